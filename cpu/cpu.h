@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: The physical CPU, as KVM at EL2 sees it
+ *
+ * This header is all that model/ knows of a CPU.  A CPU runs EL1 and EL0 code
+ * from the registers in struct pcpu until an exception is taken to EL2, which
+ * it reports the way the architecture does: ESR_EL2, FAR_EL2 and the faulting
+ * IPA.  What the exception means (MMIO, PSCI, lazy FP load, an UNDEF to inject)
+ * is the hypervisor's business, that is model/vcpu's.
+ *
+ * Exceptions to EL1 are the CPU's own business and never seen here.
+ */
+#ifndef KVMSME_CPU_H
+#define KVMSME_CPU_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <smevec/smevec.h>
+
+/* ESR_ELx, Arm ARM D24.2 "ESR_EL2" */
+#define ESR_EC_SHIFT		26
+#define ESR_EC(esr)		((esr) >> ESR_EC_SHIFT & 0x3f)
+#define ESR_IL			(UINT64_C(1) << 25)
+#define ESR_EC_UNKNOWN		0x00
+#define ESR_EC_WFx		0x01
+#define ESR_EC_FP_ASIMD		0x07
+#define ESR_EC_ILL		0x0e
+#define ESR_EC_SVC64		0x15
+#define ESR_EC_HVC64		0x16
+#define ESR_EC_SMC64		0x17
+#define ESR_EC_SYS64		0x18
+#define ESR_EC_SVE		0x19
+#define ESR_EC_SME		0x1d
+#define ESR_EC_IABT_LOW		0x20
+#define ESR_EC_IABT_CUR		0x21
+#define ESR_EC_PC_ALIGN		0x22
+#define ESR_EC_DABT_LOW		0x24
+#define ESR_EC_DABT_CUR		0x25
+#define ESR_EC_SP_ALIGN		0x26
+#define ESR_EC_BRK64		0x3c
+
+/* ISS of a data abort: the fields that make an access emulable as MMIO */
+#define ESR_DABT_ISV		(UINT64_C(1) << 24)
+#define ESR_DABT_SAS_SHIFT	22	/* log2 of the access size in bytes, 2 bits */
+#define ESR_DABT_SSE		(UINT64_C(1) << 21)	/* sign extend */
+#define ESR_DABT_SRT_SHIFT	16	/* register, 5 bits; 31: XZR */
+#define ESR_DABT_SF		(UINT64_C(1) << 15)	/* 64-bit register */
+#define ESR_DABT_WnR		(UINT64_C(1) << 6)
+#define ESR_FSC_TRANS_L3	0x07
+
+/* ISS of a trapped MSR/MRS: Op0 21:20, Op2 19:17, Op1 16:14, CRn 13:10, Rt 9:5, CRm 4:1, read 0 */
+#define ESR_SYS64_READ		UINT64_C(1)
+
+/* PSTATE / SPSR bits */
+#define PSTATE_NZCV		UINT64_C(0xf0000000)
+#define PSTATE_DAIF		UINT64_C(0x3c0)
+#define PSTATE_EL_MASK		UINT64_C(0xc)
+#define PSTATE_MODE_MASK	UINT64_C(0x1f)
+#define PSTATE_EL0t		UINT64_C(0x0)
+#define PSTATE_EL1t		UINT64_C(0x4)
+#define PSTATE_EL1h		UINT64_C(0x5)
+
+/*
+ * EL1 and EL0 system registers that the CPU implements natively, beside those in
+ * struct smevec_sys.  Any other MSR/MRS is an exception to EL2 with EC 0x18.
+ * X(name, op0, op1, CRn, CRm, op2)
+ */
+#define CPU_SYSREGS(X)				\
+	X(ACTLR_EL1,      3, 0,  1, 0, 1)	\
+	X(TTBR0_EL1,      3, 0,  2, 0, 0)	\
+	X(TTBR1_EL1,      3, 0,  2, 0, 1)	\
+	X(TCR_EL1,        3, 0,  2, 0, 2)	\
+	X(SPSR_EL1,       3, 0,  4, 0, 0)	\
+	X(ELR_EL1,        3, 0,  4, 0, 1)	\
+	X(AFSR0_EL1,      3, 0,  5, 1, 0)	\
+	X(AFSR1_EL1,      3, 0,  5, 1, 1)	\
+	X(ESR_EL1,        3, 0,  5, 2, 0)	\
+	X(FAR_EL1,        3, 0,  6, 0, 0)	\
+	X(PAR_EL1,        3, 0,  7, 4, 0)	\
+	X(MAIR_EL1,       3, 0, 10, 2, 0)	\
+	X(AMAIR_EL1,      3, 0, 10, 3, 0)	\
+	X(VBAR_EL1,       3, 0, 12, 0, 0)	\
+	X(CONTEXTIDR_EL1, 3, 0, 13, 0, 1)	\
+	X(TPIDR_EL1,      3, 0, 13, 0, 4)	\
+	X(CNTKCTL_EL1,    3, 0, 14, 1, 0)	\
+	X(CSSELR_EL1,     3, 2,  0, 0, 0)	\
+	X(TPIDR_EL0,      3, 3, 13, 0, 2)	\
+	X(TPIDRRO_EL0,    3, 3, 13, 0, 3)	\
+	X(MDSCR_EL1,      2, 0,  0, 2, 2)
+
+enum cpu_sysreg {
+#define X(name, op0, op1, crn, crm, op2) CPU_##name,
+	CPU_SYSREGS(X)
+#undef X
+	CPU_NR_SYSREGS
+};
+
+/**
+ * struct pcpu - registers of a physical CPU in EL1 or EL0 context
+ *
+ * Plain data: KVM_RUN fills it from the vCPU and puts it back afterwards.
+ *
+ * @x:        X0..X30
+ * @sp_el0, @sp_el1: both stack pointers, whatever PSTATE.SP selects
+ * @pstate:   as SPSR_EL2 would have it
+ * @sysreg:   by enum cpu_sysreg
+ * @sys:      CPACR_EL1, SCTLR_EL1, ZCR/SMCR at EL1 and EL2, TPIDR2_EL0, EL2 trap
+ *            controls.  @sys.el is derived from @pstate by the CPU.
+ * @vec:      V/Z/P/FFR/ZA/ZT0, FPCR, FPSR, FPMR, SVCR
+ * @vl_map, @svl_map, @features: what this PE implements (struct smevec_cpu)
+ */
+struct pcpu {
+	uint64_t x[31];
+	uint64_t sp_el0;
+	uint64_t sp_el1;
+	uint64_t pc;
+	uint64_t pstate;
+	uint64_t sysreg[CPU_NR_SYSREGS];
+	struct smevec_sys sys;
+	uint64_t features;
+	uint16_t vl_map;
+	uint16_t svl_map;
+	struct smevec_regs vec;
+};
+
+/**
+ * struct cpu_mem_slot - guest-physical memory (stage 2)
+ * @gpa, @size: multiples of 4096 bytes
+ * @host:       the VMM's memory behind it
+ */
+struct cpu_mem_slot {
+	uint64_t gpa;
+	uint64_t size;
+	void *host;
+	bool readonly;
+};
+
+enum cpu_exit_reason {
+	CPU_EXIT_SYNC,		/* synchronous exception to EL2: esr, far, ipa */
+	CPU_EXIT_IRQ,		/* kicked, or the budget is used up */
+	CPU_EXIT_BROKEN,	/* the CPU cannot go on: message says why */
+};
+
+/**
+ * struct cpu_exit - why cpu_ops.run() came back
+ * @esr:  ESR_EL2.  PC in struct pcpu is the preferred return address: the
+ *        instruction itself, behind it for HVC.
+ * @far:  FAR_EL2: the virtual address, for aborts
+ * @ipa:  the guest-physical address, for aborts
+ * @message: for CPU_EXIT_BROKEN, static text
+ */
+struct cpu_exit {
+	enum cpu_exit_reason reason;
+	uint64_t esr;
+	uint64_t far;
+	uint64_t ipa;
+	const char *message;
+};
+
+/**
+ * struct cpu_ops - an implementation of a CPU (cpu/unicorn, or a test's own)
+ * @run: run from *@pcpu until an exception to EL2.  @slots are the guest memory,
+ *       @budget bounds the run in units of about one translation block, 0: no
+ *       bound.  @kick, when it becomes non-zero, ends the run (CPU_EXIT_IRQ); it
+ *       may be set from a signal handler; may be NULL.
+ *       Instances are pooled behind this call and reused; one is taken per
+ *       calling thread at the first run, none before.
+ * @release: give back the calling thread's pooled instances; optional.
+ */
+struct cpu_ops {
+	const char *name;
+	void (*run)(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
+		    uint64_t budget, const volatile uint8_t *kick, struct cpu_exit *exit);
+	void (*release)(void);
+};
+
+/** cpu_unicorn_ops - the Unicorn machine with the smevec engine (cpu/unicorn) */
+extern const struct cpu_ops cpu_unicorn_ops;
+
+/**
+ * cpu_enter_el1() - take an exception from EL0 or EL1 to EL1
+ * @esr: ESR_EL1; @far: FAR_EL1, stored only where @set_far
+ * Preferred return address is pcpu->pc.  Arm ARM D1.3 "Exception entry", AArch64.TakeException.
+ */
+void cpu_enter_el1(struct pcpu *pcpu, uint64_t esr, uint64_t far, bool set_far);
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: kvmsme - drive the modelled KVM as a VMM drives /dev/kvm
+ *
+ * A machine is a host CPU description plus an ABI profile.  Open "/dev/kvm" on it
+ * and use kvmsme_ioctl(), kvmsme_mmap() and kvmsme_close() where a VMM uses
+ * ioctl(), mmap() and close(): same arguments, same results, same errno.
+ *
+ *	struct kvmsme_host host = KVMSME_HOST_MAX;
+ *	struct kvmsme *m = kvmsme_new(&host, "sme-v12", &error);
+ *	int kvm = kvmsme_open(m, "/dev/kvm", O_RDWR);
+ *	int vm = kvmsme_ioctl(kvm, KVM_CREATE_VM, 0);
+ *
+ * A machine may be used by one thread at a time; different machines are
+ * independent.  User pointers are really dereferenced, through a checked copy:
+ * an unmapped one gives EFAULT, as from a kernel (SIGSEGV and SIGBUS handlers
+ * that the process has are kept and called for everything else).
+ */
+#ifndef KVMSME_KVMSME_H
+#define KVMSME_KVMSME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <kvmsme/kvm.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct kvmsme;
+struct profile;
+struct cpu_ops;
+struct kernel_pop;
+
+/**
+ * struct kvmsme_host - the host CPU
+ * @sve_vqs:  implemented SVE vector lengths: bit (vq-1), vq 1..16; 0: no SVE.
+ *            The architecture demands vq 1 where SVE is there, and every power of
+ *            two below the largest.
+ * @sme_vqs:  implemented streaming lengths, bit (vq-1), vq a power of two; 0: no SME
+ * @sme2, @fa64: FEAT_SME2, FEAT_SME_FA64 (both need SME)
+ * @el1_32bit, @ptrauth, @pmu, @fpmr: other host properties that the ABI shows
+ */
+struct kvmsme_host {
+	uint16_t sve_vqs;
+	uint16_t sme_vqs;
+	bool sme2;
+	bool fa64;
+	bool el1_32bit;
+	bool ptrauth;
+	bool pmu;
+	bool fpmr;
+};
+
+/* SVE 128..2048 bits, SME 128..2048 bits, SME2, FA64 */
+#define KVMSME_HOST_MAX { .sve_vqs = 0xffff, .sme_vqs = 0x808b, .sme2 = true, .fa64 = true, \
+	.el1_32bit = true, .ptrauth = true, .fpmr = true }
+
+/** struct kvmsme_error - why kvmsme_new() refused */
+struct kvmsme_error {
+	char text[256];
+};
+
+/**
+ * kvmsme_new() - make a machine
+ * @host:    copied
+ * @profile: name of a built-in profile, NULL for the default ("sme-v12")
+ *
+ * Returns NULL and fills *@error (may be NULL) for an unknown profile and for
+ * vector lengths that the architecture forbids.
+ */
+struct kvmsme *kvmsme_new(const struct kvmsme_host *host, const char *profile,
+			  struct kvmsme_error *error);
+
+/**
+ * kvmsme_new_custom() - the same with a profile and a kernel population of one's own
+ * @pop: NULL: the profile's own (profile->kernel)
+ * @cpu: guest execution; NULL: KVM_RUN of a runnable vCPU fails with ENOEXEC-free
+ *       exit KVM_EXIT_INTERNAL_ERROR
+ */
+struct kvmsme *kvmsme_new_custom(const struct kvmsme_host *host, const struct profile *profile,
+				 const struct kernel_pop *pop, const struct cpu_ops *cpu,
+				 struct kvmsme_error *error);
+
+/** kvmsme_free() - close everything on the machine and free it; NULL is fine */
+void kvmsme_free(struct kvmsme *m);
+
+/** kvmsme_open() - open "/dev/kvm"; -1 with errno ENOENT for any other path */
+int kvmsme_open(struct kvmsme *m, const char *path, int flags);
+
+/**
+ * kvmsme_ioctl() - ioctl() on an fd of the model
+ * @arg: the value or user pointer that the request asks for
+ * Returns as ioctl(): -1 with errno set, else 0 or the call's own result.
+ * EBADF for an fd that is not open.
+ */
+int kvmsme_ioctl(int fd, unsigned long request, unsigned long arg);
+
+/**
+ * kvmsme_mmap() - map the struct kvm_run of a vCPU fd
+ * Returns NULL with errno EINVAL or ENODEV where mmap() would fail.  The mapping
+ * lives until the vCPU's last reference is gone.
+ */
+void *kvmsme_mmap(int fd, size_t length, long offset);
+
+/** kvmsme_close() - close(); a VM lives until its own and its vCPUs' fds are closed */
+int kvmsme_close(int fd);
+
+/** kvmsme_version() - "major.minor.patch" */
+const char *kvmsme_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

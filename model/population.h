@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: Kernel populations: which registers a kernel has besides the vector ABI
+ *
+ * A kernel is a profile plus a population.  The population is recorded data
+ * (profiles/kernels/<kernel>.yaml), in KVM_GET_REG_LIST order; what a register *does*
+ * is its kind, and that is code.
+ */
+#ifndef KVMSME_POPULATION_H
+#define KVMSME_POPULATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * K(kind, doc)
+ */
+#define POP_KINDS(K)								\
+	K(raw,       "any 64-bit value is stored, per vCPU")			\
+	K(id,        "ID register of the VM: set_id_reg() rules")		\
+	K(invariant, "only the value it has is accepted (EINVAL), per host")	\
+	K(impid,     "implementation ID: like invariant, writable with KVM_CAP_ARM_WRITABLE_IMP_ID_REGS") \
+	K(smidr,     "SMIDR_EL1: impid with a mask")				\
+	K(svcr,      "SVCR: set_svcr()")					\
+	K(fpmr,      "FPMR")							\
+	K(mpidr,     "MPIDR_EL1: reset from the vCPU id")			\
+	K(wi,        "reads as its reset value, writes are ignored")		\
+	K(pmcr,      "PMCR_EL0")						\
+	K(psci,      "KVM_REG_ARM_PSCI_VERSION")				\
+	K(fw,        "firmware workaround level")				\
+	K(fw_bmap,   "firmware feature bitmap: clearing bits is allowed before the first run")
+
+/*
+ * When a register is there.  W(when, doc)
+ */
+#define POP_WHEN(W)								\
+	W(always,  "on every vCPU")						\
+	W(sve,     "KVM_ARM_VCPU_SVE")						\
+	W(sme,     "KVM_ARM_VCPU_SME")						\
+	W(sve_or_sme, "either")							\
+	W(ptrauth, "KVM_ARM_VCPU_PTRAUTH_*")					\
+	W(pmu,     "KVM_ARM_VCPU_PMU_V3")					\
+	W(fpmr,    "ID_AA64PFR2_EL1.FPMR")					\
+	W(tcrx,    "ID_AA64MMFR3_EL1.TCRX")					\
+	W(s1pie,   "ID_AA64MMFR3_EL1.S1PIE")					\
+	W(s1poe,   "ID_AA64MMFR3_EL1.S1POE")					\
+	W(sctlrx,  "ID_AA64MMFR3_EL1.SCTLRX")					\
+	W(mte,     "KVM_CAP_ARM_MTE enabled")					\
+	W(ras,     "ID_AA64PFR0_EL1.RAS")					\
+	W(never,   "known to the kernel, not on this host")
+
+enum pop_kind {
+#define K(kind, doc) POP_KIND_##kind,
+	POP_KINDS(K)
+#undef K
+	POP_NR_KINDS
+};
+
+enum pop_when {
+#define W(when, doc) POP_WHEN_##when,
+	POP_WHEN(W)
+#undef W
+	POP_NR_WHEN
+};
+
+extern const char *const pop_kind_names[POP_NR_KINDS];
+extern const char *const pop_when_names[POP_NR_WHEN];
+
+/**
+ * struct pop_reg - one register
+ * @id:     KVM register id, size included
+ * @reset:  value after VCPU_INIT
+ * @mask:   kind id: bits userspace may write (LOWER_SAFE fields included); else all ones
+ * @cpu:    the value belongs to the recorded CPU, not to the kernel: a checker may learn it
+ * @list:   false: accessible, but not in KVM_GET_REG_LIST
+ */
+struct pop_reg {
+	char name[28];
+	uint8_t kind;
+	uint8_t when;
+	bool cpu;
+	bool list;
+	uint64_t id;
+	uint64_t reset;
+	uint64_t mask;
+};
+
+#define POP_MAX_REGS 384
+
+/**
+ * struct kernel_pop - registers of coprocs FW, FW_FEAT_BMAP, SYSREG in list order
+ * @name:   e.g. "linux-6.12"
+ * @source: where it was recorded
+ * @target: KVM_ARM_PREFERRED_TARGET's answer
+ */
+struct kernel_pop {
+	char name[48];
+	char source[128];
+	uint32_t target;
+	uint32_t nr;
+	struct pop_reg reg[POP_MAX_REGS];
+};
+
+extern const struct kernel_pop *const builtin_kernels[];
+extern const size_t nr_builtin_kernels;
+
+/** kernel_by_name() - NULL if there is none */
+const struct kernel_pop *kernel_by_name(const char *name);
+
+/** pop_find() - index of the register with @id, or -1 */
+int pop_find(const struct kernel_pop *pop, uint64_t id);
+
+/** pop_find_name() - index of the register called @name, or -1 */
+int pop_find_name(const struct kernel_pop *pop, const char *name);
+
+#endif
