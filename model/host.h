@@ -35,4 +35,7 @@ static inline bool host_has_vq(const struct host *host, enum vec_type type, unsi
 	return vq >= 1 && vq <= KVM_MAX_VQ && (host->vq_map[type] >> (vq - 1) & 1);
 }
 
+/** host_cpu_features() - set of enum smevec_feature that the host's PEs implement */
+uint64_t host_cpu_features(const struct host *host);
+
 #endif

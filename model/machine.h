@@ -21,6 +21,8 @@
 #define MACHINE_MAX_VCPUS	1024
 #define MACHINE_MAX_FDS		2048
 
+#define MACHINE_POP_SLOTS	1024	/* power of two, more than twice POP_MAX_REGS */
+
 enum fd_kind { FD_CLOSED, FD_SYSTEM, FD_VM, FD_VCPU };
 
 struct fd_entry {
@@ -30,7 +32,8 @@ struct fd_entry {
 
 /**
  * struct kvmsme - a machine
- * @vcpu: created vCPUs of all VMs; freed ones stay allocated in @spare for reuse
+ * @vcpu: vCPUs of all VMs; the memory of destroyed ones is kept for reuse
+ * @pop_slot: hash of register ids: index into pop.reg, -1 where free
  * @run:  the struct kvm_run page of each vCPU, same index
  * @pcpu: the physical CPU; vCPUs are loaded onto it by KVM_RUN
  * @exit_message: why the CPU could not go on (KVM_EXIT_INTERNAL_ERROR), or NULL
@@ -40,6 +43,7 @@ struct kvmsme {
 	struct profile profile;
 	struct kernel_pop pop;
 	const struct cpu_ops *cpu;
+	int16_t pop_slot[MACHINE_POP_SLOTS];
 	struct rule_log rules;
 	uint64_t run_budget;
 	const char *exit_message;
@@ -56,9 +60,19 @@ struct kvmsme {
 /** machine_of_fd() - the machine an fd belongs to, NULL if not open */
 struct kvmsme *machine_of_fd(int fd);
 
+/** machine_pop_index() - pop_find() for the ioctl path: one probe as a rule */
+int machine_pop_index(const struct kvmsme *m, uint64_t id);
+
+/** machine_fd_entry() - the entry of an open fd and its machine, or NULL */
+struct fd_entry *machine_fd_entry(int fd, struct kvmsme **m);
+
 /** machine_vcpu_of_fd(), machine_vm_of_fd() - the object behind an fd, NULL if of another kind */
 struct kvm_vcpu *machine_vcpu_of_fd(int fd);
 struct kvm *machine_vm_of_fd(int fd);
+
+/** machine_new_fd(), machine_new_vcpu() - take a free entry; a negative errno if there is none */
+int machine_new_fd(struct kvmsme *m, enum fd_kind kind, uint16_t index);
+int machine_new_vcpu(struct kvmsme *m);
 
 /**
  * machine_reg_value() - a register as GET_ONE_REG would show it, without side effects

@@ -27,6 +27,8 @@
 	K(mpidr,     "MPIDR_EL1: reset from the vCPU id")			\
 	K(wi,        "reads as its reset value, writes are ignored")		\
 	K(pmcr,      "PMCR_EL0")						\
+	K(timer,     "a timer's register: runs with the host's clock, not compared")	\
+	K(ccsidr,    "cache geometry, coproc DEMUX, 4 bytes, per host")		\
 	K(psci,      "KVM_REG_ARM_PSCI_VERSION")				\
 	K(fw,        "firmware workaround level")				\
 	K(fw_bmap,   "firmware feature bitmap: clearing bits is allowed before the first run")
@@ -89,7 +91,7 @@ struct pop_reg {
 #define POP_MAX_REGS 384
 
 /**
- * struct kernel_pop - registers of coprocs FW, FW_FEAT_BMAP, SYSREG in list order
+ * struct kernel_pop - registers of coprocs FW, FW_FEAT_BMAP, SYSREG, DEMUX in list order
  * @name:   e.g. "linux-6.12"
  * @source: where it was recorded
  * @target: KVM_ARM_PREFERRED_TARGET's answer
@@ -104,6 +106,9 @@ struct kernel_pop {
 
 extern const struct kernel_pop *const builtin_kernels[];
 extern const size_t nr_builtin_kernels;
+
+/** pop_kind_is_per_vm() - one value for all vCPUs of a VM */
+bool pop_kind_is_per_vm(uint8_t kind);
 
 /** kernel_by_name() - NULL if there is none */
 const struct kernel_pop *kernel_by_name(const char *name);

@@ -2,7 +2,7 @@
 /**
  * DOC: Profiles: one ABI generation or proposal each, as a set of knobs
  *
- * The knobs are profile_knobs.def; profiles/*.yaml give them values.
+ * The knobs are profile_knobs.def; the YAML files under profiles/ give them values.
  */
 #ifndef KVMSME_PROFILE_H
 #define KVMSME_PROFILE_H

@@ -56,6 +56,7 @@ enum fp_owner { FP_STATE_FREE, FP_STATE_HOST_OWNED, FP_STATE_GUEST_OWNED, FP_STA
 
 /**
  * struct kvm_vcpu - a vCPU
+ * @vm, @index: this vCPU's VM and its own place in struct kvmsme
  * @regs:       struct kvm_regs as userspace sees the core registers; SPSR_EL1 is spsr[0]
  * @max_vl:     per enum vec_type, bytes; 0: no length of that kind
  * @features:   features[0] of the first VCPU_INIT
@@ -67,9 +68,10 @@ enum fp_owner { FP_STATE_FREE, FP_STATE_HOST_OWNED, FP_STATE_GUEST_OWNED, FP_STA
 struct kvm_vcpu {
 	uint32_t vm;
 	uint32_t vcpu_id;
+	uint16_t index;
+	bool in_use;
 	uint32_t target;
 	uint32_t features;
-	uint32_t refs;
 	bool initialized;
 	bool has_sve;
 	bool has_sme;
@@ -77,7 +79,7 @@ struct kvm_vcpu {
 	bool vec_finalized;
 	bool sme_finalized;	/* only where finalize_scope is separate */
 	bool has_run_once;
-	bool stopped;
+	uint8_t mp_state;	/* KVM_MP_STATE_* */
 	bool reset_pending;
 	uint64_t reset_pc, reset_r0;
 	uint16_t max_vl[ARM64_VEC_MAX];
@@ -90,6 +92,7 @@ struct kvm_vcpu {
 	bool mmio_sixty_four;
 	uint8_t mmio_rt;
 	uint8_t mmio_len;
+	bool sea_pending;	/* external abort to inject at the next entry */
 	bool serror_pending;
 	uint64_t serror_esr;
 

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+
+#include "ioctl.h"
+
+static const struct ioctl_row *const tables[] = {
+	[FD_SYSTEM] = kvm_dev_ioctls,
+	[FD_VM] = kvm_vm_ioctls,
+	[FD_VCPU] = kvm_vcpu_ioctls,
+};
+
+static long dispatch(struct kvmsme *m, const struct fd_entry *entry, uint32_t request, uint64_t arg)
+{
+	const struct ioctl_row *row;
+
+	for (row = tables[entry->kind]; row->handler; row++)
+		if (row->request == request)
+			return row->handler(m, entry->index, arg);
+	return rule_errno(&m->rules, RULE_IOCTL_UNKNOWN, EINVAL);
+}
+
+int kvmsme_ioctl(int fd, unsigned long request, unsigned long arg)
+{
+	struct kvmsme *m;
+	struct fd_entry *entry = machine_fd_entry(fd, &m);
+	long ret;
+
+	if (!entry) {
+		errno = EBADF;
+		return -1;
+	}
+	rule_log_clear(&m->rules);
+	/* as the kernel, which takes the request as an unsigned int */
+	ret = dispatch(m, entry, (uint32_t)request, arg);
+	if (ret >= 0)
+		return (int)ret;
+	errno = (int)-ret;
+	return -1;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* GET/SET_ONE_REG: dispatch by coproc (guest.c kvm_arm_get_reg, kvm_arm_set_reg) */
+#include <errno.h>
+#include <string.h>
+
+#include "ioctl.h"
+
+typedef int (*reg_access)(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg);
+
+struct reg_class {
+	reg_access get;
+	reg_access set;
+};
+
+static const struct reg_class core_class = { get_core_reg, set_core_reg };
+static const struct reg_class fw_class = { kvm_arm_get_fw_reg, kvm_arm_set_fw_reg };
+static const struct reg_class sve_class = { get_sve_reg, set_sve_reg };
+static const struct reg_class sme_class = { get_sme_reg, set_sme_reg };
+static const struct reg_class sys_class = { kvm_arm_sys_reg_get_reg, kvm_arm_sys_reg_set_reg };
+
+static const struct reg_class *class_of(struct kvmsme *m, uint64_t id)
+{
+	switch (id & KVM_REG_ARM_COPROC_MASK) {
+	case KVM_REG_ARM_CORE:
+		return &core_class;
+	case KVM_REG_ARM_FW:
+	case KVM_REG_ARM_FW_FEAT_BMAP:
+		return &fw_class;
+	case KVM_REG_ARM64_SVE:
+		return &sve_class;
+	case KVM_REG_ARM64_SME:
+		if (m->profile.sme)
+			return &sme_class;
+		rule_hit(&m->rules, RULE_SME_NO_COPROC);
+		return &sys_class;
+	default:
+		return &sys_class;
+	}
+}
+
+static bool is_arm64(uint64_t id)
+{
+	return (id & ~KVM_REG_SIZE_MASK) >> 32 == KVM_REG_ARM64 >> 32;
+}
+
+int kvm_arm_get_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
+{
+	if (!is_arm64(reg->id))
+		return rule_errno(&m->rules, RULE_REG_ARCH, EINVAL);
+	return class_of(m, reg->id)->get(m, vcpu, reg);
+}
+
+int kvm_arm_set_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
+{
+	if (!is_arm64(reg->id))
+		return rule_errno(&m->rules, RULE_REG_ARCH, EINVAL);
+	return class_of(m, reg->id)->set(m, vcpu, reg);
+}
+
+int copy_region_to_user(struct kvmsme *m, const uint8_t *state, const struct reg_region *region,
+			uint64_t uaddr)
+{
+	if (copy_to_user(uaddr, state + region->koffset, region->klen) ||
+	    clear_user(uaddr + region->klen, region->upad)) {
+		rule_hit(&m->rules, RULE_REG_EFAULT_GET);
+		return rule_errno(&m->rules, RULE_REG_EFAULT, EFAULT);
+	}
+	return 0;
+}
+
+/* Only klen bytes are read: what lies behind them need not even be mapped */
+int copy_region_from_user(struct kvmsme *m, uint8_t *state, const struct reg_region *region,
+			  uint64_t uaddr)
+{
+	uint8_t value[KVM_MAX_VL];
+	size_t missed = copy_from_user(value, uaddr, region->klen);
+
+	if (!missed) {
+		memcpy(state + region->koffset, value, region->klen);
+		return 0;
+	}
+	if (m->profile.set_efault_destroys) {
+		rule_hit(&m->rules, RULE_REG_EFAULT_SET);
+		memset(value + region->klen - missed, 0, missed);
+		memcpy(state + region->koffset, value, region->klen);
+	}
+	return rule_errno(&m->rules, RULE_REG_EFAULT, EFAULT);
+}

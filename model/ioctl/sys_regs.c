@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * System registers, timers and CCSIDR (sys_regs.c).  Which there are is the kernel
+ * population's business; what each kind does on GET and SET is here.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "ioctl.h"
+
+typedef int (*sysreg_get)(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index,
+			  uint64_t *val);
+typedef int (*sysreg_set)(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index,
+			  uint64_t val);
+
+static int get_raw(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index, uint64_t *val)
+{
+	rule_hit(&m->rules, RULE_SYSREG_RAW);
+	*val = vcpu->sysreg[index];
+	return 0;
+}
+
+static int set_raw(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
+{
+	rule_hit(&m->rules, RULE_SYSREG_RAW);
+	vcpu->sysreg[index] = val;
+	return 0;
+}
+
+static int get_vm_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index,
+		      uint64_t *val)
+{
+	rule_hit(&m->rules, RULE_ID_WRITE);
+	*val = *id_reg_ptr(m, (struct kvm_vcpu *)vcpu, index);
+	return 0;
+}
+
+static int set_invariant(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
+{
+	if (val != vcpu->sysreg[index])
+		return rule_errno(&m->rules, RULE_SYSREG_INVARIANT, EINVAL);
+	return 0;
+}
+
+/* sys_regs.c set_imp_id_reg(): the same value is fine at any time */
+static int set_imp_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
+{
+	struct kvm *kvm = vcpu_kvm(m, vcpu);
+	uint64_t *reg = id_reg_ptr(m, vcpu, index);
+
+	if (val == *reg)
+		return 0;
+	if (!kvm->writable_imp_id)
+		return rule_errno(&m->rules, RULE_SMIDR_WRITE, EINVAL);
+	if (kvm->has_ran)
+		return rule_errno(&m->rules, RULE_SMIDR_WRITE, EBUSY);
+	if (val & ~m->pop.reg[index].mask)
+		return rule_errno(&m->rules, RULE_SMIDR_MASK, EINVAL);
+	*reg = val;
+	return 0;
+}
+
+static int set_wi(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
+{
+	(void)vcpu;
+	(void)index;
+	(void)val;
+	rule_hit(&m->rules, RULE_SYSREG_WI);
+	return 0;
+}
+
+static int get_svcr_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index,
+			uint64_t *val)
+{
+	(void)m;
+	(void)index;
+	*val = vcpu->svcr;
+	return 0;
+}
+
+static int set_svcr_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
+{
+	(void)index;
+	return set_svcr(m, vcpu, val);
+}
+
+static int get_fpmr(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index,
+		    uint64_t *val)
+{
+	(void)index;
+	rule_hit(&m->rules, RULE_SYSREG_RAW);
+	*val = vcpu->fpmr;
+	return 0;
+}
+
+static int set_fpmr(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
+{
+	(void)index;
+	rule_hit(&m->rules, RULE_SYSREG_RAW);
+	vcpu->fpmr = val;
+	return 0;
+}
+
+static const struct {
+	sysreg_get get;
+	sysreg_set set;
+} sysreg_kinds[POP_NR_KINDS] = {
+	[POP_KIND_raw] = { get_raw, set_raw },
+	[POP_KIND_mpidr] = { get_raw, set_raw },
+	[POP_KIND_pmcr] = { get_raw, set_raw },
+	[POP_KIND_id] = { get_vm_reg, set_id_reg },
+	[POP_KIND_invariant] = { get_raw, set_invariant },
+	[POP_KIND_impid] = { get_vm_reg, set_imp_id_reg },
+	[POP_KIND_smidr] = { get_vm_reg, set_imp_id_reg },
+	[POP_KIND_wi] = { get_raw, set_wi },
+	[POP_KIND_timer] = { get_raw, set_raw },
+	[POP_KIND_ccsidr] = { get_raw, set_invariant },
+	[POP_KIND_svcr] = { get_svcr_reg, set_svcr_reg },
+	[POP_KIND_fpmr] = { get_fpmr, set_fpmr },
+};
+
+/* Index of a register that exists for this vCPU, or -ENOENT */
+static int find_sys_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id)
+{
+	int index = machine_pop_index(m, id);
+
+	if (id == KVM_REG_ARM64_SYS_SMPRI_EL1)
+		return rule_errno(&m->rules, RULE_SYSREG_SMPRI, ENOENT);
+	if (index < 0 || !pop_reg_visible(m, vcpu, &m->pop.reg[index]) ||
+	    !sysreg_kinds[m->pop.reg[index].kind].get)
+		return rule_errno(&m->rules, RULE_SYSREG_UNKNOWN, ENOENT);
+	return index;
+}
+
+/* CCSIDR registers are 4 bytes, all others 8 */
+static size_t value_size(uint64_t id)
+{
+	bool demux = (id & KVM_REG_ARM_COPROC_MASK) == KVM_REG_ARM_DEMUX;
+
+	return demux ? sizeof(uint32_t) : sizeof(uint64_t);
+}
+
+int kvm_arm_sys_reg_get_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
+{
+	int index = find_sys_reg(m, vcpu, reg->id);
+	uint64_t val;
+	int ret;
+
+	if (index < 0)
+		return index;
+	ret = sysreg_kinds[m->pop.reg[index].kind].get(m, vcpu, (unsigned int)index, &val);
+	if (ret)
+		return ret;
+	if (copy_to_user(reg->addr, &val, value_size(reg->id)))
+		return rule_errno(&m->rules, RULE_REG_EFAULT, EFAULT);
+	return 0;
+}
+
+/* The value is read before the register is looked up: EFAULT comes before ENOENT */
+int kvm_arm_sys_reg_set_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
+{
+	uint64_t val = 0;
+	int index;
+
+	if (copy_from_user(&val, reg->addr, value_size(reg->id)))
+		return rule_errno(&m->rules, RULE_REG_EFAULT, EFAULT);
+	index = find_sys_reg(m, vcpu, reg->id);
+	if (index < 0)
+		return index;
+	return sysreg_kinds[m->pop.reg[index].kind].set(m, vcpu, (unsigned int)index, val);
+}

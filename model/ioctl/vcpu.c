@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ioctls of a vCPU (arm.c kvm_arch_vcpu_ioctl) */
+#include <errno.h>
+#include <string.h>
+
+#include "ioctl.h"
+
+#define ESR_ELx_ISS_MASK UINT64_C(0x1ffffff)
+
+static int not_initialized(struct kvmsme *m)
+{
+	return rule_errno(&m->rules, RULE_IOCTL_NOT_INITIALIZED, ENOEXEC);
+}
+
+static int bad_argument(struct kvmsme *m)
+{
+	return rule_errno(&m->rules, RULE_IOCTL_ARG, EFAULT);
+}
+
+static int not_finalized(struct kvmsme *m, enum rule rule)
+{
+	return rule_errno(&m->rules, rule, m->profile.not_finalized_errno);
+}
+
+static long vcpu_init(struct kvmsme *m, uint16_t index, uint64_t arg)
+{
+	struct kvm_vcpu_init init;
+
+	if (copy_from_user(&init, arg, sizeof(init)))
+		return bad_argument(m);
+	return kvm_vcpu_set_target(m, m->vcpu[index], &init);
+}
+
+static long vcpu_finalize(struct kvmsme *m, uint16_t index, uint64_t arg)
+{
+	int what;
+
+	if (!m->vcpu[index]->initialized)
+		return not_initialized(m);
+	if (copy_from_user(&what, arg, sizeof(what)))
+		return bad_argument(m);
+	return kvm_arm_vcpu_finalize(m, m->vcpu[index], what);
+}
+
+static long one_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t arg,
+		    int (*access)(struct kvmsme *m, struct kvm_vcpu *vcpu,
+				  const struct kvm_one_reg *reg))
+{
+	struct kvm_one_reg reg;
+
+	if (!vcpu->initialized)
+		return not_initialized(m);
+	if (copy_from_user(&reg, arg, sizeof(reg)))
+		return bad_argument(m);
+	/* a reset that PSCI asked for comes before what userspace now reads or writes */
+	if (vcpu->reset_pending)
+		kvm_reset_vcpu(m, vcpu);
+	return access(m, vcpu, &reg);
+}
+
+static long get_one_reg(struct kvmsme *m, uint16_t index, uint64_t arg)
+{
+	return one_reg(m, m->vcpu[index], arg, kvm_arm_get_reg);
+}
+
+static long set_one_reg(struct kvmsme *m, uint16_t index, uint64_t arg)
+{
+	return one_reg(m, m->vcpu[index], arg, kvm_arm_set_reg);
+}
+
+static long get_reg_list(struct kvmsme *m, uint16_t index, uint64_t arg)
+{
+	struct kvm_vcpu *vcpu = m->vcpu[index];
+	uint64_t ids[REG_LIST_MAX];
+	struct kvm_reg_list list;
+	uint64_t room;
+
+	if (!vcpu->initialized)
+		return not_initialized(m);
+	if (!kvm_arm_vcpu_is_finalized(m, vcpu))
+		return not_finalized(m, RULE_LIST_NOT_FINALIZED);
+	if (copy_from_user(&list, arg, sizeof(list)))
+		return bad_argument(m);
+	room = list.n;
+	list.n = kvm_arm_copy_reg_indices(m, vcpu, ids);
+	rule_hit(&m->rules, RULE_LIST_COUNT);
+	if (copy_to_user(arg, &list, sizeof(list)))
+		return bad_argument(m);
+	if (room < list.n)
+		return rule_errno(&m->rules, RULE_LIST_TOO_SMALL, E2BIG);
+	if (copy_to_user(arg + sizeof(list), ids, list.n * sizeof(ids[0])))
+		return bad_argument(m);
+	return 0;
+}
+
+static long run(struct kvmsme *m, uint16_t index, uint64_t arg)
+{
+	struct kvm_vcpu *vcpu = m->vcpu[index];
+
+	if (arg)
+		return rule_errno(&m->rules, RULE_RUN_ARG, EINVAL);
+	if (!vcpu->initialized)
+		return not_initialized(m);
+	if (!kvm_arm_vcpu_is_finalized(m, vcpu))
+		return not_finalized(m, RULE_RUN_NOT_FINALIZED);
+	return kvm_arch_vcpu_ioctl_run(m, vcpu, m->run[index]);
+}
+
+static long get_mp_state(struct kvmsme *m, uint16_t index, uint64_t arg)
+{
+	struct kvm_mp_state state = { m->vcpu[index]->mp_state };
+
+	rule_hit(&m->rules, RULE_MP_STATE);
+	return copy_to_user(arg, &state, sizeof(state)) ? bad_argument(m) : 0;
+}
+
+static long set_mp_state(struct kvmsme *m, uint16_t index, uint64_t arg)
+{
+	struct kvm_mp_state state;
+
+	if (copy_from_user(&state, arg, sizeof(state)))
+		return bad_argument(m);
+	switch (state.mp_state) {
+	case KVM_MP_STATE_RUNNABLE:
+	case KVM_MP_STATE_STOPPED:
+	case KVM_MP_STATE_SUSPENDED:
+		m->vcpu[index]->mp_state = (uint8_t)state.mp_state;
+		return 0;
+	default:
+		return rule_errno(&m->rules, RULE_MP_STATE, EINVAL);
+	}
+}
+
+static long get_vcpu_events(struct kvmsme *m, uint16_t index, uint64_t arg)
+{
+	const struct kvm_vcpu *vcpu = m->vcpu[index];
+	struct kvm_vcpu_events events;
+
+	if (!vcpu->initialized)
+		return not_initialized(m);
+	memset(&events, 0, sizeof(events));
+	events.exception.serror_pending = vcpu->serror_pending;
+	events.exception.serror_has_esr = 1;
+	if (vcpu->serror_pending)
+		events.exception.serror_esr = vcpu->serror_esr;
+	return copy_to_user(arg, &events, sizeof(events)) ? bad_argument(m) : 0;
+}
+
+static long set_vcpu_events(struct kvmsme *m, uint16_t index, uint64_t arg)
+{
+	struct kvm_vcpu *vcpu = m->vcpu[index];
+	struct kvm_vcpu_events events;
+
+	if (!vcpu->initialized)
+		return not_initialized(m);
+	if (copy_from_user(&events, arg, sizeof(events)))
+		return bad_argument(m);
+	if (events.exception.serror_pending && events.exception.serror_has_esr &&
+	    events.exception.serror_esr & ~ESR_ELx_ISS_MASK)
+		return rule_errno(&m->rules, RULE_EVENTS, EINVAL);
+	vcpu->serror_pending = events.exception.serror_pending;
+	vcpu->serror_esr = events.exception.serror_has_esr ? events.exception.serror_esr : 0;
+	vcpu->sea_pending |= events.exception.ext_dabt_pending;
+	return 0;
+}
+
+const struct ioctl_row kvm_vcpu_ioctls[] = {
+	{ KVM_GET_ONE_REG, get_one_reg },
+	{ KVM_SET_ONE_REG, set_one_reg },
+	{ KVM_RUN, run },
+	{ KVM_ARM_VCPU_INIT, vcpu_init },
+	{ KVM_ARM_VCPU_FINALIZE, vcpu_finalize },
+	{ KVM_GET_REG_LIST, get_reg_list },
+	{ KVM_GET_MP_STATE, get_mp_state },
+	{ KVM_SET_MP_STATE, set_mp_state },
+	{ KVM_GET_VCPU_EVENTS, get_vcpu_events },
+	{ KVM_SET_VCPU_EVENTS, set_vcpu_events },
+	{ 0, NULL },
+};

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ioctls of a VM */
+#include <errno.h>
+#include <string.h>
+
+#include "ioctl.h"
+
+static bool vcpu_id_exists(const struct kvmsme *m, uint16_t vm, uint64_t id)
+{
+	for (uint16_t i = 0; i < m->nr_vcpus; i++)
+		if (m->vcpu[i] && m->vcpu[i]->in_use && m->vcpu[i]->vm == vm &&
+		    m->vcpu[i]->vcpu_id == id)
+			return true;
+	return false;
+}
+
+static long create_vcpu(struct kvmsme *m, uint16_t vm, uint64_t id)
+{
+	int index, fd;
+
+	if (id >= KVM_MAX_VCPUS)
+		return rule_errno(&m->rules, RULE_VM_VCPU_ID, EINVAL);
+	if (vcpu_id_exists(m, vm, id))
+		return rule_errno(&m->rules, RULE_VM_VCPU_EXISTS, EEXIST);
+	index = machine_new_vcpu(m);
+	if (index < 0)
+		return rule_errno(&m->rules, RULE_VM_RESOURCES, ENOMEM);
+	m->vcpu[index]->vm = vm;
+	m->vcpu[index]->vcpu_id = (uint32_t)id;
+	fd = machine_new_fd(m, FD_VCPU, (uint16_t)index);
+	if (fd < 0) {
+		m->vcpu[index]->in_use = false;
+		return rule_errno(&m->rules, RULE_VM_RESOURCES, ENOMEM);
+	}
+	m->vm[vm].nr_vcpus++;
+	m->vm[vm].refs++;
+	return fd;
+}
+
+static long check_extension(struct kvmsme *m, uint16_t vm, uint64_t cap)
+{
+	(void)vm;
+	return kvm_check_extension(m, cap);
+}
+
+static long enable_writable_imp_id(struct kvmsme *m, struct kvm *kvm)
+{
+	if (!m->profile.wid_regs_cap)
+		return rule_errno(&m->rules, RULE_CAP_ENABLE, EINVAL);
+	if (kvm->nr_vcpus)
+		return rule_errno(&m->rules, RULE_CAP_IMP_ID, EINVAL);
+	kvm->writable_imp_id = true;
+	return 0;
+}
+
+static long enable_cap(struct kvmsme *m, uint16_t vm, uint64_t arg)
+{
+	struct kvm_enable_cap cap;
+
+	if (copy_from_user(&cap, arg, sizeof(cap)))
+		return rule_errno(&m->rules, RULE_IOCTL_ARG, EFAULT);
+	if (cap.flags)
+		return rule_errno(&m->rules, RULE_CAP_ENABLE, EINVAL);
+	switch (cap.cap) {
+	case KVM_CAP_ARM_NISV_TO_USER:
+		m->vm[vm].nisv_to_user = true;
+		return 0;
+	case KVM_CAP_ARM_WRITABLE_IMP_ID_REGS:
+		return enable_writable_imp_id(m, &m->vm[vm]);
+	default:
+		return rule_errno(&m->rules, RULE_CAP_ENABLE, EINVAL);
+	}
+}
+
+static long preferred_target(struct kvmsme *m, uint16_t vm, uint64_t arg)
+{
+	struct kvm_vcpu_init init = { .target = m->pop.target };
+
+	(void)vm;
+	rule_hit(&m->rules, RULE_VM_TARGET);
+	if (copy_to_user(arg, &init, sizeof(init)))
+		return rule_errno(&m->rules, RULE_IOCTL_ARG, EFAULT);
+	return 0;
+}
+
+static bool slot_shape_ok(const struct kvm_userspace_memory_region *mem)
+{
+	uint64_t end;
+
+	if (mem->flags & ~(KVM_MEM_LOG_DIRTY_PAGES | KVM_MEM_READONLY))
+		return false;
+	if ((mem->memory_size | mem->guest_phys_addr | mem->userspace_addr) & 4095)
+		return false;
+	if (__builtin_add_overflow(mem->guest_phys_addr, mem->memory_size, &end) ||
+	    __builtin_add_overflow(mem->userspace_addr, mem->memory_size, &end))
+		return false;
+	return mem->slot < KVM_MEM_SLOTS;
+}
+
+static bool slot_overlaps(const struct kvm *kvm, const struct kvm_userspace_memory_region *mem)
+{
+	for (uint32_t i = 0; i < KVM_MEM_SLOTS; i++) {
+		const struct kvm_memory_slot *slot = &kvm->slot[i];
+
+		if (i == mem->slot || !slot->size)
+			continue;
+		if (mem->guest_phys_addr < slot->gpa + slot->size &&
+		    slot->gpa < mem->guest_phys_addr + mem->memory_size)
+			return true;
+	}
+	return false;
+}
+
+static bool slot_change_ok(const struct kvm_memory_slot *old,
+			   const struct kvm_userspace_memory_region *mem)
+{
+	return !old->size || (old->size == mem->memory_size &&
+			      old->uaddr == mem->userspace_addr &&
+			      !((old->flags ^ mem->flags) & KVM_MEM_READONLY));
+}
+
+static long set_slot(struct kvmsme *m, struct kvm *kvm,
+		     const struct kvm_userspace_memory_region *mem)
+{
+	struct kvm_memory_slot *slot;
+
+	if (!slot_shape_ok(mem))
+		return rule_errno(&m->rules, RULE_MEM_SHAPE, EINVAL);
+	slot = &kvm->slot[mem->slot];
+	if (!mem->memory_size && !slot->size)
+		return rule_errno(&m->rules, RULE_MEM_DELETE, EINVAL);
+	if (!mem->memory_size) {
+		memset(slot, 0, sizeof(*slot));
+		return 0;
+	}
+	if (!slot_change_ok(slot, mem))
+		return rule_errno(&m->rules, RULE_MEM_CHANGE, EINVAL);
+	if (slot_overlaps(kvm, mem))
+		return rule_errno(&m->rules, RULE_MEM_OVERLAP, EEXIST);
+	*slot = (struct kvm_memory_slot){ .gpa = mem->guest_phys_addr, .size = mem->memory_size,
+					  .uaddr = mem->userspace_addr, .flags = mem->flags };
+	return 0;
+}
+
+static long set_user_memory_region(struct kvmsme *m, uint16_t vm, uint64_t arg)
+{
+	struct kvm_userspace_memory_region mem;
+
+	if (copy_from_user(&mem, arg, sizeof(mem)))
+		return rule_errno(&m->rules, RULE_IOCTL_ARG, EFAULT);
+	return set_slot(m, &m->vm[vm], &mem);
+}
+
+static bool reserved_clear(const struct reg_mask_range *range)
+{
+	for (int i = 0; i < 13; i++)
+		if (range->reserved[i])
+			return false;
+	return true;
+}
+
+/* Index in the answer of an ID-space sysreg id, or -1 */
+static int id_range_index(uint64_t id)
+{
+	unsigned int op0 = id >> 14 & 3, op1 = id >> 11 & 7, crn = id >> 7 & 15, crm = id >> 3 & 15;
+
+	if ((id & KVM_REG_ARM_COPROC_MASK) != KVM_REG_ARM64_SYSREG)
+		return -1;
+	if (op0 != 3 || crn != 0 || crm > 7 || (op1 != 0 && op1 != 1 && op1 != 3))
+		return -1;
+	return (int)KVM_ARM_FEATURE_ID_RANGE_IDX(op0, op1, crn, crm, id & 7);
+}
+
+/* sys_regs.c kvm_vm_ioctl_get_reg_writable_masks(): clear_user() first, then single masks */
+static long get_reg_writable_masks(struct kvmsme *m, uint16_t vm, uint64_t arg)
+{
+	struct reg_mask_range range;
+
+	if (!m->profile.reg_mask_ranges)
+		return rule_errno(&m->rules, RULE_IOCTL_UNKNOWN, EINVAL);
+	if (copy_from_user(&range, arg, sizeof(range)))
+		return rule_errno(&m->rules, RULE_IOCTL_ARG, EFAULT);
+	if (range.range != KVM_ARM_FEATURE_ID_RANGE || !reserved_clear(&range))
+		return rule_errno(&m->rules, RULE_MASKS_ARG, EINVAL);
+	if (clear_user(range.addr, KVM_ARM_FEATURE_ID_RANGE_SIZE * sizeof(uint64_t)))
+		return rule_errno(&m->rules, RULE_IOCTL_ARG, EFAULT);
+	for (uint32_t i = 0; i < m->pop.nr; i++) {
+		int index = id_range_index(m->pop.reg[i].id);
+		uint64_t mask = pop_reg_writable_mask(m, &m->vm[vm], &m->pop.reg[i]);
+
+		if (index >= 0 && mask &&
+		    copy_to_user(range.addr + (uint64_t)index * sizeof(mask), &mask, sizeof(mask)))
+			return rule_errno(&m->rules, RULE_IOCTL_ARG, EFAULT);
+	}
+	return 0;
+}
+
+const struct ioctl_row kvm_vm_ioctls[] = {
+	{ KVM_CREATE_VCPU, create_vcpu },
+	{ KVM_CHECK_EXTENSION, check_extension },
+	{ KVM_ENABLE_CAP, enable_cap },
+	{ KVM_ARM_PREFERRED_TARGET, preferred_target },
+	{ KVM_SET_USER_MEMORY_REGION, set_user_memory_region },
+	{ KVM_ARM_GET_REG_WRITABLE_MASKS, get_reg_writable_masks },
+	{ 0, NULL },
+};

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* KVM_ARM_VCPU_FINALIZE (reset.c of the kernel; v12 8/29, v10 26/30) */
+#include <errno.h>
+#include <string.h>
+
+#include "vcpu.h"
+
+static bool separate(const struct kvmsme *m)
+{
+	return m->profile.finalize_scope == KNOB_finalize_scope_separate;
+}
+
+bool kvm_arm_vcpu_is_finalized(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	if (separate(m))
+		return (!vcpu_has_sve(vcpu) || vcpu->vec_finalized) &&
+		       (!vcpu_has_sme(vcpu) || vcpu->sme_finalized);
+	return !vcpu_has_vec(vcpu) || vcpu->vec_finalized;
+}
+
+/* sve_state holds the larger of both kinds of vectors */
+static void zero_vec_state(struct kvm_vcpu *vcpu)
+{
+	unsigned int sve_vq = vcpu_sve_max_vq(vcpu), sme_vq = vcpu_sme_max_vq(vcpu);
+
+	memset(vcpu->sve_state, 0, SVE_STATE_SIZE(sve_vq > sme_vq ? sve_vq : sme_vq));
+	if (vcpu_has_sme(vcpu))
+		memset(vcpu->sme_state, 0, SME_STATE_SIZE(vcpu->max_vl[ARM64_VEC_SME]));
+}
+
+static bool lacks_length(const struct kvm_vcpu *vcpu)
+{
+	return (vcpu_has_sve(vcpu) && !vcpu->max_vl[ARM64_VEC_SVE]) ||
+	       (vcpu_has_sme(vcpu) && !vcpu->max_vl[ARM64_VEC_SME]);
+}
+
+static int kvm_vcpu_finalize_vec(struct kvmsme *m, struct kvm_vcpu *vcpu, bool *done)
+{
+	if (*done)
+		return rule_errno(&m->rules, RULE_FIN_TWICE, EPERM);
+	if (lacks_length(vcpu))
+		return rule_errno(&m->rules, RULE_FIN_NO_LENGTH, EIO);
+	*done = true;
+	rule_hit(&m->rules, RULE_FIN_OK);
+	if (kvm_arm_vcpu_is_finalized(m, vcpu))
+		zero_vec_state(vcpu);
+	return 0;
+}
+
+int kvm_arm_vcpu_finalize(struct kvmsme *m, struct kvm_vcpu *vcpu, int feature)
+{
+	if (separate(m) && feature == (int)m->profile.sme_feature_bit && vcpu_has_sme(vcpu))
+		return kvm_vcpu_finalize_vec(m, vcpu, &vcpu->sme_finalized);
+	if (feature != KVM_ARM_VCPU_VEC)
+		return rule_errno(&m->rules, RULE_FIN_FEATURE, EINVAL);
+	if (!vcpu_has_vec(vcpu) || (separate(m) && !vcpu_has_sve(vcpu)))
+		return rule_errno(&m->rules, RULE_FIN_NO_VEC, EINVAL);
+	return kvm_vcpu_finalize_vec(m, vcpu, &vcpu->vec_finalized);
+}

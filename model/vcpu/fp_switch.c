@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * FP, SVE and SME state between a vCPU's memory and the physical CPU, always at the
+ * vCPU's maximum lengths (hyp/switch.h kvm_hyp_handle_fpsimd; v12 22/29).
+ */
+#include <string.h>
+
+#include "run.h"
+
+/* Effective length at EL1, as the CPU has it: smevec_sys_changed() */
+static unsigned int effective_vq(uint16_t map, uint64_t len_el1, uint64_t len_el2)
+{
+	unsigned int limit = (unsigned int)(len_el1 < len_el2 ? len_el1 : len_el2) + 1;
+	unsigned int vq;
+
+	for (vq = limit; vq; vq--)
+		if (map >> (vq - 1) & 1)
+			return vq;
+	return map ? (unsigned int)__builtin_ctz(map) + 1 : 1;
+}
+
+static unsigned int guest_vq(const struct pcpu *pcpu)
+{
+	if (pcpu->vec.svcr & SMEVEC_SVCR_SM)
+		return effective_vq(pcpu->svl_map, pcpu->sys.smcr_el1 & SMEVEC_SMCR_LEN,
+				    pcpu->sys.smcr_el2 & SMEVEC_SMCR_LEN);
+	return effective_vq(pcpu->vl_map, pcpu->sys.zcr_el1 & SMEVEC_ZCR_LEN,
+			    pcpu->sys.zcr_el2 & SMEVEC_ZCR_LEN);
+}
+
+/* Entering EL1 with a smaller vector length loses what lies above it */
+static void lose_hidden_bits(struct kvmsme *m)
+{
+	struct smevec_regs *vec = &m->pcpu.vec;
+	size_t vl = guest_vq(&m->pcpu) * 16;
+
+	if (m->profile.hidden_bits == KNOB_hidden_bits_kept)
+		return;
+	rule_hit(&m->rules, RULE_RUN_HIDDEN_BITS);
+	for (int n = 0; n < SMEVEC_NUM_ZREGS; n++)
+		memset(vec->z[n] + vl, 0, SMEVEC_MAX_VL - vl);
+	for (int n = 0; n <= SMEVEC_FFR; n++)
+		memset(vec->p[n] + vl / 8, 0, (SMEVEC_MAX_VL - vl) / 8);
+}
+
+static void load_sve(struct smevec_regs *vec, const uint8_t *sve_state, unsigned int vq, bool ffr)
+{
+	for (unsigned int n = 0; n < SMEVEC_NUM_ZREGS; n++)
+		memcpy(vec->z[n], sve_state + SVE_STATE_ZREG_OFFSET(vq, n), vq * 16);
+	for (unsigned int n = 0; n < SMEVEC_NUM_PREGS; n++)
+		memcpy(vec->p[n], sve_state + SVE_STATE_PREG_OFFSET(vq, n), vq * 2);
+	if (ffr)
+		memcpy(vec->p[SMEVEC_FFR], sve_state + SVE_STATE_FFR_OFFSET(vq), vq * 2);
+}
+
+static void save_sve(const struct smevec_regs *vec, uint8_t *sve_state, unsigned int vq, bool ffr)
+{
+	for (unsigned int n = 0; n < SMEVEC_NUM_ZREGS; n++)
+		memcpy(sve_state + SVE_STATE_ZREG_OFFSET(vq, n), vec->z[n], vq * 16);
+	for (unsigned int n = 0; n < SMEVEC_NUM_PREGS; n++)
+		memcpy(sve_state + SVE_STATE_PREG_OFFSET(vq, n), vec->p[n], vq * 2);
+	if (ffr)
+		memcpy(sve_state + SVE_STATE_FFR_OFFSET(vq), vec->p[SMEVEC_FFR], vq * 2);
+	else
+		memset(sve_state + SVE_STATE_FFR_OFFSET(vq), 0, vq * 2);
+}
+
+static void load_za(struct smevec_regs *vec, const uint8_t *sme_state, size_t svl)
+{
+	for (size_t row = 0; row < svl; row++)
+		memcpy(vec->za[row], sme_state + SME_STATE_ZA_OFFSET(svl, row), svl);
+	memcpy(vec->zt0, sme_state + SME_STATE_ZT_OFFSET(svl), sizeof(vec->zt0));
+}
+
+static void save_za(const struct smevec_regs *vec, uint8_t *sme_state, size_t svl)
+{
+	for (size_t row = 0; row < svl; row++)
+		memcpy(sme_state + SME_STATE_ZA_OFFSET(svl, row), vec->za[row], svl);
+	memcpy(sme_state + SME_STATE_ZT_OFFSET(svl), vec->zt0, sizeof(vec->zt0));
+}
+
+/* FFR is there outside streaming mode, and in it with FA64 */
+static bool switches_ffr(struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	return !vcpu_in_streaming_mode(vcpu) || vcpu_has_fa64(m, vcpu);
+}
+
+void kvm_fp_load(struct kvmsme *m, struct kvm_vcpu *vcpu)
+{
+	struct smevec_regs *vec = &m->pcpu.vec;
+
+	rule_hit(&m->rules, RULE_RUN_FP_LOAD);
+	memset(vec->z, 0, sizeof(vec->z));
+	memset(vec->p, 0, sizeof(vec->p));
+	if (vcpu_uses_sve_state(vcpu))
+		load_sve(vec, vcpu->sve_state, vcpu_cur_max_vq(vcpu), switches_ffr(m, vcpu));
+	else
+		for (int n = 0; n < SMEVEC_NUM_ZREGS; n++)
+			memcpy(vec->z[n], vcpu->regs.fp_regs.vregs[n], 16);
+	if (vcpu_za_enabled(vcpu))
+		load_za(vec, vcpu->sme_state, vcpu->max_vl[ARM64_VEC_SME]);
+	vec->fpsr = vcpu->regs.fp_regs.fpsr;
+	vec->fpcr = vcpu->regs.fp_regs.fpcr;
+	vec->fpmr = vcpu->fpmr;
+	lose_hidden_bits(m);
+	vcpu->fp_owner = FP_STATE_GUEST_OWNED;
+	m->pcpu.sys.trap_fp = false;
+	m->pcpu.sys.trap_sve = !vcpu_has_sve(vcpu);
+	m->pcpu.sys.trap_sme = !vcpu_has_sme(vcpu);
+}
+
+/* vcpu->svcr is the guest's last already: it selects what is saved, and how */
+void kvm_fp_save(struct kvmsme *m, struct kvm_vcpu *vcpu)
+{
+	const struct smevec_regs *vec = &m->pcpu.vec;
+
+	if (vcpu_uses_sve_state(vcpu))
+		save_sve(vec, vcpu->sve_state, vcpu_cur_max_vq(vcpu), switches_ffr(m, vcpu));
+	else
+		for (int n = 0; n < SMEVEC_NUM_ZREGS; n++)
+			memcpy(vcpu->regs.fp_regs.vregs[n], vec->z[n], 16);
+	if (vcpu_za_enabled(vcpu))
+		save_za(vec, vcpu->sme_state, vcpu->max_vl[ARM64_VEC_SME]);
+	vcpu->regs.fp_regs.fpsr = vec->fpsr;
+	vcpu->regs.fp_regs.fpcr = vec->fpcr;
+	vcpu->fpmr = vec->fpmr;
+	vcpu->fp_owner = FP_STATE_FREE;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* KVM_ARM_VCPU_INIT: features and target (arm.c of the kernel) */
+#include <errno.h>
+
+#include "vcpu.h"
+
+#define BIT(n) (UINT32_C(1) << (n))
+
+/* POWER_OFF asks for a state, it is no feature of the vCPU */
+#define EPHEMERAL BIT(KVM_ARM_VCPU_POWER_OFF)
+
+static uint32_t sme_feature(const struct kvmsme *m)
+{
+	return m->profile.sme ? BIT(m->profile.sme_feature_bit) : 0;
+}
+
+static uint32_t system_supported_vcpu_features(const struct kvmsme *m)
+{
+	const struct kvmsme_host *host = &m->host.config;
+	uint32_t features = UINT32_MAX & ~BIT(KVM_ARM_VCPU_HAS_EL2) & ~sme_feature(m);
+
+	features &= ~m->profile.vcpu_dependent_features;
+	if (!host->el1_32bit)
+		features &= ~BIT(KVM_ARM_VCPU_EL1_32BIT);
+	if (!host->pmu)
+		features &= ~BIT(KVM_ARM_VCPU_PMU_V3);
+	if (!m->host.max_vq[ARM64_VEC_SVE])
+		features &= ~BIT(KVM_ARM_VCPU_SVE);
+	if (!host->ptrauth)
+		features &= ~(BIT(KVM_ARM_VCPU_PTRAUTH_ADDRESS) | BIT(KVM_ARM_VCPU_PTRAUTH_GENERIC));
+	if (m->host.max_vq[ARM64_VEC_SME])
+		features |= sme_feature(m);
+	return features;
+}
+
+static bool has_unknown_features(const struct kvmsme *m, const struct kvm_vcpu_init *init)
+{
+	uint32_t words = 0;
+
+	for (int i = 1; i < 7; i++)
+		words |= init->features[i];
+	if (words)
+		return true;
+	return m->profile.vcpu_max_features < 32 &&
+	       init->features[0] >> m->profile.vcpu_max_features;
+}
+
+static int kvm_vcpu_init_check_features(struct kvmsme *m, const struct kvm_vcpu *vcpu,
+					const struct kvm_vcpu_init *init)
+{
+	uint32_t features = init->features[0];
+	bool address = features & BIT(KVM_ARM_VCPU_PTRAUTH_ADDRESS);
+	bool generic = features & BIT(KVM_ARM_VCPU_PTRAUTH_GENERIC);
+
+	if (has_unknown_features(m, init))
+		return rule_errno(&m->rules, RULE_INIT_UNKNOWN_BIT, ENOENT);
+	if (features & ~system_supported_vcpu_features(m))
+		return rule_errno(&m->rules, RULE_INIT_UNSUPPORTED, EINVAL);
+	if (address != generic)
+		return rule_errno(&m->rules, RULE_INIT_PTRAUTH, EINVAL);
+	if (features & BIT(KVM_ARM_VCPU_EL1_32BIT) && vcpu_kvm(m, vcpu)->mte)
+		return rule_errno(&m->rules, RULE_INIT_32BIT, EINVAL);
+	return 0;
+}
+
+static void set_feature_flags(const struct kvmsme *m, struct kvm_vcpu *vcpu, uint32_t features)
+{
+	vcpu->features = features;
+	vcpu->has_sve = features & BIT(KVM_ARM_VCPU_SVE);
+	vcpu->has_sme = features & sme_feature(m);
+	vcpu->has_ptrauth = features & BIT(KVM_ARM_VCPU_PTRAUTH_ADDRESS);
+}
+
+static int first_init(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_vcpu_init *init)
+{
+	struct kvm *kvm = vcpu_kvm(m, vcpu);
+	uint32_t features = init->features[0];
+
+	if (m->profile.init_scope == KNOB_init_scope_vm && kvm->configured &&
+	    kvm->features != features)
+		return rule_errno(&m->rules, RULE_INIT_VM_FEATURES, EINVAL);
+	set_feature_flags(m, vcpu, features);
+	vcpu->target = init->target;
+	kvm_reset_vcpu(m, vcpu);
+	kvm->features = features;
+	kvm->configured = true;
+	vcpu->initialized = true;
+	return 0;
+}
+
+int kvm_vcpu_set_target(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_vcpu_init *given)
+{
+	struct kvm_vcpu_init init = *given;
+	int ret;
+
+	init.features[0] &= ~EPHEMERAL;
+	if (init.target != KVM_ARM_TARGET_GENERIC_V8 && init.target != m->pop.target)
+		return rule_errno(&m->rules, RULE_INIT_TARGET, EINVAL);
+	ret = kvm_vcpu_init_check_features(m, vcpu, &init);
+	if (ret)
+		return ret;
+	if (!vcpu->initialized) {
+		ret = first_init(m, vcpu, &init);
+	} else if (init.features[0] != vcpu->features || init.target != vcpu->target) {
+		ret = rule_errno(&m->rules, RULE_INIT_CHANGED, EINVAL);
+	} else {
+		kvm_reset_vcpu(m, vcpu);
+	}
+	if (!ret)
+		vcpu->mp_state = given->features[0] & EPHEMERAL ? KVM_MP_STATE_STOPPED :
+								   KVM_MP_STATE_RUNNABLE;
+	return ret;
+}

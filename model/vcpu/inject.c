@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Exceptions that KVM injects into the guest (inject_fault.c, hyp/exception.c) */
+#include "run.h"
+
+#define ESR_FSC_EXTABT	UINT64_C(0x10)
+
+/*
+ * The CPU's own exception entry does the work; registers that are neither V nor
+ * system registers of the entry are not touched by it.
+ */
+static void enter(struct kvmsme *m, uint64_t esr, uint64_t far, bool set_far)
+{
+	cpu_enter_el1(&m->pcpu, esr, far, set_far);
+}
+
+void kvm_inject_undefined(struct kvmsme *m)
+{
+	enter(m, (uint64_t)ESR_EC_UNKNOWN << ESR_EC_SHIFT | ESR_IL, 0, false);
+}
+
+void kvm_inject_sea(struct kvmsme *m, bool iabt, uint64_t far)
+{
+	bool from_el0 = (m->pcpu.pstate & PSTATE_EL_MASK) == 0;
+	uint64_t ec = iabt ? (from_el0 ? ESR_EC_IABT_LOW : ESR_EC_IABT_CUR) :
+			     (from_el0 ? ESR_EC_DABT_LOW : ESR_EC_DABT_CUR);
+
+	enter(m, ec << ESR_EC_SHIFT | ESR_IL | ESR_FSC_EXTABT, far, true);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What KVM_ARM_VCPU_INIT and a PSCI reset leave behind (reset.c, sys_regs.c of the kernel) */
+#include <string.h>
+
+#include "vcpu.h"
+
+#define PSR_MODE_EL1h	UINT64_C(0x5)
+#define PSR_MODE_SVC	UINT64_C(0x13)
+#define PSR_DAIF	UINT64_C(0x3c0)
+#define PSR_AIF		UINT64_C(0x1c0)
+#define MPIDR_RES1	(UINT64_C(1) << 31)
+
+static void reset_vls(struct kvmsme *m, struct kvm_vcpu *vcpu)
+{
+	rule_hit(&m->rules, RULE_RESET_VLS);
+	vcpu->max_vl[ARM64_VEC_SVE] =
+		vcpu_has_sve(vcpu) ? (uint16_t)(m->host.max_vq[ARM64_VEC_SVE] * 16) : 0;
+	vcpu->max_vl[ARM64_VEC_SME] =
+		vcpu_has_sme(vcpu) ? (uint16_t)(m->host.max_vq[ARM64_VEC_SME] * 16) : 0;
+}
+
+static void reset_vec_state(struct kvmsme *m, struct kvm_vcpu *vcpu)
+{
+	unsigned int sve_vq = vcpu_sve_max_vq(vcpu), sme_vq = vcpu_sme_max_vq(vcpu);
+
+	rule_hit(&m->rules, RULE_RESET_VEC);
+	memset(vcpu->sve_state, 0, SVE_STATE_SIZE(sve_vq > sme_vq ? sve_vq : sme_vq));
+	if (vcpu_has_sme(vcpu))
+		memset(vcpu->sme_state, 0, SME_STATE_SIZE(vcpu->max_vl[ARM64_VEC_SME]));
+}
+
+static void reset_core(struct kvmsme *m, struct kvm_vcpu *vcpu)
+{
+	rule_hit(&m->rules, RULE_RESET_CORE);
+	memset(&vcpu->regs, 0, sizeof(vcpu->regs));
+	vcpu->regs.regs.pstate =
+		vcpu_el1_is_32bit(vcpu) ? PSR_MODE_SVC | PSR_AIF : PSR_MODE_EL1h | PSR_DAIF;
+}
+
+/* sys_regs.c reset_mpidr(): Aff0 has 16 values, for the GIC's sake */
+static uint64_t reset_mpidr(const struct kvm_vcpu *vcpu)
+{
+	uint64_t id = vcpu->vcpu_id;
+
+	return MPIDR_RES1 | (id & 0xf) | (id >> 4 & 0xff) << 8 | (id >> 12 & 0xff) << 16;
+}
+
+static void reset_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
+{
+	rule_hit(&m->rules, RULE_RESET_SYSREGS);
+	vcpu->svcr = 0;
+	vcpu->fpmr = 0;
+	for (uint32_t i = 0; i < m->pop.nr; i++) {
+		const struct pop_reg *reg = &m->pop.reg[i];
+
+		if (reg->kind == POP_KIND_mpidr)
+			vcpu->sysreg[i] = reset_mpidr(vcpu);
+		else if (!pop_kind_is_per_vm(reg->kind))
+			vcpu->sysreg[i] = reg->reset;
+	}
+	kvm_init_id_regs(m, vcpu_kvm(m, vcpu), vcpu);
+}
+
+/* A reset that PSCI CPU_ON or SYSTEM_RESET2 asked for comes with an entry point */
+static void apply_pending_reset(struct kvm_vcpu *vcpu)
+{
+	if (!vcpu->reset_pending)
+		return;
+	vcpu->regs.regs.pc = vcpu->reset_pc;
+	vcpu->regs.regs.regs[0] = vcpu->reset_r0;
+	vcpu->reset_pending = false;
+}
+
+void kvm_reset_vcpu(struct kvmsme *m, struct kvm_vcpu *vcpu)
+{
+	if (!vcpu_has_vec(vcpu) || !kvm_arm_vcpu_is_finalized(m, vcpu))
+		reset_vls(m, vcpu);
+	else
+		reset_vec_state(m, vcpu);
+	reset_core(m, vcpu);
+	reset_sys_regs(m, vcpu);
+	apply_pending_reset(vcpu);
+}

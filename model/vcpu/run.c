@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* KVM_RUN (arm.c kvm_arch_vcpu_ioctl_run, handle_exit.c) */
+#include <errno.h>
+#include <string.h>
+
+#include "run.h"
+
+#define DABT_S1PTW	(UINT64_C(1) << 7)
+#define PSR_MODE32_BIT	UINT64_C(0x10)
+
+static int inject_undefined(struct kvmsme *m, enum rule rule)
+{
+	rule_hit(&m->rules, rule);
+	kvm_inject_undefined(m);
+	return RESUME_GUEST;
+}
+
+/* The first FP, SVE or SME instruction loads the state, unless the vCPU has no such thing */
+static int handle_fp(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct cpu_exit *exit)
+{
+	unsigned int ec = ESR_EC(exit->esr);
+
+	if (ec == ESR_EC_SVE && !vcpu_has_sve(vcpu))
+		return inject_undefined(m, RULE_RUN_NO_SVE);
+	if (ec == ESR_EC_SME && !vcpu_has_sme(vcpu))
+		return inject_undefined(m, RULE_RUN_NO_SME);
+	/* owned and still trapped: ZT0 on a vCPU without SME2 */
+	if (vcpu->fp_owner == FP_STATE_GUEST_OWNED)
+		return inject_undefined(m, RULE_RUN_NO_SME);
+	kvm_fp_load(m, vcpu);
+	return RESUME_GUEST;
+}
+
+static int handle_guest_abort(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run,
+			      const struct cpu_exit *exit)
+{
+	bool iabt = ESR_EC(exit->esr) == ESR_EC_IABT_LOW;
+
+	if (!iabt && !(exit->esr & DABT_S1PTW))
+		return io_mem_abort(m, vcpu, run, exit);
+	rule_hit(&m->rules, RULE_RUN_SEA);
+	kvm_inject_sea(m, iabt, exit->far);
+	return RESUME_GUEST;
+}
+
+/* Nothing here can interrupt a waiting vCPU: the wait ends as if by a signal */
+static int handle_wfx(struct kvmsme *m, struct kvm_run *run)
+{
+	m->pcpu.pc += 4;
+	run->exit_reason = KVM_EXIT_INTR;
+	return -EINTR;
+}
+
+static int handle_smc(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, uint64_t esr)
+{
+	m->pcpu.pc += 4;
+	if (esr & 0xffff) {
+		m->pcpu.x[0] = ~UINT64_C(0);
+		return RESUME_GUEST;
+	}
+	return kvm_smccc_call_handler(m, vcpu, run);
+}
+
+static int cannot_go_on(struct kvmsme *m, struct kvm_run *run, const char *message)
+{
+	rule_hit(&m->rules, RULE_RUN_BROKEN);
+	m->exit_message = message;
+	run->exit_reason = KVM_EXIT_INTERNAL_ERROR;
+	run->internal.suberror = 0;
+	run->internal.ndata = 0;
+	return EXIT_TO_USER;
+}
+
+static int handle_sync(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run,
+		       const struct cpu_exit *exit)
+{
+	switch (ESR_EC(exit->esr)) {
+	case ESR_EC_FP_ASIMD:
+	case ESR_EC_SVE:
+	case ESR_EC_SME:
+		return handle_fp(m, vcpu, exit);
+	case ESR_EC_DABT_LOW:
+	case ESR_EC_IABT_LOW:
+		return handle_guest_abort(m, vcpu, run, exit);
+	case ESR_EC_SYS64:
+		return kvm_handle_sys_reg(m, vcpu, exit->esr);
+	case ESR_EC_HVC64:
+		return kvm_smccc_call_handler(m, vcpu, run);
+	case ESR_EC_SMC64:
+		return handle_smc(m, vcpu, run, exit->esr);
+	case ESR_EC_WFx:
+		return handle_wfx(m, run);
+	default:
+		return cannot_go_on(m, run, "the guest took an exception to EL2 of an unknown class");
+	}
+}
+
+static int handle_exit(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run,
+		       const struct cpu_exit *exit)
+{
+	switch (exit->reason) {
+	case CPU_EXIT_SYNC:
+		return handle_sync(m, vcpu, run, exit);
+	case CPU_EXIT_IRQ:
+		run->exit_reason = KVM_EXIT_INTR;
+		return -EINTR;
+	case CPU_EXIT_BROKEN:
+		break;
+	}
+	return cannot_go_on(m, run, exit->message);
+}
+
+static size_t collect_slots(const struct kvm *kvm, struct cpu_mem_slot slots[KVM_MEM_SLOTS])
+{
+	size_t nr = 0;
+
+	for (int i = 0; i < KVM_MEM_SLOTS; i++) {
+		const struct kvm_memory_slot *slot = &kvm->slot[i];
+
+		if (slot->size)
+			slots[nr++] = (struct cpu_mem_slot){
+				.gpa = slot->gpa, .size = slot->size,
+				.host = (void *)(uintptr_t)slot->uaddr,
+				.readonly = slot->flags & KVM_MEM_READONLY,
+			};
+	}
+	return nr;
+}
+
+static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
+{
+	struct cpu_mem_slot slots[KVM_MEM_SLOTS];
+	size_t nr_slots = collect_slots(vcpu_kvm(m, vcpu), slots);
+	struct cpu_exit exit;
+	int ret;
+
+	kvm_vcpu_load(m, vcpu);
+	if (vcpu->sea_pending)
+		kvm_inject_sea(m, false, 0);
+	vcpu->sea_pending = false;
+	do {
+		m->cpu->run(&m->pcpu, slots, nr_slots, m->run_budget,
+			    (const volatile uint8_t *)&run->immediate_exit, &exit);
+		ret = handle_exit(m, vcpu, run, &exit);
+	} while (ret == RESUME_GUEST);
+	kvm_vcpu_put(m, vcpu);
+	return ret;
+}
+
+/* arm.c kvm_arch_vcpu_run_pid_change(), the part that has effects */
+static void note_first_run(struct kvmsme *m, struct kvm_vcpu *vcpu)
+{
+	struct kvm *kvm = vcpu_kvm(m, vcpu);
+
+	rule_hit(&m->rules, RULE_RUN_RAN);
+	if (!kvm->has_ran)
+		kvm_finalize_sys_regs(m, vcpu);
+	kvm->has_ran = true;
+	vcpu->has_run_once = true;
+}
+
+static int refuse_mode(struct kvmsme *m, struct kvm_run *run)
+{
+	rule_hit(&m->rules, RULE_RUN_BAD_MODE);
+	run->exit_reason = KVM_EXIT_FAIL_ENTRY;
+	return -EINVAL;
+}
+
+int kvm_arch_vcpu_ioctl_run(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
+{
+	note_first_run(m, vcpu);
+	kvm_handle_mmio_return(m, vcpu, run);
+	if (run->immediate_exit)
+		return rule_errno(&m->rules, RULE_RUN_IMMEDIATE, EINTR);
+	if (vcpu->reset_pending)
+		kvm_reset_vcpu(m, vcpu);
+	if (vcpu->mp_state != KVM_MP_STATE_RUNNABLE)
+		return rule_errno(&m->rules, RULE_RUN_STOPPED, EINTR);
+	if (vcpu->regs.regs.pstate & PSR_MODE32_BIT && !vcpu_el1_is_32bit(vcpu))
+		return refuse_mode(m, run);
+	if (!m->cpu)
+		return cannot_go_on(m, run, "this machine was made without a CPU");
+	if (vcpu_el1_is_32bit(vcpu))
+		return cannot_go_on(m, run, "AArch32 guests are not modelled");
+	return enter_guest(m, vcpu, run);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files behind KVM_RUN share; the rest of the model uses vcpu.h */
+#ifndef KVMSME_VCPU_RUN_H
+#define KVMSME_VCPU_RUN_H
+
+#include "vcpu.h"
+
+/* handle_exit() and its helpers: as the kernel's */
+#define RESUME_GUEST	1	/* go on in the guest */
+#define EXIT_TO_USER	0	/* KVM_RUN returns 0; struct kvm_run says why */
+
+/* world.c */
+void kvm_vcpu_load(struct kvmsme *m, const struct kvm_vcpu *vcpu);
+void kvm_vcpu_put(struct kvmsme *m, struct kvm_vcpu *vcpu);
+
+/* fp_switch.c: give the guest its FP state, and take it back */
+void kvm_fp_load(struct kvmsme *m, struct kvm_vcpu *vcpu);
+void kvm_fp_save(struct kvmsme *m, struct kvm_vcpu *vcpu);
+
+/* inject.c: into the loaded guest */
+void kvm_inject_undefined(struct kvmsme *m);
+void kvm_inject_sea(struct kvmsme *m, bool iabt, uint64_t far);
+
+/* mmio.c */
+int io_mem_abort(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run,
+		 const struct cpu_exit *exit);
+void kvm_handle_mmio_return(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run);
+
+/* psci.c: @m->pcpu holds the call's registers */
+int kvm_smccc_call_handler(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run);
+
+/* sys_emulate.c: a trapped MSR or MRS */
+int kvm_handle_sys_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t esr);
+
+#endif

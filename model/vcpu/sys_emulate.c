@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Guest accesses to system registers that trap to EL2 (sys_regs.c kvm_handle_sys_reg) */
+#include "run.h"
+
+struct sys_reg_params {
+	uint8_t op0, op1, crn, crm, op2, rt;
+	bool is_read;
+};
+
+static struct sys_reg_params decode(uint64_t esr)
+{
+	return (struct sys_reg_params){
+		.op0 = esr >> 20 & 3, .op2 = esr >> 17 & 7, .op1 = esr >> 14 & 7,
+		.crn = esr >> 10 & 15, .rt = esr >> 5 & 31, .crm = esr >> 1 & 15,
+		.is_read = esr & ESR_SYS64_READ,
+	};
+}
+
+/* The architected ID space reads as zero where nothing is allocated */
+static bool in_id_space(const struct sys_reg_params *p)
+{
+	return p->op0 == 3 && p->op1 == 0 && p->crn == 0 && p->crm >= 1 && p->crm <= 7;
+}
+
+static bool per_vm(uint8_t kind)
+{
+	return kind == POP_KIND_id || kind == POP_KIND_impid || kind == POP_KIND_smidr;
+}
+
+static uint64_t *storage(struct kvmsme *m, struct kvm_vcpu *vcpu, int index)
+{
+	if (per_vm(m->pop.reg[index].kind))
+		return id_reg_ptr(m, vcpu, (unsigned int)index);
+	return &vcpu->sysreg[index];
+}
+
+static bool writable_by_guest(uint8_t kind)
+{
+	return kind == POP_KIND_raw || kind == POP_KIND_pmcr;
+}
+
+static void set_x(struct kvmsme *m, unsigned int rt, uint64_t value)
+{
+	if (rt != 31)
+		m->pcpu.x[rt] = value;
+}
+
+static int undefined(struct kvmsme *m)
+{
+	rule_hit(&m->rules, RULE_RUN_SYSREG);
+	kvm_inject_undefined(m);
+	return RESUME_GUEST;
+}
+
+int kvm_handle_sys_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t esr)
+{
+	struct sys_reg_params p = decode(esr);
+	int index = machine_pop_index(m, ARM64_SYS_REG(p.op0, p.op1, p.crn, p.crm, p.op2));
+	bool there = index >= 0 && pop_reg_visible(m, vcpu, &m->pop.reg[index]);
+
+	if (!there && !(in_id_space(&p) && p.is_read))
+		return undefined(m);
+	if (!p.is_read && !writable_by_guest(m->pop.reg[index].kind))
+		return undefined(m);
+	if (p.is_read)
+		set_x(m, p.rt, there ? *storage(m, vcpu, index) : 0);
+	else
+		*storage(m, vcpu, index) = p.rt == 31 ? 0 : m->pcpu.x[p.rt];
+	m->pcpu.pc += 4;
+	return RESUME_GUEST;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: The vCPU state machine: what the ioctls and KVM_RUN are made of
+ *
+ * Functions return 0 or a negative errno, as in the kernel, and name the rule that
+ * decided in m->rules.
+ */
+#ifndef KVMSME_VCPU_VCPU_H
+#define KVMSME_VCPU_VCPU_H
+
+#include "../machine.h"
+
+static inline struct kvm *vcpu_kvm(struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	return &m->vm[vcpu->vm];
+}
+
+static inline bool vcpu_has_sve(const struct kvm_vcpu *vcpu)
+{
+	return vcpu->has_sve;
+}
+
+static inline bool vcpu_has_sme(const struct kvm_vcpu *vcpu)
+{
+	return vcpu->has_sme;
+}
+
+static inline bool vcpu_has_vec(const struct kvm_vcpu *vcpu)
+{
+	return vcpu->has_sve || vcpu->has_sme;
+}
+
+static inline bool vcpu_in_streaming_mode(const struct kvm_vcpu *vcpu)
+{
+	return vcpu->svcr & SVCR_SM_MASK;
+}
+
+static inline bool vcpu_za_enabled(const struct kvm_vcpu *vcpu)
+{
+	return vcpu->svcr & SVCR_ZA_MASK;
+}
+
+static inline unsigned int vcpu_sve_max_vq(const struct kvm_vcpu *vcpu)
+{
+	return vcpu->max_vl[ARM64_VEC_SVE] / 16;
+}
+
+static inline unsigned int vcpu_sme_max_vq(const struct kvm_vcpu *vcpu)
+{
+	return vcpu->max_vl[ARM64_VEC_SME] / 16;
+}
+
+static inline bool vcpu_el1_is_32bit(const struct kvm_vcpu *vcpu)
+{
+	return vcpu->features >> KVM_ARM_VCPU_EL1_32BIT & 1;
+}
+
+static inline bool vcpu_has_feature(const struct kvm_vcpu *vcpu, unsigned int bit)
+{
+	return vcpu->features >> bit & 1;
+}
+
+/* kvm_arm_vcpu_vec_finalized(): without SVE and SME there is nothing to finalize */
+bool kvm_arm_vcpu_is_finalized(const struct kvmsme *m, const struct kvm_vcpu *vcpu);
+
+/* init.c */
+int kvm_vcpu_set_target(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_vcpu_init *init);
+
+/* reset.c */
+void kvm_reset_vcpu(struct kvmsme *m, struct kvm_vcpu *vcpu);
+
+/* finalize.c: @feature as given to KVM_ARM_VCPU_FINALIZE */
+int kvm_arm_vcpu_finalize(struct kvmsme *m, struct kvm_vcpu *vcpu, int feature);
+
+/* vls.c: @vqs[w] bit b is vq 64 * w + b + 1 */
+#define VLS_WORDS KVM_ARM64_SVE_VLS_WORDS
+int get_vec_vls(struct kvmsme *m, const struct kvm_vcpu *vcpu, enum vec_type type,
+		const struct kvm_one_reg *reg);
+int set_vec_vls(struct kvmsme *m, struct kvm_vcpu *vcpu, enum vec_type type,
+		const struct kvm_one_reg *reg);
+
+/* svcr.c */
+int set_svcr(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t val);
+
+/* fp_layout.c: what userspace may see now, and at which vector length */
+bool vcpu_vregs_hidden(const struct kvmsme *m, const struct kvm_vcpu *vcpu);
+bool vcpu_has_zregs(const struct kvmsme *m, const struct kvm_vcpu *vcpu);
+bool vcpu_has_ffr(struct kvmsme *m, const struct kvm_vcpu *vcpu);
+bool vcpu_has_sme2(struct kvmsme *m, const struct kvm_vcpu *vcpu);
+bool vcpu_has_fa64(struct kvmsme *m, const struct kvm_vcpu *vcpu);
+/* vq of the Z/P/FFR view, by knob vec_view; 0 where there are no Z registers */
+unsigned int vcpu_view_vq(const struct kvmsme *m, const struct kvm_vcpu *vcpu);
+/* vq at which sve_state is laid out now: the mode's own */
+unsigned int vcpu_cur_max_vq(const struct kvm_vcpu *vcpu);
+/* Z, P and FFR live in sve_state (else only V in fp_regs) */
+bool vcpu_uses_sve_state(const struct kvm_vcpu *vcpu);
+
+/* id_regs.c */
+void kvm_init_id_regs(struct kvmsme *m, struct kvm *kvm, struct kvm_vcpu *vcpu);
+int set_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val);
+/* Where a register that is one per VM is kept; by knob init_scope one per vCPU */
+uint64_t *id_reg_ptr(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index);
+/* Value by register id; 0 if the kernel has no such register */
+uint64_t kvm_read_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id);
+bool pop_reg_visible(struct kvmsme *m, const struct kvm_vcpu *vcpu, const struct pop_reg *reg);
+uint64_t pop_reg_writable_mask(const struct kvmsme *m, const struct kvm *kvm,
+			       const struct pop_reg *reg);
+/* At a VM's first run: what is not there after all leaves the ID registers */
+void kvm_finalize_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu);
+
+/* run.c: 0, or a negative errno; the exit is in @run */
+int kvm_arch_vcpu_ioctl_run(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run);
+
+/* guest.c of the kernel: dispatch of one register by coproc (ioctl/one_reg.c) */
+int kvm_arm_get_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg);
+int kvm_arm_set_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg);
+
+#endif

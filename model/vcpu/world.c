@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The world switch: a vCPU's registers onto the physical CPU and back.  FP, SVE and
+ * SME state goes lazily, at the guest's first use in a KVM_RUN (fp_switch.c).
+ */
+#include <string.h>
+
+#include "run.h"
+
+/* System registers that KVM_RUN switches: id, and where struct pcpu keeps it */
+static const struct {
+	uint64_t id;
+	size_t offset;
+} switched_regs[] = {
+#define X(name, op0, op1, crn, crm, op2) \
+	{ ARM64_SYS_REG(op0, op1, crn, crm, op2), offsetof(struct pcpu, sysreg[CPU_##name]) },
+	CPU_SYSREGS(X)
+#undef X
+	{ ARM64_SYS_REG(3, 0, 1, 0, 0), offsetof(struct pcpu, sys.sctlr_el1) },
+	{ ARM64_SYS_REG(3, 0, 1, 0, 2), offsetof(struct pcpu, sys.cpacr_el1) },
+	{ KVM_REG_ARM64_SYS_ZCR_EL1, offsetof(struct pcpu, sys.zcr_el1) },
+	{ KVM_REG_ARM64_SYS_SMCR_EL1, offsetof(struct pcpu, sys.smcr_el1) },
+	{ KVM_REG_ARM64_SYS_TPIDR2_EL0, offsetof(struct pcpu, sys.tpidr2_el0) },
+};
+#define NR_SWITCHED (sizeof(switched_regs) / sizeof(switched_regs[0]))
+
+static uint64_t *switched_slot(struct pcpu *pcpu, size_t i)
+{
+	return (uint64_t *)((char *)pcpu + switched_regs[i].offset);
+}
+
+static void load_sysregs(struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	for (size_t i = 0; i < NR_SWITCHED; i++) {
+		int index = machine_pop_index(m, switched_regs[i].id);
+
+		*switched_slot(&m->pcpu, i) = index < 0 ? 0 : vcpu->sysreg[index];
+	}
+	/* these two are core registers to userspace */
+	m->pcpu.sysreg[CPU_ELR_EL1] = vcpu->regs.elr_el1;
+	m->pcpu.sysreg[CPU_SPSR_EL1] = vcpu->regs.spsr[0];
+}
+
+static void put_sysregs(struct kvmsme *m, struct kvm_vcpu *vcpu)
+{
+	for (size_t i = 0; i < NR_SWITCHED; i++) {
+		int index = machine_pop_index(m, switched_regs[i].id);
+
+		if (index >= 0)
+			vcpu->sysreg[index] = *switched_slot(&m->pcpu, i);
+	}
+	vcpu->regs.elr_el1 = m->pcpu.sysreg[CPU_ELR_EL1];
+	vcpu->regs.spsr[0] = m->pcpu.sysreg[CPU_SPSR_EL1];
+}
+
+/* SMCR_EL2: what the guest's own SMCR_EL1 can reach (v12 22/29) */
+static uint64_t guest_smcr_el2(struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	uint64_t smcr = 0;
+
+	if (!vcpu_has_sme(vcpu))
+		return 0;
+	smcr |= vcpu_sme_max_vq(vcpu) - 1;
+	if (vcpu_has_fa64(m, vcpu))
+		smcr |= SMEVEC_SMCR_FA64;
+	if (vcpu_has_sme2(m, vcpu))
+		smcr |= SMEVEC_SMCR_EZT0;
+	return smcr;
+}
+
+static void load_el2_controls(struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	struct pcpu *pcpu = &m->pcpu;
+
+	pcpu->sys.zcr_el2 = vcpu_has_sve(vcpu) ? vcpu_sve_max_vq(vcpu) - 1 : 0;
+	pcpu->sys.smcr_el2 = guest_smcr_el2(m, vcpu);
+	pcpu->sys.smpri_el1 = 0;
+	pcpu->vl_map = (uint16_t)m->host.vq_map[ARM64_VEC_SVE];
+	pcpu->svl_map = (uint16_t)m->host.vq_map[ARM64_VEC_SME];
+	pcpu->features = host_cpu_features(&m->host);
+	/* FP, SVE and SME trap until the guest owns the FP registers */
+	pcpu->sys.trap_fp = true;
+	pcpu->sys.trap_sve = true;
+	pcpu->sys.trap_sme = true;
+}
+
+void kvm_vcpu_load(struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	struct pcpu *pcpu = &m->pcpu;
+
+	memcpy(pcpu->x, vcpu->regs.regs.regs, sizeof(pcpu->x));
+	pcpu->sp_el0 = vcpu->regs.regs.sp;
+	pcpu->sp_el1 = vcpu->regs.sp_el1;
+	pcpu->pc = vcpu->regs.regs.pc;
+	pcpu->pstate = vcpu->regs.regs.pstate;
+	load_sysregs(m, vcpu);
+	load_el2_controls(m, vcpu);
+	/* SVCR is switched at every entry, so that exceptions have the right syndrome */
+	pcpu->vec.svcr = vcpu->svcr;
+}
+
+void kvm_vcpu_put(struct kvmsme *m, struct kvm_vcpu *vcpu)
+{
+	const struct pcpu *pcpu = &m->pcpu;
+
+	memcpy(vcpu->regs.regs.regs, pcpu->x, sizeof(pcpu->x));
+	vcpu->regs.regs.sp = pcpu->sp_el0;
+	vcpu->regs.sp_el1 = pcpu->sp_el1;
+	vcpu->regs.regs.pc = pcpu->pc;
+	vcpu->regs.regs.pstate = pcpu->pstate;
+	put_sysregs(m, vcpu);
+	vcpu->svcr = pcpu->vec.svcr;
+	if (vcpu->fp_owner == FP_STATE_GUEST_OWNED)
+		kvm_fp_save(m, vcpu);
+}
