@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The checked copy: what a kernel's copy_from_user() would say of the same address */
+#include <check.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "uaccess.h"
+
+#define UNMAPPED 0x1000
+
+/* A page whose neighbour is not there; the pointer is to the end of the page */
+static uint8_t *page_end(void)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	uint8_t *two = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	ck_assert_ptr_ne(two, MAP_FAILED);
+	ck_assert_int_eq(munmap(two + page, page), 0);
+	return two + page;
+}
+
+START_TEST(unmapped_copies_nothing)
+{
+	uint8_t value[64] = { 0 };
+
+	ck_assert_uint_eq(copy_from_user(value, UNMAPPED, 64), 64);
+	ck_assert_uint_eq(copy_to_user(UNMAPPED, value, 64), 64);
+	ck_assert_uint_eq(clear_user(UNMAPPED, 300), 300);
+	/* beyond the user's address space */
+	ck_assert_uint_eq(copy_from_user(value, UINT64_MAX - 7, 8), 8);
+}
+END_TEST
+
+START_TEST(prefix_of_partly_mapped)
+{
+	uint8_t *end = page_end();
+	uint8_t value[64];
+
+	for (size_t valid = 0; valid < 40; valid++) {
+		memset(end - valid, 0x5a, valid);
+		memset(value, 0, sizeof(value));
+		ck_assert_uint_eq(copy_from_user(value, (uintptr_t)(end - valid), 64), 64 - valid);
+		for (size_t i = 0; i < sizeof(value); i++)
+			ck_assert_uint_eq(value[i], i < valid ? 0x5a : 0);
+		memset(value, 0xc3, sizeof(value));
+		ck_assert_uint_eq(copy_to_user((uintptr_t)(end - valid), value, 64), 64 - valid);
+		for (size_t i = 0; i < valid; i++)
+			ck_assert_uint_eq(*(end - valid + i), 0xc3);
+	}
+}
+END_TEST
+
+START_TEST(clear_crosses_its_block_size)
+{
+	uint8_t *end = page_end();
+
+	memset(end - 700, 0xff, 700);
+	ck_assert_uint_eq(clear_user((uintptr_t)(end - 600), 600), 0);
+	ck_assert_uint_eq(end[-601], 0xff);
+	for (int i = 1; i <= 600; i++)
+		ck_assert_uint_eq(end[-i], 0);
+	ck_assert_uint_eq(clear_user((uintptr_t)(end - 300), 400), 100);
+}
+END_TEST
+
+START_TEST(other_faults_still_kill)
+{
+	uint8_t value;
+
+	/* installs the handler */
+	ck_assert_uint_eq(copy_from_user(&value, UNMAPPED, 1), 1);
+	*(volatile uint8_t *)(uintptr_t)UNMAPPED = 1;
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("uaccess");
+	TCase *tcase = tcase_create("copy");
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	tcase_add_test(tcase, unmapped_copies_nothing);
+	tcase_add_test(tcase, prefix_of_partly_mapped);
+	tcase_add_test(tcase, clear_crosses_its_block_size);
+#ifndef __SANITIZE_ADDRESS__ /* which turns the signal into its own report */
+	tcase_add_test_raise_signal(tcase, other_faults_still_kill, SIGSEGV);
+#endif
+	suite_add_tcase(suite, tcase);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
