@@ -31,7 +31,7 @@ static int get_vm_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned in
 		      uint64_t *val)
 {
 	rule_hit(&m->rules, RULE_ID_WRITE);
-	*val = *id_reg_ptr(m, (struct kvm_vcpu *)vcpu, index);
+	*val = read_id_reg(m, vcpu, index);
 	return 0;
 }
 
@@ -42,6 +42,12 @@ static int set_invariant(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int i
 	return 0;
 }
 
+static bool is_raz_smidr(const struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
+{
+	return m->profile.smidr_raz_without_sme && m->pop.reg[index].kind == POP_KIND_smidr &&
+	       !vcpu_has_sme(vcpu);
+}
+
 /* sys_regs.c set_imp_id_reg(): the same value is fine at any time */
 static int set_imp_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
 {
@@ -50,7 +56,7 @@ static int set_imp_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int 
 
 	if (val == *reg)
 		return 0;
-	if (!kvm->writable_imp_id)
+	if (!kvm->writable_imp_id || is_raz_smidr(m, vcpu, index))
 		return rule_errno(&m->rules, RULE_SMIDR_WRITE, EINVAL);
 	if (kvm->has_ran)
 		return rule_errno(&m->rules, RULE_SMIDR_WRITE, EBUSY);

@@ -7,85 +7,88 @@
 
 #include "vcpu.h"
 
-#define FIELD(shift) (UINT64_C(0xf) << (shift))
-
-enum ftr_type {
-	FTR_LOWER_SAFE,		/* any value up to the limit, unsigned */
-	FTR_SIGNED_LOWER_SAFE,	/* the same for signed fields */
-	FTR_HIGHER_OR_ZERO,	/* the limit, anything above it, or 0 */
-	FTR_EXACT,		/* the limit or the safe value 0 */
-};
-
-struct ftr_bits {
-	uint64_t id;
-	uint8_t shift;
-	uint8_t width;
-	uint8_t type;
-};
-
 #define PFR0	KVM_REG_ARM64_SYS_ID_AA64PFR0_EL1
 #define PFR1	KVM_REG_ARM64_SYS_ID_AA64PFR1_EL1
 #define PFR2	KVM_REG_ARM64_SYS_ID_AA64PFR2_EL1
 #define ZFR0	KVM_REG_ARM64_SYS_ID_AA64ZFR0_EL1
 #define SMFR0	KVM_REG_ARM64_SYS_ID_AA64SMFR0_EL1
 #define FPFR0	KVM_REG_ARM64_SYS_ID_AA64FPFR0_EL1
+#define ISAR1	ARM64_SYS_REG(3, 0, 0, 6, 1)
 #define MMFR3	ARM64_SYS_REG(3, 0, 0, 7, 3)
+#define AA32_PFR1 ARM64_SYS_REG(3, 0, 0, 1, 1)
 
+#define FIELD(shift)		(UINT64_C(0xf) << (shift))
 #define PFR0_GIC_SHIFT		24
-#define PFR0_SVE_SHIFT		32
 #define PFR0_RAS_SHIFT		28
+#define PFR0_SVE_SHIFT		32
+#define PFR0_CSV		(FIELD(56) | FIELD(60))	/* CSV2, CSV3 */
 #define PFR1_SME_SHIFT		24
 #define PFR2_FPMR_SHIFT		32
 #define MMFR3_TCRX_SHIFT	0
 #define MMFR3_SCTLRX_SHIFT	4
 #define MMFR3_S1PIE_SHIFT	8
 #define MMFR3_S1POE_SHIFT	16
+#define AA32_PFR1_GIC_SHIFT	28
 #define SMFR0_FA64_BIT		63
 
-/* Fields that are not four unsigned LOWER_SAFE bits */
-static const struct ftr_bits ftr_bits[] = {
-	{ PFR0, 16, 4, FTR_SIGNED_LOWER_SAFE },	/* FP */
-	{ PFR0, 20, 4, FTR_SIGNED_LOWER_SAFE },	/* AdvSIMD */
+/*
+ * Field types of cpufeature.c.  FTR_LOWER_SAFE: any value up to the limit.  FTR_EXACT:
+ * the limit, or 0, and nothing between.
+ */
+enum ftr_type { FTR_LOWER_SAFE, FTR_EXACT };
+
+struct ftr_reg {
+	uint64_t id;
+	uint8_t type;
+	uint8_t width;		/* bits of a field that is not in @wide */
+	uint8_t wide[4];	/* shifts of the 4-bit fields among 1-bit ones */
 };
 
-/* cpufeature.c: SMFR0 and FPFR0 advertise by single bits or exact fields */
-static bool is_exact_reg(uint64_t id)
+static const struct ftr_reg ftr_regs[] = {
+	/* SMEver, I16I64, I16I32, I8I32 are fields, all others flags */
+	{ SMFR0, FTR_EXACT, 1, { 56, 52, 44, 36 } },
+	{ FPFR0, FTR_EXACT, 1, { 0 } },
+};
+
+static const struct ftr_reg *get_arm64_ftr_reg(uint64_t id)
 {
-	return id == SMFR0 || id == FPFR0 || id == ZFR0;
+	static const struct ftr_reg nibbles = { 0, FTR_LOWER_SAFE, 4, { 0 } };
+
+	for (size_t i = 0; i < sizeof(ftr_regs) / sizeof(ftr_regs[0]); i++)
+		if (ftr_regs[i].id == id)
+			return &ftr_regs[i];
+	return &nibbles;
 }
 
-static int64_t field_value(uint64_t val, unsigned int shift, bool is_signed)
+static unsigned int field_width(const struct ftr_reg *ftr, unsigned int shift)
 {
-	uint64_t field = val >> shift & 0xf;
-
-	return is_signed && field & 8 ? (int64_t)field - 16 : (int64_t)field;
+	for (int i = 0; i < 4; i++)
+		if (ftr->wide[i] && ftr->wide[i] == shift)
+			return 4;
+	return ftr->width;
 }
 
-static enum ftr_type type_of(uint64_t id, unsigned int shift)
+static bool field_safe(const struct ftr_reg *ftr, uint64_t val, uint64_t limit)
 {
-	for (size_t i = 0; i < sizeof(ftr_bits) / sizeof(ftr_bits[0]); i++)
-		if (ftr_bits[i].id == id && ftr_bits[i].shift == shift)
-			return (enum ftr_type)ftr_bits[i].type;
-	return FTR_LOWER_SAFE;
+	return val == limit || (ftr->type == FTR_EXACT ? !val : val < limit);
 }
 
-static bool field_safe(uint64_t id, unsigned int shift, uint64_t val, uint64_t limit)
-{
-	bool is_signed = type_of(id, shift) == FTR_SIGNED_LOWER_SAFE;
-
-	return field_value(val, shift, is_signed) <= field_value(limit, shift, is_signed);
-}
-
-/* @mask: bits whose fields userspace may change at all */
+/* @mask: bits of the fields that userspace may change at all */
 static bool arm64_check_features(uint64_t id, uint64_t val, uint64_t limit, uint64_t mask)
 {
+	const struct ftr_reg *ftr = get_arm64_ftr_reg(id);
+	unsigned int width;
+
 	if ((val ^ limit) & ~mask)
 		return false;
-	if (is_exact_reg(id))
-		return !(val & ~limit);
-	for (unsigned int shift = 0; shift < 64; shift += 4)
-		if ((val ^ limit) & FIELD(shift) && !field_safe(id, shift, val, limit))
+	for (unsigned int shift = 0; shift < 64; shift += width) {
+		uint64_t field;
+
+		width = field_width(ftr, shift);
+		field = (UINT64_C(1) << width) - 1;
+		if (!field_safe(ftr, val >> shift & field, limit >> shift & field))
 			return false;
+	}
 	return true;
 }
 
@@ -102,6 +105,8 @@ static uint64_t kvm_read_sanitised_id_reg(const struct kvmsme *m, const struct k
 	bool sme = vcpu_has_sme(vcpu);
 	uint64_t val = reg->reset;
 
+	if (reg->id == ISAR1 && !vcpu->has_ptrauth)
+		return val & ~(FIELD(4) | FIELD(8) | FIELD(24) | FIELD(28)); /* APA API GPA GPI */
 	if (reg->id == PFR0)
 		return with_field(val, PFR0_SVE_SHIFT, vcpu_has_sve(vcpu));
 	if (reg->id == PFR1)
@@ -115,71 +120,100 @@ static uint64_t kvm_read_sanitised_id_reg(const struct kvmsme *m, const struct k
 	return val;
 }
 
-uint64_t *id_reg_ptr(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index)
+uint64_t *id_reg_ptr(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
 {
-	if (m->profile.init_scope == KNOB_init_scope_vcpu)
-		return &vcpu->sysreg[index];
 	return &vcpu_kvm(m, vcpu)->id_reg[index];
 }
 
-void kvm_init_id_regs(struct kvmsme *m, struct kvm *kvm, struct kvm_vcpu *vcpu)
+void kvm_init_id_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
-	if (m->profile.init_scope == KNOB_init_scope_vm && kvm->id_regs_initialized)
+	struct kvm *kvm = vcpu_kvm(m, vcpu);
+
+	if (kvm->id_regs_initialized)
 		return;
 	rule_hit(&m->rules, RULE_RESET_ID);
 	for (uint32_t i = 0; i < m->pop.nr; i++)
 		if (pop_kind_is_per_vm(m->pop.reg[i].kind))
-			*id_reg_ptr(m, vcpu, i) =
-				kvm_read_sanitised_id_reg(m, vcpu, &m->pop.reg[i]);
+			kvm->id_reg[i] = kvm_read_sanitised_id_reg(m, vcpu, &m->pop.reg[i]);
 	kvm->id_regs_initialized = true;
 }
 
-/* Without an in-kernel GICv3 the field goes at the first run, and stays gone */
-void kvm_finalize_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
+/*
+ * Before 6.7 there was no stored value: each read looks at the host and at the vCPU's
+ * own flags.  Only CSV2 and CSV3 were the VM's.
+ */
+static uint64_t read_computed(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
 {
-	int index = machine_pop_index(m, PFR0);
-	uint64_t *pfr0;
+	uint64_t val = kvm_read_sanitised_id_reg(m, vcpu, &m->pop.reg[index]);
 
-	if (index < 0 || !m->profile.gic_field_until_run)
-		return;
-	pfr0 = id_reg_ptr(m, vcpu, (unsigned int)index);
-	*pfr0 = with_field(*pfr0, PFR0_GIC_SHIFT, 0);
+	if (m->pop.reg[index].id == PFR0)
+		val = (val & ~PFR0_CSV) | (*id_reg_ptr(m, vcpu, index) & PFR0_CSV);
+	return val;
+}
+
+uint64_t read_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
+{
+	if (!m->profile.id_regs_writable && m->pop.reg[index].kind == POP_KIND_id)
+		return read_computed(m, vcpu, index);
+	return *id_reg_ptr(m, vcpu, index);
 }
 
 uint64_t kvm_read_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id)
 {
 	int index = machine_pop_index(m, id);
 
-	return index < 0 ? 0 : *id_reg_ptr(m, (struct kvm_vcpu *)vcpu, (unsigned int)index);
+	return index < 0 ? 0 : read_id_reg(m, vcpu, (unsigned int)index);
 }
 
-static int check_id_value(struct kvmsme *m, const struct kvm_vcpu *vcpu, const struct pop_reg *reg,
-			  uint64_t val)
+static void hide_field(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t id, unsigned int shift)
 {
-	uint64_t limit = kvm_read_sanitised_id_reg(m, vcpu, reg);
+	int index = machine_pop_index(m, id);
 
-	if (arm64_check_features(reg->id, val, limit, reg->mask))
-		return 0;
-	return rule_errno(&m->rules, RULE_ID_UNSAFE, EINVAL);
+	if (index >= 0)
+		*id_reg_ptr(m, vcpu, (unsigned int)index) &= ~FIELD(shift);
+}
+
+/* Without an in-kernel GICv3 its field goes at the first run, and stays gone */
+void kvm_finalize_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
+{
+	if (!m->profile.gic_field_until_run)
+		return;
+	rule_hit(&m->rules, RULE_ID_GIC);
+	hide_field(m, vcpu, PFR0, PFR0_GIC_SHIFT);
+	hide_field(m, vcpu, AA32_PFR1, AA32_PFR1_GIC_SHIFT);
+}
+
+/* 6.1: CSV2 and CSV3 may be lowered, all else must be as it is (EINVAL), run or not */
+static int set_computed(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
+{
+	uint64_t changed = val ^ read_computed(m, vcpu, index);
+
+	if (m->pop.reg[index].id == PFR0)
+		changed &= ~PFR0_CSV;
+	if (changed || (m->pop.reg[index].id == PFR0 && val & PFR0_CSV & ~(FIELD(56) / 15 | FIELD(60) / 15)))
+		return rule_errno(&m->rules, RULE_ID_UNSAFE, EINVAL);
+	*id_reg_ptr(m, vcpu, index) = val;
+	return 0;
 }
 
 int set_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
 {
-	uint64_t *reg = id_reg_ptr(m, vcpu, index);
-	int ret;
+	const struct pop_reg *reg = &m->pop.reg[index];
+	uint64_t limit = kvm_read_sanitised_id_reg(m, vcpu, reg);
 
-	if (vcpu_kvm(m, vcpu)->has_ran && m->profile.id_after_run_errno) {
-		if (val != *reg)
+	if (!m->profile.id_regs_writable)
+		return set_computed(m, vcpu, index, val);
+	if (vcpu_kvm(m, vcpu)->has_ran) {
+		if (val != read_id_reg(m, vcpu, index))
 			return rule_errno(&m->rules, RULE_ID_AFTER_RUN,
 					  m->profile.id_after_run_errno);
 		rule_hit(&m->rules, RULE_ID_SAME);
 		return 0;
 	}
-	ret = check_id_value(m, vcpu, &m->pop.reg[index], val);
-	if (ret)
-		return ret;
+	if (!arm64_check_features(reg->id, val, limit, reg->mask))
+		return rule_errno(&m->rules, RULE_ID_UNSAFE, EINVAL);
 	rule_hit(&m->rules, RULE_ID_WRITE);
-	*reg = val;
+	*id_reg_ptr(m, vcpu, index) = val;
 	return 0;
 }
 

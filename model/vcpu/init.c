@@ -14,7 +14,7 @@ static uint32_t sme_feature(const struct kvmsme *m)
 	return m->profile.sme ? BIT(m->profile.sme_feature_bit) : 0;
 }
 
-static uint32_t system_supported_vcpu_features(const struct kvmsme *m)
+uint32_t system_supported_vcpu_features(const struct kvmsme *m)
 {
 	const struct kvmsme_host *host = &m->host.config;
 	uint32_t features = UINT32_MAX & ~BIT(KVM_ARM_VCPU_HAS_EL2) & ~sme_feature(m);
@@ -22,7 +22,7 @@ static uint32_t system_supported_vcpu_features(const struct kvmsme *m)
 	features &= ~m->profile.vcpu_dependent_features;
 	if (!host->el1_32bit)
 		features &= ~BIT(KVM_ARM_VCPU_EL1_32BIT);
-	if (!host->pmu)
+	if (!host->pmu || !m->profile.vpmu)
 		features &= ~BIT(KVM_ARM_VCPU_PMU_V3);
 	if (!m->host.max_vq[ARM64_VEC_SVE])
 		features &= ~BIT(KVM_ARM_VCPU_SVE);
@@ -76,8 +76,7 @@ static int first_init(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_
 	struct kvm *kvm = vcpu_kvm(m, vcpu);
 	uint32_t features = init->features[0];
 
-	if (m->profile.init_scope == KNOB_init_scope_vm && kvm->configured &&
-	    kvm->features != features)
+	if (kvm->configured && kvm->features != features)
 		return rule_errno(&m->rules, RULE_INIT_VM_FEATURES, EINVAL);
 	set_feature_flags(m, vcpu, features);
 	vcpu->target = init->target;
@@ -93,6 +92,8 @@ int kvm_vcpu_set_target(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kv
 	struct kvm_vcpu_init init = *given;
 	int ret;
 
+	if (m->profile.init_scope == KNOB_init_scope_vcpu)
+		return kvm_vcpu_set_target_61(m, vcpu, given);
 	init.features[0] &= ~EPHEMERAL;
 	if (init.target != KVM_ARM_TARGET_GENERIC_V8 && init.target != m->pop.target)
 		return rule_errno(&m->rules, RULE_INIT_TARGET, EINVAL);

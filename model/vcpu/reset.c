@@ -58,7 +58,7 @@ static void reset_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 		else if (!pop_kind_is_per_vm(reg->kind))
 			vcpu->sysreg[i] = reg->reset;
 	}
-	kvm_init_id_regs(m, vcpu_kvm(m, vcpu), vcpu);
+	kvm_init_id_regs(m, vcpu);
 }
 
 /* A reset that PSCI CPU_ON or SYSTEM_RESET2 asked for comes with an entry point */

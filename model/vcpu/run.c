@@ -134,7 +134,6 @@ static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 	struct cpu_exit exit;
 	int ret;
 
-	kvm_vcpu_load(m, vcpu);
 	if (vcpu->sea_pending)
 		kvm_inject_sea(m, false, 0);
 	vcpu->sea_pending = false;
@@ -143,20 +142,21 @@ static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 			    (const volatile uint8_t *)&run->immediate_exit, &exit);
 		ret = handle_exit(m, vcpu, run, &exit);
 	} while (ret == RESUME_GUEST);
-	kvm_vcpu_put(m, vcpu);
 	return ret;
 }
 
-/* arm.c kvm_arch_vcpu_run_pid_change(), the part that has effects */
-static void note_first_run(struct kvmsme *m, struct kvm_vcpu *vcpu)
+/* arm.c kvm_arch_vcpu_run_pid_change() behind its checks for INIT and FINALIZE */
+static int run_pid_change(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
-	struct kvm *kvm = vcpu_kvm(m, vcpu);
-
+	if (vcpu->has_run_once)
+		return 0;
+	kvm_finalize_sys_regs(m, vcpu);
+	if (vcpu_has_feature(vcpu, KVM_ARM_VCPU_PMU_V3))
+		return rule_errno(&m->rules, RULE_RUN_NO_PMU, EINVAL);
 	rule_hit(&m->rules, RULE_RUN_RAN);
-	if (!kvm->has_ran)
-		kvm_finalize_sys_regs(m, vcpu);
-	kvm->has_ran = true;
+	vcpu_kvm(m, vcpu)->has_ran = true;
 	vcpu->has_run_once = true;
+	return 0;
 }
 
 static int refuse_mode(struct kvmsme *m, struct kvm_run *run)
@@ -166,14 +166,10 @@ static int refuse_mode(struct kvmsme *m, struct kvm_run *run)
 	return -EINVAL;
 }
 
-int kvm_arch_vcpu_ioctl_run(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
+static int run_loaded(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
-	note_first_run(m, vcpu);
-	kvm_handle_mmio_return(m, vcpu, run);
 	if (run->immediate_exit)
 		return rule_errno(&m->rules, RULE_RUN_IMMEDIATE, EINTR);
-	if (vcpu->reset_pending)
-		kvm_reset_vcpu(m, vcpu);
 	if (vcpu->mp_state != KVM_MP_STATE_RUNNABLE)
 		return rule_errno(&m->rules, RULE_RUN_STOPPED, EINTR);
 	if (vcpu->regs.regs.pstate & PSR_MODE32_BIT && !vcpu_el1_is_32bit(vcpu))
@@ -183,4 +179,19 @@ int kvm_arch_vcpu_ioctl_run(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_
 	if (vcpu_el1_is_32bit(vcpu))
 		return cannot_go_on(m, run, "AArch32 guests are not modelled");
 	return enter_guest(m, vcpu, run);
+}
+
+int kvm_arch_vcpu_ioctl_run(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
+{
+	int ret = run_pid_change(m, vcpu);
+
+	if (ret)
+		return ret;
+	kvm_handle_mmio_return(m, vcpu, run);
+	if (vcpu->reset_pending)
+		kvm_reset_vcpu(m, vcpu);
+	kvm_vcpu_load(m, vcpu);
+	ret = run_loaded(m, vcpu, run);
+	kvm_vcpu_put(m, vcpu);
+	return ret;
 }

@@ -22,16 +22,11 @@ static bool in_id_space(const struct sys_reg_params *p)
 	return p->op0 == 3 && p->op1 == 0 && p->crn == 0 && p->crm >= 1 && p->crm <= 7;
 }
 
-static bool per_vm(uint8_t kind)
+static uint64_t value_of(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
 {
-	return kind == POP_KIND_id || kind == POP_KIND_impid || kind == POP_KIND_smidr;
-}
-
-static uint64_t *storage(struct kvmsme *m, struct kvm_vcpu *vcpu, int index)
-{
-	if (per_vm(m->pop.reg[index].kind))
-		return id_reg_ptr(m, vcpu, (unsigned int)index);
-	return &vcpu->sysreg[index];
+	if (pop_kind_is_per_vm(m->pop.reg[index].kind))
+		return read_id_reg(m, vcpu, index);
+	return vcpu->sysreg[index];
 }
 
 static bool writable_by_guest(uint8_t kind)
@@ -63,9 +58,9 @@ int kvm_handle_sys_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t esr)
 	if (!p.is_read && !writable_by_guest(m->pop.reg[index].kind))
 		return undefined(m);
 	if (p.is_read)
-		set_x(m, p.rt, there ? *storage(m, vcpu, index) : 0);
+		set_x(m, p.rt, there ? value_of(m, vcpu, (unsigned int)index) : 0);
 	else
-		*storage(m, vcpu, index) = p.rt == 31 ? 0 : m->pcpu.x[p.rt];
+		vcpu->sysreg[index] = p.rt == 31 ? 0 : m->pcpu.x[p.rt];
 	m->pcpu.pc += 4;
 	return RESUME_GUEST;
 }

@@ -10,6 +10,7 @@
 
 #include "../machine.h"
 
+/* The VM, and from its feature flags what the vCPU has */
 static inline struct kvm *vcpu_kvm(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
 	return &m->vm[vcpu->vm];
@@ -63,8 +64,12 @@ static inline bool vcpu_has_feature(const struct kvm_vcpu *vcpu, unsigned int bi
 /* kvm_arm_vcpu_vec_finalized(): without SVE and SME there is nothing to finalize */
 bool kvm_arm_vcpu_is_finalized(const struct kvmsme *m, const struct kvm_vcpu *vcpu);
 
-/* init.c */
+/* init.c; init_61.c: as Linux 6.1 did it, by knob init_scope */
 int kvm_vcpu_set_target(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_vcpu_init *init);
+
+int kvm_vcpu_set_target_61(struct kvmsme *m, struct kvm_vcpu *vcpu,
+			   const struct kvm_vcpu_init *init);
+uint32_t system_supported_vcpu_features(const struct kvmsme *m);
 
 /* reset.c */
 void kvm_reset_vcpu(struct kvmsme *m, struct kvm_vcpu *vcpu);
@@ -96,10 +101,11 @@ unsigned int vcpu_cur_max_vq(const struct kvm_vcpu *vcpu);
 bool vcpu_uses_sve_state(const struct kvm_vcpu *vcpu);
 
 /* id_regs.c */
-void kvm_init_id_regs(struct kvmsme *m, struct kvm *kvm, struct kvm_vcpu *vcpu);
+void kvm_init_id_regs(struct kvmsme *m, struct kvm_vcpu *vcpu);
 int set_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val);
-/* Where a register that is one per VM is kept; by knob init_scope one per vCPU */
-uint64_t *id_reg_ptr(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index);
+/* Where a register that is one per VM is kept, and what it reads as */
+uint64_t *id_reg_ptr(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index);
+uint64_t read_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index);
 /* Value by register id; 0 if the kernel has no such register */
 uint64_t kvm_read_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id);
 bool pop_reg_visible(struct kvmsme *m, const struct kvm_vcpu *vcpu, const struct pop_reg *reg);

@@ -36,6 +36,9 @@ static void load_sysregs(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 
 		*switched_slot(&m->pcpu, i) = index < 0 ? 0 : vcpu->sysreg[index];
 	}
+	/* RAZ/WI on the CPUs modelled: what userspace put there does not come back */
+	m->pcpu.sysreg[CPU_AFSR0_EL1] = 0;
+	m->pcpu.sysreg[CPU_AFSR1_EL1] = 0;
 	/* these two are core registers to userspace */
 	m->pcpu.sysreg[CPU_ELR_EL1] = vcpu->regs.elr_el1;
 	m->pcpu.sysreg[CPU_SPSR_EL1] = vcpu->regs.spsr[0];
