@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: Lines of a plain, gzip or xz file, one at a time
+ *
+ * What a file is, its first bytes say, not its name.
+ */
+#ifndef KVMSME_TRACE_INPUT_H
+#define KVMSME_TRACE_INPUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct input;
+
+/** struct input_error - why a file could not be read; @line 0: no particular line */
+struct input_error {
+	uint64_t line;
+	char text[160];
+};
+
+/** input_open() - NULL with *@error filled if that fails */
+struct input *input_open(const char *path, struct input_error *error);
+
+/**
+ * input_line() - the next line, without its newline, NUL-terminated
+ * @line: valid until the next call
+ * Returns 1, 0 at the end, -1 with *@error filled.
+ */
+int input_line(struct input *in, char **line, size_t *len, struct input_error *error);
+
+/** input_line_number() - of the line returned last, from 1 */
+uint64_t input_line_number(const struct input *in);
+
+/** input_cut_off() - the line returned last ends the file without a newline */
+int input_cut_off(const struct input *in);
+
+void input_close(struct input *in);
+
+#endif

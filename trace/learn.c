@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <string.h>
+
+#include <kvmsme/kvm.h>
+
+#include "learn.h"
+
+enum learn_feature { LEARN_NONE, LEARN_VEC, LEARN_SME, LEARN_PTRAUTH, LEARN_PMU };
+
+const struct cpu_reg cpu_regs[] = {
+#define CPU_REG(name, why, derived, before_run, by_feature, bits) \
+	{ #name, why, derived, before_run, LEARN_##by_feature, bits },
+#include "cpu_regs.def"
+#undef CPU_REG
+};
+const size_t nr_cpu_regs = sizeof(cpu_regs) / sizeof(cpu_regs[0]);
+
+/*
+ * Registers that are there only where a field of an ID register says so.  A list, or
+ * a refused read, tells the field before anybody has read it.
+ */
+static const struct {
+	const char *reg;
+	const char *id_reg;
+	uint8_t shift;
+} gated_regs[] = {
+	{ "FPMR", "ID_AA64PFR2_EL1", 32 },
+	{ "TCR2_EL1", "ID_AA64MMFR3_EL1", 0 },
+	{ "SCTLR2_EL1", "ID_AA64MMFR3_EL1", 4 },
+	{ "PIR_EL1", "ID_AA64MMFR3_EL1", 8 },
+};
+#define NR_GATED (sizeof(gated_regs) / sizeof(gated_regs[0]))
+
+/**
+ * struct learner - the state of the first pass
+ * @row:      by population index: index into cpu_regs, or -1
+ * @known:    by population index: bits that have been read
+ * @written:  by population index: sequence + 1 in which a SET may have changed it
+ * @features: of each vCPU of the sequence, 0 before its VCPU_INIT
+ * @ran:      a vCPU of the VM has run
+ */
+struct learner {
+	const struct profile *profile;
+	struct kernel_pop *pop;
+	int16_t row[POP_MAX_REGS];
+	uint64_t known[POP_MAX_REGS];
+	bool written[POP_MAX_REGS];
+	uint32_t features[TRACE_MAX_VMS][TRACE_MAX_VCPUS];
+	bool ran[TRACE_MAX_VMS];
+};
+
+static int find_row(const char *name)
+{
+	for (size_t i = 0; i < nr_cpu_regs; i++)
+		if (!strcmp(cpu_regs[i].name, name))
+			return (int)i;
+	return -1;
+}
+
+static void find_rows(struct learner *l)
+{
+	for (uint32_t i = 0; i < l->pop->nr; i++) {
+		const struct pop_reg *reg = &l->pop->reg[i];
+
+		l->row[i] = (int16_t)(reg->cpu ? find_row(reg->name) : -1);
+		/* registers without a name are reserved ID space, zero on every kernel so far */
+	}
+}
+
+static bool shows(const struct learner *l, uint32_t features, enum learn_feature feature)
+{
+	bool sve = features >> KVM_ARM_VCPU_SVE & 1;
+	bool sme = l->profile->sme && features >> l->profile->sme_feature_bit & 1;
+
+	switch (feature) {
+	case LEARN_VEC:
+		return sve || (sme && !l->profile->zfr0_needs_sve);
+	case LEARN_SME:
+		return sme;
+	case LEARN_PTRAUTH:
+		return features >> KVM_ARM_VCPU_PTRAUTH_ADDRESS & 1;
+	case LEARN_PMU:
+		return features >> KVM_ARM_VCPU_PMU_V3 & 1;
+	case LEARN_NONE:
+		break;
+	}
+	return true;
+}
+
+static void learn_bits(struct learner *l, int index, uint64_t value, uint64_t bits)
+{
+	struct pop_reg *reg = &l->pop->reg[index];
+
+	bits &= ~l->known[index];
+	reg->reset = (reg->reset & ~bits) | (value & bits);
+	l->known[index] |= bits;
+}
+
+static uint64_t shown_bits(const struct learner *l, const struct trace_op *op,
+			   const struct cpu_reg *row)
+{
+	uint32_t features = l->features[op->f_vm][op->f_vcpu];
+	uint64_t bits = ~row->derived;
+
+	if (l->ran[op->f_vm])
+		bits &= ~row->before_run;
+	if (!shows(l, features, (enum learn_feature)row->by_feature))
+		bits &= ~row->bits;
+	return bits;
+}
+
+static void learn_gate(struct learner *l, const char *name, bool there)
+{
+	for (size_t i = 0; i < NR_GATED; i++) {
+		int index = pop_find_name(l->pop, gated_regs[i].id_reg);
+		uint64_t field = UINT64_C(0xf) << gated_regs[i].shift;
+
+		if (index >= 0 && !strcmp(name, gated_regs[i].reg))
+			learn_bits(l, index, there ? UINT64_C(1) << gated_regs[i].shift : 0, field);
+	}
+}
+
+static uint64_t value_of(const struct trace_bytes *bytes)
+{
+	uint64_t value = 0;
+
+	memcpy(&value, bytes->p, bytes->len < sizeof(value) ? bytes->len : sizeof(value));
+	return value;
+}
+
+static void learn_from_reg(struct learner *l, const struct trace_op *op)
+{
+	int index = pop_find(l->pop, op->f_id);
+	bool ok = TRACE_HAS(op, ret);
+
+	if (index < 0)
+		return;
+	if (op->op == TRACE_set_one_reg && ok)
+		l->written[index] = true;
+	if (ok || op->f_errno == ENOENT)
+		learn_gate(l, l->pop->reg[index].name, ok);
+	if (op->op != TRACE_get_one_reg || !ok || !TRACE_HAS(op, data) || l->written[index] ||
+	    l->row[index] < 0)
+		return;
+	learn_bits(l, index, value_of(&op->f_data), shown_bits(l, op, &cpu_regs[l->row[index]]));
+}
+
+static bool listed(const struct trace_ids *ids, uint64_t id)
+{
+	for (size_t i = 0; i < ids->len; i++)
+		if (ids->p[i] == id)
+			return true;
+	return false;
+}
+
+static void learn_from_list(struct learner *l, const struct trace_op *op)
+{
+	if (!TRACE_HAS(op, ids))
+		return;
+	for (size_t i = 0; i < NR_GATED; i++) {
+		int index = pop_find_name(l->pop, gated_regs[i].reg);
+
+		if (index >= 0)
+			learn_gate(l, gated_regs[i].reg,
+				   listed(&op->f_ids, l->pop->reg[index].id));
+	}
+}
+
+static void learn_from_op(struct learner *l, const struct trace_op *op)
+{
+	switch (op->op) {
+	case TRACE_vcpu_init:
+		if (TRACE_HAS(op, ret))
+			l->features[op->f_vm][op->f_vcpu] = op->f_features_raw.word[0];
+		break;
+	case TRACE_run:
+		l->ran[op->f_vm] = true;
+		break;
+	case TRACE_set_one_reg:
+	case TRACE_get_one_reg:
+		learn_from_reg(l, op);
+		break;
+	case TRACE_get_reg_list:
+		learn_from_list(l, op);
+		break;
+	default:
+		break;
+	}
+}
+
+static void learn_from_sequence(struct learner *l, const struct trace *trace)
+{
+	memset(l->written, 0, sizeof(l->written));
+	memset(l->features, 0, sizeof(l->features));
+	memset(l->ran, 0, sizeof(l->ran));
+	for (size_t i = 0; i < trace->nr; i++)
+		learn_from_op(l, &trace->op[i]);
+}
+
+bool trace_learn(const char *path, const struct profile *profile, struct kernel_pop *pop,
+		 struct input_error *error)
+{
+	struct learner learner = { .profile = profile, .pop = pop };
+	struct trace trace;
+	int more;
+
+	if (!trace_open(&trace, path, error))
+		return false;
+	find_rows(&learner);
+	while ((more = trace_next_sequence(&trace, error)) > 0)
+		learn_from_sequence(&learner, &trace);
+	trace_close(&trace);
+	return more == 0;
+}

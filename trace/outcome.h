@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The visible result of one call, recorded or modelled, in one form */
+#ifndef KVMSME_TRACE_OUTCOME_H
+#define KVMSME_TRACE_OUTCOME_H
+
+#include <stdio.h>
+
+#include "record.h"
+
+/* What an outcome can consist of; the order is that of the comparison */
+enum outcome_part {
+	OUTCOME_ERRNO,
+	OUTCOME_RET,
+	OUTCOME_DATA,
+	OUTCOME_N_OUT,
+	OUTCOME_IDS,
+	OUTCOME_TARGET,
+	OUTCOME_FEATURES,
+	OUTCOME_EXIT,
+	OUTCOME_MMIO_ADDR,
+	OUTCOME_MMIO_LEN,
+	OUTCOME_MMIO_WRITE,
+	OUTCOME_MMIO_DATA,
+	OUTCOME_NR_PARTS
+};
+
+/**
+ * struct outcome - a result
+ * @parts: bit set of enum outcome_part: what there is to compare
+ * @data:  of a GET: the caller's buffer afterwards
+ * @data_is_prefix: a copy to @data broke off; how far it got is nobody's rule
+ */
+struct outcome {
+	uint32_t parts;
+	int err;
+	uint32_t ret;
+	struct trace_bytes data;
+	bool data_is_prefix;
+	uint32_t n_out;
+	struct trace_ids ids;
+	uint32_t target;
+	trace_features features;
+	uint32_t exit;
+	uint64_t mmio_addr;
+	uint32_t mmio_len;
+	bool mmio_write;
+	uint64_t mmio_data;
+};
+
+/** outcome_of_record() - @poison: TRACE_MAX_DATA bytes of USER_POISON */
+void outcome_of_record(const struct trace_op *op, const uint8_t *poison, struct outcome *out);
+
+/** outcome_compare() - the first part that differs, OUTCOME_NR_PARTS if none does */
+enum outcome_part outcome_compare(const struct outcome *record, const struct outcome *model);
+
+/** outcome_print() - @part of @out, in words; @other shows where data or lists part */
+void outcome_print(FILE *file, const struct outcome *out, const struct outcome *other,
+		   enum outcome_part part);
+
+#endif

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _GNU_SOURCE	/* MAP_ANONYMOUS */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <kvmsme/kvm.h>
+
+#include "replay.h"
+
+#define CLOSED		(-1)
+#define PAGE_MASK	UINT64_C(0xfff)
+#define MAX_RAM		(UINT64_C(64) << 20)
+
+static unsigned long pointer(const void *p)
+{
+	return (unsigned long)(uintptr_t)p;
+}
+
+static void call(int fd, unsigned long request, unsigned long arg, struct outcome *out)
+{
+	int ret = kvmsme_ioctl(fd, request, arg);
+
+	out->err = ret < 0 ? errno : 0;
+	out->ret = ret < 0 ? 0 : (uint32_t)ret;
+}
+
+/* An fd counts as success 0, as in the record */
+static int call_for_fd(int fd, unsigned long request, unsigned long arg, struct outcome *out)
+{
+	int new_fd = kvmsme_ioctl(fd, request, arg);
+
+	out->err = new_fd < 0 ? errno : 0;
+	out->ret = 0;
+	return new_fd < 0 ? CLOSED : new_fd;
+}
+
+static int vm_fd(const struct replay *replay, const struct trace_op *op)
+{
+	return replay->vm[op->f_vm];
+}
+
+static int vcpu_fd(const struct replay *replay, const struct trace_op *op)
+{
+	return replay->vcpu[op->f_vm][op->f_vcpu];
+}
+
+static const char *create_vm(struct replay *replay, const struct trace_op *op, struct outcome *out)
+{
+	int fd = call_for_fd(replay->kvm, KVM_CREATE_VM, 0, out);
+
+	if (vm_fd(replay, op) != CLOSED)
+		return "this VM has been created before";
+	replay->vm[op->f_vm] = fd;
+	return NULL;
+}
+
+static const char *create_vcpu(struct replay *replay, const struct trace_op *op,
+			       struct outcome *out)
+{
+	int fd = call_for_fd(vm_fd(replay, op), KVM_CREATE_VCPU, op->f_vcpu, out);
+
+	if (fd != CLOSED)
+		replay->vcpu[op->f_vm][op->f_vcpu] = fd;
+	return NULL;
+}
+
+static bool make_ram(struct replay *replay, uint32_t vm, size_t size)
+{
+	uint8_t *ram = replay->ram[vm];
+
+	if (ram && replay->ram_size[vm] == size)
+		return true;
+	if (ram)
+		munmap(ram, replay->ram_size[vm]);
+	ram = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	replay->ram[vm] = ram == MAP_FAILED ? NULL : ram;
+	replay->ram_size[vm] = size;
+	replay->ram_fresh[vm] = false;
+	return replay->ram[vm];
+}
+
+static void fill_ram(struct replay *replay, uint32_t vm)
+{
+	size_t len = replay->image->len, size = replay->ram_size[vm];
+
+	if (replay->ram_fresh[vm])
+		return;
+	len = len < size ? len : size;
+	memcpy(replay->ram[vm], replay->image->bytes, len);
+	memset(replay->ram[vm] + len, 0, size - len);
+	replay->ram_fresh[vm] = true;
+}
+
+static const char *set_memory(struct replay *replay, const struct trace_op *op, struct outcome *out)
+{
+	struct kvm_userspace_memory_region region = {
+		.slot = op->f_slot,
+		.guest_phys_addr = op->f_gpa,
+		.memory_size = op->f_size,
+	};
+
+	if (strcmp(op->f_contents.s, "image"))
+		return "contents: only \"image\" is known";
+	if (!op->f_size || op->f_size > MAX_RAM || op->f_size & PAGE_MASK)
+		return "size: must be a multiple of 4096 up to 64 MiB";
+	if (!make_ram(replay, op->f_vm, (size_t)op->f_size))
+		return "out of memory";
+	fill_ram(replay, op->f_vm);
+	region.userspace_addr = pointer(replay->ram[op->f_vm]);
+	call(vm_fd(replay, op), KVM_SET_USER_MEMORY_REGION, pointer(&region), out);
+	return NULL;
+}
+
+static const char *check_extension(struct replay *replay, const struct trace_op *op,
+				   struct outcome *out)
+{
+	int fd = TRACE_HAS(op, vm) ? vm_fd(replay, op) : replay->kvm;
+
+	call(fd, KVM_CHECK_EXTENSION, op->f_cap_nr, out);
+	return NULL;
+}
+
+static const char *enable_cap(struct replay *replay, const struct trace_op *op, struct outcome *out)
+{
+	struct kvm_enable_cap cap = { .cap = op->f_cap_nr };
+
+	call(vm_fd(replay, op), KVM_ENABLE_CAP, pointer(&cap), out);
+	return NULL;
+}
+
+static const char *preferred_target(struct replay *replay, const struct trace_op *op,
+				    struct outcome *out)
+{
+	struct kvm_vcpu_init init;
+
+	memset(&init, USER_POISON, sizeof(init));
+	call(vm_fd(replay, op), KVM_ARM_PREFERRED_TARGET, pointer(&init), out);
+	out->target = init.target;
+	memcpy(out->features.word, init.features, sizeof(init.features));
+	return NULL;
+}
+
+static const char *vcpu_init(struct replay *replay, const struct trace_op *op, struct outcome *out)
+{
+	struct kvm_vcpu_init init = { .target = op->f_target };
+
+	memcpy(init.features, op->f_features_raw.word, sizeof(init.features));
+	call(vcpu_fd(replay, op), KVM_ARM_VCPU_INIT, pointer(&init), out);
+	return NULL;
+}
+
+static const char *finalize(struct replay *replay, const struct trace_op *op, struct outcome *out)
+{
+	int feature = (int)op->f_feature;
+	unsigned long arg = pointer(&feature);
+
+	if (op->f_addr == TRACE_ADDR_BAD)
+		arg = USER_BAD_ADDRESS;
+	call(vcpu_fd(replay, op), KVM_ARM_VCPU_FINALIZE, arg, out);
+	return NULL;
+}
+
+static uint64_t set_buffer(struct replay *replay, const struct trace_op *op, size_t stored)
+{
+	uint8_t *buf = replay->mem.good;
+
+	if (op->f_addr == TRACE_ADDR_BAD)
+		return USER_BAD_ADDRESS;
+	if (op->f_addr == TRACE_ADDR_EDGE) {
+		buf = user_edge(&replay->mem, stored);
+		memcpy(buf, op->f_data.p, stored);
+		return pointer(buf);
+	}
+	memcpy(buf, op->f_data.p, op->f_data.len);
+	return pointer(buf);
+}
+
+static const char *set_one_reg(struct replay *replay, const struct trace_op *op, size_t stored,
+			       struct outcome *out)
+{
+	struct kvm_one_reg reg = { .id = op->f_id, .addr = set_buffer(replay, op, stored) };
+
+	call(vcpu_fd(replay, op), KVM_SET_ONE_REG, pointer(&reg), out);
+	return NULL;
+}
+
+static const char *get_one_reg(struct replay *replay, const struct trace_op *op,
+			       struct outcome *out)
+{
+	size_t len = op->f_addr == TRACE_ADDR_EDGE ? op->f_valid : (size_t)KVM_REG_SIZE(op->f_id);
+	uint8_t *buf = op->f_addr == TRACE_ADDR_EDGE ? user_edge(&replay->mem, len) :
+						       replay->mem.good;
+	struct kvm_one_reg reg = { .id = op->f_id, .addr = pointer(buf) };
+
+	memset(buf, USER_POISON, len);
+	if (op->f_addr == TRACE_ADDR_BAD)
+		reg.addr = USER_BAD_ADDRESS;
+	call(vcpu_fd(replay, op), KVM_GET_ONE_REG, pointer(&reg), out);
+	out->data.p = buf;
+	out->data.len = len < TRACE_MAX_DATA ? len : TRACE_MAX_DATA;
+	return NULL;
+}
+
+static const char *get_reg_list(struct replay *replay, const struct trace_op *op,
+				struct outcome *out)
+{
+	unsigned long arg = op->f_addr == TRACE_ADDR_BAD ? USER_BAD_ADDRESS : pointer(replay->list);
+
+	replay->list[0] = op->f_n_in;
+	call(vcpu_fd(replay, op), KVM_GET_REG_LIST, arg, out);
+	out->n_out = (uint32_t)replay->list[0];
+	out->ids.p = replay->list + 1;
+	out->ids.len = replay->list[0] < REPLAY_LIST_MAX ? (size_t)replay->list[0] : 0;
+	return NULL;
+}
+
+static uint64_t mmio_value(const struct kvm_run *run)
+{
+	uint64_t value = 0;
+
+	memcpy(&value, run->mmio.data, run->mmio.len <= 8 ? run->mmio.len : 8);
+	return value;
+}
+
+static const char *run(struct replay *replay, const struct trace_op *op, struct outcome *out)
+{
+	struct kvm_run *run = kvmsme_mmap(vcpu_fd(replay, op), sizeof(*run), 0);
+
+	if (!run)
+		return "the model's kvm_run cannot be mapped";
+	run->immediate_exit = op->f_immediate_exit;
+	call(vcpu_fd(replay, op), KVM_RUN, op->f_arg, out);
+	replay->ram_fresh[op->f_vm] &= out->err != 0;
+	run->immediate_exit = 0;
+	out->exit = run->exit_reason;
+	if (run->exit_reason != KVM_EXIT_MMIO)
+		return NULL;
+	out->mmio_addr = run->mmio.phys_addr;
+	out->mmio_len = run->mmio.len;
+	out->mmio_write = run->mmio.is_write;
+	out->mmio_data = mmio_value(run);
+	return NULL;
+}
+
+static const char *check_fds(const struct replay *replay, const struct trace_op *op)
+{
+	bool wants_vm = TRACE_HAS(op, vm) && op->op != TRACE_create_vm;
+	bool wants_vcpu = TRACE_HAS(op, vcpu) && op->op != TRACE_create_vcpu;
+
+	if (wants_vm && vm_fd(replay, op) == CLOSED)
+		return "this VM has not been created";
+	if (wants_vcpu && vcpu_fd(replay, op) == CLOSED)
+		return "this vCPU has not been created";
+	return NULL;
+}
+
+const char *replay_op(struct replay *replay, const struct trace_op *op, size_t stored,
+		      struct outcome *out)
+{
+	const char *problem = check_fds(replay, op);
+
+	memset(out, 0, sizeof(*out));
+	if (problem)
+		return problem;
+	if (op->op == TRACE_set_one_reg)
+		return set_one_reg(replay, op, stored, out);
+
+	switch (op->op) {
+#define X(name) case TRACE_##name: return name(replay, op, out);
+	X(create_vm) X(create_vcpu) X(set_memory) X(check_extension)
+	X(enable_cap) X(preferred_target) X(vcpu_init) X(finalize)
+	X(get_one_reg) X(get_reg_list) X(run)
+#undef X
+	default:
+		return "an operation that cannot be replayed";
+	}
+}
+
+bool replay_repair(struct replay *replay, const struct trace_op *op)
+{
+	struct kvm_one_reg reg = { .id = op->f_id, .addr = pointer(op->f_data.p) };
+
+	return op->op == TRACE_get_one_reg && op->f_addr == TRACE_ADDR_GOOD &&
+	       TRACE_HAS(op, ret) &&
+	       !kvmsme_ioctl(vcpu_fd(replay, op), KVM_SET_ONE_REG, pointer(&reg));
+}
+
+static void forget_fds(struct replay *replay)
+{
+	for (int vm = 0; vm < TRACE_MAX_VMS; vm++) {
+		replay->vm[vm] = CLOSED;
+		for (int vcpu = 0; vcpu < TRACE_MAX_VCPUS; vcpu++)
+			replay->vcpu[vm][vcpu] = CLOSED;
+	}
+}
+
+void replay_start_sequence(struct replay *replay)
+{
+	for (int vm = 0; vm < TRACE_MAX_VMS; vm++) {
+		if (replay->vm[vm] == CLOSED)
+			continue;
+		for (int vcpu = 0; vcpu < TRACE_MAX_VCPUS; vcpu++)
+			if (replay->vcpu[vm][vcpu] != CLOSED)
+				kvmsme_close(replay->vcpu[vm][vcpu]);
+		kvmsme_close(replay->vm[vm]);
+	}
+	forget_fds(replay);
+}
+
+bool replay_init(struct replay *replay, struct kvmsme *machine, const struct guest_image *image)
+{
+	memset(replay, 0, sizeof(*replay));
+	replay->machine = machine;
+	replay->image = image;
+	forget_fds(replay);
+	replay->list = calloc(REPLAY_LIST_MAX + 1, sizeof(uint64_t));
+	replay->kvm = kvmsme_open(machine, "/dev/kvm", O_RDWR);
+	return user_memory_init(&replay->mem) && replay->list && replay->kvm >= 0;
+}
+
+void replay_free(struct replay *replay)
+{
+	replay_start_sequence(replay);
+	kvmsme_close(replay->kvm);
+	for (int vm = 0; vm < TRACE_MAX_VMS; vm++)
+		if (replay->ram[vm])
+			munmap(replay->ram[vm], replay->ram_size[vm]);
+	free(replay->list);
+	user_memory_free(&replay->mem);
+}

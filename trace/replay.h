@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Recorded calls, made again on the model through its public API */
+#ifndef KVMSME_TRACE_REPLAY_H
+#define KVMSME_TRACE_REPLAY_H
+
+#include <kvmsme/kvmsme.h>
+
+#include "guest_image.h"
+#include "outcome.h"
+#include "user_memory.h"
+
+/**
+ * struct replay - the VMM's side of a machine
+ * @ram, @ram_size: guest memory of each VM, kept from one sequence to the next
+ * @ram_fresh:      it still holds the image, and zeroes behind it
+ * @ids:            for KVM_GET_REG_LIST; reg[] behind n
+ */
+struct replay {
+	struct kvmsme *machine;
+	const struct guest_image *image;
+	struct user_memory mem;
+	int kvm;
+	int vm[TRACE_MAX_VMS];
+	int vcpu[TRACE_MAX_VMS][TRACE_MAX_VCPUS];
+	uint8_t *ram[TRACE_MAX_VMS];
+	size_t ram_size[TRACE_MAX_VMS];
+	bool ram_fresh[TRACE_MAX_VMS];
+	uint64_t *list;
+};
+
+#define REPLAY_LIST_MAX 4096
+
+bool replay_init(struct replay *replay, struct kvmsme *machine, const struct guest_image *image);
+void replay_free(struct replay *replay);
+
+/** replay_start_sequence() - close everything but /dev/kvm */
+void replay_start_sequence(struct replay *replay);
+
+/**
+ * replay_op() - make one call
+ * @stored: for a SET that ends in EFAULT: the bytes that shall arrive
+ * @out: its data stay valid until the next call
+ * Returns NULL, or why the trace does not make sense.
+ */
+const char *replay_op(struct replay *replay, const struct trace_op *op, size_t stored,
+		      struct outcome *out);
+
+/** replay_repair() - give a register the recorded value, where the model lets us */
+bool replay_repair(struct replay *replay, const struct trace_op *op);
+
+#endif
