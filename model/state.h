@@ -44,13 +44,10 @@ enum vec_type { ARM64_VEC_SVE, ARM64_VEC_SME, ARM64_VEC_MAX };
 /* arch/arm64 fpsimd.h: what the architecture leaves in FPSR on a change of PSTATE.SM */
 #define FPSR_RESET_VALUE 0x0800009fU
 
-/* Which layout fp_regs and sve_state are in (kernel enum fp_type) */
-enum fp_type { FP_STATE_FPSIMD, FP_STATE_SVE, FP_STATE_USER };
-
 /**
  * enum fp_owner - who owns the FP registers of the physical CPU
  * FREE: nobody.  HOST_OWNED: the host task.  GUEST_OWNED: the vCPU.  USER_OWNED: RFC v2
- * only, the vCPU's memory is in the userspace format.
+ * only, the vCPU's memory is in the userspace format (vcpu/fp_owner.c).
  */
 enum fp_owner { FP_STATE_FREE, FP_STATE_HOST_OWNED, FP_STATE_GUEST_OWNED, FP_STATE_USER_OWNED };
 
@@ -83,7 +80,6 @@ struct kvm_vcpu {
 	bool reset_pending;
 	uint64_t reset_pc, reset_r0;
 	uint16_t max_vl[ARM64_VEC_MAX];
-	uint8_t fp_type;
 	uint8_t fp_owner;
 
 	bool mmio_needed;

@@ -23,7 +23,8 @@ static size_t za_vl(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	return m->profile.za_rows_vq_minus_1 && vl ? vl - 16 : vl;
 }
 
-static bool is_za(const struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id)
+/* First id behind the ZA rows that this vCPU is told apart by */
+static uint64_t za_id_end(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
 	uint64_t base = KVM_REG_ARM64_SME_ZAHREG(0, 0);
 	uint64_t rows = za_vl(m, vcpu);
@@ -31,7 +32,15 @@ static bool is_za(const struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t 
 	/* without SME the limit is that of the id space, so all of ZA says ENOENT */
 	if (!vcpu_has_sme(vcpu))
 		rows = (uint64_t)m->profile.sme_vq_max * 16;
-	return id >= base && id < base + (rows << SME_REG_ID_SHIFT);
+	/* v9 at vq 1: no rows, and "the last row" wraps around to beyond all ids */
+	else if (!rows)
+		rows = UINT64_C(0x10000) >> SME_REG_ID_SHIFT;
+	return base + (rows << SME_REG_ID_SHIFT);
+}
+
+static bool is_za(const struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id)
+{
+	return id >= KVM_REG_ARM64_SME_ZAHREG(0, 0) && id < za_id_end(m, vcpu);
 }
 
 static bool is_zt0(const struct kvmsme *m, uint64_t id)

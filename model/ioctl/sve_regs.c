@@ -46,7 +46,7 @@ static void region_of(const struct kvmsme *m, const struct kvm_vcpu *vcpu, uint6
 	region->upad = ulen - region->klen;
 }
 
-static int sve_reg_to_region(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id,
+static int sve_reg_to_region(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t id,
 			     struct reg_region *region)
 {
 	if (!is_zreg(id) && !is_preg(id))
@@ -59,6 +59,7 @@ static int sve_reg_to_region(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint
 		return rule_errno(&m->rules, RULE_SVE_FFR, ENOENT);
 	if (!kvm_arm_vcpu_is_finalized(m, vcpu))
 		return rule_errno(&m->rules, RULE_SVE_NOT_FINALIZED, m->profile.not_finalized_errno);
+	vcpu_fp_guest_to_user(m, vcpu);
 	rule_hit(&m->rules, RULE_SVE_VIEW);
 	region_of(m, vcpu, id, region);
 	return 0;

@@ -42,8 +42,10 @@ static int kvm_vcpu_finalize_vec(struct kvmsme *m, struct kvm_vcpu *vcpu, bool *
 		return rule_errno(&m->rules, RULE_FIN_NO_LENGTH, EIO);
 	*done = true;
 	rule_hit(&m->rules, RULE_FIN_OK);
-	if (kvm_arm_vcpu_is_finalized(m, vcpu))
-		zero_vec_state(vcpu);
+	if (!kvm_arm_vcpu_is_finalized(m, vcpu))
+		return 0;
+	zero_vec_state(vcpu);
+	vcpu_fp_reset_owner(m, vcpu);
 	return 0;
 }
 

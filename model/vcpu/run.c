@@ -190,6 +190,7 @@ int kvm_arch_vcpu_ioctl_run(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_
 	kvm_handle_mmio_return(m, vcpu, run);
 	if (vcpu->reset_pending)
 		kvm_reset_vcpu(m, vcpu);
+	vcpu_fp_user_to_guest(m, vcpu);
 	kvm_vcpu_load(m, vcpu);
 	ret = run_loaded(m, vcpu, run);
 	kvm_vcpu_put(m, vcpu);

@@ -100,6 +100,12 @@ unsigned int vcpu_cur_max_vq(const struct kvm_vcpu *vcpu);
 /* Z, P and FFR live in sve_state (else only V in fp_regs) */
 bool vcpu_uses_sve_state(const struct kvm_vcpu *vcpu);
 
+/* fp_owner.c: the userspace format of RFC v2, by knob fp_user_format */
+void vcpu_fp_reset_owner(const struct kvmsme *m, struct kvm_vcpu *vcpu);
+void vcpu_fp_user_to_guest(struct kvmsme *m, struct kvm_vcpu *vcpu);
+void vcpu_fp_guest_to_user(struct kvmsme *m, struct kvm_vcpu *vcpu);
+void vcpu_fp_before_svcr(struct kvmsme *m, struct kvm_vcpu *vcpu);
+
 /* id_regs.c */
 void kvm_init_id_regs(struct kvmsme *m, struct kvm_vcpu *vcpu);
 int set_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val);

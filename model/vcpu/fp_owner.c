@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * RFC v2's two formats of Z, P and FFR in memory (RFC v2 17/22).
+ *
+ *   userspace  SVE layout at the larger of the vCPU's two vector lengths, whatever
+ *              PSTATE.SM is; FFR always there; V through Z on an SME-only vCPU
+ *   hypervisor what the CPU needs: SME length when SM, FPSIMD when SM = 0 and there
+ *              is no SVE, SVE length otherwise
+ *
+ *     USER_OWNED  --- vCPU is loaded (KVM_RUN) -->  FREE, hypervisor format
+ *     others      --- userspace touches Z/P/FFR -->  USER_OWNED, userspace format
+ *
+ * Going up pads with zeros, going down truncates.
+ */
+#include <string.h>
+
+#include "vcpu.h"
+
+static unsigned int user_vq(const struct kvm_vcpu *vcpu)
+{
+	unsigned int sve = vcpu_sve_max_vq(vcpu), sme = vcpu_sme_max_vq(vcpu);
+
+	return sve > sme ? sve : sme;
+}
+
+static bool posted(const struct kvmsme *m)
+{
+	return m->profile.fp_user_format == KNOB_fp_user_format_posted;
+}
+
+/* As posted, this looks at the host and not at what the vCPU has */
+static bool rewriting_needed(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	bool sme = posted(m) ? m->host.max_vq[ARM64_VEC_SME] != 0 : vcpu_has_sme(vcpu);
+
+	if (m->profile.fp_user_format == KNOB_fp_user_format_none || !sme)
+		return false;
+	return !(vcpu_has_sve(vcpu) && vcpu_sve_max_vq(vcpu) == vcpu_sme_max_vq(vcpu));
+}
+
+static void copy_reg(uint8_t *out, unsigned int out_len, const uint8_t *in, unsigned int in_len)
+{
+	memcpy(out, in, in_len < out_len ? in_len : out_len);
+}
+
+static void rewrite_sve_state(struct kvm_vcpu *vcpu, unsigned int from, unsigned int to)
+{
+	uint8_t out[SVE_STATE_SIZE(KVM_MAX_VQ)] = { 0 };
+
+	if (from == to)
+		return;
+	for (unsigned int n = 0; n < 32; n++)
+		copy_reg(out + SVE_STATE_ZREG_OFFSET(to, n), to * 16,
+			 vcpu->sve_state + SVE_STATE_ZREG_OFFSET(from, n), from * 16);
+	for (unsigned int n = 0; n < 17; n++)
+		copy_reg(out + SVE_STATE_PREG_OFFSET(to, n), to * 2,
+			 vcpu->sve_state + SVE_STATE_PREG_OFFSET(from, n), from * 2);
+	memcpy(vcpu->sve_state, out, SVE_STATE_SIZE(KVM_MAX_VQ));
+}
+
+static void sve_to_fpsimd(struct kvm_vcpu *vcpu, unsigned int vq)
+{
+	for (unsigned int n = 0; n < 32; n++)
+		memcpy(vcpu->regs.fp_regs.vregs[n],
+		       vcpu->sve_state + SVE_STATE_ZREG_OFFSET(vq, n), 16);
+}
+
+static void fpsimd_to_sve(struct kvm_vcpu *vcpu, unsigned int vq)
+{
+	memset(vcpu->sve_state, 0, SVE_STATE_SIZE(vq));
+	for (unsigned int n = 0; n < 32; n++)
+		memcpy(vcpu->sve_state + SVE_STATE_ZREG_OFFSET(vq, n),
+		       vcpu->regs.fp_regs.vregs[n], 16);
+}
+
+void vcpu_fp_reset_owner(const struct kvmsme *m, struct kvm_vcpu *vcpu)
+{
+	bool user = posted(m) ? m->host.max_vq[ARM64_VEC_SVE] && m->host.max_vq[ARM64_VEC_SME] :
+				rewriting_needed(m, vcpu);
+
+	if (m->profile.fp_user_format != KNOB_fp_user_format_none)
+		vcpu->fp_owner = user ? FP_STATE_USER_OWNED : FP_STATE_FREE;
+}
+
+/* Before the vCPU is loaded onto a CPU */
+void vcpu_fp_user_to_guest(struct kvmsme *m, struct kvm_vcpu *vcpu)
+{
+	if (vcpu->fp_owner != FP_STATE_USER_OWNED)
+		return;
+	vcpu->fp_owner = FP_STATE_FREE;
+	if (!rewriting_needed(m, vcpu))
+		return;
+	rule_hit(&m->rules, RULE_FP_USER_TO_GUEST);
+	if (vcpu_uses_sve_state(vcpu))
+		rewrite_sve_state(vcpu, user_vq(vcpu), vcpu_cur_max_vq(vcpu));
+	else
+		sve_to_fpsimd(vcpu, user_vq(vcpu));
+}
+
+/* Before userspace sees or changes Z, P or FFR */
+void vcpu_fp_guest_to_user(struct kvmsme *m, struct kvm_vcpu *vcpu)
+{
+	if (vcpu->fp_owner == FP_STATE_USER_OWNED || !rewriting_needed(m, vcpu))
+		return;
+	rule_hit(&m->rules, RULE_FP_GUEST_TO_USER);
+	if (vcpu_uses_sve_state(vcpu))
+		rewrite_sve_state(vcpu, vcpu_cur_max_vq(vcpu), user_vq(vcpu));
+	else
+		fpsimd_to_sve(vcpu, user_vq(vcpu));
+	vcpu->fp_owner = FP_STATE_USER_OWNED;
+}
+
+/*
+ * A write of SVCR changes which hypervisor format the buffer is in.  As intended it
+ * is brought to the userspace format, which does not depend on SM; as posted it is
+ * left, and then read with the wrong stride.
+ */
+void vcpu_fp_before_svcr(struct kvmsme *m, struct kvm_vcpu *vcpu)
+{
+	if (m->profile.fp_user_format == KNOB_fp_user_format_intended)
+		vcpu_fp_guest_to_user(m, vcpu);
+}
