@@ -39,6 +39,17 @@ const char *parse_uint(const json_t *json, struct arena *arena, trace_uint *to)
 	return NULL;
 }
 
+const char *parse_int(const json_t *json, struct arena *arena, trace_int *to)
+{
+	json_int_t value = json_integer_value(json);
+
+	(void)arena;
+	if (!json_is_integer(json) || value < INT32_MIN || value > INT32_MAX)
+		return "a number of 32 bits";
+	*to = (int)value;
+	return NULL;
+}
+
 static int hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')

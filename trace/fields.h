@@ -10,6 +10,7 @@
 
 /* Each stores into @to and returns NULL, or says what the value should be */
 const char *parse_uint(const json_t *json, struct arena *arena, trace_uint *to);
+const char *parse_int(const json_t *json, struct arena *arena, trace_int *to);
 const char *parse_hex(const json_t *json, struct arena *arena, trace_hex *to);
 const char *parse_errno(const json_t *json, struct arena *arena, trace_errno *to);
 const char *parse_flag(const json_t *json, struct arena *arena, trace_flag *to);

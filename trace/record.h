@@ -67,7 +67,7 @@ struct trace_ids {
 	F(cap_nr, uint, OP(check_extension) | OP(enable_cap))	\
 	F(target, uint, OP(vcpu_init))				\
 	F(features_raw, features, OP(vcpu_init))		\
-	F(feature, uint, OP(finalize))				\
+	F(feature, int, OP(finalize))				\
 	F(addr, addr, 0)					\
 	F(valid, uint, 0)					\
 	F(id, hex, OPS_REG)					\
@@ -97,6 +97,7 @@ enum trace_field {
 
 /* C types of the field types */
 typedef uint32_t trace_uint;
+typedef int trace_int;
 typedef uint64_t trace_hex;
 typedef int trace_errno;
 typedef bool trace_flag;

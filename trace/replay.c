@@ -49,11 +49,9 @@ static int vcpu_fd(const struct replay *replay, const struct trace_op *op)
 
 static const char *create_vm(struct replay *replay, const struct trace_op *op, struct outcome *out)
 {
-	int fd = call_for_fd(replay->kvm, KVM_CREATE_VM, 0, out);
-
 	if (vm_fd(replay, op) != CLOSED)
 		return "this VM has been created before";
-	replay->vm[op->f_vm] = fd;
+	replay->vm[op->f_vm] = call_for_fd(replay->kvm, KVM_CREATE_VM, 0, out);
 	return NULL;
 }
 
@@ -154,7 +152,7 @@ static const char *vcpu_init(struct replay *replay, const struct trace_op *op, s
 
 static const char *finalize(struct replay *replay, const struct trace_op *op, struct outcome *out)
 {
-	int feature = (int)op->f_feature;
+	int feature = op->f_feature;
 	unsigned long arg = pointer(&feature);
 
 	if (op->f_addr == TRACE_ADDR_BAD)

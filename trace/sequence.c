@@ -4,6 +4,7 @@
 #include <kvmsme/kvm.h>
 
 #include "sequence.h"
+#include "user_memory.h"
 
 bool trace_open(struct trace *trace, const char *path, struct input_error *error)
 {
@@ -110,11 +111,6 @@ static bool same_vcpu(const struct trace_op *a, const struct trace_op *b)
 	return a->f_vm == b->f_vm && a->f_vcpu == b->f_vcpu;
 }
 
-static bool is_reg_op(const struct trace_op *op)
-{
-	return op->op == TRACE_get_one_reg || op->op == TRACE_set_one_reg;
-}
-
 static bool is_svcr(const struct trace_op *op)
 {
 	return op->f_id == KVM_REG_ARM64_SYS_SVCR;
@@ -128,22 +124,19 @@ static bool changes_reg(const struct trace_op *op, const struct trace_op *set)
 	return op->op == TRACE_set_one_reg && (op->f_id == set->f_id || is_svcr(op));
 }
 
-static const struct trace_op *next_value(const struct trace *trace, size_t index)
+/* What a GET of the register shows, be it only the part that reached the caller */
+static struct trace_bytes shown_value(const struct trace_op *op)
 {
-	const struct trace_op *set = &trace->op[index];
+	struct trace_bytes value = { NULL, 0 };
 
-	for (size_t i = index + 1; i < trace->nr; i++) {
-		const struct trace_op *op = &trace->op[i];
-
-		if (!same_vcpu(op, set))
-			continue;
-		if (changes_reg(op, set))
-			return NULL;
-		if (is_reg_op(op) && op->f_id == set->f_id && TRACE_HAS(op, ret) &&
-		    TRACE_HAS(op, data))
-			return op;
-	}
-	return NULL;
+	if (TRACE_HAS(op, ret) && TRACE_HAS(op, data))
+		return op->f_data;
+	if (!TRACE_HAS(op, partial))
+		return value;
+	value = op->f_partial;
+	while (value.len && value.p[value.len - 1] == USER_POISON)
+		value.len--;
+	return value;
 }
 
 static bool all_zero(const struct trace_bytes *bytes, size_t from)
@@ -154,15 +147,34 @@ static bool all_zero(const struct trace_bytes *bytes, size_t from)
 	return true;
 }
 
-size_t trace_stored_prefix(const struct trace *trace, size_t index)
+/* Bytes of @set that @value agrees with; @set->f_data.len if it cannot tell */
+static size_t stored_as_shown(const struct trace_op *set, const struct trace_bytes *value)
 {
-	const struct trace_op *set = &trace->op[index], *get = next_value(trace, index);
 	size_t same = 0, valid = set->f_data.len;
 
-	if (!get)
-		return valid;
-	while (same < valid && same < get->f_data.len && set->f_data.p[same] == get->f_data.p[same])
+	while (same < valid && same < value->len && set->f_data.p[same] == value->p[same])
 		same++;
 	/* what is neither stored nor zeroed is for the comparison to report */
-	return all_zero(&get->f_data, same) ? same : valid;
+	return same < value->len && all_zero(value, same) ? same : valid;
+}
+
+size_t trace_stored_prefix(const struct trace *trace, size_t index)
+{
+	const struct trace_op *set = &trace->op[index];
+	size_t stored = set->f_data.len;
+
+	for (size_t i = index + 1; i < trace->nr && stored == set->f_data.len; i++) {
+		const struct trace_op *op = &trace->op[i];
+		struct trace_bytes value;
+
+		if (!same_vcpu(op, set))
+			continue;
+		if (changes_reg(op, set))
+			break;
+		if (op->op != TRACE_get_one_reg || op->f_id != set->f_id)
+			continue;
+		value = shown_value(op);
+		stored = stored_as_shown(set, &value);
+	}
+	return stored;
 }

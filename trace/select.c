@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdio.h>
+#include <string.h>
+
+#include "select.h"
+
+/* The header's name for kernels without any SME ABI, whatever their version */
+#define ABI_MAINLINE "sve-mainline"
+
+/* "linux-6.12.95-debian" -> 6 * 1000 + 12; 0 if there is no version */
+static unsigned int kernel_version(const char *kernel)
+{
+	unsigned int major, minor;
+
+	if (sscanf(kernel, "linux-%u.%u", &major, &minor) != 2 || major > 1000 || minor > 999)
+		return 0;
+	return major * 1000 + minor;
+}
+
+static unsigned int distance(unsigned int a, unsigned int b)
+{
+	return a > b ? a - b : b - a;
+}
+
+static const struct profile *closest_mainline(unsigned int version)
+{
+	const struct profile *best = NULL;
+
+	for (size_t i = 0; i < nr_builtin_profiles; i++) {
+		const struct profile *profile = builtin_profiles[i];
+
+		if (profile->sme || strncmp(profile->name, "sve-", 4))
+			continue;
+		if (!best || distance(kernel_version(profile->kernel), version) <
+				     distance(kernel_version(best->kernel), version))
+			best = profile;
+	}
+	return best;
+}
+
+const struct profile *trace_select_profile(const struct trace_header *header, char *note,
+					   size_t note_size, struct input_error *error)
+{
+	unsigned int version = kernel_version(header->kernel);
+	const struct profile *profile = profile_by_name(header->abi);
+
+	note[0] = '\0';
+	if (!strcmp(header->abi, ABI_MAINLINE))
+		profile = closest_mainline(version);
+	if (!profile) {
+		snprintf(error->text, sizeof(error->text),
+			 "no profile for ABI \"%.40s\": choose one with --profile", header->abi);
+		return NULL;
+	}
+	if (kernel_version(profile->kernel) != version)
+		snprintf(note, note_size, "kernel %s is not known: compared with %s (profile %s)",
+			 header->kernel, profile->kernel, profile->name);
+	return profile;
+}
+
+/* Every recorded host had 32-bit EL1, pointer authentication and a PMU */
+struct kvmsme_host trace_host(const struct trace_header *header)
+{
+	return (struct kvmsme_host){
+		.sve_vqs = header->sve_vqs,
+		.sme_vqs = header->sme_vqs,
+		.sme2 = header->sme2,
+		.fa64 = header->fa64,
+		.el1_32bit = true,
+		.ptrauth = true,
+		.pmu = true,
+		.fpmr = true,
+	};
+}

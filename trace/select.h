@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which profile a trace is to be compared with */
+#ifndef KVMSME_TRACE_SELECT_H
+#define KVMSME_TRACE_SELECT_H
+
+#include <kvmsme/kvmsme.h>
+
+#include "profile.h"
+#include "record.h"
+
+/**
+ * trace_select_profile() - the built-in profile of the recorded ABI and kernel
+ * @note: filled where the kernel is not known and the closest one is taken, else empty
+ * Returns NULL with error->text filled if no profile will do.
+ */
+const struct profile *trace_select_profile(const struct trace_header *header, char *note,
+					   size_t note_size, struct input_error *error);
+
+/** trace_host() - the recorded host */
+struct kvmsme_host trace_host(const struct trace_header *header);
+
+#endif
