@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Exception entry to EL1: Arm ARM D1.3.1 "Exception entry", pseudocode
+ * AArch64.TakeException().
+ */
+#include "cpu.h"
+
+#define SCTLR_SPAN	(UINT64_C(1) << 23)
+#define SCTLR_DSSBS	(UINT64_C(1) << 44)
+
+#define PSTATE_SSBS	(UINT64_C(1) << 12)
+#define PSTATE_PAN	(UINT64_C(1) << 22)
+#define PSTATE_DIT	(UINT64_C(1) << 24)
+
+/* Table "Vector offsets from the vector table base address": synchronous entries */
+static uint64_t vector_offset(uint64_t pstate)
+{
+	switch (pstate & PSTATE_MODE_MASK) {
+	case PSTATE_EL0t:
+		return 0x400;
+	case PSTATE_EL1t:
+		return 0x000;
+	default:
+		return 0x200;
+	}
+}
+
+/* NZCV, DIT and PAN survive; SS, IL, BTYPE and UAO become 0 */
+static uint64_t entry_pstate(const struct pcpu *pcpu)
+{
+	uint64_t pstate = pcpu->pstate & (PSTATE_NZCV | PSTATE_PAN | PSTATE_DIT);
+
+	if (!(pcpu->sys.sctlr_el1 & SCTLR_SPAN))
+		pstate |= PSTATE_PAN;
+	if (pcpu->sys.sctlr_el1 & SCTLR_DSSBS)
+		pstate |= PSTATE_SSBS;
+	return pstate | PSTATE_DAIF | PSTATE_EL1h;
+}
+
+void cpu_enter_el1(struct pcpu *pcpu, uint64_t esr, uint64_t far, bool set_far)
+{
+	uint64_t vector = pcpu->sysreg[CPU_VBAR_EL1] + vector_offset(pcpu->pstate);
+
+	pcpu->sysreg[CPU_SPSR_EL1] = pcpu->pstate;
+	pcpu->sysreg[CPU_ELR_EL1] = pcpu->pc;
+	pcpu->sysreg[CPU_ESR_EL1] = esr;
+	if (set_far)
+		pcpu->sysreg[CPU_FAR_EL1] = far;
+	pcpu->pstate = entry_pstate(pcpu);
+	pcpu->sys.el = 1;
+	pcpu->pc = vector;
+}

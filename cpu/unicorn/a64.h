@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The few A64 encodings that the machine itself must recognise, Arm ARM C4.1.
+ */
+#ifndef KVMSME_UNICORN_A64_H
+#define KVMSME_UNICORN_A64_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define A64_ERET	0xd69f03e0u
+#define A64_WFI		0xd503207fu
+
+static inline unsigned int a64_rt(uint32_t word)
+{
+	return word & 31;
+}
+
+static inline unsigned int a64_rn(uint32_t word)
+{
+	return word >> 5 & 31;
+}
+
+/* ERET, ERETAA, ERETAB */
+static inline bool a64_is_eret(uint32_t word)
+{
+	return word == A64_ERET || (word & 0xfffffbffu) == 0xd69f0bffu;
+}
+
+/* "Loads and stores" of C4.1: op0 = x1x0 */
+static inline bool a64_is_ldst(uint32_t word)
+{
+	return (word & 0x0a000000u) == 0x08000000u;
+}
+
+static inline bool a64_is_ldst_literal(uint32_t word)
+{
+	return (word & 0x3b000000u) == 0x18000000u;
+}
+
+/* SYS, SYSL, MSR and MRS (register) */
+static inline bool a64_is_system(uint32_t word)
+{
+	return (word & 0xffc00000u) == 0xd5000000u && (word >> 19 & 3) != 0;
+}
+
+/* MSR and MRS (register): op0 is 2 or 3 */
+static inline bool a64_is_msr_mrs(uint32_t word)
+{
+	return a64_is_system(word) && (word >> 19 & 2);
+}
+
+static inline bool a64_is_dc_zva(uint32_t word)
+{
+	return (word & 0xffffffe0u) == 0xd50b7420u;
+}
+
+static inline unsigned int a64_op1(uint32_t word)
+{
+	return word >> 16 & 7;
+}
+
+static inline bool a64_is_read(uint32_t word)
+{
+	return word >> 21 & 1;
+}
+
+/* op0:op1:CRn:CRm:op2 of a system instruction as it stands in the word */
+#define A64_SYSREG_MASK	0x001fffe0u
+
+static inline uint32_t a64_sysreg(uint32_t word)
+{
+	return word & A64_SYSREG_MASK;
+}
+
+#define A64_SYSREG(op0, op1, crn, crm, op2) \
+	((uint32_t)(op0) << 19 | (op1) << 16 | (crn) << 12 | (crm) << 8 | (op2) << 5)
+
+#endif

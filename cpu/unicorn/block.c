@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The blocks that Unicorn has translated.
+ *
+ * A block is analysed when it runs first, which is just after its translation, and
+ * its words are kept.  Every later run compares them with memory: whoever changed
+ * the code (guest store, engine store, the VMM between two runs, another VM's
+ * memory at the same address), the translation is dropped before it runs again.
+ * So a block is never evicted while Unicorn may still hold its translation.
+ */
+#include <string.h>
+
+#include "machine.h"
+#include "a64.h"
+
+/* FPCR and FPSR are accessed under the FP trap controls, Arm ARM D24.2 */
+bool fp_sysreg(uint32_t word)
+{
+	return a64_is_system(word) &&
+	       (a64_sysreg(word) & ~A64_SYSREG(0, 0, 0, 0, 7)) == A64_SYSREG(3, 3, 4, 4, 0) &&
+	       (word >> 5 & 7) < 2;
+}
+
+bool word_uses_fp(uint32_t word)
+{
+	return fp_sysreg(word) || (!smevec_is_mine(word) && smevec_is_fp(word));
+}
+
+void word_vregs(uint32_t word, uint32_t *written, uint32_t *read)
+{
+	*written = 0;
+	*read = 0;
+	if (!smevec_is_mine(word) && smevec_is_fp(word))
+		smevec_vregs(word, written, read);
+}
+
+/* Loads and stores that check SP alignment: any with SP as base but prefetches */
+static bool word_uses_sp(uint32_t word)
+{
+	if (!a64_is_ldst(word) || a64_is_ldst_literal(word) || a64_rn(word) != 31)
+		return false;
+	return (word & 0xffc00000u) != 0xf9800000u;	/* PRFM (immediate) */
+}
+
+/* What an instruction adds to SP, as far as that can be told from the word */
+static int64_t sp_change(uint32_t word)
+{
+	int64_t imm9 = (int64_t)((uint64_t)(word >> 12) << 55) >> 55;
+	int64_t imm7 = (int64_t)((uint64_t)(word >> 15) << 57) >> 57;
+
+	if ((word & 0xbf8003ffu) == 0x910003ffu)	/* ADD or SUB SP, SP, #imm12 */
+		goto add_sub;
+	if ((word & 0xbf8003ffu) == 0x910003ffu)
+		return 0;
+	if (!word_uses_sp(word))
+		return 0;
+	if ((word & 0x3b200400u) == 0x38000400u)	/* pre- and post-index */
+		return imm9;
+	if ((word & 0x3a800000u) == 0x28800000u)	/* pair, pre- and post-index */
+		return imm7 * (word >> 26 & 1 ? 4 << (word >> 30) : word >> 31 ? 8 : 4);
+	return 0;
+add_sub:
+	if (word >> 22 & 1)
+		return 0;				/* a multiple of 4096 */
+	imm9 = word >> 10 & 0xfff;
+	return word >> 30 & 1 ? -imm9 : imm9;
+}
+
+static uint32_t sp_faults(const uint32_t *word, size_t nr)
+{
+	uint32_t faults = 0;
+
+	for (unsigned int low = 0; low < 16; low++) {
+		uint64_t sp = low;
+
+		for (size_t i = 0; i < nr; i++) {
+			if (word_uses_sp(word[i]) && sp & 15)
+				faults |= UINT32_C(1) << low;
+			sp += (uint64_t)sp_change(word[i]);
+		}
+	}
+	return faults;
+}
+
+/*
+ * Instructions that Unicorn never runs: an access to a system register that is
+ * neither its own nor the engine's; DC ZVA, which it does not stop at a missing page;
+ * and what the engine takes away from it (undefined in Unicorn anyway).
+ */
+static bool word_always_stops(uint32_t word)
+{
+	if (smevec_is_mine(word))
+		return false;
+	if (a64_is_msr_mrs(word))
+		return !sysreg_is_native(word);
+	return a64_is_dc_zva(word);
+}
+
+static bool illegal_return(const struct machine *m)
+{
+	return m->pcpu->sysreg[CPU_SPSR_EL1] & PSTATE_nRW;
+}
+
+static bool fp_refused(const struct machine *m, uint32_t word)
+{
+	struct smevec_event event;
+
+	if (fp_sysreg(word))
+		return m->fp_trapped;
+	return word_uses_fp(word) && smevec_check_fp(&m->engine, word, &event) != SMEVEC_DONE;
+}
+
+/* In the present state, at EL and CPACR_EL1 and SVCR as they are */
+bool word_must_stop(struct machine *m, uint32_t word)
+{
+	if (word_always_stops(word))
+		return true;
+	if (a64_is_eret(word))
+		return illegal_return(m);
+	return m->fp_trapped && fp_refused(m, word);
+}
+
+int block_first_stop(struct machine *m, const struct block *b)
+{
+	uint64_t enable = m->engine.sys.el ? SCTLR_SA : SCTLR_SA0;
+	bool check_sp = b->flags & BLOCK_SP && m->engine.sys.sctlr_el1 & enable;
+	uint64_t sp = check_sp ? uc_get(m, UC_ARM64_REG_SP) : 0;
+
+	for (uint32_t i = 0; i < b->size / 4; i++) {
+		if (word_must_stop(m, b->word[i]))
+			return (int)i;
+		if (check_sp && word_uses_sp(b->word[i]) && sp & 15)
+			return (int)i;
+		sp += (uint64_t)sp_change(b->word[i]);
+	}
+	return -1;
+}
+
+static void block_analyse(struct block *b)
+{
+	for (uint32_t i = 0; i < b->size / 4; i++) {
+		uint32_t word = b->word[i];
+		uint32_t written, read;
+
+		if (word_uses_fp(word)) {
+			b->flags |= BLOCK_FP;
+			word_vregs(word, &written, &read);
+			b->vwritten |= written;
+			b->vread |= read;
+		}
+		if (word_always_stops(word))
+			b->flags |= BLOCK_STOP;
+		if (a64_is_eret(word))
+			b->flags |= BLOCK_ERET;
+		if (word_uses_sp(word))
+			b->flags |= BLOCK_SP;
+	}
+	if (b->flags & BLOCK_SP)
+		b->sp_fault = sp_faults(b->word, b->size / 4);
+}
+
+static struct block **hash_head(struct machine *m, uint64_t addr)
+{
+	return &m->hash[(addr >> 2 ^ addr >> 14) % BLOCK_HASH];
+}
+
+static struct block *block_add(struct machine *m, uint64_t addr, uint32_t size, const void *host)
+{
+	uint32_t need = (uint32_t)(sizeof(struct block) + size + 7) & ~7u;
+	struct block *b;
+
+	if (need > BLOCK_ARENA - m->arena_used)
+		return NULL;
+	b = (struct block *)(m->arena + m->arena_used);
+	m->arena_used += need;
+	*b = (struct block){
+		.next = *hash_head(m, addr), .addr = addr, .size = size,
+		.host_gen = m->host_gen, .host = host,
+	};
+	memcpy(b->word, host, size);
+	block_analyse(b);
+	*hash_head(m, addr) = b;
+	return b;
+}
+
+/* A block may cross into a page whose memory is elsewhere: then it has no host address */
+static bool block_unchanged(struct machine *m, struct block *b)
+{
+	if (b->host_gen != m->host_gen) {
+		b->host = guest_memory(m, b->addr, b->size, ACCESS_EXEC);
+		b->host_gen = m->host_gen;
+	}
+	return b->host && !memcmp(b->host, b->word, b->size);
+}
+
+enum block_state block_get(struct machine *m, uint64_t addr, uint32_t size,
+			   const struct block **block)
+{
+	const void *host;
+	struct block *b;
+
+	for (b = *hash_head(m, addr); b; b = b->next) {
+		if (b->addr == addr && b->size == size) {
+			*block = b;
+			return block_unchanged(m, b) ? BLOCK_OK : BLOCK_CHANGED;
+		}
+	}
+	host = guest_memory(m, addr, size, ACCESS_EXEC);
+	if (!host)
+		return BLOCK_NO_MEMORY;
+	b = block_add(m, addr, size, host);
+	*block = b;
+	return b ? BLOCK_OK : BLOCK_NO_ROOM;
+}
+
+/* Drop what is known of the blocks at @addr, and their translations */
+void block_forget(struct machine *m, uint64_t addr)
+{
+	struct block **link = hash_head(m, addr);
+
+	while (*link) {
+		struct block *b = *link;
+
+		if (b->addr == addr) {
+			uc_ctl_remove_cache(m->uc, addr, addr + b->size);
+			*link = b->next;
+		} else {
+			link = &b->next;
+		}
+	}
+}

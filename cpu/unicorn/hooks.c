@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What Unicorn calls while it runs.  Nothing is decided here: a hook either goes on
+ * or notes why Unicorn has to be left.
+ */
+#include "machine.h"
+#include "a64.h"
+
+/* The first reason counts: Unicorn may call on until it has stopped */
+void machine_stop(struct machine *m, enum stop why, uint64_t pc)
+{
+	if (m->stop == STOP_NONE) {
+		m->stop = why;
+		m->stop_pc = pc;
+	}
+	uc_emu_stop(m->uc);
+}
+
+bool machine_interrupted(struct machine *m)
+{
+	if (m->kick && *m->kick)
+		return true;
+	return m->bounded && m->budget == 0;
+}
+
+static void refresh_el(struct machine *m)
+{
+	m->engine.sys.el = (uc_get(m, UC_ARM64_REG_PSTATE) & PSTATE_EL_MASK) >> 2;
+	m->el_stale = false;
+	engine_changed(m);
+}
+
+static bool sp_misaligned(struct machine *m, const struct block *b)
+{
+	uint64_t enable = m->engine.sys.el ? SCTLR_SA : SCTLR_SA0;
+
+	if (!(m->engine.sys.sctlr_el1 & enable))
+		return false;
+	return b->sp_fault >> (uc_get(m, UC_ARM64_REG_SP) & 15) & 1;
+}
+
+/* True if Unicorn must not run all of the block */
+static bool block_refused(struct machine *m, const struct block *b)
+{
+	bool look = b->flags & (BLOCK_STOP | BLOCK_ERET);
+	int index;
+
+	if (b->flags & BLOCK_FP)
+		look |= m->fp_trapped;
+	if (b->flags & BLOCK_SP)
+		look |= sp_misaligned(m, b);
+	if (!look)
+		return false;
+	index = block_first_stop(m, b);
+	if (index < 0)
+		return false;
+	machine_stop(m, STOP_INSN, b->addr + 4 * (uint64_t)index);
+	return true;
+}
+
+static bool block_unknown(struct machine *m, enum block_state state, uint64_t addr)
+{
+	switch (state) {
+	case BLOCK_CHANGED:
+		machine_stop(m, STOP_STALE, addr);
+		return true;
+	case BLOCK_NO_ROOM:
+		machine_stop(m, STOP_FULL, addr);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Called before the first instruction of every block; uc_emu_stop() here precedes it */
+static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *data)
+{
+	struct machine *m = data;
+	const struct block *b = NULL;
+
+	(void)uc;
+	if (m->loading)
+		return;
+	sync_block_done(m);
+	if (m->stop != STOP_NONE)
+		return;
+	if (m->el_stale)
+		refresh_el(m);
+	if (machine_interrupted(m)) {
+		machine_stop(m, STOP_IRQ, addr);
+		return;
+	}
+	m->budget--;
+	if (addr & 3) {
+		machine_stop(m, STOP_PC_ALIGN, addr);
+		return;
+	}
+	if (block_unknown(m, block_get(m, addr, size, &b), addr) || !b || block_refused(m, b))
+		return;
+	sync_before_block(m, b);
+	m->el_stale = b->flags & BLOCK_ERET;
+	m->cur = b;
+}
+
+static void on_intr(uc_engine *uc, uint32_t intno, void *data)
+{
+	struct machine *m = data;
+
+	(void)uc;
+	if (m->loading) {
+		machine_load_finish(m);
+		return;
+	}
+	if (intno == EXCP_UDEF) {
+		engine_trap(m);
+		return;
+	}
+	m->intno = intno;
+	machine_stop(m, STOP_INTR, uc_get(m, UC_ARM64_REG_PC));
+}
+
+static bool on_mem_invalid(uc_engine *uc, uc_mem_type type, uint64_t addr, int size,
+			   int64_t value, void *data)
+{
+	struct machine *m = data;
+
+	(void)uc;
+	(void)size;
+	(void)value;
+	if (m->stop != STOP_NONE)
+		return false;
+	m->mem_type = type;
+	m->mem_addr = addr;
+	m->stop = STOP_MEM;
+	m->stop_pc = uc_get(m, UC_ARM64_REG_PC);
+	return false;
+}
+
+/* That this hook exists makes Unicorn keep PC exact at every access */
+static void on_mem_access(uc_engine *uc, uc_mem_type type, uint64_t addr, int size,
+			  int64_t value, void *data)
+{
+	(void)uc;
+	(void)type;
+	(void)addr;
+	(void)size;
+	(void)value;
+	(void)data;
+}
+
+static uint32_t system_word(const uc_arm64_cp_reg *reg, bool read)
+{
+	return 0xd5000000u | (uint32_t)read << 21 |
+	       A64_SYSREG(reg->op0, reg->op1, reg->crn, reg->crm, reg->op2);
+}
+
+static uint32_t on_mrs(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *cp, void *data)
+{
+	(void)uc;
+	return sysreg_hook(data, system_word(cp, true), reg, cp->val);
+}
+
+static uint32_t on_msr(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *cp, void *data)
+{
+	(void)uc;
+	return sysreg_hook(data, system_word(cp, false), reg, cp->val);
+}
+
+bool hooks_add(struct machine *m)
+{
+	const struct {
+		int type;
+		void *callback;
+		int insn;
+	} hooks[] = {
+		{ UC_HOOK_BLOCK, (void *)on_block, 0 },
+		{ UC_HOOK_INTR, (void *)on_intr, 0 },
+		{ UC_HOOK_MEM_UNMAPPED | UC_HOOK_MEM_PROT, (void *)on_mem_invalid, 0 },
+		{ UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, (void *)on_mem_access, 0 },
+		{ UC_HOOK_INSN, (void *)on_mrs, UC_ARM64_INS_MRS },
+		{ UC_HOOK_INSN, (void *)on_msr, UC_ARM64_INS_MSR },
+	};
+	uc_hook handle;
+
+	for (size_t i = 0; i < sizeof(hooks) / sizeof(*hooks); i++)
+		if (uc_hook_add(m->uc, &handle, hooks[i].type, hooks[i].callback, m, 1, 0,
+				hooks[i].insn))
+			return false;
+	return true;
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: The Unicorn machine
+ *
+ * Unicorn runs general-purpose A64, scalar FP and AdvSIMD; the smevec engine runs
+ * everything that Unicorn finds undefined.  Files by concern:
+ *
+ *   run.c	cpu_ops: load, run, collect, deliver, again
+ *   pool.c	instances, one set a thread, and the guest memory mapped into them
+ *   load.c	registers into an instance and back
+ *   hooks.c	what Unicorn calls while it runs
+ *   block.c	the blocks Unicorn has translated: what they read, write and must not run
+ *   sync.c	V, FPCR and FPSR, kept twice and copied lazily
+ *   engine.c	the trap into the smevec engine
+ *   sysreg.c	MSR and MRS
+ *   deliver.c	which exception an instruction takes, and to which level
+ *   abort.c	instruction and data aborts
+ *   memory.c	guest memory for the engine
+ *   guard.c	surviving abort() in Unicorn's translator
+ *
+ * struct pcpu is the truth for all system registers at any time, for the others
+ * whenever Unicorn does not run.
+ */
+#ifndef KVMSME_UNICORN_MACHINE_H
+#define KVMSME_UNICORN_MACHINE_H
+
+#include <setjmp.h>
+#include <unicorn/unicorn.h>
+
+#include "../cpu.h"
+
+/* Nobody's address: beyond any guest-physical one, and an unlikely virtual one */
+#define STUB_ADDR		UINT64_C(0x8bad00c0d000)
+#define NOWHERE			(STUB_ADDR + 0xff0)
+
+#define PSTATE_nRW		UINT64_C(0x10)
+#define PSTATE_IL		(UINT64_C(1) << 20)
+
+#define SCTLR_M			(UINT64_C(1) << 0)
+#define SCTLR_A			(UINT64_C(1) << 1)
+#define SCTLR_SA		(UINT64_C(1) << 3)
+#define SCTLR_SA0		(UINT64_C(1) << 4)
+
+#define PAGE_SIZE_4K		UINT64_C(4096)
+
+/* Why Unicorn was left */
+enum stop {
+	STOP_NONE,	/* not by us: WFI, or the address it was to run up to */
+	STOP_IRQ,	/* kick or budget, at stop_pc */
+	STOP_INSN,	/* the instruction at stop_pc, which Unicorn must not run */
+	STOP_STALE,	/* the block at stop_pc is not what memory holds now */
+	STOP_FULL,	/* the block cache is full */
+	STOP_PC_ALIGN,	/* PC is not a multiple of 4 */
+	STOP_INTR,	/* an exception of Unicorn's own: intno */
+	STOP_ENGINE,	/* the engine's result and event */
+	STOP_MEM,	/* no such guest memory: mem_type, mem_addr */
+	STOP_ABORT,	/* Unicorn's translator called abort() */
+};
+
+/* Unicorn's interrupt numbers: QEMU's EXCP_* */
+enum {
+	EXCP_UDEF = 1,
+	EXCP_SWI = 2,
+	EXCP_PREFETCH_ABORT = 3,
+	EXCP_DATA_ABORT = 4,
+	EXCP_BKPT = 7,
+	EXCP_HVC = 11,
+	EXCP_SMC = 13,
+};
+
+#define BLOCK_FP	0x1	/* has scalar FP or AdvSIMD */
+#define BLOCK_STOP	0x2	/* has an instruction that Unicorn never runs */
+#define BLOCK_ERET	0x4
+#define BLOCK_SP	0x8	/* has a load or store based on SP */
+
+/**
+ * struct block - a block as Unicorn translated it
+ * @vwritten, @vread: V registers of the instructions that Unicorn runs
+ * @sp_fault: bit n: with SP % 16 == n on entry some access is misaligned
+ * @host:     where @word is in guest memory, if @host_gen is current
+ */
+struct block {
+	struct block *next;
+	uint64_t addr;
+	uint32_t size;
+	uint32_t flags;
+	uint32_t vwritten;
+	uint32_t vread;
+	uint32_t sp_fault;
+	uint32_t host_gen;
+	const void *host;
+	uint32_t word[];
+};
+
+#define BLOCK_HASH	4096
+#define BLOCK_ARENA	(UINT32_C(4) << 20)	/* bytes */
+
+#define ENGINE_WORDS	1024
+
+/** struct engine_word - the X registers an engine word needs, by word */
+struct engine_word {
+	uint32_t word;
+	uint32_t xwritten;
+	uint32_t xread;
+};
+
+/**
+ * struct machine - one Unicorn instance and what is known about it
+ * @v_stale: V registers whose value in Unicorn is older than pcpu->vec.z
+ * @v_dirty: V registers that Unicorn has written since; also Zn's upper part is 0
+ * @fp_stale, @fp_dirty: the same for FPCR and FPSR
+ * @cur:     the block that is running
+ * @loading: the entry stub runs, not the guest
+ * @el_stale: an ERET has run; pcpu->sys.el may be old
+ * @spent:   this instance must not run again
+ */
+struct machine {
+	uc_engine *uc;
+	uc_context *el1h;
+	struct machine *next;
+	struct cpu_mem_slot *slots;
+	size_t nr_slots;
+
+	struct pcpu *pcpu;
+	uint64_t budget;
+	bool bounded;
+	const volatile uint8_t *kick;
+
+	struct smevec_cpu engine;
+	struct smevec_event event;
+	enum smevec_result result;
+	uint32_t x_valid;
+	uint32_t x_dirty;
+
+	uint32_t v_stale;
+	uint32_t v_dirty;
+	bool fp_stale;
+	bool fp_dirty;
+	bool fp_trapped;
+	bool loading;
+	bool el_stale;
+	bool spent;
+
+	enum stop stop;
+	uint64_t stop_pc;
+	uint32_t intno;
+	uc_mem_type mem_type;
+	uint64_t mem_addr;
+
+	const struct block *cur;
+	struct block *hash[BLOCK_HASH];
+	uint8_t *arena;
+	uint32_t arena_used;
+	uint32_t host_gen;
+	struct engine_word words[ENGINE_WORDS];
+	uint32_t stub[1024] __attribute__((aligned(4096)));
+};
+
+/* pool.c */
+struct machine *machine_get(const struct cpu_mem_slot *slots, size_t nr_slots);
+void machine_retire(struct machine *m);
+void machine_release_all(void);
+
+/* load.c */
+void machine_load(struct machine *m);
+void machine_load_finish(struct machine *m);
+void machine_collect(struct machine *m);
+uint64_t uc_get(struct machine *m, int reg);
+void uc_set(struct machine *m, int reg, uint64_t value);
+int uc_xreg(unsigned int n);
+void uc_set_sysreg(struct machine *m, uint32_t sysreg, uint64_t value);
+uint64_t uc_get_sysreg(struct machine *m, uint32_t sysreg);
+
+/* hooks.c */
+bool hooks_add(struct machine *m);
+void machine_stop(struct machine *m, enum stop why, uint64_t pc);
+bool machine_interrupted(struct machine *m);
+
+/* block.c */
+enum block_state { BLOCK_OK, BLOCK_CHANGED, BLOCK_NO_ROOM, BLOCK_NO_MEMORY };
+enum block_state block_get(struct machine *m, uint64_t addr, uint32_t size,
+			   const struct block **block);
+void block_forget(struct machine *m, uint64_t addr);
+int block_first_stop(struct machine *m, const struct block *b);
+bool word_must_stop(struct machine *m, uint32_t word);
+void word_vregs(uint32_t word, uint32_t *written, uint32_t *read);
+bool word_uses_fp(uint32_t word);
+
+/* sync.c */
+void sync_before_block(struct machine *m, const struct block *b);
+void sync_block_done(struct machine *m);
+void sync_block_left(struct machine *m, uint64_t pc);
+void sync_to_pcpu(struct machine *m);
+
+/* engine.c */
+void engine_bind(struct machine *m);
+void engine_changed(struct machine *m);
+void engine_trap(struct machine *m);
+bool fetch_word(struct machine *m, uint64_t pc, uint32_t *word);
+
+/* sysreg.c */
+bool sysreg_is_native(uint32_t word);
+uint32_t sysreg_hook(struct machine *m, uint32_t word, int reg, uint64_t value);
+bool fp_sysreg(uint32_t word);
+
+/* deliver.c */
+bool deliver_insn(struct machine *m, struct cpu_exit *exit);
+bool deliver_engine(struct machine *m, struct cpu_exit *exit);
+bool deliver_intr(struct machine *m, struct cpu_exit *exit);
+void exit_sync(struct cpu_exit *exit, uint64_t esr, uint64_t far, uint64_t ipa);
+
+/* abort.c */
+bool deliver_data_abort(struct machine *m, uint64_t addr, bool write, uint32_t word,
+			struct cpu_exit *exit);
+bool deliver_fetch_abort(struct machine *m, uint64_t addr, struct cpu_exit *exit);
+bool deliver_alignment(struct machine *m, uint64_t addr, bool write);
+bool deliver_mem(struct machine *m, struct cpu_exit *exit);
+uint64_t ldst_address(const struct pcpu *pcpu, uint32_t word);
+
+/* memory.c */
+enum access { ACCESS_READ, ACCESS_WRITE, ACCESS_EXEC };
+void *guest_ram(const struct machine *m, uint64_t gpa, size_t len, bool write);
+void *guest_memory(struct machine *m, uint64_t addr, size_t len, enum access access);
+extern const struct smevec_mem_ops guest_mem_ops;
+
+/* guard.c */
+uc_err guard_start(struct machine *m, uint64_t pc, uint64_t until);
+bool guard_is_fatal(uint32_t word);
+
+#endif

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Guest memory as the engine and the block cache see it.
+ */
+#include <string.h>
+
+#include "machine.h"
+
+/* Host address of guest-physical [gpa, gpa + len), or NULL if not one piece of RAM */
+void *guest_ram(const struct machine *m, uint64_t gpa, size_t len, bool write)
+{
+	for (size_t i = 0; i < m->nr_slots; i++) {
+		const struct cpu_mem_slot *s = &m->slots[i];
+		uint64_t offset = gpa - s->gpa;
+
+		if (offset >= s->size)
+			continue;
+		if (len > s->size - offset || (write && s->readonly))
+			return NULL;
+		return (uint8_t *)s->host + offset;
+	}
+	return NULL;
+}
+
+void *guest_memory(struct machine *m, uint64_t addr, size_t len, enum access access)
+{
+	return guest_ram(m, addr, len, access == ACCESS_WRITE);
+}
+
+static size_t page_rest(uint64_t addr, size_t len)
+{
+	size_t rest = PAGE_SIZE_4K - addr % PAGE_SIZE_4K;
+
+	return rest < len ? rest : len;
+}
+
+/* All pages are looked up before the first byte moves: nothing happens on failure */
+static bool accessible(struct machine *m, uint64_t addr, size_t len, enum access access,
+		       uint64_t *fault)
+{
+	while (len) {
+		size_t part = page_rest(addr, len);
+
+		if (!guest_memory(m, addr, part, access)) {
+			*fault = addr;
+			return false;
+		}
+		addr += part;
+		len -= part;
+	}
+	return true;
+}
+
+static bool mem_read(void *opaque, uint64_t addr, void *buf, size_t len, uint64_t *fault)
+{
+	struct machine *m = opaque;
+	uint8_t *to = buf;
+
+	if (!accessible(m, addr, len, ACCESS_READ, fault))
+		return false;
+	while (len) {
+		size_t part = page_rest(addr, len);
+
+		memcpy(to, guest_memory(m, addr, part, ACCESS_READ), part);
+		addr += part;
+		to += part;
+		len -= part;
+	}
+	return true;
+}
+
+static bool mem_write(void *opaque, uint64_t addr, const void *buf, size_t len, uint64_t *fault)
+{
+	struct machine *m = opaque;
+	const uint8_t *from = buf;
+
+	if (!accessible(m, addr, len, ACCESS_WRITE, fault))
+		return false;
+	while (len) {
+		size_t part = page_rest(addr, len);
+
+		memcpy(guest_memory(m, addr, part, ACCESS_WRITE), from, part);
+		addr += part;
+		from += part;
+		len -= part;
+	}
+	return true;
+}
+
+static void *mem_host(void *opaque, uint64_t addr, size_t len, bool write)
+{
+	return guest_memory(opaque, addr, len, write ? ACCESS_WRITE : ACCESS_READ);
+}
+
+const struct smevec_mem_ops guest_mem_ops = {
+	.read = mem_read,
+	.write = mem_write,
+	.host = mem_host,
+};
