@@ -115,10 +115,14 @@ static bool stub_map(struct machine *m)
 			       m->stub);
 }
 
-/* SCR_EL3 = NS, HCE, RW: HVC is then an exception of its own (number 11) */
-static void secure_setup(struct machine *m)
+/*
+ * SCR_EL3 = NS, HCE, RW: HVC is then an exception of its own (number 11).  Non-secure,
+ * it is HCR_EL2.RW that makes EL1 AArch64, for ERET and for translation.
+ */
+static void higher_els_setup(struct machine *m)
 {
 	uc_set_sysreg(m, A64_SYSREG(3, 6, 1, 1, 0), 0x501);
+	uc_set_sysreg(m, A64_SYSREG(3, 4, 1, 1, 0), UINT64_C(1) << 31);
 }
 
 static struct machine *machine_open(void)
@@ -133,7 +137,7 @@ static struct machine *machine_open(void)
 		goto fail;
 	if (uc_ctl_set_cpu_model(m->uc, UC_CPU_ARM64_MAX) || !stub_map(m) || !hooks_add(m))
 		goto fail;
-	secure_setup(m);
+	higher_els_setup(m);
 	if (uc_context_alloc(m->uc, &m->el1h) || uc_context_save(m->uc, m->el1h))
 		goto fail;
 	return m;
