@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#define _GNU_SOURCE	/* MAP_ANONYMOUS */
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>

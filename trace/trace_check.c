@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "check.h"
+#include "trace_check.h"
 #include "learn.h"
 #include "machine.h"
 #include "replay.h"

@@ -2,8 +2,8 @@
 /**
  * DOC: kvmsme check - compare the model with recorded traces of real kernels
  */
-#ifndef KVMSME_TRACE_CHECK_H
-#define KVMSME_TRACE_CHECK_H
+#ifndef KVMSME_TRACE_TRACE_CHECK_H
+#define KVMSME_TRACE_TRACE_CHECK_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a trace must not be: each fault is one line that says where */
+#include <check.h>
+#include <lzma.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "files.h"
+
+#define HEADER \
+	"{\"kvmtrace\":1,\"kernel\":\"linux-6.12.95\",\"abi\":\"sve-mainline\",\"host\":" \
+	"{\"sve_vqs\":[1,2],\"sme_vqs\":[],\"sme2\":false,\"fa64\":false}}\n"
+#define CREATE_VM "{\"t\":0,\"i\":0,\"op\":\"create_vm\",\"vm\":0,\"ret\":0}\n"
+#define CREATE_VCPU "{\"t\":0,\"i\":1,\"op\":\"create_vcpu\",\"vm\":0,\"vcpu\":0,\"ret\":0}\n"
+#define OP(fields) "{\"t\":0,\"i\":1," fields "}\n"
+#define REG(fields) OP("\"vm\":0,\"vcpu\":0,\"reg\":\"X0\",\"id\":\"0x6030000000100000\"," fields)
+
+/* api.rst: a new vCPU answers ENOEXEC until KVM_ARM_VCPU_INIT */
+#define GOOD HEADER CREATE_VM CREATE_VCPU \
+	"{\"t\":0,\"i\":2,\"op\":\"get_one_reg\",\"vm\":0,\"vcpu\":0," \
+	"\"id\":\"0x6030000000100000\",\"reg\":\"X0\",\"errno\":\"ENOEXEC\"}\n"
+
+static const struct {
+	const char *text;
+	int line;
+	const char *complaint;
+} faults[] = {
+	{ "", 1, "empty" },
+	{ "hello\n", 1, "not JSON" },
+	{ "[1]\n", 1, "must be a JSON object" },
+	{ "{}\n", 1, "not a trace" },
+	{ "{\"kvmtrace\":\"1\"}\n", 1, "not a trace" },
+	{ "{\"kvmtrace\":2,\"kernel\":\"k\",\"abi\":\"a\"}\n", 1, "newer kvmsme" },
+	{ "{\"kvmtrace\":1,\"kernel\":1,\"abi\":\"a\"}\n", 1, "kernel and abi" },
+	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"a\"}\n", 1, "host" },
+	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"a\",\"host\":{\"sve_vqs\":[17],\"sme_vqs\":[],"
+	  "\"sme2\":false,\"fa64\":false}}\n", 1, "from 1 to 16" },
+	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"a\",\"host\":{\"sve_vqs\":[1],\"sme_vqs\":3,"
+	  "\"sme2\":false,\"fa64\":false}}\n", 1, "array of vqs" },
+	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"a\",\"host\":{\"sve_vqs\":[1],\"sme_vqs\":[],"
+	  "\"sme2\":1,\"fa64\":false}}\n", 1, "true or false" },
+	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"sme-v99\",\"host\":{\"sve_vqs\":[1],"
+	  "\"sme_vqs\":[],\"sme2\":false,\"fa64\":false}}\n", 1, "--profile" },
+	{ "{\"kvmtrace\":1,\"kernel\":\"linux-6.12\",\"abi\":\"sve-mainline\",\"host\":"
+	  "{\"sve_vqs\":[2],\"sme_vqs\":[],\"sme2\":false,\"fa64\":false}}\n", 1, "profile" },
+	{ HEADER CREATE_VM "{\"t\":0,\"i\":1,\"op\":\"create_vc", 3, "cut off" },
+	{ HEADER CREATE_VM "not json\n" CREATE_VCPU, 3, "not JSON" },
+	{ HEADER OP("\"vm\":0,\"ret\":0"), 2, "op:" },
+	{ HEADER OP("\"op\":\"fly\",\"vm\":0,\"ret\":0"), 2, "\"fly\"" },
+	{ HEADER OP("\"op\":\"create_vm\",\"ret\":0"), 2, "\"vm\" is missing" },
+	{ HEADER OP("\"op\":\"create_vm\",\"vm\":\"0\",\"ret\":0"), 2, "vm: must be" },
+	{ HEADER OP("\"op\":\"create_vm\",\"vm\":-1,\"ret\":0"), 2, "vm: must be" },
+	{ HEADER OP("\"op\":\"create_vm\",\"vm\":8,\"ret\":0"), 2, "at most 8 VMs" },
+	{ HEADER OP("\"op\":\"create_vm\",\"vm\":0"), 2, "either" },
+	{ HEADER OP("\"op\":\"create_vm\",\"vm\":0,\"ret\":0,\"errno\":\"EIO\""), 2, "either" },
+	{ HEADER OP("\"op\":\"create_vm\",\"vm\":0,\"errno\":\"EFOO\""), 2, "name of an errno" },
+	{ HEADER OP("\"op\":\"create_vm\",\"vm\":0,\"vm\":0,\"ret\":0"), 2, "duplicate" },
+	{ HEADER CREATE_VM CREATE_VM, 3, "created before" },
+	{ HEADER CREATE_VCPU, 2, "VM has not been created" },
+	{ HEADER CREATE_VM REG("\"op\":\"get_one_reg\",\"errno\":\"EIO\""), 3, "vCPU has not been" },
+	{ HEADER REG("\"op\":\"set_one_reg\",\"ret\":0"), 2, "\"data\" is missing" },
+	{ HEADER REG("\"op\":\"set_one_reg\",\"data\":\"00\",\"ret\":0"), 2, "1 bytes" },
+	{ HEADER REG("\"op\":\"set_one_reg\",\"data\":\"0\",\"ret\":0"), 2, "hexadecimal" },
+	{ HEADER REG("\"op\":\"set_one_reg\",\"data\":\"0g\",\"ret\":0"), 2, "hexadecimal" },
+	{ HEADER REG("\"op\":\"get_one_reg\",\"addr\":\"odd\",\"errno\":\"EIO\""), 2, "addr:" },
+	{ HEADER REG("\"op\":\"get_one_reg\",\"addr\":\"edge\",\"errno\":\"EIO\""), 2, "\"valid\"" },
+	{ HEADER REG("\"op\":\"get_one_reg\",\"addr\":\"edge\",\"valid\":9999,\"errno\":\"EIO\""), 2,
+	  "valid: at most" },
+	{ HEADER OP("\"op\":\"get_one_reg\",\"vm\":0,\"vcpu\":0,\"reg\":\"?\",\"id\":\"6030\","
+		    "\"errno\":\"EIO\""), 2, "id: must be" },
+	{ HEADER OP("\"op\":\"vcpu_init\",\"vm\":0,\"vcpu\":0,\"target\":5,\"features_raw\":[1],"
+		    "\"ret\":0"), 2, "seven" },
+	{ HEADER OP("\"op\":\"run\",\"vm\":0,\"vcpu\":0,\"ret\":0"), 2, "\"exit\"" },
+	{ HEADER OP("\"op\":\"run\",\"vm\":0,\"vcpu\":0,\"ret\":0,\"exit\":\"x\""), 2, "exit:" },
+	{ HEADER OP("\"op\":\"get_reg_list\",\"vm\":0,\"vcpu\":0,\"n_in\":0,\"ret\":0"), 2, "\"ids\"" },
+	{ HEADER OP("\"op\":\"set_memory\",\"vm\":0,\"slot\":0,\"gpa\":\"0x0\",\"size\":\"0x1000\","
+		    "\"contents\":\"image\",\"ret\":0"), 2, "VM has not been created" },
+};
+
+static void expect_complaint(const char *path, int line, const char *complaint)
+{
+	static struct checked checked;
+	char position[300];
+
+	snprintf(position, sizeof(position), "%s:%d: ", path, line);
+	check_path(path, NULL, &checked);
+	ck_assert_msg(!checked.ok, "accepted; expected \"%s\"", complaint);
+	ck_assert_msg(!strncmp(checked.err, position, strlen(position)), "position: %s",
+		      checked.err);
+	ck_assert_msg(strstr(checked.err, complaint), "expected \"%s\": %s", complaint, checked.err);
+	ck_assert_ptr_eq(strchr(checked.err, '\n'), checked.err + strlen(checked.err) - 1);
+}
+
+START_TEST(fault_is_one_line_with_position)
+{
+	const char *text = faults[_i].text;
+
+	expect_complaint(write_file("fault.jsonl", text, strlen(text)), faults[_i].line,
+			 faults[_i].complaint);
+}
+END_TEST
+
+START_TEST(missing_file)
+{
+	static struct checked checked;
+
+	check_path("there-is-no-such.jsonl", NULL, &checked);
+	ck_assert(!checked.ok);
+	ck_assert_ptr_nonnull(strstr(checked.err, "there-is-no-such.jsonl: cannot be opened"));
+}
+END_TEST
+
+static size_t pack_xz(const char *text, uint8_t *packed, size_t room)
+{
+	size_t len = 0;
+
+	ck_assert_int_eq(lzma_easy_buffer_encode(6, LZMA_CHECK_CRC64, NULL, (const uint8_t *)text,
+						 strlen(text), packed, &len, room), LZMA_OK);
+	return len;
+}
+
+static size_t pack_gz(const char *text, uint8_t *packed, size_t room)
+{
+	z_stream z = { 0 };
+
+	ck_assert_int_eq(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+	z.next_in = (uint8_t *)(uintptr_t)text;
+	z.avail_in = (unsigned int)strlen(text);
+	z.next_out = packed;
+	z.avail_out = (unsigned int)room;
+	ck_assert_int_eq(deflate(&z, Z_FINISH), Z_STREAM_END);
+	deflateEnd(&z);
+	return z.total_out;
+}
+
+static void expect_agreement(const char *path)
+{
+	static struct checked checked;
+
+	check_path(path, NULL, &checked);
+	ck_assert_msg(checked.ok, "%s", checked.err);
+	ck_assert_uint_eq(checked.result.operations, 3);
+	ck_assert_msg(!checked.result.deviations, "%s", checked.out);
+}
+
+START_TEST(plain_gz_and_xz_are_the_same)
+{
+	uint8_t packed[4096];
+
+	expect_agreement(write_file("good", GOOD, strlen(GOOD)));
+	expect_agreement(write_file("good", packed, pack_gz(GOOD, packed, sizeof(packed))));
+	expect_agreement(write_file("good", packed, pack_xz(GOOD, packed, sizeof(packed))));
+	/* a complete last line needs no newline */
+	expect_agreement(write_file("good", GOOD, strlen(GOOD) - 1));
+}
+END_TEST
+
+START_TEST(cut_off_compressed_file)
+{
+	uint8_t packed[4096];
+	size_t len = pack_xz(GOOD, packed, sizeof(packed));
+	static struct checked checked;
+
+	check_path(write_file("cut.xz", packed, len - 20), NULL, &checked);
+	ck_assert(!checked.ok);
+	ck_assert_ptr_nonnull(strstr(checked.err, "damaged or cut off"));
+	len = pack_gz(GOOD, packed, sizeof(packed));
+	check_path(write_file("cut.gz", packed, len - 12), NULL, &checked);
+	ck_assert(!checked.ok);
+	ck_assert_ptr_nonnull(strstr(checked.err, "damaged or cut off"));
+}
+END_TEST
+
+START_TEST(unknown_kernel_is_compared_with_the_closest)
+{
+	static struct checked checked;
+	char *text = strdup(GOOD);
+	const char *path;
+
+	memcpy(strstr(text, "linux-6.12.95"), "linux-6.13.95", 13);
+	path = write_file("near.jsonl", text, strlen(text));
+	check_path(path, NULL, &checked);
+	free(text);
+	ck_assert_msg(checked.ok, "%s", checked.err);
+	ck_assert_ptr_nonnull(strstr(checked.out, "linux-6.13.95 is not known"));
+	ck_assert_ptr_nonnull(strstr(checked.out, "linux-6.12"));
+}
+END_TEST
+
+#define INIT "{\"t\":0,\"i\":2,\"op\":\"vcpu_init\",\"vm\":0,\"vcpu\":0,\"target\":5," \
+	     "\"features_raw\":[4,0,0,0,0,0,0],\"ret\":0}\n"
+#define MIDR(bytes) "{\"t\":0,\"i\":3,\"op\":\"get_one_reg\",\"vm\":0,\"vcpu\":0," \
+		    "\"id\":\"0x603000000013c000\",\"reg\":\"MIDR_EL1\",\"data\":\"" bytes \
+		    "\",\"ret\":0}\n"
+#define NEOVERSE_V2 "f0d40f4100000000"
+#define CORTEX_A57  "70d00f4100000000"
+
+/* What the CPU is, is learned at the first read, and no second CPU is accepted */
+START_TEST(cpu_identity_is_learned_once)
+{
+	static const char same[] = HEADER CREATE_VM CREATE_VCPU INIT MIDR(NEOVERSE_V2)
+		MIDR(NEOVERSE_V2);
+	static const char other[] = HEADER CREATE_VM CREATE_VCPU INIT MIDR(NEOVERSE_V2)
+		MIDR(CORTEX_A57);
+	static struct checked checked;
+
+	check_path(write_file("same.jsonl", same, strlen(same)), NULL, &checked);
+	ck_assert_msg(checked.ok && !checked.result.deviations, "%s%s", checked.err, checked.out);
+	check_path(write_file("other.jsonl", other, strlen(other)), NULL, &checked);
+	ck_assert_uint_eq(checked.result.deviations, 1);
+	ck_assert_ptr_nonnull(strstr(checked.out, "other.jsonl:6: t=0 i=3: get_one_reg"));
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("trace input");
+	TCase *tcase = tcase_create("input");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_loop_test(tcase, fault_is_one_line_with_position, 0,
+			    sizeof(faults) / sizeof(faults[0]));
+	tcase_add_test(tcase, missing_file);
+	tcase_add_test(tcase, plain_gz_and_xz_are_the_same);
+	tcase_add_test(tcase, cut_off_compressed_file);
+	tcase_add_test(tcase, unknown_kernel_is_compared_with_the_closest);
+	tcase_add_test(tcase, cpu_identity_is_learned_once);
+	suite_add_tcase(suite, tcase);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
