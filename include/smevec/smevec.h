@@ -72,6 +72,8 @@ struct smevec_regs {
  * @trap_sme:  SME instructions and SVCR/SMCR accesses trap to EL2 (CPTR_EL2.TSM)
  * @trap_fp:   all FP, AdvSIMD, SVE and SME data accesses trap to EL2
  *             (CPTR_EL2.TFP): how a hypervisor loads FP state lazily
+ * @trap_tpidr2, @trap_smpri: accesses of TPIDR2_EL0 and SMPRI_EL1 trap to EL2 with
+ *             EC 0x18 (HFGRTR_EL2.nTPIDR2_EL0, nSMPRI_EL1)
  */
 struct smevec_sys {
 	uint64_t cpacr_el1;
@@ -86,6 +88,8 @@ struct smevec_sys {
 	bool trap_sve;
 	bool trap_sme;
 	bool trap_fp;
+	bool trap_tpidr2;
+	bool trap_smpri;
 };
 
 /**

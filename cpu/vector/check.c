@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Access checks: Arm ARM (DDI 0487) pseudocode CheckFPEnabled64, CheckSVEEnabled,
+ * CheckNonStreamingSVEEnabled, CheckSMEAccess, CheckSMEEnabled, CheckSMEAndZAEnabled,
+ * CheckStreamingSVEEnabled, CheckStreamingSVEAndZAEnabled, CheckSMEZT0Enabled.
+ */
+#include "insn.h"
+
+#define CPACR_ZEN_SHIFT		16
+#define CPACR_FPEN_SHIFT	20
+#define CPACR_SMEN_SHIFT	24
+
+#define ESR_FP			UINT32_C(0x1fe00000)
+#define ESR_SVE			UINT32_C(0x66000000)
+#define ESR_SME			UINT32_C(0x76000000)
+#define ESR_UNDEF		UINT32_C(0x02000000)
+
+/* SMTC: why an SME exception was taken (ESR_ELx, ISS for EC 0x1d) */
+enum smtc {
+	SMTC_DISABLED, SMTC_STREAMING, SMTC_NOT_STREAMING, SMTC_ZA_OFF, SMTC_ZT0_OFF,
+};
+
+static enum smevec_result trap(struct smevec_event *event, uint32_t esr, uint8_t el)
+{
+	event->esr = esr;
+	event->target_el = el;
+	return esr == ESR_UNDEF ? SMEVEC_UNDEF : SMEVEC_TRAP;
+}
+
+/* A two-bit enable of CPACR_EL1: 1 enables EL1 only, 3 both */
+static bool disabled(const struct smevec_cpu *cpu, unsigned int shift)
+{
+	unsigned int en = cpu->sys.cpacr_el1 >> shift & 3;
+
+	return !(en & 1) || (en == 1 && cpu->sys.el == 0);
+}
+
+static bool streaming(const struct smevec_cpu *cpu)
+{
+	return cpu->regs->svcr & SMEVEC_SVCR_SM;
+}
+
+static bool full_a64(const struct smevec_cpu *cpu)
+{
+	return SMEVEC_HAS(cpu, SME_FA64) && cpu->sys.smcr_el1 & SMEVEC_SMCR_FA64 &&
+	       cpu->sys.smcr_el2 & SMEVEC_SMCR_FA64;
+}
+
+static enum smevec_result check_fp(const struct smevec_cpu *cpu, struct smevec_event *event)
+{
+	if (disabled(cpu, CPACR_FPEN_SHIFT))
+		return trap(event, ESR_FP, 1);
+	if (cpu->sys.trap_fp)
+		return trap(event, ESR_FP, 2);
+	return SMEVEC_DONE;
+}
+
+static enum smevec_result check_legal(const struct smevec_cpu *cpu, struct smevec_event *event)
+{
+	if (streaming(cpu) && !full_a64(cpu))
+		return trap(event, ESR_SME | SMTC_STREAMING, 1);
+	return SMEVEC_DONE;
+}
+
+static enum smevec_result check_sme_access(const struct smevec_cpu *cpu,
+					   struct smevec_event *event)
+{
+	if (disabled(cpu, CPACR_SMEN_SHIFT))
+		return trap(event, ESR_SME | SMTC_DISABLED, 1);
+	if (cpu->sys.trap_sme)
+		return trap(event, ESR_SME | SMTC_DISABLED, 2);
+	return SMEVEC_DONE;
+}
+
+static enum smevec_result check_sme_enabled(const struct smevec_cpu *cpu,
+					    struct smevec_event *event)
+{
+	enum smevec_result result = check_sme_access(cpu, event);
+
+	return result == SMEVEC_DONE ? check_fp(cpu, event) : result;
+}
+
+static enum smevec_result check_ssve(const struct smevec_cpu *cpu, struct smevec_event *event)
+{
+	enum smevec_result result = check_sme_enabled(cpu, event);
+
+	if (result == SMEVEC_DONE && !streaming(cpu))
+		return trap(event, ESR_SME | SMTC_NOT_STREAMING, 1);
+	return result;
+}
+
+static enum smevec_result check_sve(const struct smevec_cpu *cpu, struct smevec_event *event)
+{
+	if (streaming(cpu))
+		return check_sme_enabled(cpu, event);
+	/* a PE with SME only has them as streaming SVE instructions */
+	if (!SMEVEC_HAS(cpu, SVE))
+		return check_ssve(cpu, event);
+	if (disabled(cpu, CPACR_ZEN_SHIFT))
+		return trap(event, ESR_SVE, 1);
+	if (disabled(cpu, CPACR_FPEN_SHIFT))
+		return trap(event, ESR_FP, 1);
+	if (cpu->sys.trap_sve)
+		return trap(event, ESR_SVE, 2);
+	return check_fp(cpu, event);
+}
+
+static enum smevec_result check_za(const struct smevec_cpu *cpu, struct smevec_event *event)
+{
+	if (!(cpu->regs->svcr & SMEVEC_SVCR_ZA))
+		return trap(event, ESR_SME | SMTC_ZA_OFF, 1);
+	return SMEVEC_DONE;
+}
+
+static enum smevec_result check_zt0(const struct smevec_cpu *cpu, struct smevec_event *event)
+{
+	enum smevec_result result = check_za(cpu, event);
+
+	if (result != SMEVEC_DONE)
+		return result;
+	if (!(cpu->sys.smcr_el1 & SMEVEC_SMCR_EZT0))
+		return trap(event, ESR_SME | SMTC_ZT0_OFF, 1);
+	if (!(cpu->sys.smcr_el2 & SMEVEC_SMCR_EZT0))
+		return trap(event, ESR_SME | SMTC_ZT0_OFF, 2);
+	return SMEVEC_DONE;
+}
+
+static enum smevec_result check_el1_vector_reg(const struct smevec_cpu *cpu, unsigned int shift,
+					       uint32_t esr, bool trap_el2,
+					       struct smevec_event *event)
+{
+	if (cpu->sys.el == 0)
+		return trap(event, ESR_UNDEF, 1);
+	if (disabled(cpu, shift))
+		return trap(event, esr, 1);
+	return trap_el2 ? trap(event, esr, 2) : SMEVEC_DONE;
+}
+
+static enum smevec_result then(enum smevec_result first, const struct smevec_cpu *cpu,
+			       struct smevec_event *event,
+			       enum smevec_result (*next)(const struct smevec_cpu *cpu,
+							  struct smevec_event *event))
+{
+	return first == SMEVEC_DONE ? next(cpu, event) : first;
+}
+
+enum smevec_result insn_check(const struct smevec_cpu *cpu, enum check_class check,
+			      struct smevec_event *event)
+{
+	switch (check) {
+	case CHECK_NONE:
+	case CHECK_TPIDR2: /* sysreg.c: its syndrome names the access */
+		return SMEVEC_DONE;
+	case CHECK_FP:
+	case CHECK_FPMR:
+		return check_fp(cpu, event);
+	case CHECK_ADV:
+		return then(check_fp(cpu, event), cpu, event, check_legal);
+	case CHECK_SVE:
+		return check_sve(cpu, event);
+	case CHECK_NS:
+		return then(check_sve(cpu, event), cpu, event, check_legal);
+	case CHECK_SMEACC:
+		return check_sme_access(cpu, event);
+	case CHECK_SMEEN:
+		return check_sme_enabled(cpu, event);
+	case CHECK_SMEZA:
+		return then(check_sme_enabled(cpu, event), cpu, event, check_za);
+	case CHECK_SSVE:
+		return check_ssve(cpu, event);
+	case CHECK_SSVEZA:
+		return then(check_ssve(cpu, event), cpu, event, check_za);
+	case CHECK_ZT0:
+		return then(check_sme_enabled(cpu, event), cpu, event, check_zt0);
+	case CHECK_SSVEZT0:
+		return then(check_ssve(cpu, event), cpu, event, check_zt0);
+	case CHECK_ZCR1:
+		return check_el1_vector_reg(cpu, CPACR_ZEN_SHIFT, ESR_SVE, cpu->sys.trap_sve, event);
+	case CHECK_SMCR1:
+		return check_el1_vector_reg(cpu, CPACR_SMEN_SHIFT, ESR_SME, cpu->sys.trap_sme, event);
+	case CHECK_EL1REG:
+		return cpu->sys.el ? SMEVEC_DONE : trap(event, ESR_UNDEF, 1);
+	}
+	return trap(event, ESR_UNDEF, 1);
+}

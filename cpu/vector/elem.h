@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Elements of vectors and predicates; esize is in bytes everywhere */
+#ifndef SMEVEC_ELEM_H
+#define SMEVEC_ELEM_H
+
+#include <string.h>
+
+#include "insn.h"
+
+static inline uint64_t elem(const uint8_t *v, unsigned int i, unsigned int esize)
+{
+	uint64_t value = 0;
+
+	memcpy(&value, v + i * esize, esize);
+	return value;
+}
+
+static inline void put_elem(uint8_t *v, unsigned int i, unsigned int esize, uint64_t value)
+{
+	memcpy(v + i * esize, &value, esize);
+}
+
+static inline bool pred_bit(const uint8_t *p, unsigned int bit)
+{
+	return p[bit / 8] >> bit % 8 & 1;
+}
+
+/* A predicate has one bit a vector byte; an element's is its lowest */
+static inline bool active(const uint8_t *p, unsigned int i, unsigned int esize)
+{
+	return pred_bit(p, i * esize);
+}
+
+static inline void set_active(uint8_t *p, unsigned int i, unsigned int esize)
+{
+	p[i * esize / 8] |= (uint8_t)(1u << i * esize % 8);
+}
+
+static inline int64_t sign_extend(uint64_t value, unsigned int bits)
+{
+	return (int64_t)(value << (64 - bits)) >> (64 - bits);
+}
+
+/* Writes of a whole register: the vector length, and zeros up to the largest */
+static inline void write_z(struct exec *e, unsigned int n, const uint8_t *value)
+{
+	memcpy(e->r->z[n], value, e->vl);
+	memset(e->r->z[n] + e->vl, 0, SMEVEC_MAX_VL - e->vl);
+}
+
+static inline void write_p(struct exec *e, unsigned int n, const uint8_t *value)
+{
+	memcpy(e->r->p[n], value, e->vl / 8);
+	memset(e->r->p[n] + e->vl / 8, 0, (SMEVEC_MAX_VL - e->vl) / 8);
+}
+
+/* Register 31 as a source is XZR unless the instruction says SP */
+static inline uint64_t read_x(const struct exec *e, unsigned int n)
+{
+	return n == 31 ? 0 : e->cpu->x[n];
+}
+
+static inline void write_x(struct exec *e, unsigned int n, uint64_t value)
+{
+	if (n != 31)
+		e->cpu->x[n] = value;
+}
+
+static inline unsigned int esize_of(const struct exec *e, char letter)
+{
+	return 1u << field(e, letter);
+}
+
+#endif

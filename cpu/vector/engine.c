@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From a word to what became of it */
+#include "executors.h"
+#include "insn.h"
+
+#define ESR_UNDEF UINT32_C(0x02000000)
+
+/* Top-level encoding groups 0010 (SVE) and, with bit 31 set, 0000 (SME): Arm ARM C4.1 */
+static bool in_vector_space(uint32_t word)
+{
+	uint32_t op0 = word >> 25 & 0xf;
+
+	return op0 == 2 || (op0 == 0 && word >> 31);
+}
+
+bool smevec_is_mine(uint32_t word)
+{
+	return in_vector_space(word) || insn_lookup(word);
+}
+
+const char *smevec_mnemonic(uint32_t word)
+{
+	const struct insn *insn = insn_lookup(word);
+
+	return insn ? insn->mnemonic : "udf";
+}
+
+static bool has_features(const struct smevec_cpu *cpu, const struct insn *insn)
+{
+	uint64_t first = insn->features[0], second = insn->features[1];
+
+	if ((cpu->features & first) == first)
+		return true;
+	return second && (cpu->features & second) == second;
+}
+
+static enum smevec_result undefined(struct smevec_event *event)
+{
+	event->esr = ESR_UNDEF;
+	event->target_el = 1;
+	return SMEVEC_UNDEF;
+}
+
+enum smevec_result smevec_exec(struct smevec_cpu *cpu, uint32_t word, struct smevec_event *event)
+{
+	const struct insn *insn = insn_lookup(word);
+	struct exec e = { .cpu = cpu, .r = cpu->regs, .insn = insn, .event = event, .word = word };
+	enum smevec_result result;
+
+	if (!insn)
+		return in_vector_space(word) ? undefined(event) : SMEVEC_NOT_MINE;
+	if (!has_features(cpu, insn))
+		return undefined(event);
+	result = insn_check(cpu, insn->check, event);
+	if (result != SMEVEC_DONE)
+		return result;
+	e.vl = cpu->regs->svcr & SMEVEC_SVCR_SM ? cpu->svl : cpu->vl;
+	result = insn->exec(&e);
+	if (result == SMEVEC_UNDEF)
+		return undefined(event);
+	if (result == SMEVEC_DONE)
+		cpu->pc += 4;
+	return result;
+}
+
+/* General registers by executor: the letters of the fields that name them; v: W12 to W15 */
+static const struct {
+	executor exec;
+	const char *written, *read;
+} general_operands[] = {
+	{ exec_cntp, "d", "" },	    { exec_cnt, "d", "" },	{ exec_last_x, "d", "" },
+	{ exec_rdvl, "d", "" },	    { exec_addvl, "d", "n" },	{ exec_while, "", "nm" },
+	{ exec_dup_x, "", "n" },    { exec_index, "", "nm" },	{ exec_movt_from, "t", "" },
+	{ exec_movt_to, "", "t" },  { exec_ldr_z, "", "n" },	{ exec_str_z, "", "n" },
+	{ exec_ldr_p, "", "n" },    { exec_str_p, "", "n" },	{ exec_ldr_za, "", "nv" },
+	{ exec_str_za, "", "nv" },  { exec_ldr_zt0, "", "n" },	{ exec_str_zt0, "", "n" },
+	{ exec_mrs, "t", "" },	    { exec_msr, "", "t" },
+};
+
+static uint32_t register_mask(const struct insn *insn, uint32_t word, const char *letters)
+{
+	uint32_t mask = 0;
+
+	for (; *letters; letters++) {
+		uint32_t n = insn_field_value(insn, word, *letters);
+
+		mask |= UINT32_C(1) << (*letters == 'v' ? 12 + n : n & 31);
+	}
+	return mask;
+}
+
+void smevec_xregs(uint32_t word, uint32_t *written, uint32_t *read)
+{
+	const struct insn *insn = insn_lookup(word);
+
+	*written = *read = 0;
+	for (size_t i = 0; insn && i < sizeof(general_operands) / sizeof(general_operands[0]); i++) {
+		if (general_operands[i].exec != insn->exec)
+			continue;
+		*written = register_mask(insn, word, general_operands[i].written);
+		*read = register_mask(insn, word, general_operands[i].read);
+	}
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The executors, and the operation codes that table rows give them */
+#ifndef SMEVEC_EXECUTORS_H
+#define SMEVEC_EXECUTORS_H
+
+#include "insn.h"
+
+enum { NO_FLAGS, SETS_FLAGS };
+enum { OF_VL, OF_PL, OF_SVL, OF_SPL };
+enum { LAST_A, LAST_B };
+enum { FMOPA_S = 0, FMOPA_D = 1, FMOPA_SUB = 2 };
+/* those from WHILE_GE on count down */
+enum { WHILE_LT, WHILE_LE, WHILE_LO, WHILE_LS, WHILE_GE, WHILE_GT, WHILE_HS, WHILE_HI };
+/* start and step from a register */
+enum { INDEX_II, INDEX_RI, INDEX_IR, INDEX_RR };
+enum vector_sysreg { REG_SVCR, REG_SMCR, REG_ZCR, REG_TPIDR2, REG_SMPRI, REG_FPMR };
+
+#define EXECUTORS(X)								\
+	X(ptrue) X(pfalse) X(setffr) X(wrffr) X(rdffr) X(rdffr_pred) X(cntp)	\
+	X(cnt) X(while) X(dup_imm) X(dup_x) X(fdup) X(index) X(last_x)		\
+	X(movt_from) X(movt_to) X(rdvl) X(addvl) X(ldr_z) X(str_z) X(ldr_p)	\
+	X(str_p) X(ldr_za) X(str_za) X(ldr_zt0) X(str_zt0) X(zero_za)		\
+	X(zero_zt0) X(fmopa) X(msr_svcr_imm) X(mrs) X(msr)
+
+#define X(name) enum smevec_result exec_##name(struct exec *e);
+EXECUTORS(X)
+#undef X
+
+/* fp.c: a + n * m (or a - n * m), one rounding, as FMOPA has it */
+uint64_t fp_outer_product(uint32_t fpcr, unsigned int esize, uint64_t a, uint64_t n, uint64_t m,
+			  bool subtract);
+
+#endif

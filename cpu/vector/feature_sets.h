@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a row's feature column may say: any of up to two sets */
+#ifndef SMEVEC_FEATURE_SETS_H
+#define SMEVEC_FEATURE_SETS_H
+
+#define BIT_OF(f)	(UINT64_C(1) << SMEVEC_FEAT_##f)
+
+#define NEEDS_SVE		{ BIT_OF(SVE) }
+#define NEEDS_SVE_SME		{ BIT_OF(SVE), BIT_OF(SME) }
+#define NEEDS_SME		{ BIT_OF(SME) }
+#define NEEDS_SME2		{ BIT_OF(SME2) }
+#define NEEDS_SVE2p1_SME2	{ BIT_OF(SVE2p1), BIT_OF(SME2) }
+#define NEEDS_F64F64		{ BIT_OF(SME_F64F64) }
+#define NEEDS_FPMR		{ BIT_OF(FPMR) }
+
+#endif

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Predicates: PTRUE, PFALSE, FFR, counts, WHILE */
+#include "elem.h"
+#include "executors.h"
+
+#define PATTERN_POW2	0
+#define PATTERN_VL16	9
+#define PATTERN_VL256	13
+#define PATTERN_MUL4	29
+#define PATTERN_MUL3	30
+#define PATTERN_ALL	31
+
+/* Arm ARM DecodePredCount(): elements that a pattern names, of @elements there are */
+static unsigned int pattern_count(unsigned int pattern, unsigned int elements)
+{
+	unsigned int fixed;
+
+	switch (pattern) {
+	case PATTERN_POW2:
+		return 1u << (31 - __builtin_clz(elements));
+	case PATTERN_MUL4:
+		return elements - elements % 4;
+	case PATTERN_MUL3:
+		return elements - elements % 3;
+	case PATTERN_ALL:
+		return elements;
+	}
+	if (pattern > PATTERN_VL256)
+		return 0;
+	fixed = pattern < PATTERN_VL16 ? pattern : 16u << (pattern - PATTERN_VL16);
+	return elements >= fixed ? fixed : 0;
+}
+
+/* Arm ARM PredTest(): N first active true, Z none, C not last active true */
+static void pred_test(struct exec *e, const uint8_t *mask, const uint8_t *result,
+		      unsigned int esize)
+{
+	bool first = false, seen = false, any = false, last = false;
+
+	for (unsigned int i = 0; i < e->vl / esize; i++) {
+		if (!active(mask, i, esize))
+			continue;
+		last = active(result, i, esize);
+		if (!seen)
+			first = last;
+		seen = true;
+		any |= last;
+	}
+	e->cpu->nzcv = (uint32_t)first << 31 | (uint32_t)!any << 30 | (uint32_t)!last << 29;
+}
+
+enum smevec_result exec_ptrue(struct exec *e)
+{
+	unsigned int esize = esize_of(e, 's');
+	unsigned int count = pattern_count(field(e, 'p'), e->vl / esize);
+	uint8_t result[SMEVEC_MAX_VL / 8] = { 0 };
+
+	for (unsigned int i = 0; i < count; i++)
+		set_active(result, i, esize);
+	if (e->insn->op == SETS_FLAGS) {
+		uint8_t all[SMEVEC_MAX_VL / 8];
+
+		memset(all, 0xff, sizeof(all));
+		pred_test(e, all, result, esize);
+	}
+	write_p(e, field(e, 'd'), result);
+	return SMEVEC_DONE;
+}
+
+enum smevec_result exec_pfalse(struct exec *e)
+{
+	memset(e->r->p[field(e, 'd')], 0, sizeof(e->r->p[0]));
+	return SMEVEC_DONE;
+}
+
+enum smevec_result exec_setffr(struct exec *e)
+{
+	uint8_t all[SMEVEC_MAX_VL / 8];
+
+	memset(all, 0xff, sizeof(all));
+	write_p(e, SMEVEC_FFR, all);
+	return SMEVEC_DONE;
+}
+
+enum smevec_result exec_wrffr(struct exec *e)
+{
+	write_p(e, SMEVEC_FFR, e->r->p[field(e, 'n')]);
+	return SMEVEC_DONE;
+}
+
+enum smevec_result exec_rdffr(struct exec *e)
+{
+	write_p(e, field(e, 'd'), e->r->p[SMEVEC_FFR]);
+	return SMEVEC_DONE;
+}
+
+enum smevec_result exec_rdffr_pred(struct exec *e)
+{
+	const uint8_t *g = e->r->p[field(e, 'g')];
+	uint8_t result[SMEVEC_MAX_VL / 8];
+
+	for (unsigned int i = 0; i < sizeof(result); i++)
+		result[i] = g[i] & e->r->p[SMEVEC_FFR][i];
+	if (e->insn->op == SETS_FLAGS)
+		pred_test(e, g, result, 1);
+	write_p(e, field(e, 'd'), result);
+	return SMEVEC_DONE;
+}
+
+enum smevec_result exec_cntp(struct exec *e)
+{
+	unsigned int esize = esize_of(e, 's');
+	const uint8_t *g = e->r->p[field(e, 'g')], *n = e->r->p[field(e, 'n')];
+	uint64_t count = 0;
+
+	for (unsigned int i = 0; i < e->vl / esize; i++)
+		count += active(g, i, esize) && active(n, i, esize);
+	write_x(e, field(e, 'd'), count);
+	return SMEVEC_DONE;
+}
+
+enum smevec_result exec_cnt(struct exec *e)
+{
+	unsigned int esize = esize_of(e, 's');
+
+	write_x(e, field(e, 'd'),
+		(uint64_t)pattern_count(field(e, 'p'), e->vl / esize) * (field(e, 'i') + 1));
+	return SMEVEC_DONE;
+}
+
+static bool while_condition(int op, uint64_t a, uint64_t b)
+{
+	switch (op) {
+	case WHILE_LT:
+		return (int64_t)a < (int64_t)b;
+	case WHILE_LE:
+		return (int64_t)a <= (int64_t)b;
+	case WHILE_LO:
+		return a < b;
+	case WHILE_LS:
+		return a <= b;
+	case WHILE_GE:
+		return (int64_t)a >= (int64_t)b;
+	case WHILE_GT:
+		return (int64_t)a > (int64_t)b;
+	case WHILE_HS:
+		return a >= b;
+	default:
+		return a > b;
+	}
+}
+
+static bool while_signed(int op)
+{
+	return op == WHILE_LT || op == WHILE_LE || op == WHILE_GE || op == WHILE_GT;
+}
+
+/* The 32-bit forms compare 32-bit values that wrap on their own */
+static uint64_t while_operand(const struct exec *e, uint64_t value)
+{
+	if (field(e, 'w'))
+		return value;
+	return while_signed(e->insn->op) ? (uint64_t)(int64_t)(int32_t)value : (uint32_t)value;
+}
+
+enum smevec_result exec_while(struct exec *e)
+{
+	bool down = e->insn->op >= WHILE_GE;
+	unsigned int esize = esize_of(e, 's'), elements = e->vl / esize;
+	uint64_t a = while_operand(e, read_x(e, field(e, 'n')));
+	uint64_t b = while_operand(e, read_x(e, field(e, 'm')));
+	uint8_t result[SMEVEC_MAX_VL / 8] = { 0 };
+	uint8_t all[SMEVEC_MAX_VL / 8];
+
+	memset(all, 0xff, sizeof(all));
+	for (unsigned int i = 0; i < elements; i++) {
+		if (!while_condition(e->insn->op, a, b))
+			break;
+		set_active(result, down ? elements - 1 - i : i, esize);
+		a = while_operand(e, down ? a - 1 : a + 1);
+	}
+	pred_test(e, all, result, esize);
+	write_p(e, field(e, 'd'), result);
+	return SMEVEC_DONE;
+}
