@@ -47,12 +47,43 @@ static int undefined(struct kvmsme *m)
 	return RESUME_GUEST;
 }
 
+static bool is_reg(const struct sys_reg_params *p, uint64_t id)
+{
+	return ARM64_SYS_REG(p->op0, p->op1, p->crn, p->crm, p->op2) == id;
+}
+
+static int read_as_zero(struct kvmsme *m, const struct sys_reg_params *p)
+{
+	if (p->is_read)
+		set_x(m, p->rt, 0);
+	m->pcpu.pc += 4;
+	return RESUME_GUEST;
+}
+
+static int hidden_smidr(struct kvmsme *m, const struct sys_reg_params *p, uint64_t esr)
+{
+	rule_hit(&m->rules, RULE_RUN_SMIDR);
+	if (m->profile.hidden_smidr == KNOB_hidden_smidr_raz)
+		return read_as_zero(m, p);
+	if (m->profile.hidden_smidr == KNOB_hidden_smidr_idst)
+		cpu_enter_el1(&m->pcpu, esr, 0, false);
+	else
+		kvm_inject_undefined(m);
+	return RESUME_GUEST;
+}
+
 int kvm_handle_sys_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t esr)
 {
 	struct sys_reg_params p = decode(esr);
 	int index = machine_pop_index(m, ARM64_SYS_REG(p.op0, p.op1, p.crn, p.crm, p.op2));
 	bool there = index >= 0 && pop_reg_visible(m, vcpu, &m->pop.reg[index]);
 
+	if (is_reg(&p, KVM_REG_ARM64_SYS_SMPRI_EL1) && vcpu_has_sme(vcpu)) {
+		rule_hit(&m->rules, RULE_RUN_SMPRI);
+		return read_as_zero(m, &p);
+	}
+	if (!there && p.is_read && is_reg(&p, KVM_REG_ARM64_SYS_SMIDR_EL1))
+		return hidden_smidr(m, &p, esr);
 	if (!there && !(in_id_space(&p) && p.is_read))
 		return undefined(m);
 	if (!p.is_read && !writable_by_guest(m->pop.reg[index].kind))

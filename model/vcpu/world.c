@@ -85,6 +85,9 @@ static void load_el2_controls(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	pcpu->sys.trap_fp = true;
 	pcpu->sys.trap_sve = true;
 	pcpu->sys.trap_sme = true;
+	pcpu->sys.trap_tpidr2 = !vcpu_has_sme(vcpu);
+	/* priorities are never the guest's: SMPRI_EL1 is emulated as zero (v12 18/29) */
+	pcpu->sys.trap_smpri = true;
 }
 
 void kvm_vcpu_load(struct kvmsme *m, const struct kvm_vcpu *vcpu)
