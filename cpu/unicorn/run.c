@@ -108,25 +108,32 @@ static void enter(struct machine *m, uint64_t until)
 }
 
 /*
- * Unicorn's translator cannot survive a word of the block at PC: the first one known
- * to be fatal.  What stands before it shall run.
+ * Unicorn's translator cannot survive a word of the block at PC: most likely the first
+ * one known to be fatal.  What stands before it shall run.  When that has been tried,
+ * go by single words; the one that is fatal alone is undefined.
  */
-static bool find_fatal_word(struct machine *m, uint64_t *addr)
+static void avoid_fatal_word(struct machine *m, uint64_t tried, uint64_t *until)
 {
 	const uint64_t longest_block = 2 * PAGE_SIZE_4K;
+	uint64_t pc = m->pcpu->pc;
 	uint32_t word;
 
-	for (uint64_t n = 0; n < longest_block; n += 4) {
-		*addr = m->pcpu->pc + n;
-		if (!fetch_word(m, *addr, &word))
-			return false;
-		if (guard_is_fatal(word))
-			return true;
+	if (tried == pc + 4) {
+		*until = pc;
+		return;
 	}
-	return false;
+	*until = pc + 4;
+	for (uint64_t n = 0; tried == NOWHERE && n < longest_block; n += 4) {
+		if (!fetch_word(m, pc + n, &word))
+			return;
+		if (guard_is_fatal(word)) {
+			*until = pc + n;
+			return;
+		}
+	}
 }
 
-static bool deliver(struct machine *m, uint64_t *until, struct cpu_exit *exit)
+static bool deliver(struct machine *m, uint64_t tried, uint64_t *until, struct cpu_exit *exit)
 {
 	switch (m->stop) {
 	case STOP_NONE:
@@ -150,9 +157,8 @@ static bool deliver(struct machine *m, uint64_t *until, struct cpu_exit *exit)
 	case STOP_MEM:
 		return deliver_mem(m, exit);
 	case STOP_ABORT:
-		if (find_fatal_word(m, until))
-			return false;
-		return broken(exit, "Unicorn's translator gave up");
+		avoid_fatal_word(m, tried, until);
+		return false;
 	}
 	return broken(exit, "Unicorn stopped for no known reason");
 }
@@ -166,12 +172,13 @@ static bool run_once(struct machine *m, uint64_t *until, struct cpu_exit *exit)
 	engine_bind(m);
 	if (machine_interrupted(m))
 		return interrupted(exit);
+	m->budget--;	/* an exception whose vector faults again is a loop, too */
 	if (m->pcpu->pc & 3)
 		return pc_misaligned(m);
 	if (m->pcpu->pstate & PSTATE_IL || m->pcpu->pc == run_until)
 		return deliver_insn(m, exit);
 	enter(m, run_until);
-	return deliver(m, until, exit);
+	return deliver(m, run_until, until, exit);
 }
 
 static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
