@@ -112,6 +112,12 @@ static enum smevec_result check_za(const struct smevec_cpu *cpu, struct smevec_e
 	return SMEVEC_DONE;
 }
 
+static enum smevec_result zt0_off(const struct smevec_cpu *cpu, struct smevec_event *event,
+				  uint8_t el)
+{
+	return trap(event, ESR_SME | (cpu->sys.quirk_qemu ? SMTC_DISABLED : SMTC_ZT0_OFF), el);
+}
+
 static enum smevec_result check_zt0(const struct smevec_cpu *cpu, struct smevec_event *event)
 {
 	enum smevec_result result = check_za(cpu, event);
@@ -119,9 +125,9 @@ static enum smevec_result check_zt0(const struct smevec_cpu *cpu, struct smevec_
 	if (result != SMEVEC_DONE)
 		return result;
 	if (!(cpu->sys.smcr_el1 & SMEVEC_SMCR_EZT0))
-		return trap(event, ESR_SME | SMTC_ZT0_OFF, 1);
+		return zt0_off(cpu, event, 1);
 	if (!(cpu->sys.smcr_el2 & SMEVEC_SMCR_EZT0))
-		return trap(event, ESR_SME | SMTC_ZT0_OFF, 2);
+		return zt0_off(cpu, event, 2);
 	return SMEVEC_DONE;
 }
 

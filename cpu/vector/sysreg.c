@@ -67,7 +67,7 @@ static uint64_t writable(const struct exec *e)
 
 	switch ((enum vector_sysreg)e->insn->op) {
 	case REG_SMCR:
-		if (SMEVEC_HAS(e->cpu, SME_FA64))
+		if (SMEVEC_HAS(e->cpu, SME_FA64) || e->cpu->sys.quirk_qemu)
 			smcr |= SMEVEC_SMCR_FA64;
 		if (SMEVEC_HAS(e->cpu, SME2))
 			smcr |= SMEVEC_SMCR_EZT0;

@@ -41,6 +41,8 @@ struct kernel_pop;
  *            two below the largest.
  * @sme_vqs:  implemented streaming lengths, bit (vq-1), vq a power of two; 0: no SME
  * @sme2, @fa64: FEAT_SME2, FEAT_SME_FA64 (both need SME)
+ * @qemu_cpu: guests meet the deviations from the architecture that QEMU up to 11.1.3 has
+ *            (struct smevec_sys, quirk_qemu): for holding recorded runs against the model
  * @el1_32bit, @ptrauth, @pmu, @fpmr: other host properties that the ABI shows
  */
 struct kvmsme_host {
@@ -52,6 +54,7 @@ struct kvmsme_host {
 	bool ptrauth;
 	bool pmu;
 	bool fpmr;
+	bool qemu_cpu;
 };
 
 /* SVE 128..2048 bits, SME 128..2048 bits, SME2, FA64 */

@@ -74,6 +74,9 @@ struct smevec_regs {
  *             (CPTR_EL2.TFP): how a hypervisor loads FP state lazily
  * @trap_tpidr2, @trap_smpri: accesses of TPIDR2_EL0 and SMPRI_EL1 trap to EL2 with
  *             EC 0x18 (HFGRTR_EL2.nTPIDR2_EL0, nSMPRI_EL1)
+ * @quirk_qemu: as QEMU up to 11.1.3 has it: ZT0 disabled by SMCR_ELx.EZT0 is reported
+ *             with SMTC 0 instead of the architecture's 4, and SMCR_EL1.FA64 can be
+ *             written on a PE without FEAT_SME_FA64
  */
 struct smevec_sys {
 	uint64_t cpacr_el1;
@@ -90,6 +93,7 @@ struct smevec_sys {
 	bool trap_fp;
 	bool trap_tpidr2;
 	bool trap_smpri;
+	bool quirk_qemu;
 };
 
 /**

@@ -102,6 +102,7 @@ void kvm_fp_load(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	vec->fpsr = vcpu->regs.fp_regs.fpsr;
 	vec->fpcr = vcpu->regs.fp_regs.fpcr;
 	vec->fpmr = vcpu->fpmr;
+	m->pcpu.sys.zcr_el1 &= SMEVEC_ZCR_LEN;	/* RES0 bits do not survive the register */
 	lose_hidden_bits(m);
 	vcpu->fp_owner = FP_STATE_GUEST_OWNED;
 	m->pcpu.sys.trap_fp = false;

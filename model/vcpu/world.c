@@ -78,6 +78,7 @@ static void load_el2_controls(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	pcpu->sys.zcr_el2 = vcpu_has_sve(vcpu) ? vcpu_sve_max_vq(vcpu) - 1 : 0;
 	pcpu->sys.smcr_el2 = guest_smcr_el2(m, vcpu);
 	pcpu->sys.smpri_el1 = 0;
+	pcpu->sys.quirk_qemu = m->host.config.qemu_cpu;
 	pcpu->vl_map = (uint16_t)m->host.vq_map[ARM64_VEC_SVE];
 	pcpu->svl_map = (uint16_t)m->host.vq_map[ARM64_VEC_SME];
 	pcpu->features = host_cpu_features(&m->host);
@@ -88,6 +89,18 @@ static void load_el2_controls(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	pcpu->sys.trap_tpidr2 = !vcpu_has_sme(vcpu);
 	/* priorities are never the guest's: SMPRI_EL1 is emulated as zero (v12 18/29) */
 	pcpu->sys.trap_smpri = true;
+}
+
+/* RES0 bits do not survive being written to the real registers */
+static void drop_res0(struct pcpu *pcpu)
+{
+	uint64_t smcr = SMEVEC_SMCR_LEN;
+
+	if (pcpu->sys.quirk_qemu || pcpu->features >> SMEVEC_FEAT_SME_FA64 & 1)
+		smcr |= SMEVEC_SMCR_FA64;
+	if (pcpu->features >> SMEVEC_FEAT_SME2 & 1)
+		smcr |= SMEVEC_SMCR_EZT0;
+	pcpu->sys.smcr_el1 &= smcr;
 }
 
 void kvm_vcpu_load(struct kvmsme *m, const struct kvm_vcpu *vcpu)
@@ -101,6 +114,7 @@ void kvm_vcpu_load(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	pcpu->pstate = vcpu->regs.regs.pstate;
 	load_sysregs(m, vcpu);
 	load_el2_controls(m, vcpu);
+	drop_res0(pcpu);
 	/* SVCR is switched at every entry, so that exceptions have the right syndrome */
 	pcpu->vec.svcr = vcpu->svcr;
 }
