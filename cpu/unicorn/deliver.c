@@ -62,6 +62,8 @@ static bool system_insn(struct machine *m, uint32_t word, struct cpu_exit *exit)
 	uint64_t esr = esr_of(ESR_EC_SYS64, sys64_iss(word));
 	bool el0_register = a64_op1(word) == 3;
 
+	if (a64_op1(word) >= 4)		/* EL2's, EL3's, or an EL12 alias */
+		return undefined(m);
 	if (m->pcpu->sys.el == 0 && !el0_register)
 		return is_id_space(word) ? to_el1(m, esr) : undefined(m);
 	if (!a64_is_msr_mrs(word))

@@ -108,7 +108,10 @@ static void on_intr(uc_engine *uc, uint32_t intno, void *data)
 
 	(void)uc;
 	if (m->loading) {
-		machine_load_finish(m);
+		if (uc_get(m, UC_ARM64_REG_PC) == STUB_ADDR + 8)
+			machine_load_finish(m);
+		else
+			machine_stop(m, STOP_STUB, STUB_ADDR);
 		return;
 	}
 	if (intno == EXCP_UDEF) {

@@ -29,8 +29,8 @@
 
 #include "../cpu.h"
 
-/* Nobody's address: beyond any guest-physical one, and an unlikely virtual one */
-#define STUB_ADDR		UINT64_C(0x8bad00c0d000)
+/* Nobody's address: near the end of 40 bits, which is all that Unicorn fetches from */
+#define STUB_ADDR		UINT64_C(0xffbad0d000)
 #define NOWHERE			(STUB_ADDR + 0xff0)
 
 #define PSTATE_nRW		UINT64_C(0x10)
@@ -55,6 +55,7 @@ enum stop {
 	STOP_ENGINE,	/* the engine's result and event */
 	STOP_MEM,	/* no such guest memory: mem_type, mem_addr */
 	STOP_ABORT,	/* Unicorn's translator called abort() */
+	STOP_STUB,	/* the entry stub did not arrive */
 };
 
 /* Unicorn's interrupt numbers: QEMU's EXCP_* */

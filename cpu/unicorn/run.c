@@ -159,8 +159,10 @@ static bool deliver(struct machine *m, uint64_t tried, uint64_t *until, struct c
 	case STOP_ABORT:
 		avoid_fatal_word(m, tried, until);
 		return false;
+	case STOP_STUB:
+		break;
 	}
-	return broken(exit, "Unicorn stopped for no known reason");
+	return broken(exit, "the guest could not be entered");
 }
 
 /* One stretch in Unicorn, and what ended it.  True: that was an exit. */

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KVMSME_REPLAY_TRAPS_H
+#define KVMSME_REPLAY_TRAPS_H
+
+#include <stdio.h>
+
+/**
+ * traps_main() - replay a recorded trap matrix on the Unicorn machine
+ * @files: one table of instructions (header column "check") and any number of tables
+ *         of cases (header column "svcr_after"), tab-separated, gzip or plain
+ * @out:   one line a failure, and "N cases, M failures" as the last line
+ *
+ * Returns 0 if all agree, 1 on failures, 2 if a file cannot be used.
+ */
+int traps_main(int nfiles, char **files, FILE *out);
+
+#endif
