@@ -228,6 +228,8 @@ static const char *run(struct replay *replay, const struct trace_op *op, struct 
 
 	if (!run)
 		return "the model's kvm_run cannot be mapped";
+	/* as the recorder did: no MMIO is ever completed, as PC after EINTR shows */
+	run->exit_reason = KVM_EXIT_UNKNOWN;
 	run->immediate_exit = op->f_immediate_exit;
 	call(vcpu_fd(replay, op), KVM_RUN, op->f_arg, out);
 	replay->ram_fresh[op->f_vm] &= out->err != 0;

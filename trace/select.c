@@ -7,6 +7,8 @@
 /* The header's name for kernels without any SME ABI, whatever their version */
 #define ABI_MAINLINE "sve-mainline"
 
+#define PFR2_FPMR_SHIFT 32
+
 /* "linux-6.12.95-debian" -> 6 * 1000 + 12; 0 if there is no version */
 static unsigned int kernel_version(const char *kernel)
 {
@@ -58,8 +60,15 @@ const struct profile *trace_select_profile(const struct trace_header *header, ch
 	return profile;
 }
 
+static bool has_fpmr(const struct kernel_pop *pop)
+{
+	int index = pop_find(pop, KVM_REG_ARM64_SYS_ID_AA64PFR2_EL1);
+
+	return index >= 0 && pop->reg[index].reset >> PFR2_FPMR_SHIFT & 0xf;
+}
+
 /* Every recorded host had 32-bit EL1, pointer authentication and a PMU */
-struct kvmsme_host trace_host(const struct trace_header *header)
+struct kvmsme_host trace_host(const struct trace_header *header, const struct kernel_pop *pop)
 {
 	return (struct kvmsme_host){
 		.sve_vqs = header->sve_vqs,
@@ -69,6 +78,7 @@ struct kvmsme_host trace_host(const struct trace_header *header)
 		.el1_32bit = true,
 		.ptrauth = true,
 		.pmu = true,
-		.fpmr = true,
+		.fpmr = has_fpmr(pop),
+		.qemu_cpu = !strncmp(header->emulator, "QEMU", 4),
 	};
 }

@@ -5,6 +5,7 @@
 
 #include <kvmsme/kvmsme.h>
 
+#include "population.h"
 #include "profile.h"
 #include "record.h"
 
@@ -16,7 +17,7 @@
 const struct profile *trace_select_profile(const struct trace_header *header, char *note,
 					   size_t note_size, struct input_error *error);
 
-/** trace_host() - the recorded host */
-struct kvmsme_host trace_host(const struct trace_header *header);
+/** trace_host() - the recorded host; @pop: with what trace_learn() found */
+struct kvmsme_host trace_host(const struct trace_header *header, const struct kernel_pop *pop);
 
 #endif

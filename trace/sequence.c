@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
 #include <string.h>
 
 #include <kvmsme/kvm.h>
@@ -119,9 +120,15 @@ static bool is_svcr(const struct trace_op *op)
 /* May @op have changed the register that @set names? */
 static bool changes_reg(const struct trace_op *op, const struct trace_op *set)
 {
+	bool ok = TRACE_HAS(op, ret);
+
 	if (op->op == TRACE_run || op->op == TRACE_vcpu_init)
-		return true;
-	return op->op == TRACE_set_one_reg && (op->f_id == set->f_id || is_svcr(op));
+		return ok;
+	if (op->op != TRACE_set_one_reg)
+		return false;
+	if (is_svcr(op))
+		return ok;
+	return op->f_id == set->f_id && (ok || op->f_errno == EFAULT);
 }
 
 /* What a GET of the register shows, be it only the part that reached the caller */

@@ -138,11 +138,11 @@ static const struct profile *choose_profile(struct check *check)
 
 static struct kvmsme *make_machine(struct check *check, const struct profile *profile)
 {
-	struct kvmsme_host host = trace_host(&check->trace.header);
 	const struct kernel_pop *kernel = kernel_by_name(profile->kernel);
 	struct input_error error = { 0 };
 	struct kvmsme_error refused = { "its kernel is not built in" };
 	struct kvmsme *machine = NULL;
+	struct kvmsme_host host;
 
 	if (kernel) {
 		check->pop = *kernel;
@@ -150,6 +150,7 @@ static struct kvmsme *make_machine(struct check *check, const struct profile *pr
 			complain(check->options, check->path, &error);
 			return NULL;
 		}
+		host = trace_host(&check->trace.header, &check->pop);
 		machine = kvmsme_new_custom(&host, profile, &check->pop, check->options->cpu,
 					    &refused);
 	}
