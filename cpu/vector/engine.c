@@ -74,6 +74,9 @@ static const struct {
 	{ exec_movt_to, "", "t" },  { exec_ldr_z, "", "n" },	{ exec_str_z, "", "n" },
 	{ exec_ldr_p, "", "n" },    { exec_str_p, "", "n" },	{ exec_ldr_za, "", "nv" },
 	{ exec_str_za, "", "nv" },  { exec_ldr_zt0, "", "n" },	{ exec_str_zt0, "", "n" },
+	{ exec_ld1, "", "nm" },	    { exec_st1, "", "nm" },	{ exec_ld1_za, "", "nmv" },
+	{ exec_st1_za, "", "nmv" }, { exec_mova_from_tile, "", "v" },
+	{ exec_mova_to_tile, "", "v" }, { exec_cpy_x, "", "n" },
 	{ exec_mrs, "t", "" },	    { exec_msr, "", "t" },
 };
 

@@ -7,6 +7,7 @@
 
 #define NEEDS_SVE		{ BIT_OF(SVE) }
 #define NEEDS_SVE_SME		{ BIT_OF(SVE), BIT_OF(SME) }
+#define NEEDS_SVE2_SME		{ BIT_OF(SVE2), BIT_OF(SME) }
 #define NEEDS_SME		{ BIT_OF(SME) }
 #define NEEDS_SME2		{ BIT_OF(SME2) }
 #define NEEDS_SVE2p1_SME2	{ BIT_OF(SVE2p1), BIT_OF(SME2) }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* LDR and STR of whole registers; a fault leaves everything as it was */
+#include "access.h"
 #include "elem.h"
 #include "executors.h"
 
@@ -10,7 +11,7 @@ static enum smevec_result fault(struct exec *e, bool write)
 	return SMEVEC_FAULT;
 }
 
-static enum smevec_result load(struct exec *e, uint64_t addr, void *to, size_t len)
+enum smevec_result mem_load(struct exec *e, uint64_t addr, void *to, size_t len)
 {
 	const void *host = e->cpu->mem->host ? e->cpu->mem->host(e->cpu->opaque, addr, len, false) :
 					       NULL;
@@ -24,7 +25,7 @@ static enum smevec_result load(struct exec *e, uint64_t addr, void *to, size_t l
 	return fault(e, false);
 }
 
-static enum smevec_result store(struct exec *e, uint64_t addr, const void *from, size_t len)
+enum smevec_result mem_store(struct exec *e, uint64_t addr, const void *from, size_t len)
 {
 	void *host = e->cpu->mem->host ? e->cpu->mem->host(e->cpu->opaque, addr, len, true) : NULL;
 
@@ -46,7 +47,7 @@ static uint64_t mul_vl_address(const struct exec *e, unsigned int bytes)
 enum smevec_result exec_ldr_z(struct exec *e)
 {
 	uint8_t value[SMEVEC_MAX_VL];
-	enum smevec_result result = load(e, mul_vl_address(e, e->vl), value, e->vl);
+	enum smevec_result result = mem_load(e, mul_vl_address(e, e->vl), value, e->vl);
 
 	if (result == SMEVEC_DONE)
 		write_z(e, field(e, 't'), value);
@@ -55,13 +56,13 @@ enum smevec_result exec_ldr_z(struct exec *e)
 
 enum smevec_result exec_str_z(struct exec *e)
 {
-	return store(e, mul_vl_address(e, e->vl), e->r->z[field(e, 't')], e->vl);
+	return mem_store(e, mul_vl_address(e, e->vl), e->r->z[field(e, 't')], e->vl);
 }
 
 enum smevec_result exec_ldr_p(struct exec *e)
 {
 	uint8_t value[SMEVEC_MAX_VL / 8];
-	enum smevec_result result = load(e, mul_vl_address(e, e->vl / 8), value, e->vl / 8);
+	enum smevec_result result = mem_load(e, mul_vl_address(e, e->vl / 8), value, e->vl / 8);
 
 	if (result == SMEVEC_DONE)
 		write_p(e, field(e, 't'), value);
@@ -70,7 +71,7 @@ enum smevec_result exec_ldr_p(struct exec *e)
 
 enum smevec_result exec_str_p(struct exec *e)
 {
-	return store(e, mul_vl_address(e, e->vl / 8), e->r->p[field(e, 't')], e->vl / 8);
+	return mem_store(e, mul_vl_address(e, e->vl / 8), e->r->p[field(e, 't')], e->vl / 8);
 }
 
 /* The slice index wraps at SVL; the same offset counts vectors of memory */
@@ -88,20 +89,20 @@ static uint64_t za_address(const struct exec *e)
 
 enum smevec_result exec_ldr_za(struct exec *e)
 {
-	return load(e, za_address(e), za_row(e), e->cpu->svl);
+	return mem_load(e, za_address(e), za_row(e), e->cpu->svl);
 }
 
 enum smevec_result exec_str_za(struct exec *e)
 {
-	return store(e, za_address(e), za_row(e), e->cpu->svl);
+	return mem_store(e, za_address(e), za_row(e), e->cpu->svl);
 }
 
 enum smevec_result exec_ldr_zt0(struct exec *e)
 {
-	return load(e, e->cpu->x[field(e, 'n')], e->r->zt0, SMEVEC_ZT0_BYTES);
+	return mem_load(e, e->cpu->x[field(e, 'n')], e->r->zt0, SMEVEC_ZT0_BYTES);
 }
 
 enum smevec_result exec_str_zt0(struct exec *e)
 {
-	return store(e, e->cpu->x[field(e, 'n')], e->r->zt0, SMEVEC_ZT0_BYTES);
+	return mem_store(e, e->cpu->x[field(e, 'n')], e->r->zt0, SMEVEC_ZT0_BYTES);
 }

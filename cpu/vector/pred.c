@@ -57,12 +57,8 @@ enum smevec_result exec_ptrue(struct exec *e)
 
 	for (unsigned int i = 0; i < count; i++)
 		set_active(result, i, esize);
-	if (e->insn->op == SETS_FLAGS) {
-		uint8_t all[SMEVEC_MAX_VL / 8];
-
-		memset(all, 0xff, sizeof(all));
-		pred_test(e, all, result, esize);
-	}
+	if (e->insn->op == SETS_FLAGS)
+		pred_test(e, result, result, esize);
 	write_p(e, field(e, 'd'), result);
 	return SMEVEC_DONE;
 }

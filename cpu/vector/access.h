@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Guest memory, from executors */
+#ifndef SMEVEC_ACCESS_H
+#define SMEVEC_ACCESS_H
+
+#include "insn.h"
+
+/* SMEVEC_DONE, or SMEVEC_FAULT with the event filled and nothing transferred */
+enum smevec_result mem_load(struct exec *e, uint64_t addr, void *to, size_t len);
+enum smevec_result mem_store(struct exec *e, uint64_t addr, const void *from, size_t len);
+
+#endif
