@@ -56,6 +56,7 @@
 /* PSTATE / SPSR bits */
 #define PSTATE_NZCV		UINT64_C(0xf0000000)
 #define PSTATE_DAIF		UINT64_C(0x3c0)
+#define PSTATE_ALLINT		UINT64_C(0x2000)
 #define PSTATE_EL_MASK		UINT64_C(0xc)
 #define PSTATE_MODE_MASK	UINT64_C(0x1f)
 #define PSTATE_EL0t		UINT64_C(0x0)
@@ -110,6 +111,7 @@ enum cpu_sysreg {
  *            controls.  @sys.el is derived from @pstate by the CPU.
  * @vec:      V/Z/P/FFR/ZA/ZT0, FPCR, FPSR, FPMR, SVCR
  * @vl_map, @svl_map, @features: what this PE implements (struct smevec_cpu)
+ * @nmi:      FEAT_NMI
  */
 struct pcpu {
 	uint64_t x[31];
@@ -122,6 +124,7 @@ struct pcpu {
 	uint64_t features;
 	uint16_t vl_map;
 	uint16_t svl_map;
+	bool nmi;
 	struct smevec_regs vec;
 };
 

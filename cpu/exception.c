@@ -7,6 +7,7 @@
 
 #define SCTLR_SPAN	(UINT64_C(1) << 23)
 #define SCTLR_DSSBS	(UINT64_C(1) << 44)
+#define SCTLR_SPINTMASK	(UINT64_C(1) << 62)
 
 #define PSTATE_SSBS	(UINT64_C(1) << 12)
 #define PSTATE_PAN	(UINT64_C(1) << 22)
@@ -34,6 +35,8 @@ static uint64_t entry_pstate(const struct pcpu *pcpu)
 		pstate |= PSTATE_PAN;
 	if (pcpu->sys.sctlr_el1 & SCTLR_DSSBS)
 		pstate |= PSTATE_SSBS;
+	if (pcpu->nmi && !(pcpu->sys.sctlr_el1 & SCTLR_SPINTMASK))
+		pstate |= PSTATE_ALLINT;
 	return pstate | PSTATE_DAIF | PSTATE_EL1h;
 }
 

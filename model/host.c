@@ -74,6 +74,9 @@ uint64_t host_cpu_features(const struct host *host)
 {
 	uint64_t features = FEATS_ALWAYS;
 
+	if (host->config.no_afp)
+		features &= ~(FEAT(AFP) | FEAT(EBF16));
+
 	if (host->config.sve_vqs)
 		features |= FEATS_SVE;
 	if (host->config.sme_vqs)

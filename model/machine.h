@@ -36,6 +36,7 @@ struct fd_entry {
  * @pop_slot: hash of register ids: index into pop.reg, -1 where free
  * @run:  the struct kvm_run page of each vCPU, same index
  * @pcpu: the physical CPU; vCPUs are loaded onto it by KVM_RUN
+ * @host_tpidr2_el0: the CPU's own, which a guest without SME meets where FEAT_FGT is absent
  * @exit_message: why the CPU could not go on (KVM_EXIT_INTERNAL_ERROR), or NULL
  */
 struct kvmsme {
@@ -55,6 +56,7 @@ struct kvmsme {
 	struct kvm_run *run[MACHINE_MAX_VCPUS];
 	uint16_t nr_vcpus;
 	struct pcpu pcpu;
+	uint64_t host_tpidr2_el0;
 };
 
 /** machine_of_fd() - the machine an fd belongs to, NULL if not open */

@@ -9,6 +9,11 @@
 
 #define PFR2_FPMR_SHIFT 32
 
+/* Recorded with 7.2, or with 11.1, which has FGT, NMI, AFP, EBF16 and SME2 as well */
+#define QEMU_MODERN 11
+
+#define ALL_SME_VQS 0x808b
+
 /* "linux-6.12.95-debian" -> 6 * 1000 + 12; 0 if there is no version */
 static unsigned int kernel_version(const char *kernel)
 {
@@ -67,10 +72,31 @@ static bool has_fpmr(const struct kernel_pop *pop)
 	return index >= 0 && pop->reg[index].reset >> PFR2_FPMR_SHIFT & 0xf;
 }
 
-/* Every recorded host had 32-bit EL1, pointer authentication and a PMU */
-struct kvmsme_host trace_host(const struct trace_header *header, const struct kernel_pop *pop)
+/* "QEMU-TCG-11.1.3" -> 11; 0: no QEMU */
+static unsigned int qemu_version(const struct trace_header *header)
 {
-	return (struct kvmsme_host){
+	unsigned int major;
+
+	return sscanf(header->emulator, "QEMU-TCG-%u", &major) == 1 ? major : 0;
+}
+
+/*
+ * A kernel that offers no SME ran on CPUs that have it all the same: QEMU's "max".
+ * A guest's SME instruction is then trapped by KVM, not undefined to the CPU.
+ */
+static void add_unused_sme(struct kvmsme_host *host, unsigned int qemu)
+{
+	host->sme_vqs = ALL_SME_VQS;
+	host->sme2 = qemu >= QEMU_MODERN;
+	host->fa64 = host->sve_vqs;
+}
+
+/* Every recorded host had 32-bit EL1, pointer authentication and a PMU */
+struct kvmsme_host trace_host(const struct trace_header *header, const struct profile *profile,
+			      const struct kernel_pop *pop)
+{
+	unsigned int qemu = qemu_version(header);
+	struct kvmsme_host host = {
 		.sve_vqs = header->sve_vqs,
 		.sme_vqs = header->sme_vqs,
 		.sme2 = header->sme2,
@@ -79,6 +105,13 @@ struct kvmsme_host trace_host(const struct trace_header *header, const struct ke
 		.ptrauth = true,
 		.pmu = true,
 		.fpmr = has_fpmr(pop),
-		.qemu_cpu = !strncmp(header->emulator, "QEMU", 4),
+		.qemu_cpu = qemu,
+		.nmi = qemu >= QEMU_MODERN,
+		.no_fgt = qemu && qemu < QEMU_MODERN,
+		.no_afp = qemu && qemu < QEMU_MODERN,
 	};
+
+	if (qemu && !profile->sme && !host.sme_vqs)
+		add_unused_sme(&host, qemu);
+	return host;
 }

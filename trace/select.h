@@ -18,6 +18,7 @@ const struct profile *trace_select_profile(const struct trace_header *header, ch
 					   size_t note_size, struct input_error *error);
 
 /** trace_host() - the recorded host; @pop: with what trace_learn() found */
-struct kvmsme_host trace_host(const struct trace_header *header, const struct kernel_pop *pop);
+struct kvmsme_host trace_host(const struct trace_header *header, const struct profile *profile,
+			      const struct kernel_pop *pop);
 
 #endif

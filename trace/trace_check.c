@@ -150,7 +150,7 @@ static struct kvmsme *make_machine(struct check *check, const struct profile *pr
 			complain(check->options, check->path, &error);
 			return NULL;
 		}
-		host = trace_host(&check->trace.header, &check->pop);
+		host = trace_host(&check->trace.header, profile, &check->pop);
 		machine = kvmsme_new_custom(&host, profile, &check->pop, check->options->cpu,
 					    &refused);
 	}

@@ -44,6 +44,9 @@ struct kernel_pop;
  * @qemu_cpu: guests meet the deviations from the architecture that QEMU up to 11.1.3 has
  *            (struct smevec_sys, quirk_qemu): for holding recorded runs against the model
  * @el1_32bit, @ptrauth, @pmu, @fpmr: other host properties that the ABI shows
+ * @nmi: FEAT_NMI: exceptions that the CPU itself takes to EL1 set PSTATE.ALLINT
+ * @no_fgt: no FEAT_FGT: guests without SME reach TPIDR2_EL0 and SMPRI_EL1
+ * @no_afp: neither FEAT_AFP nor FEAT_EBF16, whose FPCR bits are then RES0
  */
 struct kvmsme_host {
 	uint16_t sve_vqs;
@@ -55,6 +58,9 @@ struct kvmsme_host {
 	bool pmu;
 	bool fpmr;
 	bool qemu_cpu;
+	bool nmi;
+	bool no_fgt;
+	bool no_afp;
 };
 
 /* SVE 128..2048 bits, SME 128..2048 bits, SME2, FA64 */

@@ -7,6 +7,9 @@
 
 #include "run.h"
 
+/* Arm ARM "FPSR": NZCV, QC and the cumulative exception bits */
+#define FPSR_BITS 0xf800009fU
+
 /* Effective length at EL1, as the CPU has it: smevec_sys_changed() */
 static unsigned int effective_vq(uint16_t map, uint64_t len_el1, uint64_t len_el2)
 {
@@ -85,6 +88,18 @@ static bool switches_ffr(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	return !vcpu_in_streaming_mode(vcpu) || vcpu_has_fa64(m, vcpu);
 }
 
+/* Arm ARM "FPCR": AHP, DN, FZ, RMode, Stride, FZ16, Len; and what features add */
+static uint32_t fpcr_bits(const struct pcpu *pcpu)
+{
+	uint32_t bits = 0x07ff0000;
+
+	if (pcpu->features >> SMEVEC_FEAT_EBF16 & 1)
+		bits |= 1U << 13;
+	if (pcpu->features >> SMEVEC_FEAT_AFP & 1)
+		bits |= 7;
+	return bits;
+}
+
 void kvm_fp_load(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	struct smevec_regs *vec = &m->pcpu.vec;
@@ -99,14 +114,15 @@ void kvm_fp_load(struct kvmsme *m, struct kvm_vcpu *vcpu)
 			memcpy(vec->z[n], vcpu->regs.fp_regs.vregs[n], 16);
 	if (vcpu_za_enabled(vcpu))
 		load_za(vec, vcpu->sme_state, vcpu->max_vl[ARM64_VEC_SME]);
-	vec->fpsr = vcpu->regs.fp_regs.fpsr;
-	vec->fpcr = vcpu->regs.fp_regs.fpcr;
+	/* RES0 bits do not survive being written to the real registers */
+	vec->fpsr = vcpu->regs.fp_regs.fpsr & FPSR_BITS;
+	vec->fpcr = vcpu->regs.fp_regs.fpcr & fpcr_bits(&m->pcpu);
 	vec->fpmr = vcpu->fpmr;
-	m->pcpu.sys.zcr_el1 &= SMEVEC_ZCR_LEN;	/* RES0 bits do not survive the register */
+	m->pcpu.sys.zcr_el1 &= SMEVEC_ZCR_LEN;
 	lose_hidden_bits(m);
 	vcpu->fp_owner = FP_STATE_GUEST_OWNED;
 	m->pcpu.sys.trap_fp = false;
-	m->pcpu.sys.trap_sve = !vcpu_has_sve(vcpu);
+	m->pcpu.sys.trap_sve = !vcpu_has_sve(vcpu) && !(vec->svcr & SMEVEC_SVCR_SM);
 	m->pcpu.sys.trap_sme = !vcpu_has_sme(vcpu);
 }
 

@@ -5,12 +5,18 @@
 #define ESR_FSC_EXTABT	UINT64_C(0x10)
 
 /*
- * The CPU's own exception entry does the work; registers that are neither V nor
- * system registers of the entry are not touched by it.
+ * The CPU's own exception entry does the work, but for ALLINT: KVM makes the new
+ * PSTATE in software (enter_exception64()) and knows nothing of FEAT_NMI.
  */
 static void enter(struct kvmsme *m, uint64_t esr, uint64_t far, bool set_far)
 {
 	cpu_enter_el1(&m->pcpu, esr, far, set_far);
+	m->pcpu.pstate &= ~PSTATE_ALLINT;
+}
+
+void kvm_inject_sync(struct kvmsme *m, uint64_t esr)
+{
+	enter(m, esr, 0, false);
 }
 
 void kvm_inject_undefined(struct kvmsme *m)

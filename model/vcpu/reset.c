@@ -29,10 +29,16 @@ static void reset_vec_state(struct kvmsme *m, struct kvm_vcpu *vcpu)
 		memset(vcpu->sme_state, 0, SME_STATE_SIZE(vcpu->max_vl[ARM64_VEC_SME]));
 }
 
+/* SP_EL1, ELR_EL1 and SPSR_EL1 are system registers without a reset value to Linux */
 static void reset_core(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
+	struct kvm_regs old = vcpu->regs;
+
 	rule_hit(&m->rules, RULE_RESET_CORE);
 	memset(&vcpu->regs, 0, sizeof(vcpu->regs));
+	vcpu->regs.sp_el1 = old.sp_el1;
+	vcpu->regs.elr_el1 = old.elr_el1;
+	vcpu->regs.spsr[0] = old.spsr[0];
 	vcpu->regs.regs.pstate =
 		vcpu_el1_is_32bit(vcpu) ? PSR_MODE_SVC | PSR_AIF : PSR_MODE_EL1h | PSR_DAIF;
 }

@@ -20,7 +20,8 @@ static int handle_fp(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct cpu_e
 {
 	unsigned int ec = ESR_EC(exit->esr);
 
-	if (ec == ESR_EC_SVE && !vcpu_has_sve(vcpu))
+	/* streaming mode has SVE instructions and ZCR_EL1 on every CPU with SVE */
+	if (ec == ESR_EC_SVE && !vcpu_has_sve(vcpu) && !(m->pcpu.vec.svcr & SMEVEC_SVCR_SM))
 		return inject_undefined(m, RULE_RUN_NO_SVE);
 	if (ec == ESR_EC_SME && !vcpu_has_sme(vcpu))
 		return inject_undefined(m, RULE_RUN_NO_SME);

@@ -19,6 +19,7 @@ void kvm_fp_save(struct kvmsme *m, struct kvm_vcpu *vcpu);
 
 /* inject.c: into the loaded guest */
 void kvm_inject_undefined(struct kvmsme *m);
+void kvm_inject_sync(struct kvmsme *m, uint64_t esr);
 void kvm_inject_sea(struct kvmsme *m, bool iabt, uint64_t far);
 
 /* mmio.c */

@@ -60,13 +60,16 @@ static int read_as_zero(struct kvmsme *m, const struct sys_reg_params *p)
 	return RESUME_GUEST;
 }
 
-static int hidden_smidr(struct kvmsme *m, const struct sys_reg_params *p, uint64_t esr)
+/* Where it is the hardware's zero, KVM traps it only for the sake of the capability */
+static int hidden_smidr(struct kvmsme *m, const struct kvm_vcpu *vcpu,
+			const struct sys_reg_params *p, uint64_t esr)
 {
 	rule_hit(&m->rules, RULE_RUN_SMIDR);
-	if (m->profile.hidden_smidr == KNOB_hidden_smidr_raz)
+	if (m->profile.hidden_smidr == KNOB_hidden_smidr_raz &&
+	    !vcpu_kvm(m, (struct kvm_vcpu *)vcpu)->writable_imp_id)
 		return read_as_zero(m, p);
 	if (m->profile.hidden_smidr == KNOB_hidden_smidr_idst)
-		cpu_enter_el1(&m->pcpu, esr, 0, false);
+		kvm_inject_sync(m, esr);
 	else
 		kvm_inject_undefined(m);
 	return RESUME_GUEST;
@@ -78,12 +81,13 @@ int kvm_handle_sys_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t esr)
 	int index = machine_pop_index(m, ARM64_SYS_REG(p.op0, p.op1, p.crn, p.crm, p.op2));
 	bool there = index >= 0 && pop_reg_visible(m, vcpu, &m->pop.reg[index]);
 
-	if (is_reg(&p, KVM_REG_ARM64_SYS_SMPRI_EL1) && vcpu_has_sme(vcpu)) {
+	if (is_reg(&p, KVM_REG_ARM64_SYS_SMPRI_EL1) &&
+	    (vcpu_has_sme(vcpu) || m->host.config.no_fgt)) {
 		rule_hit(&m->rules, RULE_RUN_SMPRI);
 		return read_as_zero(m, &p);
 	}
 	if (!there && p.is_read && is_reg(&p, KVM_REG_ARM64_SYS_SMIDR_EL1))
-		return hidden_smidr(m, &p, esr);
+		return hidden_smidr(m, vcpu, &p, esr);
 	if (!there && !(in_id_space(&p) && p.is_read))
 		return undefined(m);
 	if (!p.is_read && !writable_by_guest(m->pop.reg[index].kind))

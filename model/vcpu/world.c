@@ -7,6 +7,9 @@
 
 #include "run.h"
 
+/* Arm ARM "CSSELR_EL1": Level and InD; TnD needs MTE */
+#define CSSELR_BITS UINT64_C(0xf)
+
 /* System registers that KVM_RUN switches: id, and where struct pcpu keeps it */
 static const struct {
 	uint64_t id;
@@ -36,6 +39,10 @@ static void load_sysregs(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 
 		*switched_slot(&m->pcpu, i) = index < 0 ? 0 : vcpu->sysreg[index];
 	}
+	if (m->profile.csselr_on_cpu)
+		m->pcpu.sysreg[CPU_CSSELR_EL1] &= CSSELR_BITS;
+	if (!vcpu_has_sme(vcpu))
+		m->pcpu.sys.tpidr2_el0 = m->host_tpidr2_el0;
 	/* RAZ/WI on the CPUs modelled: what userspace put there does not come back */
 	m->pcpu.sysreg[CPU_AFSR0_EL1] = 0;
 	m->pcpu.sysreg[CPU_AFSR1_EL1] = 0;
@@ -52,6 +59,8 @@ static void put_sysregs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 		if (index >= 0)
 			vcpu->sysreg[index] = *switched_slot(&m->pcpu, i);
 	}
+	if (!vcpu_has_sme(vcpu))
+		m->host_tpidr2_el0 = m->pcpu.sys.tpidr2_el0;
 	vcpu->regs.elr_el1 = m->pcpu.sysreg[CPU_ELR_EL1];
 	vcpu->regs.spsr[0] = m->pcpu.sysreg[CPU_SPSR_EL1];
 }
@@ -82,11 +91,12 @@ static void load_el2_controls(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	pcpu->vl_map = (uint16_t)m->host.vq_map[ARM64_VEC_SVE];
 	pcpu->svl_map = (uint16_t)m->host.vq_map[ARM64_VEC_SME];
 	pcpu->features = host_cpu_features(&m->host);
+	pcpu->nmi = m->host.config.nmi;
 	/* FP, SVE and SME trap until the guest owns the FP registers */
 	pcpu->sys.trap_fp = true;
 	pcpu->sys.trap_sve = true;
 	pcpu->sys.trap_sme = true;
-	pcpu->sys.trap_tpidr2 = !vcpu_has_sme(vcpu);
+	pcpu->sys.trap_tpidr2 = !vcpu_has_sme(vcpu) && !m->host.config.no_fgt;
 	/* priorities are never the guest's: SMPRI_EL1 is emulated as zero (v12 18/29) */
 	pcpu->sys.trap_smpri = true;
 }
