@@ -34,16 +34,9 @@ static void reset_core(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	struct kvm_regs old = vcpu->regs;
 
-	/* system registers without a reset function, though userspace sees them as core ones */
-	uint64_t sp_el1 = vcpu->regs.sp_el1, elr_el1 = vcpu->regs.elr_el1;
-	uint64_t spsr_el1 = vcpu->regs.spsr[0];
-
 	rule_hit(&m->rules, RULE_RESET_CORE);
-	memset(&vcpu->regs, 0, sizeof(vcpu->regs));
-	vcpu->regs.sp_el1 = sp_el1;
-	vcpu->regs.elr_el1 = elr_el1;
-	vcpu->regs.spsr[0] = spsr_el1;
 	rule_hit(&m->rules, RULE_RESET_KEEPS);
+	memset(&vcpu->regs, 0, sizeof(vcpu->regs));
 	vcpu->regs.sp_el1 = old.sp_el1;
 	vcpu->regs.elr_el1 = old.elr_el1;
 	vcpu->regs.spsr[0] = old.spsr[0];

@@ -12,6 +12,8 @@
 /* world.c */
 void kvm_vcpu_load(struct kvmsme *m, const struct kvm_vcpu *vcpu);
 void kvm_vcpu_put(struct kvmsme *m, struct kvm_vcpu *vcpu);
+/* TPIDR2_EL0 and SMPRI_EL1 are undefined to this guest */
+bool kvm_traps_sme_regs(struct kvmsme *m, const struct kvm_vcpu *vcpu);
 
 /* fp_switch.c: give the guest its FP state, and take it back */
 void kvm_fp_load(struct kvmsme *m, struct kvm_vcpu *vcpu);

@@ -81,12 +81,11 @@ int kvm_handle_sys_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t esr)
 	int index = machine_pop_index(m, ARM64_SYS_REG(p.op0, p.op1, p.crn, p.crm, p.op2));
 	bool there = index >= 0 && pop_reg_visible(m, vcpu, &m->pop.reg[index]);
 
-	if (is_reg(&p, KVM_REG_ARM64_SYS_SMPRI_EL1) &&
-	    (vcpu_has_sme(vcpu) || m->host.config.no_fgt)) {
+	if (is_reg(&p, KVM_REG_ARM64_SYS_SMPRI_EL1) && !kvm_traps_sme_regs(m, vcpu)) {
 		rule_hit(&m->rules, RULE_RUN_SMPRI);
 		return read_as_zero(m, &p);
 	}
-	if (!there && p.is_read && is_reg(&p, KVM_REG_ARM64_SYS_SMIDR_EL1))
+	if (!vcpu_has_sme(vcpu) && p.is_read && is_reg(&p, KVM_REG_ARM64_SYS_SMIDR_EL1))
 		return hidden_smidr(m, vcpu, &p, esr);
 	if (!there && !(in_id_space(&p) && p.is_read))
 		return undefined(m);

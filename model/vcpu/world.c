@@ -10,6 +10,8 @@
 /* Arm ARM "CSSELR_EL1": Level and InD; TnD needs MTE */
 #define CSSELR_BITS UINT64_C(0xf)
 
+#define PFR1_SME_SHIFT 24
+
 /* System registers that KVM_RUN switches: id, and where struct pcpu keeps it */
 static const struct {
 	uint64_t id;
@@ -80,6 +82,14 @@ static uint64_t guest_smcr_el2(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	return smcr;
 }
 
+/* Fine-grained traps follow the ID register, which userspace may have set to "no SME" */
+bool kvm_traps_sme_regs(struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	uint64_t pfr1 = kvm_read_id_reg(m, vcpu, KVM_REG_ARM64_SYS_ID_AA64PFR1_EL1);
+
+	return !m->host.config.no_fgt && !(pfr1 >> PFR1_SME_SHIFT & 0xf);
+}
+
 static void load_el2_controls(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
 	struct pcpu *pcpu = &m->pcpu;
@@ -96,7 +106,7 @@ static void load_el2_controls(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	pcpu->sys.trap_fp = true;
 	pcpu->sys.trap_sve = true;
 	pcpu->sys.trap_sme = true;
-	pcpu->sys.trap_tpidr2 = !vcpu_has_sme(vcpu) && !m->host.config.no_fgt;
+	pcpu->sys.trap_tpidr2 = kvm_traps_sme_regs(m, vcpu);
 	/* priorities are never the guest's: SMPRI_EL1 is emulated as zero (v12 18/29) */
 	pcpu->sys.trap_smpri = true;
 }
