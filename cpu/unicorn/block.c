@@ -229,3 +229,11 @@ void block_forget(struct machine *m, uint64_t addr)
 		}
 	}
 }
+
+/* uc_close() leaks what Unicorn keeps for a written page that still holds translations */
+void blocks_forget_all(struct machine *m)
+{
+	for (size_t i = 0; i < BLOCK_HASH; i++)
+		while (m->hash[i])
+			block_forget(m, m->hash[i]->addr);
+}

@@ -138,7 +138,8 @@ void machine_collect(struct machine *m)
 	struct pcpu *pcpu = m->pcpu;
 
 	transfer_xregs(m, pcpu->x, false);
-	pcpu->pstate = uc_get(m, UC_ARM64_REG_PSTATE);
+	/* Unicorn's ERET knows nothing of FEAT_NMI: ALLINT stays what it was at entry */
+	pcpu->pstate = uc_get(m, UC_ARM64_REG_PSTATE) | (pcpu->pstate & PSTATE_ALLINT);
 	pcpu->sys.el = (pcpu->pstate & PSTATE_EL_MASK) >> 2;
 	if ((pcpu->pstate & PSTATE_MODE_MASK) == PSTATE_EL1h) {
 		pcpu->sp_el1 = uc_get(m, UC_ARM64_REG_SP);

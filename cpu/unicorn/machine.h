@@ -182,6 +182,7 @@ enum block_state { BLOCK_OK, BLOCK_CHANGED, BLOCK_NO_ROOM, BLOCK_NO_MEMORY };
 enum block_state block_get(struct machine *m, uint64_t addr, uint32_t size,
 			   const struct block **block);
 void block_forget(struct machine *m, uint64_t addr);
+void blocks_forget_all(struct machine *m);
 int block_first_stop(struct machine *m, const struct block *b);
 bool word_must_stop(struct machine *m, uint32_t word);
 void word_vregs(uint32_t word, uint32_t *written, uint32_t *read);

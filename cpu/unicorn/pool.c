@@ -19,6 +19,7 @@ static pthread_once_t pool_once = PTHREAD_ONCE_INIT;
 
 static void machine_close(struct machine *m)
 {
+	blocks_forget_all(m);
 	if (m->el1h)
 		uc_context_free(m->el1h);
 	if (m->uc)
