@@ -26,10 +26,13 @@ static uint64_t vector_offset(uint64_t pstate)
 	}
 }
 
-/* NZCV, DIT and PAN survive; SS, IL, BTYPE and UAO become 0 */
+/* NZCV, DIT and PAN survive (QEMU: PAN alone); SS, IL, BTYPE and UAO become 0 */
 static uint64_t entry_pstate(const struct pcpu *pcpu)
 {
 	uint64_t pstate = pcpu->pstate & (PSTATE_NZCV | PSTATE_PAN | PSTATE_DIT);
+
+	if (pcpu->sys.quirk_qemu)
+		pstate &= PSTATE_PAN;
 
 	if (!(pcpu->sys.sctlr_el1 & SCTLR_SPAN))
 		pstate |= PSTATE_PAN;

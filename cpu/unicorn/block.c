@@ -101,12 +101,22 @@ static bool illegal_return(const struct machine *m)
 	return m->pcpu->sysreg[CPU_SPSR_EL1] & PSTATE_nRW;
 }
 
+/* FPCR and FPSR are legal in streaming mode, whatever FEAT_SME_FA64 says */
+static bool fp_sysreg_refused(const struct machine *m)
+{
+	unsigned int fpen = m->engine.sys.cpacr_el1 >> 20 & 3;
+
+	if (fpen != 3 && !(fpen == 1 && m->engine.sys.el == 1))
+		return true;
+	return m->engine.sys.trap_fp;
+}
+
 static bool fp_refused(const struct machine *m, uint32_t word)
 {
 	struct smevec_event event;
 
 	if (fp_sysreg(word))
-		return m->fp_trapped;
+		return fp_sysreg_refused(m);
 	return word_uses_fp(word) && smevec_check_fp(&m->engine, word, &event) != SMEVEC_DONE;
 }
 

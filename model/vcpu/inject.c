@@ -5,13 +5,15 @@
 #define ESR_FSC_EXTABT	UINT64_C(0x10)
 
 /*
- * The CPU's own exception entry does the work, but for ALLINT: KVM makes the new
- * PSTATE in software (enter_exception64()) and knows nothing of FEAT_NMI.
+ * The CPU's own exception entry does the work, but KVM makes the new PSTATE in
+ * software (enter_exception64()): NZCV survives, and FEAT_NMI is unknown to it.
  */
 static void enter(struct kvmsme *m, uint64_t esr, uint64_t far, bool set_far)
 {
+	uint64_t nzcv = m->pcpu.pstate & PSTATE_NZCV;
+
 	cpu_enter_el1(&m->pcpu, esr, far, set_far);
-	m->pcpu.pstate &= ~PSTATE_ALLINT;
+	m->pcpu.pstate = (m->pcpu.pstate & ~PSTATE_ALLINT) | nzcv;
 }
 
 void kvm_inject_sync(struct kvmsme *m, uint64_t esr)

@@ -85,6 +85,8 @@ int kvm_handle_sys_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t esr)
 		rule_hit(&m->rules, RULE_RUN_SMPRI);
 		return read_as_zero(m, &p);
 	}
+	if (is_reg(&p, KVM_REG_ARM64_SYS_TPIDR2_EL0) && kvm_traps_sme_regs(m, vcpu))
+		return undefined(m);
 	if (!vcpu_has_sme(vcpu) && p.is_read && is_reg(&p, KVM_REG_ARM64_SYS_SMIDR_EL1))
 		return hidden_smidr(m, vcpu, &p, esr);
 	if (!there && !(in_id_space(&p) && p.is_read))
