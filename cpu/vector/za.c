@@ -8,6 +8,8 @@ enum smevec_result exec_zero_za(struct exec *e)
 {
 	uint32_t tiles = field(e, 'm');
 
+	if (e->cpu->sys.quirk_qemu && tiles == 0xff)
+		memset(e->r->za, 0, sizeof(e->r->za));
 	for (unsigned int row = 0; row < e->cpu->svl; row++)
 		if (tiles >> row % 8 & 1)
 			memset(e->r->za[row], 0, e->cpu->svl);

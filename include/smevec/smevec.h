@@ -76,7 +76,8 @@ struct smevec_regs {
  *             EC 0x18 (HFGRTR_EL2.nTPIDR2_EL0, nSMPRI_EL1)
  * @quirk_qemu: as QEMU up to 11.1.3 has it: ZT0 disabled by SMCR_ELx.EZT0 is reported
  *             with SMTC 0 instead of the architecture's 4, and SMCR_EL1.FA64 can be
- *             written on a PE without FEAT_SME_FA64
+ *             written on a PE without FEAT_SME_FA64; ZERO {ZA} clears what lies above
+ *             SVL too; exceptions to EL1 clear NZCV (cpu_enter_el1())
  */
 struct smevec_sys {
 	uint64_t cpacr_el1;
