@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "start_state.h"
+#include "vectors.h"
+
+#define LINE_SIZE	(1u << 20)
+
+/** struct replay - a run over files, and where in them it is */
+struct replay {
+	struct machine machine, expected;
+	FILE *out;
+	const char *file;
+	unsigned long line, vectors, failures, disputed;
+};
+
+static void show_bytes(FILE *out, const char *what, const uint8_t *bytes, size_t n)
+{
+	fprintf(out, "  %s ", what);
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, "%02x%s", bytes[i], i % 8 == 7 ? " " : "");
+	fputc('\n', out);
+}
+
+static bool compare(FILE *out, const char *name, const void *want, const void *got, size_t n)
+{
+	if (!memcmp(want, got, n))
+		return true;
+	fprintf(out, "  %s differs\n", name);
+	show_bytes(out, "want", want, n);
+	show_bytes(out, "got ", got, n);
+	return false;
+}
+
+static bool in_memory(struct machine *m, json_t *ranges)
+{
+	size_t i;
+	json_t *range;
+
+	json_array_foreach(ranges, i, range) {
+		json_int_t offset = json_integer_value(json_array_get(range, 0));
+		const char *hex = json_string_value(json_array_get(range, 1));
+
+		if (offset < 0 || offset > BUFFER_SIZE ||
+		    hex_bytes(hex, m->memory + offset, BUFFER_SIZE - (size_t)offset) < 0)
+			return false;
+	}
+	return true;
+}
+
+static bool in_register(struct machine *m, json_t *out, const char *key, const char *hex)
+{
+	unsigned long n = strtoul(key + strcspn(key, "0123456789"), NULL, 10);
+
+	if (!strncmp(key, "za[", 3))
+		return n < SMEVEC_MAX_VL && hex_bytes(hex, m->regs.za[n], SMEVEC_MAX_VL) >= 0;
+	if (!strcmp(key, "zt0"))
+		return hex_bytes(hex, m->regs.zt0, sizeof(m->regs.zt0)) >= 0;
+	if (!strcmp(key, "ffr"))
+		return hex_bytes(hex, m->regs.p[SMEVEC_FFR], sizeof(m->regs.p[0])) >= 0;
+	if (*key == 'z')
+		return n < SMEVEC_NUM_ZREGS && hex_bytes(hex, m->regs.z[n], SMEVEC_MAX_VL) >= 0;
+	if (*key == 'p')
+		return n < SMEVEC_NUM_PREGS && hex_bytes(hex, m->regs.p[n], SMEVEC_MAX_VL / 8) >= 0;
+	if (*key == 'x' && n < 31)
+		m->cpu.x[n] = record_number(out, key);
+	return *key == 'x' && n < 31;
+}
+
+/* Writes what the record says changed over the start state */
+static bool apply_out(struct machine *m, json_t *out)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(out, key, value) {
+		uint64_t number = json_is_array(value) ? 0 : record_number(out, key);
+		bool ok = true;
+
+		if (!strcmp(key, "mem"))
+			ok = in_memory(m, value);
+		else if (!strcmp(key, "sp"))
+			m->cpu.x[31] = number;
+		else if (!strcmp(key, "nzcv"))
+			m->cpu.nzcv = (uint32_t)number;
+		else if (!strcmp(key, "fpsr"))
+			m->regs.fpsr = (uint32_t)number;
+		else if (!strcmp(key, "fpcr"))
+			m->regs.fpcr = (uint32_t)number;
+		else if (!strcmp(key, "fpmr"))
+			m->regs.fpmr = number;
+		else if (!strcmp(key, "svcr"))
+			m->regs.svcr = number;
+		else
+			ok = in_register(m, out, key, json_string_value(value));
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+static bool compare_vectors(FILE *out, const struct smevec_regs *want,
+			    const struct smevec_regs *got, unsigned int vl, bool has_ffr)
+{
+	bool ok = true;
+	char name[16];
+
+	for (unsigned int n = 0; n < SMEVEC_NUM_ZREGS; n++) {
+		snprintf(name, sizeof(name), "z%u", n);
+		ok &= compare(out, name, want->z[n], got->z[n], vl);
+	}
+	for (unsigned int n = 0; n < SMEVEC_NUM_PREGS + (has_ffr ? 1u : 0u); n++) {
+		snprintf(name, sizeof(name), n == SMEVEC_FFR ? "ffr" : "p%u", n);
+		ok &= compare(out, name, want->p[n], got->p[n], vl / 8);
+	}
+	for (unsigned int n = 0; n < vl; n++) {
+		snprintf(name, sizeof(name), "za[%u]", n);
+		ok &= compare(out, name, want->za[n], got->za[n], vl);
+	}
+	return ok & compare(out, "zt0", want->zt0, got->zt0, sizeof(want->zt0));
+}
+
+static bool compare_state(FILE *out, const struct machine *want, const struct machine *got,
+			  unsigned int vl, bool has_ffr)
+{
+	bool ok = compare_vectors(out, &want->regs, &got->regs, vl, has_ffr);
+	char name[16];
+
+	for (unsigned int n = 0; n < 32; n++) {
+		snprintf(name, sizeof(name), "x%u", n);
+		ok &= compare(out, name, &want->cpu.x[n], &got->cpu.x[n], 8);
+	}
+	ok &= compare(out, "nzcv", &want->cpu.nzcv, &got->cpu.nzcv, 4);
+	ok &= compare(out, "fpsr", &want->regs.fpsr, &got->regs.fpsr, 4);
+	ok &= compare(out, "svcr", &want->regs.svcr, &got->regs.svcr, 8);
+	ok &= compare(out, "fpmr", &want->regs.fpmr, &got->regs.fpmr, 8);
+	for (size_t i = 0; i < BUFFER_SIZE; i += 64) {
+		snprintf(name, sizeof(name), "mem+%zu", i);
+		ok &= compare(out, name, want->memory + i, got->memory + i, 64);
+	}
+	return ok;
+}
+
+static bool right_result(FILE *out, json_t *record, enum smevec_result result, uint64_t fault)
+{
+	const char *sig = json_string_value(json_object_get(record, "sig"));
+
+	if (!sig && result != SMEVEC_DONE)
+		fprintf(out, "  result %d, should execute\n", result);
+	if (!sig)
+		return result == SMEVEC_DONE;
+	if (!strcmp(sig, "SIGILL")) {
+		if (result == SMEVEC_DONE || result == SMEVEC_FAULT)
+			fprintf(out, "  result %d, should be SIGILL\n", result);
+		return result != SMEVEC_DONE && result != SMEVEC_FAULT;
+	}
+	if (result != SMEVEC_FAULT)
+		fprintf(out, "  result %d, should fault\n", result);
+	else if (fault != record_number(record, "fault"))
+		fprintf(out, "  fault at %#jx\n", (uintmax_t)fault);
+	return result == SMEVEC_FAULT && fault == record_number(record, "fault");
+}
+
+static bool agrees(struct replay *r, json_t *record, FILE *out)
+{
+	unsigned int vl = (unsigned int)record_number(record, "vl");
+	bool has_ffr = !record_number(record, "sm") || record_number(record, "fa64");
+	struct smevec_event event = { 0 };
+	enum smevec_result result;
+
+	result = smevec_exec(&r->machine.cpu, (uint32_t)record_number(record, "word"), &event);
+	if (!right_result(out, record, result, event.fault_addr))
+		return false;
+	if (json_is_true(json_object_get(record, "partial")))
+		return true;
+	return compare_state(out, &r->expected, &r->machine, vl, has_ffr);
+}
+
+static void replay_record(struct replay *r, json_t *record)
+{
+	char *details = NULL;
+	size_t size = 0;
+	FILE *out;
+
+	r->vectors++;
+	if (!start_state(&r->machine, record)) {
+		r->failures++;
+		fprintf(r->out, "%s:%lu: malformed record\n", r->file, r->line);
+		return;
+	}
+	r->expected = r->machine;
+	out = open_memstream(&details, &size);
+	if (!out)
+		return;
+	if (!apply_out(&r->expected, json_object_get(record, "out")))
+		fprintf(out, "  malformed output\n");
+	if (!agrees(r, record, out)) {
+		bool disputed = json_object_get(record, "disputed");
+
+		fclose(out);
+		r->failures += !disputed;
+		r->disputed += disputed;
+		fprintf(r->out, "%s:%lu: %s: %s\n%s", r->file, r->line,
+			disputed ? "disputed" : "FAIL",
+			json_string_value(json_object_get(record, "asm")), details);
+	} else {
+		fclose(out);
+	}
+	free(details);
+}
+
+static bool replay_line(struct replay *r, const char *line)
+{
+	json_error_t error;
+	json_t *record = json_loads(line, 0, &error);
+
+	if (!record) {
+		fprintf(r->out, "%s:%lu: %s\n", r->file, r->line, error.text);
+		return false;
+	}
+	replay_record(r, record);
+	json_decref(record);
+	return true;
+}
+
+static bool replay_file(struct replay *r, char *buf)
+{
+	gzFile in = gzopen(r->file, "rb");
+	bool ok = in;
+
+	if (!in)
+		fprintf(r->out, "%s: cannot open\n", r->file);
+	for (r->line = 1; ok && gzgets(in, buf, LINE_SIZE); r->line++)
+		ok = replay_line(r, buf);
+	if (in)
+		gzclose(in);
+	return ok;
+}
+
+int vectors_main(int nfiles, char **files, FILE *out)
+{
+	struct replay *r = aligned_alloc(64, (sizeof(*r) + 63) / 64 * 64);
+	char *buf = malloc(LINE_SIZE);
+	bool ok = r && buf;
+
+	if (ok) {
+		memset(r, 0, sizeof(*r));
+		r->out = out;
+	}
+	for (int i = 0; i < nfiles && ok; i++) {
+		r->file = files[i];
+		ok = replay_file(r, buf);
+	}
+	if (ok && r->disputed)
+		fprintf(out, "%lu disputed records differ\n", r->disputed);
+	if (ok)
+		fprintf(out, "%lu vectors, %lu failures\n", r->vectors, r->failures);
+	nfiles = !ok ? 2 : r->failures ? 1 : 0;
+	free(buf);
+	free(r);
+	return nfiles;
+}

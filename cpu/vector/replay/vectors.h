@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: Replay of recorded single-instruction vectors
+ *
+ * The format is that of ../shared/oracle/isa/README.md: one JSON object a line, plain or
+ * gzip.  A start state grown from a seed, one word, and what it changed.
+ */
+#ifndef SMEVEC_VECTORS_H
+#define SMEVEC_VECTORS_H
+
+#include <stdio.h>
+
+/**
+ * vectors_main() - replay @files, report failures to @out
+ *
+ * The last line is "N vectors, M failures".  Returns 0 if all agree, 1 if not, 2 if a file
+ * cannot be read.
+ */
+int vectors_main(int nfiles, char **files, FILE *out);
+
+#endif
