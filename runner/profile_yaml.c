@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "profile_yaml.h"
+#include "ydoc.h"
+
+#define MAX_EXTENDS 8
+
+static bool load(const char *path, struct profile *profile, char error[LOAD_ERROR_MAX], int depth);
+
+static bool unknown_knob(struct ydoc *doc, const struct ynode *node)
+{
+	const char *names[128] = { NULL };
+	const char *like;
+
+	for (size_t i = 0; i < nr_knobs && i < 127; i++)
+		names[i] = knob_descs[i].name;
+	like = nearest(node->key, names);
+	return yerror_key(doc, node, "there is no knob '%s'%s%s%s; `kvmsme profile show` lists them",
+			  node->key, like ? "; did you mean '" : "", like ? like : "",
+			  like ? "'?" : "");
+}
+
+static bool bad_value(struct ydoc *doc, const struct ynode *node, const struct knob_desc *knob)
+{
+	char values[256] = "";
+
+	switch (knob->kind) {
+	case KNOB_KIND_BOOL:
+		snprintf(values, sizeof(values), "true or false");
+		break;
+	case KNOB_KIND_UINT:
+		snprintf(values, sizeof(values), "a number from 0 to %u", knob->max);
+		break;
+	case KNOB_KIND_ERRNO:
+		snprintf(values, sizeof(values), "an errno such as EBUSY, or none");
+		break;
+	case KNOB_KIND_ENUM:
+		for (int i = 0; knob->values[i]; i++)
+			snprintf(values + strlen(values), sizeof(values) - strlen(values), "%s%s",
+				 i ? ", " : "one of ", knob->values[i]);
+	}
+	return yerror(doc, node, "'%s' is no value of %s; it takes %s", node->text, knob->name,
+		      values);
+}
+
+static bool load_knob(struct ydoc *doc, const struct ynode *node, struct profile *profile)
+{
+	const struct knob_desc *knob = knob_find(node->key);
+	long value;
+
+	if (!knob)
+		return unknown_knob(doc, node);
+	if (node->kind != YNODE_SCALAR)
+		return yerror(doc, node, "a knob has one value");
+	if (!knob_parse(knob, node->text, &value))
+		return bad_value(doc, node, knob);
+	knob_set(profile, knob, value);
+	return true;
+}
+
+static bool copy_name(struct ydoc *doc, const struct ynode *node, char *to, size_t size)
+{
+	const char *text;
+
+	if (!ynode_string(doc, node, &text))
+		return false;
+	if (strlen(text) >= size)
+		return yerror(doc, node, "too long; at most %zu characters", size - 1);
+	snprintf(to, size, "%s", text);
+	return true;
+}
+
+static bool extend(struct ydoc *doc, const struct ynode *node, struct profile *profile, int depth)
+{
+	char path[1024], error[LOAD_ERROR_MAX];
+	const struct profile *base;
+	const char *slash = strrchr(doc->path, '/');
+	const char *name;
+
+	if (!ynode_string(doc, node, &name))
+		return false;
+	base = profile_by_name(name);
+	if (base) {
+		*profile = *base;
+		return true;
+	}
+	if (depth >= MAX_EXTENDS)
+		return yerror(doc, node, "'extends' goes round in a circle");
+	snprintf(path, sizeof(path), "%.*s%s%s", slash ? (int)(slash - doc->path) + 1 : 0, doc->path,
+		 name, strstr(name, ".yaml") ? "" : ".yaml");
+	if (access(path, R_OK))
+		return yerror(doc, node, "there is no profile '%s', built in or beside this file",
+			      name);
+	if (!load(path, profile, error, depth + 1))
+		return yerror(doc, node, "extends %s", error);
+	return true;
+}
+
+static bool load_key(struct ydoc *doc, const struct ynode *node, struct profile *profile)
+{
+	static const char *const keys[] = { "profile", "title", "extends", "kernel", "knobs", NULL };
+
+	if (!strcmp(node->key, "profile"))
+		return copy_name(doc, node, profile->name, sizeof(profile->name));
+	if (!strcmp(node->key, "title"))
+		return copy_name(doc, node, profile->title, sizeof(profile->title));
+	if (!strcmp(node->key, "kernel"))
+		return copy_name(doc, node, profile->kernel, sizeof(profile->kernel));
+	if (!strcmp(node->key, "extends"))
+		return true;
+	if (strcmp(node->key, "knobs")) {
+		const char *like = nearest(node->key, keys);
+
+		return yerror_key(doc, node, "a profile has no '%s'%s%s%s; it has profile, title, extends, "
+				  "kernel and knobs", node->key, like ? " (did you mean '" : "",
+				  like ? like : "", like ? "'?)" : "");
+	}
+	if (node->kind != YNODE_MAP)
+		return yerror(doc, node, "knobs is a map of knob: value");
+	for (const struct ynode *knob = node->child; knob; knob = knob->next)
+		if (!load_knob(doc, knob, profile))
+			return false;
+	return true;
+}
+
+static bool load_doc(struct ydoc *doc, struct profile *profile, int depth)
+{
+	const struct ynode *base = ymap_get(doc->root, "extends");
+
+	if (doc->root->kind != YNODE_MAP)
+		return yerror(doc, doc->root, "a profile is a map: profile, title, extends, kernel, knobs");
+	profile_defaults(profile);
+	if (base && !extend(doc, base, profile, depth))
+		return false;
+	profile->title[0] = 0;
+	for (const struct ynode *node = doc->root->child; node; node = node->next)
+		if (!load_key(doc, node, profile))
+			return false;
+	if (!ymap_get(doc->root, "profile"))
+		return yerror(doc, doc->root, "'profile: NAME' is missing");
+	if (!profile->kernel[0])
+		return yerror(doc, doc->root, "'kernel: NAME' is missing (or extend a profile that has it)");
+	return true;
+}
+
+static bool load(const char *path, struct profile *profile, char error[LOAD_ERROR_MAX], int depth)
+{
+	struct profile loaded;
+	struct ydoc doc;
+	bool ok = ydoc_load(&doc, path) && load_doc(&doc, &loaded, depth);
+
+	snprintf(error, LOAD_ERROR_MAX, "%s", doc.error);
+	ydoc_free(&doc);
+	if (ok)
+		*profile = loaded;
+	return ok;
+}
+
+bool profile_load(const char *path, struct profile *profile, char error[LOAD_ERROR_MAX])
+{
+	return load(path, profile, error, 0);
+}
+
+const struct profile *profile_find(const char *name, struct profile *storage,
+				   char error[LOAD_ERROR_MAX])
+{
+	const struct profile *builtin = profile_by_name(name);
+	const char *names[64] = { NULL };
+	const char *like;
+
+	if (builtin)
+		return builtin;
+	if (strchr(name, '/') || strstr(name, ".yaml"))
+		return profile_load(name, storage, error) ? storage : NULL;
+	for (size_t i = 0; i < nr_builtin_profiles && i < 63; i++)
+		names[i] = builtin_profiles[i]->name;
+	like = nearest(name, names);
+	snprintf(error, LOAD_ERROR_MAX,
+		 "unknown profile '%s'%s%s%s; `kvmsme profile list` shows them, a file needs its path",
+		 name, like ? " (did you mean '" : "", like ? like : "", like ? "'?)" : "");
+	return NULL;
+}
