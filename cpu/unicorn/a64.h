@@ -50,6 +50,12 @@ static inline bool a64_is_msr_mrs(uint32_t word)
 	return a64_is_system(word) && (word >> 19 & 2);
 }
 
+/* TLBI: op0 1, CRn 8 */
+static inline bool a64_is_tlbi(uint32_t word)
+{
+	return (word & 0xfff8f000u) == 0xd5088000u;
+}
+
 static inline bool a64_is_dc_zva(uint32_t word)
 {
 	return (word & 0xffffffe0u) == 0xd50b7420u;

@@ -3,10 +3,11 @@
  * Instruction and data aborts, and the instruction syndrome that lets a hypervisor
  * emulate the access: Arm ARM D24.2 "ESR_EL2", ISS encoding for a Data Abort.
  */
-#include "machine.h"
 #include "a64.h"
+#include "mmu.h"
 
 #define ESR_DABT_AR	(UINT64_C(1) << 14)
+#define ESR_S1PTW	(UINT64_C(1) << 7)
 #define FSC_PERM_L3	0x0f
 #define FSC_ALIGNMENT	0x21
 
@@ -114,7 +115,7 @@ static uint64_t pair_offset(uint32_t word)
 }
 
 /* The address of the load or store @word's first byte */
-uint64_t ldst_address(const struct pcpu *pcpu, uint32_t word)
+static uint64_t ldst_address(const struct pcpu *pcpu, uint32_t word)
 {
 	uint64_t base = base_register(pcpu, word);
 
@@ -135,33 +136,87 @@ uint64_t ldst_address(const struct pcpu *pcpu, uint32_t word)
 	return base;
 }
 
+/* Stage 1 refuses @t: to EL1; to EL2 if a descriptor is not in guest memory */
+static bool stage1_abort(struct machine *m, const struct translation *t, uint64_t ec_lower,
+			 uint64_t iss, struct cpu_exit *exit)
+{
+	if (t->walk_failed) {
+		exit_sync(exit, esr_abort(ec_lower, iss | ESR_S1PTW | ESR_FSC_TRANS_L3), t->va,
+			  t->pa);
+		return true;
+	}
+	/* "taken without a change in exception level" is the next exception class */
+	cpu_enter_el1(m->pcpu, esr_abort(ec_lower + m->pcpu->sys.el, iss | t->fsc), t->va, true);
+	return false;
+}
+
 bool deliver_data_abort(struct machine *m, uint64_t addr, bool write, uint32_t word,
 			struct cpu_exit *exit)
 {
-	bool permission = write && guest_ram(m, addr, 1, false);
-	uint64_t iss = access_iss(word);
+	uint64_t iss = write ? ESR_DABT_WnR : 0;
+	struct translation t;
+	bool permission;
 
-	iss |= permission ? FSC_PERM_L3 : ESR_FSC_TRANS_L3;
-	if (write)
-		iss |= ESR_DABT_WnR;
-	exit_sync(exit, esr_abort(ESR_EC_DABT_LOW, iss), addr, addr);
+	if (!mmu_translate(m, &t, addr, write ? ACCESS_WRITE : ACCESS_READ))
+		return stage1_abort(m, &t, ESR_EC_DABT_LOW, iss, exit);
+	permission = write && guest_ram(m, t.pa, 1, false);
+	iss |= access_iss(word) | (permission ? FSC_PERM_L3 : ESR_FSC_TRANS_L3);
+	exit_sync(exit, esr_abort(ESR_EC_DABT_LOW, iss), addr, t.pa);
 	return true;
 }
 
 bool deliver_fetch_abort(struct machine *m, uint64_t addr, struct cpu_exit *exit)
 {
-	(void)m;
-	exit_sync(exit, esr_abort(ESR_EC_IABT_LOW, ESR_FSC_TRANS_L3), addr, addr);
+	struct translation t;
+
+	if (!mmu_translate(m, &t, addr, ACCESS_EXEC))
+		return stage1_abort(m, &t, ESR_EC_IABT_LOW, 0, exit);
+	exit_sync(exit, esr_abort(ESR_EC_IABT_LOW, ESR_FSC_TRANS_L3), addr, t.pa);
 	return true;
 }
 
-bool deliver_alignment(struct machine *m, uint64_t addr, bool write)
+static bool alignment_abort(struct machine *m, uint64_t addr, bool write)
 {
 	uint64_t ec = m->pcpu->sys.el ? ESR_EC_DABT_CUR : ESR_EC_DABT_LOW;
 
 	cpu_enter_el1(m->pcpu, esr_abort(ec, FSC_ALIGNMENT | (write ? ESR_DABT_WnR : 0)), addr,
 		      true);
 	return false;
+}
+
+/* L, bit 22, of nearly all loads and stores; atomics count as stores */
+static bool is_store(uint32_t word)
+{
+	bool atomic = (word & 0x3b200c00) == 0x38200000;
+
+	return atomic || !(word >> 22 & 1);
+}
+
+static bool reachable(struct machine *m, uint64_t addr, bool write)
+{
+	return guest_memory(m, addr, 1, write ? ACCESS_WRITE : ACCESS_READ);
+}
+
+/*
+ * QEMU's data abort: a stage-1 fault, at the first byte or in the page behind it; an
+ * address that leads to no memory; otherwise misaligned.
+ */
+bool deliver_qemu_data_abort(struct machine *m, struct cpu_exit *exit)
+{
+	uint64_t addr, next_page;
+	uint32_t word = 0;
+	bool write;
+
+	if (!fetch_word(m, m->pcpu->pc, &word))
+		return deliver_fetch_abort(m, m->pcpu->pc, exit);
+	addr = ldst_address(m->pcpu, word);
+	next_page = (addr | (PAGE_SIZE_4K - 1)) + 1;
+	write = is_store(word);
+	if (!reachable(m, addr, write))
+		return deliver_data_abort(m, addr, write, word, exit);
+	if (next_page - addr < 64 && !reachable(m, next_page, write))
+		return deliver_data_abort(m, next_page, write, word, exit);
+	return alignment_abort(m, addr, write);
 }
 
 /* Unicorn found no memory.  It may name the aligned word around the first byte. */
@@ -171,6 +226,8 @@ bool deliver_mem(struct machine *m, struct cpu_exit *exit)
 	uint64_t addr = m->mem_addr;
 	uint32_t word;
 
+	if (alias_add(m, addr, m->mem_type))
+		return false;
 	if (m->mem_type == UC_MEM_FETCH_UNMAPPED || m->mem_type == UC_MEM_FETCH_PROT ||
 	    !fetch_word(m, m->pcpu->pc, &word))
 		return deliver_fetch_abort(m, m->pcpu->pc, exit);

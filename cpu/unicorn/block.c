@@ -50,8 +50,6 @@ static int64_t sp_change(uint32_t word)
 
 	if ((word & 0xbf8003ffu) == 0x910003ffu)	/* ADD or SUB SP, SP, #imm12 */
 		goto add_sub;
-	if ((word & 0xbf8003ffu) == 0x910003ffu)
-		return 0;
 	if (!word_uses_sp(word))
 		return 0;
 	if ((word & 0x3b200400u) == 0x38000400u)	/* pre- and post-index */
@@ -162,6 +160,8 @@ static void block_analyse(struct block *b)
 			b->flags |= BLOCK_STOP;
 		if (a64_is_eret(word))
 			b->flags |= BLOCK_ERET;
+		if (a64_is_tlbi(word))
+			b->flags |= BLOCK_TLBI;
 		if (word_uses_sp(word))
 			b->flags |= BLOCK_SP;
 	}

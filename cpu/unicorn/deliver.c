@@ -192,7 +192,6 @@ static uint64_t exception_imm16(struct machine *m, uint64_t pc)
 bool deliver_intr(struct machine *m, struct cpu_exit *exit)
 {
 	struct pcpu *pcpu = m->pcpu;
-	uint32_t word = 0;
 
 	switch (m->intno) {
 	case EXCP_SWI:
@@ -207,8 +206,7 @@ bool deliver_intr(struct machine *m, struct cpu_exit *exit)
 	case EXCP_PREFETCH_ABORT:
 		return deliver_fetch_abort(m, pcpu->pc, exit);
 	case EXCP_DATA_ABORT:
-		fetch_word(m, pcpu->pc, &word);
-		return deliver_alignment(m, ldst_address(pcpu, word), !(word >> 22 & 1));
+		return deliver_qemu_data_abort(m, exit);
 	default:
 		*exit = (struct cpu_exit){
 			.reason = CPU_EXIT_BROKEN,

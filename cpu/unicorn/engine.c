@@ -124,6 +124,7 @@ void engine_trap(struct machine *m)
 	e->pc = pc;
 	e->nzcv = nzcv;
 	e->sys.el = (pstate & PSTATE_EL_MASK) >> 2;
+	m->pcpu->pstate = pstate;
 	sync_block_left(m, pc);
 	sync_to_pcpu(m);
 	fpsr = e->regs->fpsr;

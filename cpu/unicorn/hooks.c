@@ -98,6 +98,8 @@ static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *data)
 	if (block_unknown(m, block_get(m, addr, size, &b), addr) || !b || block_refused(m, b))
 		return;
 	sync_before_block(m, b);
+	if (b->flags & BLOCK_TLBI)
+		m->host_gen++;
 	m->el_stale = b->flags & BLOCK_ERET;
 	m->cur = b;
 }

@@ -99,7 +99,22 @@ static void load_translation_regs(struct machine *m)
 	uc_set_sysreg(m, SYSREG_SCTLR, m->pcpu->sys.sctlr_el1 & ~SCTLR_M);
 }
 
-void machine_load(struct machine *m)
+/* Where to start: at the TLBI only if Unicorn has translated, or will */
+static uint64_t stub_entry(struct machine *m)
+{
+	bool mmu = m->pcpu->sys.sctlr_el1 & SCTLR_M;
+	bool flush = mmu || m->tlb_used;
+
+	if (!mmu)
+		aliases_drop(m);
+	if (flush)
+		m->host_gen++;
+	m->tlb_used = mmu;
+	return flush ? STUB_ADDR : STUB_ADDR + 4;
+}
+
+/* Returns the address to start at */
+uint64_t machine_load(struct machine *m)
 {
 	struct pcpu *pcpu = m->pcpu;
 
@@ -110,8 +125,6 @@ void machine_load(struct machine *m)
 	m->fp_dirty = false;
 	m->el_stale = false;
 	m->cur = NULL;
-	if (pcpu->sys.sctlr_el1 & SCTLR_M)
-		m->host_gen++;
 	load_translation_regs(m);
 	transfer_xregs(m, pcpu->x, true);
 	uc_set_sysreg(m, SYSREG_SP_EL0, pcpu->sp_el0);
@@ -119,6 +132,7 @@ void machine_load(struct machine *m)
 	uc_set_sysreg(m, SYSREG_ELR, STUB_ADDR + 8);
 	uc_set_sysreg(m, SYSREG_SPSR, pcpu->pstate);
 	m->loading = true;
+	return stub_entry(m);
 }
 
 void machine_load_finish(struct machine *m)

@@ -16,6 +16,8 @@
  *   deliver.c	which exception an instruction takes, and to which level
  *   abort.c	instruction and data aborts
  *   memory.c	guest memory for the engine
+ *   mmu.c	the guest's stage-1 translation
+ *   alias.c	what makes Unicorn accept virtual addresses
  *   guard.c	surviving abort() in Unicorn's translator
  *
  * struct pcpu is the truth for all system registers at any time, for the others
@@ -55,6 +57,7 @@ enum stop {
 	STOP_ENGINE,	/* the engine's result and event */
 	STOP_MEM,	/* no such guest memory: mem_type, mem_addr */
 	STOP_ABORT,	/* Unicorn's translator called abort() */
+	STOP_RELOAD,	/* the MMU was turned on or off */
 	STOP_STUB,	/* the entry stub did not arrive */
 };
 
@@ -72,6 +75,7 @@ enum {
 #define BLOCK_FP	0x1	/* has scalar FP or AdvSIMD */
 #define BLOCK_STOP	0x2	/* has an instruction that Unicorn never runs */
 #define BLOCK_ERET	0x4
+#define BLOCK_TLBI	0x10	/* what addresses lead to may change */
 #define BLOCK_SP	0x8	/* has a load or store based on SP */
 
 /**
@@ -111,6 +115,8 @@ struct engine_word {
  * @v_dirty: V registers that Unicorn has written since; also Zn's upper part is 0
  * @fp_stale, @fp_dirty: the same for FPCR and FPSR
  * @cur:     the block that is running
+ * @alias:   virtual pages that Unicorn has been told of, see alias.c
+ * @tlb_used: Unicorn's TLB may hold translations of a guest's MMU
  * @loading: the entry stub runs, not the guest
  * @el_stale: an ERET has run; pcpu->sys.el may be old
  * @spent:   this instance must not run again
@@ -126,6 +132,10 @@ struct machine {
 	uint64_t budget;
 	bool bounded;
 	const volatile uint8_t *kick;
+
+	uint64_t *alias;
+	size_t nr_aliases;
+	bool tlb_used;
 
 	struct smevec_cpu engine;
 	struct smevec_event event;
@@ -163,7 +173,7 @@ void machine_retire(struct machine *m);
 void machine_release_all(void);
 
 /* load.c */
-void machine_load(struct machine *m);
+uint64_t machine_load(struct machine *m);
 void machine_load_finish(struct machine *m);
 void machine_collect(struct machine *m);
 uint64_t uc_get(struct machine *m, int reg);
@@ -215,15 +225,18 @@ void exit_sync(struct cpu_exit *exit, uint64_t esr, uint64_t far, uint64_t ipa);
 bool deliver_data_abort(struct machine *m, uint64_t addr, bool write, uint32_t word,
 			struct cpu_exit *exit);
 bool deliver_fetch_abort(struct machine *m, uint64_t addr, struct cpu_exit *exit);
-bool deliver_alignment(struct machine *m, uint64_t addr, bool write);
+bool deliver_qemu_data_abort(struct machine *m, struct cpu_exit *exit);
 bool deliver_mem(struct machine *m, struct cpu_exit *exit);
-uint64_t ldst_address(const struct pcpu *pcpu, uint32_t word);
 
 /* memory.c */
 enum access { ACCESS_READ, ACCESS_WRITE, ACCESS_EXEC };
 void *guest_ram(const struct machine *m, uint64_t gpa, size_t len, bool write);
 void *guest_memory(struct machine *m, uint64_t addr, size_t len, enum access access);
 extern const struct smevec_mem_ops guest_mem_ops;
+
+/* alias.c */
+bool alias_add(struct machine *m, uint64_t va, uc_mem_type type);
+void aliases_drop(struct machine *m);
 
 /* guard.c */
 uc_err guard_start(struct machine *m, uint64_t pc, uint64_t until);

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "machine.h"
+#include "mmu.h"
 
 /* Host address of guest-physical [gpa, gpa + len), or NULL if not one piece of RAM */
 void *guest_ram(const struct machine *m, uint64_t gpa, size_t len, bool write)
@@ -22,9 +22,16 @@ void *guest_ram(const struct machine *m, uint64_t gpa, size_t len, bool write)
 	return NULL;
 }
 
+/* Host address of virtual [addr, addr + len).  With the MMU on, of one page at most. */
 void *guest_memory(struct machine *m, uint64_t addr, size_t len, enum access access)
 {
-	return guest_ram(m, addr, len, access == ACCESS_WRITE);
+	struct translation t;
+
+	if (!(m->engine.sys.sctlr_el1 & SCTLR_M))
+		return guest_ram(m, addr, len, access == ACCESS_WRITE);
+	if (len > PAGE_SIZE_4K - addr % PAGE_SIZE_4K || !mmu_translate(m, &t, addr, access))
+		return NULL;
+	return guest_ram(m, t.pa, len, access == ACCESS_WRITE);
 }
 
 static size_t page_rest(uint64_t addr, size_t len)

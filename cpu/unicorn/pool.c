@@ -25,6 +25,7 @@ static void machine_close(struct machine *m)
 	if (m->uc)
 		uc_close(m->uc);
 	free(m->slots);
+	free(m->alias);
 	free(m->arena);
 	free(m);
 }
@@ -70,6 +71,7 @@ static bool slots_equal(const struct machine *m, const struct cpu_mem_slot *slot
 
 static bool slots_unmap(struct machine *m)
 {
+	aliases_drop(m);
 	for (size_t i = 0; i < m->nr_slots; i++)
 		if (uc_mem_unmap(m->uc, m->slots[i].gpa, m->slots[i].size))
 			return false;

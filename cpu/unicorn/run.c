@@ -57,7 +57,7 @@ static bool wfi(struct machine *m, struct cpu_exit *exit)
 /* Unicorn -> struct pcpu, with the running block accounted for up to @pc */
 static void leave(struct machine *m, uint64_t pc)
 {
-	bool all = m->stop == STOP_NONE || m->stop == STOP_ABORT;
+	bool all = m->stop == STOP_NONE || m->stop == STOP_ABORT || m->stop == STOP_RELOAD;
 
 	if (m->stop == STOP_INTR && m->intno != EXCP_DATA_ABORT && m->intno != EXCP_BKPT)
 		all = true;
@@ -95,8 +95,7 @@ static void enter(struct machine *m, uint64_t until)
 {
 	uint64_t pc;
 
-	machine_load(m);
-	start(m, STUB_ADDR, until);
+	start(m, machine_load(m), until);
 	pc = uc_get(m, UC_ARM64_REG_PC);
 	while (m->stop == STOP_INSN && m->stop_pc != pc) {
 		until = m->stop_pc;
@@ -144,6 +143,8 @@ static bool deliver(struct machine *m, uint64_t tried, uint64_t *until, struct c
 		return deliver_insn(m, exit);
 	case STOP_STALE:
 		block_forget(m, m->stop_pc);
+		return false;
+	case STOP_RELOAD:
 		return false;
 	case STOP_FULL:
 		m->spent = true;

@@ -108,7 +108,7 @@ static uint32_t access_sctlr(struct machine *m, bool read, int reg, uint64_t val
 	if (read)
 		return read_as(m, reg, m->engine.sys.sctlr_el1);
 	if ((value ^ m->engine.sys.sctlr_el1) & SCTLR_M)
-		m->host_gen++;
+		machine_stop(m, STOP_RELOAD, 0);	/* behind the MSR, which ends its block */
 	m->engine.sys.sctlr_el1 = value;
 	return UNICORN_GOES_ON;
 }

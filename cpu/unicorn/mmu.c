@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Stage 1 of the EL1&0 translation regime, Arm ARM D8 (VMSAv8-64), for the engine's
+ * accesses and to tell why Unicorn's own walk failed.
+ *
+ * Not modelled: 52-bit addresses, hardware update of AF and dirty state, stage-1
+ * permission overlays.
+ */
+#include <string.h>
+
+#include "mmu.h"
+
+#define TCR_TG_64K	1
+#define TCR_TG_16K	2
+
+#define PTE_VALID	UINT64_C(1)
+#define PTE_TABLE	UINT64_C(2)
+#define PTE_USER	(UINT64_C(1) << 6)
+#define PTE_RDONLY	(UINT64_C(1) << 7)
+#define PTE_AF		(UINT64_C(1) << 10)
+#define PTE_PXN		(UINT64_C(1) << 53)
+#define PTE_UXN		(UINT64_C(1) << 54)
+#define TABLE_PXN	(UINT64_C(1) << 59)
+#define TABLE_UXN	(UINT64_C(1) << 60)
+#define TABLE_NO_EL0	(UINT64_C(1) << 61)
+#define TABLE_RDONLY	(UINT64_C(1) << 62)
+#define PTE_ADDR	UINT64_C(0x0000fffffffff000)
+
+#define SCTLR_WXN	(UINT64_C(1) << 19)
+#define PSTATE_PAN	(UINT64_C(1) << 22)
+
+#define FSC_TRANSLATION	0x04
+#define FSC_ACCESS_FLAG	0x08
+#define FSC_PERMISSION	0x0c
+
+/* One half of the address space: what TCR_EL1 and TTBRn_EL1 say of it */
+struct half {
+	uint64_t ttbr;
+	unsigned int input_bits;
+	unsigned int page_bits;
+	bool disabled;		/* TCR_EL1.EPDn */
+	bool tbi;
+	bool hpd;
+};
+
+static unsigned int page_bits(unsigned int tg)
+{
+	return tg == TCR_TG_64K ? 16 : tg == TCR_TG_16K ? 14 : 12;
+}
+
+static unsigned int input_bits(unsigned int tsz)
+{
+	return 64 - (tsz < 16 ? 16 : tsz > 39 ? 39 : tsz);
+}
+
+static struct half half_of(const struct pcpu *pcpu, uint64_t va)
+{
+	static const uint8_t tg1[] = { 0, TCR_TG_16K, 0, TCR_TG_64K };
+	uint64_t tcr = pcpu->sysreg[CPU_TCR_EL1];
+
+	if (va >> 55 & 1)
+		return (struct half){
+			.ttbr = pcpu->sysreg[CPU_TTBR1_EL1],
+			.input_bits = input_bits(tcr >> 16 & 0x3f),
+			.page_bits = page_bits(tg1[tcr >> 30 & 3]), .disabled = tcr >> 23 & 1,
+			.tbi = tcr >> 38 & 1, .hpd = tcr >> 42 & 1,
+		};
+	return (struct half){
+		.ttbr = pcpu->sysreg[CPU_TTBR0_EL1], .input_bits = input_bits(tcr & 0x3f),
+		.page_bits = page_bits(tcr >> 14 & 3), .disabled = tcr >> 7 & 1,
+		.tbi = tcr >> 37 & 1, .hpd = tcr >> 41 & 1,
+	};
+}
+
+/* Bits from the input size up to 63, or 55 with TBI, must be copies of bit 55 */
+static bool canonical(const struct half *h, uint64_t va)
+{
+	unsigned int top = h->tbi ? 8 : 0;
+	int64_t extended = (int64_t)(va << top) >> top >> h->input_bits;
+
+	return extended == (va >> 55 & 1 ? -1 : 0);
+}
+
+static unsigned int start_level(const struct half *h)
+{
+	unsigned int stride = h->page_bits - 3;
+
+	return 4 - (h->input_bits - h->page_bits + stride - 1) / stride;
+}
+
+static bool leaf_allowed(const struct half *h, unsigned int level, uint64_t desc)
+{
+	if (level == 3)
+		return desc & PTE_TABLE;
+	return !(desc & PTE_TABLE) && (level == 2 || (level == 1 && h->page_bits == 12));
+}
+
+/* Permissions of the tables above are folded into the leaf */
+static uint64_t with_table_attrs(uint64_t desc, uint64_t tables)
+{
+	if (tables & TABLE_NO_EL0)
+		desc &= ~PTE_USER;
+	if (tables & TABLE_RDONLY)
+		desc |= PTE_RDONLY;
+	if (tables & TABLE_PXN)
+		desc |= PTE_PXN;
+	return tables & TABLE_UXN ? desc | PTE_UXN : desc;
+}
+
+static bool may_execute(const struct machine *m, uint64_t desc)
+{
+	bool user = desc & PTE_USER, writable = !(desc & PTE_RDONLY);
+	bool wxn = m->engine.sys.sctlr_el1 & SCTLR_WXN;
+
+	if (m->engine.sys.el == 0)
+		return !(desc & PTE_UXN) && !(wxn && user && writable);
+	return !(desc & PTE_PXN) && !(user && writable) && !(wxn && writable);
+}
+
+static bool permitted(const struct machine *m, uint64_t desc, enum access access)
+{
+	bool user = desc & PTE_USER;
+
+	if (access == ACCESS_EXEC)
+		return may_execute(m, desc);
+	if (m->engine.sys.el == 0 && !user)
+		return false;
+	if (m->engine.sys.el == 1 && user && m->pcpu->pstate & PSTATE_PAN)
+		return false;
+	return access == ACCESS_READ || !(desc & PTE_RDONLY);
+}
+
+static bool fault(struct translation *t, unsigned int fsc, unsigned int level)
+{
+	t->fsc = (uint8_t)(fsc | level);
+	return false;
+}
+
+static bool leaf(struct machine *m, struct translation *t, uint64_t desc, unsigned int level,
+		 unsigned int shift, enum access access)
+{
+	uint64_t offset = (UINT64_C(1) << shift) - 1;
+
+	if (!(desc & PTE_AF))
+		return fault(t, FSC_ACCESS_FLAG, level);
+	if (!permitted(m, desc, access))
+		return fault(t, FSC_PERMISSION, level);
+	t->pa = (desc & PTE_ADDR & ~offset) | (t->va & offset);
+	return true;
+}
+
+static bool walk(struct machine *m, struct translation *t, const struct half *h,
+		 enum access access)
+{
+	unsigned int stride = h->page_bits - 3, level = start_level(h);
+	uint64_t table = h->ttbr & PTE_ADDR, attrs = 0, desc;
+	unsigned int bits = h->input_bits - h->page_bits - stride * (3 - level);
+
+	for (;; level++, bits = stride) {
+		unsigned int shift = h->page_bits + stride * (3 - level);
+		uint64_t index = t->va >> shift & ((UINT64_C(1) << bits) - 1);
+		const void *host = guest_ram(m, table + 8 * index, sizeof(desc), false);
+
+		if (!host) {
+			t->walk_failed = true;
+			t->pa = table + 8 * index;
+			return false;
+		}
+		memcpy(&desc, host, sizeof(desc));
+		if (!(desc & PTE_VALID))
+			return fault(t, FSC_TRANSLATION, level);
+		if (leaf_allowed(h, level, desc))
+			return leaf(m, t, with_table_attrs(desc, attrs), level, shift, access);
+		if (level == 3 || !(desc & PTE_TABLE))
+			return fault(t, FSC_TRANSLATION, level);
+		attrs |= h->hpd ? 0 : desc;
+		table = desc & PTE_ADDR & ~((UINT64_C(1) << h->page_bits) - 1);
+	}
+}
+
+bool mmu_translate(struct machine *m, struct translation *t, uint64_t va, enum access access)
+{
+	struct half h;
+
+	*t = (struct translation){ .va = va, .pa = va };
+	if (!(m->engine.sys.sctlr_el1 & SCTLR_M))
+		return true;
+	h = half_of(m->pcpu, va);
+	if (h.disabled || !canonical(&h, va))
+		return fault(t, FSC_TRANSLATION, 0);
+	return walk(m, t, &h, access);
+}

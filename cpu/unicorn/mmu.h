@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KVMSME_UNICORN_MMU_H
+#define KVMSME_UNICORN_MMU_H
+
+#include "machine.h"
+
+/**
+ * struct translation - where a virtual address leads to
+ * @pa:  intermediate physical address; of the descriptor if @walk_failed
+ * @fsc: fault status code of a stage-1 fault
+ * @walk_failed: the descriptor is not in guest memory: a stage-2 fault on the walk
+ */
+struct translation {
+	uint64_t va;
+	uint64_t pa;
+	uint8_t fsc;
+	bool walk_failed;
+};
+
+/* False: a fault */
+bool mmu_translate(struct machine *m, struct translation *t, uint64_t va, enum access access);
+
+#endif
