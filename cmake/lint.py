@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""House rules that no compiler knows: SPDX lines, tabs, line and function length."""
+import re
+import subprocess
+import sys
+
+MAX_LINE = 120       # 100 is the aim; tables may run over
+MAX_FUNCTION = 80
+MAX_FILE = 700
+SPDX = "SPDX-License-Identifier: GPL-2.0-or-later"
+
+
+def tracked(*patterns):
+    return subprocess.run(["git", "ls-files", *patterns], capture_output=True, text=True,
+                          check=True).stdout.split()
+
+
+def width(line):
+    return len(line.expandtabs(8))
+
+
+def check_lines(path, lines):
+    for number, line in enumerate(lines, 1):
+        if line != line.rstrip():
+            yield f"{path}:{number}: trailing white space"
+        if path.endswith((".c", ".h")) and width(line) > MAX_LINE:
+            yield f"{path}:{number}: {width(line)} columns; at most {MAX_LINE}"
+        if path.endswith((".c", ".h")) and re.match(r" {8}", line):
+            yield f"{path}:{number}: indent with tabs"
+
+
+def check_functions(path, lines):
+    start = None
+    for number, line in enumerate(lines, 1):
+        if line == "{" and not lines[number - 2].endswith(("=", ",")):
+            start = number
+        elif line == "}" and start:
+            if number - start - 1 > MAX_FUNCTION:
+                yield f"{path}:{start}: a function of {number - start - 1} lines; at most {MAX_FUNCTION}"
+            start = None
+
+
+def check(path):
+    with open(path, encoding="utf-8") as file:
+        lines = file.read().split("\n")
+    if SPDX not in "\n".join(lines[:3]):
+        yield f"{path}:1: no '{SPDX}'"
+    yield from check_lines(path, lines)
+    if path.endswith(".c"):
+        yield from check_functions(path, lines)
+        if len(lines) > MAX_FILE:
+            yield f"{path}: {len(lines)} lines; at most {MAX_FILE}"
+
+
+def main():
+    paths = tracked("*.c", "*.h", "*.def", "*.py", "CMakeLists.txt", "**/CMakeLists.txt", "dev", ".ci/run")
+    problems = [problem for path in paths for problem in check(path)]
+    print("\n".join(problems), end="\n" if problems else "")
+    sys.exit(bool(problems))
+
+
+main()
