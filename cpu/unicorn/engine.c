@@ -9,6 +9,9 @@
 #include "machine.h"
 #include "a64.h"
 
+/* General-purpose instructions in a row before Unicorn takes over */
+#define SCALARS_MAX	8
+
 void engine_bind(struct machine *m)
 {
 	struct pcpu *pcpu = m->pcpu;
@@ -55,10 +58,13 @@ static const struct engine_word *engine_word(struct machine *m, uint32_t word)
 	struct engine_word *w = &m->words[(word * 0x9e3779b1u) >> 22];
 
 	_Static_assert(ENGINE_WORDS == 1 << 10, "the hash gives ten bits");
-	if (w->word != word) {
-		w->word = word;
+	if (w->word == word && w->known)
+		return w;
+	*w = (struct engine_word){ .word = word, .known = true };
+	if (smevec_is_mine(word))
 		smevec_xregs(word, &w->xwritten, &w->xread);
-	}
+	else
+		w->scalar = scalar_find(word, &w->xwritten, &w->xread);
 	return w;
 }
 
@@ -83,31 +89,75 @@ static void put_xregs(struct machine *m)
 }
 
 /* A word may write a register in part (or not, SMEVEC_FAULT): read it first as well */
-static enum smevec_result engine_step(struct machine *m, uint32_t word)
+static enum smevec_result engine_step(struct machine *m, const struct engine_word *w)
 {
-	const struct engine_word *w = engine_word(m, word);
 	enum smevec_result result;
 
 	fetch_xregs(m, w->xread | w->xwritten);
-	result = smevec_exec(&m->engine, word, &m->event);
+	result = smevec_exec(&m->engine, w->word, &m->event);
 	if (result == SMEVEC_DONE)
 		m->x_dirty |= w->xwritten;
 	return result;
 }
 
+static void scalar_step(struct machine *m, const struct engine_word *w)
+{
+	fetch_xregs(m, w->xread);
+	w->scalar(&m->engine, w->word);
+	m->x_valid |= w->xwritten;
+	m->x_dirty |= w->xwritten;
+}
+
+/* Where the code at PC is in host memory, looked up once a page */
+struct fetch {
+	uint64_t page;
+	const uint8_t *host;
+};
+
+static bool fetch_next(struct machine *m, struct fetch *f, uint32_t *word)
+{
+	uint64_t pc = m->engine.pc, page = pc & ~(PAGE_SIZE_4K - 1);
+
+	if (pc & 3)
+		return false;
+	if (!f->host || page != f->page) {
+		f->host = guest_memory(m, page, PAGE_SIZE_4K, ACCESS_EXEC);
+		f->page = page;
+	}
+	if (!f->host)
+		return false;
+	memcpy(word, f->host + (pc - page), sizeof(*word));
+	return true;
+}
+
+/*
+ * Goes on from engine word to engine word, over a few general-purpose instructions.
+ * False: m->result says why the instruction at PC cannot be executed.
+ */
 static bool engine_run(struct machine *m)
 {
-	unsigned int done = 0;
+	unsigned int scalars = 0;
+	bool first = true;	/* what Unicorn has found undefined */
+	struct fetch fetch = { 0 };
 	uint32_t word;
 
-	while (!machine_interrupted(m) && fetch_word(m, m->engine.pc, &word)) {
-		m->result = engine_step(m, word);
-		if (m->result == SMEVEC_NOT_MINE && done)
-			return true;
-		if (m->result != SMEVEC_DONE)
-			return false;
+	while (!machine_interrupted(m) && fetch_next(m, &fetch, &word)) {
+		const struct engine_word *w = engine_word(m, word);
+
+		if (w->scalar && !first) {
+			if (scalars++ == SCALARS_MAX)
+				return true;
+			scalar_step(m, w);
+		} else {
+			m->result = engine_step(m, w);
+			if (m->result == SMEVEC_NOT_MINE && !first)
+				return true;
+			if (m->result != SMEVEC_DONE)
+				return false;
+			scalars = 0;
+			first = false;
+		}
 		m->budget--;
-		done++;
 	}
 	return true;	/* the block hook or the fetch says what is wrong */
 }

@@ -12,6 +12,7 @@
  *   block.c	the blocks Unicorn has translated: what they read, write and must not run
  *   sync.c	V, FPCR and FPSR, kept twice and copied lazily
  *   engine.c	the trap into the smevec engine
+ *   scalar.c	general-purpose instructions between two engine words
  *   sysreg.c	MSR and MRS
  *   deliver.c	which exception an instruction takes, and to which level
  *   abort.c	instruction and data aborts
@@ -30,6 +31,7 @@
 #include <unicorn/unicorn.h>
 
 #include "../cpu.h"
+#include "scalar.h"
 
 /* Nobody's address: near the end of 40 bits, which is all that Unicorn fetches from */
 #define STUB_ADDR		UINT64_C(0xffbad0d000)
@@ -102,9 +104,11 @@ struct block {
 
 #define ENGINE_WORDS	1024
 
-/** struct engine_word - the X registers an engine word needs, by word */
+/** struct engine_word - what the trap handler has found out about a word */
 struct engine_word {
+	scalar_fn scalar;	/* NULL: the engine's, or Unicorn's */
 	uint32_t word;
+	bool known;
 	uint32_t xwritten;
 	uint32_t xread;
 };
