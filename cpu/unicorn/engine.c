@@ -167,7 +167,7 @@ void engine_trap(struct machine *m)
 	struct smevec_cpu *e = &m->engine;
 	uint32_t fpcr = e->regs->fpcr, fpsr;
 	uint64_t pc = uc_get(m, UC_ARM64_REG_PC);
-	uint64_t pstate = uc_get(m, UC_ARM64_REG_PSTATE);
+	uint64_t pstate = current_pstate(m);
 	uint32_t nzcv = (uint32_t)(pstate & PSTATE_NZCV);
 	bool go_on;
 

@@ -180,6 +180,7 @@ void machine_release_all(void);
 uint64_t machine_load(struct machine *m);
 void machine_load_finish(struct machine *m);
 void machine_collect(struct machine *m);
+uint64_t current_pstate(struct machine *m);
 uint64_t uc_get(struct machine *m, int reg);
 void uc_set(struct machine *m, int reg, uint64_t value);
 int uc_xreg(unsigned int n);
