@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdio.h>
+#include <string.h>
+
+#include "builtin.h"
+#include "profile.h"
+
+struct arguments {
+	char **words;
+	int nr_words;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	(void)arg;
+	switch (key) {
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "say list, show or diff");
+		return 0;
+	case ARGP_KEY_ARGS:
+		arguments->words = state->argv + state->next;
+		arguments->nr_words = state->argc - state->next;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	NULL, parse, "list\nshow PROFILE\ndiff PROFILE PROFILE",
+	"ABI profiles: built-in ones by name, your own by path.\v"
+	"Examples:\n  kvmsme profile list\n  kvmsme profile show sme-v12\n"
+	"  kvmsme profile diff sme-v9-posted sme-v12\n  kvmsme profile diff sme-v12 ./mine.yaml",
+	NULL, NULL, NULL,
+};
+
+static int list(void)
+{
+	for (size_t i = 0; i < nr_builtin_profiles; i++)
+		printf("%-16s %s%s\n", builtin_profiles[i]->name, builtin_profiles[i]->title,
+		       strcmp(builtin_profiles[i]->name, PROFILE_DEFAULT) ? "" : " (default)");
+	return EXIT_HOLDS;
+}
+
+static void print_knob(const struct knob_desc *knob)
+{
+	printf("    %s\n    [%s]\n", knob->doc, knob->source);
+}
+
+static int show(const char *name)
+{
+	const struct profile *profile = cli_profile(name, 0);
+	char value[64];
+
+	if (!profile)
+		return EXIT_USAGE;
+	printf("%s: %s\nkernel: %s\n\n", profile->name, profile->title, profile->kernel);
+	for (size_t i = 0; i < nr_knobs; i++) {
+		printf("%s: %s\n", knob_descs[i].name,
+		       knob_format(&knob_descs[i], knob_get(profile, &knob_descs[i]), value,
+				   sizeof(value)));
+		print_knob(&knob_descs[i]);
+	}
+	return EXIT_HOLDS;
+}
+
+static int diff(const char *name_a, const char *name_b)
+{
+	const struct profile *a = cli_profile(name_a, 0), *b = cli_profile(name_b, 1);
+	char value_a[64], value_b[64];
+	int differences = 0;
+
+	if (!a || !b)
+		return EXIT_USAGE;
+	for (size_t i = 0; i < nr_knobs; i++) {
+		const struct knob_desc *knob = &knob_descs[i];
+		long in_a = knob_get(a, knob), in_b = knob_get(b, knob);
+
+		if (in_a == in_b)
+			continue;
+		printf("%s: %s -> %s\n", knob->name, knob_format(knob, in_a, value_a, sizeof(value_a)),
+		       knob_format(knob, in_b, value_b, sizeof(value_b)));
+		print_knob(knob);
+		differences++;
+	}
+	printf("%d knobs differ between %s and %s\n", differences, a->name, b->name);
+	return differences ? EXIT_DIFFERS : EXIT_HOLDS;
+}
+
+int cmd_profile(int argc, char **argv)
+{
+	struct arguments a = { 0 };
+	int status = parse_args(&argp, argc, argv, &a);
+
+	if (status)
+		return status;
+	if (!strcmp(a.words[0], "list") && a.nr_words == 1)
+		return list();
+	if (!strcmp(a.words[0], "show") && a.nr_words == 2)
+		return show(a.words[1]);
+	if (!strcmp(a.words[0], "diff") && a.nr_words == 3)
+		return diff(a.words[1], a.words[2]);
+	fprintf(stderr, "kvmsme: profile takes list, show PROFILE, or diff PROFILE PROFILE\n");
+	return EXIT_USAGE;
+}

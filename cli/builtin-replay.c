@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* vectors and traps: replays of recorded CPU behaviour, told apart by their reader only */
+#include <stdio.h>
+
+#include "builtin.h"
+#include "traps.h"
+#include "vectors.h"
+
+struct arguments {
+	char **files;
+	int nr_files;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	(void)arg;
+	switch (key) {
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "no file given");
+		return 0;
+	case ARGP_KEY_ARGS:
+		arguments->files = state->argv + state->next;
+		arguments->nr_files = state->argc - state->next;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int replay(const struct argp *argp, int argc, char **argv,
+		  int (*replay_main)(int nfiles, char **files, FILE *out))
+{
+	struct arguments arguments = { 0 };
+	int status = parse_args(argp, argc, argv, &arguments);
+
+	return status ? status : replay_main(arguments.nr_files, arguments.files, stdout);
+}
+
+int cmd_vectors(int argc, char **argv)
+{
+	static const struct argp argp = {
+		NULL, parse, "FILE...",
+		"Replay recorded single-instruction vectors (plain or .gz) on the vector engine.\v"
+		"The last line is `N vectors, M failures`; the exit status is 1 when M > 0.\n\n"
+		"Example:\n  kvmsme vectors sve-int.jsonl.gz",
+		NULL, NULL, NULL,
+	};
+
+	return replay(&argp, argc, argv, vectors_main);
+}
+
+int cmd_traps(int argc, char **argv)
+{
+	static const struct argp argp = {
+		NULL, parse, "FILE...",
+		"Replay a recorded matrix of SVE, SME and FP access checks (plain or .gz) on the "
+		"machine.\v"
+		"The last line is `N cases, M failures`; the exit status is 1 when M > 0.\n\n"
+		"Example:\n  kvmsme traps cases.tsv.gz",
+		NULL, NULL, NULL,
+	};
+
+	return replay(&argp, argc, argv, traps_main);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: Subcommands: a file and a row each
+ *
+ * A subcommand gets its own name as argv[0] and returns the exit status: 0 fine, 1 the
+ * thing asked for does not hold, 2 wrong usage or input, 4 all was skipped.
+ */
+#ifndef KVMSME_CLI_BUILTIN_H
+#define KVMSME_CLI_BUILTIN_H
+
+#include <argp.h>
+#include <stdbool.h>
+
+#include "kvmsme/kvmsme.h"
+
+#define EXIT_HOLDS	0
+#define EXIT_DIFFERS	1
+#define EXIT_USAGE	2
+
+struct builtin {
+	const char *name;
+	const char *summary;
+	int (*run)(int argc, char **argv);
+};
+
+extern const struct builtin builtins[];	/* ends with an empty row */
+
+int cmd_run(int argc, char **argv);
+int cmd_check(int argc, char **argv);
+int cmd_vectors(int argc, char **argv);
+int cmd_traps(int argc, char **argv);
+int cmd_rules(int argc, char **argv);
+int cmd_profile(int argc, char **argv);
+int cmd_regs(int argc, char **argv);
+int cmd_completion(int argc, char **argv);
+
+/**
+ * parse_args() - argp_parse() with this program's manners
+ * Wrong usage says so on stderr and exits with EXIT_USAGE, --help prints and exits with 0.
+ * Returns 0, or the status to exit with.
+ */
+int parse_args(const struct argp *argp, int argc, char **argv, void *input);
+
+struct profile;
+
+/**
+ * cli_profile() - a profile by name or path, or NULL after a line on stderr
+ * Loaded ones live in static storage, one at a time for each @slot (0 or 1).
+ */
+const struct profile *cli_profile(const char *name, int slot);
+
+/**
+ * cli_host() - parse a host description such as "sve=1,2,4;sme=1,2,4;sme2;fa64"
+ * Words: sve=VQ,.. sme=VQ,.. sme2 fa64 fpmr ptrauth el1_32bit pmu, or "max".
+ * False after a line on stderr.
+ */
+bool cli_host(const char *text, struct kvmsme_host *host);
+
+#endif

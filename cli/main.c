@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdio.h>
+#include <string.h>
+
+#include "builtin.h"
+#include "ydoc.h"
+
+const struct builtin builtins[] = {
+// RUN { "run", "run YAML scenarios and report which expectations hold", cmd_run },
+	{ "check", "compare the model with recorded traces of real kernels", cmd_check },
+	{ "rules", "list the normative rules, with their sources", cmd_rules },
+	{ "profile", "list, show and compare ABI profiles", cmd_profile },
+// REGS { "regs", "decode and name register ids; list what a configuration has", cmd_regs },
+	{ "vectors", "replay recorded single-instruction vectors on the vector engine", cmd_vectors },
+	{ "traps", "replay a recorded trap matrix on the machine", cmd_traps },
+	{ "completion", "print a shell completion script", cmd_completion },
+	{ NULL, NULL, NULL },
+};
+
+static void usage(FILE *out)
+{
+	fprintf(out, "usage: kvmsme COMMAND [OPTION...] [ARGUMENT...]\n\n"
+		     "An executable reference model of the KVM arm64 SVE/SME vCPU ABI.\n\n");
+	for (const struct builtin *b = builtins; b->name; b++)
+		fprintf(out, "  %-12s %s\n", b->name, b->summary);
+	fprintf(out, "\n`kvmsme COMMAND --help` tells more. For example:\n"
+		     "  kvmsme run scenarios\n"
+		     "  kvmsme check trace.jsonl.xz\n"
+		     "  kvmsme profile diff sme-v9-posted sme-v12\n"
+		     "  kvmsme regs 0x6060000000170600\n\n"
+		     "Exit status: 0 all holds, 1 something does not, 2 wrong usage or input, 4 all skipped.\n");
+}
+
+static const struct builtin *find(const char *name)
+{
+	for (const struct builtin *b = builtins; b->name; b++)
+		if (!strcmp(b->name, name))
+			return b;
+	return NULL;
+}
+
+static int unknown(const char *name)
+{
+	const char *names[32] = { NULL };
+	const char *like;
+
+	for (int i = 0; builtins[i].name && i < 31; i++)
+		names[i] = builtins[i].name;
+	like = nearest(name, names);
+	fprintf(stderr, "kvmsme: there is no command '%s'%s%s%s; `kvmsme --help` lists them\n", name,
+		like ? "; did you mean '" : "", like ? like : "", like ? "'?" : "");
+	return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	const struct builtin *builtin;
+
+	if (argc < 2) {
+		usage(stderr);
+		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
+		usage(stdout);
+		return EXIT_HOLDS;
+	}
+	if (!strcmp(argv[1], "--version")) {
+		printf("kvmsme %s\n", kvmsme_version());
+		return EXIT_HOLDS;
+	}
+	builtin = find(argv[1]);
+	return builtin ? builtin->run(argc - 1, argv + 1) : unknown(argv[1]);
+}
