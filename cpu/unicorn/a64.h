@@ -56,6 +56,12 @@ static inline bool a64_is_tlbi(uint32_t word)
 	return (word & 0xfff8f000u) == 0xd5088000u;
 }
 
+/* AT S1E1R, S1E1W, S1E0R, S1E0W, S1E1RP, S1E1WP */
+static inline bool a64_is_at(uint32_t word)
+{
+	return (word & 0xffffff80u) == 0xd5087800u || (word & 0xffffffc0u) == 0xd5087900u;
+}
+
 static inline bool a64_is_dc_zva(uint32_t word)
 {
 	return (word & 0xffffffe0u) == 0xd50b7420u;

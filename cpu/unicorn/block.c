@@ -82,8 +82,8 @@ static uint32_t sp_faults(const uint32_t *word, size_t nr)
 
 /*
  * Instructions that Unicorn never runs: an access to a system register that is
- * neither its own nor the engine's; DC ZVA, which it does not stop at a missing page;
- * and what the engine takes away from it (undefined in Unicorn anyway).
+ * neither its own nor the engine's; DC ZVA, which it does not stop at a missing page; AT,
+ * whose PAR_EL1 is ours.
  */
 static bool word_always_stops(uint32_t word)
 {
@@ -91,7 +91,7 @@ static bool word_always_stops(uint32_t word)
 		return false;
 	if (a64_is_msr_mrs(word))
 		return !sysreg_is_native(word);
-	return a64_is_dc_zva(word);
+	return a64_is_dc_zva(word) || a64_is_at(word);
 }
 
 static bool illegal_return(const struct machine *m)

@@ -4,8 +4,6 @@
  * functions return true for an exception to EL2, with *exit filled; exceptions to EL1
  * have then been taken and the guest goes on.
  */
-#include <string.h>
-
 #include "machine.h"
 #include "a64.h"
 
@@ -110,20 +108,6 @@ static bool eret(struct machine *m)
 	return false;
 }
 
-static bool dc_zva(struct machine *m, uint32_t word, struct cpu_exit *exit)
-{
-	const size_t block = 64;	/* DCZID_EL0.BS = 4 */
-	unsigned int rt = a64_rt(word);
-	uint64_t addr = rt == 31 ? 0 : m->pcpu->x[rt];
-	void *host = guest_memory(m, addr & ~(uint64_t)(block - 1), block, ACCESS_WRITE);
-
-	if (!host)
-		return deliver_data_abort(m, addr, true, word, exit);
-	memset(host, 0, block);
-	m->pcpu->pc += 4;
-	return false;
-}
-
 static bool sp_misaligned(const struct pcpu *pcpu, uint32_t word)
 {
 	uint64_t enable = pcpu->sys.el ? SCTLR_SA : SCTLR_SA0;
@@ -147,7 +131,9 @@ bool deliver_insn(struct machine *m, struct cpu_exit *exit)
 	if (fp_sysreg(word))
 		return fp_register(m, exit);
 	if (a64_is_dc_zva(word))
-		return dc_zva(m, word, exit);
+		return emulate_dc_zva(m, word, exit);
+	if (emulate_insn(m, word))
+		return false;
 	if (a64_is_system(word))
 		return system_insn(m, word, exit);
 	if (word_uses_fp(word) && word_must_stop(m, word))

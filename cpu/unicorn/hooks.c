@@ -23,9 +23,15 @@ bool machine_interrupted(struct machine *m)
 	return m->bounded && m->budget == 0;
 }
 
+/* An ERET has run */
 static void refresh_el(struct machine *m)
 {
-	m->engine.sys.el = (uc_get(m, UC_ARM64_REG_PSTATE) & PSTATE_EL_MASK) >> 2;
+	uint64_t lost = m->pcpu->sysreg[CPU_SPSR_EL1] & PSTATE_NOT_UNICORNS;
+	uint64_t pstate = uc_get(m, UC_ARM64_REG_PSTATE);
+
+	if (lost)
+		uc_set(m, UC_ARM64_REG_PSTATE, pstate | lost);
+	m->engine.sys.el = (pstate & PSTATE_EL_MASK) >> 2;
 	m->el_stale = false;
 	engine_changed(m);
 }

@@ -144,6 +144,8 @@ void machine_load_finish(struct machine *m)
 	uc_set_sysreg(m, SYSREG_SPSR, pcpu->sysreg[CPU_SPSR_EL1]);
 	if (pcpu->sys.sctlr_el1 & SCTLR_M)
 		uc_set_sysreg(m, SYSREG_SCTLR, pcpu->sys.sctlr_el1);
+	if (pcpu->pstate & PSTATE_NOT_UNICORNS)
+		uc_set(m, UC_ARM64_REG_PSTATE, pcpu->pstate);
 	uc_set(m, UC_ARM64_REG_PC, pcpu->pc);
 }
 

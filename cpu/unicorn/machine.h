@@ -15,6 +15,7 @@
  *   scalar.c	general-purpose instructions between two engine words
  *   sysreg.c	MSR and MRS
  *   deliver.c	which exception an instruction takes, and to which level
+ *   emulate.c	instructions that Unicorn lacks
  *   abort.c	instruction and data aborts
  *   memory.c	guest memory for the engine
  *   mmu.c	the guest's stage-1 translation
@@ -39,6 +40,9 @@
 
 #define PSTATE_nRW		UINT64_C(0x10)
 #define PSTATE_IL		(UINT64_C(1) << 20)
+
+/* DIT and SSBS: an ERET in Unicorn loses them */
+#define PSTATE_NOT_UNICORNS	(UINT64_C(1) << 24 | UINT64_C(1) << 12)
 
 #define SCTLR_M			(UINT64_C(1) << 0)
 #define SCTLR_A			(UINT64_C(1) << 1)
@@ -225,6 +229,10 @@ bool deliver_insn(struct machine *m, struct cpu_exit *exit);
 bool deliver_engine(struct machine *m, struct cpu_exit *exit);
 bool deliver_intr(struct machine *m, struct cpu_exit *exit);
 void exit_sync(struct cpu_exit *exit, uint64_t esr, uint64_t far, uint64_t ipa);
+
+/* emulate.c */
+bool emulate_insn(struct machine *m, uint32_t word);
+bool emulate_dc_zva(struct machine *m, uint32_t word, struct cpu_exit *exit);
 
 /* abort.c */
 bool deliver_data_abort(struct machine *m, uint64_t addr, bool write, uint32_t word,

@@ -29,6 +29,8 @@
 #define SCTLR_WXN	(UINT64_C(1) << 19)
 #define PSTATE_PAN	(UINT64_C(1) << 22)
 
+#define OUTER_SHAREABLE	2	/* and Device-nGnRnE: with the MMU off */
+
 #define FSC_TRANSLATION	0x04
 #define FSC_ACCESS_FLAG	0x08
 #define FSC_PERMISSION	0x0c
@@ -146,6 +148,8 @@ static bool leaf(struct machine *m, struct translation *t, uint64_t desc, unsign
 	if (!permitted(m, desc, access))
 		return fault(t, FSC_PERMISSION, level);
 	t->pa = (desc & PTE_ADDR & ~offset) | (t->va & offset);
+	t->attr = (uint8_t)(m->pcpu->sysreg[CPU_MAIR_EL1] >> 8 * (desc >> 2 & 7));
+	t->sh = desc >> 8 & 3;
 	return true;
 }
 
@@ -182,7 +186,7 @@ bool mmu_translate(struct machine *m, struct translation *t, uint64_t va, enum a
 {
 	struct half h;
 
-	*t = (struct translation){ .va = va, .pa = va };
+	*t = (struct translation){ .va = va, .pa = va, .sh = OUTER_SHAREABLE };
 	if (!(m->engine.sys.sctlr_el1 & SCTLR_M))
 		return true;
 	h = half_of(m->pcpu, va);

@@ -831,6 +831,51 @@ START_TEST(guest_turns_the_mmu_on)
 }
 END_TEST
 
+START_TEST(address_translation_instructions)
+{
+	CODE(g,
+	0xd5087800,	/* at s1e1r, x0 */
+	0xd5387401,	/* mrs x1, par_el1 */
+	0xd5087822,	/* at s1e1w, x2 */
+	0xd5387403,	/* mrs x3, par_el1 */
+	0xd5087840,	/* at s1e0r, x0 */
+	0xd5387404,	/* mrs x4, par_el1 */
+	0xd4000022	/* hvc #1 */
+	);
+	enable_mmu();
+	g->cpu.x[0] = MAPPED + 0x123;
+	g->cpu.x[2] = MAPPED + 0x2000;
+	guest_run(g);
+	assert_hvc(g, 1);
+	ck_assert_uint_eq(g->cpu.x[1], UINT64_C(0xff00000000000800) | (RAM + 0x7000));
+	ck_assert_uint_eq(g->cpu.x[3], 0x81f);	/* permission fault, level 3 */
+	ck_assert_uint_eq(g->cpu.x[4], 0x81f);
+}
+END_TEST
+
+START_TEST(pstate_fields_and_newer_maintenance)
+{
+	CODE(g,
+	0xd503415f,	/* msr dit, #1 */
+	0xd53b42a0,	/* mrs x0, dit */
+	0xd503413f,	/* msr ssbs, #1 */
+	0xd51b42df,	/* msr ssbs, xzr */
+	0xd53b42c1,	/* mrs x1, ssbs */
+	0xd503323f,	/* dsb oshnxs */
+	0xd508811f,	/* tlbi vmalle1os */
+	0xd5088222,	/* tlbi rvae1is, x2 */
+	0xd53b42a3,	/* mrs x3, dit */
+	0xd4000022	/* hvc #1 */
+	);
+	guest_run(g);
+	assert_hvc(g, 1);
+	ck_assert_uint_eq(g->cpu.x[0], UINT64_C(1) << 24);
+	ck_assert_uint_eq(g->cpu.x[1], 0);
+	ck_assert_uint_eq(g->cpu.x[3], UINT64_C(1) << 24);
+	ck_assert_uint_eq(g->cpu.pstate, 0x10003c5);
+}
+END_TEST
+
 /* The engine's accesses go by the same tables */
 START_TEST(mmu_and_the_engine)
 {
@@ -1005,6 +1050,8 @@ int main(void)
 	tcase_add_test(tc, mmu_faults_go_to_el1);
 	tcase_add_test(tc, mmu_at_el0);
 	tcase_add_test(tc, guest_turns_the_mmu_on);
+	tcase_add_test(tc, address_translation_instructions);
+	tcase_add_test(tc, pstate_fields_and_newer_maintenance);
 	tcase_add_test(tc, mmu_and_the_engine);
 	tcase_add_test(tc, random_words_end_nothing);
 	suite_add_tcase(suite, tc);
