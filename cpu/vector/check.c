@@ -150,6 +150,17 @@ static enum smevec_result then(enum smevec_result first, const struct smevec_cpu
 	return first == SMEVEC_DONE ? next(cpu, event) : first;
 }
 
+/* Some are legal in streaming mode where a feature of its own says so */
+static enum smevec_result check_ns_unless(const struct smevec_cpu *cpu,
+					  enum smevec_feature feature, struct smevec_event *event)
+{
+	enum smevec_result result = check_sve(cpu, event);
+
+	if (cpu->features >> feature & 1)
+		return result;
+	return then(result, cpu, event, check_legal);
+}
+
 enum smevec_result insn_check(const struct smevec_cpu *cpu, enum check_class check,
 			      struct smevec_event *event)
 {
@@ -166,6 +177,18 @@ enum smevec_result insn_check(const struct smevec_cpu *cpu, enum check_class che
 		return check_sve(cpu, event);
 	case CHECK_NS:
 		return then(check_sve(cpu, event), cpu, event, check_legal);
+	case CHECK_NS_BITPERM:
+		return check_ns_unless(cpu, SMEVEC_FEAT_SSVE_BitPerm, event);
+	case CHECK_NS_AES:
+		return check_ns_unless(cpu, SMEVEC_FEAT_SSVE_AES, event);
+	case CHECK_NS_EXPA:
+		return check_ns_unless(cpu, SMEVEC_FEAT_SSVE_FEXPA, event);
+	case CHECK_NS_FP8FMA:
+		return check_ns_unless(cpu, SMEVEC_FEAT_SSVE_FP8FMA, event);
+	case CHECK_NS_FP8DOT2:
+		return check_ns_unless(cpu, SMEVEC_FEAT_SSVE_FP8DOT2, event);
+	case CHECK_NS_FP8DOT4:
+		return check_ns_unless(cpu, SMEVEC_FEAT_SSVE_FP8DOT4, event);
 	case CHECK_SMEACC:
 		return check_sme_access(cpu, event);
 	case CHECK_SMEEN:

@@ -41,6 +41,16 @@ static enum smevec_result undefined(struct smevec_event *event)
 	return SMEVEC_UNDEF;
 }
 
+/* Long and narrowing shifts: field t sizes the narrow element, the operation is on wide ones */
+static void set_size(struct exec *e)
+{
+	uint32_t two_sizes = LONG_N | NARROW_B | NARROW_T;
+
+	e->tsize = e->esize = 1u << insn_size(e->insn, e->word);
+	if (has_field(e, 't') && e->insn->flags & two_sizes)
+		e->esize *= 2;
+}
+
 enum smevec_result smevec_exec(struct smevec_cpu *cpu, uint32_t word, struct smevec_event *event)
 {
 	const struct insn *insn = insn_lookup(word);
@@ -49,17 +59,22 @@ enum smevec_result smevec_exec(struct smevec_cpu *cpu, uint32_t word, struct sme
 
 	if (!insn)
 		return in_vector_space(word) ? undefined(event) : SMEVEC_NOT_MINE;
-	if (!has_features(cpu, insn))
+	if (!has_features(cpu, insn) || (insn->fn && insn_size(insn, word) < 0))
 		return undefined(event);
 	result = insn_check(cpu, insn->check, event);
 	if (result != SMEVEC_DONE)
 		return result;
 	e.vl = cpu->regs->svcr & SMEVEC_SVCR_SM ? cpu->svl : cpu->vl;
+	if (insn->fn)
+		set_size(&e);
+	e.env.fpcr = cpu->regs->fpcr;
 	result = insn->exec(&e);
 	if (result == SMEVEC_UNDEF)
 		return undefined(event);
-	if (result == SMEVEC_DONE)
+	if (result == SMEVEC_DONE) {
+		cpu->regs->fpsr |= e.env.fpsr;
 		cpu->pc += 4;
+	}
 	return result;
 }
 

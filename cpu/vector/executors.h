@@ -13,10 +13,6 @@ enum { FMOPA_S = 0, FMOPA_D = 1, FMOPA_SUB = 2 };
 enum { WHILE_LT, WHILE_LE, WHILE_LO, WHILE_LS, WHILE_GE, WHILE_GT, WHILE_HS, WHILE_HI };
 /* start and step from a register */
 enum { INDEX_II, INDEX_RI, INDEX_IR, INDEX_RR };
-enum {
-	OP_ADD, OP_SUB, OP_SUBR, OP_MUL, OP_SMULH, OP_UMULH, OP_SMAX, OP_SMIN, OP_UMAX, OP_UMIN,
-	OP_SABD, OP_UABD, OP_AND, OP_ORR, OP_EOR, OP_BIC,
-};
 enum { FP_ADD, FP_SUB, FP_SUBR, FP_MUL };
 enum { FMLA_NEG_PRODUCT = 1, FMLA_NEG_ADDEND = 2 };
 enum { BY_IMMEDIATE, BY_REGISTER };
@@ -29,9 +25,10 @@ enum vector_sysreg { REG_SVCR, REG_SMCR, REG_ZCR, REG_TPIDR2, REG_SMPRI, REG_FPM
 	X(movt_from) X(movt_to) X(rdvl) X(addvl) X(ldr_z) X(str_z) X(ldr_p)	\
 	X(str_p) X(ldr_za) X(str_za) X(ldr_zt0) X(str_zt0) X(zero_za)		\
 	X(zero_zt0) X(fmopa) X(ld1) X(st1) X(ld1_za) X(st1_za) X(mova_from_tile)	\
-	X(mova_to_tile) X(zpz_int) X(zzz_int) X(zi_int) X(sel) X(cpy_x) X(cpy_v)	\
+	X(mova_to_tile) X(sel) X(cpy_x) X(cpy_v)	\
 	X(cpy_imm) X(dup_elem) X(movprfx) X(zzz_fp) X(zpz_fp) X(fmla)		\
-	 X(msr_svcr_imm) X(mrs) X(msr)
+	X(elementwise) X(pairwise) X(reduce) X(reduce_q) X(compare) X(adc)	\
+	X(msr_svcr_imm) X(mrs) X(msr)
 
 #define X(name) enum smevec_result exec_##name(struct exec *e);
 EXECUTORS(X)

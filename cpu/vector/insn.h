@@ -14,6 +14,8 @@
 
 #include <smevec/smevec.h>
 
+#include "fp.h"
+
 #define NR_FIELDS	26
 #define MAX_FIELD_PARTS	3
 
@@ -30,9 +32,51 @@ struct insn_field {
 struct exec;
 typedef enum smevec_result (*executor)(struct exec *e);
 
+/*
+ * What happens to one element, of e->esize bytes: @n and @m are the sources, @a the third one
+ * or the old destination.  Operands come zero-extended; bits beyond the element are cut.
+ */
+typedef uint64_t (*elem_fn)(struct exec *e, uint64_t n, uint64_t m, uint64_t a);
+
+/* ELEM rows: how operands are found.  FIXED(k): elements of 2^k bytes, not by field s */
+#define FIXED(k)	((k) + 1)
+#define FIXED_MASK	7
+#define SGN		(1u << 3)	/* operands are signed */
+#define REV		(1u << 4)	/* n and m change places */
+#define ZEROING		(1u << 5)	/* inactive elements become zero */
+#define WIDE_M		(1u << 6)	/* m: the 64-bit element that overlaps */
+#define IMM_U		(1u << 8)	/* m: field i, shifted by field h */
+#define IMM_S		(2u << 8)
+#define IMM_SHR		(3u << 8)	/* field t: element size and right shift */
+#define IMM_SHL		(4u << 8)	/* and left shift */
+#define IMM_S5		(5u << 8)	/* five bits, signed */
+#define IMM_MASK	(7u << 8)
+#define NO_B		(1u << 12)	/* sizes that are not allocated */
+#define NO_H		(1u << 13)
+#define NO_S		(1u << 14)
+#define NO_D		(1u << 15)
+#define ONLY_SD		(NO_B | NO_H)
+#define LONG_N		(1u << 16)	/* n, m: half as wide; TOP: the odd ones */
+#define LONG_M		(1u << 17)
+#define TOP_N		(1u << 18)
+#define TOP_M		(1u << 19)
+#define NARROW_B	(1u << 20)	/* the result is half as wide; odd ones zero */
+#define NARROW_T	(1u << 21)	/* even ones stay */
+#define INDEXED		(1u << 22)	/* m: element i of the 128-bit segment */
+#define BF16		(1u << 23)	/* 16-bit elements are BFloat16 */
+#define PAIRED		(1u << 24)	/* sources are a pair of registers */
+#define OPT(k)		((k) << 28)	/* an executor's own */
+#define LONG_B		(LONG_N | LONG_M)
+#define LONG_T		(LONG_N | LONG_M | TOP_N | TOP_M)
+#define LONG_BT		(LONG_N | LONG_M | TOP_M)
+#define LONG_TB		(LONG_N | LONG_M | TOP_N)
+#define WIDEN_B		LONG_M
+#define WIDEN_T		(LONG_M | TOP_M)
+
 /* The access checks, in the order the architecture makes them (check.c) */
 #define CHECK_CLASSES(C) \
-	C(NONE) C(FP) C(ADV) C(SVE) C(NS) C(SMEACC) C(SMEEN) C(SMEZA) C(SSVE) C(SSVEZA) \
+	C(NONE) C(FP) C(ADV) C(SVE) C(NS) C(NS_BITPERM) C(NS_AES) C(NS_EXPA) C(NS_FP8FMA)	\
+	C(NS_FP8DOT2) C(NS_FP8DOT4) C(SMEACC) C(SMEEN) C(SMEZA) C(SSVE) C(SSVEZA) \
 	C(ZT0) C(SSVEZT0) C(ZCR1) C(SMCR1) C(EL1REG) C(TPIDR2) C(FPMR)
 
 enum check_class {
@@ -45,6 +89,7 @@ enum check_class {
  * struct insn - a row
  * @features: sets of features, one of which must be there in full; 0 ends the list
  * @op:       an executor's own operation code
+ * @fn, @flags: of ELEM rows
  */
 struct insn {
 	const char *mnemonic;
@@ -53,6 +98,8 @@ struct insn {
 	enum check_class check;
 	executor exec;
 	int op;
+	elem_fn fn;
+	uint32_t flags;
 	/* from the pattern */
 	uint32_t mask;
 	uint32_t value;
@@ -67,6 +114,9 @@ struct exec {
 	struct smevec_event *event;
 	uint32_t word;
 	unsigned int vl;	/* bytes: VL, or SVL in streaming mode */
+	unsigned int esize;	/* bytes; ELEM rows */
+	unsigned int tsize;	/* and of field t, where that is the narrow one of two sizes */
+	struct fp_env env;
 };
 
 /** insn_lookup() - the row @word matches, NULL if unallocated */
@@ -79,6 +129,14 @@ static inline uint32_t field(const struct exec *e, char letter)
 {
 	return insn_field_value(e->insn, e->word, letter);
 }
+
+static inline bool has_field(const struct exec *e, char letter)
+{
+	return e->insn->field[letter - 'a'].nr;
+}
+
+/** insn_size() - log2 of the element size of an ELEM row, -1 if not allocated */
+int insn_size(const struct insn *insn, uint32_t word);
 
 /** insn_check() - SMEVEC_DONE, or the trap that @check takes in @cpu's state */
 enum smevec_result insn_check(const struct smevec_cpu *cpu, enum check_class check,

@@ -2,6 +2,7 @@
 /* Predicates: PTRUE, PFALSE, FFR, counts, WHILE */
 #include "elem.h"
 #include "executors.h"
+#include "ops.h"
 
 #define PATTERN_POW2	0
 #define PATTERN_VL16	9
@@ -32,8 +33,8 @@ static unsigned int pattern_count(unsigned int pattern, unsigned int elements)
 }
 
 /* Arm ARM PredTest(): N first active true, Z none, C not last active true */
-static void pred_test(struct exec *e, const uint8_t *mask, const uint8_t *result,
-		      unsigned int esize)
+void pred_test(struct exec *e, const uint8_t *mask, const uint8_t *result,
+	       unsigned int esize)
 {
 	bool first = false, seen = false, any = false, last = false;
 

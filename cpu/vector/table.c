@@ -6,15 +6,21 @@
 #include "executors.h"
 #include "feature_sets.h"
 #include "insn.h"
+#include "ops.h"
 
 static struct insn insns[] = {
 #define INSN(name, bits, needs, chk, fn, operation)				\
 	{ .mnemonic = name, .pattern = bits, .features = NEEDS_##needs,		\
 	  .check = CHECK_##chk, .exec = exec_##fn, .op = operation },
+#define ELEM(name, bits, needs, chk, fn_exec, function, how)			\
+	{ .mnemonic = name, .pattern = bits, .features = NEEDS_##needs,		\
+	  .check = CHECK_##chk, .exec = exec_##fn_exec, .fn = function, .flags = how },
+#include "sve_int.def"
 #include "sve.def"
 #include "sme.def"
 #include "sysreg.def"
 #undef INSN
+#undef ELEM
 };
 #define NR_INSNS (sizeof(insns) / sizeof(insns[0]))
 
@@ -102,4 +108,23 @@ uint32_t insn_field_value(const struct insn *insn, uint32_t word, char letter)
 		value = value << f->width[i] |
 			(word >> f->shift[i] & ((UINT32_C(1) << f->width[i]) - 1));
 	return value;
+}
+
+/* Field t holds the size as its highest set bit, above three bits of shift amount */
+static int tsz_size(uint32_t t)
+{
+	return t >> 3 ? 31 - __builtin_clz(t >> 3) : -1;
+}
+
+int insn_size(const struct insn *insn, uint32_t word)
+{
+	int size = (int)insn_field_value(insn, word, 's');
+
+	if (insn->flags & FIXED_MASK)
+		return (int)(insn->flags & FIXED_MASK) - 1;
+	if (insn->field['t' - 'a'].nr)
+		size = tsz_size(insn_field_value(insn, word, 't'));
+	if (size < 0 || insn->flags & NO_B << size)
+		return -1;
+	return size;
 }

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Operations on one element, for ELEM rows */
+#ifndef SMEVEC_OPS_H
+#define SMEVEC_OPS_H
+
+#include "elem.h"
+
+typedef __int128 i128;
+
+#define OPS(X)									\
+	X(add) X(sub) X(mul) X(mulh) X(max) X(min) X(abd) X(and) X(orr) X(eor) X(bic)	\
+	X(div) X(asr) X(lsr) X(lsl) X(asrd) X(hadd) X(rhadd) X(hsub) X(qadd) X(qsub)	\
+	X(suqadd) X(usqadd) X(shl) X(rshl) X(qshl) X(qrshl) X(qshlu) X(rshr)		\
+	X(abs) X(neg) X(cls) X(clz) X(cnt) X(cnot) X(not) X(rbit) X(revb) X(revh)	\
+	X(revw) X(sxtb) X(sxth) X(sxtw) X(uxtb) X(uxth) X(uxtw) X(qabs) X(qneg)		\
+	X(urecpe) X(ursqrte) X(mla) X(mls) X(qdmulh) X(qrdmulh) X(qrdmlah) X(qrdmlsh)	\
+	X(aba) X(qdmull) X(qdmlal) X(qdmlsl) X(pmul) X(pmull) X(bcax) X(eor3) X(bsl)	\
+	X(bsl1n) X(bsl2n) X(nbsl) X(clamp) X(xar) X(bext) X(bdep) X(bgrp) X(sra)	\
+	X(rsra) X(sli) X(sri) X(addhn) X(subhn) X(raddhn) X(rsubhn) X(lsl_long) X(shrn) X(rshrn)	\
+	X(qshrn) X(qrshrn) X(qshrun) X(qrshrun) X(qxtn) X(qxtun) X(rax1) X(movprfx)	\
+	X(cmpeq) X(cmpne) X(cmpge) X(cmpgt) X(cmple) X(cmplt) X(adr) X(adr_sxtw)	\
+	X(adr_uxtw) X(adalp) X(saba)
+
+#define X(name) uint64_t op_##name(struct exec *e, uint64_t n, uint64_t m, uint64_t a);
+OPS(X)
+#undef X
+
+/* As a mathematical integer: signed if the row says so */
+static inline i128 wide(const struct exec *e, uint64_t v)
+{
+	if (e->insn->flags & SGN)
+		return sign_extend(v, e->esize * 8);
+	return v;
+}
+
+unsigned int recip_sqrt_estimate(unsigned int a);
+uint64_t saturate(i128 v, unsigned int bits, bool is_signed);
+uint64_t immediate(const struct exec *e);
+void pred_test(struct exec *e, const uint8_t *mask, const uint8_t *result, unsigned int esize);
+
+#endif
