@@ -113,7 +113,8 @@ static long read_gz(struct input *in, struct input_error *error)
 	const char *text = gzerror(in->gz, &err);
 
 	if (n < 0 || (err != Z_OK && err != Z_STREAM_END))
-		return fail(error, in->line + 1, "compressed data are damaged or cut off: %s", text);
+		return fail(error, in->line + 1, "compressed data are damaged or cut off: %s",
+			    text);
 	return n;
 }
 
@@ -138,7 +139,8 @@ static long read_xz(struct input *in, struct input_error *error)
 
 static int make_room(struct input *in, struct input_error *error)
 {
-	memmove(in->buf, in->buf + in->pos, in->end - in->pos);
+	if (in->pos)
+		memmove(in->buf, in->buf + in->pos, in->end - in->pos);
 	in->end -= in->pos;
 	in->pos = 0;
 	if (in->size - in->end > CHUNK)

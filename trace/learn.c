@@ -36,13 +36,14 @@ static const struct {
  * struct learner - the state of the first pass
  * @row:      by population index: index into cpu_regs, or -1
  * @known:    by population index: bits that have been read
- * @written:  by population index: sequence + 1 in which a SET may have changed it
+ * @written:  by population index: a SET of the sequence may have changed it
  * @features: of each vCPU of the sequence, 0 before its VCPU_INIT
  * @ran:      a vCPU of the VM has run
  */
 struct learner {
 	const struct profile *profile;
 	struct kernel_pop *pop;
+	struct learned_host *host;
 	int16_t row[POP_MAX_REGS];
 	uint64_t known[POP_MAX_REGS];
 	bool written[POP_MAX_REGS];
@@ -167,6 +168,16 @@ static void learn_from_list(struct learner *l, const struct trace_op *op)
 	}
 }
 
+static void learn_from_capability(struct learner *l, const struct trace_op *op)
+{
+	bool absent = TRACE_HAS(op, ret) && !op->f_ret;
+
+	if (op->f_cap_nr == KVM_CAP_ARM_EL1_32BIT)
+		l->host->no_el1_32bit = absent;
+	if (op->f_cap_nr == KVM_CAP_ARM_PTRAUTH_ADDRESS)
+		l->host->no_ptrauth = absent;
+}
+
 static void learn_from_op(struct learner *l, const struct trace_op *op)
 {
 	switch (op->op) {
@@ -184,6 +195,9 @@ static void learn_from_op(struct learner *l, const struct trace_op *op)
 	case TRACE_get_reg_list:
 		learn_from_list(l, op);
 		break;
+	case TRACE_check_extension:
+		learn_from_capability(l, op);
+		break;
 	default:
 		break;
 	}
@@ -199,9 +213,9 @@ static void learn_from_sequence(struct learner *l, const struct trace *trace)
 }
 
 bool trace_learn(const char *path, const struct profile *profile, struct kernel_pop *pop,
-		 struct input_error *error)
+		 struct learned_host *host, struct input_error *error)
 {
-	struct learner learner = { .profile = profile, .pop = pop };
+	struct learner learner = { .profile = profile, .pop = pop, .host = host };
 	struct trace trace;
 	int more;
 

@@ -23,6 +23,12 @@ struct cpu_reg {
 	uint64_t bits;
 };
 
+/** struct learned_host - what capabilities say the host lacks; zero if they were not asked */
+struct learned_host {
+	bool no_el1_32bit;
+	bool no_ptrauth;
+};
+
 extern const struct cpu_reg cpu_regs[];
 extern const size_t nr_cpu_regs;
 
@@ -31,6 +37,6 @@ extern const size_t nr_cpu_regs;
  * @pop: the population of the profile's kernel; reset values are replaced
  */
 bool trace_learn(const char *path, const struct profile *profile, struct kernel_pop *pop,
-		 struct input_error *error);
+		 struct learned_host *host, struct input_error *error);
 
 #endif

@@ -114,7 +114,8 @@ static bool parse_header_object(const json_t *json, struct trace_header *header,
 	const char *abi = json_string_value(json_object_get(json, "abi"));
 
 	if (!json_is_integer(format))
-		return bad(error, "not a trace: line 1 must be {\"kvmtrace\":%d,...}", TRACE_FORMAT);
+		return bad(error, "not a trace: line 1 must be {\"kvmtrace\":%d,...}",
+			   TRACE_FORMAT);
 	if (json_integer_value(format) != TRACE_FORMAT)
 		return bad(error, "trace format %" JSON_INTEGER_FORMAT
 			   " is not known here (only %d): a newer kvmsme is needed",

@@ -51,7 +51,8 @@ struct trace_ids {
 #define OP(name) (1U << TRACE_##name)
 #define OPS_ALL ((1U << TRACE_NR_OPS) - 1)
 #define OPS_REG (OP(set_one_reg) | OP(get_one_reg))
-#define OPS_VCPU (OP(create_vcpu) | OP(vcpu_init) | OP(finalize) | OPS_REG | OP(get_reg_list) | OP(run))
+#define OPS_VCPU \
+	(OP(create_vcpu) | OP(vcpu_init) | OP(finalize) | OPS_REG | OP(get_reg_list) | OP(run))
 
 #define TRACE_FIELDS(F)						\
 	F(t, uint, OPS_ALL)					\

@@ -90,7 +90,8 @@ static void print_history(FILE *file, const struct trace *trace, size_t index)
 			continue;
 		fprintf(file, "    i=%-4u ", op->f_i);
 		report_op(file, op);
-		fprintf(file, " -> %s\n", TRACE_HAS(op, ret) ? "ok" : trace_errno_name(op->f_errno));
+		fprintf(file, " -> %s\n",
+			TRACE_HAS(op, ret) ? "ok" : trace_errno_name(op->f_errno));
 	}
 }
 

@@ -9,8 +9,11 @@
 
 #define PFR2_FPMR_SHIFT 32
 
-/* Recorded with 7.2, or with 11.1, which has FGT, NMI, AFP, EBF16 and SME2 as well */
-#define QEMU_MODERN 11
+/* Releases of QEMU whose "max" CPU was the first to have a feature (its change log) */
+#define QEMU_FGT	800
+#define QEMU_NMI	901
+#define QEMU_AFP	1000
+#define QEMU_SME2	1001
 
 #define ALL_SME_VQS 0x808b
 
@@ -72,28 +75,35 @@ static bool has_fpmr(const struct kernel_pop *pop)
 	return index >= 0 && pop->reg[index].reset >> PFR2_FPMR_SHIFT & 0xf;
 }
 
-/* "QEMU-TCG-11.1.3" -> 11; 0: no QEMU */
+/* "QEMU-TCG-11.1.3" -> 1101; 0: no QEMU */
 static unsigned int qemu_version(const struct trace_header *header)
 {
-	unsigned int major;
+	unsigned int major, minor;
 
-	return sscanf(header->emulator, "QEMU-TCG-%u", &major) == 1 ? major : 0;
+	if (sscanf(header->emulator, "QEMU-TCG-%u.%u", &major, &minor) != 2 || minor > 99)
+		return 0;
+	return major * 100 + minor;
+}
+
+/* "max,sme512=on": the CPU model "max", SME neither switched off nor absent */
+static bool is_max_with_sme(const struct trace_header *header)
+{
+	return !strncmp(header->cpu, "max", 3) && !strstr(header->cpu, "sme=off");
 }
 
 /*
- * A kernel that offers no SME ran on CPUs that have it all the same: QEMU's "max".
- * A guest's SME instruction is then trapped by KVM, not undefined to the CPU.
+ * A kernel that offers no SME runs on CPUs that have it all the same.  A guest's SME
+ * instruction is then trapped by KVM, not undefined to the CPU.
  */
 static void add_unused_sme(struct kvmsme_host *host, unsigned int qemu)
 {
 	host->sme_vqs = ALL_SME_VQS;
-	host->sme2 = qemu >= QEMU_MODERN;
+	host->sme2 = qemu >= QEMU_SME2;
 	host->fa64 = host->sve_vqs;
 }
 
-/* Every recorded host had 32-bit EL1, pointer authentication and a PMU */
 struct kvmsme_host trace_host(const struct trace_header *header, const struct profile *profile,
-			      const struct kernel_pop *pop)
+			      const struct kernel_pop *pop, const struct learned_host *learned)
 {
 	unsigned int qemu = qemu_version(header);
 	struct kvmsme_host host = {
@@ -101,17 +111,17 @@ struct kvmsme_host trace_host(const struct trace_header *header, const struct pr
 		.sme_vqs = header->sme_vqs,
 		.sme2 = header->sme2,
 		.fa64 = header->fa64,
-		.el1_32bit = true,
-		.ptrauth = true,
-		.pmu = true,
+		.el1_32bit = !learned->no_el1_32bit,
+		.ptrauth = !learned->no_ptrauth,
+		.pmu = !strstr(header->cpu, "pmu=off"),
 		.fpmr = has_fpmr(pop),
 		.qemu_cpu = qemu,
-		.nmi = qemu >= QEMU_MODERN,
-		.no_fgt = qemu && qemu < QEMU_MODERN,
-		.no_afp = qemu && qemu < QEMU_MODERN,
+		.nmi = qemu >= QEMU_NMI,
+		.no_fgt = qemu && qemu < QEMU_FGT,
+		.no_afp = qemu && qemu < QEMU_AFP,
 	};
 
-	if (qemu && !profile->sme && !host.sme_vqs)
+	if (qemu && !profile->sme && !host.sme_vqs && is_max_with_sme(header))
 		add_unused_sme(&host, qemu);
 	return host;
 }

@@ -5,8 +5,7 @@
 
 #include <kvmsme/kvmsme.h>
 
-#include "population.h"
-#include "profile.h"
+#include "learn.h"
 #include "record.h"
 
 /**
@@ -17,8 +16,8 @@
 const struct profile *trace_select_profile(const struct trace_header *header, char *note,
 					   size_t note_size, struct input_error *error);
 
-/** trace_host() - the recorded host; @pop: with what trace_learn() found */
+/** trace_host() - the recorded host; @pop and @learned: what trace_learn() found */
 struct kvmsme_host trace_host(const struct trace_header *header, const struct profile *profile,
-			      const struct kernel_pop *pop);
+			      const struct kernel_pop *pop, const struct learned_host *learned);
 
 #endif

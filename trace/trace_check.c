@@ -142,15 +142,16 @@ static struct kvmsme *make_machine(struct check *check, const struct profile *pr
 	struct input_error error = { 0 };
 	struct kvmsme_error refused = { "its kernel is not built in" };
 	struct kvmsme *machine = NULL;
+	struct learned_host learned = { 0 };
 	struct kvmsme_host host;
 
 	if (kernel) {
 		check->pop = *kernel;
-		if (!trace_learn(check->path, profile, &check->pop, &error)) {
+		if (!trace_learn(check->path, profile, &check->pop, &learned, &error)) {
 			complain(check->options, check->path, &error);
 			return NULL;
 		}
-		host = trace_host(&check->trace.header, profile, &check->pop);
+		host = trace_host(&check->trace.header, profile, &check->pop, &learned);
 		machine = kvmsme_new_custom(&host, profile, &check->pop, check->options->cpu,
 					    &refused);
 	}

@@ -34,8 +34,8 @@ static const struct {
 	{ "{\"kvmtrace\":2,\"kernel\":\"k\",\"abi\":\"a\"}\n", 1, "newer kvmsme" },
 	{ "{\"kvmtrace\":1,\"kernel\":1,\"abi\":\"a\"}\n", 1, "kernel and abi" },
 	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"a\"}\n", 1, "host" },
-	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"a\",\"host\":{\"sve_vqs\":[17],\"sme_vqs\":[],"
-	  "\"sme2\":false,\"fa64\":false}}\n", 1, "from 1 to 16" },
+	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"a\",\"host\":{\"sve_vqs\":[17],"
+	  "\"sme_vqs\":[],\"sme2\":false,\"fa64\":false}}\n", 1, "from 1 to 16" },
 	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"a\",\"host\":{\"sve_vqs\":[1],\"sme_vqs\":3,"
 	  "\"sme2\":false,\"fa64\":false}}\n", 1, "array of vqs" },
 	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"a\",\"host\":{\"sve_vqs\":[1],\"sme_vqs\":[],"
@@ -58,22 +58,25 @@ static const struct {
 	{ HEADER OP("\"op\":\"create_vm\",\"vm\":0,\"vm\":0,\"ret\":0"), 2, "duplicate" },
 	{ HEADER CREATE_VM CREATE_VM, 3, "created before" },
 	{ HEADER CREATE_VCPU, 2, "VM has not been created" },
-	{ HEADER CREATE_VM REG("\"op\":\"get_one_reg\",\"errno\":\"EIO\""), 3, "vCPU has not been" },
+	{ HEADER CREATE_VM REG("\"op\":\"get_one_reg\",\"errno\":\"EIO\""), 3,
+	  "vCPU has not been" },
 	{ HEADER REG("\"op\":\"set_one_reg\",\"ret\":0"), 2, "\"data\" is missing" },
 	{ HEADER REG("\"op\":\"set_one_reg\",\"data\":\"00\",\"ret\":0"), 2, "1 bytes" },
 	{ HEADER REG("\"op\":\"set_one_reg\",\"data\":\"0\",\"ret\":0"), 2, "hexadecimal" },
 	{ HEADER REG("\"op\":\"set_one_reg\",\"data\":\"0g\",\"ret\":0"), 2, "hexadecimal" },
 	{ HEADER REG("\"op\":\"get_one_reg\",\"addr\":\"odd\",\"errno\":\"EIO\""), 2, "addr:" },
-	{ HEADER REG("\"op\":\"get_one_reg\",\"addr\":\"edge\",\"errno\":\"EIO\""), 2, "\"valid\"" },
-	{ HEADER REG("\"op\":\"get_one_reg\",\"addr\":\"edge\",\"valid\":9999,\"errno\":\"EIO\""), 2,
-	  "valid: at most" },
+	{ HEADER REG("\"op\":\"get_one_reg\",\"addr\":\"edge\",\"errno\":\"EIO\""), 2,
+	  "\"valid\"" },
+	{ HEADER REG("\"op\":\"get_one_reg\",\"addr\":\"edge\",\"valid\":9999,"
+		     "\"errno\":\"EIO\""), 2, "valid: at most" },
 	{ HEADER OP("\"op\":\"get_one_reg\",\"vm\":0,\"vcpu\":0,\"reg\":\"?\",\"id\":\"6030\","
 		    "\"errno\":\"EIO\""), 2, "id: must be" },
 	{ HEADER OP("\"op\":\"vcpu_init\",\"vm\":0,\"vcpu\":0,\"target\":5,\"features_raw\":[1],"
 		    "\"ret\":0"), 2, "seven" },
 	{ HEADER OP("\"op\":\"run\",\"vm\":0,\"vcpu\":0,\"ret\":0"), 2, "\"exit\"" },
 	{ HEADER OP("\"op\":\"run\",\"vm\":0,\"vcpu\":0,\"ret\":0,\"exit\":\"x\""), 2, "exit:" },
-	{ HEADER OP("\"op\":\"get_reg_list\",\"vm\":0,\"vcpu\":0,\"n_in\":0,\"ret\":0"), 2, "\"ids\"" },
+	{ HEADER OP("\"op\":\"get_reg_list\",\"vm\":0,\"vcpu\":0,\"n_in\":0,\"ret\":0"), 2,
+	  "\"ids\"" },
 	{ HEADER OP("\"op\":\"set_memory\",\"vm\":0,\"slot\":0,\"gpa\":\"0x0\",\"size\":\"0x1000\","
 		    "\"contents\":\"image\",\"ret\":0"), 2, "VM has not been created" },
 };
@@ -88,7 +91,8 @@ static void expect_complaint(const char *path, int line, const char *complaint)
 	ck_assert_msg(!checked.ok, "accepted; expected \"%s\"", complaint);
 	ck_assert_msg(!strncmp(checked.err, position, strlen(position)), "position: %s",
 		      checked.err);
-	ck_assert_msg(strstr(checked.err, complaint), "expected \"%s\": %s", complaint, checked.err);
+	ck_assert_msg(strstr(checked.err, complaint), "expected \"%s\": %s", complaint,
+		      checked.err);
 	ck_assert_ptr_eq(strchr(checked.err, '\n'), checked.err + strlen(checked.err) - 1);
 }
 
