@@ -88,13 +88,43 @@ static void put_xregs(struct machine *m)
 	m->x_dirty = 0;
 }
 
+/* Loads and stores have bit 31 set, ADDVL and the like have not */
+static bool sp_misaligned(const struct machine *m, const struct engine_word *w)
+{
+	uint64_t enable = m->engine.sys.el ? SCTLR_SA : SCTLR_SA0;
+
+	return w->word >> 31 && w->xread >> 31 && m->engine.x[31] & 15 &&
+	       m->engine.sys.sctlr_el1 & enable;
+}
+
+/*
+ * CheckSPAlignment() comes behind the access checks and only if an element is active,
+ * which is when an access would happen.
+ */
+static enum smevec_result exec_misaligned_sp(struct machine *m, uint32_t word)
+{
+	enum smevec_result result;
+
+	m->engine.mem = &no_mem_ops;
+	result = smevec_exec(&m->engine, word, &m->event);
+	m->engine.mem = &guest_mem_ops;
+	if (result != SMEVEC_FAULT)
+		return result;
+	m->event.esr = (uint32_t)ESR_EC_SP_ALIGN << ESR_EC_SHIFT | (uint32_t)ESR_IL;
+	m->event.target_el = 1;
+	return SMEVEC_TRAP;
+}
+
 /* A word may write a register in part (or not, SMEVEC_FAULT): read it first as well */
 static enum smevec_result engine_step(struct machine *m, const struct engine_word *w)
 {
 	enum smevec_result result;
 
 	fetch_xregs(m, w->xread | w->xwritten);
-	result = smevec_exec(&m->engine, w->word, &m->event);
+	if (sp_misaligned(m, w))
+		result = exec_misaligned_sp(m, w->word);
+	else
+		result = smevec_exec(&m->engine, w->word, &m->event);
 	if (result == SMEVEC_DONE)
 		m->x_dirty |= w->xwritten;
 	return result;
@@ -167,7 +197,7 @@ void engine_trap(struct machine *m)
 	struct smevec_cpu *e = &m->engine;
 	uint32_t fpcr = e->regs->fpcr, fpsr;
 	uint64_t pc = uc_get(m, UC_ARM64_REG_PC);
-	uint64_t pstate = current_pstate(m);
+	uint64_t pstate = uc_get(m, UC_ARM64_REG_PSTATE);
 	uint32_t nzcv = (uint32_t)(pstate & PSTATE_NZCV);
 	bool go_on;
 

@@ -149,18 +149,12 @@ void machine_load_finish(struct machine *m)
 	uc_set(m, UC_ARM64_REG_PC, pcpu->pc);
 }
 
-/* Unicorn's ERET knows nothing of FEAT_NMI: ALLINT stays what it was at entry */
-uint64_t current_pstate(struct machine *m)
-{
-	return uc_get(m, UC_ARM64_REG_PSTATE) | (m->pcpu->pstate & PSTATE_ALLINT);
-}
-
 void machine_collect(struct machine *m)
 {
 	struct pcpu *pcpu = m->pcpu;
 
 	transfer_xregs(m, pcpu->x, false);
-	pcpu->pstate = current_pstate(m);
+	pcpu->pstate = uc_get(m, UC_ARM64_REG_PSTATE);
 	pcpu->sys.el = (pcpu->pstate & PSTATE_EL_MASK) >> 2;
 	if ((pcpu->pstate & PSTATE_MODE_MASK) == PSTATE_EL1h) {
 		pcpu->sp_el1 = uc_get(m, UC_ARM64_REG_SP);

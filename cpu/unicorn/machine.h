@@ -41,8 +41,8 @@
 #define PSTATE_nRW		UINT64_C(0x10)
 #define PSTATE_IL		(UINT64_C(1) << 20)
 
-/* DIT and SSBS: an ERET in Unicorn loses them */
-#define PSTATE_NOT_UNICORNS	(UINT64_C(1) << 24 | UINT64_C(1) << 12)
+/* DIT, ALLINT and SSBS: an ERET in Unicorn loses them */
+#define PSTATE_NOT_UNICORNS	(UINT64_C(1) << 24 | PSTATE_ALLINT | UINT64_C(1) << 12)
 
 #define SCTLR_M			(UINT64_C(1) << 0)
 #define SCTLR_A			(UINT64_C(1) << 1)
@@ -184,7 +184,6 @@ void machine_release_all(void);
 uint64_t machine_load(struct machine *m);
 void machine_load_finish(struct machine *m);
 void machine_collect(struct machine *m);
-uint64_t current_pstate(struct machine *m);
 uint64_t uc_get(struct machine *m, int reg);
 void uc_set(struct machine *m, int reg, uint64_t value);
 int uc_xreg(unsigned int n);
@@ -246,6 +245,7 @@ enum access { ACCESS_READ, ACCESS_WRITE, ACCESS_EXEC };
 void *guest_ram(const struct machine *m, uint64_t gpa, size_t len, bool write);
 void *guest_memory(struct machine *m, uint64_t addr, size_t len, enum access access);
 extern const struct smevec_mem_ops guest_mem_ops;
+extern const struct smevec_mem_ops no_mem_ops;
 
 /* alias.c */
 bool alias_add(struct machine *m, uint64_t va, uc_mem_type type);

@@ -104,3 +104,37 @@ const struct smevec_mem_ops guest_mem_ops = {
 	.write = mem_write,
 	.host = mem_host,
 };
+
+static bool no_read(void *opaque, uint64_t addr, void *buf, size_t len, uint64_t *fault)
+{
+	(void)opaque;
+	(void)buf;
+	(void)len;
+	*fault = addr;
+	return false;
+}
+
+static bool no_write(void *opaque, uint64_t addr, const void *buf, size_t len, uint64_t *fault)
+{
+	(void)opaque;
+	(void)buf;
+	(void)len;
+	*fault = addr;
+	return false;
+}
+
+static void *no_host(void *opaque, uint64_t addr, size_t len, bool write)
+{
+	(void)opaque;
+	(void)addr;
+	(void)len;
+	(void)write;
+	return NULL;
+}
+
+/* Every access faults */
+const struct smevec_mem_ops no_mem_ops = {
+	.read = no_read,
+	.write = no_write,
+	.host = no_host,
+};

@@ -3,6 +3,7 @@
  * The Unicorn machine, on guest code assembled with llvm-mc.  Expected values are
  * from the Arm ARM: D1.3 exception entry, D24.2 ESR_ELx, C6.2 instructions.
  */
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -629,6 +630,15 @@ START_TEST(alignment_of_pc_and_sp)
 	g->cpu.sys.sctlr_el1 &= ~UINT64_C(8);	/* SCTLR_EL1.SA */
 	guest_run(g);
 	assert_hvc(g, 1);
+	guest_init(g);
+	CODE(g,
+	0xe58043e0,	/* str z0, [sp] */
+	0xd4000022	/* hvc #1 */
+	);
+	g->cpu.sp_el1 = STACK - 8;
+	guest_run(g);
+	assert_el1_exception(0x9a000000, RAM, VECTOR_EL1h);
+	ck_assert_uint_eq(guest_load(g, STACK), 0);
 }
 END_TEST
 
@@ -876,6 +886,64 @@ START_TEST(pstate_fields_and_newer_maintenance)
 }
 END_TEST
 
+/* PSTATE.ALLINT (13) lasts over traps until an ERET changes it */
+START_TEST(allint_is_kept)
+{
+	CODE(g,
+	0x04bf5020,	/* rdvl x0, #1 */
+	0xd5184021,	/* msr elr_el1, x1 */
+	0xd4000022,	/* hvc #1 */
+	0xd69f03e0,	/* eret */
+	0xd4000042	/* hvc #2 */
+	);
+	g->cpu.pstate |= 1u << 13;
+	g->cpu.x[1] = RAM + 16;
+	g->cpu.sysreg[CPU_SPSR_EL1] = 0x10003c5;	/* DIT, no ALLINT */
+	guest_run(g);
+	assert_hvc(g, 1);
+	ck_assert_uint_eq(g->cpu.pstate, 0x23c5);
+	guest_run(g);
+	assert_hvc(g, 2);
+	ck_assert_uint_eq(g->cpu.pstate, 0x10003c5);
+}
+END_TEST
+
+static void *vcpu_thread(void *arg)
+{
+	struct guest *own = arg;
+
+	for (int i = 0; i < 50; i++) {
+		own->cpu.pc = RAM;
+		guest_run(own);
+	}
+	return NULL;
+}
+
+/* Every thread has instances of its own, and gives them back when it ends */
+START_TEST(threads)
+{
+	static struct guest guests[4];
+	pthread_t thread[4];
+
+	for (int i = 0; i < 4; i++) {
+		guest_init(&guests[i]);
+		CODE(&guests[i],
+		0x91000400,	/* add x0, x0, #1 */
+		0x04bf5021,	/* rdvl x1, #1 */
+		0x4f00e460,	/* movi v0.16b, #3 */
+		0xd4000022	/* hvc #1 */
+		);
+		ck_assert_int_eq(pthread_create(&thread[i], NULL, vcpu_thread, &guests[i]), 0);
+	}
+	for (int i = 0; i < 4; i++) {
+		pthread_join(thread[i], NULL);
+		assert_hvc(&guests[i], 1);
+		ck_assert_uint_eq(guests[i].cpu.x[0], 50);
+		ck_assert_uint_eq(guests[i].cpu.x[1], 64);
+	}
+}
+END_TEST
+
 /* The engine's accesses go by the same tables */
 START_TEST(mmu_and_the_engine)
 {
@@ -1052,6 +1120,8 @@ int main(void)
 	tcase_add_test(tc, guest_turns_the_mmu_on);
 	tcase_add_test(tc, address_translation_instructions);
 	tcase_add_test(tc, pstate_fields_and_newer_maintenance);
+	tcase_add_test(tc, allint_is_kept);
+	tcase_add_test(tc, threads);
 	tcase_add_test(tc, mmu_and_the_engine);
 	tcase_add_test(tc, random_words_end_nothing);
 	suite_add_tcase(suite, tc);
