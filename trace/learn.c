@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <kvmsme/kvm.h>
@@ -32,6 +33,18 @@ static const struct {
 };
 #define NR_GATED (sizeof(gated_regs) / sizeof(gated_regs[0]))
 
+/* Guest programs that report a register: reads, too */
+static const struct {
+	const char *program;
+	const char *reg;
+} guest_reads[] = {
+	{ "read_pfr0", "ID_AA64PFR0_EL1" },
+	{ "read_pfr1", "ID_AA64PFR1_EL1" },
+	{ "read_zfr0", "ID_AA64ZFR0_EL1" },
+	{ "read_smfr0", "ID_AA64SMFR0_EL1" },
+};
+#define REPORT_ADDR UINT64_C(0x10000000)	/* programs.json: an exception reports elsewhere */
+
 /**
  * struct learner - the state of the first pass
  * @row:      by population index: index into cpu_regs, or -1
@@ -39,6 +52,7 @@ static const struct {
  * @written:  by population index: a SET of the sequence may have changed it
  * @features: of each vCPU of the sequence, 0 before its VCPU_INIT
  * @ran:      a vCPU of the VM has run
+ * @tpidr2_known: the CPU's TPIDR2_EL0 has been read, or written by a guest
  */
 struct learner {
 	const struct profile *profile;
@@ -49,6 +63,7 @@ struct learner {
 	bool written[POP_MAX_REGS];
 	uint32_t features[TRACE_MAX_VMS][TRACE_MAX_VCPUS];
 	bool ran[TRACE_MAX_VMS];
+	bool tpidr2_known;
 };
 
 static int find_row(const char *name)
@@ -65,7 +80,6 @@ static void find_rows(struct learner *l)
 		const struct pop_reg *reg = &l->pop->reg[i];
 
 		l->row[i] = (int16_t)(reg->cpu ? find_row(reg->name) : -1);
-		/* registers without a name are reserved ID space, zero on every kernel so far */
 	}
 }
 
@@ -130,6 +144,12 @@ static uint64_t value_of(const struct trace_bytes *bytes)
 	return value;
 }
 
+static void learn_value(struct learner *l, const struct trace_op *op, int index, uint64_t value)
+{
+	if (!l->written[index] && l->row[index] >= 0)
+		learn_bits(l, index, value, shown_bits(l, op, &cpu_regs[l->row[index]]));
+}
+
 static void learn_from_reg(struct learner *l, const struct trace_op *op)
 {
 	int index = pop_find(l->pop, op->f_id);
@@ -141,10 +161,8 @@ static void learn_from_reg(struct learner *l, const struct trace_op *op)
 		l->written[index] = true;
 	if (ok || op->f_errno == ENOENT)
 		learn_gate(l, l->pop->reg[index].name, ok);
-	if (op->op != TRACE_get_one_reg || !ok || !TRACE_HAS(op, data) || l->written[index] ||
-	    l->row[index] < 0)
-		return;
-	learn_bits(l, index, value_of(&op->f_data), shown_bits(l, op, &cpu_regs[l->row[index]]));
+	if (op->op == TRACE_get_one_reg && ok && TRACE_HAS(op, data))
+		learn_value(l, op, index, value_of(&op->f_data));
 }
 
 static bool listed(const struct trace_ids *ids, uint64_t id)
@@ -168,6 +186,33 @@ static void learn_from_list(struct learner *l, const struct trace_op *op)
 	}
 }
 
+/* Of a vCPU without SME: one with SME has a TPIDR2_EL0 of its own */
+static void learn_tpidr2(struct learner *l, const struct trace_op *op)
+{
+	bool read = !strcmp(op->f_program.s, "read_tpidr2");
+	bool write = !strcmp(op->f_program.s, "write_tpidr2");
+
+	if (l->tpidr2_known || shows(l, l->features[op->f_vm][op->f_vcpu], LEARN_SME))
+		return;
+	if (read)
+		l->host->tpidr2_el0 = op->f_mmio_data;
+	l->tpidr2_known = read || write;
+}
+
+static void learn_from_run(struct learner *l, const struct trace_op *op)
+{
+	l->ran[op->f_vm] = true;
+	if (!TRACE_HAS(op, ret) || op->f_mmio_addr != REPORT_ADDR)
+		return;
+	learn_tpidr2(l, op);
+	for (size_t i = 0; i < sizeof(guest_reads) / sizeof(guest_reads[0]); i++) {
+		int index = pop_find_name(l->pop, guest_reads[i].reg);
+
+		if (index >= 0 && !strcmp(op->f_program.s, guest_reads[i].program))
+			learn_value(l, op, index, op->f_mmio_data);
+	}
+}
+
 static void learn_from_capability(struct learner *l, const struct trace_op *op)
 {
 	bool absent = TRACE_HAS(op, ret) && !op->f_ret;
@@ -186,7 +231,7 @@ static void learn_from_op(struct learner *l, const struct trace_op *op)
 			l->features[op->f_vm][op->f_vcpu] = op->f_features_raw.word[0];
 		break;
 	case TRACE_run:
-		l->ran[op->f_vm] = true;
+		learn_from_run(l, op);
 		break;
 	case TRACE_set_one_reg:
 	case TRACE_get_one_reg:
@@ -212,6 +257,21 @@ static void learn_from_sequence(struct learner *l, const struct trace *trace)
 		learn_from_op(l, &trace->op[i]);
 }
 
+/* Before QEMU 8 no CPU had any of the gated registers; a trace may only show their number */
+static void expect_old_cpu(struct learner *l, const struct trace_header *header)
+{
+	unsigned int major;
+
+	if (sscanf(header->emulator, "QEMU-TCG-%u.", &major) != 1 || major >= 8)
+		return;
+	for (size_t i = 0; i < NR_GATED; i++) {
+		int index = pop_find_name(l->pop, gated_regs[i].id_reg);
+
+		if (index >= 0)
+			l->pop->reg[index].reset &= ~(UINT64_C(0xf) << gated_regs[i].shift);
+	}
+}
+
 bool trace_learn(const char *path, const struct profile *profile, struct kernel_pop *pop,
 		 struct learned_host *host, struct input_error *error)
 {
@@ -222,6 +282,7 @@ bool trace_learn(const char *path, const struct profile *profile, struct kernel_
 	if (!trace_open(&trace, path, error))
 		return false;
 	find_rows(&learner);
+	expect_old_cpu(&learner, &trace.header);
 	while ((more = trace_next_sequence(&trace, error)) > 0)
 		learn_from_sequence(&learner, &trace);
 	trace_close(&trace);

@@ -23,10 +23,15 @@ struct cpu_reg {
 	uint64_t bits;
 };
 
-/** struct learned_host - what capabilities say the host lacks; zero if they were not asked */
+/**
+ * struct learned_host - what is no register of the population
+ * @no_el1_32bit, @no_ptrauth: capabilities that read 0; false if they were not asked
+ * @tpidr2_el0: what guests without SME find in the CPU's register at first
+ */
 struct learned_host {
 	bool no_el1_32bit;
 	bool no_ptrauth;
+	uint64_t tpidr2_el0;
 };
 
 extern const struct cpu_reg cpu_regs[];

@@ -157,6 +157,7 @@ static struct kvmsme *make_machine(struct check *check, const struct profile *pr
 	}
 	if (machine) {
 		machine_set_run_budget(machine, RUN_BUDGET);
+		machine->host_tpidr2_el0 = learned.tpidr2_el0;
 		return machine;
 	}
 	error.line = 1;
