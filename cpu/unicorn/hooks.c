@@ -180,16 +180,16 @@ static uint32_t on_msr(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *c
 bool hooks_add(struct machine *m)
 {
 	const struct {
-		int type;
 		void *callback;
+		int type;
 		int insn;
 	} hooks[] = {
-		{ UC_HOOK_BLOCK, (void *)on_block, 0 },
-		{ UC_HOOK_INTR, (void *)on_intr, 0 },
-		{ UC_HOOK_MEM_UNMAPPED | UC_HOOK_MEM_PROT, (void *)on_mem_invalid, 0 },
-		{ UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, (void *)on_mem_access, 0 },
-		{ UC_HOOK_INSN, (void *)on_mrs, UC_ARM64_INS_MRS },
-		{ UC_HOOK_INSN, (void *)on_msr, UC_ARM64_INS_MSR },
+		{ (void *)on_block, UC_HOOK_BLOCK, 0 },
+		{ (void *)on_intr, UC_HOOK_INTR, 0 },
+		{ (void *)on_mem_invalid, UC_HOOK_MEM_UNMAPPED | UC_HOOK_MEM_PROT, 0 },
+		{ (void *)on_mem_access, UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, 0 },
+		{ (void *)on_mrs, UC_HOOK_INSN, UC_ARM64_INS_MRS },
+		{ (void *)on_msr, UC_HOOK_INSN, UC_ARM64_INS_MSR },
 	};
 	uc_hook handle;
 

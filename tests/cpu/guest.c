@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "guest.h"
 
+#include <stdlib.h>
+
 void guest_init(struct guest *g)
 {
 	memset(g, 0, sizeof(*g));
@@ -58,4 +60,34 @@ void assert_hvc(const struct guest *g, unsigned int imm)
 		      (unsigned int)(g->exit.esr & 0xffff), imm,
 		      (unsigned long long)g->cpu.sysreg[CPU_ESR_EL1],
 		      (unsigned long long)g->cpu.sysreg[CPU_ELR_EL1]);
+}
+
+void assert_el1_exception(const struct guest *g, uint64_t esr, uint64_t elr, unsigned int vector)
+{
+	assert_hvc(g, vector);
+	ck_assert_uint_eq(g->cpu.sysreg[CPU_ESR_EL1], esr);
+	ck_assert_uint_eq(g->cpu.sysreg[CPU_ELR_EL1], elr);
+}
+
+uint64_t guest_random(void)
+{
+	static uint64_t state = UINT64_C(0x9e3779b97f4a7c15);
+
+	state ^= state << 13;
+	state ^= state >> 7;
+	return state ^= state << 17;
+}
+
+int guest_suite(const char *name, TCase *tc)
+{
+	Suite *suite = suite_create(name);
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	tcase_set_timeout(tc, 60);
+	suite_add_tcase(suite, tc);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

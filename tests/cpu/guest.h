@@ -39,6 +39,18 @@ uint64_t guest_load(const struct guest *g, uint64_t addr);
 /* The exit was the HVC with immediate @imm */
 void assert_hvc(const struct guest *g, unsigned int imm);
 
+/* Entries of the vector table: offset / 0x80 */
+enum { VECTOR_EL1t = 0, VECTOR_EL1h = 4, VECTOR_EL0 = 8 };
+
+/* An exception was taken to EL1, through the vector's HVC */
+void assert_el1_exception(const struct guest *g, uint64_t esr, uint64_t elr, unsigned int vector);
+
+/* A fixed sequence of random numbers */
+uint64_t guest_random(void);
+
+/* Runs @tc as the suite @name; main()'s result */
+int guest_suite(const char *name, TCase *tc);
+
 #define CODE(g, ...)								\
 	do {									\
 		const uint32_t code_words[] = { __VA_ARGS__ };			\

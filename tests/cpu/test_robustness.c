@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Guests that do not end, random words, threads.
+ *
+ * Code is assembled with llvm-mc; expected values are from the Arm ARM: D1.3
+ * exception entry, D24.2 ESR_ELx, C6.2 and C7.2 instructions, D8 translation.
+ */
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "guest.h"
+
+static struct guest guest;
+static struct guest *const g = &guest;
+
+static void setup(void)
+{
+	guest_init(g);
+}
+
+START_TEST(budget_ends_a_loop_that_can_go_on)
+{
+	CODE(g,
+	0x91000400,	/* add x0, x0, #1 */
+	0x17ffffff	/* b #-4 */
+	);
+	guest_run_bounded(g, 1000);
+	ck_assert_int_eq(g->exit.reason, CPU_EXIT_IRQ);
+	ck_assert_uint_ge(g->cpu.x[0], 900);
+	ck_assert_uint_le(g->cpu.x[0], 1000);
+	uint64_t before = g->cpu.x[0];
+
+	guest_run_bounded(g, 1000);
+	ck_assert_int_eq(g->exit.reason, CPU_EXIT_IRQ);
+	ck_assert_uint_ge(g->cpu.x[0], before + 900);
+}
+END_TEST
+
+/* The engine's own loop counts as well; so do exceptions that lead to the next one */
+START_TEST(budget_ends_other_loops)
+{
+	CODE(g,
+	0x04bf5020,	/* rdvl x0, #1 */
+	0x04bf5020,	/* rdvl x0, #1 */
+	0x04bf5020,	/* rdvl x0, #1 */
+	0x17fffffd	/* b #-12 */
+	);
+	guest_run_bounded(g, 1000);
+	ck_assert_int_eq(g->exit.reason, CPU_EXIT_IRQ);
+	g->cpu.sysreg[CPU_VBAR_EL1] = DATA;	/* zeros: udf #0 */
+	g->cpu.pc = DATA;
+	guest_run_bounded(g, 1000);
+	ck_assert_int_eq(g->exit.reason, CPU_EXIT_IRQ);
+	ck_assert_uint_eq(g->cpu.pc, DATA + 0x200);
+}
+END_TEST
+
+static volatile uint8_t kick;
+
+static void on_alarm(int sig)
+{
+	(void)sig;
+	kick = 1;
+}
+
+START_TEST(kick_from_a_signal_handler)
+{
+	CODE(g,
+	0x91000400,	/* add x0, x0, #1 */
+	0x17ffffff	/* b #-4 */
+	);
+	kick = 0;
+	signal(SIGALRM, on_alarm);
+	ualarm(20000, 0);
+	cpu_unicorn_ops.run(&g->cpu, &g->slot, 1, 0, &kick, &g->exit);
+	ck_assert_int_eq(g->exit.reason, CPU_EXIT_IRQ);
+	ck_assert_uint_gt(g->cpu.x[0], 0);
+}
+END_TEST
+
+/* FP16 words that no allocated instruction uses; Unicorn's translator aborts on them */
+START_TEST(translator_abort_is_an_undefined_instruction)
+{
+	const uint32_t words[] = { 0x0e402c00, 0x7ef86890, 0x0e780800 };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		guest_init(g);
+		CODE(g,
+		0x91000400,	/* add x0, x0, #1 */
+		0x4f00e525,	/* movi v5.16b, #9 */
+		0xd503201f,	/* nop */
+		0x91000400	/* add x0, x0, #1 */
+		);
+		guest_code(g, RAM + 8, &words[i], 1);
+		guest_run(g);
+		assert_el1_exception(g, 0x02000000, RAM + 8, VECTOR_EL1h);
+		ck_assert_uint_eq(g->cpu.x[0], 1);
+		ck_assert_uint_eq(g->cpu.vec.z[5][0], 9);
+	}
+}
+END_TEST
+
+static void *vcpu_thread(void *arg)
+{
+	struct guest *own = arg;
+
+	for (int i = 0; i < 50; i++) {
+		own->cpu.pc = RAM;
+		guest_run(own);
+	}
+	return NULL;
+}
+
+/* Every thread has instances of its own, and gives them back when it ends */
+START_TEST(threads)
+{
+	static struct guest guests[4];
+	pthread_t thread[4];
+
+	for (int i = 0; i < 4; i++) {
+		guest_init(&guests[i]);
+		CODE(&guests[i],
+		0x91000400,	/* add x0, x0, #1 */
+		0x04bf5021,	/* rdvl x1, #1 */
+		0x4f00e460,	/* movi v0.16b, #3 */
+		0xd4000022	/* hvc #1 */
+		);
+		ck_assert_int_eq(pthread_create(&thread[i], NULL, vcpu_thread, &guests[i]), 0);
+	}
+	for (int i = 0; i < 4; i++) {
+		pthread_join(thread[i], NULL);
+		assert_hvc(&guests[i], 1);
+		ck_assert_uint_eq(guests[i].cpu.x[0], 50);
+		ck_assert_uint_eq(guests[i].cpu.x[1], 64);
+	}
+}
+END_TEST
+
+/* Words from all over, more of them from the AdvSIMD FP16, vector and system spaces */
+static uint32_t random_word(void)
+{
+	uint32_t word = (uint32_t)guest_random();
+
+	switch (guest_random() % 8) {
+	case 0:
+		return (word & 0x609f3bff) | 0x0e400400;
+	case 1:
+		return (word & 0x7081f3ff) | 0x0e780800;
+	case 2:
+		return (word & 0xf1ffffff) | 0x04000000;
+	case 3:
+		return (word & 0x003fffff) | 0xd5000000;
+	default:
+		return word;
+	}
+}
+
+static void random_guest(void)
+{
+	static const uint64_t modes[] = { PSTATE_EL0t, PSTATE_EL1t, PSTATE_EL1h };
+
+	guest_init(g);
+	for (uint64_t addr = RAM; addr < RAM + 0x4000; addr += 4) {
+		uint32_t word = random_word();
+
+		guest_code(g, addr, &word, 1);
+	}
+	for (int i = 0; i < 31; i++)
+		g->cpu.x[i] = RAM + (guest_random() & 0xfff8);
+	g->cpu.pc = RAM + (guest_random() & 0x3ffc);
+	g->cpu.pstate = PSTATE_DAIF | modes[guest_random() % 3];
+	g->cpu.sys.cpacr_el1 = guest_random() & CPACR_ALL;
+	g->cpu.vec.svcr = guest_random() & 3;
+}
+
+START_TEST(random_words_end_nothing)
+{
+	for (int n = 0; n < 3000; n++) {
+		random_guest();
+		for (int run = 0; run < 4; run++) {
+			guest_run_bounded(g, 30);
+			ck_assert_int_ne(g->exit.reason, CPU_EXIT_BROKEN);
+			g->cpu.pc = RAM + (guest_random() & 0x3ffc);
+		}
+	}
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tc = tcase_create("machine");
+
+	tcase_add_checked_fixture(tc, setup, cpu_unicorn_ops.release);
+	tcase_add_test(tc, budget_ends_a_loop_that_can_go_on);
+	tcase_add_test(tc, budget_ends_other_loops);
+	tcase_add_test(tc, kick_from_a_signal_handler);
+	tcase_add_test(tc, translator_abort_is_an_undefined_instruction);
+	tcase_add_test(tc, threads);
+	tcase_add_test(tc, random_words_end_nothing);
+	return guest_suite("robustness", tc);
+}
