@@ -137,14 +137,14 @@ END_TEST
 START_TEST(exceptions_to_el1)
 {
 	static const struct {
-		uint32_t word;
 		uint64_t esr;
+		uint32_t word;
 		unsigned int elr;	/* offset from the instruction */
 	} cases[] = {
-		{ 0xd4000541, 0x5600002a, 4 },	/* svc #42 */
-		{ 0xd4200540, 0xf200002a, 0 },	/* brk #42 */
-		{ 0x00000000, 0x02000000, 0 },	/* udf #0 */
-		{ 0xd5384240, 0, 8 },		/* mrs x0, currentel: no exception */
+		{ 0x5600002a, 0xd4000541, 4 },	/* svc #42 */
+		{ 0xf200002a, 0xd4200540, 0 },	/* brk #42 */
+		{ 0x02000000, 0x00000000, 0 },	/* udf #0 */
+		{ 0, 0xd5384240, 8 },		/* mrs x0, currentel: no exception */
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {

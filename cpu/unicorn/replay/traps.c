@@ -39,10 +39,10 @@ struct insn {
 };
 
 struct replay {
+	struct pcpu pcpu;
 	struct insn insn[MAX_INSNS];
 	size_t nr_insns;
 	uint8_t *ram;
-	struct pcpu pcpu;
 	unsigned long cases;
 	unsigned long failures;
 	FILE *out;
@@ -246,12 +246,12 @@ static bool check_values(struct replay *r, const struct tsv *t, const struct ins
 		fail(r, t, "SVCR", p->vec.svcr, tsv_number(t, "svcr_after"));
 		return false;
 	}
-	if (want->ok && insn->x0_is_result && strcmp(x0, "-") &&
+	if (want->ok && insn->x0_is_result && strcmp(x0, "-") != 0 &&
 	    p->x[0] != strtoull(x0, NULL, 0)) {
 		fail(r, t, "X0", p->x[0], strtoull(x0, NULL, 0));
 		return false;
 	}
-	if (strcmp(want->rb, "-") && read_back(p, insn->rb) != strtoull(want->rb, NULL, 0)) {
+	if (strcmp(want->rb, "-") != 0 && read_back(p, insn->rb) != strtoull(want->rb, NULL, 0)) {
 		fail(r, t, insn->rb, read_back(p, insn->rb), strtoull(want->rb, NULL, 0));
 		return false;
 	}

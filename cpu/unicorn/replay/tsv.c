@@ -66,7 +66,7 @@ static size_t column_index(const struct tsv *t, const char *column)
 {
 	size_t i = 0;
 
-	while (i < t->nr_columns && strcmp(t->column[i], column))
+	while (i < t->nr_columns && strcmp(t->column[i], column) != 0)
 		i++;
 	return i;
 }
