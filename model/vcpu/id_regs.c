@@ -14,12 +14,16 @@
 #define SMFR0	KVM_REG_ARM64_SYS_ID_AA64SMFR0_EL1
 #define FPFR0	KVM_REG_ARM64_SYS_ID_AA64FPFR0_EL1
 #define ISAR1	ARM64_SYS_REG(3, 0, 0, 6, 1)
+#define DFR0	ARM64_SYS_REG(3, 0, 0, 1, 2)
+#define AA64DFR0 ARM64_SYS_REG(3, 0, 0, 5, 0)
 #define MMFR3	ARM64_SYS_REG(3, 0, 0, 7, 3)
 #define AA32_PFR1 ARM64_SYS_REG(3, 0, 0, 1, 1)
 
 #define FIELD(shift)		(UINT64_C(0xf) << (shift))
 #define PFR0_GIC_SHIFT		24
 #define PFR0_RAS_SHIFT		28
+#define AA64DFR0_PMUVER_SHIFT	8
+#define DFR0_PERFMON_SHIFT	24
 #define PFR0_SVE_SHIFT		32
 #define PFR0_CSV		(FIELD(56) | FIELD(60))	/* CSV2, CSV3 */
 #define PFR1_SME_SHIFT		24
@@ -107,6 +111,10 @@ static uint64_t kvm_read_sanitised_id_reg(const struct kvmsme *m, const struct k
 
 	if (reg->id == ISAR1 && !vcpu->has_ptrauth)
 		return val & ~(FIELD(4) | FIELD(8) | FIELD(24) | FIELD(28)); /* APA API GPA GPI */
+	if (reg->id == AA64DFR0 && !vcpu_has_feature(vcpu, KVM_ARM_VCPU_PMU_V3))
+		return with_field(val, AA64DFR0_PMUVER_SHIFT, 0);
+	if (reg->id == DFR0 && !vcpu_has_feature(vcpu, KVM_ARM_VCPU_PMU_V3))
+		return with_field(val, DFR0_PERFMON_SHIFT, 0);
 	if (reg->id == PFR0)
 		return with_field(val, PFR0_SVE_SHIFT, vcpu_has_sve(vcpu));
 	if (reg->id == PFR1)
