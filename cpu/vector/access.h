@@ -9,4 +9,16 @@
 enum smevec_result mem_load(struct exec *e, uint64_t addr, void *to, size_t len);
 enum smevec_result mem_store(struct exec *e, uint64_t addr, const void *from, size_t len);
 
+/**
+ * struct shape - one contiguous access
+ * @msize: bytes in memory an element; @esize: in the register; @is_signed: extends
+ */
+struct shape {
+	unsigned int msize, esize;
+	bool is_signed;
+};
+
+/* of a load's dtype field */
+const struct shape *load_shape(unsigned int dtype);
+
 #endif

@@ -4,15 +4,6 @@
 #include "elem.h"
 #include "executors.h"
 
-/**
- * struct shape - one contiguous access
- * @msize: bytes in memory an element; @esize: in the register; @is_signed: extends
- */
-struct shape {
-	unsigned int msize, esize;
-	bool is_signed;
-};
-
 /* Arm ARM C4, "SVE contiguous load (scalar plus scalar)": dtype, bits 24:21 */
 static const struct shape load_shapes[16] = {
 	{ 1, 1, false }, { 1, 2, false }, { 1, 4, false }, { 1, 8, false },
@@ -20,6 +11,11 @@ static const struct shape load_shapes[16] = {
 	{ 2, 8, true },	 { 2, 4, true },  { 4, 4, false }, { 4, 8, false },
 	{ 1, 8, true },	 { 1, 4, true },  { 1, 2, true },  { 8, 8, false },
 };
+
+const struct shape *load_shape(unsigned int dtype)
+{
+	return &load_shapes[dtype];
+}
 
 static uint64_t extended(const struct shape *s, uint64_t value)
 {

@@ -14,6 +14,9 @@
 #define NEEDS_SVE2p1_SME	{ BIT_OF(SVE2p1), BIT_OF(SME) }
 #define NEEDS_SVE2p1_SME2p1	{ BIT_OF(SVE2p1), BIT_OF(SME2p1) }
 #define NEEDS_SVE_BitPerm	{ BIT_OF(SVE_BitPerm), BIT_OF(SSVE_BitPerm) }
+#define NEEDS_SVE2		{ BIT_OF(SVE2) }
+#define NEEDS_SVE2p1		{ BIT_OF(SVE2p1) }
+#define NEEDS_F64MM		{ BIT_OF(F64MM) }
 #define NEEDS_F64F64		{ BIT_OF(SME_F64F64) }
 #define NEEDS_FPMR		{ BIT_OF(FPMR) }
 

@@ -49,6 +49,14 @@ static i128 shift_either(const struct exec *e, uint64_t n, uint64_t by, bool rou
 	return saturating && v ? (v < 0 ? -1 : 1) * ((i128)1 << bits) : 0;
 }
 
+/* The second operand may be an immediate or 64 bits wide, whatever the element */
+static i128 wide_m(const struct exec *e, uint64_t m)
+{
+	if (e->insn->flags & (WIDE_M | IMM_MASK))
+		return e->insn->flags & SGN ? (i128)(int64_t)m : (i128)m;
+	return wide(e, m);
+}
+
 #define SIMPLE(name, expr)		\
 	OP(name)			\
 	{				\
@@ -75,8 +83,8 @@ SIMPLE(lsl, m >= bits_of(e) ? 0 : n << m)
 SIMPLE(hadd, (uint64_t)((wide(e, n) + wide(e, m)) >> 1))
 SIMPLE(rhadd, (uint64_t)((wide(e, n) + wide(e, m) + 1) >> 1))
 SIMPLE(hsub, (uint64_t)((wide(e, n) - wide(e, m)) >> 1))
-SIMPLE(qadd, sat(e, wide(e, n) + wide(e, m)))
-SIMPLE(qsub, sat(e, wide(e, n) - wide(e, m)))
+SIMPLE(qadd, sat(e, wide(e, n) + wide_m(e, m)))
+SIMPLE(qsub, sat(e, wide(e, n) - wide_m(e, m)))
 SIMPLE(suqadd, saturate((i128)sign_extend(n, bits_of(e)) + m, bits_of(e), true))
 SIMPLE(usqadd, saturate((i128)n + sign_extend(m, bits_of(e)), bits_of(e), false))
 SIMPLE(shl, (uint64_t)shift_either(e, n, m, false, false))
@@ -120,19 +128,11 @@ SIMPLE(qdmull, sat(e, 2 * wide(e, n) * wide(e, m)))
 SIMPLE(qdmlal, sat(e, wide(e, a) + wide(e, op_qdmull(e, n, m, 0))))
 SIMPLE(qdmlsl, sat(e, wide(e, a) - wide(e, op_qdmull(e, n, m, 0))))
 SIMPLE(qdmulh, sat(e, 2 * wide(e, n) * wide(e, m) >> bits_of(e)))
-SIMPLE(cmpeq, wide(e, n) == wide(e, m))
-SIMPLE(cmpne, wide(e, n) != wide(e, m))
+SIMPLE(cmpeq, wide(e, n) == wide_m(e, m))
+SIMPLE(cmpne, wide(e, n) != wide_m(e, m))
 SIMPLE(adr_sxtw, n + ((uint64_t)(int32_t)m << field(e, 'i')))
 SIMPLE(adr_uxtw, n + ((uint64_t)(uint32_t)m << field(e, 'i')))
 SIMPLE(adr, n + (m << field(e, 'i')))
-
-/* The second operand of a compare may be 64 bits wide, whatever the element */
-static i128 wide_m(const struct exec *e, uint64_t m)
-{
-	if (e->insn->flags & (WIDE_M | IMM_MASK))
-		return e->insn->flags & SGN ? (i128)(int64_t)m : (i128)m;
-	return wide(e, m);
-}
 
 SIMPLE(cmpge, wide(e, n) >= wide_m(e, m))
 SIMPLE(cmpgt, wide(e, n) > wide_m(e, m))

@@ -16,6 +16,7 @@ static struct insn insns[] = {
 	{ .mnemonic = name, .pattern = bits, .features = NEEDS_##needs,		\
 	  .check = CHECK_##chk, .exec = exec_##fn_exec, .fn = function, .flags = how },
 #include "sve_int.def"
+#include "sve_mem.def"
 #include "sve.def"
 #include "sme.def"
 #include "sysreg.def"

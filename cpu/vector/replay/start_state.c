@@ -296,6 +296,8 @@ static void open_gates(struct machine *m, unsigned int vl, bool fa64)
 	cpu->mem = &buffer_ops;
 	cpu->opaque = m;
 	cpu->features = (UINT64_C(1) << SMEVEC_NR_FEATURES) - 1;
+	/* the recorder's CPU has no FEAT_SSVE_BitPerm */
+	cpu->features &= ~(UINT64_C(1) << SMEVEC_FEAT_SSVE_BitPerm);
 	if (!fa64)
 		cpu->features &= ~(UINT64_C(1) << SMEVEC_FEAT_SME_FA64);
 	cpu->sys.cpacr_el1 = UINT64_C(0x3330000);

@@ -40,11 +40,12 @@ static bool in_memory(struct machine *m, json_t *ranges)
 	json_t *range;
 
 	json_array_foreach(ranges, i, range) {
-		json_int_t offset = json_integer_value(json_array_get(range, 0));
+		const char *at = json_string_value(json_array_get(range, 0));
 		const char *hex = json_string_value(json_array_get(range, 1));
+		unsigned long offset = at ? strtoul(at, NULL, 0) : BUFFER_SIZE + 1;
 
-		if (offset < 0 || offset > BUFFER_SIZE ||
-		    hex_bytes(hex, m->memory + offset, BUFFER_SIZE - (size_t)offset) < 0)
+		if (offset > BUFFER_SIZE ||
+		    hex_bytes(hex, m->memory + offset, BUFFER_SIZE - offset) < 0)
 			return false;
 	}
 	return true;
