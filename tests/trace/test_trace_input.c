@@ -7,6 +7,7 @@
 #include <zlib.h>
 
 #include "files.h"
+#include "learn.h"
 
 #define HEADER \
 	"{\"kvmtrace\":1,\"kernel\":\"linux-6.12.95\",\"abi\":\"sve-mainline\",\"host\":" \
@@ -217,6 +218,27 @@ START_TEST(cpu_identity_is_learned_once)
 }
 END_TEST
 
+static bool is_named(const char *name)
+{
+	for (size_t i = 0; i < nr_cpu_regs; i++)
+		if (!strcmp(cpu_regs[i].name, name))
+			return true;
+	return false;
+}
+
+/* Nothing is excused but what trace/cpu_regs.def names */
+START_TEST(every_learned_register_is_named)
+{
+	for (size_t k = 0; k < nr_builtin_kernels; k++)
+		for (uint32_t i = 0; i < builtin_kernels[k]->nr; i++) {
+			const struct pop_reg *reg = &builtin_kernels[k]->reg[i];
+
+			ck_assert_msg(!reg->cpu || is_named(reg->name), "%s: %s",
+				      builtin_kernels[k]->name, reg->name);
+		}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("trace input");
@@ -231,6 +253,7 @@ int main(void)
 	tcase_add_test(tcase, cut_off_compressed_file);
 	tcase_add_test(tcase, unknown_kernel_is_compared_with_the_closest);
 	tcase_add_test(tcase, cpu_identity_is_learned_once);
+	tcase_add_test(tcase, every_learned_register_is_named);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
