@@ -48,45 +48,46 @@ struct trace_ids {
 /*
  * The fields of an operation: F(name, type, ops that cannot do without it)
  */
-#define OP(name) (1U << TRACE_##name)
-#define OPS_ALL ((1U << TRACE_NR_OPS) - 1)
-#define OPS_REG (OP(set_one_reg) | OP(get_one_reg))
-#define OPS_VCPU \
-	(OP(create_vcpu) | OP(vcpu_init) | OP(finalize) | OPS_REG | OP(get_reg_list) | OP(run))
+#define TRACE_OP(name) (1U << TRACE_##name)
+#define TRACE_OPS_ALL ((1U << TRACE_NR_OPS) - 1)
+#define TRACE_OPS_REG (TRACE_OP(set_one_reg) | TRACE_OP(get_one_reg))
+#define TRACE_OPS_VCPU \
+	(TRACE_OP(create_vcpu) | TRACE_OP(vcpu_init) | TRACE_OP(finalize) | TRACE_OPS_REG | \
+	 TRACE_OP(get_reg_list) | TRACE_OP(run))
 
-#define TRACE_FIELDS(F)						\
-	F(t, uint, OPS_ALL)					\
-	F(i, uint, OPS_ALL)					\
-	F(vm, uint, OPS_ALL & ~OP(check_extension))		\
-	F(vcpu, uint, OPS_VCPU)					\
-	F(ret, uint, 0)						\
-	F(errno, errno, 0)					\
-	F(gpa, hex, OP(set_memory))				\
-	F(size, hex, OP(set_memory))				\
-	F(slot, uint, OP(set_memory))				\
-	F(contents, name, OP(set_memory))			\
-	F(cap_nr, uint, OP(check_extension) | OP(enable_cap))	\
-	F(target, uint, OP(vcpu_init))				\
-	F(features_raw, features, OP(vcpu_init))		\
-	F(feature, int, OP(finalize))				\
-	F(addr, addr, 0)					\
-	F(valid, uint, 0)					\
-	F(id, hex, OPS_REG)					\
-	F(reg, name, OPS_REG)					\
-	F(data, bytes, 0)					\
-	F(touched, flag, 0)					\
-	F(partial, bytes, 0)					\
-	F(n_in, uint, OP(get_reg_list))				\
-	F(n_out, uint, 0)					\
-	F(ids, ids, 0)						\
-	F(program, name, 0)					\
-	F(immediate_exit, flag, 0)				\
-	F(arg, uint, 0)						\
-	F(timeout, flag, 0)					\
-	F(exit, exit, 0)					\
-	F(mmio_addr, hex, 0)					\
-	F(mmio_len, uint, 0)					\
-	F(mmio_write, flag, 0)					\
+#define TRACE_FIELDS(F)								\
+	F(t, uint, TRACE_OPS_ALL)						\
+	F(i, uint, TRACE_OPS_ALL)						\
+	F(vm, uint, TRACE_OPS_ALL & ~TRACE_OP(check_extension))			\
+	F(vcpu, uint, TRACE_OPS_VCPU)						\
+	F(ret, uint, 0)								\
+	F(errno, errno, 0)							\
+	F(gpa, hex, TRACE_OP(set_memory))					\
+	F(size, hex, TRACE_OP(set_memory))					\
+	F(slot, uint, TRACE_OP(set_memory))					\
+	F(contents, name, TRACE_OP(set_memory))					\
+	F(cap_nr, uint, TRACE_OP(check_extension) | TRACE_OP(enable_cap))	\
+	F(target, uint, TRACE_OP(vcpu_init))					\
+	F(features_raw, features, TRACE_OP(vcpu_init))				\
+	F(feature, int, TRACE_OP(finalize))					\
+	F(addr, addr, 0)							\
+	F(valid, uint, 0)							\
+	F(id, hex, TRACE_OPS_REG)						\
+	F(reg, name, TRACE_OPS_REG)						\
+	F(data, bytes, 0)							\
+	F(touched, flag, 0)							\
+	F(partial, bytes, 0)							\
+	F(n_in, uint, TRACE_OP(get_reg_list))					\
+	F(n_out, uint, 0)							\
+	F(ids, ids, 0)								\
+	F(program, name, 0)							\
+	F(immediate_exit, flag, 0)						\
+	F(arg, uint, 0)								\
+	F(timeout, flag, 0)							\
+	F(exit, exit, 0)							\
+	F(mmio_addr, hex, 0)							\
+	F(mmio_len, uint, 0)							\
+	F(mmio_write, flag, 0)							\
 	F(mmio_data, hex, 0)
 
 enum trace_field {
