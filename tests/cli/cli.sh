@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The command line as a user meets it: usage cli.sh KVMSME SOURCE_DIR
+set -u
+kvmsme=$1
+source=$2
+failed=0
+
+fail() {
+	echo "not ok: $*"
+	failed=1
+}
+
+# expect STATUS WORDS... : exit status of a command line
+expect() {
+	local want=$1 got=0
+	shift
+	"$kvmsme" "$@" >/tmp/kvmsme-cli.$$ 2>&1 </dev/null || got=$?
+	[ "$got" = "$want" ] || fail "kvmsme $*: status $got, not $want"
+}
+
+# says TEXT: in what the last command printed
+says() {
+	grep -qF -- "$1" /tmp/kvmsme-cli.$$ || fail "'$1' is not in: $(head -c 300 /tmp/kvmsme-cli.$$)"
+}
+
+one_line() {
+	[ "$(wc -l </tmp/kvmsme-cli.$$)" = 1 ] || fail "more than one line: $(cat /tmp/kvmsme-cli.$$)"
+}
+
+expect 2
+expect 0 --help
+says "Exit status"
+expect 0 --version
+expect 2 chek
+says "did you mean 'check'"
+one_line
+
+commands=$("$kvmsme" --help | sed -n 's/^  \([a-z]*\)  .*/\1/p')
+[ -n "$commands" ] || fail "--help lists no commands"
+for command in $commands; do
+	expect 0 "$command" --help
+	says "xample"
+	expect 2 "$command" --no-such-option
+	grep -q "^\.BR $command " "$source/docs/kvmsme.1" || fail "$command is not in the man page"
+	"$kvmsme" completion bash | grep -qw "$command" || fail "$command is not completed by bash"
+	"$kvmsme" completion zsh | grep -q "'$command:" || fail "$command is not completed by zsh"
+done
+
+expect 0 rules SVCR-3
+says "0x0800009f"
+expect 2 rules NOPE-1
+one_line
+expect 0 rules --format=json
+python3 -m json.tool /tmp/kvmsme-cli.$$ >/dev/null || fail "rules --format=json is no JSON"
+"$kvmsme" rules --format=markdown | diff -u "$source/docs/abi-rules.md" - ||
+	fail "docs/abi-rules.md is not what 'kvmsme rules --format=markdown' prints"
+
+expect 0 profile list
+says sme-v12
+expect 0 profile show sme-v12
+says za_gate_errno
+expect 0 profile diff sme-v12 sme-v12
+expect 1 profile diff sve-6.12 sve-6.1
+says init_scope
+expect 2 profile show sme-v21
+one_line
+expect 2 check /nonexistent.jsonl
+expect 2 check --profile=nope "$source/tests/data/traces/sve-7.3.max.jsonl.xz"
+expect 0 check "$source/tests/data/traces/sve-7.3.max.jsonl.xz"
+says "0 deviations"
+expect 1 check --profile=sve-6.1 "$source/tests/data/traces/sve-7.3.max.jsonl.xz"
+says "rule:"
+
+rm -f /tmp/kvmsme-cli.$$
+exit "$failed"
