@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Between the parts of the executor: a scenario being run on one profile */
+#ifndef KVMSME_RUNNER_EXEC_H
+#define KVMSME_RUNNER_EXEC_H
+
+#include <stdio.h>
+
+#include "guest_asm.h"
+#include "load.h"
+#include "machine.h"
+#include "scenario.h"
+
+#define GUEST_RAM	UINT64_C(0x40000000)
+#define GUEST_RAM_SIZE	(UINT64_C(1) << 20)
+#define GUEST_VECTORS	0x800		/* offsets into RAM */
+#define GUEST_CODE	0x1000
+#define GUEST_MMIO	UINT64_C(0x10000000)
+#define GUEST_MMIO_ESR	(GUEST_MMIO + 8)
+
+/** struct place - a host with what was opened on it; fd 0: not open (the model has none) */
+struct place {
+	struct kvmsme *m;
+	int kvm;
+	int vm[MAX_STEP_VMS];
+	int vcpu[MAX_STEP_VMS][MAX_STEP_VCPUS];
+	uint8_t *ram[MAX_STEP_VMS];
+};
+
+/** struct saved - what a save: step read */
+struct saved {
+	struct saved *next;
+	const char *name;
+	uint64_t nr;
+	uint64_t *id;
+	uint8_t (*value)[256];
+};
+
+/**
+ * struct exec - a run
+ * @before: the step's vCPU before the step
+ * @out:    failures are written here
+ * @skipped: why the run cannot be judged (no assembler), or ""
+ */
+struct exec {
+	const struct scenario *scenario;
+	const struct profile *profile;
+	const struct cpu_ops *cpu;
+	struct guest_asm *assembler;
+	struct place place[2];
+	uint8_t *edge;			/* EDGE_SIZE bytes before an unmapped page */
+	struct saved *saved;
+	struct kvm_vcpu *before;
+	bool have_before;
+	FILE *out;
+	unsigned int failures;
+	char skipped[256];
+};
+
+#define EDGE_SIZE 65536
+
+/** exec_run() - run @scenario; returns the number of failed expectations */
+unsigned int exec_run(const struct scenario *scenario, const struct profile *profile,
+		      const struct cpu_ops *cpu, struct guest_asm *assembler, FILE *out,
+		      char skipped[256]);
+
+struct place *step_place(struct exec *x, const struct step *step);
+int step_vm(struct exec *x, const struct step *step);
+int step_vcpu(struct exec *x, const struct step *step);
+
+/** call() - an ioctl; negative errno on failure */
+long call(int fd, unsigned long request, const void *arg);
+long one_reg(int fd, unsigned long request, uint64_t id, const void *buf);
+
+int expected_errno(const struct exec *x, const struct step *step);
+
+/** expect_result() - compare with the step's fails:; @what names the call; true if as expected */
+bool expect_result(struct exec *x, const struct step *step, const char *what, long ret);
+
+/** exec_fail() - note a failed expectation with the rule that decided and the state's change */
+void exec_fail(struct exec *x, const struct step *step, const char *what, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/** print_diff() - what changed between two states of a vCPU, a line each */
+void print_diff(FILE *out, const struct kvmsme *m, const struct kvm_vcpu *a,
+		const struct kvm_vcpu *b);
+
+/* Steps */
+void step_set(struct exec *x, const struct step *step);
+void step_get(struct exec *x, const struct step *step);
+void step_masks(struct exec *x, const struct step *step);
+void step_reg_list(struct exec *x, const struct step *step);
+void step_guest(struct exec *x, const struct step *step);
+void step_run(struct exec *x, const struct step *step);
+void step_save(struct exec *x, const struct step *step);
+void step_restore(struct exec *x, const struct step *step);
+void step_same_as(struct exec *x, const struct step *step);
+void step_vm_call(struct exec *x, const struct step *step);
+
+/** fetch_list() - KVM_GET_REG_LIST whole; free *@list; negative errno on failure */
+long fetch_list(int vcpu, struct kvm_reg_list **list);
+
+/** describe_bytes() - a value in one line, most significant first below 9 bytes */
+const char *describe_bytes(const uint8_t *bytes, size_t len, char *buf, size_t size);
+
+#endif

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <kvmsme/kvm.h>
+
+#include "regs.h"
+#include "ydoc.h"
+
+#define CORE(size, index) \
+	(KVM_REG_ARM64 | KVM_REG_SIZE_##size | KVM_REG_ARM_CORE | (uint64_t)(index))
+#define CORE_INDEX(member) KVM_REG_ARM_CORE_REG(member)
+#define SLICES 32
+
+/* Registers that there is one of */
+static const struct {
+	const char *name;
+	uint64_t id;
+} single[] = {
+	{ "SP", CORE(U64, CORE_INDEX(regs.sp)) },
+	{ "PC", CORE(U64, CORE_INDEX(regs.pc)) },
+	{ "PSTATE", CORE(U64, CORE_INDEX(regs.pstate)) },
+	{ "SP_EL1", CORE(U64, CORE_INDEX(sp_el1)) },
+	{ "ELR_EL1", CORE(U64, CORE_INDEX(elr_el1)) },
+	{ "FPSR", CORE(U32, CORE_INDEX(fp_regs.fpsr)) },
+	{ "FPCR", CORE(U32, CORE_INDEX(fp_regs.fpcr)) },
+	{ "FFR", KVM_REG_ARM64_SVE_FFR(0) },
+	{ "SVE_VLS", KVM_REG_ARM64_SVE_VLS },
+	{ "SME_VLS", KVM_REG_ARM64_SME_VLS },
+	{ "ZT0", KVM_REG_ARM64_SME_ZTREG(0) },
+	{ "SMPRI_EL1", KVM_REG_ARM64_SYS_SMPRI_EL1 },
+	{ "SVCR", KVM_REG_ARM64_SYS_SVCR },
+	{ "SMCR_EL1", KVM_REG_ARM64_SYS_SMCR_EL1 },
+	{ "ZCR_EL1", KVM_REG_ARM64_SYS_ZCR_EL1 },
+	{ "SMIDR_EL1", KVM_REG_ARM64_SYS_SMIDR_EL1 },
+	{ "TPIDR2_EL0", KVM_REG_ARM64_SYS_TPIDR2_EL0 },
+	{ "FPMR", KVM_REG_ARM64_SYS_FPMR },
+};
+
+/* Register files: @nr of them, ids @step apart; ZA rows also as ZA[n] */
+static const struct {
+	const char *prefix;
+	const char *suffix;
+	uint64_t base;
+	unsigned int step, nr;
+} files[] = {
+	{ "X", "", CORE(U64, 0), 2, 31 },
+	{ "V", "", CORE(U128, CORE_INDEX(fp_regs.vregs)), 4, 32 },
+	{ "SPSR[", "]", CORE(U64, CORE_INDEX(spsr)), 2, 5 },
+	{ "Z", "", KVM_REG_ARM64_SVE_ZREG(0, 0), SLICES, 32 },
+	{ "P", "", KVM_REG_ARM64_SVE_PREG(0, 0), SLICES, 16 },
+	{ "ZA[", "]", KVM_REG_ARM64_SME_ZAHREG(0, 0), SLICES, 256 },
+	{ "ZA", "", KVM_REG_ARM64_SME_ZAHREG(0, 0), SLICES, 256 },
+};
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+static bool file_id(const char *name, uint64_t *id)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		size_t len = strlen(files[i].prefix);
+		unsigned long n;
+		char *end;
+
+		if (strncmp(name, files[i].prefix, len) || name[len] < '0' || name[len] > '9')
+			continue;
+		n = strtoul(name + len, &end, 10);
+		if (strcmp(end, files[i].suffix) || n >= files[i].nr)
+			continue;
+		*id = files[i].base + n * files[i].step;
+		return true;
+	}
+	return false;
+}
+
+static bool encoded_id(const char *name, uint64_t *id)
+{
+	unsigned int op0, op1, crn, crm, op2;
+	int used = 0;
+
+	if (sscanf(name, "S%1u_%1u_C%2u_C%2u_%1u%n", &op0, &op1, &crn, &crm, &op2, &used) != 5 ||
+	    name[used] || op0 > 3 || op1 > 7 || crn > 15 || crm > 15 || op2 > 7)
+		return false;
+	*id = ARM64_SYS_REG(op0, op1, crn, crm, op2);
+	return true;
+}
+
+static bool pop_id(const struct kernel_pop *pop, const char *name, uint64_t *id)
+{
+	int i = pop_find_name(pop, name);
+
+	if (i >= 0)
+		*id = pop->reg[i].id;
+	return i >= 0;
+}
+
+static bool whole_id(const struct kernel_pop *pop, const char *name, uint64_t *id)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(single); i++) {
+		if (strcmp(single[i].name, name))
+			continue;
+		*id = single[i].id;
+		return true;
+	}
+	if (file_id(name, id) || encoded_id(name, id))
+		return true;
+	if (pop)
+		return pop_id(pop, name, id);
+	for (size_t i = 0; i < nr_builtin_kernels; i++)
+		if (pop_id(builtin_kernels[i], name, id))
+			return true;
+	return false;
+}
+
+static bool has_slices(uint64_t id)
+{
+	uint64_t coproc = id & KVM_REG_ARM_COPROC_MASK;
+	uint64_t size = id & KVM_REG_SIZE_MASK;
+
+	return (coproc == KVM_REG_ARM64_SVE || coproc == KVM_REG_ARM64_SME) &&
+	       (size == KVM_REG_SIZE_U2048 || size == KVM_REG_SIZE_U256);
+}
+
+bool reg_id(const struct kernel_pop *pop, const char *name, uint64_t *id)
+{
+	const char *slice = strstr(name, " slice ");
+	char whole[REG_NAME_MAX];
+	unsigned long n;
+	char *end;
+
+	if (!slice)
+		return whole_id(pop, name, id);
+	n = strtoul(slice + 7, &end, 10);
+	if (*end || end == slice + 7 || n >= SLICES || (size_t)(slice - name) >= sizeof(whole))
+		return false;
+	snprintf(whole, sizeof(whole), "%.*s", (int)(slice - name), name);
+	if (!whole_id(pop, whole, id) || !has_slices(*id))
+		return false;
+	*id += n;
+	return true;
+}
+
+static const char *name_in(const struct kernel_pop *pop, uint64_t id)
+{
+	int i = pop_find(pop, id);
+
+	return i >= 0 ? pop->reg[i].name : NULL;
+}
+
+static const char *name_of_sysreg(const struct kernel_pop *pop, uint64_t id)
+{
+	const char *name = pop ? name_in(pop, id) : NULL;
+
+	for (size_t i = 0; !pop && !name && i < nr_builtin_kernels; i++)
+		name = name_in(builtin_kernels[i], id);
+	return name;
+}
+
+static bool file_name(uint64_t id, char *buf)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		uint64_t rest = id - files[i].base;
+		uint64_t slice = has_slices(id) ? rest % files[i].step : 0;
+
+		if (rest >= (uint64_t)files[i].nr * files[i].step ||
+		    (rest - slice) % files[i].step)
+			continue;
+		snprintf(buf, REG_NAME_MAX, slice ? "%s%u%s slice %u" : "%s%u%s", files[i].prefix,
+			 (unsigned int)(rest / files[i].step), files[i].suffix,
+			 (unsigned int)slice);
+		return true;
+	}
+	return false;
+}
+
+const char *reg_name(const struct kernel_pop *pop, uint64_t id, char *buf)
+{
+	const char *name = name_of_sysreg(pop, id);
+
+	for (size_t i = 0; !name && i < ARRAY_SIZE(single); i++)
+		if (single[i].id == id)
+			name = single[i].name;
+	if (name)
+		snprintf(buf, REG_NAME_MAX, "%s", name);
+	else if (has_slices(id) && id - KVM_REG_ARM64_SVE_FFR(0) < SLICES)
+		snprintf(buf, REG_NAME_MAX, "FFR slice %u", (unsigned int)(id & 31));
+	else if (!file_name(id, buf) && (id & ~UINT64_C(0xffff)) == ARM64_SYS_REG(0, 0, 0, 0, 0))
+		snprintf(buf, REG_NAME_MAX, "S%u_%u_C%u_C%u_%u", (unsigned int)(id >> 14 & 3),
+			 (unsigned int)(id >> 11 & 7), (unsigned int)(id >> 7 & 15),
+			 (unsigned int)(id >> 3 & 15), (unsigned int)(id & 7));
+	else if (!file_name(id, buf))
+		snprintf(buf, REG_NAME_MAX, "id 0x%016" PRIx64, id);
+	return buf;
+}
+
+const char *reg_name_guess(const char *name)
+{
+	static const char *const file_examples[] = { "X0", "V0", "Z0", "P0", "ZA[0]" };
+	const char *names[ARRAY_SIZE(single) + 5 + POP_MAX_REGS + 1];
+	const struct kernel_pop *pop = nr_builtin_kernels ? builtin_kernels[nr_builtin_kernels - 1]
+							  : NULL;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(single); i++)
+		names[nr++] = single[i].name;
+	for (size_t i = 0; i < ARRAY_SIZE(file_examples); i++)
+		names[nr++] = file_examples[i];
+	for (uint32_t i = 0; pop && i < pop->nr; i++)
+		names[nr++] = pop->reg[i].name;
+	names[nr] = NULL;
+	return nearest(name, names);
+}

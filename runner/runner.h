@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: Runs scenarios on profiles and reports
+ */
+#ifndef KVMSME_RUNNER_H
+#define KVMSME_RUNNER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "profile.h"
+
+struct cpu_ops;
+
+enum report_format { REPORT_PRETTY, REPORT_KTAP, REPORT_JUNIT, REPORT_JSON };
+
+/* Exit statuses, as kselftest has them */
+#define RUNNER_PASS	0
+#define RUNNER_FAIL	1
+#define RUNNER_USAGE	2
+#define RUNNER_SKIP	4
+
+/**
+ * struct runner_options - what to run, and how to say what came of it
+ * @paths:    files, and directories, in which every *.yaml is one
+ * @profiles: run on these only, whatever the scenarios list; none: what each lists
+ *            (none listed: the built-in profiles that know SME if the host has it, but
+ *            those named *-posted)
+ * @cpu:      for guests; NULL: scenarios with guests are skipped
+ * @words_cache: cache of assembled guest code; NULL: guest-words.cache in the first
+ *            path or above it
+ * @write_words: write the cache of all guest code that was used to this file; may be NULL
+ * @progress: a line that is overwritten while it runs; @colour: ANSI colours (pretty)
+ */
+struct runner_options {
+	const char *const *paths;
+	size_t nr_paths;
+	const struct profile *const *profiles;
+	size_t nr_profiles;
+	enum report_format format;
+	FILE *out;
+	FILE *err;
+	const struct cpu_ops *cpu;
+	const char *words_cache;
+	const char *write_words;
+	bool progress;
+	bool colour;
+};
+
+/**
+ * runner_main() - run and report
+ * Returns RUNNER_PASS, RUNNER_FAIL, RUNNER_USAGE (a file that cannot be loaded, nothing
+ * found), or RUNNER_SKIP where everything that could fail was skipped.
+ */
+int runner_main(const struct runner_options *options);
+
+/** runner_terminal() - set @progress and @colour as stdout and NO_COLOR ask for */
+void runner_terminal(struct runner_options *options);
+
+/** runner_schema() - print the JSON schema of scenario files */
+void runner_schema(FILE *out);
+
+#endif

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* guest, run: guest code, how it is set up and how it comes back */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "exec.h"
+#include "regs.h"
+
+#define PSTATE_EL1H_DAIF UINT64_C(0x3c5)
+
+/* Enables FP, SVE and SME for EL1 and EL0 and takes exceptions at GUEST_VECTORS */
+static const uint32_t prologue[] = {
+	0xd2a06671,	/* mov  x17, #0x3330000 (CPACR_EL1: SMEN, FPEN, ZEN) */
+	0xd5181051,	/* msr  cpacr_el1, x17 */
+	0xd2a80011,	/* mov  x17, #0x40000000 */
+	0xf2810011,	/* movk x17, #0x800 */
+	0xd518c011,	/* msr  vbar_el1, x17 */
+	0xd5033fdf,	/* isb */
+	0x140003fa,	/* b    GUEST_CODE */
+};
+
+/* Each vector reports ESR_EL1; x16 and x17 are lost */
+static const uint32_t vector[] = {
+	0xd5385211,	/* mrs  x17, esr_el1 */
+	0xd2a20010,	/* mov  x16, #0x10000000 */
+	0xf9000611,	/* str  x17, [x16, #8] */
+	0x14000000,	/* b    . */
+};
+
+static const uint32_t epilogue[] = {
+	0xd2a20010,	/* mov  x16, #0x10000000 */
+	0xf9000200,	/* str  x0, [x16] */
+	0x14000000,	/* b    . */
+};
+
+static bool guest_ram(struct exec *x, const struct step *step)
+{
+	struct place *place = step_place(x, step);
+	struct kvm_userspace_memory_region region = {
+		.guest_phys_addr = GUEST_RAM, .memory_size = GUEST_RAM_SIZE,
+	};
+	uint8_t *ram = place->ram[step->vm];
+
+	if (ram)
+		return true;
+	ram = mmap(NULL, GUEST_RAM_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (ram == MAP_FAILED)
+		return false;
+	place->ram[step->vm] = ram;
+	region.userspace_addr = (uint64_t)(uintptr_t)ram;
+	return !call(step_vm(x, step), KVM_SET_USER_MEMORY_REGION, &region);
+}
+
+static bool guest_words(struct exec *x, const struct step *step, const uint32_t **words, size_t *nr)
+{
+	char why[256];
+
+	*words = step->words;
+	*nr = step->nr_words;
+	if (!step->guest_text)
+		return true;
+	switch (guest_asm_words(x->assembler, step->guest_text, words, nr, why)) {
+	case ASM_OK:
+		return true;
+	case ASM_BAD_TEXT:
+		exec_fail(x, step, "", "%s", why);
+		return false;
+	default:
+		snprintf(x->skipped, sizeof(x->skipped), "%s", why);
+		return false;
+	}
+}
+
+static bool load_guest(struct exec *x, const struct step *step)
+{
+	const uint32_t *words;
+	size_t nr;
+	uint8_t *ram;
+
+	if (!guest_words(x, step, &words, &nr))
+		return false;
+	if (!guest_ram(x, step) || nr * 4 + sizeof(epilogue) > GUEST_RAM_SIZE - GUEST_CODE) {
+		exec_fail(x, step, "", "the guest does not fit its memory");
+		return false;
+	}
+	ram = step_place(x, step)->ram[step->vm];
+	memcpy(ram, prologue, sizeof(prologue));
+	for (size_t entry = 0; entry < 16; entry++)
+		memcpy(ram + GUEST_VECTORS + entry * 0x80, vector, sizeof(vector));
+	memcpy(ram + GUEST_CODE, words, nr * 4);
+	memcpy(ram + GUEST_CODE + nr * 4, epilogue, sizeof(epilogue));
+	return true;
+}
+
+static void set_u64(int vcpu, const char *name, uint64_t value)
+{
+	uint64_t id;
+
+	if (reg_id(NULL, name, &id))
+		one_reg(vcpu, KVM_SET_ONE_REG, id, &value);
+}
+
+static const char *exit_name(uint32_t reason, char buf[32])
+{
+	static const struct { uint32_t reason; const char *name; } names[] = {
+		{ KVM_EXIT_MMIO, "mmio" }, { KVM_EXIT_FAIL_ENTRY, "fail_entry" },
+		{ KVM_EXIT_INTR, "intr" }, { KVM_EXIT_INTERNAL_ERROR, "internal_error" },
+		{ KVM_EXIT_SYSTEM_EVENT, "system_event" }, { KVM_EXIT_ARM_NISV, "arm_nisv" },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (names[i].reason == reason)
+			return names[i].name;
+	snprintf(buf, 32, "exit reason %u", reason);
+	return buf;
+}
+
+static void check_value(struct exec *x, const struct step *step, const char *what, uint64_t got)
+{
+	if (step->exit.has_value && got != step->exit.value)
+		exec_fail(x, step, what, "expected 0x%llx, got 0x%llx",
+			  (unsigned long long)step->exit.value, (unsigned long long)got);
+}
+
+static void check_mmio(struct exec *x, const struct step *step, const struct kvm_run *run)
+{
+	bool exception = step->exit.kind == EXIT_EXCEPTION;
+	uint64_t addr = exception ? GUEST_MMIO_ESR : step->exit.has_addr ? step->exit.addr : GUEST_MMIO;
+	uint64_t data = 0;
+
+	memcpy(&data, run->mmio.data, run->mmio.len <= 8 ? run->mmio.len : 8);
+	if (run->mmio.phys_addr == addr) {
+		check_value(x, step, exception ? "ESR_EL1" : "value", data);
+		return;
+	}
+	if (run->mmio.phys_addr == GUEST_MMIO_ESR)
+		exec_fail(x, step, "", "the guest took an exception, ESR_EL1 0x%llx",
+			  (unsigned long long)data);
+	else
+		exec_fail(x, step, "", "expected %s, the guest wrote 0x%llx to 0x%llx",
+			  exception ? "an exception" : "another MMIO address",
+			  (unsigned long long)data, (unsigned long long)run->mmio.phys_addr);
+}
+
+static void check_exit(struct exec *x, const struct step *step, const struct kvm_run *run)
+{
+	static const uint32_t reasons[] = { KVM_EXIT_MMIO, KVM_EXIT_MMIO, KVM_EXIT_SYSTEM_EVENT, 0 };
+	uint32_t expected = step->exit.kind == EXIT_OTHER ? step->exit.reason
+							  : reasons[step->exit.kind];
+	const char *message = step_place(x, step)->m->exit_message;
+	char a[32], b[32];
+
+	if (run->exit_reason != expected)
+		exec_fail(x, step, "exit", "expected %s, got %s%s%s", exit_name(expected, a),
+			  exit_name(run->exit_reason, b), message ? ": " : "",
+			  message ? message : "");
+	else if (expected == KVM_EXIT_MMIO)
+		check_mmio(x, step, run);
+	else if (expected == KVM_EXIT_SYSTEM_EVENT)
+		check_value(x, step, "type", run->system_event.type);
+}
+
+/* A store that left for userspace is finished by the next KVM_RUN, which must not go on */
+static void complete_mmio(int vcpu, struct kvm_run *run)
+{
+	run->immediate_exit = 1;
+	call(vcpu, KVM_RUN, NULL);
+	run->immediate_exit = 0;
+	run->exit_reason = KVM_EXIT_UNKNOWN;
+}
+
+void step_guest(struct exec *x, const struct step *step)
+{
+	int vcpu = step_vcpu(x, step);
+	struct kvm_run *run = kvmsme_mmap(vcpu, sizeof(*run), 0);
+	long ret;
+
+	if (!x->cpu) {
+		snprintf(x->skipped, sizeof(x->skipped), "this build has no CPU to run guests");
+		return;
+	}
+	if (!load_guest(x, step))
+		return;
+	set_u64(vcpu, "PC", GUEST_RAM + (step->bare ? GUEST_CODE : 0));
+	set_u64(vcpu, "PSTATE", PSTATE_EL1H_DAIF);
+	rule_log_clear(&step_place(x, step)->m->rules);
+	ret = call(vcpu, KVM_RUN, NULL);
+	if (!expect_result(x, step, "KVM_RUN", ret) || ret || !run)
+		return;
+	check_exit(x, step, run);
+	if (run->exit_reason == KVM_EXIT_MMIO)
+		complete_mmio(vcpu, run);
+}
+
+void step_run(struct exec *x, const struct step *step)
+{
+	const struct ynode *immediate = ymap_get(step->arg, "immediate_exit");
+	const struct ynode *arg = ymap_get(step->arg, "arg");
+	int vcpu = step_vcpu(x, step);
+	struct kvm_run *run = kvmsme_mmap(vcpu, sizeof(*run), 0);
+
+	if (run)
+		run->immediate_exit = immediate && !strcmp(immediate->text, "true");
+	expect_result(x, step, "", call(vcpu, KVM_RUN,
+					(void *)(uintptr_t)(arg ? strtoull(arg->text, NULL, 0) : 0)));
+	if (run)
+		run->immediate_exit = 0;
+}
