@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "builtin.h"
+#include "machine.h"
+#include "regs.h"
+
+#define LIST_ROOM 1024
+
+struct arguments {
+	const char *profile;
+	const char *host;
+	const char *features;
+	bool list;
+	uint64_t svcr;
+	char **words;
+	int nr_words;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct arguments *a = state->input;
+
+	switch (key) {
+	case 'p':
+		a->profile = arg;
+		return 0;
+	case 'H':
+		a->host = arg;
+		return 0;
+	case 'f':
+		a->features = arg;
+		return 0;
+	case 's':
+		a->svcr = strtoull(arg, NULL, 0);
+		return 0;
+	case 'l':
+		a->list = true;
+		return 0;
+	case ARGP_KEY_ARGS:
+		a->words = state->argv + state->next;
+		a->nr_words = state->argc - state->next;
+		return 0;
+	case ARGP_KEY_END:
+		if (!a->list && !a->nr_words)
+			argp_error(state, "give register ids or names, or --list");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{ "list", 'l', NULL, 0, "list what KVM_GET_REG_LIST has for a configuration", 0 },
+	{ "profile", 'p', "PROFILE", 0, "of this profile (sme-v12)", 0 },
+	{ "host", 'H', "HOST", 0, "on this host, e.g. 'sve=1,2;sme=1,2,4;sme2;fa64' (max)", 0 },
+	{ "features", 'f', "LIST", 0, "of a vCPU with these: SVE,SME,PTRAUTH,PMU (SVE,SME)", 0 },
+	{ "svcr", 's', "VALUE", 0, "with SVCR at this value (0)", 0 },
+	{ 0 },
+};
+
+static const struct argp argp = {
+	options, parse, "[ID|NAME...]",
+	"Decode KVM register ids, encode register names, or list what a vCPU has.\v"
+	"Examples:\n"
+	"  kvmsme regs 0x6060000000170600\n"
+	"  kvmsme regs ZA[48] SVCR\n"
+	"  kvmsme regs --list --features=SME --svcr=3",
+	NULL, NULL, NULL,
+};
+
+static const char *coproc_name(uint64_t id)
+{
+	switch (id & KVM_REG_ARM_COPROC_MASK) {
+	case KVM_REG_ARM_CORE:
+		return "core";
+	case KVM_REG_ARM_DEMUX:
+		return "demux";
+	case KVM_REG_ARM64_SYSREG:
+		return "system register";
+	case KVM_REG_ARM_FW:
+		return "firmware";
+	case KVM_REG_ARM64_SVE:
+		return "SVE";
+	case KVM_REG_ARM_FW_FEAT_BMAP:
+		return "firmware bitmap";
+	case KVM_REG_ARM64_SME:
+		return "SME";
+	default:
+		return "unknown coproc";
+	}
+}
+
+static void print_sysreg(uint64_t id)
+{
+	printf("  op0 %u op1 %u CRn %u CRm %u op2 %u\n", (unsigned int)(id >> 14 & 3),
+	       (unsigned int)(id >> 11 & 7), (unsigned int)(id >> 7 & 15),
+	       (unsigned int)(id >> 3 & 15), (unsigned int)(id & 7));
+}
+
+static int print_reg(const struct kernel_pop *pop, uint64_t id)
+{
+	char name[REG_NAME_MAX];
+
+	printf("0x%016" PRIx64 "  %-20s %4" PRIu64 " bytes  %s (0x%02" PRIx64 ")\n", id,
+	       reg_name(pop, id, name), KVM_REG_SIZE(id), coproc_name(id),
+	       (id & KVM_REG_ARM_COPROC_MASK) >> KVM_REG_ARM_COPROC_SHIFT);
+	if ((id & KVM_REG_ARM_COPROC_MASK) == KVM_REG_ARM64_SYSREG)
+		print_sysreg(id);
+	if ((id & ~KVM_REG_SIZE_MASK) >> 32 == KVM_REG_ARM64 >> 32)
+		return EXIT_HOLDS;
+	printf("  not an arm64 register: KVM says EINVAL\n");
+	return EXIT_DIFFERS;
+}
+
+static int print_word(const struct kernel_pop *pop, const char *word)
+{
+	const char *guess;
+	uint64_t id;
+	char *end;
+
+	if (word[0] == '0' && (word[1] == 'x' || word[1] == 'X')) {
+		errno = 0;
+		id = strtoull(word, &end, 16);
+		if (!*end && !errno)
+			return print_reg(pop, id);
+	}
+	if (reg_id(pop, word, &id))
+		return print_reg(pop, id);
+	guess = reg_name_guess(word);
+	fprintf(stderr, "kvmsme: '%s' is no register name or id%s%s%s\n", word,
+		guess ? "; did you mean '" : "", guess ? guess : "", guess ? "'?" : "");
+	return EXIT_USAGE;
+}
+
+static bool parse_features(const struct profile *profile, const char *text, uint32_t *features)
+{
+	const struct {
+		const char *name;
+		uint32_t bits;
+	} known[] = {
+		{ "SVE", 1u << KVM_ARM_VCPU_SVE },
+		{ "SME", 1u << profile->sme_feature_bit },
+		{ "PMU", 1u << KVM_ARM_VCPU_PMU_V3 },
+		{ "PTRAUTH", 1u << KVM_ARM_VCPU_PTRAUTH_ADDRESS | 1u << KVM_ARM_VCPU_PTRAUTH_GENERIC },
+	};
+	char copy[128], *save, *word;
+
+	*features = 1u << KVM_ARM_VCPU_PSCI_0_2;
+	snprintf(copy, sizeof(copy), "%s", text);
+	for (word = strtok_r(copy, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
+		size_t i;
+
+		for (i = 0; i < sizeof(known) / sizeof(known[0]) && strcmp(known[i].name, word); i++)
+			;
+		if (i == sizeof(known) / sizeof(known[0])) {
+			fprintf(stderr, "kvmsme: '%s' is no feature; SVE, SME, PTRAUTH and PMU are\n",
+				word);
+			return false;
+		}
+		*features |= known[i].bits;
+	}
+	return true;
+}
+
+/* One call of a VMM; a failure is a line on stderr */
+static int call(const char *name, int fd, unsigned long request, unsigned long arg)
+{
+	int ret = kvmsme_ioctl(fd, request, arg);
+
+	if (ret < 0)
+		fprintf(stderr, "kvmsme: %s: %s\n", name, strerror(errno));
+	return ret;
+}
+
+static int list_vcpu(struct kvmsme *m, uint32_t features, uint64_t svcr)
+{
+	struct kvm_vcpu_init init = { .target = KVM_ARM_TARGET_GENERIC_V8, .features = { features } };
+	struct kvm_one_reg reg = { KVM_REG_ARM64_SYS_SVCR, (uint64_t)(uintptr_t)&svcr };
+	struct {
+		uint64_t n;
+		uint64_t id[LIST_ROOM];
+	} list = { .n = LIST_ROOM };
+	int vec = KVM_ARM_VCPU_VEC;
+	int vm = kvmsme_ioctl(kvmsme_open(m, "/dev/kvm", O_RDWR), KVM_CREATE_VM, 0);
+	int vcpu = kvmsme_ioctl(vm, KVM_CREATE_VCPU, 0);
+
+	if (call("KVM_ARM_VCPU_INIT", vcpu, KVM_ARM_VCPU_INIT, (unsigned long)&init) < 0)
+		return EXIT_DIFFERS;
+	kvmsme_ioctl(vcpu, KVM_ARM_VCPU_FINALIZE, (unsigned long)&vec);
+	if (svcr && call("SET SVCR", vcpu, KVM_SET_ONE_REG, (unsigned long)&reg) < 0)
+		return EXIT_DIFFERS;
+	if (call("KVM_GET_REG_LIST", vcpu, KVM_GET_REG_LIST, (unsigned long)&list) < 0)
+		return EXIT_DIFFERS;
+	for (uint64_t i = 0; i < list.n; i++) {
+		char name[REG_NAME_MAX];
+
+		printf("%4" PRIu64 "  0x%016" PRIx64 "  %s\n", i, list.id[i],
+		       reg_name(&m->pop, list.id[i], name));
+	}
+	return EXIT_HOLDS;
+}
+
+static int list(const struct arguments *a, const struct profile *profile)
+{
+	struct kvmsme_error error;
+	struct kvmsme_host host;
+	struct kvmsme *m;
+	uint32_t features;
+	int status;
+
+	if (!cli_host(a->host, &host) || !parse_features(profile, a->features, &features))
+		return EXIT_USAGE;
+	m = kvmsme_new_custom(&host, profile, NULL, NULL, &error);
+	if (!m) {
+		fprintf(stderr, "kvmsme: %s\n", error.text);
+		return EXIT_USAGE;
+	}
+	status = list_vcpu(m, features, a->svcr);
+	kvmsme_free(m);
+	return status;
+}
+
+int cmd_regs(int argc, char **argv)
+{
+	struct arguments a = { .profile = PROFILE_DEFAULT, .host = "max", .features = "SVE,SME" };
+	int status = parse_args(&argp, argc, argv, &a);
+	const struct profile *profile;
+
+	if (status)
+		return status;
+	profile = cli_profile(a.profile, 0);
+	if (!profile)
+		return EXIT_USAGE;
+	if (a.list)
+		return list(&a, profile);
+	for (int i = 0; i < a.nr_words; i++) {
+		int one = print_word(kernel_by_name(profile->kernel), a.words[i]);
+
+		status = one > status ? one : status;
+	}
+	return status;
+}

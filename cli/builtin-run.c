@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "builtin.h"
+#include "cpu.h"
+#include "runner.h"
+
+#define MAX_RUN_PROFILES 16
+
+struct arguments {
+	struct runner_options options;
+	const char *profile[MAX_RUN_PROFILES];
+	size_t nr_profiles;
+	bool schema;
+};
+
+static error_t parse_format(struct argp_state *state, const char *arg, enum report_format *format)
+{
+	static const char *const names[] = { "pretty", "ktap", "junit", "json" };
+
+	for (int i = 0; i < 4; i++)
+		if (!strcmp(arg, names[i])) {
+			*format = (enum report_format)i;
+			return 0;
+		}
+	argp_error(state, "'%s' is no format; pretty, ktap, junit and json are", arg);
+	return 0;
+}
+
+static error_t add_profile(struct arguments *arguments, struct argp_state *state, char *arg)
+{
+	if (arguments->nr_profiles == MAX_RUN_PROFILES)
+		argp_error(state, "at most %d profiles at once", MAX_RUN_PROFILES);
+	else
+		arguments->profile[arguments->nr_profiles++] = arg;
+	return 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case 'p':
+		return add_profile(arguments, state, arg);
+	case 'f':
+		return parse_format(state, arg, &arguments->options.format);
+	case 's':
+		arguments->schema = true;
+		return 0;
+	case 'w':
+		arguments->options.write_words = arg;
+		return 0;
+	case ARGP_KEY_ARGS:
+		arguments->options.paths = (const char *const *)state->argv + state->next;
+		arguments->options.nr_paths = (size_t)(state->argc - state->next);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{ "profile", 'p', "PROFILE", 0, "run on this profile; may be given several times", 0 },
+	{ "format", 'f', "FORMAT", 0, "pretty (default), ktap, junit or json", 0 },
+	{ "schema", 's', NULL, 0, "print the JSON schema of scenario files and stop", 0 },
+	{ "write-words", 'w', "FILE", 0, "write the assembled guest code of all scenarios run", 0 },
+	{ 0 },
+};
+
+static const struct argp argp = {
+	options, parse, "[FILE|DIR...]",
+	"Run YAML scenarios (default: the directory scenarios) and report which expectations hold.\v"
+	"Exit status: 0 all hold, 1 some do not, 2 a file cannot be loaded, 4 all were skipped.\n\n"
+	"Examples:\n"
+	"  kvmsme run scenarios\n"
+	"  kvmsme run --profile=sme-v12 --format=ktap scenarios/za\n"
+	"  kvmsme run --profile=./mine.yaml scenarios/migrate",
+	NULL, NULL, NULL,
+};
+
+/* Profiles from files are kept here; built-in ones are used where they are */
+static bool find_profiles(struct arguments *arguments, const struct profile **profiles)
+{
+	for (size_t i = 0; i < arguments->nr_profiles; i++) {
+		const struct profile *found = cli_profile(arguments->profile[i], 0);
+		struct profile *copy = found ? malloc(sizeof(*copy)) : NULL;
+
+		if (!copy)
+			return false;
+		*copy = *found;
+		profiles[i] = copy;
+	}
+	return true;
+}
+
+int cmd_run(int argc, char **argv)
+{
+	static const char *const everything[] = { "scenarios" };
+	const struct profile *profiles[MAX_RUN_PROFILES] = { NULL };
+	struct arguments a = { .options = { .out = stdout, .err = stderr, .cpu = &cpu_unicorn_ops,
+					    .profiles = profiles } };
+	int status = parse_args(&argp, argc, argv, &a);
+
+	if (status)
+		return status;
+	if (a.schema) {
+		runner_schema(stdout);
+		return EXIT_HOLDS;
+	}
+	if (!a.options.nr_paths) {
+		a.options.paths = everything;
+		a.options.nr_paths = 1;
+	}
+	runner_terminal(&a.options);
+	a.options.nr_profiles = a.nr_profiles;
+	status = find_profiles(&a, profiles) ? runner_main(&a.options) : EXIT_USAGE;
+	for (size_t i = 0; i < a.nr_profiles; i++)
+		free((void *)(uintptr_t)profiles[i]);
+	return status;
+}
