@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <lzma.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,19 +31,15 @@ struct input {
 	bool cut_off;
 };
 
-static int fail(struct input_error *error, uint64_t line, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static int fail(struct input_error *error, uint64_t line, const char *fmt, ...)
+static int fail_at(struct input_error *error, uint64_t line)
 {
-	va_list args;
-
-	va_start(args, fmt);
 	error->line = line;
-	vsnprintf(error->text, sizeof(error->text), fmt, args);
-	va_end(args);
 	return -1;
 }
+
+/* fail(error, line, format, ...) is -1: for `return fail(...)` */
+#define fail(error, line, ...) \
+	(snprintf((error)->text, sizeof((error)->text), __VA_ARGS__), fail_at(error, line))
 
 static bool open_xz(struct input *in, FILE *file)
 {
