@@ -114,6 +114,9 @@ START_TEST(missing_file)
 	check_path("there-is-no-such.jsonl", NULL, &checked);
 	ck_assert(!checked.ok);
 	ck_assert_ptr_nonnull(strstr(checked.err, "there-is-no-such.jsonl: cannot be opened"));
+	check_path(TRACE_DATA, NULL, &checked);
+	ck_assert(!checked.ok);
+	ck_assert_ptr_nonnull(strstr(checked.err, TRACE_DATA ": cannot be read: Is a directory"));
 }
 END_TEST
 
