@@ -64,7 +64,7 @@ static bool hex_number(const char *text, uint64_t *to)
 {
 	size_t digits = 0;
 
-	if (!text || strncmp(text, "0x", 2))
+	if (!text || strncmp(text, "0x", 2) != 0)
 		return false;
 	*to = 0;
 	for (text += 2; *text; text++, digits++) {
@@ -150,7 +150,7 @@ const char *parse_addr(const json_t *json, struct arena *arena, trace_addr *to)
 	const char *text = json_string_value(json);
 
 	(void)arena;
-	if (!text || (strcmp(text, "bad") && strcmp(text, "edge")))
+	if (!text || (strcmp(text, "bad") != 0 && strcmp(text, "edge") != 0))
 		return "\"bad\" or \"edge\"";
 	*to = text[0] == 'b' ? TRACE_ADDR_BAD : TRACE_ADDR_EDGE;
 	return NULL;

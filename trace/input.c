@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <lzma.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,19 +31,15 @@ struct input {
 	bool cut_off;
 };
 
-static int fail(struct input_error *error, uint64_t line, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static int fail(struct input_error *error, uint64_t line, const char *fmt, ...)
+static int fail_at(struct input_error *error, uint64_t line)
 {
-	va_list args;
-
-	va_start(args, fmt);
 	error->line = line;
-	vsnprintf(error->text, sizeof(error->text), fmt, args);
-	va_end(args);
 	return -1;
 }
+
+/* fail(error, line, format, ...) is -1: for `return fail(...)` */
+#define fail(error, line, ...) \
+	(snprintf((error)->text, sizeof((error)->text), __VA_ARGS__), fail_at(error, line))
 
 static bool open_xz(struct input *in, FILE *file)
 {
@@ -58,12 +53,20 @@ static bool open_xz(struct input *in, FILE *file)
 	return true;
 }
 
+/* Takes @file; false with errno set if it cannot be read */
 static bool open_stream(struct input *in, const char *path, FILE *file)
 {
 	static const uint8_t xz_magic[] = { 0xfd, '7', 'z', 'X', 'Z', 0 };
 	uint8_t magic[sizeof(xz_magic)];
 	size_t n = fread(magic, 1, sizeof(magic), file);
 
+	if (ferror(file)) {
+		int err = errno;
+
+		fclose(file);
+		errno = err;
+		return false;
+	}
 	rewind(file);
 	if (n == sizeof(magic) && !memcmp(magic, xz_magic, n))
 		return open_xz(in, file);
@@ -86,7 +89,7 @@ struct input *input_open(const char *path, struct input_error *error)
 	in = calloc(1, sizeof(*in));
 	if (in && open_stream(in, path, file))
 		return in;
-	fail(error, 0, "cannot be opened: out of memory");
+	fail(error, 0, "cannot be read: %s", strerror(errno));
 	input_close(in);
 	return NULL;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -43,29 +42,20 @@ static const struct field_desc {
 #undef F
 };
 
-static bool bad(struct input_error *error, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static bool bad(struct input_error *error, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(error->text, sizeof(error->text), fmt, args);
-	va_end(args);
-	return false;
-}
+/* bad(error, format, ...) is false, as printing into memory does not fail: `return bad(...)` */
+#define bad(error, ...) (snprintf((error)->text, sizeof((error)->text), __VA_ARGS__) < 0)
 
 static json_t *parse_json(const char *text, size_t len, struct input_error *error)
 {
 	json_error_t json_error;
 	json_t *json = json_loadb(text, len, JSON_REJECT_DUPLICATES, &json_error);
+	bool ok;
 
 	if (!json)
-		bad(error, "column %d: not JSON: %.100s", json_error.column, json_error.text);
-	else if (!json_is_object(json))
-		bad(error, "a line must be a JSON object");
+		ok = bad(error, "column %d: not JSON: %.100s", json_error.column, json_error.text);
 	else
+		ok = json_is_object(json) || bad(error, "a line must be a JSON object");
+	if (ok)
 		return json;
 	json_decref(json);
 	return NULL;
@@ -146,7 +136,7 @@ static bool parse_opcode(const json_t *json, struct trace_op *op, struct input_e
 	const char *name = json_string_value(json_object_get(json, "op"));
 
 	for (int i = 0; name && i < TRACE_NR_OPS; i++) {
-		if (strcmp(name, trace_op_names[i]))
+		if (strcmp(name, trace_op_names[i]) != 0)
 			continue;
 		op->op = (enum trace_opcode)i;
 		return true;

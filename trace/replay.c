@@ -99,7 +99,7 @@ static const char *set_memory(struct replay *replay, const struct trace_op *op, 
 		.memory_size = op->f_size,
 	};
 
-	if (strcmp(op->f_contents.s, "image"))
+	if (strcmp(op->f_contents.s, "image") != 0)
 		return "contents: only \"image\" is known";
 	if (!op->f_size || op->f_size > MAX_RAM || op->f_size & PAGE_MASK)
 		return "size: must be a multiple of 4096 up to 64 MiB";

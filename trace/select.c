@@ -39,7 +39,7 @@ static const struct profile *closest_mainline(unsigned int version)
 	for (size_t i = 0; i < nr_builtin_profiles; i++) {
 		const struct profile *profile = builtin_profiles[i];
 
-		if (profile->sme || strncmp(profile->name, "sve-", 4))
+		if (profile->sme || strncmp(profile->name, "sve-", 4) != 0)
 			continue;
 		if (!best || distance(kernel_version(profile->kernel), version) <
 				     distance(kernel_version(best->kernel), version))

@@ -49,6 +49,12 @@ uc_err guard_start(struct machine *m, uint64_t pc, uint64_t until)
 	return err;
 }
 
+/* An abort() of our own code, in a hook, is not the translator's */
+void guard_pause(bool pause)
+{
+	guard_active = !pause;
+}
+
 /* AdvSIMD three same (FP16): U:a:opcode; all eight are unallocated, Arm ARM C4.1.96 */
 static bool fatal_three_same(uint32_t word)
 {

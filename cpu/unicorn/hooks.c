@@ -123,7 +123,9 @@ static void on_intr(uc_engine *uc, uint32_t intno, void *data)
 		return;
 	}
 	if (intno == EXCP_UDEF) {
+		guard_pause(true);
 		engine_trap(m);
+		guard_pause(false);
 		return;
 	}
 	m->intno = intno;

@@ -253,6 +253,7 @@ void aliases_drop(struct machine *m);
 
 /* guard.c */
 uc_err guard_start(struct machine *m, uint64_t pc, uint64_t until);
+void guard_pause(bool pause);
 bool guard_is_fatal(uint32_t word);
 
 #endif

@@ -17,9 +17,14 @@ static __thread struct machine *pool;	/* most recently used first */
 static pthread_key_t pool_key;
 static pthread_once_t pool_once = PTHREAD_ONCE_INIT;
 
+/*
+ * The guest's memory may be gone by now: with the MMU off, as it is in el1h, Unicorn
+ * drops translations without reading page tables.
+ */
 static void machine_close(struct machine *m)
 {
-	blocks_forget_all(m);
+	if (m->el1h && !uc_context_restore(m->uc, m->el1h))
+		blocks_forget_all(m);
 	if (m->el1h)
 		uc_context_free(m->el1h);
 	if (m->uc)

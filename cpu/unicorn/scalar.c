@@ -153,6 +153,21 @@ static void move_wide(struct smevec_cpu *c, uint32_t word)
 	c->pc += 4;
 }
 
+/* LSL, LSR, UBFX, UXTB and the like */
+static void ubfm(struct smevec_cpu *c, uint32_t word)
+{
+	unsigned int width = is64(word) ? 64 : 32;
+	unsigned int immr = word >> 16 & (width - 1), imms = word >> 10 & (width - 1);
+	uint64_t value = is64(word) ? rn(c, word) : (uint32_t)rn(c, word);
+
+	if (imms >= immr)
+		value = value >> immr & (UINT64_MAX >> (63 - (imms - immr)));
+	else
+		value = (value & (UINT64_MAX >> (63 - imms))) << (width - immr);
+	set_rd(c, word, value);
+	c->pc += 4;
+}
+
 /* ConditionHolds() */
 static bool holds(uint32_t nzcv, unsigned int cond)
 {
@@ -217,6 +232,8 @@ static const struct {
 	{ 0xffc00000, 0x52800000, move_wide, WRITE_D },
 	{ 0xffc00000, 0x12800000, move_wide, WRITE_D },
 	{ 0xffc00000, 0x72800000, move_wide, READ_D | WRITE_D },
+	{ 0xffc00000, 0xd3400000, ubfm, READ_N | WRITE_D },
+	{ 0xffe08000, 0x53000000, ubfm, READ_N | WRITE_D },
 	{ 0xfc000000, 0x14000000, b, 0 },
 	{ 0xff000010, 0x54000000, b_cond, 0 },
 	{ 0x7e000000, 0x34000000, cbz, READ_D },

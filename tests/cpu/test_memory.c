@@ -257,6 +257,24 @@ START_TEST(address_translation_instructions)
 }
 END_TEST
 
+/* A VMM frees a VM's memory before its thread ends; nothing may look there any more */
+START_TEST(memory_freed_before_release)
+{
+	CODE(g,
+	0xf9400023,	/* ldr x3, [x1] */
+	0xd4000022	/* hvc #1 */
+	);
+	enable_mmu();
+	g->cpu.x[1] = MAPPED;
+	g->slot.host = aligned_alloc(4096, RAM_SIZE);
+	memcpy(g->slot.host, g->ram, RAM_SIZE);
+	guest_run(g);
+	free(g->slot.host);
+	assert_hvc(g, 1);
+	cpu_unicorn_ops.release();
+}
+END_TEST
+
 /* The engine's accesses go by the same tables */
 START_TEST(mmu_and_the_engine)
 {
@@ -291,6 +309,7 @@ int main(void)
 	tcase_add_test(tc, mmu_at_el0);
 	tcase_add_test(tc, guest_turns_the_mmu_on);
 	tcase_add_test(tc, address_translation_instructions);
+	tcase_add_test(tc, memory_freed_before_release);
 	tcase_add_test(tc, mmu_and_the_engine);
 	return guest_suite("memory", tc);
 }

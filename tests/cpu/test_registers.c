@@ -188,6 +188,8 @@ static const struct {
 	{ 0xe0dfffff, 0x0b000000 },	/* the same (shifted register) */
 	{ 0xe0ffffff, 0x0a000000 },	/* AND, ORR, EOR, ANDS and inverted (shifted register) */
 	{ 0xe07fffff, 0x12800000 },	/* MOVN, MOVZ, MOVK */
+	{ 0x003fffff, 0xd3400000 },	/* UBFM, 64 bits: LSL, LSR, UBFX */
+	{ 0x001f7fff, 0x53000000 },	/* UBFM, 32 bits */
 	{ 0x0000000f, 0x54000040 },	/* B.cond, 8 bytes ahead */
 	{ 0x8100001f, 0x34000040 },	/* CBZ, CBNZ */
 	{ 0x81f8001f, 0x36000040 },	/* TBZ, TBNZ */

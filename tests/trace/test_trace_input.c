@@ -4,6 +4,7 @@
 #include <lzma.h>
 #include <stdlib.h>
 #include <string.h>
+#define ZLIB_CONST
 #include <zlib.h>
 
 #include "files.h"
@@ -113,6 +114,9 @@ START_TEST(missing_file)
 	check_path("there-is-no-such.jsonl", NULL, &checked);
 	ck_assert(!checked.ok);
 	ck_assert_ptr_nonnull(strstr(checked.err, "there-is-no-such.jsonl: cannot be opened"));
+	check_path(TRACE_DATA, NULL, &checked);
+	ck_assert(!checked.ok);
+	ck_assert_ptr_nonnull(strstr(checked.err, TRACE_DATA ": cannot be read: Is a directory"));
 }
 END_TEST
 
@@ -130,7 +134,7 @@ static size_t pack_gz(const char *text, uint8_t *packed, size_t room)
 	z_stream z = { 0 };
 
 	ck_assert_int_eq(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
-	z.next_in = (uint8_t *)(uintptr_t)text;
+	z.next_in = (const uint8_t *)text;
 	z.avail_in = (unsigned int)strlen(text);
 	z.next_out = packed;
 	z.avail_out = (unsigned int)room;
@@ -183,7 +187,7 @@ START_TEST(unknown_kernel_is_compared_with_the_closest)
 	char *text = strdup(GOOD);
 	const char *path;
 
-	memcpy(strstr(text, "linux-6.12.95"), "linux-6.13.95", 13);
+	strstr(text, "6.12.95")[3] = '3';
 	path = write_file("near.jsonl", text, strlen(text));
 	check_path(path, NULL, &checked);
 	free(text);
