@@ -1,0 +1,48 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Every scenario file against the schema that `kvmsme run --schema` makes of the loader's tables.
+
+usage: validate.py KVMSME SOURCE_DIR
+"""
+import json
+import pathlib
+import subprocess
+import sys
+
+import jsonschema
+import yaml
+
+
+class TextKeys(yaml.SafeLoader):
+    """YAML as the loader sees it: keys are text, numbers keep no type of their own"""
+
+
+def text_keys(node):
+    if isinstance(node, dict):
+        return {str(key): text_keys(value) for key, value in node.items()}
+    return [text_keys(value) for value in node] if isinstance(node, list) else node
+
+
+def main():
+    kvmsme, source = sys.argv[1], pathlib.Path(sys.argv[2])
+    printed = subprocess.run([kvmsme, "run", "--schema"], capture_output=True, text=True, check=True).stdout
+    kept = (source / "scenarios/scenario.schema.json").read_text(encoding="utf-8")
+    failed = printed != kept
+    if failed:
+        print("scenarios/scenario.schema.json is not what 'kvmsme run --schema' prints")
+    validator = jsonschema.Draft202012Validator(json.loads(printed))
+    files = sorted((source / "scenarios").rglob("*.yaml"))
+    for path in files:
+        document = text_keys(yaml.load(path.read_text(encoding="utf-8"), Loader=TextKeys))
+        for error in validator.iter_errors(document):
+            print(f"{path}: {'/'.join(map(str, error.absolute_path))}: {error.message}")
+            failed = True
+    # a schema that takes anything would prove nothing
+    if validator.is_valid({"scenario": "x", "source": "y", "steps": [{"no_such_step": 1}]}):
+        print("the schema accepts a step that does not exist")
+        failed = True
+    print(f"{len(files)} scenarios validated")
+    sys.exit(failed or not files)
+
+
+main()
