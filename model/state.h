@@ -58,6 +58,7 @@ enum fp_owner { FP_STATE_FREE, FP_STATE_HOST_OWNED, FP_STATE_GUEST_OWNED, FP_STA
  * @max_vl:     per enum vec_type, bytes; 0: no length of that kind
  * @features:   features[0] of the first VCPU_INIT
  * @has_sve, @has_sme, @has_ptrauth: the kernel's flags
+ * @zt0_allocated: sme_state has room for ZT0 (knob zt0_space)
  * @mmio_needed: an MMIO exit waits for completion at the next entry
  * @sysreg:     by index into the machine's population
  * @sve_state, @sme_state: the first SVE_STATE_SIZE / SME_STATE_SIZE bytes are meaningful
@@ -75,6 +76,7 @@ struct kvm_vcpu {
 	bool has_ptrauth;
 	bool vec_finalized;
 	bool sme_finalized;	/* only where finalize_scope is separate */
+	bool zt0_allocated;
 	bool has_run_once;
 	uint8_t mp_state;	/* KVM_MP_STATE_* */
 	bool reset_pending;

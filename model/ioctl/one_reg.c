@@ -57,9 +57,19 @@ int kvm_arm_set_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_on
 	return class_of(m, reg->id)->set(m, vcpu, reg);
 }
 
+/* By knob a GET that cannot be written whole writes nothing */
+static bool room_in_user(struct kvmsme *m, uint64_t uaddr, size_t len)
+{
+	uint8_t probe[KVM_MAX_VL];
+
+	return m->profile.get_efault_partial || !copy_from_user(probe, uaddr, len);
+}
+
 int copy_region_to_user(struct kvmsme *m, const uint8_t *state, const struct reg_region *region,
 			uint64_t uaddr)
 {
+	if (!room_in_user(m, uaddr, region->klen + region->upad))
+		return rule_errno(&m->rules, RULE_REG_EFAULT, EFAULT);
 	if (copy_to_user(uaddr, state + region->koffset, region->klen) ||
 	    clear_user(uaddr + region->klen, region->upad)) {
 		rule_hit(&m->rules, RULE_REG_EFAULT_GET);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* KVM_GET_REG_LIST: what there is, in the order Linux lists it (guest.c, sys_regs.c) */
+#include <string.h>
+
 #include "ioctl.h"
 
 struct id_sink {
@@ -104,6 +106,28 @@ static void put_population(struct kvmsme *m, const struct kvm_vcpu *vcpu, struct
 	}
 }
 
+/* What others depend on comes first when the list is to be a restore order */
+static bool restores_first(const struct kvmsme *m, uint64_t id)
+{
+	return id == KVM_REG_ARM64_SVE_VLS || id == KVM_REG_ARM64_SYS_SVCR ||
+	       id == ((KVM_REG_ARM64_SME_VLS & ~UINT64_C(0xffff)) | m->profile.sme_vls_id);
+}
+
+static void sort_for_restore(struct kvmsme *m, uint64_t *ids, uint64_t nr)
+{
+	uint64_t front = 0;
+
+	rule_hit(&m->rules, RULE_LIST_RESTORE_ORDER);
+	for (uint64_t i = 0; i < nr; i++) {
+		uint64_t id = ids[i];
+
+		if (!restores_first(m, id))
+			continue;
+		memmove(ids + front + 1, ids + front, (i - front) * sizeof(ids[0]));
+		ids[front++] = id;
+	}
+}
+
 uint64_t kvm_arm_copy_reg_indices(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t *ids)
 {
 	struct id_sink sink = { .ids = ids };
@@ -117,5 +141,7 @@ uint64_t kvm_arm_copy_reg_indices(struct kvmsme *m, const struct kvm_vcpu *vcpu,
 	put_sve(m, vcpu, &sink);
 	put_sme(m, vcpu, &sink);
 	put_population(m, vcpu, &sink);
+	if (ids && m->profile.list_restore_order)
+		sort_for_restore(m, ids, sink.nr);
 	return sink.nr;
 }

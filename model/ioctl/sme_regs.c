@@ -104,6 +104,8 @@ static int zt0_to_region(struct kvmsme *m, const struct kvm_vcpu *vcpu, struct r
 	ret = check_accessible(m, vcpu);
 	if (ret)
 		return ret;
+	if (!vcpu->zt0_allocated)
+		return rule_errno(&m->rules, RULE_SME_ZT0_OVERRUN, EIO);
 	rule_hit(&m->rules, RULE_SME_ZA_STRIDE);
 	region->koffset = SME_STATE_ZT_OFFSET(vcpu->max_vl[ARM64_VEC_SME]);
 	region->klen = KVM_SME_ZTREG_SIZE;

@@ -45,6 +45,8 @@ static int kvm_vcpu_finalize_vec(struct kvmsme *m, struct kvm_vcpu *vcpu, bool *
 	if (!kvm_arm_vcpu_is_finalized(m, vcpu))
 		return 0;
 	zero_vec_state(vcpu);
+	vcpu->zt0_allocated = m->profile.zt0_space == KNOB_zt0_space_hw ? m->host.config.sme2 :
+									  vcpu_has_sme2(m, vcpu);
 	vcpu_fp_reset_owner(m, vcpu);
 	return 0;
 }

@@ -102,7 +102,7 @@ static uint64_t with_field(uint64_t val, unsigned int shift, uint64_t field)
 }
 
 /* The value a VM with these features starts with, and the limit of what it may be set to */
-static uint64_t kvm_read_sanitised_id_reg(const struct kvmsme *m, const struct kvm_vcpu *vcpu,
+static uint64_t kvm_read_sanitised_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu,
 					  const struct pop_reg *reg)
 {
 	const struct kvmsme_host *host = &m->host.config;
@@ -115,6 +115,8 @@ static uint64_t kvm_read_sanitised_id_reg(const struct kvmsme *m, const struct k
 		return with_field(val, AA64DFR0_PMUVER_SHIFT, 0);
 	if (reg->id == DFR0 && !vcpu_has_feature(vcpu, KVM_ARM_VCPU_PMU_V3))
 		return with_field(val, DFR0_PERFMON_SHIFT, 0);
+	if (reg->id == PFR0 || reg->id == PFR1 || reg->id == SMFR0 || reg->id == ZFR0)
+		rule_hit(&m->rules, RULE_ID_VISIBLE);
 	if (reg->id == PFR0)
 		return with_field(val, PFR0_SVE_SHIFT, vcpu_has_sve(vcpu));
 	if (reg->id == PFR1)
