@@ -9,6 +9,9 @@
 enum smevec_result mem_load(struct exec *e, uint64_t addr, void *to, size_t len);
 enum smevec_result mem_store(struct exec *e, uint64_t addr, const void *from, size_t len);
 
+/* Would a store of at most 16 bytes fault?  Where memory has no host pointer, reading tells */
+enum smevec_result mem_probe_write(struct exec *e, uint64_t addr, size_t len);
+
 /**
  * struct shape - one contiguous access
  * @msize: bytes in memory an element; @esize: in the register; @is_signed: extends

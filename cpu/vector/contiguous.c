@@ -40,6 +40,10 @@ static enum smevec_result load_elements(struct exec *e, uint64_t addr, const uin
 static enum smevec_result store_elements(struct exec *e, uint64_t addr, const uint8_t *pg,
 					 const struct shape *s, const uint8_t *from)
 {
+	for (unsigned int i = 0; i < e->vl / s->esize; i++)
+		if (active(pg, i, s->esize) &&
+		    mem_probe_write(e, addr + i * s->msize, s->msize) != SMEVEC_DONE)
+			return SMEVEC_FAULT;
 	for (unsigned int i = 0; i < e->vl / s->esize; i++) {
 		uint64_t value = elem(from, i, s->esize);
 
@@ -140,6 +144,10 @@ enum smevec_result exec_st1_za(struct exec *e)
 	uint64_t addr = slice_address(e, s.esize);
 	const uint8_t *pg = e->r->p[field(e, 'g')];
 
+	for (unsigned int i = 0; i < e->vl / s.esize; i++)
+		if (active(pg, i, s.esize) &&
+		    mem_probe_write(e, addr + i * s.esize, s.esize) != SMEVEC_DONE)
+			return SMEVEC_FAULT;
 	for (unsigned int i = 0; i < e->vl / s.esize; i++)
 		if (active(pg, i, s.esize) &&
 		    mem_store(e, addr + i * s.esize, slice_elem(e, &s, i), s.esize) != SMEVEC_DONE)

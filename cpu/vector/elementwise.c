@@ -37,6 +37,18 @@ static uint64_t fetch(const struct source *s, unsigned int i)
 	return s->is_signed ? (uint64_t)sign_extend(value, s->esize * 8) : value;
 }
 
+static uint64_t fp_constant(const struct exec *e)
+{
+	static const uint64_t half[] = { 0x3800, 0x3f000000, 0x3fe0000000000000 };
+	static const uint64_t one[] = { 0x3c00, 0x3f800000, 0x3ff0000000000000 };
+	static const uint64_t two[] = { 0x4000, 0x40000000, 0x4000000000000000 };
+	unsigned int size = e->esize / 4, kind = e->insn->flags >> 28;
+
+	if (field(e, 'i'))
+		return kind == 1 ? two[size] : one[size];
+	return kind == 2 ? 0 : half[size];
+}
+
 uint64_t immediate(const struct exec *e)
 {
 	unsigned int shift = has_field(e, 'h') && field(e, 'h') ? 8 : 0;
@@ -46,6 +58,8 @@ uint64_t immediate(const struct exec *e)
 		return (uint64_t)field(e, 'i') << shift;
 	case IMM_S:
 		return (uint64_t)sign_extend(field(e, 'i'), 8) << shift;
+	case IMM_FP:
+		return fp_constant(e);
 	case IMM_S5:
 		return (uint64_t)sign_extend(field(e, 'i'), 5);
 	case IMM_SHR:

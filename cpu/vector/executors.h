@@ -13,8 +13,17 @@ enum { FMOPA_S = 0, FMOPA_D = 1, FMOPA_SUB = 2 };
 enum { WHILE_LT, WHILE_LE, WHILE_LO, WHILE_LS, WHILE_GE, WHILE_GT, WHILE_HS, WHILE_HI };
 /* start and step from a register */
 enum { INDEX_II, INDEX_RI, INDEX_IR, INDEX_RR };
-enum { FP_ADD, FP_SUB, FP_SUBR, FP_MUL };
-enum { FMLA_NEG_PRODUCT = 1, FMLA_NEG_ADDEND = 2 };
+/* Conversions: log2 of the sizes */
+#define CVT(from, to)	((from) | (to) << 2)
+#define CVT_TOP		16
+#define CVT_FROM_INT	32
+#define CVT_TO_INT	64
+#define CVT_SIGNED	128
+#define CVT_BF16	256
+#define CVT_ODD		512
+enum { SATURATING = 1 };
+enum { PRED_AND, PRED_BIC, PRED_EOR, PRED_SEL, PRED_ORR, PRED_ORN, PRED_NOR, PRED_NAND };
+enum { TBL1 = 0, TBL2 = 1, TBX = 2 };
 enum { BY_IMMEDIATE, BY_REGISTER };
 /* Codes of transfers: log2 of memory and register element size, vectors, and how */
 #define MSZ(k)			(k)
@@ -36,10 +45,19 @@ enum vector_sysreg { REG_SVCR, REG_SMCR, REG_ZCR, REG_TPIDR2, REG_SMPRI, REG_FPM
 	X(str_p) X(ldr_za) X(str_za) X(ldr_zt0) X(str_zt0) X(zero_za)		\
 	X(zero_zt0) X(fmopa) X(ld1) X(st1) X(ld1_za) X(st1_za) X(mova_from_tile)	\
 	X(mova_to_tile) X(sel) X(cpy_x) X(cpy_v)	\
-	X(cpy_imm) X(dup_elem) X(movprfx) X(zzz_fp) X(zpz_fp) X(fmla)		\
+	X(cpy_imm) X(dup_elem) X(movprfx) 		\
 	X(elementwise) X(pairwise) X(reduce) X(reduce_q) X(compare) X(adc)	\
 	X(struct_mem) X(faultless) X(multi_mem) X(ld1r) X(ld1rq) X(gather_offsets)	\
 	X(gather_bases) X(prefetch)						\
+	X(pred_logical) X(brk) X(brkn) X(brkp) X(ptest) X(pfirst) X(pnext)		\
+	X(pred_perm) X(punpk) X(prev) X(psel) X(cterm) X(incp_x) X(incp_z) X(inc_x)	\
+	X(inc_z) X(while_pair) X(while_counter) X(while_rw) X(ptrue_counter) X(pext)	\
+	X(pext_pair) X(cntp_counter) X(pmov_to_p) X(pmov_from_p)			\
+	X(zip) X(zip_q) X(rev) X(unpk) X(ext) X(extq) X(splice) X(compact) X(tbl) X(tblq)	\
+	X(insr_x) X(insr_v) X(last_v) X(clast_z) X(clast_v) X(clast_x) X(dupq) X(dup_mask)	\
+	X(logical_imm) X(revd) X(fcpy)						\
+	X(fp_reduce) X(fadda) X(fcadd) X(fcmla) X(fcmla_indexed) X(fcvt)	\
+	X(fmmla) X(fp_reduce_q)							\
 	X(msr_svcr_imm) X(mrs) X(msr)
 
 #define X(name) enum smevec_result exec_##name(struct exec *e);

@@ -28,11 +28,12 @@ struct fp_number {
 	bool sign;
 };
 
-static struct fp_format format_of(unsigned int esize)
+static struct fp_format format_of(const struct fp_env *env, unsigned int esize)
 {
+	static const struct fp_format bf16 = { 7, 8 };
 	static const struct fp_format formats[] = { { 10, 5 }, { 23, 8 }, { 52, 11 } };
 
-	return formats[esize / 4];
+	return env->bf16 && esize == 2 ? bf16 : formats[esize / 4];
 }
 
 static int bias(struct fp_format f)
@@ -50,7 +51,17 @@ static unsigned int leading_bit(u128 x)
 
 static bool flushes(const struct fp_env *env, struct fp_format f)
 {
-	return env->fpcr & (f.frac == 10 ? FPCR_FZ16 : FPCR_FZ);
+	return env->fpcr & (f.frac == 10 ? (env->convert ? 0 : FPCR_FZ16) : FPCR_FZ);
+}
+
+/* FPCR.AH leaves FZ to outputs; inputs then flush under FIZ, silently */
+static bool flushes_input(const struct fp_env *env, struct fp_format f)
+{
+	if (f.frac == 10)
+		return flushes(env, f);
+	if (env->fpcr & FPCR_AH)
+		return env->fpcr & FPCR_FIZ;
+	return env->fpcr & (FPCR_FZ | FPCR_FIZ);
 }
 
 static struct fp_number special(uint64_t bits, bool sign, enum fp_class class)
@@ -66,9 +77,9 @@ static struct fp_number unpack_subnormal(struct fp_env *env, struct fp_format f,
 
 	if (!frac)
 		return n;
-	if (flushes(env, f)) {
+	if (flushes_input(env, f)) {
 		/* half precision flushes silently */
-		env->fpsr |= f.frac == 10 ? 0 : FPSR_IDC;
+		env->fpsr |= f.frac == 10 || env->fpcr & FPCR_FIZ ? 0 : FPSR_IDC;
 		return n;
 	}
 	shift = TOP_BIT - leading_bit(frac);
@@ -112,15 +123,28 @@ static uint64_t infinity(struct fp_format f, bool sign)
 	return pack(f, sign, (1u << f.exp) - 1, 0);
 }
 
-static uint64_t default_nan(struct fp_format f)
+static uint64_t default_nan(const struct fp_env *env, struct fp_format f)
 {
-	return pack(f, false, (1u << f.exp) - 1, UINT64_C(1) << (f.frac - 1));
+	return pack(f, env->fpcr & FPCR_AH, (1u << f.exp) - 1, UINT64_C(1) << (f.frac - 1));
 }
 
 static uint64_t invalid(struct fp_env *env, struct fp_format f)
 {
 	env->fpsr |= FPSR_IOC;
-	return default_nan(f);
+	return default_nan(env, f);
+}
+
+static bool is_nan(const struct fp_number *n)
+{
+	return n->class >= FP_IS_QNAN;
+}
+
+static bool any_snan(const struct fp_number *ops, unsigned int nr)
+{
+	for (unsigned int i = 0; i < nr; i++)
+		if (ops[i].class == FP_IS_SNAN)
+			return true;
+	return false;
 }
 
 /* Signalling NaNs first, then quiet ones, each in the order of the operands */
@@ -129,13 +153,15 @@ static bool process_nans(struct fp_env *env, struct fp_format f, const struct fp
 {
 	static const enum fp_class order[] = { FP_IS_SNAN, FP_IS_QNAN };
 
+	bool first_wins = env->fpcr & FPCR_AH;
+
 	for (int pass = 0; pass < 2; pass++)
 		for (unsigned int i = 0; i < nr; i++) {
-			if (ops[i].class != order[pass])
+			if (ops[i].class != order[pass] && !(first_wins && is_nan(&ops[i])))
 				continue;
-			if (order[pass] == FP_IS_SNAN)
+			if (any_snan(ops, nr))
 				env->fpsr |= FPSR_IOC;
-			*result = env->fpcr & FPCR_DN ? default_nan(f) :
+			*result = env->fpcr & FPCR_DN ? default_nan(env, f) :
 							ops[i].bits | UINT64_C(1) << (f.frac - 1);
 			return true;
 		}
@@ -160,14 +186,23 @@ static bool rounds_up(unsigned int mode, bool sign, bool odd, u128 rest, u128 ha
 		return rest && !sign;
 	case 2:
 		return rest && sign;
+	case FP_ROUND_AWAY:
+		return rest >= half;
+	case FP_ROUND_ODD:
+		return rest && !odd;
 	default:
 		return false;
 	}
 }
 
+static unsigned int rounding(const struct fp_env *env)
+{
+	return env->odd ? FP_ROUND_ODD : env->fpcr >> FPCR_RMODE & 3;
+}
+
 static uint64_t overflow(struct fp_env *env, struct fp_format f, unsigned int mode, bool sign)
 {
-	bool to_infinity = mode == 0 || (mode == 1 && !sign) || (mode == 2 && sign);
+	bool to_infinity = mode == 0 || mode == FP_ROUND_ODD || (mode == 1 && !sign) || (mode == 2 && sign);
 
 	env->fpsr |= FPSR_OFC | FPSR_IXC;
 	if (to_infinity)
@@ -175,18 +210,32 @@ static uint64_t overflow(struct fp_env *env, struct fp_format f, unsigned int mo
 	return pack(f, sign, (1u << f.exp) - 2, (UINT64_C(1) << f.frac) - 1);
 }
 
+/* FPCR.AH: is it below the smallest normal number even when rounded with unbounded exponent? */
+static bool tiny_after(const struct fp_env *env, struct fp_format f, bool sign, int exp, u128 sig)
+{
+	unsigned int drop = TOP_BIT - f.frac;
+	u128 rest = sig & (((u128)1 << drop) - 1), half = (u128)1 << (drop - 1);
+	u128 all = ((u128)1 << (f.frac + 1)) - 1;
+
+	if (exp + bias(f) < 0 || sig >> drop != all)
+		return true;
+	return !rounds_up(rounding(env), sign, true, rest, half);
+}
+
 /* @sig has its leading one at TOP_BIT; tininess is detected before rounding */
 static uint64_t round_pack(struct fp_env *env, struct fp_format f, bool sign, int exp, u128 sig)
 {
-	unsigned int mode = env->fpcr >> FPCR_RMODE & 3, drop = TOP_BIT - f.frac;
+	unsigned int mode = rounding(env), drop = TOP_BIT - f.frac;
 	int biased = exp + bias(f);
 	u128 rest, half = (u128)1 << (drop - 1);
 	uint64_t frac;
+	bool tiny;
 
-	if (biased <= 0 && flushes(env, f)) {
+	if (biased <= 0 && flushes(env, f) && !(env->fpcr & FPCR_AH && !tiny_after(env, f, sign, exp, sig))) {
 		env->fpsr |= FPSR_UFC;
 		return zero(f, sign);
 	}
+	tiny = biased <= 0 && (!(env->fpcr & FPCR_AH) || tiny_after(env, f, sign, exp, sig));
 	if (biased <= 0) {
 		sig = shift_right_sticky(sig, (unsigned int)(1 - biased));
 		biased = 0;
@@ -194,7 +243,7 @@ static uint64_t round_pack(struct fp_env *env, struct fp_format f, bool sign, in
 	frac = (uint64_t)(sig >> drop);
 	rest = sig & (((u128)1 << drop) - 1);
 	if (rest)
-		env->fpsr |= FPSR_IXC | (biased == 0 ? FPSR_UFC : 0);
+		env->fpsr |= FPSR_IXC | (tiny ? FPSR_UFC : 0);
 	if (rounds_up(mode, sign, frac & 1, rest, half))
 		frac++;
 	/* a carry out of the fraction goes into the exponent by itself */
@@ -268,7 +317,7 @@ static uint64_t add_numbers(struct fp_env *env, struct fp_format f, const struct
 
 uint64_t fp_add(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b)
 {
-	struct fp_format f = format_of(esize);
+	struct fp_format f = format_of(env, esize);
 	struct fp_number ops[2] = { unpack(env, f, a), unpack(env, f, b) };
 	uint64_t result;
 
@@ -285,7 +334,7 @@ uint64_t fp_neg(unsigned int esize, uint64_t a)
 /* Unlike a + (-b), a NaN in b keeps its sign */
 uint64_t fp_sub(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b)
 {
-	struct fp_format f = format_of(esize);
+	struct fp_format f = format_of(env, esize);
 	struct fp_number ops[2] = { unpack(env, f, a), unpack(env, f, b) };
 	uint64_t result;
 
@@ -303,7 +352,7 @@ static bool inf_times_zero(const struct fp_number *a, const struct fp_number *b)
 
 uint64_t fp_mul(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b)
 {
-	struct fp_format f = format_of(esize);
+	struct fp_format f = format_of(env, esize);
 	struct fp_number ops[2] = { unpack(env, f, a), unpack(env, f, b) }, p;
 	uint64_t result;
 
@@ -321,7 +370,7 @@ uint64_t fp_mul(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b)
 
 uint64_t fp_muladd(struct fp_env *env, unsigned int esize, uint64_t addend, uint64_t a, uint64_t b)
 {
-	struct fp_format f = format_of(esize);
+	struct fp_format f = format_of(env, esize);
 	struct fp_number ops[3] = { unpack(env, f, addend), unpack(env, f, a), unpack(env, f, b) };
 	bool bad = inf_times_zero(&ops[1], &ops[2]);
 	struct fp_number p;
@@ -336,4 +385,411 @@ uint64_t fp_muladd(struct fp_env *env, unsigned int esize, uint64_t addend, uint
 		return invalid(env, f);
 	p = multiply(&ops[1], &ops[2]);
 	return add_numbers(env, f, &ops[0], &p);
+}
+
+/* FPCompare(): unordered raises Invalid Operation for signalling NaNs, or for any if @signals */
+enum fp_order fp_compare(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b, bool signals)
+{
+	struct fp_format f = format_of(env, esize);
+	struct fp_number x = unpack(env, f, a), y = unpack(env, f, b);
+	bool less;
+
+	if (is_nan(&x) || is_nan(&y)) {
+		if (signals || x.class == FP_IS_SNAN || y.class == FP_IS_SNAN)
+			env->fpsr |= FPSR_IOC;
+		return FP_UNORDERED;
+	}
+	if (x.class == FP_IS_ZERO && y.class == FP_IS_ZERO)
+		return FP_EQUAL;
+	if (x.class == FP_IS_ZERO)
+		return y.sign ? FP_GREATER : FP_LESS;
+	if (y.class == FP_IS_ZERO)
+		return x.sign ? FP_LESS : FP_GREATER;
+	if (x.sign != y.sign)
+		return x.sign ? FP_LESS : FP_GREATER;
+	if (a == b)
+		return FP_EQUAL;
+	less = (a < b) != x.sign;
+	return less ? FP_LESS : FP_GREATER;
+}
+
+static uint64_t max_min(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b, bool max,
+			bool number)
+{
+	struct fp_format f = format_of(env, esize);
+	struct fp_number ops[2] = { unpack(env, f, a), unpack(env, f, b) };
+	bool x_larger;
+	uint64_t result;
+
+	if (env->fpcr & FPCR_AH && !number &&
+	    (is_nan(&ops[0]) || is_nan(&ops[1]) ||
+	     (ops[0].class == FP_IS_ZERO && ops[1].class == FP_IS_ZERO))) {
+		if (is_nan(&ops[0]) || is_nan(&ops[1]))
+			env->fpsr |= FPSR_IOC;
+		return ops[1].class == FP_IS_ZERO ? zero(f, ops[1].sign) : b;
+	}
+	/* a quiet NaN loses against a number */
+	if (number && ops[0].class == FP_IS_QNAN && !is_nan(&ops[1]))
+		return ops[1].class == FP_IS_ZERO ? zero(f, ops[1].sign) : b;
+	if (number && ops[1].class == FP_IS_QNAN && !is_nan(&ops[0]))
+		return ops[0].class == FP_IS_ZERO ? zero(f, ops[0].sign) : a;
+	if (process_nans(env, f, ops, 2, &result))
+		return result;
+	if (ops[0].class == FP_IS_ZERO && ops[1].class == FP_IS_ZERO)
+		return zero(f, max ? ops[0].sign && ops[1].sign : ops[0].sign || ops[1].sign);
+	a = ops[0].class == FP_IS_ZERO ? zero(f, ops[0].sign) : a;
+	b = ops[1].class == FP_IS_ZERO ? zero(f, ops[1].sign) : b;
+	x_larger = fp_compare(env, esize, a, b, false) == FP_GREATER;
+	return x_larger == max ? a : b;
+}
+
+uint64_t fp_max(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b)
+{
+	return max_min(env, esize, a, b, true, false);
+}
+
+uint64_t fp_min(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b)
+{
+	return max_min(env, esize, a, b, false, false);
+}
+
+uint64_t fp_maxnm(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b)
+{
+	return max_min(env, esize, a, b, true, true);
+}
+
+uint64_t fp_minnm(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b)
+{
+	return max_min(env, esize, a, b, false, true);
+}
+
+uint64_t fp_div(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b)
+{
+	struct fp_format f = format_of(env, esize);
+	struct fp_number ops[2] = { unpack(env, f, a), unpack(env, f, b) };
+	bool sign = ops[0].sign ^ ops[1].sign;
+	uint64_t result, divisor;
+	u128 q;
+
+	if (process_nans(env, f, ops, 2, &result))
+		return result;
+	if (ops[0].class == ops[1].class && ops[0].class != FP_IS_FINITE)
+		return invalid(env, f);
+	if (ops[0].class == FP_IS_INF || ops[1].class == FP_IS_ZERO) {
+		if (ops[0].class != FP_IS_INF)
+			env->fpsr |= FPSR_DZC;
+		return infinity(f, sign);
+	}
+	if (ops[0].class == FP_IS_ZERO || ops[1].class == FP_IS_INF)
+		return zero(f, sign);
+	divisor = (uint64_t)(ops[1].sig >> (TOP_BIT - 52));
+	q = ops[0].sig / divisor;
+	q |= ops[0].sig % divisor != 0;
+	return normalise_round(env, f, sign, ops[0].exp - ops[1].exp + 52, q);
+}
+
+static u128 square_root(u128 x)
+{
+	u128 root = 0;
+
+	for (int bit = 63; bit >= 0; bit--) {
+		u128 next = root | (u128)1 << bit;
+
+		if (next * next <= x)
+			root = next;
+	}
+	return root;
+}
+
+uint64_t fp_sqrt(struct fp_env *env, unsigned int esize, uint64_t a)
+{
+	struct fp_format f = format_of(env, esize);
+	struct fp_number x = unpack(env, f, a);
+	int exp = x.exp - TOP_BIT;
+	uint64_t result;
+	u128 root;
+
+	if (process_nans(env, f, &x, 1, &result))
+		return result;
+	if (x.class == FP_IS_ZERO)
+		return zero(f, x.sign);
+	if (x.sign)
+		return invalid(env, f);
+	if (x.class == FP_IS_INF)
+		return infinity(f, false);
+	if (exp & 1) {
+		x.sig <<= 1;
+		exp--;
+	}
+	root = square_root(x.sig);
+	/* 63 bits of root, and whether there are more */
+	return normalise_round(env, f, false, exp / 2 + TOP_BIT - 2,
+			       root << 2 | (root * root != x.sig));
+}
+
+/* To an integer of @mode; the magnitude in *@whole; whether it was one already */
+static bool round_whole(const struct fp_number *x, unsigned int mode, u128 *whole)
+{
+	u128 rest, half;
+
+	if (x->exp >= TOP_BIT) {
+		*whole = x->exp > TOP_BIT + 1 ? ~(u128)0 : x->sig << (x->exp - TOP_BIT);
+		return true;
+	}
+	if (x->exp < -1) {
+		*whole = 0;
+		rest = 1;
+		half = 2;
+	} else {
+		unsigned int drop = (unsigned int)(TOP_BIT - x->exp);
+
+		*whole = drop > 125 ? 0 : x->sig >> drop;
+		rest = drop > 125 ? x->sig : x->sig & (((u128)1 << drop) - 1);
+		half = (u128)1 << (drop - 1);
+	}
+	*whole += rounds_up(mode, x->sign, *whole & 1, rest, half);
+	return !rest;
+}
+
+uint64_t fp_round_int(struct fp_env *env, unsigned int esize, uint64_t a, unsigned int mode,
+		      bool exact)
+{
+	struct fp_format f = format_of(env, esize);
+	struct fp_number x = unpack(env, f, a);
+	uint64_t result;
+	u128 whole;
+
+	if (process_nans(env, f, &x, 1, &result))
+		return result;
+	if (x.class == FP_IS_INF)
+		return infinity(f, x.sign);
+	if (x.class == FP_IS_ZERO)
+		return zero(f, x.sign);
+	if (x.exp >= (int)f.frac)
+		return a;
+	if (!round_whole(&x, mode, &whole) && exact)
+		env->fpsr |= FPSR_IXC;
+	return whole ? normalise_round(env, f, x.sign, TOP_BIT, whole) : zero(f, x.sign);
+}
+
+uint64_t fp_to_int(struct fp_env *env, unsigned int esize, uint64_t a, unsigned int bits,
+		   bool is_signed)
+{
+	struct fp_format f = format_of(env, esize);
+	struct fp_number x = unpack(env, f, a);
+	u128 limit, whole;
+	bool exact;
+
+	if (is_nan(&x)) {
+		env->fpsr |= FPSR_IOC;
+		return 0;
+	}
+	if (x.class == FP_IS_ZERO)
+		return 0;
+	limit = is_signed ? ((u128)1 << (bits - 1)) - !x.sign : x.sign ? 0 : ((u128)1 << bits) - 1;
+	exact = x.class == FP_IS_FINITE && round_whole(&x, FP_ROUND_ZERO, &whole);
+	if (x.class == FP_IS_INF || whole > limit) {
+		env->fpsr |= FPSR_IOC;
+		whole = limit;
+	} else if (!exact) {
+		env->fpsr |= FPSR_IXC;
+	}
+	return (uint64_t)(x.sign ? -whole : whole);
+}
+
+uint64_t fp_from_int(struct fp_env *env, unsigned int esize, uint64_t magnitude, bool sign)
+{
+	struct fp_format f = format_of(env, esize);
+
+	return magnitude ? normalise_round(env, f, sign, TOP_BIT, magnitude) : zero(f, false);
+}
+
+uint64_t fp_convert(struct fp_env *env, unsigned int from, unsigned int to, bool to_bf16, uint64_t a)
+{
+	struct fp_env source = *env, target = *env;
+	struct fp_format f, g;
+	struct fp_number x;
+	uint64_t result;
+
+	target.bf16 = to_bf16;
+	source.convert = target.convert = true;
+	f = format_of(&source, from);
+	g = format_of(&target, to);
+	x = unpack(&source, f, a);
+	target.fpsr = source.fpsr;
+	if (is_nan(&x)) {
+		uint64_t frac = x.bits & ((UINT64_C(1) << f.frac) - 1);
+
+		target.fpsr |= x.class == FP_IS_SNAN ? FPSR_IOC : 0;
+		frac = g.frac > f.frac ? frac << (g.frac - f.frac) : frac >> (f.frac - g.frac);
+		result = env->fpcr & FPCR_DN ? default_nan(env, g) :
+			 infinity(g, x.sign) | frac | UINT64_C(1) << (g.frac - 1);
+	} else if (x.class == FP_IS_INF) {
+		result = infinity(g, x.sign);
+	} else if (x.class == FP_IS_ZERO) {
+		result = zero(g, x.sign);
+	} else {
+		result = normalise_round(&target, g, x.sign, x.exp, x.sig);
+	}
+	env->fpsr |= target.fpsr;
+	return result;
+}
+
+/* FPMulX(): infinity times zero is two */
+uint64_t fp_mulx(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b)
+{
+	struct fp_format f = format_of(env, esize);
+	struct fp_env quiet = *env;
+	struct fp_number x = unpack(&quiet, f, a), y = unpack(&quiet, f, b);
+
+	if (inf_times_zero(&x, &y)) {
+		env->fpsr |= quiet.fpsr;
+		return pack(f, x.sign ^ y.sign, (unsigned int)bias(f) + 1, 0);
+	}
+	return fp_mul(env, esize, a, b);
+}
+
+uint64_t fp_scale(struct fp_env *env, unsigned int esize, uint64_t a, int64_t by)
+{
+	struct fp_format f = format_of(env, esize);
+	struct fp_number x = unpack(env, f, a);
+	uint64_t result;
+
+	if (process_nans(env, f, &x, 1, &result))
+		return result;
+	if (x.class != FP_IS_FINITE)
+		return x.class == FP_IS_INF ? infinity(f, x.sign) : zero(f, x.sign);
+	by = by > 5000 ? 5000 : by < -5000 ? -5000 : by;
+	return round_pack(env, f, x.sign, x.exp + (int)by, x.sig);
+}
+
+/* (c + a * b) halved or not: FRECPS is 2 - a*b, FRSQRTS (3 - a*b) / 2; a is negated here */
+uint64_t fp_step(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b, bool root)
+{
+	struct fp_format f = format_of(env, esize);
+	struct fp_number ops[2], p, c;
+	uint64_t result;
+
+	ops[0] = unpack(env, f, a);
+	if (!is_nan(&ops[0]) || !(env->fpcr & FPCR_AH)) {
+		a = fp_neg(esize, a);
+		ops[0].sign = !ops[0].sign;
+		ops[0].bits = a;
+	}
+	ops[1] = unpack(env, f, b);
+	c = unpack(env, f, pack(f, false, (unsigned int)bias(f) + 1,
+				root ? UINT64_C(1) << (f.frac - 1) : 0));
+	if (process_nans(env, f, ops, 2, &result))
+		return result;
+	if (inf_times_zero(&ops[0], &ops[1]))
+		return pack(f, false, (unsigned int)bias(f) + (root ? 0 : 1),
+			    root ? UINT64_C(1) << (f.frac - 1) : 0);
+	p = multiply(&ops[0], &ops[1]);
+	if (root) {
+		p.exp--;
+		c.exp--;
+	}
+	return add_numbers(env, f, &c, &p);
+}
+
+/* FPRecpX(): the exponent's complement */
+uint64_t fp_recpx(struct fp_env *env, unsigned int esize, uint64_t a)
+{
+	struct fp_format f = format_of(env, esize);
+	struct fp_number x = unpack(env, f, a);
+	unsigned int ones = (1u << f.exp) - 1, exp = a >> f.frac & ones;
+	uint64_t result;
+
+	if (process_nans(env, f, &x, 1, &result))
+		return result;
+	return pack(f, x.sign, x.class == FP_IS_ZERO || !exp ? ones - 1 : ~exp & ones, 0);
+}
+
+/* FPRecipEstimate() */
+uint64_t fp_recpe(struct fp_env *env, unsigned int esize, uint64_t a)
+{
+	struct fp_format f = format_of(env, esize);
+	struct fp_number x = unpack(env, f, a);
+	unsigned int mode = env->fpcr & FPCR_AH ? 0 : rounding(env), scaled, estimate;
+	int exp;
+	uint64_t result, frac;
+
+	if (process_nans(env, f, &x, 1, &result))
+		return result;
+	if (x.class == FP_IS_INF)
+		return zero(f, x.sign);
+	if (x.class == FP_IS_ZERO) {
+		env->fpsr |= FPSR_DZC;
+		return infinity(f, x.sign);
+	}
+	/* below 2^-(emin + 1): the reciprocal overflows */
+	if (x.exp < -bias(f) - 1) {
+		struct fp_format g = f;
+
+		env->fpsr |= FPSR_OFC | FPSR_IXC;
+		if (mode == 0 || (mode == 1 && !x.sign) || (mode == 2 && x.sign))
+			return infinity(g, x.sign);
+		return pack(g, x.sign, (1u << g.exp) - 2, (UINT64_C(1) << g.frac) - 1);
+	}
+	exp = bias(f) - 1 - x.exp;
+	if (flushes(env, f) && exp <= 0) {
+		env->fpsr |= FPSR_UFC;
+		return zero(f, x.sign);
+	}
+	scaled = (unsigned int)(x.sig >> (TOP_BIT - 8));
+	estimate = ((1u << 19) / (scaled * 2 + 1) + 1) / 2;
+	frac = (uint64_t)(estimate & 255);
+	frac = f.frac >= 8 ? frac << (f.frac - 8) : frac >> (8 - f.frac);
+	if (exp == 0)
+		frac = frac >> 1 | UINT64_C(1) << (f.frac - 1);
+	if (exp == -1) {
+		frac = frac >> 2 | UINT64_C(1) << (f.frac - 2);
+		exp = 0;
+	}
+	return pack(f, x.sign, (unsigned int)exp, frac);
+}
+
+unsigned int recip_sqrt_estimate(unsigned int a);
+
+/* FPRSqrtEstimate() */
+uint64_t fp_rsqrte(struct fp_env *env, unsigned int esize, uint64_t a)
+{
+	struct fp_format f = format_of(env, esize);
+	struct fp_number x = unpack(env, f, a);
+	unsigned int estimate, scaled;
+	uint64_t result;
+	int exp;
+
+	if (process_nans(env, f, &x, 1, &result))
+		return result;
+	if (x.class == FP_IS_ZERO) {
+		env->fpsr |= FPSR_DZC;
+		return infinity(f, x.sign);
+	}
+	if (x.sign)
+		return invalid(env, f);
+	if (x.class == FP_IS_INF)
+		return zero(f, false);
+	/* [0.5, 1) or [0.25, 0.5): the exponent must be even */
+	scaled = (unsigned int)(x.sig >> (TOP_BIT - 8));
+	scaled = x.exp & 1 ? scaled : scaled >> 1 | 0;
+	if (!(x.exp & 1))
+		scaled = 128 + (unsigned int)((x.sig >> (TOP_BIT - 7)) & 127);
+	estimate = recip_sqrt_estimate(scaled);
+	exp = (x.exp & 1 ? -(x.exp + 1) / 2 : -(x.exp + 2) / 2) + bias(f);
+	return pack(f, false, (unsigned int)exp, (uint64_t)(estimate & 255) << (f.frac - 8));
+}
+
+/* FLOGB: an integer; NaN, zero and infinity give the most negative or positive one */
+uint64_t fp_logb(struct fp_env *env, unsigned int esize, uint64_t a)
+{
+	struct fp_format f = format_of(env, esize);
+	struct fp_number x = unpack(env, f, a);
+	uint64_t min = UINT64_C(1) << (esize * 8 - 1);
+
+	if (x.class == FP_IS_FINITE)
+		return (uint64_t)(int64_t)x.exp;
+	if (x.class != FP_IS_INF)
+		env->fpsr |= FPSR_IOC;
+	return x.class == FP_IS_INF ? min - 1 : min;
 }

@@ -3,19 +3,23 @@
  * DOC: Floating point, bit for bit
  *
  * Values are the low bits of a uint64_t; a format is named by its size in bytes.
- * Everything is a multiply-add: a + b is a + b * 1, a * b is a * b + 0.
  */
 #ifndef SMEVEC_FP_H
 #define SMEVEC_FP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#define FPCR_FIZ	(UINT32_C(1) << 0)
+#define FPCR_AH		(UINT32_C(1) << 1)
+#define FPCR_EBF	(UINT32_C(1) << 13)
 #define FPCR_FZ16	(UINT32_C(1) << 19)
 #define FPCR_RMODE	22
 #define FPCR_FZ		(UINT32_C(1) << 24)
 #define FPCR_DN		(UINT32_C(1) << 25)
 
 #define FPSR_IOC	(UINT32_C(1) << 0)
+#define FPSR_DZC	(UINT32_C(1) << 1)
 #define FPSR_OFC	(UINT32_C(1) << 2)
 #define FPSR_UFC	(UINT32_C(1) << 3)
 #define FPSR_IXC	(UINT32_C(1) << 4)
@@ -24,11 +28,19 @@
 /**
  * struct fp_env - control, and flags collected
  * @fpsr: cumulative exception bits are ORed in
+ * @bf16: 16-bit values are BFloat16; @convert: a conversion, where FZ16 does not apply;
+ * @odd: round to odd
  */
 struct fp_env {
 	uint32_t fpcr;
 	uint32_t fpsr;
+	bool bf16, convert, odd;
 };
+
+enum fp_order { FP_LESS, FP_EQUAL, FP_GREATER, FP_UNORDERED };
+
+/* FPCR.RMode values, and those that instructions ask for */
+enum { FP_ROUND_NEAREST, FP_ROUND_PLUS, FP_ROUND_MINUS, FP_ROUND_ZERO, FP_ROUND_AWAY, FP_ROUND_ODD };
 
 uint64_t fp_add(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b);
 uint64_t fp_sub(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b);
@@ -36,5 +48,26 @@ uint64_t fp_mul(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b);
 /* @addend + @a * @b, rounded once */
 uint64_t fp_muladd(struct fp_env *env, unsigned int esize, uint64_t addend, uint64_t a, uint64_t b);
 uint64_t fp_neg(unsigned int esize, uint64_t a);
+
+enum fp_order fp_compare(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b, bool signals);
+uint64_t fp_max(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b);
+uint64_t fp_min(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b);
+uint64_t fp_maxnm(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b);
+uint64_t fp_minnm(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b);
+uint64_t fp_div(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b);
+uint64_t fp_sqrt(struct fp_env *env, unsigned int esize, uint64_t a);
+uint64_t fp_mulx(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b);
+uint64_t fp_scale(struct fp_env *env, unsigned int esize, uint64_t a, int64_t by);
+uint64_t fp_step(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b, bool root);
+uint64_t fp_recpx(struct fp_env *env, unsigned int esize, uint64_t a);
+uint64_t fp_recpe(struct fp_env *env, unsigned int esize, uint64_t a);
+uint64_t fp_rsqrte(struct fp_env *env, unsigned int esize, uint64_t a);
+uint64_t fp_logb(struct fp_env *env, unsigned int esize, uint64_t a);
+uint64_t fp_round_int(struct fp_env *env, unsigned int esize, uint64_t a, unsigned int mode,
+		      bool exact);
+uint64_t fp_to_int(struct fp_env *env, unsigned int esize, uint64_t a, unsigned int bits,
+		   bool is_signed);
+uint64_t fp_from_int(struct fp_env *env, unsigned int esize, uint64_t magnitude, bool sign);
+uint64_t fp_convert(struct fp_env *env, unsigned int from, unsigned int to, bool to_bf16, uint64_t a);
 
 #endif

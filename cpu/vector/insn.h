@@ -50,6 +50,7 @@ typedef uint64_t (*elem_fn)(struct exec *e, uint64_t n, uint64_t m, uint64_t a);
 #define IMM_SHR		(3u << 8)	/* field t: element size and right shift */
 #define IMM_SHL		(4u << 8)	/* and left shift */
 #define IMM_S5		(5u << 8)	/* five bits, signed */
+#define IMM_FP		(6u << 8)	/* 0.5 or 1.0, 0.5 or 2.0, 0.0 or 1.0: OPT */
 #define IMM_MASK	(7u << 8)
 #define NO_B		(1u << 12)	/* sizes that are not allocated */
 #define NO_H		(1u << 13)

@@ -38,6 +38,17 @@ enum smevec_result mem_store(struct exec *e, uint64_t addr, const void *from, si
 	return fault(e, true);
 }
 
+enum smevec_result mem_probe_write(struct exec *e, uint64_t addr, size_t len)
+{
+	uint8_t scratch[16];
+
+	if (e->cpu->mem->host && e->cpu->mem->host(e->cpu->opaque, addr, len, true))
+		return SMEVEC_DONE;
+	if (e->cpu->mem->read(e->cpu->opaque, addr, scratch, len, &e->event->fault_addr))
+		return SMEVEC_DONE;
+	return fault(e, true);
+}
+
 /* [Xn|SP, #imm, MUL VL]: imm9 in units of the register */
 static uint64_t mul_vl_address(const struct exec *e, unsigned int bytes)
 {

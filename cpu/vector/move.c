@@ -94,3 +94,19 @@ enum smevec_result exec_movt_to(struct exec *e)
 	put_elem(e->r->zt0, field(e, 'i'), 8, read_x(e, field(e, 't')));
 	return SMEVEC_DONE;
 }
+
+/* FMOV Zd.T, Pg/M, #imm */
+enum smevec_result exec_fcpy(struct exec *e)
+{
+	unsigned int esize = esize_of(e, 's');
+	uint8_t result[SMEVEC_MAX_VL];
+
+	if (esize == 1)
+		return SMEVEC_UNDEF;
+	memcpy(result, e->r->z[field(e, 'd')], e->vl);
+	for (unsigned int i = 0; i < e->vl / esize; i++)
+		if (active(e->r->p[field(e, 'g')], i, esize))
+			put_elem(result, i, esize, fp_imm(esize, field(e, 'i')));
+	write_z(e, field(e, 'd'), result);
+	return SMEVEC_DONE;
+}

@@ -19,7 +19,13 @@ typedef __int128 i128;
 	X(rsra) X(sli) X(sri) X(addhn) X(subhn) X(raddhn) X(rsubhn) X(lsl_long) X(shrn) X(rshrn)	\
 	X(qshrn) X(qrshrn) X(qshrun) X(qrshrun) X(qxtn) X(qxtun) X(rax1) X(movprfx)	\
 	X(cmpeq) X(cmpne) X(cmpge) X(cmpgt) X(cmple) X(cmplt) X(adr) X(adr_sxtw)	\
-	X(adr_uxtw) X(adalp) X(saba)
+	X(adr_uxtw) X(adalp) X(saba)			\
+	X(fadd) X(fsub) X(fmul) X(fdiv) X(fmulx) X(fmax) X(fmin) X(fmaxnm) X(fminnm)	\
+	X(fabd) X(fabs) X(fneg) X(famax) X(famin) X(fscale) X(fsqrt) X(frecps)		\
+	X(frsqrts) X(frecpe) X(frsqrte) X(frecpx) X(flogb) X(frintn) X(frintp)		\
+	X(frintm) X(frintz) X(frinta) X(frintx) X(frinti) X(fmla) X(fmls) X(fnmla)	\
+	X(fnmls) X(fcmeq) X(fcmne) X(fcmuo) X(fcmgt) X(fcmge) X(fcmlt) X(fcmle)		\
+	X(facgt) X(facge) X(fclamp) X(fmlal) X(fmlsl)
 
 #define X(name) uint64_t op_##name(struct exec *e, uint64_t n, uint64_t m, uint64_t a);
 OPS(X)
@@ -36,6 +42,8 @@ static inline i128 wide(const struct exec *e, uint64_t v)
 unsigned int recip_sqrt_estimate(unsigned int a);
 uint64_t saturate(i128 v, unsigned int bits, bool is_signed);
 uint64_t immediate(const struct exec *e);
+unsigned int pattern_count(unsigned int pattern, unsigned int elements);
+bool while_condition(int op, uint64_t a, uint64_t b);
 void pred_test(struct exec *e, const uint8_t *mask, const uint8_t *result, unsigned int esize);
 
 #endif

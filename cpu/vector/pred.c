@@ -12,7 +12,7 @@
 #define PATTERN_ALL	31
 
 /* Arm ARM DecodePredCount(): elements that a pattern names, of @elements there are */
-static unsigned int pattern_count(unsigned int pattern, unsigned int elements)
+unsigned int pattern_count(unsigned int pattern, unsigned int elements)
 {
 	unsigned int fixed;
 
@@ -125,7 +125,7 @@ enum smevec_result exec_cnt(struct exec *e)
 	return SMEVEC_DONE;
 }
 
-static bool while_condition(int op, uint64_t a, uint64_t b)
+bool while_condition(int op, uint64_t a, uint64_t b)
 {
 	switch (op) {
 	case WHILE_LT:

@@ -7,6 +7,7 @@
 #include "feature_sets.h"
 #include "insn.h"
 #include "ops.h"
+#include "perm.h"
 
 static struct insn insns[] = {
 #define INSN(name, bits, needs, chk, fn, operation)				\
@@ -17,6 +18,9 @@ static struct insn insns[] = {
 	  .check = CHECK_##chk, .exec = exec_##fn_exec, .fn = function, .flags = how },
 #include "sve_int.def"
 #include "sve_mem.def"
+#include "sve_fp.def"
+#include "sve_pred.def"
+#include "sve_perm.def"
 #include "sve.def"
 #include "sme.def"
 #include "sysreg.def"

@@ -92,10 +92,27 @@ static enum smevec_result load_all(struct exec *e, const struct transfer *t,
 	return SMEVEC_DONE;
 }
 
+/* Contiguous stores either happen or do not, so that they can be restarted */
+static bool all_writable(struct exec *e, const struct transfer *t, unsigned int elements)
+{
+	for (unsigned int k = 0; k < elements * t->nr; k++) {
+		unsigned int r = t->interleaved ? k % t->nr : k / elements;
+		unsigned int i = t->interleaved ? k / t->nr : k % elements;
+
+		if (element_active(t, elements, r, i) &&
+		    mem_probe_write(e, element_address(t, elements, r, i), t->msize) !=
+			    SMEVEC_DONE)
+			return false;
+	}
+	return true;
+}
+
 static enum smevec_result store_all(struct exec *e, const struct transfer *t)
 {
 	unsigned int elements = e->vl / t->esize;
 
+	if (!t->offsets && !all_writable(e, t, elements))
+		return SMEVEC_FAULT;
 	for (unsigned int k = 0; k < elements * t->nr; k++) {
 		unsigned int r = t->interleaved ? k % t->nr : k / elements;
 		unsigned int i = t->interleaved ? k / t->nr : k % elements;

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Floating-point operations on one element */
+#include "ops.h"
+
+#define OP(name) uint64_t op_##name(struct exec *e, uint64_t n, uint64_t m, uint64_t a)
+
+static inline struct fp_env *env_of(struct exec *e)
+{
+	e->env.bf16 = e->insn->flags & BF16;
+	return &e->env;
+}
+
+#define SIMPLE(name, expr)				\
+	OP(name)					\
+	{						\
+		struct fp_env *env = env_of(e);		\
+		unsigned int size = e->esize;		\
+							\
+		(void)env;				\
+		(void)size;				\
+		(void)n;				\
+		(void)m;				\
+		(void)a;				\
+		return expr;				\
+	}
+
+static uint64_t sign_bit(const struct exec *e)
+{
+	return UINT64_C(1) << (e->esize * 8 - 1);
+}
+
+/* FPCR.AH leaves NaNs alone where an instruction changes a sign */
+static bool keeps_sign(const struct exec *e, uint64_t v)
+{
+	static const uint64_t infinity[] = { 0x7c00, 0x7f800000, 0x7ff0000000000000 };
+	uint64_t inf = e->insn->flags & BF16 ? 0x7f80 : infinity[e->esize / 4];
+
+	return e->env.fpcr & FPCR_AH && (v & ~sign_bit(e)) > inf;
+}
+
+static uint64_t neg(const struct exec *e, uint64_t v)
+{
+	return keeps_sign(e, v) ? v : v ^ sign_bit(e);
+}
+
+static uint64_t abs_of(const struct exec *e, uint64_t v)
+{
+	return keeps_sign(e, v) ? v : v & ~sign_bit(e);
+}
+
+SIMPLE(fadd, fp_add(env, size, n, m))
+SIMPLE(fsub, fp_sub(env, size, n, m))
+SIMPLE(fmul, fp_mul(env, size, n, m))
+SIMPLE(fdiv, fp_div(env, size, n, m))
+SIMPLE(fmulx, fp_mulx(env, size, n, m))
+SIMPLE(fmax, fp_max(env, size, n, m))
+SIMPLE(fmin, fp_min(env, size, n, m))
+SIMPLE(fmaxnm, fp_maxnm(env, size, n, m))
+SIMPLE(fminnm, fp_minnm(env, size, n, m))
+SIMPLE(fabd, abs_of(e, fp_sub(env, size, n, m)))
+SIMPLE(fabs, abs_of(e, n))
+SIMPLE(fneg, neg(e, n))
+SIMPLE(famax, fp_max(env, size, n & ~sign_bit(e), m & ~sign_bit(e)))
+SIMPLE(famin, fp_min(env, size, n & ~sign_bit(e), m & ~sign_bit(e)))
+SIMPLE(fscale, fp_scale(env, size, n, sign_extend(m, size * 8)))
+SIMPLE(fsqrt, fp_sqrt(env, size, n))
+SIMPLE(frecps, fp_step(env, size, n, m, false))
+SIMPLE(frsqrts, fp_step(env, size, n, m, true))
+SIMPLE(frecpe, fp_recpe(env, size, n))
+SIMPLE(frsqrte, fp_rsqrte(env, size, n))
+SIMPLE(frecpx, fp_recpx(env, size, n))
+SIMPLE(flogb, fp_logb(env, size, n))
+SIMPLE(frintn, fp_round_int(env, size, n, FP_ROUND_NEAREST, false))
+SIMPLE(frintp, fp_round_int(env, size, n, FP_ROUND_PLUS, false))
+SIMPLE(frintm, fp_round_int(env, size, n, FP_ROUND_MINUS, false))
+SIMPLE(frintz, fp_round_int(env, size, n, FP_ROUND_ZERO, false))
+SIMPLE(frinta, fp_round_int(env, size, n, FP_ROUND_AWAY, false))
+SIMPLE(frintx, fp_round_int(env, size, n, env->fpcr >> FPCR_RMODE & 3, true))
+SIMPLE(frinti, fp_round_int(env, size, n, env->fpcr >> FPCR_RMODE & 3, false))
+SIMPLE(fmla, fp_muladd(env, size, a, n, m))
+SIMPLE(fmls, fp_muladd(env, size, a, neg(e, n), m))
+SIMPLE(fnmla, fp_muladd(env, size, neg(e, a), neg(e, n), m))
+SIMPLE(fnmls, fp_muladd(env, size, neg(e, a), n, m))
+SIMPLE(fcmeq, fp_compare(env, size, n, m, false) == FP_EQUAL)
+SIMPLE(fcmne, fp_compare(env, size, n, m, false) != FP_EQUAL)
+SIMPLE(fcmuo, fp_compare(env, size, n, m, false) == FP_UNORDERED)
+SIMPLE(fcmgt, fp_compare(env, size, n, m, true) == FP_GREATER)
+SIMPLE(fcmlt, fp_compare(env, size, n, m, true) == FP_LESS)
+SIMPLE(fclamp, fp_minnm(env, size, fp_maxnm(env, size, a, n), m))
+
+/* GREATER or EQUAL */
+SIMPLE(fcmge, (1 << fp_compare(env, size, n, m, true) &
+	      (1 << FP_EQUAL | 1 << FP_GREATER)) != 0)
+SIMPLE(fcmle, (1 << fp_compare(env, size, n, m, true) & (1 << FP_EQUAL | 1 << FP_LESS)) != 0)
+SIMPLE(facgt, op_fcmgt(e, n & ~sign_bit(e), m & ~sign_bit(e), 0))
+SIMPLE(facge, op_fcmge(e, n & ~sign_bit(e), m & ~sign_bit(e), 0))
+
+/* Products of elements half as wide are exact; one rounding */
+static uint64_t longer(struct exec *e, uint64_t v)
+{
+	struct fp_env *env = env_of(e);
+	struct fp_env quiet = { .fpcr = env->fpcr & ~(FPCR_DN), .bf16 = env->bf16 };
+
+	return fp_convert(&quiet, e->esize / 2, e->esize, false, v);
+}
+
+static uint64_t neg_half(const struct exec *e, uint64_t v)
+{
+	unsigned int bits = e->esize * 4;
+	uint64_t sign = UINT64_C(1) << (bits - 1), inf = e->insn->flags & BF16 ? 0x7f80 : 0x7c00;
+
+	return e->env.fpcr & FPCR_AH && (v & (sign - 1)) > inf ? v : v ^ sign;
+}
+
+SIMPLE(fmlal, fp_muladd(env, size, a, longer(e, n), longer(e, m)))
+SIMPLE(fmlsl, fp_muladd(env, size, a, longer(e, neg_half(e, n)), longer(e, m)))
