@@ -8,11 +8,35 @@
 enum { NO_FLAGS, SETS_FLAGS };
 enum { OF_VL, OF_PL, OF_SVL, OF_SPL };
 enum { LAST_A, LAST_B };
-enum { FMOPA_S = 0, FMOPA_D = 1, FMOPA_SUB = 2 };
 /* those from WHILE_GE on count down */
 enum { WHILE_LT, WHILE_LE, WHILE_LO, WHILE_LS, WHILE_GE, WHILE_GT, WHILE_HS, WHILE_HI };
 /* start and step from a register */
 enum { INDEX_II, INDEX_RI, INDEX_IR, INDEX_RR };
+/*
+ * Codes of operations on groups: vectors in a group, rows in a row, log2 of the size of the
+ * sources, and how
+ */
+#define ZA_GROUP(n)	(n)
+#define ZA_PARTS(n)	((n) << 3)
+#define ZA_SUB(k)	((k) << 6)
+#define ZA_SIZE(k)	((k) << 8)
+#define ZA_M_NONE	0u
+#define ZA_M_SINGLE	(1u << 11)
+#define ZA_M_MULTI	(2u << 11)
+#define ZA_M_INDEXED	(3u << 11)
+#define ZA_M_MASK	(3u << 11)
+#define ZA_N_ALIGNED	(1u << 13)
+#define ZA_N_SIGNED	(1u << 14)
+#define ZA_M_SIGNED	(1u << 15)
+#define ZA_HALF		(1u << 16)
+#define ZA_BFLOAT	(1u << 17)
+#define ZA_VERTICAL	(1u << 18)
+#define ZA_SUBTRACT	(1u << 19)
+#define ZA_INTERLEAVE	(1u << 20)
+#define ZA_HALVES	(1u << 21)
+#define ZA_TO_ARRAY	(1u << 22)
+#define ZA_ZEROES	(1u << 23)
+#define ZA_UNSIGNED	(1u << 24)
 /* Conversions: log2 of the sizes */
 #define CVT(from, to)	((from) | (to) << 2)
 #define CVT_TOP		16
@@ -43,7 +67,7 @@ enum vector_sysreg { REG_SVCR, REG_SMCR, REG_ZCR, REG_TPIDR2, REG_SMPRI, REG_FPM
 	X(cnt) X(while) X(dup_imm) X(dup_x) X(fdup) X(index) X(last_x)		\
 	X(movt_from) X(movt_to) X(rdvl) X(addvl) X(ldr_z) X(str_z) X(ldr_p)	\
 	X(str_p) X(ldr_za) X(str_za) X(ldr_zt0) X(str_zt0) X(zero_za)		\
-	X(zero_zt0) X(fmopa) X(ld1) X(st1) X(ld1_za) X(st1_za) X(mova_from_tile)	\
+	X(zero_zt0) X(ld1) X(st1) X(ld1_za) X(st1_za) X(mova_from_tile)	\
 	X(mova_to_tile) X(sel) X(cpy_x) X(cpy_v)	\
 	X(cpy_imm) X(dup_elem) X(movprfx) 		\
 	X(elementwise) X(pairwise) X(reduce) X(reduce_q) X(compare) X(adc)	\
@@ -57,6 +81,9 @@ enum vector_sysreg { REG_SVCR, REG_SMCR, REG_ZCR, REG_TPIDR2, REG_SMPRI, REG_FPM
 	X(insr_x) X(insr_v) X(last_v) X(clast_z) X(clast_v) X(clast_x) X(dupq) X(dup_mask)	\
 	X(logical_imm) X(revd) X(fcpy)						\
 	X(fp_reduce) X(fadda) X(fcadd) X(fcmla) X(fcmla_indexed) X(fcvt)	\
+	X(za_array) X(outer) X(outer_same) X(addha) X(multi_binary) X(multi_unary)	\
+	X(multi_clamp) X(multi_sel) X(multi_narrow) X(multi_unpack) X(multi_zip)	\
+	X(mova_tile) X(mova_array) X(zero_array)				\
 	X(fmmla) X(fp_reduce_q)							\
 	X(msr_svcr_imm) X(mrs) X(msr)
 

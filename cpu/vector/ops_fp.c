@@ -114,3 +114,11 @@ static uint64_t neg_half(const struct exec *e, uint64_t v)
 
 SIMPLE(fmlal, fp_muladd(env, size, a, longer(e, n), longer(e, m)))
 SIMPLE(fmlsl, fp_muladd(env, size, a, longer(e, neg_half(e, n)), longer(e, m)))
+
+/* Into ZA: default NaN, no flags (the executor sees to both) */
+SIMPLE(za_fmlal, op_fmlal(e, n, m, a))
+SIMPLE(za_fmlsl, op_fmlsl(e, n, m, a))
+SIMPLE(fcvtzs32, fp_to_int(env, 4, n, 32, true))
+SIMPLE(fcvtzu32, fp_to_int(env, 4, n, 32, false))
+SIMPLE(ucvtf32, fp_from_int(env, 4, n, false))
+SIMPLE(scvtf32, fp_from_int(env, 4, (int32_t)n < 0 ? -(uint64_t)(int32_t)n : n, (int32_t)n < 0))

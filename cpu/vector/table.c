@@ -17,6 +17,12 @@ static struct insn insns[] = {
 	{ .mnemonic = name, .pattern = bits, .features = NEEDS_##needs,		\
 	  .check = CHECK_##chk, .exec = exec_##fn_exec, .fn = function, .flags = how },
 #include "sve_int.def"
+#define GROUP(name, bits, needs, chk, fn_exec, function, how, operation)		\
+	{ .mnemonic = name, .pattern = bits, .features = NEEDS_##needs,		\
+	  .check = CHECK_##chk, .exec = exec_##fn_exec, .fn = function, .flags = how,	\
+	  .op = operation },
+#include "sme_array.def"
+#include "sme_multi.def"
 #include "sve_mem.def"
 #include "sve_fp.def"
 #include "sve_pred.def"
@@ -26,6 +32,7 @@ static struct insn insns[] = {
 #include "sysreg.def"
 #undef INSN
 #undef ELEM
+#undef GROUP
 };
 #define NR_INSNS (sizeof(insns) / sizeof(insns[0]))
 
