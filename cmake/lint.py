@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 MAX_LINE = 120       # 100 is the aim; tables may run over
-MAX_FUNCTION = 80
-MAX_FILE = 700
+MAX_FUNCTION = 100
+MAX_FILE = 1000
 SPDX = "SPDX-License-Identifier: GPL-2.0-or-later"
 
 

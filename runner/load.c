@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host.h"
 #include "load.h"
 #include "scenario.h"
 
@@ -94,6 +95,8 @@ static bool load_host(struct ydoc *doc, const struct ynode *map, struct kvmsme_h
 		{ "el1_32bit", &host->el1_32bit },
 	};
 	const struct ynode *node;
+	struct kvmsme_error error;
+	struct host checked;
 
 	if (!check_keys(doc, map, host_keys))
 		return false;
@@ -110,7 +113,7 @@ static bool load_host(struct ydoc *doc, const struct ynode *map, struct kvmsme_h
 		if (node && !ynode_bool(doc, node, flags[i].flag))
 			return false;
 	}
-	return true;
+	return host_init(&checked, host, &error) || yerror(doc, map, "%s", error.text);
 }
 
 static bool load_errno(struct ydoc *doc, const struct ynode *node, const char *profile,
