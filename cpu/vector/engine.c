@@ -78,7 +78,7 @@ enum smevec_result smevec_exec(struct smevec_cpu *cpu, uint32_t word, struct sme
 	return result;
 }
 
-/* General registers by executor: the letters of the fields that name them; v: W12 to W15 */
+/* General registers by executor: the letters of the fields that name them; v: W12 to W15, V: W8 to W11 */
 static const struct {
 	executor exec;
 	const char *written, *read;
@@ -92,6 +92,13 @@ static const struct {
 	{ exec_ld1, "", "nm" },	    { exec_st1, "", "nm" },	{ exec_ld1_za, "", "nmv" },
 	{ exec_st1_za, "", "nmv" }, { exec_mova_from_tile, "", "v" },
 	{ exec_mova_to_tile, "", "v" }, { exec_cpy_x, "", "n" },
+	{ exec_cntp_counter, "d", "" }, { exec_incp_x, "d", "d" }, { exec_inc_x, "d", "d" },
+	{ exec_cterm, "", "nm" },   { exec_while_pair, "", "nm" }, { exec_while_counter, "", "nm" },
+	{ exec_while_rw, "", "nm" }, { exec_insr_x, "", "m" },	{ exec_clast_x, "d", "d" },
+	{ exec_struct_mem, "", "nm" }, { exec_faultless, "", "nm" }, { exec_multi_mem, "", "nm" },
+	{ exec_ld1r, "", "n" },	    { exec_ld1rq, "", "nm" },	{ exec_gather_offsets, "", "n" },
+	{ exec_gather_bases, "", "m" }, { exec_psel, "", "v" }, { exec_za_array, "", "V" },
+	{ exec_mova_tile, "", "v" }, { exec_mova_array, "", "V" }, { exec_zero_array, "", "V" },
 	{ exec_mrs, "t", "" },	    { exec_msr, "", "t" },
 };
 
@@ -100,9 +107,13 @@ static uint32_t register_mask(const struct insn *insn, uint32_t word, const char
 	uint32_t mask = 0;
 
 	for (; *letters; letters++) {
-		uint32_t n = insn_field_value(insn, word, *letters);
+		char letter = *letters == 'V' ? 'v' : *letters;
+		uint32_t n = insn_field_value(insn, word, letter);
 
-		mask |= UINT32_C(1) << (*letters == 'v' ? 12 + n : n & 31);
+		if (*letters == 'v' || *letters == 'V')
+			n += *letters == 'v' ? 12 : 8;
+		if (insn->field[letter - 'a'].nr)
+			mask |= UINT32_C(1) << (n & 31);
 	}
 	return mask;
 }

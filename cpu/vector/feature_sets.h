@@ -32,6 +32,7 @@
 #define NEEDS_SME2_FP8		{ BIT_OF(SME2) | BIT_OF(FP8) }
 #define NEEDS_F8F16		{ BIT_OF(SME_F8F16) }
 #define NEEDS_F8F32		{ BIT_OF(SME_F8F32) }
+#define NEEDS_I8MM		{ BIT_OF(I8MM) }
 #define NEEDS_F64F64		{ BIT_OF(SME_F64F64) }
 #define NEEDS_FPMR		{ BIT_OF(FPMR) }
 

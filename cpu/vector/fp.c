@@ -82,6 +82,8 @@ static struct fp_number unpack_subnormal(struct fp_env *env, struct fp_format f,
 		env->fpsr |= f.frac == 10 || env->fpcr & FPCR_FIZ ? 0 : FPSR_IDC;
 		return n;
 	}
+	if (env->fpcr & FPCR_AH && !(env->fpcr & FPCR_FIZ) && f.frac != 10)
+		env->fpsr |= FPSR_IDC;
 	shift = TOP_BIT - leading_bit(frac);
 	n.class = FP_IS_FINITE;
 	n.sig = (u128)frac << shift;
@@ -202,7 +204,7 @@ static unsigned int rounding(const struct fp_env *env)
 
 static uint64_t overflow(struct fp_env *env, struct fp_format f, unsigned int mode, bool sign)
 {
-	bool to_infinity = mode == 0 || mode == FP_ROUND_ODD || (mode == 1 && !sign) || (mode == 2 && sign);
+	bool to_infinity = mode == 0 || env->odd_infinity || (mode == 1 && !sign) || (mode == 2 && sign);
 
 	env->fpsr |= FPSR_OFC | FPSR_IXC;
 	if (to_infinity)
@@ -231,6 +233,8 @@ static uint64_t round_pack(struct fp_env *env, struct fp_format f, bool sign, in
 	uint64_t frac;
 	bool tiny;
 
+	if (biased >= 1 << f.exp)
+		return overflow(env, f, mode, sign);
 	if (biased <= 0 && flushes(env, f) && !(env->fpcr & FPCR_AH && !tiny_after(env, f, sign, exp, sig))) {
 		env->fpsr |= FPSR_UFC;
 		return zero(f, sign);

@@ -29,12 +29,12 @@
  * struct fp_env - control, and flags collected
  * @fpsr: cumulative exception bits are ORed in
  * @bf16: 16-bit values are BFloat16; @convert: a conversion, where FZ16 does not apply;
- * @odd: round to odd
+ * @odd: round to odd; @odd_infinity: but overflow to infinity
  */
 struct fp_env {
 	uint32_t fpcr;
 	uint32_t fpsr;
-	bool bf16, convert, odd;
+	bool bf16, convert, odd, odd_infinity;
 };
 
 enum fp_order { FP_LESS, FP_EQUAL, FP_GREATER, FP_UNORDERED };

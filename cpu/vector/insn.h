@@ -57,6 +57,7 @@ typedef uint64_t (*elem_fn)(struct exec *e, uint64_t n, uint64_t m, uint64_t a);
 #define NO_S		(1u << 14)
 #define NO_D		(1u << 15)
 #define ONLY_SD		(NO_B | NO_H)
+#define ONLY_BH		(NO_S | NO_D)
 #define LONG_N		(1u << 16)	/* n, m: half as wide; TOP: the odd ones */
 #define LONG_M		(1u << 17)
 #define TOP_N		(1u << 18)
@@ -118,6 +119,7 @@ struct exec {
 	unsigned int esize;	/* bytes; ELEM rows */
 	unsigned int tsize;	/* and of field t, where that is the narrow one of two sizes */
 	struct fp_env env;
+	struct fp_env unflagged;	/* of operations that set no flags */
 };
 
 /** insn_lookup() - the row @word matches, NULL if unallocated */

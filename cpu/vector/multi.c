@@ -200,7 +200,7 @@ enum smevec_result exec_mova_tile(struct exec *e)
 	offset = field(e, 't') & ((1u << bits) - 1);
 	tile = field(e, 't') >> bits;
 	if (slices < n)
-		n = slices ? n : 1;
+		return SMEVEC_UNDEF;
 	offset = ((uint32_t)e->cpu->x[12 + field(e, 'v')] + offset * groups_of(e)) % slices;
 	offset = offset / n * n;
 	for (unsigned int r = 0; r < n; r++)

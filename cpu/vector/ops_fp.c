@@ -29,13 +29,23 @@ static uint64_t sign_bit(const struct exec *e)
 	return UINT64_C(1) << (e->esize * 8 - 1);
 }
 
-/* FPCR.AH leaves NaNs alone where an instruction changes a sign */
-static bool keeps_sign(const struct exec *e, uint64_t v)
+static bool is_nan(const struct exec *e, uint64_t v)
 {
 	static const uint64_t infinity[] = { 0x7c00, 0x7f800000, 0x7ff0000000000000 };
 	uint64_t inf = e->insn->flags & BF16 ? 0x7f80 : infinity[e->esize / 4];
 
-	return e->env.fpcr & FPCR_AH && (v & ~sign_bit(e)) > inf;
+	return (v & ~sign_bit(e)) > inf;
+}
+
+static uint64_t abs_number(const struct exec *e, uint64_t v)
+{
+	return is_nan(e, v) ? v : v & ~sign_bit(e);
+}
+
+/* FPCR.AH leaves NaNs alone where an instruction changes a sign */
+static bool keeps_sign(const struct exec *e, uint64_t v)
+{
+	return e->env.fpcr & FPCR_AH && is_nan(e, v);
 }
 
 static uint64_t neg(const struct exec *e, uint64_t v)
@@ -46,6 +56,19 @@ static uint64_t neg(const struct exec *e, uint64_t v)
 static uint64_t abs_of(const struct exec *e, uint64_t v)
 {
 	return keeps_sign(e, v) ? v : v & ~sign_bit(e);
+}
+
+/* FPCR.AH: estimates and steps raise nothing, round to nearest and flush denormals */
+static struct fp_env *estimates(struct exec *e)
+{
+	struct fp_env *env = env_of(e);
+
+	if (!(env->fpcr & FPCR_AH))
+		return env;
+	e->unflagged = *env;
+	e->unflagged.fpcr &= ~(UINT32_C(3) << FPCR_RMODE);
+	e->unflagged.fpcr |= FPCR_FZ | FPCR_FIZ;
+	return &e->unflagged;
 }
 
 SIMPLE(fadd, fp_add(env, size, n, m))
@@ -60,14 +83,14 @@ SIMPLE(fminnm, fp_minnm(env, size, n, m))
 SIMPLE(fabd, abs_of(e, fp_sub(env, size, n, m)))
 SIMPLE(fabs, abs_of(e, n))
 SIMPLE(fneg, neg(e, n))
-SIMPLE(famax, fp_max(env, size, n & ~sign_bit(e), m & ~sign_bit(e)))
-SIMPLE(famin, fp_min(env, size, n & ~sign_bit(e), m & ~sign_bit(e)))
+SIMPLE(famax, fp_max(env, size, abs_number(e, n), abs_number(e, m)))
+SIMPLE(famin, fp_min(env, size, abs_number(e, n), abs_number(e, m)))
 SIMPLE(fscale, fp_scale(env, size, n, sign_extend(m, size * 8)))
 SIMPLE(fsqrt, fp_sqrt(env, size, n))
-SIMPLE(frecps, fp_step(env, size, n, m, false))
-SIMPLE(frsqrts, fp_step(env, size, n, m, true))
-SIMPLE(frecpe, fp_recpe(env, size, n))
-SIMPLE(frsqrte, fp_rsqrte(env, size, n))
+SIMPLE(frecps, fp_step(estimates(e), size, n, m, false))
+SIMPLE(frsqrts, fp_step(estimates(e), size, n, m, true))
+SIMPLE(frecpe, fp_recpe(estimates(e), size, n))
+SIMPLE(frsqrte, fp_rsqrte(estimates(e), size, n))
 SIMPLE(frecpx, fp_recpx(env, size, n))
 SIMPLE(flogb, fp_logb(env, size, n))
 SIMPLE(frintn, fp_round_int(env, size, n, FP_ROUND_NEAREST, false))
@@ -100,7 +123,15 @@ static uint64_t longer(struct exec *e, uint64_t v)
 {
 	struct fp_env *env = env_of(e);
 	struct fp_env quiet = { .fpcr = env->fpcr & ~(FPCR_DN), .bf16 = env->bf16 };
+	unsigned int bits = e->esize * 4, frac = env->bf16 ? 7 : 10;
+	uint64_t exp = (UINT64_C(1) << (bits - 1)) - (UINT64_C(1) << frac);
 
+	/* a signalling NaN still signals to the operation */
+	if ((v & exp) == exp && v & ((1u << frac) - 1))
+		return (v >> (bits - 1)) << 31 | UINT64_C(0x7f800000) |
+		       (v & ((1u << frac) - 1)) << (23 - frac);
+	if (env->fpcr & FPCR_FZ16 && !env->bf16 && !(v & exp))
+		v &= UINT64_C(1) << (bits - 1);
 	return fp_convert(&quiet, e->esize / 2, e->esize, false, v);
 }
 

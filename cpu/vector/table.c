@@ -23,6 +23,7 @@ static struct insn insns[] = {
 	  .op = operation },
 #include "sme_array.def"
 #include "sme_multi.def"
+#include "sve_complex.def"
 #include "sve_mem.def"
 #include "sve_fp.def"
 #include "sve_pred.def"

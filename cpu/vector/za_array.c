@@ -52,7 +52,8 @@ static uint64_t half_dot(struct exec *e, uint64_t a, const uint64_t *x, const ui
 /* BFDotAdd(): round to odd, flush denormals, default NaN; with FPCR.EBF as for halves */
 static uint64_t bfloat_dot(struct exec *e, uint64_t a, const uint64_t *x, const uint64_t *y)
 {
-	struct fp_env odd = { .fpcr = FPCR_DN | FPCR_FZ | (e->env.fpcr & FPCR_AH), .odd = true };
+	struct fp_env odd = { .fpcr = FPCR_DN | FPCR_FZ | (e->env.fpcr & FPCR_AH), .odd = true,
+			      .odd_infinity = true };
 	struct fp_env std = { .fpcr = e->env.fpcr | FPCR_DN };
 	uint64_t p;
 
@@ -240,4 +241,30 @@ uint64_t op_bmops(struct exec *e, uint64_t n, uint64_t m, uint64_t a)
 {
 	(void)e;
 	return a - (uint64_t)__builtin_popcount(~(uint32_t)(n ^ m));
+}
+
+/* FDOT, BFDOT and (ZA_VERTICAL) BFMMLA on vectors: as into ZA, where they set no flags either */
+enum smevec_result exec_fp_dot(struct exec *e)
+{
+	struct plan p = { .op = (unsigned int)e->insn->op, .sub = 2, .ways = 2 };
+	bool matrix = p.op & ZA_VERTICAL;
+	uint8_t result[SMEVEC_MAX_VL];
+
+	for (unsigned int i = 0; i < e->vl / 4; i++) {
+		unsigned int segment = i / 4 * 16;
+		const uint8_t *n = e->r->z[field(e, 'n')] + (matrix ? segment + (i & 2) * 4 : i * 4);
+		const uint8_t *m = e->r->z[field(e, 'm')] + (matrix ? segment + (i & 1) * 8 :
+				   has_field(e, 'i') ? segment + field(e, 'i') * 4 : i * 4);
+		uint64_t a = elem(e->r->z[field(e, 'd')], i, 4);
+
+		for (unsigned int k = 0; k < (matrix ? 4u : 2u); k += 2) {
+			uint64_t x[2] = { elem(n, k, 2), elem(n, k + 1, 2) };
+			uint64_t y[2] = { elem(m, k, 2), elem(m, k + 1, 2) };
+
+			a = dot(e, &p, a, x, y);
+		}
+		put_elem(result, i, 4, a);
+	}
+	write_z(e, field(e, 'd'), result);
+	return SMEVEC_DONE;
 }
