@@ -199,24 +199,26 @@ static bool load_caps(struct ydoc *doc, struct step *step)
 
 static bool load_numbers(struct ydoc *doc, const struct ynode *map, const char *const *known)
 {
+	static const char *const words[] = { "fd", "from", "order", "ignore_errors",
+					     "immediate_exit", NULL };
 	uint64_t n;
 
 	if (map->kind != YNODE_MAP)
 		return yerror(doc, map, "write a mapping of %s, %s ...", known[0], known[1]);
 	if (!load_map_keys(doc, map, known))
 		return false;
-	for (const struct ynode *node = map->child; node; node = node->next)
-		if (strcmp(node->key, "fd") && strcmp(node->key, "from") &&
-		    strcmp(node->key, "order") && strcmp(node->key, "ignore_errors") &&
-		    strcmp(node->key, "immediate_exit") && strcmp(node->key, "skip") &&
-		    !ynode_u64(doc, node, &n))
+	for (const struct ynode *node = map->child; node; node = node->next) {
+		if (node->kind != YNODE_SCALAR)
+			return yerror(doc, node, "one word or number is wanted here");
+		if (!known_word(node->key, words) && !ynode_u64(doc, node, &n))
 			return false;
+	}
 	return true;
 }
 
 static bool load_restore(struct ydoc *doc, struct step *step)
 {
-	static const char *const known[] = { "from", "order", "ignore_errors", "skip", NULL };
+	static const char *const known[] = { "from", "order", "ignore_errors", NULL };
 	static const char *const orders[] = { "list", "svcr_first", "qemu", NULL };
 	const struct ynode *order = ymap_get(step->arg, "order");
 

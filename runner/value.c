@@ -201,6 +201,8 @@ static bool load_values(struct ydoc *doc, struct reg_arg *reg, const struct ynod
 
 	if (!by)
 		return add_value(doc, reg, ANY_PROFILE, node);
+	if (!by->child || by->kind != YNODE_MAP)
+		return yerror(doc, by, "write by_profile: {PROFILE: value, default: value}");
 	for (node = by->child; node; node = node->next)
 		if (!add_value(doc, reg, node->key, node))
 			return false;

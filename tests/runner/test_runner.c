@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Errors with positions, values, register names, reports and exit statuses */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include <kvmsme/kvm.h>
+
+#include "regs.h"
+#include "runner.h"
+#include "scenario.h"
+
+#define HEAD "scenario: t\nsource: s\nprofiles: [sme-v12]\nsteps:\n"
+
+static char path[] = "/tmp/kvmsme-test-runner.XXXXXX";
+
+static void write_file(const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	ck_assert_ptr_nonnull(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+/* Loading @text must fail at line:column with a message that has @part in it */
+static void assert_error(const char *text, const char *where, const char *part)
+{
+	struct scenario s;
+	char position[128];
+
+	write_file(text);
+	ck_assert(!scenario_load(&s, path));
+	snprintf(position, sizeof(position), "%s:%s: ", path, where);
+	ck_assert_msg(!strncmp(s.doc.error, position, strlen(position)), "%s", s.doc.error);
+	ck_assert_msg(strstr(s.doc.error, part) != NULL, "%s", s.doc.error);
+	scenario_free(&s);
+}
+
+START_TEST(errors_have_positions)
+{
+	assert_error(HEAD "  - gte: {X0: 1}\n", "5:5", "did you mean 'get'");
+	assert_error(HEAD "  - get: {SVRC: 1}\n", "5:11", "did you mean SVCR");
+	assert_error(HEAD "  - set: {FPSR: 0x100000000}\n", "5:17", "4 bytes");
+	assert_error(HEAD "  - set: {SVCR: [SX]}\n", "5:18", "SM and ZA");
+	assert_error(HEAD "  - set: {P0: {fill: 1, bytes: 33}}\n", "5:32", "32");
+	assert_error(HEAD "  - set: {ZT0: {hex: \"0\"}}\n", "5:22", "pairs");
+	assert_error(HEAD "  - {run: {}, fails: EFOO}\n", "5:22", "no errno");
+	assert_error(HEAD "  - {get: {X0: 1}, set: {X0: 1}}\n", "5:20", "one thing");
+	assert_error(HEAD "  - {vm: 1}\n", "5:5", "does nothing");
+	assert_error(HEAD "  - vcpu_init: [SEV]\n", "5:17", "SVE");
+	assert_error("scenario: t\nsteps: []\n", "1:1", "'source:' is missing");
+	assert_error("scenario: t\nsauce: s\n", "2:1", "did you mean 'source'");
+	assert_error("scenario: t\nhost: {sve: [17]}\n", "1:1", "'source:'");
+	assert_error("scenario: t\nsource: s\nhost: {sve: [17]}\nsteps: [{run: {}}]\n", "3:14",
+		     "1 to 16");
+	assert_error(HEAD "  - restore: {from: [a]}\n", "5:21", "one word");
+	assert_error(HEAD "  - run: {immediate_exit: [1]}\n", "5:28", "one word");
+	assert_error(HEAD "  - get: {X0: {by_profile: 5}}\n", "5:28", "default");
+	assert_error("scenario: [\n", "2:1", "not YAML");
+}
+END_TEST
+
+START_TEST(values)
+{
+	struct scenario s;
+	const struct reg_arg *reg;
+
+	write_file(HEAD "  - set: {SVE_VLS: [1, 2, 9], SVCR: [ZA], X0: 0x1122, "
+		   "Z0: {index: {start: 1, step: 2, esize: 16}, bytes: 4}, ZT0: {hex: \"01 ff\"}}\n");
+	ck_assert_msg(scenario_load(&s, path), "%s", s.doc.error);
+	reg = s.steps->regs;
+	ck_assert_uint_eq(reg->value[0].value.len, 64);
+	ck_assert_mem_eq(reg->value[0].value.bytes, "\x03\x01\0", 3);
+	reg = reg->next;
+	ck_assert_mem_eq(reg->value[0].value.bytes, "\x02\0\0\0\0\0\0\0", 8);
+	reg = reg->next;
+	ck_assert_mem_eq(reg->value[0].value.bytes, "\x22\x11\0\0\0\0\0\0", 8);
+	reg = reg->next;
+	ck_assert_uint_eq(reg->value[0].value.len, 256);
+	ck_assert_mem_eq(reg->value[0].value.bytes, "\x01\0\x03\0\0\0", 6);
+	reg = reg->next;
+	ck_assert_mem_eq(reg->value[0].value.bytes, "\x01\xff\0", 3);
+	scenario_free(&s);
+}
+END_TEST
+
+/* Ids from Documentation/virt/kvm/api.rst 4.68 and abi.md 1.3 */
+START_TEST(register_names)
+{
+	static const struct { const char *name; uint64_t id; } rows[] = {
+		{ "X0", 0x6030000000100000 }, { "PC", 0x6030000000100040 },
+		{ "V31", 0x60400000001000d0 }, { "FPCR", 0x60200000001000d5 },
+		{ "Z31", 0x60800000001503e0 }, { "P15", 0x60500000001505e0 },
+		{ "FFR", 0x6050000000150600 }, { "SVE_VLS", 0x606000000015ffff },
+		{ "ZA[255]", 0x6080000000171fe0 }, { "ZA[48]", 0x6080000000170600 },
+		{ "ZT0", 0x6060000000170600 }, { "SME_VLS", 0x606000000017fffe },
+		{ "SVCR", 0x603000000013da12 }, { "TPIDR2_EL0", 0x603000000013de85 },
+		{ "Z2 slice 3", 0x6080000000150043 },
+	};
+	char name[REG_NAME_MAX];
+	uint64_t id;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		ck_assert_msg(reg_id(NULL, rows[i].name, &id) && id == rows[i].id, "%s",
+			      rows[i].name);
+		ck_assert_str_eq(reg_name(NULL, rows[i].id, name), rows[i].name);
+	}
+	ck_assert(reg_id(NULL, "S3_3_C4_C2_2", &id) && id == 0x603000000013da12);
+	ck_assert(!reg_id(NULL, "X31", &id) && !reg_id(NULL, "X0 slice 1", &id));
+	ck_assert_str_eq(reg_name_guess("SVRC"), "SVCR");
+}
+END_TEST
+
+static int run(const char *text, enum report_format format, char **out)
+{
+	const char *const paths[] = { path };
+	size_t len;
+	struct runner_options o = { .paths = paths, .nr_paths = 1, .format = format };
+	int status;
+
+	write_file(text);
+	o.out = open_memstream(out, &len);
+	o.err = o.out;
+	status = runner_main(&o);
+	fclose(o.out);
+	return status;
+}
+
+#define PASSES HEAD "  - vcpu_init: [SVE]\n  - get: {X0: 0}\n"
+#define FAILS HEAD "  - vcpu_init: [SVE]\n  - {get: {X0: 5}}\n  - {get: {Z0: 0}}\n  - get: {X1: 6}\n"
+
+START_TEST(statuses)
+{
+	char *out;
+
+	ck_assert_int_eq(run(PASSES, REPORT_PRETTY, &out), RUNNER_PASS);
+	free(out);
+	ck_assert_int_eq(run(FAILS, REPORT_PRETTY, &out), RUNNER_FAIL);
+	/* all three are reported, with what was read and the rule that decided */
+	ck_assert_ptr_nonnull(strstr(out, ":6:5: get X0: expected 0x5, got 0x0"));
+	ck_assert_ptr_nonnull(strstr(out, ":7:5: get Z0: expected success, got EPERM"));
+	ck_assert_ptr_nonnull(strstr(out, "decided by SVE-5"));
+	ck_assert_ptr_nonnull(strstr(out, ":8:5: get X1: expected 0x6, got 0x0"));
+	free(out);
+	ck_assert_int_eq(run("x: y\n", REPORT_PRETTY, &out), RUNNER_USAGE);
+	free(out);
+	ck_assert_int_eq(run(HEAD "  - guest: [0xd503201f]\n", REPORT_PRETTY, &out), RUNNER_SKIP);
+	free(out);
+}
+END_TEST
+
+START_TEST(forms)
+{
+	char *out;
+	json_t *json;
+
+	run(FAILS, REPORT_KTAP, &out);
+	ck_assert(!strncmp(out, "KTAP version 1\n1..1\n#", 21));
+	ck_assert_ptr_nonnull(strstr(out, "\nnot ok 1 "));
+	free(out);
+	run(PASSES, REPORT_JSON, &out);
+	json = json_loads(out, 0, NULL);
+	ck_assert_int_eq(json_integer_value(json_object_get(json, "passed")), 1);
+	json_decref(json);
+	free(out);
+	run(FAILS, REPORT_JUNIT, &out);
+	ck_assert_ptr_nonnull(strstr(out, "failures=\"1\""));
+	ck_assert_ptr_nonnull(strstr(out, "</failure>"));
+	free(out);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("runner");
+	TCase *tcase = tcase_create("runner");
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	close(mkstemp(path));
+	tcase_add_test(tcase, errors_have_positions);
+	tcase_add_test(tcase, values);
+	tcase_add_test(tcase, register_names);
+	tcase_add_test(tcase, statuses);
+	tcase_add_test(tcase, forms);
+	suite_add_tcase(suite, tcase);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	unlink(path);
+	return failed != 0;
+}
