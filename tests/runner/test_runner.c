@@ -58,7 +58,7 @@ START_TEST(errors_have_positions)
 	assert_error("scenario: t\nsource: s\nhost: {sve: [17]}\nsteps: [{run: {}}]\n", "3:14",
 		     "1 to 16");
 	assert_error(HEAD "  - restore: {from: [a]}\n", "5:21", "one word");
-	assert_error(HEAD "  - run: {immediate_exit: [1]}\n", "5:28", "one word");
+	assert_error(HEAD "  - run: {immediate_exit: [1]}\n", "5:27", "one word");
 	assert_error(HEAD "  - get: {X0: {by_profile: 5}}\n", "5:28", "default");
 	assert_error("scenario: [\n", "2:1", "not YAML");
 }
