@@ -199,9 +199,10 @@ static bool load_caps(struct ydoc *doc, struct step *step)
 
 static bool load_numbers(struct ydoc *doc, const struct ynode *map, const char *const *known)
 {
-	static const char *const words[] = { "fd", "from", "order", "ignore_errors",
-					     "immediate_exit", NULL };
+	static const char *const words[] = { "fd", "from", "order", NULL };
+	static const char *const flags[] = { "ignore_errors", "immediate_exit", NULL };
 	uint64_t n;
+	bool flag;
 
 	if (map->kind != YNODE_MAP)
 		return yerror(doc, map, "write a mapping of %s, %s ...", known[0], known[1]);
@@ -210,7 +211,8 @@ static bool load_numbers(struct ydoc *doc, const struct ynode *map, const char *
 	for (const struct ynode *node = map->child; node; node = node->next) {
 		if (node->kind != YNODE_SCALAR)
 			return yerror(doc, node, "one word or number is wanted here");
-		if (!known_word(node->key, words) && !ynode_u64(doc, node, &n))
+		if (known_word(node->key, flags) ? !ynode_bool(doc, node, &flag) :
+		    !known_word(node->key, words) && !ynode_u64(doc, node, &n))
 			return false;
 	}
 	return true;
