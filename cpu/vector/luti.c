@@ -62,6 +62,8 @@ enum smevec_result exec_movt_z(struct exec *e)
 	unsigned int at = field(e, 'i') * e->vl;
 	unsigned int len = e->vl < SMEVEC_ZT0_BYTES ? e->vl : SMEVEC_ZT0_BYTES;
 
+	if (!at)
+		memset(e->r->zt0, 0, SMEVEC_ZT0_BYTES);
 	memcpy(e->r->zt0 + at % SMEVEC_ZT0_BYTES, e->r->z[field(e, 't')], len);
 	return SMEVEC_DONE;
 }
