@@ -153,3 +153,23 @@ SIMPLE(fcvtzs32, fp_to_int(env, 4, n, 32, true))
 SIMPLE(fcvtzu32, fp_to_int(env, 4, n, 32, false))
 SIMPLE(ucvtf32, fp_from_int(env, 4, n, false))
 SIMPLE(scvtf32, fp_from_int(env, 4, (int32_t)n < 0 ? -(uint64_t)(int32_t)n : n, (int32_t)n < 0))
+
+/* FPTrigSMul(): the square, with the sign that bit 0 of m asks for */
+OP(ftsmul)
+{
+	uint64_t square = fp_mul(env_of(e), e->esize, n, n);
+
+	(void)a;
+	return is_nan(e, square) ? square : (square & ~sign_bit(e)) | (m & 1 ? sign_bit(e) : 0);
+}
+
+/* FPTrigSSel(): one or n (bit 0 of m), negated by bit 1 */
+OP(ftssel)
+{
+	static const uint64_t one[] = { 0x3c00, 0x3f800000, 0x3ff0000000000000 };
+
+	(void)a;
+	if (m & 1)
+		return one[e->esize / 4] | (m & 2 ? sign_bit(e) : 0);
+	return m & 2 ? neg(e, n) : n;
+}
