@@ -33,6 +33,9 @@
 #define NEEDS_F8F16		{ BIT_OF(SME_F8F16) }
 #define NEEDS_F8F32		{ BIT_OF(SME_F8F32) }
 #define NEEDS_I8MM		{ BIT_OF(I8MM) }
+#define NEEDS_LUT		{ BIT_OF(LUT) }
+#define NEEDS_SME2_LUTv2	{ BIT_OF(SME2) | BIT_OF(SME_LUTv2) }
+#define NEEDS_SVE_SHA3		{ BIT_OF(SVE_SHA3) }
 #define NEEDS_F64F64		{ BIT_OF(SME_F64F64) }
 #define NEEDS_FPMR		{ BIT_OF(FPMR) }
 

@@ -559,10 +559,14 @@ uint64_t fp_round_int(struct fp_env *env, unsigned int esize, uint64_t a, unsign
 		      bool exact)
 {
 	struct fp_format f = format_of(env, esize);
+	uint32_t fpsr = env->fpsr;
 	struct fp_number x = unpack(env, f, a);
 	uint64_t result;
 	u128 whole;
 
+	/* FPCR.AH: a denormal input is not reported */
+	if (env->fpcr & FPCR_AH)
+		env->fpsr = fpsr;
 	if (process_nans(env, f, &x, 1, &result))
 		return result;
 	if (x.class == FP_IS_INF)

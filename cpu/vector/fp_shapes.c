@@ -160,7 +160,7 @@ static uint64_t complex_part(struct exec *e, uint64_t a, const uint8_t *n, const
 	uint64_t y = elem(m, (mi & ~1u) + (odd ^ (r & 1)), e->esize);
 	bool minus = odd ? r >= 2 : r == 1 || r == 2;
 
-	return fp_muladd(&e->env, e->esize, a, minus ? negated(e, x) : x, y);
+	return fp_muladd(&e->env, e->esize, a, x, minus ? negated(e, y) : y);
 }
 
 enum smevec_result exec_fcmla(struct exec *e)

@@ -71,6 +71,19 @@ static struct fp_env *estimates(struct exec *e)
 	return &e->unflagged;
 }
 
+/* FAMAX and FAMIN take denormals as they are; BFMLAL is like an estimate */
+static struct fp_env *denormals(struct exec *e)
+{
+	e->env.bf16 = e->insn->flags & BF16;
+	e->env.fpcr &= ~(FPCR_AH | FPCR_FIZ | FPCR_FZ | FPCR_FZ16);
+	return &e->env;
+}
+
+static struct fp_env *longs(struct exec *e)
+{
+	return e->insn->flags & BF16 ? estimates(e) : env_of(e);
+}
+
 SIMPLE(fadd, fp_add(env, size, n, m))
 SIMPLE(fsub, fp_sub(env, size, n, m))
 SIMPLE(fmul, fp_mul(env, size, n, m))
@@ -83,8 +96,8 @@ SIMPLE(fminnm, fp_minnm(env, size, n, m))
 SIMPLE(fabd, abs_of(e, fp_sub(env, size, n, m)))
 SIMPLE(fabs, abs_of(e, n))
 SIMPLE(fneg, neg(e, n))
-SIMPLE(famax, fp_max(env, size, abs_number(e, n), abs_number(e, m)))
-SIMPLE(famin, fp_min(env, size, abs_number(e, n), abs_number(e, m)))
+SIMPLE(famax, fp_max(denormals(e), size, abs_number(e, n), abs_number(e, m)))
+SIMPLE(famin, fp_min(denormals(e), size, abs_number(e, n), abs_number(e, m)))
 SIMPLE(fscale, fp_scale(env, size, n, sign_extend(m, size * 8)))
 SIMPLE(fsqrt, fp_sqrt(env, size, n))
 SIMPLE(frecps, fp_step(estimates(e), size, n, m, false))
@@ -143,13 +156,33 @@ static uint64_t neg_half(const struct exec *e, uint64_t v)
 	return e->env.fpcr & FPCR_AH && (v & (sign - 1)) > inf ? v : v ^ sign;
 }
 
-SIMPLE(fmlal, fp_muladd(env, size, a, longer(e, n), longer(e, m)))
-SIMPLE(fmlsl, fp_muladd(env, size, a, longer(e, neg_half(e, n)), longer(e, m)))
+SIMPLE(fmlal, fp_muladd(longs(e), size, a, longer(e, n), longer(e, m)))
+SIMPLE(fmlsl, fp_muladd(longs(e), size, a, longer(e, neg_half(e, n)), longer(e, m)))
 
 /* Into ZA: default NaN, no flags (the executor sees to both) */
-SIMPLE(za_fmlal, op_fmlal(e, n, m, a))
-SIMPLE(za_fmlsl, op_fmlsl(e, n, m, a))
+SIMPLE(za_fmlal, fp_muladd(env, size, a, longer(e, n), longer(e, m)))
+SIMPLE(za_fmlsl, fp_muladd(env, size, a, longer(e, neg_half(e, n)), longer(e, m)))
 SIMPLE(fcvtzs32, fp_to_int(env, 4, n, 32, true))
 SIMPLE(fcvtzu32, fp_to_int(env, 4, n, 32, false))
 SIMPLE(ucvtf32, fp_from_int(env, 4, n, false))
 SIMPLE(scvtf32, fp_from_int(env, 4, (int32_t)n < 0 ? -(uint64_t)(int32_t)n : n, (int32_t)n < 0))
+
+/* FPTrigSMul(): the square, with the sign that bit 0 of m asks for */
+OP(ftsmul)
+{
+	uint64_t square = fp_mul(env_of(e), e->esize, n, n);
+
+	(void)a;
+	return is_nan(e, square) ? square : (square & ~sign_bit(e)) | (m & 1 ? sign_bit(e) : 0);
+}
+
+/* FPTrigSSel(): one or n (bit 0 of m), negated by bit 1 */
+OP(ftssel)
+{
+	static const uint64_t one[] = { 0x3c00, 0x3f800000, 0x3ff0000000000000 };
+
+	(void)a;
+	if (m & 1)
+		return one[e->esize / 4] | (m & 2 ? sign_bit(e) : 0);
+	return m & 2 ? neg(e, n) : n;
+}

@@ -45,7 +45,7 @@ static i128 shift_either(const struct exec *e, uint64_t n, uint64_t by, bool rou
 	if (amount < 0)
 		return shift_right(v, (unsigned int)(amount < -bits - 1 ? bits + 1 : -amount), round);
 	if (amount < bits)
-		return v << amount;
+		return v * ((i128)1 << amount);
 	return saturating && v ? (v < 0 ? -1 : 1) * ((i128)1 << bits) : 0;
 }
 
@@ -67,7 +67,8 @@ static i128 wide_m(const struct exec *e, uint64_t m)
 SIMPLE(add, n + m)
 SIMPLE(sub, n - m)
 SIMPLE(mul, n * m)
-SIMPLE(mulh, (uint64_t)(wide(e, n) * wide(e, m) >> bits_of(e)))
+SIMPLE(mulh, (uint64_t)((i128)((unsigned __int128)wide(e, n) * (unsigned __int128)wide(e, m)) >>
+			bits_of(e)))
 SIMPLE(max, wide(e, n) > wide(e, m) ? n : m)
 SIMPLE(min, wide(e, n) < wide(e, m) ? n : m)
 SIMPLE(abd, wide(e, n) > wide(e, m) ? n - m : m - n)
@@ -91,7 +92,7 @@ SIMPLE(shl, (uint64_t)shift_either(e, n, m, false, false))
 SIMPLE(rshl, (uint64_t)shift_either(e, n, m, true, false))
 SIMPLE(qshl, sat(e, shift_either(e, n, m, false, true)))
 SIMPLE(qrshl, sat(e, shift_either(e, n, m, true, true)))
-SIMPLE(qshlu, saturate((i128)sign_extend(n, bits_of(e)) << m, bits_of(e), false))
+SIMPLE(qshlu, saturate((i128)sign_extend(n, bits_of(e)) * ((i128)1 << m), bits_of(e), false))
 SIMPLE(rshr, (uint64_t)shift_right(wide(e, n), (unsigned int)m, true))
 SIMPLE(abs, sign_extend(n, bits_of(e)) < 0 ? -n : n)
 SIMPLE(neg, -n)
@@ -127,7 +128,6 @@ SIMPLE(qxtun, saturate(wide(e, n), bits_of(e) / 2, false))
 SIMPLE(qdmull, sat(e, 2 * wide(e, n) * wide(e, m)))
 SIMPLE(qdmlal, sat(e, wide(e, a) + wide(e, op_qdmull(e, n, m, 0))))
 SIMPLE(qdmlsl, sat(e, wide(e, a) - wide(e, op_qdmull(e, n, m, 0))))
-SIMPLE(qdmulh, sat(e, 2 * wide(e, n) * wide(e, m) >> bits_of(e)))
 SIMPLE(cmpeq, wide(e, n) == wide_m(e, m))
 SIMPLE(cmpne, wide(e, n) != wide_m(e, m))
 SIMPLE(adr_sxtw, n + ((uint64_t)(int32_t)m << field(e, 'i')))
@@ -216,6 +216,8 @@ static bool both_minimum(const struct exec *e, uint64_t n, uint64_t m)
 	return bits_of(e) == 64 && n == UINT64_C(1) << 63 && m == n;
 }
 
+SIMPLE(qdmulh, both_minimum(e, n, m) ? INT64_MAX : sat(e, twice_product(e, n, m) >> bits_of(e)))
+
 OP(qrdmulh)
 {
 	UNUSED();
@@ -227,7 +229,7 @@ static uint64_t rdmlah(struct exec *e, uint64_t n, uint64_t m, uint64_t a, int s
 {
 	unsigned int bits = bits_of(e);
 	i128 product = (i128)sign_extend(n, bits) * sign_extend(m, bits) * sign;
-	i128 sum = ((i128)sign_extend(a, bits) << (bits - 1)) + product + ((i128)1 << (bits - 2));
+	i128 sum = (i128)sign_extend(a, bits) * ((i128)1 << (bits - 1)) + product + ((i128)1 << (bits - 2));
 
 	return saturate(sum >> (bits - 1), bits, true);
 }

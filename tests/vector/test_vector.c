@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The vector engine: hand-computed cases, and a replay of recorded ones */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <smevec/smevec.h>
+
+#include "vectors.h"
+
+#define CPACR_ALL_ENABLED	UINT64_C(0x3330000)
+#define WORD_SMSTART		UINT32_C(0xd503477f)
+#define WORD_RDVL_X0_1		UINT32_C(0x04bf5020)
+#define WORD_RDSVL_X0_1		UINT32_C(0x04bf5820)
+#define WORD_ADD_Z0_Z1_Z2_S	UINT32_C(0x04a20020)	/* add z0.s, z1.s, z2.s */
+#define WORD_FMOPA_ZA0_S	UINT32_C(0x80820020)	/* fmopa za0.s, p0/m, p0/m, z1.s, z2.s */
+#define WORD_PTRUE_P0_S		UINT32_C(0x2598e3e0)
+#define ESR_SVE			UINT32_C(0x66000000)
+#define ESR_ZA_OFF		UINT32_C(0x76000003)
+
+static struct smevec_regs regs;
+static struct smevec_cpu cpu;
+static struct smevec_event event;
+
+/* VL 32 bytes, SVL 64 bytes, everything enabled at EL1 */
+static void set_up(void)
+{
+	memset(&regs, 0, sizeof(regs));
+	memset(&cpu, 0, sizeof(cpu));
+	cpu.regs = &regs;
+	cpu.features = (UINT64_C(1) << SMEVEC_NR_FEATURES) - 1;
+	cpu.vl_map = 1u << 1;
+	cpu.svl_map = 1u << 3;
+	cpu.sys.el = 1;
+	cpu.sys.cpacr_el1 = CPACR_ALL_ENABLED;
+	cpu.sys.zcr_el1 = cpu.sys.zcr_el2 = SMEVEC_ZCR_LEN;
+	cpu.sys.smcr_el1 = cpu.sys.smcr_el2 = SMEVEC_SMCR_LEN;
+	smevec_sys_changed(&cpu);
+}
+
+static void fill_words(unsigned int z, uint32_t value)
+{
+	for (unsigned int i = 0; i < SMEVEC_MAX_VL; i += 4)
+		memcpy(regs.z[z] + i, &value, 4);
+}
+
+static uint32_t word_at(const uint8_t *v, unsigned int i)
+{
+	uint32_t value;
+
+	memcpy(&value, v + 4 * i, 4);
+	return value;
+}
+
+START_TEST(lengths_are_vl_and_svl)
+{
+	ck_assert_int_eq(smevec_exec(&cpu, WORD_RDVL_X0_1, &event), SMEVEC_DONE);
+	ck_assert_uint_eq(cpu.x[0], 32);
+	ck_assert_int_eq(smevec_exec(&cpu, WORD_RDSVL_X0_1, &event), SMEVEC_DONE);
+	ck_assert_uint_eq(cpu.x[0], 64);
+	ck_assert_int_eq(smevec_exec(&cpu, WORD_SMSTART, &event), SMEVEC_DONE);
+	ck_assert_int_eq(smevec_exec(&cpu, WORD_RDVL_X0_1, &event), SMEVEC_DONE);
+	ck_assert_uint_eq(cpu.x[0], 64);
+}
+END_TEST
+
+START_TEST(add_writes_vl_and_zeroes_above)
+{
+	fill_words(0, 0xffffffff);
+	fill_words(1, 40);
+	fill_words(2, 2);
+	ck_assert_int_eq(smevec_exec(&cpu, WORD_ADD_Z0_Z1_Z2_S, &event), SMEVEC_DONE);
+	ck_assert_uint_eq(word_at(regs.z[0], 0), 42);
+	ck_assert_uint_eq(word_at(regs.z[0], 7), 42);
+	ck_assert_uint_eq(word_at(regs.z[0], 8), 0);
+	ck_assert_uint_eq(cpu.pc, 4);
+}
+END_TEST
+
+/* 1.0 + 2.0 * 3.0 = 7.0 in each element of tile 0: rows 0, 4, 8, ... */
+START_TEST(fmopa_accumulates_outer_product)
+{
+	const uint32_t one = 0x3f800000, two = 0x40000000, three = 0x40400000, seven = 0x40e00000;
+
+	ck_assert_int_eq(smevec_exec(&cpu, WORD_SMSTART, &event), SMEVEC_DONE);
+	for (unsigned int i = 0; i < 16; i++)
+		memcpy(regs.za[0] + 4 * i, &one, 4);
+	fill_words(1, two);
+	fill_words(2, three);
+	ck_assert_int_eq(smevec_exec(&cpu, WORD_PTRUE_P0_S, &event), SMEVEC_DONE);
+	ck_assert_int_eq(smevec_exec(&cpu, WORD_FMOPA_ZA0_S, &event), SMEVEC_DONE);
+	ck_assert_uint_eq(word_at(regs.za[0], 15), seven);
+	ck_assert_uint_eq(word_at(regs.za[4], 0), 0x40c00000);	/* 6.0 */
+	ck_assert_uint_eq(word_at(regs.za[1], 0), 0);
+	ck_assert_uint_eq(regs.fpsr, 0x0800009f);
+}
+END_TEST
+
+START_TEST(checks_come_before_execution)
+{
+	cpu.sys.cpacr_el1 &= ~(UINT64_C(3) << 16);
+	ck_assert_int_eq(smevec_exec(&cpu, WORD_ADD_Z0_Z1_Z2_S, &event), SMEVEC_TRAP);
+	ck_assert_uint_eq(event.esr, ESR_SVE);
+	ck_assert_uint_eq(cpu.pc, 0);
+	smevec_set_svcr(&cpu, SMEVEC_SVCR_SM);
+	ck_assert_int_eq(smevec_exec(&cpu, WORD_FMOPA_ZA0_S, &event), SMEVEC_TRAP);
+	ck_assert_uint_eq(event.esr, ESR_ZA_OFF);
+}
+END_TEST
+
+START_TEST(absent_feature_is_undefined)
+{
+	cpu.features &= ~(UINT64_C(1) << SMEVEC_FEAT_SME);
+	ck_assert_int_eq(smevec_exec(&cpu, WORD_FMOPA_ZA0_S, &event), SMEVEC_UNDEF);
+	ck_assert_int_eq(smevec_exec(&cpu, UINT32_C(0xd503201f), &event), SMEVEC_NOT_MINE);
+}
+END_TEST
+
+START_TEST(recorded_vectors_agree)
+{
+	char *files[] = { ISA_SUBSET };
+	char *report = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&report, &size);
+	int result = vectors_main(1, files, out);
+
+	fclose(out);
+	if (result)
+		fputs(report, stderr);
+	ck_assert_int_eq(result, 0);
+	free(report);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("vector");
+	TCase *cases = tcase_create("engine");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture(cases, set_up, NULL);
+	tcase_set_timeout(cases, 60);
+	tcase_add_test(cases, lengths_are_vl_and_svl);
+	tcase_add_test(cases, add_writes_vl_and_zeroes_above);
+	tcase_add_test(cases, fmopa_accumulates_outer_product);
+	tcase_add_test(cases, checks_come_before_execution);
+	tcase_add_test(cases, absent_feature_is_undefined);
+	tcase_add_test(cases, recorded_vectors_agree);
+	suite_add_tcase(suite, cases);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
