@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -14,10 +13,10 @@
 #include <xxhash.h>
 
 #include "guest_asm.h"
+#include "guest_elf.h"
 
 #define TRIPLE		"-triple=aarch64"
 #define ATTRIBUTES	"-mattr=+all"
-#define MAX_OBJECT	(1u << 20)
 #define KEY_MAX		33
 
 struct snippet {
@@ -169,27 +168,6 @@ bool guest_asm_write(const struct guest_asm *a, const char *path)
 	return !fclose(f);
 }
 
-/* .text of an object with nothing left to link; NULL with *@why */
-static const Elf64_Shdr *find_text(const uint8_t *object, size_t len, const char **why)
-{
-	const Elf64_Ehdr *eh = (const void *)object;
-	const Elf64_Shdr *sh = (const void *)(object + eh->e_shoff), *text = NULL;
-
-	*why = "llvm-mc wrote no usable object";
-	if (len < sizeof(*eh) || eh->e_shoff > len ||
-	    (len - eh->e_shoff) / sizeof(*sh) < eh->e_shnum)
-		return NULL;
-	for (int i = 0; i < eh->e_shnum; i++) {
-		if (sh[i].sh_type == SHT_RELA) {
-			*why = "the code refers to a symbol that it does not define";
-			return NULL;
-		}
-		if (sh[i].sh_type == SHT_PROGBITS && sh[i].sh_flags & SHF_EXECINSTR)
-			text = &sh[i];
-	}
-	return text && text->sh_offset <= len && text->sh_size <= len - text->sh_offset ? text : NULL;
-}
-
 static bool run_tool(const char *tool, const char *in, const char *out, const char *err)
 {
 	char *const argv[] = { (char *)(uintptr_t)tool, TRIPLE, ATTRIBUTES, "-filetype=obj", "-o",
@@ -255,20 +233,19 @@ static bool write_text(const char *path, const char *text)
 static enum asm_result take_object(struct guest_asm *a, const char *key, const char *path,
 				   const char *complaint, char why[256])
 {
-	uint8_t *object = malloc(MAX_OBJECT);
-	size_t len = slurp(path, object, MAX_OBJECT);
-	const char *reason = "";
-	const Elf64_Shdr *text = len ? find_text(object, len, &reason) : NULL;
+	size_t nr = 0;
+	uint32_t *words;
 
-	if (text)
-		keep(a, add(a, key, (const uint32_t *)(object + text->sh_offset),
-			    text->sh_size / 4));
-	else if (len)
-		snprintf(why, 256, "%s", reason);
-	else
+	if (access(path, R_OK)) {
 		first_complaint(complaint, why);
-	free(object);
-	return text ? ASM_OK : ASM_BAD_TEXT;
+		return ASM_BAD_TEXT;
+	}
+	words = guest_elf_words(path, &nr, why);
+	if (!words)
+		return ASM_BAD_TEXT;
+	keep(a, add(a, key, words, nr));
+	free(words);
+	return ASM_OK;
 }
 
 static enum asm_result assemble(struct guest_asm *a, const char *key, const char *text,

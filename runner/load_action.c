@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What each step takes */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "guest_elf.h"
 #include "load.h"
 #include "regs.h"
 
@@ -107,8 +109,7 @@ static bool load_map_keys(struct ydoc *doc, const struct ynode *map, const char 
 
 static bool load_reg_list(struct ydoc *doc, struct step *step)
 {
-	static const char *const known[] = { "contains", "lacks", "order", "count", "room",
-					     "nonzero_probe", NULL };
+	static const char *const known[] = { "contains", "lacks", "order", "count", "room", NULL };
 	uint64_t n;
 
 	if (step->arg->kind != YNODE_MAP)
@@ -126,7 +127,7 @@ static bool load_words(struct ydoc *doc, const struct ynode *list, struct step *
 {
 	uint64_t word;
 
-	if (list->kind != YNODE_LIST)
+	if (list->kind != YNODE_LIST || !list->child)
 		return yerror(doc, list, "words: is a list of instruction words");
 	step->words = ydoc_alloc(doc, ynode_count(list) * sizeof(uint32_t) + 4);
 	for (const struct ynode *node = list->child; node; node = node->next) {
@@ -171,18 +172,48 @@ static bool load_exit(struct ydoc *doc, const struct ynode *node, struct step *s
 	return yerror(doc, node, "write mmio, {mmio: value} or {exception: esr}");
 }
 
+/* A file beside the scenario */
+static bool load_elf(struct ydoc *doc, const struct ynode *node, struct step *step)
+{
+	const char *slash = strrchr(doc->path, '/');
+	int dir = slash && node->text && *node->text != '/' ? (int)(slash - doc->path) + 1 : 0;
+	char path[4096], why[256];
+	uint32_t *words;
+
+	if (node->kind != YNODE_SCALAR)
+		return yerror(doc, node, "elf: is the name of a file");
+	if (snprintf(path, sizeof(path), "%.*s%s", dir, doc->path, node->text) >= (int)sizeof(path))
+		return yerror(doc, node, "this name is too long");
+	words = guest_elf_words(path, &step->nr_words, why);
+	if (!words)
+		return yerror(doc, node, "%s", why);
+	step->words = ydoc_alloc(doc, step->nr_words * sizeof(uint32_t));
+	memcpy(step->words, words, step->nr_words * sizeof(uint32_t));
+	free(words);
+	return true;
+}
+
+static bool load_code(struct ydoc *doc, const struct ynode *arg, struct step *step)
+{
+	static const char *const known[] = { "words", "elf", NULL };
+	const struct ynode *elf = ymap_get(arg, "elf"), *words = ymap_get(arg, "words");
+
+	if (arg->kind == YNODE_SCALAR) {
+		step->guest_text = arg->text;
+		return *arg->text || yerror(doc, arg, "the guest has no code");
+	}
+	if (arg->kind == YNODE_LIST)
+		return load_words(doc, arg, step);
+	if (!load_map_keys(doc, arg, known))
+		return false;
+	if (!elf == !words)
+		return yerror(doc, arg, "write {words: [0x...]} or {elf: file}");
+	return elf ? load_elf(doc, elf, step) : load_words(doc, words, step);
+}
+
 static bool load_guest(struct ydoc *doc, const struct ynode *map, struct step *step)
 {
-	const struct ynode *words = NULL;
-
-	if (step->arg->kind == YNODE_LIST)
-		words = step->arg;
-	else if (step->arg->kind == YNODE_SCALAR && *step->arg->text)
-		step->guest_text = step->arg->text;
-	if (words && !load_words(doc, words, step))
-		return false;
-	return (words || step->guest_text || yerror(doc, step->arg, "the guest has no code")) &&
-	       load_exit(doc, ymap_get(map, "exit"), step);
+	return load_code(doc, step->arg, step) && load_exit(doc, ymap_get(map, "exit"), step);
 }
 
 static bool load_caps(struct ydoc *doc, struct step *step)

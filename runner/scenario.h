@@ -24,7 +24,7 @@
 	S(get, "KVM_GET_ONE_REG of each register and what it must read")		\
 	S(reg_list, "KVM_GET_REG_LIST: contains, lacks, order, count, room")		\
 	S(run, "KVM_RUN without new guest code: immediate_exit, arg")			\
-	S(guest, "assembly text that the guest runs, or [0x...], its words")		\
+	S(guest, "what the guest runs: assembly text, {words: [0x...]} or {elf: file}")		\
 	S(check_extension, "KVM_CHECK_EXTENSION of each capability and its answer")	\
 	S(enable_cap, "KVM_ENABLE_CAP")							\
 	S(preferred_target, "KVM_ARM_PREFERRED_TARGET and the target it names")		\

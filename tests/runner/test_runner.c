@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Errors with positions, values, register names, reports and exit statuses */
 #include <check.h>
+#include <elf.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -60,6 +61,9 @@ START_TEST(errors_have_positions)
 	assert_error(HEAD "  - restore: {from: [a]}\n", "5:21", "one word");
 	assert_error(HEAD "  - run: {immediate_exit: [1]}\n", "5:27", "one word");
 	assert_error(HEAD "  - get: {X0: {by_profile: 5}}\n", "5:28", "default");
+	assert_error(HEAD "  - guest: {elf: none.o, words: [1]}\n", "5:12", "{elf: file}");
+	assert_error(HEAD "  - guest: {elf: no/such.o}\n", "5:18", "no/such.o: No such file");
+	assert_error(HEAD "  - guest: {words: []}\n", "5:20", "list");
 	assert_error("scenario: [\n", "2:1", "not YAML");
 }
 END_TEST
@@ -153,6 +157,50 @@ START_TEST(statuses)
 }
 END_TEST
 
+/* An object of one code section: mov x0, #3 (Arm ARM, MOV (wide immediate)) */
+static void write_elf(const char *name, size_t cut)
+{
+	struct {
+		Elf64_Ehdr eh;
+		uint32_t code;
+		Elf64_Shdr sh[2] __attribute__((aligned(8)));
+	} elf = {
+		.eh = { .e_ident = ELFMAG, .e_type = ET_REL, .e_machine = EM_AARCH64,
+			.e_shentsize = sizeof(Elf64_Shdr), .e_shnum = 2 },
+		.code = 0xd2800060,
+	};
+	FILE *f = fopen(name, "w");
+
+	elf.eh.e_ident[EI_CLASS] = ELFCLASS64;
+	elf.eh.e_ident[EI_DATA] = ELFDATA2LSB;
+	elf.eh.e_shoff = (size_t)((char *)elf.sh - (char *)&elf);
+	elf.sh[1] = (Elf64_Shdr){ .sh_type = SHT_PROGBITS, .sh_flags = SHF_EXECINSTR, .sh_size = 4,
+				  .sh_offset = (size_t)((char *)&elf.code - (char *)&elf) };
+	ck_assert_ptr_nonnull(f);
+	fwrite(&elf, 1, sizeof(elf) - cut, f);
+	fclose(f);
+}
+
+START_TEST(elf_guest)
+{
+	char object[sizeof(path) + 2], text[256];
+	struct scenario s;
+
+	snprintf(object, sizeof(object), "%s.o", path);
+	snprintf(text, sizeof(text), HEAD "  - {guest: {elf: %s}, exit: {mmio: 3}}\n",
+		 strrchr(object, '/') + 1);
+	write_elf(object, 0);
+	write_file(text);
+	ck_assert_msg(scenario_load(&s, path), "%s", s.doc.error);
+	ck_assert_uint_eq(s.steps->nr_words, 1);
+	ck_assert_uint_eq(s.steps->words[0], 0xd2800060);
+	scenario_free(&s);
+	write_elf(object, 1);
+	assert_error(text, "5:19", "no whole table");
+	unlink(object);
+}
+END_TEST
+
 START_TEST(forms)
 {
 	char *out;
@@ -186,6 +234,7 @@ int main(void)
 	tcase_add_test(tcase, values);
 	tcase_add_test(tcase, register_names);
 	tcase_add_test(tcase, statuses);
+	tcase_add_test(tcase, elf_guest);
 	tcase_add_test(tcase, forms);
 	suite_add_tcase(suite, tcase);
 	srunner_run_all(runner, CK_NORMAL);
