@@ -54,11 +54,11 @@ int cmd_vectors(int argc, char **argv)
 int cmd_traps(int argc, char **argv)
 {
 	static const struct argp argp = {
-		NULL, parse, "FILE...",
+		NULL, parse, "INSNS CASES...",
 		"Replay a recorded matrix of SVE, SME and FP access checks (plain or .gz) on the "
-		"machine.\v"
+		"machine: the table of its instructions, and tables of cases.\v"
 		"The last line is `N cases, M failures`; the exit status is 1 when M > 0.\n\n"
-		"Example:\n  kvmsme traps cases.tsv.gz",
+		"Example:\n  kvmsme traps insns.tsv cases.tsv.gz",
 		NULL, NULL, NULL,
 	};
 

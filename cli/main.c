@@ -6,11 +6,11 @@
 #include "ydoc.h"
 
 const struct builtin builtins[] = {
-{ "run", "run YAML scenarios and report which expectations hold", cmd_run },
+	{ "run", "run YAML scenarios and report which expectations hold", cmd_run },
 	{ "check", "compare the model with recorded traces of real kernels", cmd_check },
 	{ "rules", "list the normative rules, with their sources", cmd_rules },
 	{ "profile", "list, show and compare ABI profiles", cmd_profile },
-{ "regs", "decode and name register ids; list what a configuration has", cmd_regs },
+	{ "regs", "decode and name register ids; list what a configuration has", cmd_regs },
 	{ "vectors", "replay recorded single-instruction vectors on the vector engine", cmd_vectors },
 	{ "traps", "replay a recorded trap matrix on the machine", cmd_traps },
 	{ "completion", "print a shell completion script", cmd_completion },

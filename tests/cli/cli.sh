@@ -5,6 +5,8 @@ set -u
 kvmsme=$1
 source=$2
 failed=0
+out=$(mktemp)
+trap 'rm -f "$out"' EXIT
 
 fail() {
 	echo "not ok: $*"
@@ -15,17 +17,17 @@ fail() {
 expect() {
 	local want=$1 got=0
 	shift
-	"$kvmsme" "$@" >/tmp/kvmsme-cli.$$ 2>&1 </dev/null || got=$?
+	"$kvmsme" "$@" >"$out" 2>&1 </dev/null || got=$?
 	[ "$got" = "$want" ] || fail "kvmsme $*: status $got, not $want"
 }
 
 # says TEXT: in what the last command printed
 says() {
-	grep -qF -- "$1" /tmp/kvmsme-cli.$$ || fail "'$1' is not in: $(head -c 300 /tmp/kvmsme-cli.$$)"
+	grep -qF -- "$1" "$out" || fail "'$1' is not in: $(head -c 300 "$out")"
 }
 
 one_line() {
-	[ "$(wc -l </tmp/kvmsme-cli.$$)" = 1 ] || fail "more than one line: $(cat /tmp/kvmsme-cli.$$)"
+	[ "$(wc -l <"$out")" = 1 ] || fail "more than one line: $(cat "$out")"
 }
 
 expect 2
@@ -52,7 +54,7 @@ says "0x0800009f"
 expect 2 rules NOPE-1
 one_line
 expect 0 rules --format=json
-python3 -m json.tool /tmp/kvmsme-cli.$$ >/dev/null || fail "rules --format=json is no JSON"
+python3 -m json.tool "$out" >/dev/null || fail "rules --format=json is no JSON"
 "$kvmsme" rules --format=markdown | diff -u "$source/docs/abi-rules.md" - ||
 	fail "docs/abi-rules.md is not what 'kvmsme rules --format=markdown' prints"
 
@@ -72,5 +74,4 @@ says "0 deviations"
 expect 1 check --profile=sve-6.1 "$source/tests/data/traces/sve-7.3.max.jsonl.xz"
 says "rule:"
 
-rm -f /tmp/kvmsme-cli.$$
 exit "$failed"

@@ -12,7 +12,8 @@ export PKG_CONFIG_PATH
 PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name kvmsme.pc)")
 for package in kvmsme smevec; do
 	# the recorded prefix is where it will be installed; here it is elsewhere
-	# shellcheck disable=SC2046
+	# flags and pkg-config's answer are words, one or many
+	# shellcheck disable=SC2046,SC2086
 	"$3" $4 -std=c17 "$source/tests/install/use_$package.c" -o "$prefix/use_$package" \
 		$(pkg-config --define-variable=prefix="$prefix" --cflags --libs --static "$package")
 	"$prefix/use_$package"
