@@ -85,7 +85,7 @@ enum vector_sysreg { REG_SVCR, REG_SMCR, REG_ZCR, REG_TPIDR2, REG_SMPRI, REG_FPM
 	X(multi_clamp) X(multi_sel) X(multi_narrow) X(multi_unpack) X(multi_zip)	\
 	X(mova_tile) X(mova_array) X(zero_array)				\
 	X(dot) X(mmla) X(cadd) X(cmla) X(cdot) X(match) X(histcnt) X(histseg) X(eorbt)	\
-	X(luti_zt) X(luti_z) X(movt_z) X(fp_dot) X(fmmla) X(fp_reduce_q)							\
+	X(luti_zt) X(luti_z) X(movt_z) X(fp_dot) X(fmmla) X(fp_reduce_q)			\
 	X(msr_svcr_imm) X(mrs) X(msr)
 
 #define X(name) enum smevec_result exec_##name(struct exec *e);
