@@ -165,9 +165,10 @@ struct cpu_exit {
 /**
  * struct cpu_ops - an implementation of a CPU (cpu/unicorn, or a test's own)
  * @run: run from *@pcpu until an exception to EL2.  @slots are the guest memory,
- *       @budget bounds the run in units of about one translation block, 0: no
- *       bound.  @kick, when it becomes non-zero, ends the run (CPU_EXIT_IRQ); it
- *       may be set from a signal handler; may be NULL.
+ *       *@budget bounds the run in units of about one translation block (at 0 it
+ *       ends with CPU_EXIT_IRQ) and is left at what remains, at least one less if
+ *       anything has run; NULL: no bound.  @kick, when it becomes non-zero, ends the
+ *       run (CPU_EXIT_IRQ); it may be set from a signal handler; may be NULL.
  *       Instances are pooled behind this call and reused; one is taken per
  *       calling thread at the first run, none before.
  * @release: give back the calling thread's pooled instances; optional.
@@ -175,7 +176,7 @@ struct cpu_exit {
 struct cpu_ops {
 	const char *name;
 	void (*run)(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
-		    uint64_t budget, const volatile uint8_t *kick, struct cpu_exit *exit);
+		    uint64_t *budget, const volatile uint8_t *kick, struct cpu_exit *exit);
 	void (*release)(void);
 };
 

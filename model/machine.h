@@ -83,7 +83,10 @@ int machine_new_vcpu(struct kvmsme *m);
  */
 int machine_reg_value(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t id, void *buf);
 
-/** machine_set_run_budget() - bound each KVM_RUN (struct cpu_ops); 0: none */
+/**
+ * machine_set_run_budget() - bound each KVM_RUN (struct cpu_ops), exits that KVM handles
+ * by itself included; it then ends with EINTR as if by a signal.  0: no bound
+ */
 static inline void machine_set_run_budget(struct kvmsme *m, uint64_t budget)
 {
 	m->run_budget = budget;

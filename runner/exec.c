@@ -137,9 +137,12 @@ static void do_step(struct exec *x, const struct step *step)
 		[STEP_save] = step_save, [STEP_restore] = step_restore,
 		[STEP_same_as] = step_same_as,
 	};
+	struct place *place = step_place(x, step);
 
+	if (!place->m)
+		return;		/* never: the loader wants other_host: for host: other */
 	remember_state(x, step);
-	rule_log_clear(&step_place(x, step)->m->rules);
+	rule_log_clear(&place->m->rules);
 	if (steps[step->action])
 		steps[step->action](x, step);
 	else

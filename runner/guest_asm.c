@@ -161,7 +161,7 @@ bool guest_asm_write(const struct guest_asm *a, const char *path)
 	for (const struct snippet *s = a->snippets; s && nr < 4096; s = s->next)
 		if (s->used)
 			sorted[nr++] = s;
-	qsort(sorted, nr, sizeof(sorted[0]), compare_keys);
+	qsort(sorted, nr, sizeof(struct snippet *), compare_keys);
 	fprintf(f, "# Guest code of the scenarios, assembled: XXH3-128 of options and text, words\n");
 	for (size_t i = 0; i < nr; i++)
 		write_snippet(f, sorted[i]);

@@ -62,7 +62,7 @@ bool load_cap(struct ydoc *doc, const struct ynode *node, const char *text, uint
 static bool one_word(struct ydoc *doc, const struct ynode *node, const char *what,
 		     const struct word *words, uint64_t *value)
 {
-	if (node->kind != YNODE_SCALAR)
+	if (node->kind != YNODE_SCALAR || !node->text)
 		return yerror(doc, node, "one %s is wanted here", what);
 	return word_value(doc, node, node->text, what, words, value);
 }

@@ -177,9 +177,11 @@ long fetch_list(int vcpu, struct kvm_reg_list **list)
 	long ret = call(vcpu, KVM_GET_REG_LIST, &probe);
 
 	*list = NULL;
-	if (ret != -E2BIG)
+	if (ret && ret != -E2BIG)
 		return ret;
 	*list = calloc(1, sizeof(probe) + probe.n * sizeof(uint64_t));
+	if (!*list)
+		return -ENOMEM;
 	(*list)->n = probe.n;
 	return call(vcpu, KVM_GET_REG_LIST, *list);
 }
@@ -232,6 +234,10 @@ static void call_with_room(struct exec *x, const struct step *step, uint64_t roo
 	const struct ynode *count = ymap_get(step->arg, "count");
 	struct kvm_reg_list *list = calloc(1, sizeof(*list) + 4096 * sizeof(uint64_t));
 
+	if (!list) {
+		exec_fail(x, step, "room", "out of memory");
+		return;
+	}
 	list->n = room < 4096 ? room : 4096;
 	if (expect_result(x, step, "",
 			  call(step_vcpu(x, step), KVM_GET_REG_LIST,
@@ -251,7 +257,7 @@ void step_reg_list(struct exec *x, const struct step *step)
 		return;
 	}
 	ret = fetch_list(step_vcpu(x, step), &list);
-	if (expect_result(x, step, "", ret) && !ret) {
+	if (expect_result(x, step, "", ret) && list && !ret) {
 		check_counts(x, step, list);
 		check_names(x, step, list);
 	}

@@ -20,7 +20,7 @@ bool machine_interrupted(struct machine *m)
 {
 	if (m->kick && *m->kick)
 		return true;
-	return m->bounded && m->budget == 0;
+	return m->budget == 0;
 }
 
 /* An ERET has run */

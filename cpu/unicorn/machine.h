@@ -138,7 +138,6 @@ struct machine {
 
 	struct pcpu *pcpu;
 	uint64_t budget;
-	bool bounded;
 	const volatile uint8_t *kick;
 
 	uint64_t *alias;

@@ -185,9 +185,9 @@ static bool run_once(struct machine *m, uint64_t *until, struct cpu_exit *exit)
 }
 
 static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
-			uint64_t budget, const volatile uint8_t *kick, struct cpu_exit *exit)
+			uint64_t *budget, const volatile uint8_t *kick, struct cpu_exit *exit)
 {
-	const bool bounded = budget != 0;
+	uint64_t left = budget ? *budget : UINT64_MAX;
 	uint64_t until = NOWHERE;
 	bool done = false;
 
@@ -206,15 +206,16 @@ static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, siz
 		}
 		pcpu->sys.el = (pcpu->pstate & PSTATE_EL_MASK) >> 2;
 		m->pcpu = pcpu;
-		m->budget = budget;
-		m->bounded = bounded;
+		m->budget = left;
 		m->kick = kick;
 		done = run_once(m, &until, exit);
-		budget = m->budget;
+		left = m->budget;
 		m->pcpu = NULL;
 		if (m->spent)
 			machine_retire(m);
 	}
+	if (budget)
+		*budget = left;
 }
 
 const struct cpu_ops cpu_unicorn_ops = {

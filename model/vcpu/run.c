@@ -132,6 +132,7 @@ static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 {
 	struct cpu_mem_slot slots[KVM_MEM_SLOTS];
 	size_t nr_slots = collect_slots(vcpu_kvm(m, vcpu), slots);
+	uint64_t budget = m->run_budget;
 	struct cpu_exit exit;
 	int ret;
 
@@ -139,7 +140,8 @@ static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 		kvm_inject_sea(m, false, 0);
 	vcpu->sea_pending = false;
 	do {
-		m->cpu->run(&m->pcpu, slots, nr_slots, m->run_budget,
+		m->cpu->run(&m->pcpu, slots, nr_slots,
+			    m->run_budget ? &budget : NULL,
 			    (const volatile uint8_t *)&run->immediate_exit, &exit);
 		ret = handle_exit(m, vcpu, run, &exit);
 	} while (ret == RESUME_GUEST);

@@ -34,7 +34,7 @@ void guest_code(struct guest *g, uint64_t addr, const uint32_t *words, size_t nr
 
 void guest_run_bounded(struct guest *g, uint64_t budget)
 {
-	cpu_unicorn_ops.run(&g->cpu, &g->slot, 1, budget, NULL, &g->exit);
+	cpu_unicorn_ops.run(&g->cpu, &g->slot, 1, &budget, NULL, &g->exit);
 }
 
 void guest_run(struct guest *g)

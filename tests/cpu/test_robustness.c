@@ -74,7 +74,7 @@ START_TEST(kick_from_a_signal_handler)
 	kick = 0;
 	signal(SIGALRM, on_alarm);
 	ualarm(20000, 0);
-	cpu_unicorn_ops.run(&g->cpu, &g->slot, 1, 0, &kick, &g->exit);
+	cpu_unicorn_ops.run(&g->cpu, &g->slot, 1, NULL, &kick, &g->exit);
 	ck_assert_int_eq(g->exit.reason, CPU_EXIT_IRQ);
 	ck_assert_uint_gt(g->cpu.x[0], 0);
 }

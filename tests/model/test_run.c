@@ -21,7 +21,7 @@ static cpu_step steps[MAX_STEPS];
 static int nr_steps, done_steps;
 
 static void fake_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
-		     uint64_t budget, const volatile uint8_t *kick, struct cpu_exit *exit)
+		     uint64_t *budget, const volatile uint8_t *kick, struct cpu_exit *exit)
 {
 	(void)slots;
 	(void)nr_slots;

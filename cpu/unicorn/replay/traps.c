@@ -263,14 +263,15 @@ static bool check_case(struct replay *r, const struct tsv *t, size_t index)
 	const struct cpu_mem_slot slot = { .gpa = RAM_BASE, .size = RAM_SIZE, .host = r->ram };
 	struct expectation want = expectation(t);
 	struct cpu_exit exit = { 0 };
+	uint64_t budget = 1000;
 	bool ok;
 
 	set_case(r, t, index);
-	cpu_unicorn_ops.run(&r->pcpu, &slot, 1, 1000, NULL, &exit);
+	cpu_unicorn_ops.run(&r->pcpu, &slot, 1, &budget, NULL, &exit);
 	if (id_register(&exit)) {
 		r->pcpu.x[0] = strtoull(tsv_get(t, "x0"), NULL, 0);
 		r->pcpu.pc += 4;
-		cpu_unicorn_ops.run(&r->pcpu, &slot, 1, 1000, NULL, &exit);
+		cpu_unicorn_ops.run(&r->pcpu, &slot, 1, &budget, NULL, &exit);
 	}
 	if (exit.reason != CPU_EXIT_SYNC || ESR_EC(exit.esr) != ESR_EC_HVC64) {
 		fail(r, t, "ESR_EL2", exit.esr, (uint64_t)ESR_EC_HVC64 << ESR_EC_SHIFT);
