@@ -208,15 +208,19 @@ static size_t slurp(const char *path, uint8_t *buf, size_t size)
 }
 
 /* The first line that llvm-mc complained with, without its file name */
-static void first_complaint(const char *path, char why[256])
+static void first_complaint(const char *path, struct asm_complaint *why)
 {
 	char text[512] = "";
-	char *line, *from;
+	char *place, *said;
 
 	slurp(path, (uint8_t *)text, sizeof(text) - 1);
-	line = strtok(text, "\n");
-	from = line ? strstr(line, ".s:") : NULL;
-	snprintf(why, 256, "llvm-mc: line %.200s", from ? from + 3 : "? of the guest code");
+	text[strcspn(text, "\n")] = '\0';
+	place = strstr(text, ".s:");
+	said = strstr(text, "error: ");
+	if (place)
+		sscanf(place, ".s:%u:%u:", &why->line, &why->column);
+	snprintf(why->text, sizeof(why->text), "llvm-mc: %.200s",
+		 said ? said + strlen("error: ") : "cannot assemble this");
 }
 
 static bool write_text(const char *path, const char *text)
@@ -231,7 +235,7 @@ static bool write_text(const char *path, const char *text)
 }
 
 static enum asm_result take_object(struct guest_asm *a, const char *key, const char *path,
-				   const char *complaint, char why[256])
+				   const char *complaint, struct asm_complaint *why)
 {
 	size_t nr = 0;
 	uint32_t *words;
@@ -240,7 +244,7 @@ static enum asm_result take_object(struct guest_asm *a, const char *key, const c
 		first_complaint(complaint, why);
 		return ASM_BAD_TEXT;
 	}
-	words = guest_elf_words(path, &nr, why);
+	words = guest_elf_words(path, &nr, why->text);
 	if (!words)
 		return ASM_BAD_TEXT;
 	keep(a, add(a, key, words, nr));
@@ -249,12 +253,13 @@ static enum asm_result take_object(struct guest_asm *a, const char *key, const c
 }
 
 static enum asm_result assemble(struct guest_asm *a, const char *key, const char *text,
-				char why[256])
+				struct asm_complaint *why)
 {
 	char dir[] = "/tmp/kvmsme.XXXXXX", in[64], out[64], err[64];
 	enum asm_result result = ASM_NO_ASSEMBLER;
 
-	snprintf(why, 256, "llvm-mc is needed to assemble guest code: install llvm-19, or set "
+	snprintf(why->text, sizeof(why->text),
+		 "llvm-mc is needed to assemble guest code: install llvm-19, or set "
 		 "KVMSME_LLVM_MC");
 	if (!mkdtemp(dir))
 		return result;
@@ -271,7 +276,7 @@ static enum asm_result assemble(struct guest_asm *a, const char *key, const char
 }
 
 enum asm_result guest_asm_words(struct guest_asm *a, const char *text, const uint32_t **words,
-				size_t *nr, char why[256])
+				size_t *nr, struct asm_complaint *why)
 {
 	XXH3_state_t *state = XXH3_createState();
 	char key[KEY_MAX];

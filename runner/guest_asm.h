@@ -22,11 +22,20 @@ void guest_asm_free(struct guest_asm *a);
 enum asm_result { ASM_OK, ASM_BAD_TEXT, ASM_NO_ASSEMBLER };
 
 /**
+ * struct asm_complaint - why there are no words
+ * @line, @column: within the text, from 1; 0 where it is not about one place
+ */
+struct asm_complaint {
+	unsigned int line, column;
+	char text[256];
+};
+
+/**
  * guest_asm_words() - the words of @text; owned by @a
- * @why: for other results than ASM_OK, one line
+ * @why: filled for other results than ASM_OK
  */
 enum asm_result guest_asm_words(struct guest_asm *a, const char *text, const uint32_t **words,
-				size_t *nr, char why[256]);
+				size_t *nr, struct asm_complaint *why);
 
 /** guest_asm_write() - write every snippet used so far as a cache file; false with errno */
 bool guest_asm_write(const struct guest_asm *a, const char *path);

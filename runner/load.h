@@ -15,6 +15,7 @@ extern const char *const step_keys[];
 
 /* A feature of KVM_ARM_VCPU_INIT whose bit the profile decides */
 #define FEATURE_SME_OF_PROFILE (UINT64_C(1) << 63)
+#define MAX_FEATURE_BIT 62
 
 bool known_word(const char *word, const char *const *known);
 bool unknown_word(struct ydoc *doc, const struct ynode *node, const char *word, const char *what,

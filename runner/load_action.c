@@ -70,16 +70,17 @@ static bool one_word(struct ydoc *doc, const struct ynode *node, const char *wha
 static bool load_features(struct ydoc *doc, struct step *step)
 {
 	uint64_t value;
-	char *end;
 
 	if (step->arg->kind != YNODE_LIST)
 		return yerror(doc, step->arg, "features are a list such as [SVE, SME]");
 	for (const struct ynode *node = step->arg->child; node; node = node->next) {
-		value = node->text ? strtoull(node->text, &end, 0) : 0;
-		if (node->text && *node->text >= '0' && *node->text <= '9' && !*end && value < 63)
-			value = UINT64_C(1) << value;
-		else if (!one_word(doc, node, "feature", features, &value))
+		if (!one_word(doc, node, "feature", features, &value))
 			return false;
+		if (*node->text >= '0' && *node->text <= '9') {
+			if (value > MAX_FEATURE_BIT)
+				return yerror(doc, node, "feature bits are 0 to %d", MAX_FEATURE_BIT);
+			value = UINT64_C(1) << value;
+		}
 		step->number |= value;
 	}
 	return true;

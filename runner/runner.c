@@ -86,11 +86,49 @@ static void run_listed(struct run *run, const struct scenario *s)
 	}
 }
 
+/* How far the lines of a block scalar are indented, which libyaml does not tell */
+static unsigned int block_indent(const char *path, unsigned int line)
+{
+	FILE *f = fopen(path, "re");
+	char *text = NULL;
+	size_t size = 0;
+	unsigned int indent = 0;
+
+	for (unsigned int n = 1; f && n <= line && getline(&text, &size, f) >= 0; n++)
+		indent = n == line ? (unsigned int)strspn(text, " ") : 0;
+	free(text);
+	if (f)
+		fclose(f);
+	return indent;
+}
+
+/* Every guest is assembled before any step runs: bad code is a bad file */
+static bool assemble_guests(struct run *run, struct scenario *s)
+{
+	for (const struct step *step = s->steps; step; step = step->next) {
+		struct asm_complaint why = { 0 };
+		struct ynode at = *step->arg;
+		const uint32_t *words;
+		size_t nr;
+
+		if (!step->guest_text ||
+		    guest_asm_words(run->assembler, step->guest_text, &words, &nr, &why) !=
+		    ASM_BAD_TEXT)
+			continue;
+		if (why.line && at.block) {
+			at.line += why.line;
+			at.column = why.column + block_indent(s->doc.path, at.line);
+		}
+		return yerror(&s->doc, &at, "%s", why.text);
+	}
+	return true;
+}
+
 static void run_file(struct run *run, const char *path)
 {
 	struct scenario s;
 
-	if (!scenario_load(&s, path)) {
+	if (!scenario_load(&s, path) || !assemble_guests(run, &s)) {
 		char *why = NULL;
 
 		if (asprintf(&why, "%s\n", s.doc.error) > 0)
@@ -196,7 +234,8 @@ int runner_main(const struct runner_options *options)
 	for (size_t i = 0; i < options->nr_paths; i++)
 		found &= run_path(&run, options->paths[i]);
 	run.results.seconds = now() - start;
-	report_all(options, &run.results);
+	if (found || run.results.first)
+		report_all(options, &run.results);
 	status = exit_status(&run.results, found && options->nr_paths);
 	if (options->write_words && !guest_asm_write(run.assembler, options->write_words)) {
 		fprintf(options->err, "%s: cannot be written\n", options->write_words);

@@ -54,20 +54,20 @@ static bool guest_ram(struct exec *x, const struct step *step)
 
 static bool guest_words(struct exec *x, const struct step *step, const uint32_t **words, size_t *nr)
 {
-	char why[256];
+	struct asm_complaint why = { 0 };
 
 	*words = step->words;
 	*nr = step->nr_words;
 	if (!step->guest_text)
 		return true;
-	switch (guest_asm_words(x->assembler, step->guest_text, words, nr, why)) {
+	switch (guest_asm_words(x->assembler, step->guest_text, words, nr, &why)) {
 	case ASM_OK:
 		return true;
 	case ASM_BAD_TEXT:
-		exec_fail(x, step, "", "%s", why);
+		exec_fail(x, step, "", "%s", why.text);
 		return false;
 	default:
-		snprintf(x->skipped, sizeof(x->skipped), "%s", why);
+		snprintf(x->skipped, sizeof(x->skipped), "%s", why.text);
 		return false;
 	}
 }

@@ -156,7 +156,8 @@ void step_masks(struct exec *x, const struct step *step)
 {
 	uint64_t masks[KVM_ARM_FEATURE_ID_RANGE_SIZE] = { 0 };
 	struct reg_mask_range range = { .addr = (uint64_t)(uintptr_t)masks };
-	long ret = call(step_vm(x, step), KVM_ARM_GET_REG_WRITABLE_MASKS, &range);
+	long ret = call(step_vm(x, step), KVM_ARM_GET_REG_WRITABLE_MASKS,
+			step->buffer == BUFFER_GOOD ? (void *)&range : BAD_POINTER);
 
 	if (!expect_result(x, step, "", ret) || ret)
 		return;

@@ -6,7 +6,8 @@ kvmsme=$1
 source=$2
 failed=0
 out=$(mktemp)
-trap 'rm -f "$out"' EXIT
+scratch=$(mktemp -d)
+trap 'rm -rf "$out" "$scratch"' EXIT
 
 fail() {
 	echo "not ok: $*"
@@ -73,5 +74,27 @@ expect 0 check "$source/tests/data/traces/sve-7.3.max.jsonl.xz"
 says "0 deviations"
 expect 1 check --profile=sve-6.1 "$source/tests/data/traces/sve-7.3.max.jsonl.xz"
 says "rule:"
+
+cat >"$scratch/guest.yaml" <<'END'
+scenario: bad guest code
+source: none
+profiles: [sme-v12]
+steps:
+  - vcpu_init: []
+  - guest: |
+      mov x0, #1
+      frobnicate x0
+    exit: mmio
+END
+if command -v llvm-mc-19 >/dev/null; then
+	expect 2 run "$scratch/guest.yaml"
+	says "guest.yaml:8:7: llvm-mc: unrecognized instruction mnemonic"
+fi
+KVMSME_LLVM_MC=/nonexistent expect 4 run "$scratch/guest.yaml"
+says "install llvm-19"
+expect 2 run "$scratch/none.yaml"
+one_line
+expect 2 run --profile=sme-v21 "$source/scenarios/za"
+one_line
 
 exit "$failed"
