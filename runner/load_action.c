@@ -69,7 +69,7 @@ static bool one_word(struct ydoc *doc, const struct ynode *node, const char *wha
 
 static bool load_features(struct ydoc *doc, struct step *step)
 {
-	uint64_t value;
+	uint64_t value = 0;
 
 	if (step->arg->kind != YNODE_LIST)
 		return yerror(doc, step->arg, "features are a list such as [SVE, SME]");
