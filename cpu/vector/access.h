@@ -5,6 +5,8 @@
 
 #include "insn.h"
 
+#define PAGE_BYTES	4096u	/* the smallest granule: what a run of elements may cross */
+
 /* SMEVEC_DONE, or SMEVEC_FAULT with the event filled and nothing transferred */
 enum smevec_result mem_load(struct exec *e, uint64_t addr, void *to, size_t len);
 enum smevec_result mem_store(struct exec *e, uint64_t addr, const void *from, size_t len);

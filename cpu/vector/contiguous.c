@@ -122,6 +122,41 @@ static uint64_t slice_address(const struct exec *e, unsigned int esize)
 	return e->cpu->x[field(e, 'n')] + read_x(e, field(e, 'm')) * esize;
 }
 
+static unsigned int next_active(const uint8_t *pg, unsigned int i, unsigned int elements,
+				unsigned int esize)
+{
+	while (i < elements && !active(pg, i, esize))
+		i++;
+	return i;
+}
+
+/*
+ * Inactive elements become zero.  quirk_qemu: not those of a column behind its last active
+ * one, nor between the end of the base's page and the first active one that lies whole behind
+ * it; but there it clears on to the end of 64 predicate bits (sme_ld1()).
+ */
+static bool qemu_leaves(const struct exec *e, const struct slice *s, uint64_t addr,
+			unsigned int i)
+{
+	const uint8_t *pg = e->r->p[field(e, 'g')];
+	unsigned int elements = e->vl / s->esize, last = elements;
+	unsigned int left = PAGE_BYTES - (unsigned int)(addr % PAGE_BYTES);
+	unsigned int whole = left / s->esize, second = whole + (left % s->esize != 0);
+
+	if (!e->cpu->sys.quirk_qemu || !s->vertical || active(pg, i, s->esize))
+		return false;
+	while (last && !active(pg, last - 1, s->esize))
+		last--;
+	if (i < next_active(pg, 0, elements, s->esize) || !last)
+		return false;
+	if (last <= whole)
+		return i >= last;
+	if (i < whole)
+		return false;
+	return i < next_active(pg, second, elements, s->esize) ||
+	       i * s->esize >= (last * s->esize + 63) / 64 * 64;
+}
+
 enum smevec_result exec_ld1_za(struct exec *e)
 {
 	struct slice s = slice_of(e, 't');
@@ -134,7 +169,8 @@ enum smevec_result exec_ld1_za(struct exec *e)
 		    mem_load(e, addr + i * s.esize, value + i * s.esize, s.esize) != SMEVEC_DONE)
 			return SMEVEC_FAULT;
 	for (unsigned int i = 0; i < e->vl / s.esize; i++)
-		memcpy(slice_elem(e, &s, i), value + i * s.esize, s.esize);
+		if (!qemu_leaves(e, &s, addr, i))
+			memcpy(slice_elem(e, &s, i), value + i * s.esize, s.esize);
 	return SMEVEC_DONE;
 }
 

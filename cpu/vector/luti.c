@@ -56,14 +56,17 @@ enum smevec_result exec_luti_z(struct exec *e)
 	return SMEVEC_DONE;
 }
 
-/* MOVT ZT0, Zn: part i of ZT0, as much of it as the vector has */
+/*
+ * MOVT ZT0, Zn: a part of ZT0, as much of it as the vector has; part 0 clears the others.
+ * quirk_qemu: so does a number that wraps to 0.
+ */
 enum smevec_result exec_movt_z(struct exec *e)
 {
-	unsigned int at = field(e, 'i') * e->vl;
 	unsigned int len = e->vl < SMEVEC_ZT0_BYTES ? e->vl : SMEVEC_ZT0_BYTES;
+	unsigned int part = field(e, 'i') % (SMEVEC_ZT0_BYTES / len);
 
-	if (!at)
+	if (!field(e, 'i') || (e->cpu->sys.quirk_qemu && !part))
 		memset(e->r->zt0, 0, SMEVEC_ZT0_BYTES);
-	memcpy(e->r->zt0 + at % SMEVEC_ZT0_BYTES, e->r->z[field(e, 't')], len);
+	memcpy(e->r->zt0 + part * len, e->r->z[field(e, 't')], len);
 	return SMEVEC_DONE;
 }

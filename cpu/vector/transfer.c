@@ -7,25 +7,10 @@
 #include "counter.h"
 #include "elem.h"
 #include "executors.h"
+#include "transfer.h"
 
-/**
- * struct transfer - one instruction's accesses
- * @msize, @esize:  bytes an element in memory and in the register
- * @nr, @reg:       vectors
- * @interleaved:    element i of vector r is at i * nr + r, not r * elements + i
- * @pg, @counter:   governing predicate, or counter over all vectors
- * @offsets:        gathers: element i's own address or offset, @offset_bits wide
- */
-struct transfer {
-	uint64_t base;
-	const uint8_t *pg, *offsets;
-	unsigned int msize, esize, nr, reg[4], offset_bits, offset_shift;
-	bool is_signed, store, interleaved, offsets_signed, first_fault, non_fault;
-	const struct counter *counter;
-};
-
-static uint64_t element_address(const struct transfer *t, unsigned int elements, unsigned int r,
-				unsigned int i)
+uint64_t element_address(const struct transfer *t, unsigned int elements, unsigned int r,
+			 unsigned int i)
 {
 	uint64_t offset;
 
@@ -40,15 +25,15 @@ static uint64_t element_address(const struct transfer *t, unsigned int elements,
 	return t->base + (offset << t->offset_shift);
 }
 
-static bool element_active(const struct transfer *t, unsigned int elements, unsigned int r,
-			   unsigned int i)
+bool element_active(const struct transfer *t, unsigned int elements, unsigned int r,
+		    unsigned int i)
 {
 	return t->counter ? counter_active(t->counter, r * elements + i) :
 			    active(t->pg, i, t->esize);
 }
 
-static enum smevec_result load_element(struct exec *e, const struct transfer *t, uint64_t addr,
-				       uint8_t *to)
+enum smevec_result load_element(struct exec *e, const struct transfer *t, uint64_t addr,
+				uint8_t *to)
 {
 	uint8_t bytes[16] = { 0 };
 
@@ -60,39 +45,24 @@ static enum smevec_result load_element(struct exec *e, const struct transfer *t,
 	return SMEVEC_DONE;
 }
 
-/* The elements from @i on were not loaded */
-static void clear_ffr(struct exec *e, unsigned int from)
-{
-	for (unsigned int bit = from; bit < e->vl; bit++)
-		e->r->p[SMEVEC_FFR][bit / 8] &= (uint8_t)~(1u << bit % 8);
-}
-
 static enum smevec_result load_all(struct exec *e, const struct transfer *t,
 				   uint8_t (*to)[SMEVEC_MAX_VL])
 {
 	unsigned int elements = e->vl / t->esize;
-	bool may_fault = !t->non_fault;
 
 	for (unsigned int k = 0; k < elements * t->nr; k++) {
 		unsigned int r = t->interleaved ? k % t->nr : k / elements;
 		unsigned int i = t->interleaved ? k / t->nr : k % elements;
 
-		if (!element_active(t, elements, r, i))
-			continue;
-		if (load_element(e, t, element_address(t, elements, r, i),
-				 to[r] + i * t->esize) == SMEVEC_DONE) {
-			may_fault = !t->first_fault && may_fault;
-			continue;
-		}
-		if (may_fault)
+		if (element_active(t, elements, r, i) &&
+		    load_element(e, t, element_address(t, elements, r, i), to[r] + i * t->esize) !=
+			    SMEVEC_DONE)
 			return SMEVEC_FAULT;
-		clear_ffr(e, i * t->esize);
-		break;
 	}
 	return SMEVEC_DONE;
 }
 
-/* Contiguous stores either happen or do not, so that they can be restarted */
+/* Stores either happen or do not, so that they can be restarted */
 static bool all_writable(struct exec *e, const struct transfer *t, unsigned int elements)
 {
 	for (unsigned int k = 0; k < elements * t->nr; k++) {
@@ -111,7 +81,7 @@ static enum smevec_result store_all(struct exec *e, const struct transfer *t)
 {
 	unsigned int elements = e->vl / t->esize;
 
-	if (!t->offsets && !all_writable(e, t, elements))
+	if (!all_writable(e, t, elements))
 		return SMEVEC_FAULT;
 	for (unsigned int k = 0; k < elements * t->nr; k++) {
 		unsigned int r = t->interleaved ? k % t->nr : k / elements;
@@ -128,11 +98,16 @@ static enum smevec_result store_all(struct exec *e, const struct transfer *t)
 static enum smevec_result transfer(struct exec *e, const struct transfer *t)
 {
 	uint8_t values[4][SMEVEC_MAX_VL] = { 0 };
+	enum smevec_result result;
 
 	if (t->store)
 		return store_all(e, t);
-	if (load_all(e, t, values) != SMEVEC_DONE)
-		return SMEVEC_FAULT;
+	if (t->first_fault || t->non_fault)
+		result = load_faultless(e, t, values[0]);
+	else
+		result = load_all(e, t, values);
+	if (result != SMEVEC_DONE)
+		return result;
 	for (unsigned int r = 0; r < t->nr; r++)
 		write_z(e, t->reg[r], values[r]);
 	return SMEVEC_DONE;

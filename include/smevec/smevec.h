@@ -77,7 +77,10 @@ struct smevec_regs {
  * @quirk_qemu: as QEMU up to 11.1.3 has it: ZT0 disabled by SMCR_ELx.EZT0 is reported
  *             with SMTC 0 instead of the architecture's 4, and SMCR_EL1.FA64 can be
  *             written on a PE without FEAT_SME_FA64; ZERO {ZA} clears what lies above
- *             SVL too; exceptions to EL1 clear NZCV (cpu_enter_el1())
+ *             SVL too; exceptions to EL1 clear NZCV (cpu_enter_el1()); LD1 of a ZA column
+ *             leaves inactive elements behind the last active one; LDFF1 and LDNF1 misread
+ *             the predicate from the first active element on; LDFF1 gathers report the
+ *             aligned address; MOVT to a part of ZT0 whose number wraps to 0 clears the rest
  */
 struct smevec_sys {
 	uint64_t cpacr_el1;
