@@ -9,9 +9,6 @@
 
 #include "exec.h"
 
-/* Longer than any scenario's guest; one that loops comes back in well under a second */
-#define RUN_BUDGET 20000
-
 long call(int fd, unsigned long request, const void *arg)
 {
 	int ret = kvmsme_ioctl(fd, request, (unsigned long)arg);
@@ -143,6 +140,7 @@ static void do_step(struct exec *x, const struct step *step)
 		return;		/* never: the loader wants other_host: for host: other */
 	remember_state(x, step);
 	rule_log_clear(&place->m->rules);
+	machine_set_run_budget(place->m, step->budget);
 	if (steps[step->action])
 		steps[step->action](x, step);
 	else
@@ -159,7 +157,6 @@ static bool open_place(struct exec *x, struct place *place, const struct kvmsme_
 		x->failures++;
 		return false;
 	}
-	machine_set_run_budget(place->m, RUN_BUDGET);
 	place->kvm = kvmsme_open(place->m, "/dev/kvm", O_RDWR);
 	return true;
 }

@@ -10,10 +10,6 @@
 #include "machine.h"
 #include "scenario.h"
 
-#define GUEST_RAM	UINT64_C(0x40000000)
-#define GUEST_RAM_SIZE	(UINT64_C(1) << 20)
-#define GUEST_VECTORS	0x800		/* offsets into RAM */
-#define GUEST_CODE	0x1000
 #define GUEST_MMIO	UINT64_C(0x10000000)
 #define GUEST_MMIO_ESR	(GUEST_MMIO + 8)
 

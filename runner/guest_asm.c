@@ -237,19 +237,19 @@ static bool write_text(const char *path, const char *text)
 static enum asm_result take_object(struct guest_asm *a, const char *key, const char *path,
 				   const char *complaint, struct asm_complaint *why)
 {
-	size_t nr = 0;
-	uint32_t *words;
+	struct guest_elf elf;
+	bool ok;
 
 	if (access(path, R_OK)) {
 		first_complaint(complaint, why);
 		return ASM_BAD_TEXT;
 	}
-	words = guest_elf_words(path, &nr, why->text);
-	if (!words)
-		return ASM_BAD_TEXT;
-	keep(a, add(a, key, words, nr));
-	free(words);
-	return ASM_OK;
+	ok = guest_elf_load(&elf, path, why->text);
+	if (ok)
+		keep(a, add(a, key, (const uint32_t *)(const void *)elf.code,
+			    elf.code_size / sizeof(uint32_t)));
+	guest_elf_free(&elf);
+	return ok ? ASM_OK : ASM_BAD_TEXT;
 }
 
 static enum asm_result assemble(struct guest_asm *a, const char *key, const char *text,

@@ -7,27 +7,29 @@
 
 #include "guest_elf.h"
 
-#define MAX_OBJECT ((size_t)1 << 20)
+#define MAX_FILE ((size_t)16 << 20)
 
-static const char *header_fault(const Elf64_Ehdr *eh, size_t len)
+static bool table_fits(uint64_t offset, uint64_t nr, size_t entry, size_t len)
 {
-	if (len < sizeof(*eh) || memcmp(eh->e_ident, ELFMAG, SELFMAG))
+	return offset <= len && (len - offset) / entry >= nr;
+}
+
+static const char *header_fault(const struct guest_elf *elf, Elf64_Ehdr *eh)
+{
+	if (elf->len < sizeof(*eh) || memcmp(elf->file, ELFMAG, SELFMAG))
 		return "is no ELF file";
+	memcpy(eh, elf->file, sizeof(*eh));
 	if (eh->e_ident[EI_CLASS] != ELFCLASS64 || eh->e_ident[EI_DATA] != ELFDATA2LSB ||
 	    eh->e_machine != EM_AARCH64)
 		return "is not for AArch64, little-endian";
-	if (eh->e_shentsize != sizeof(Elf64_Shdr) || eh->e_shoff > len ||
-	    (len - eh->e_shoff) / sizeof(Elf64_Shdr) < eh->e_shnum)
-		return "has no whole table of sections";
 	return NULL;
 }
 
-static Elf64_Shdr section(const uint8_t *object, unsigned int n)
+static Elf64_Shdr section(const struct guest_elf *elf, const Elf64_Ehdr *eh, unsigned int n)
 {
-	const Elf64_Ehdr *eh = (const void *)object;
 	Elf64_Shdr sh;
 
-	memcpy(&sh, object + eh->e_shoff + n * sizeof(sh), sizeof(sh));
+	memcpy(&sh, elf->file + eh->e_shoff + n * sizeof(sh), sizeof(sh));
 	return sh;
 }
 
@@ -36,57 +38,125 @@ static bool is_code(const Elf64_Shdr *sh)
 	return sh->sh_type == SHT_PROGBITS && sh->sh_flags & SHF_EXECINSTR && sh->sh_size;
 }
 
-/* Finds the code section; returns what is wrong with the file, or NULL */
-static const char *find_code(const uint8_t *object, size_t len, Elf64_Shdr *code)
+static bool has_relocations(const struct guest_elf *elf, const Elf64_Ehdr *eh, unsigned int code)
 {
-	const Elf64_Ehdr *eh = (const void *)object;
-	const char *fault = header_fault(eh, len);
-	unsigned int found = 0;
+	for (unsigned int i = 0; i < eh->e_shnum; i++) {
+		Elf64_Shdr sh = section(elf, eh, i);
 
-	for (unsigned int i = 0; !fault && i < eh->e_shnum; i++) {
-		Elf64_Shdr sh = section(object, i);
+		if ((sh.sh_type == SHT_RELA || sh.sh_type == SHT_REL) && sh.sh_info == code)
+			return true;
+	}
+	return false;
+}
+
+/* Finds the code section; returns what is wrong with the file, or NULL */
+static const char *object_fault(struct guest_elf *elf, const Elf64_Ehdr *eh)
+{
+	unsigned int found = 0;
+	Elf64_Shdr code = { 0 };
+
+	if (eh->e_shentsize != sizeof(Elf64_Shdr) ||
+	    !table_fits(eh->e_shoff, eh->e_shnum, sizeof(Elf64_Shdr), elf->len))
+		return "has no whole table of sections";
+	for (unsigned int i = 0; i < eh->e_shnum; i++) {
+		Elf64_Shdr sh = section(elf, eh, i);
 
 		if (!is_code(&sh))
 			continue;
 		if (found)
 			return "has two code sections; link it, or keep one";
 		found = i;
-		*code = sh;
+		code = sh;
 	}
-	if (fault || !found)
-		return fault ? fault : "has no code";
-	for (unsigned int i = 0; i < eh->e_shnum; i++) {
-		Elf64_Shdr sh = section(object, i);
-
-		if ((sh.sh_type == SHT_RELA || sh.sh_type == SHT_REL) && sh.sh_info == found)
-			return "refers to a symbol that it does not define";
-	}
-	if (code->sh_offset > len || code->sh_size > len - code->sh_offset)
+	if (!found)
+		return "has no code";
+	if (has_relocations(elf, eh, found))
+		return "refers to a symbol that it does not define; link it";
+	if (!table_fits(code.sh_offset, code.sh_size, 1, elf->len))
 		return "ends before its code does";
+	elf->code = elf->file + code.sh_offset;
+	elf->code_size = code.sh_size & ~UINT64_C(3);
 	return NULL;
 }
 
-uint32_t *guest_elf_words(const char *path, size_t *nr, char why[256])
+static bool in_ram(uint64_t gpa, uint64_t size)
+{
+	return gpa >= GUEST_RAM + GUEST_CODE && gpa <= GUEST_RAM + GUEST_RAM_SIZE &&
+	       size <= GUEST_RAM + GUEST_RAM_SIZE - gpa;
+}
+
+static const char *add_segment(struct guest_elf *elf, const Elf64_Phdr *ph)
+{
+	if (ph->p_type != PT_LOAD || !ph->p_memsz)
+		return NULL;
+	if (elf->nr == MAX_GUEST_SEGMENTS)
+		return "has more than 8 segments";
+	if (ph->p_filesz > ph->p_memsz || !table_fits(ph->p_offset, ph->p_filesz, 1, elf->len))
+		return "ends before its segments do";
+	if (!in_ram(ph->p_paddr, ph->p_memsz))
+		return "must be linked for addresses from 0x40001000 to 0x400fffff";
+	elf->segment[elf->nr++] = (struct guest_segment){
+		.offset = ph->p_offset, .nr_bytes = ph->p_filesz,
+		.gpa = ph->p_paddr, .size = ph->p_memsz,
+	};
+	return NULL;
+}
+
+static const char *program_fault(struct guest_elf *elf, const Elf64_Ehdr *eh)
+{
+	const char *fault = NULL;
+
+	if (eh->e_phentsize != sizeof(Elf64_Phdr) ||
+	    !table_fits(eh->e_phoff, eh->e_phnum, sizeof(Elf64_Phdr), elf->len))
+		return "has no whole table of segments";
+	for (unsigned int i = 0; !fault && i < eh->e_phnum; i++) {
+		Elf64_Phdr ph;
+
+		memcpy(&ph, elf->file + eh->e_phoff + i * sizeof(ph), sizeof(ph));
+		fault = add_segment(elf, &ph);
+	}
+	if (!fault && (!elf->nr || !in_ram(eh->e_entry, 4) || eh->e_entry & 3))
+		fault = "has no entry point in its segments";
+	elf->entry = eh->e_entry;
+	return fault;
+}
+
+static const char *find_fault(struct guest_elf *elf)
+{
+	Elf64_Ehdr eh;
+	const char *fault = header_fault(elf, &eh);
+
+	if (fault)
+		return fault;
+	switch (eh.e_type) {
+	case ET_REL:
+		return object_fault(elf, &eh);
+	case ET_EXEC:
+		return program_fault(elf, &eh);
+	default:
+		return "is neither an object nor a program linked for fixed addresses";
+	}
+}
+
+bool guest_elf_load(struct guest_elf *elf, const char *path, char why[256])
 {
 	FILE *f = fopen(path, "re");
-	uint8_t *object = malloc(MAX_OBJECT);
-	const char *fault = f ? NULL : strerror(errno);
-	size_t len = f && object ? fread(object, 1, MAX_OBJECT, f) : 0;
-	uint32_t *words = NULL;
-	Elf64_Shdr code;
+	const char *fault = f ? "out of memory" : strerror(errno);
 
-	if (!fault)
-		fault = find_code(object, len, &code);
-	if (!fault) {
-		*nr = code.sh_size / sizeof(uint32_t);
-		words = malloc(code.sh_size);
+	memset(elf, 0, sizeof(*elf));
+	if (f && (elf->file = malloc(MAX_FILE))) {
+		elf->len = fread(elf->file, 1, MAX_FILE, f);
+		fault = elf->len == MAX_FILE ? "is larger than 16 MiB" : find_fault(elf);
 	}
-	if (words)
-		memcpy(words, object + code.sh_offset, *nr * sizeof(uint32_t));
-	else
-		snprintf(why, 256, "%.120s: %s", path, fault ? fault : "out of memory");
 	if (f)
 		fclose(f);
-	free(object);
-	return words;
+	if (fault)
+		snprintf(why, 256, "%.120s: %s", path, fault);
+	return !fault;
+}
+
+void guest_elf_free(struct guest_elf *elf)
+{
+	free(elf->file);
+	elf->file = NULL;
 }

@@ -27,7 +27,7 @@ const char *const host_keys[] = {
 	"sve", "sme", "sme2", "fa64", "fpmr", "ptrauth", "pmu", "el1_32bit", NULL
 };
 const char *const step_keys[] = {
-	"vm", "vcpu", "host", "fails", "buffer", "target", "bare", "exit", NULL
+	"vm", "vcpu", "host", "fails", "buffer", "target", "bare", "budget", "exit", NULL
 };
 
 bool unknown_word(struct ydoc *doc, const struct ynode *node, const char *word, const char *what,
@@ -170,6 +170,12 @@ static bool load_where(struct ydoc *doc, const struct ynode *node, struct step *
 	       yerror(doc, node, "host: is first or other (top level other_host:)");
 }
 
+static bool load_budget(struct ydoc *doc, const struct ynode *node, struct step *step)
+{
+	return ynode_u64(doc, node, &step->budget) &&
+	       (step->budget || yerror(doc, node, "a budget is 1 or more"));
+}
+
 static bool load_modifier(struct ydoc *doc, const struct ynode *node, struct step *step)
 {
 	if (!strcmp(node->key, "vm"))
@@ -184,6 +190,8 @@ static bool load_modifier(struct ydoc *doc, const struct ynode *node, struct ste
 		return load_buffer(doc, node, step);
 	if (!strcmp(node->key, "bare"))
 		return ynode_bool(doc, node, &step->bare);
+	if (!strcmp(node->key, "budget"))
+		return load_budget(doc, node, step);
 	if (!strcmp(node->key, "target"))
 		return ynode_u64(doc, node, &step->target);
 	return true;	/* exit belongs to the action */
@@ -195,6 +203,7 @@ static bool load_step(struct ydoc *doc, const struct ynode *map, struct step *st
 
 	step->node = map;
 	step->target = KVM_ARM_TARGET_GENERIC_V8;
+	step->budget = DEFAULT_RUN_BUDGET;
 	if (map->kind != YNODE_MAP)
 		return yerror(doc, map, "a step is a mapping such as {finalize: VEC}");
 	for (const struct ynode *node = map->child; node; node = node->next) {

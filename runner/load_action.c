@@ -173,25 +173,42 @@ static bool load_exit(struct ydoc *doc, const struct ynode *node, struct step *s
 	return yerror(doc, node, "write mmio, {mmio: value} or {exception: esr}");
 }
 
+/* What the step needs of a file, as long as the scenario lives */
+static void keep_elf(struct ydoc *doc, struct step *step, const struct guest_elf *elf)
+{
+	struct guest_elf *program;
+
+	if (!elf->nr) {
+		step->nr_words = elf->code_size / sizeof(uint32_t);
+		step->words = ydoc_alloc(doc, elf->code_size);
+		memcpy(step->words, elf->code, elf->code_size);
+		return;
+	}
+	program = ydoc_alloc(doc, sizeof(*program));
+	*program = *elf;
+	program->file = ydoc_alloc(doc, elf->len);
+	memcpy(program->file, elf->file, elf->len);
+	step->program = program;
+}
+
 /* A file beside the scenario */
 static bool load_elf(struct ydoc *doc, const struct ynode *node, struct step *step)
 {
 	const char *slash = strrchr(doc->path, '/');
 	int dir = slash && node->text && *node->text != '/' ? (int)(slash - doc->path) + 1 : 0;
+	struct guest_elf elf;
 	char path[4096], why[256];
-	uint32_t *words;
+	bool ok;
 
 	if (node->kind != YNODE_SCALAR)
 		return yerror(doc, node, "elf: is the name of a file");
 	if (snprintf(path, sizeof(path), "%.*s%s", dir, doc->path, node->text) >= (int)sizeof(path))
 		return yerror(doc, node, "this name is too long");
-	words = guest_elf_words(path, &step->nr_words, why);
-	if (!words)
-		return yerror(doc, node, "%s", why);
-	step->words = ydoc_alloc(doc, step->nr_words * sizeof(uint32_t));
-	memcpy(step->words, words, step->nr_words * sizeof(uint32_t));
-	free(words);
-	return true;
+	ok = guest_elf_load(&elf, path, why) || yerror(doc, node, "%s", why);
+	if (ok)
+		keep_elf(doc, step, &elf);
+	guest_elf_free(&elf);
+	return ok;
 }
 
 static bool load_code(struct ydoc *doc, const struct ynode *arg, struct step *step)

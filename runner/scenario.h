@@ -9,9 +9,12 @@
 
 #include <kvmsme/kvmsme.h>
 
+#include "guest_elf.h"
 #include "ydoc.h"
 
 #define MAX_PROFILES	16
+/* A guest that loops comes back in a few seconds */
+#define DEFAULT_RUN_BUDGET 1000000
 #define ANY_PROFILE	"default"
 
 /* What a step does.  S(name, doc) */
@@ -104,6 +107,9 @@ struct exit_expect {
  * @arg:    the action's own value, not yet looked at by actions with few fields
  * @number: the action's number (id, features, request ...)
  * @buffer: user pointer of the call: good, unmapped, or mapped for @mapped bytes only
+ * @guest_text, @words, @program: guest: one of them says what runs
+ * @budget: about how many blocks of guest code a KVM_RUN may take
+ * @bare:   without the code that enables FP, SVE and SME
  */
 struct step {
 	struct step *next;
@@ -121,7 +127,9 @@ struct step {
 	const char *guest_text;
 	uint32_t *words;
 	size_t nr_words;
+	const struct guest_elf *program;
 	bool bare;
+	uint64_t budget;
 	struct exit_expect exit;
 };
 

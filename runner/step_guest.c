@@ -8,8 +8,10 @@
 #include "regs.h"
 
 #define PSTATE_EL1H_DAIF UINT64_C(0x3c5)
+#define A64_B		UINT32_C(0x14000000)
+#define A64_B_IMM26	UINT32_C(0x03ffffff)
 
-/* Enables FP, SVE and SME for EL1 and EL0 and takes exceptions at GUEST_VECTORS */
+/* Enables FP, SVE and SME for EL1 and EL0, takes exceptions at GUEST_VECTORS, branches to the guest */
 static const uint32_t prologue[] = {
 	0xd2a06671,	/* mov  x17, #0x3330000 (CPACR_EL1: SMEN, FPEN, ZEN) */
 	0xd5181051,	/* msr  cpacr_el1, x17 */
@@ -17,7 +19,7 @@ static const uint32_t prologue[] = {
 	0xf2810011,	/* movk x17, #0x800 */
 	0xd518c011,	/* msr  vbar_el1, x17 */
 	0xd5033fdf,	/* isb */
-	0x140003fa,	/* b    GUEST_CODE */
+	/* and a branch to the guest's entry */
 };
 
 /* Each vector reports ESR_EL1; x16 and x17 are lost */
@@ -72,33 +74,75 @@ static bool guest_words(struct exec *x, const struct step *step, const uint32_t 
 	}
 }
 
-static bool load_guest(struct exec *x, const struct step *step)
-{
-	const uint32_t *words;
-	size_t nr;
-	uint8_t *ram;
-
-	if (!guest_words(x, step, &words, &nr))
-		return false;
-	if (!guest_ram(x, step) || nr * 4 + sizeof(epilogue) > GUEST_RAM_SIZE - GUEST_CODE) {
-		exec_fail(x, step, "", "the guest does not fit its memory");
-		return false;
-	}
-	ram = step_place(x, step)->ram[step->vm];
-	memcpy(ram, prologue, sizeof(prologue));
-	for (size_t entry = 0; entry < 16; entry++)
-		memcpy(ram + GUEST_VECTORS + entry * 0x80, vector, sizeof(vector));
-	memcpy(ram + GUEST_CODE, words, nr * 4);
-	memcpy(ram + GUEST_CODE + nr * 4, epilogue, sizeof(epilogue));
-	return true;
-}
-
 static void set_u64(int vcpu, const char *name, uint64_t value)
 {
 	uint64_t id;
 
 	if (reg_id(NULL, name, &id))
 		one_reg(vcpu, KVM_SET_ONE_REG, id, &value);
+}
+
+static void load_start(uint8_t *ram, uint64_t entry)
+{
+	uint64_t from = GUEST_RAM + sizeof(prologue);
+	uint32_t branch = A64_B | (uint32_t)((entry - from) >> 2 & A64_B_IMM26);
+
+	memcpy(ram, prologue, sizeof(prologue));
+	memcpy(ram + sizeof(prologue), &branch, sizeof(branch));
+	memcpy(ram + GUEST_EXIT, epilogue, sizeof(epilogue));
+	for (size_t i = 0; i < 16; i++)
+		memcpy(ram + GUEST_VECTORS + i * 0x80, vector, sizeof(vector));
+}
+
+/* A linked program has a stack below the end of RAM, and ends by returning */
+static void load_program(struct exec *x, const struct step *step, uint8_t *ram)
+{
+	const struct guest_elf *elf = step->program;
+	int vcpu = step_vcpu(x, step);
+
+	for (unsigned int i = 0; i < elf->nr; i++) {
+		const struct guest_segment *s = &elf->segment[i];
+
+		memset(ram + (s->gpa - GUEST_RAM), 0, s->size);
+		memcpy(ram + (s->gpa - GUEST_RAM), elf->file + s->offset, s->nr_bytes);
+	}
+	set_u64(vcpu, "SP_EL1", GUEST_RAM + GUEST_RAM_SIZE);
+	set_u64(vcpu, "X30", GUEST_RAM + GUEST_EXIT);
+}
+
+static bool load_words(struct exec *x, const struct step *step, uint8_t *ram)
+{
+	const uint32_t *words;
+	size_t nr;
+
+	if (!guest_words(x, step, &words, &nr))
+		return false;
+	if (nr * 4 + sizeof(epilogue) > GUEST_RAM_SIZE - GUEST_CODE) {
+		exec_fail(x, step, "", "the guest does not fit its memory");
+		return false;
+	}
+	memcpy(ram + GUEST_CODE, words, nr * 4);
+	memcpy(ram + GUEST_CODE + nr * 4, epilogue, sizeof(epilogue));
+	return true;
+}
+
+/* Puts the guest into RAM; returns where it begins, 0 if it cannot */
+static uint64_t load_guest(struct exec *x, const struct step *step)
+{
+	uint64_t entry = step->program ? step->program->entry : GUEST_RAM + GUEST_CODE;
+	uint8_t *ram;
+
+	if (!guest_ram(x, step)) {
+		exec_fail(x, step, "", "no memory for the guest");
+		return 0;
+	}
+	ram = step_place(x, step)->ram[step->vm];
+	load_start(ram, entry);
+	if (step->program)
+		load_program(x, step, ram);
+	else if (!load_words(x, step, ram))
+		return 0;
+	return step->bare ? entry : GUEST_RAM;
 }
 
 static const char *exit_name(uint32_t reason, char buf[32])
@@ -174,15 +218,17 @@ void step_guest(struct exec *x, const struct step *step)
 {
 	int vcpu = step_vcpu(x, step);
 	struct kvm_run *run = kvmsme_mmap(vcpu, sizeof(*run), 0);
+	uint64_t pc;
 	long ret;
 
 	if (!x->cpu) {
 		snprintf(x->skipped, sizeof(x->skipped), "this build has no CPU to run guests");
 		return;
 	}
-	if (!load_guest(x, step))
+	pc = load_guest(x, step);
+	if (!pc)
 		return;
-	set_u64(vcpu, "PC", GUEST_RAM + (step->bare ? GUEST_CODE : 0));
+	set_u64(vcpu, "PC", pc);
 	set_u64(vcpu, "PSTATE", PSTATE_EL1H_DAIF);
 	rule_log_clear(&step_place(x, step)->m->rules);
 	ret = call(vcpu, KVM_RUN, NULL);

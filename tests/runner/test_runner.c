@@ -201,6 +201,58 @@ START_TEST(elf_guest)
 }
 END_TEST
 
+/* A program of one segment: the same instruction, at @paddr */
+static void write_program(const char *name, uint64_t paddr, uint64_t entry, uint64_t memsz)
+{
+	struct {
+		Elf64_Ehdr eh;
+		Elf64_Phdr ph;
+		uint32_t code;
+	} elf = {
+		.eh = { .e_ident = ELFMAG, .e_type = ET_EXEC, .e_machine = EM_AARCH64,
+			.e_entry = entry, .e_phoff = sizeof(Elf64_Ehdr),
+			.e_phentsize = sizeof(Elf64_Phdr), .e_phnum = 1 },
+		.ph = { .p_type = PT_LOAD, .p_offset = sizeof(Elf64_Ehdr) + sizeof(Elf64_Phdr),
+			.p_paddr = paddr, .p_filesz = 4, .p_memsz = memsz },
+		.code = 0xd2800060,
+	};
+	FILE *f = fopen(name, "w");
+
+	elf.eh.e_ident[EI_CLASS] = ELFCLASS64;
+	elf.eh.e_ident[EI_DATA] = ELFDATA2LSB;
+	ck_assert_ptr_nonnull(f);
+	fwrite(&elf, 1, sizeof(elf), f);
+	fclose(f);
+}
+
+START_TEST(linked_guest)
+{
+	char program[sizeof(path) + 4], text[256];
+	struct scenario s;
+
+	snprintf(program, sizeof(program), "%s.elf", path);
+	snprintf(text, sizeof(text), HEAD "  - {guest: {elf: %s}, exit: {mmio: 3}}\n",
+		 strrchr(program, '/') + 1);
+	write_program(program, 0x400ffff8, 0x400ffff8, 8);
+	write_file(text);
+	ck_assert_msg(scenario_load(&s, path), "%s", s.doc.error);
+	ck_assert_uint_eq(s.steps->program->nr, 1);
+	ck_assert_uint_eq(s.steps->program->entry, 0x400ffff8);
+	scenario_free(&s);
+	write_program(program, 0x400ffff8, 0x400ffff8, 9);
+	assert_error(text, "5:19", "0x400fffff");
+	write_program(program, 0x40000000, 0x40000000, 4);
+	assert_error(text, "5:19", "0x40001000");
+	write_program(program, 0x40001000, 0x40001000, UINT64_MAX);
+	assert_error(text, "5:19", "0x400fffff");
+	write_program(program, 0x40001000, 0x40001002, 4);
+	assert_error(text, "5:19", "no entry point");
+	write_program(program, 0x40001000, 0x40001000, 3);
+	assert_error(text, "5:19", "ends before");
+	unlink(program);
+}
+END_TEST
+
 START_TEST(forms)
 {
 	char *out;
@@ -235,6 +287,7 @@ int main(void)
 	tcase_add_test(tcase, register_names);
 	tcase_add_test(tcase, statuses);
 	tcase_add_test(tcase, elf_guest);
+	tcase_add_test(tcase, linked_guest);
 	tcase_add_test(tcase, forms);
 	suite_add_tcase(suite, tcase);
 	srunner_run_all(runner, CK_NORMAL);
