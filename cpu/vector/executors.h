@@ -33,7 +33,6 @@ enum { INDEX_II, INDEX_RI, INDEX_IR, INDEX_RR };
 #define ZA_VERTICAL	(1u << 18)
 #define ZA_SUBTRACT	(1u << 19)
 #define ZA_INTERLEAVE	(1u << 20)
-#define ZA_HALVES	(1u << 21)
 #define ZA_TO_ARRAY	(1u << 22)
 #define ZA_ZEROES	(1u << 23)
 #define ZA_UNSIGNED	(1u << 24)

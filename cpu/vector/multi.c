@@ -89,44 +89,52 @@ enum smevec_result exec_multi_sel(struct exec *e)
 	return SMEVEC_DONE;
 }
 
+/* The shift right that the immediate stands for: 2^width minus its value, 0 without one */
+static unsigned int narrowing_shift(const struct exec *e)
+{
+	const struct insn_field *imm = &e->insn->field['i' - 'a'];
+	unsigned int width = 0;
+
+	for (unsigned int part = 0; part < imm->nr; part++)
+		width += imm->width[part];
+	return imm->nr ? (1u << width) - field(e, 'i') : 0;
+}
+
 /* Two or four vectors of wide elements to one of narrow ones; ZA_INTERLEAVE: in turns */
 enum smevec_result exec_multi_narrow(struct exec *e)
 {
-	unsigned int n = groups_of(e), elements = e->vl / e->esize, sub = e->esize / n;
+	unsigned int n = groups_of(e), elements = e->vl / e->esize, narrow = e->esize / n;
+	unsigned int shift = narrowing_shift(e);
+	bool in_turns = (unsigned int)e->insn->op & ZA_INTERLEAVE;
 	uint8_t result[SMEVEC_MAX_VL];
 
-	if ((unsigned int)e->insn->op & ZA_HALVES)
-		sub = e->esize / 2;
 	for (unsigned int r = 0; r < n; r++)
 		for (unsigned int i = 0; i < elements; i++) {
 			uint64_t v = signed_elem(e, e->r->z[group_base(e, 'n') + r], i);
-			unsigned int shift = has_field(e, 'i') ? e->esize * 8 - field(e, 'i') : 0;
 
-			if (has_field(e, 'i'))
-				shift = sub * 8 * (n == 2 ? 1 : 1) - (field(e, 'i') & (sub * 8 - 1));
-			if (has_field(e, 'i') && n == 4)
-				shift = e->esize * 8 - (field(e, 'i') & (e->esize * 8 - 1));
-			put_elem(result,
-				 (unsigned int)e->insn->op & ZA_INTERLEAVE ? i * n + r : r * elements + i,
-				 sub, e->insn->fn(e, v, shift, sub));
+			put_elem(result, in_turns ? i * n + r : r * elements + i, narrow,
+				 e->insn->fn(e, v, shift, narrow));
 		}
 	write_z(e, field(e, 'd'), result);
 	return SMEVEC_DONE;
 }
 
-/* One or two vectors to twice as many of elements twice as wide */
+/*
+ * One or two vectors to twice as many of elements twice as wide, two from each;
+ * ZA_INTERLEAVE: its elements are taken in turns
+ */
 enum smevec_result exec_multi_unpack(struct exec *e)
 {
 	unsigned int n = groups_of(e), half = e->esize / 2, elements = e->vl / e->esize;
+	bool in_turns = (unsigned int)e->insn->op & ZA_INTERLEAVE;
 	uint8_t result[4][SMEVEC_MAX_VL];
 
 	for (unsigned int r = 0; r < n; r++)
 		for (unsigned int i = 0; i < elements; i++) {
-			unsigned int at = (r & 1) * elements + i;
+			unsigned int at = in_turns ? i * 2 + (r & 1) : (r & 1) * elements + i;
 			uint64_t v = elem(e->r->z[field(e, 'n') * (n / 2) + r / 2], at, half);
 
-			put_elem(result[r], i, e->esize,
-				 e->insn->flags & SGN ? (uint64_t)sign_extend(v, half * 8) : v);
+			put_elem(result[r], i, e->esize, e->insn->fn(e, v, half, 0));
 		}
 	for (unsigned int r = 0; r < n; r++)
 		write_z(e, group_base(e, 'd') + r, result[r]);
@@ -159,93 +167,43 @@ enum smevec_result exec_multi_zip(struct exec *e)
 	return SMEVEC_DONE;
 }
 
-/* MOVA and MOVAZ of several slices or array vectors; field h: vertical; t: tile and offset */
-static uint8_t *slice_element(struct exec *e, unsigned int tile, unsigned int slice,
-			      unsigned int i, bool vertical)
-{
-	unsigned int row = vertical ? i : slice, col = vertical ? slice : i;
-
-	return e->r->za[row * e->esize + tile] + col * e->esize;
-}
-
-static void move_slice(struct exec *e, unsigned int tile, unsigned int slice, bool vertical,
-		       unsigned int z)
-{
-	unsigned int op = (unsigned int)e->insn->op;
-	uint8_t value[SMEVEC_MAX_VL];
-
-	for (unsigned int i = 0; i < e->vl / e->esize; i++) {
-		uint8_t *at = slice_element(e, tile, slice, i, vertical);
-
-		if (op & ZA_TO_ARRAY)
-			memcpy(at, e->r->z[z] + i * e->esize, e->esize);
-		else
-			memcpy(value + i * e->esize, at, e->esize);
-		if (op & ZA_ZEROES)
-			memset(at, 0, e->esize);
-	}
-	if (!(op & ZA_TO_ARRAY))
-		write_z(e, z, value);
-}
-
-enum smevec_result exec_mova_tile(struct exec *e)
-{
-	unsigned int n = groups_of(e), slices = e->vl / e->esize, log2 = 0, bits;
-	uint32_t tile, offset;
-
-	while (1u << log2 < n)
-		log2++;
-	/* offset bits: slices per 16 bytes over the group size, if there are any */
-	bits = 16 / e->esize / n ? (unsigned int)__builtin_ctz(16 / e->esize / n ? 16 / e->esize / n : 1) : 0;
-	offset = field(e, 't') & ((1u << bits) - 1);
-	tile = field(e, 't') >> bits;
-	if (slices < n)
-		return SMEVEC_UNDEF;
-	offset = ((uint32_t)e->cpu->x[12 + field(e, 'v')] + offset * groups_of(e)) % slices;
-	offset = offset / n * n;
-	for (unsigned int r = 0; r < n; r++)
-		move_slice(e, tile, (offset + r) % slices, field(e, 'h'), group_base(e, 'z') + r);
-	return SMEVEC_DONE;
-}
-
-enum smevec_result exec_mova_array(struct exec *e)
-{
-	unsigned int op = (unsigned int)e->insn->op, n = groups_of(e), stride = e->vl / n;
-	uint32_t row = (uint32_t)e->cpu->x[8 + field(e, 'v')] + field(e, 'o');
-
-	for (unsigned int r = 0; r < n; r++) {
-		uint8_t *za = e->r->za[row % stride + r * stride];
-
-		if (op & ZA_TO_ARRAY)
-			memcpy(za, e->r->z[group_base(e, 'z') + r], e->vl);
-		else
-			write_z(e, group_base(e, 'z') + r, za);
-		if (op & ZA_ZEROES)
-			memset(za, 0, e->vl);
-	}
-	return SMEVEC_DONE;
-}
-
-/* ZERO of groups of single, double or quadruple rows */
-enum smevec_result exec_zero_array(struct exec *e)
-{
-	unsigned int op = (unsigned int)e->insn->op, n = groups_of(e), rows = op >> 3 & 7;
-	unsigned int stride = e->vl / n;
-	uint32_t row = (uint32_t)e->cpu->x[8 + field(e, 'v')] + field(e, 'o') * rows;
-
-	row = row % stride / rows * rows;
-	for (unsigned int r = 0; r < n; r++)
-		for (unsigned int k = 0; k < rows; k++)
-			memset(e->r->za[row + k + r * stride], 0, e->vl);
-	return SMEVEC_DONE;
-}
-
+/* @m: shift right, @a: bytes of the result */
 uint64_t op_narrow_shift(struct exec *e, uint64_t n, uint64_t m, uint64_t a)
 {
-	bool from_signed = e->insn->flags & SGN;
+	bool from_signed = e->insn->flags & SGN, to_unsigned = (unsigned int)e->insn->op & ZA_UNSIGNED;
 	i128 v = from_signed ? (i128)sign_extend(n, e->esize * 8) : (i128)n;
 
 	if (m)
 		v = (v + ((i128)1 << (m - 1))) >> m;
-	return saturate(v, (unsigned int)a * 8, from_signed && !((unsigned int)e->insn->op & ZA_UNSIGNED));
+	return saturate(v, (unsigned int)a * 8, from_signed && !to_unsigned);
+}
+
+/* @m: bytes of the source */
+uint64_t op_extend(struct exec *e, uint64_t n, uint64_t m, uint64_t a)
+{
+	(void)a;
+	return e->insn->flags & SGN ? (uint64_t)sign_extend(n, (unsigned int)m * 8) : n;
+}
+
+/*
+ * FCVT, FCVTN, BFCVT, BFCVTN from single precision; @a: bytes of the result.  With FPCR.AH
+ * conversions to BFloat16 round to nearest, flush denormals and set no flags.
+ */
+uint64_t op_fcvt_narrow(struct exec *e, uint64_t n, uint64_t m, uint64_t a)
+{
+	struct fp_env alternate = {
+		.fpcr = (e->env.fpcr & (FPCR_AH | FPCR_DN)) | FPCR_FZ | FPCR_FIZ,
+	};
+	bool to_bf16 = (unsigned int)e->insn->op & ZA_BFLOAT;
+	struct fp_env *env = to_bf16 && e->env.fpcr & FPCR_AH ? &alternate : &e->env;
+
+	(void)m;
+	return fp_convert(env, e->esize, (unsigned int)a, to_bf16, n);
+}
+
+/* FCVT, FCVTL to single precision; @m: bytes of the source */
+uint64_t op_fcvt_widen(struct exec *e, uint64_t n, uint64_t m, uint64_t a)
+{
+	(void)a;
+	return fp_convert(&e->env, (unsigned int)m, e->esize, false, n);
 }

@@ -27,7 +27,8 @@ typedef __int128 i128;
 	X(fnmls) X(fcmeq) X(fcmne) X(fcmuo) X(fcmgt) X(fcmge) X(fcmlt) X(fcmle)		\
 	X(facgt) X(facge) X(fclamp) X(fmlal) X(fmlsl)		\
 	X(za_fmlal) X(za_fmlsl) X(fcvtzs32) X(fcvtzu32) X(ucvtf32) X(scvtf32)		\
-	X(ftsmul) X(ftssel) X(bmopa) X(bmops) X(narrow_shift)
+	X(ftsmul) X(ftssel) X(bmopa) X(bmops) X(narrow_shift)	\
+	X(extend) X(fcvt_narrow) X(fcvt_widen)
 
 #define X(name) uint64_t op_##name(struct exec *e, uint64_t n, uint64_t m, uint64_t a);
 OPS(X)
