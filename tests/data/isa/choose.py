@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Choose the subset of recorded vectors that lives here.
+
+usage: choose.py KVMSME RECORDS_DIR
+
+Of every form: the first two records with a vector length up to 64 bytes, and the first ones
+that are longer, that fault, whose FPCR is not 0, or (with QEMU's deviation) that show it.
+What KVMSME replays without a failure goes to subset.jsonl.gz, the rest to pending.jsonl.gz.
+"""
+import gzip
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+PER_FORM = {"short": 2, "long": 1, "fault": 1, "fpcr": 1, "quirk": 1}
+
+
+def replay(kvmsme, path):
+    """What is said about a line, by line number (from 1): FAIL, disputed or a quirk."""
+    out = subprocess.run([kvmsme, "vectors", path], capture_output=True, text=True).stdout
+    found = (re.match(r".*?:(\d+): ([^:]*): ", line) for line in out.splitlines())
+    return {int(m[1]): m[2] for m in found if m}
+
+
+def kinds(record, verdict):
+    yield "short" if record["vl"] <= 64 else "long"
+    if record["sig"]:
+        yield "fault"
+    if int(record["fpcr"], 0):
+        yield "fpcr"
+    if verdict and verdict != "FAIL":
+        yield "quirk"
+
+
+def chosen(path, verdicts):
+    """(line of text, agrees) of the records of one file that are worth keeping."""
+    seen = {}
+    with gzip.open(path, "rt") as lines:
+        for number, line in enumerate(lines, 1):
+            record, verdict = json.loads(line), verdicts.get(number)
+            had = seen.setdefault(record["form"], dict.fromkeys(PER_FORM, 0))
+            new = [kind for kind in kinds(record, verdict) if had[kind] < PER_FORM[kind]]
+            for kind in new:
+                had[kind] += 1
+            if new:
+                yield line, verdict != "FAIL"
+
+
+def write(name, lines):
+    data = gzip.compress("".join(lines).encode(), compresslevel=9, mtime=0)
+    (HERE / name).write_bytes(data)
+    print(f"{name}: {len(lines)} records, {len(data)} bytes")
+
+
+def main(kvmsme, records):
+    subset, pending = [], []
+    for path in sorted(pathlib.Path(records).glob("*.jsonl.gz")):
+        for line, agrees in chosen(path, replay(kvmsme, path)):
+            (subset if agrees else pending).append(line)
+    write("subset.jsonl.gz", subset)
+    write("pending.jsonl.gz", pending)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])
