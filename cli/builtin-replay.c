@@ -42,7 +42,8 @@ int cmd_vectors(int argc, char **argv)
 {
 	static const struct argp argp = {
 		NULL, parse, "FILE...",
-		"Replay recorded single-instruction vectors (plain or .gz) on the vector engine.\v"
+		"Replay recorded single-instruction vectors, or tables of the words that execute in "
+		"each mode (plain or .gz), on the vector engine.\v"
 		"The last line is `N vectors, M failures`; the exit status is 1 when M > 0.\n\n"
 		"Example:\n  kvmsme vectors sve-int.jsonl.gz",
 		NULL, NULL, NULL,

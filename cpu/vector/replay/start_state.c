@@ -307,6 +307,12 @@ static void open_gates(struct machine *m, unsigned int vl, bool fa64)
 	smevec_sys_changed(cpu);
 }
 
+void start_plain(struct machine *m, unsigned int vl, bool fa64)
+{
+	memset(m, 0, sizeof(*m));
+	open_gates(m, vl, fa64);
+}
+
 bool start_state(struct machine *m, json_t *record)
 {
 	unsigned int vl = (unsigned int)record_number(record, "vl");
@@ -316,8 +322,7 @@ bool start_state(struct machine *m, json_t *record)
 
 	if (!kind || vl < 16 || vl > SMEVEC_MAX_VL || vl % 16)
 		return false;
-	memset(m, 0, sizeof(*m));
-	open_gates(m, vl, !fa64 || json_integer_value(fa64));
+	start_plain(m, vl, !fa64 || json_integer_value(fa64));
 	fill_vectors(m, seed, vl, kind);
 	fill_general(&m->cpu, seed);
 	m->regs.fpcr = (uint32_t)record_number(record, "fpcr");

@@ -19,6 +19,9 @@ struct machine {
 /** start_state() - fill @m from the seed and overrides of @record; false: malformed */
 bool start_state(struct machine *m, json_t *record);
 
+/** start_plain() - zeros, @vl bytes of VL and SVL, and nothing that traps */
+void start_plain(struct machine *m, unsigned int vl, bool fa64);
+
 /** hex_bytes() - decode @hex into at most @size bytes; their number, or -1 */
 int hex_bytes(const char *hex, uint8_t *to, size_t size);
 

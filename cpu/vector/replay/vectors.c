@@ -3,6 +3,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "legality.h"
 #include "start_state.h"
 #include "vectors.h"
 
@@ -14,6 +15,7 @@ struct replay {
 	FILE *out;
 	const char *file;
 	unsigned long line, vectors, failures, disputed, quirks;
+	struct legality legality;
 };
 
 static void show_bytes(FILE *out, const char *what, const uint8_t *bytes, size_t n)
@@ -289,18 +291,54 @@ static bool replay_line(struct replay *r, const char *line)
 	return true;
 }
 
+static bool replay_row(struct replay *r, const char *line)
+{
+	char where[4096];
+
+	snprintf(where, sizeof(where), "%s:%lu", r->file, r->line);
+	if (legality_row(&r->legality, line, where, r->out))
+		return true;
+	fprintf(r->out, "%s: malformed row\n", where);
+	return false;
+}
+
+/* Records, one a line, or a table of words with a header line */
 static bool replay_file(struct replay *r, char *buf)
 {
 	gzFile in = gzopen(r->file, "rb");
-	bool ok = in;
+	bool ok = in, table = false;
 
 	if (!in)
 		fprintf(r->out, "%s: cannot open\n", r->file);
-	for (r->line = 1; ok && gzgets(in, buf, LINE_SIZE); r->line++)
-		ok = replay_line(r, buf);
+	for (r->line = 1; ok && gzgets(in, buf, LINE_SIZE); r->line++) {
+		if (r->line == 1 && *buf != '{')
+			ok = table = legality_header(&r->legality, buf);
+		else
+			ok = table ? replay_row(r, buf) : replay_line(r, buf);
+		if (r->line == 1 && !ok && !table && *buf != '{')
+			fprintf(r->out, "%s:1: neither records nor a table of words\n", r->file);
+	}
 	if (in)
 		gzclose(in);
 	return ok;
+}
+
+static void summarize(const struct replay *r)
+{
+	const struct legality *l = &r->legality;
+
+	if (r->disputed)
+		fprintf(r->out, "%lu disputed records differ\n", r->disputed);
+	if (r->quirks)
+		fprintf(r->out, "%lu records agree with QEMU's deviation, not the architecture\n",
+			r->quirks);
+	if (l->outside)
+		fprintf(r->out, "%lu words are not the vector engine's\n", l->outside);
+	if (l->doubtful)
+		fprintf(r->out, "%lu words were executed by the recorder but are not allocated\n",
+			l->doubtful);
+	fprintf(r->out, "%lu vectors, %lu failures\n", r->vectors + l->rows,
+		r->failures + l->failures);
 }
 
 int vectors_main(int nfiles, char **files, FILE *out)
@@ -312,19 +350,15 @@ int vectors_main(int nfiles, char **files, FILE *out)
 	if (ok) {
 		memset(r, 0, sizeof(*r));
 		r->out = out;
+		r->legality.machine = &r->machine;
 	}
 	for (int i = 0; i < nfiles && ok; i++) {
 		r->file = files[i];
 		ok = replay_file(r, buf);
 	}
-	if (ok && r->disputed)
-		fprintf(out, "%lu disputed records differ\n", r->disputed);
-	if (ok && r->quirks)
-		fprintf(out, "%lu records agree with QEMU's deviation, not the architecture\n",
-			r->quirks);
 	if (ok)
-		fprintf(out, "%lu vectors, %lu failures\n", r->vectors, r->failures);
-	nfiles = !ok ? 2 : r->failures ? 1 : 0;
+		summarize(r);
+	nfiles = !ok ? 2 : r->failures + r->legality.failures ? 1 : 0;
 	free(buf);
 	free(r);
 	return nfiles;

@@ -3,7 +3,8 @@
  * DOC: Replay of recorded single-instruction vectors
  *
  * The format is that of ../shared/oracle/isa/README.md: one JSON object a line, plain or
- * gzip.  A start state grown from a seed, one word, and what it changed.
+ * gzip.  A start state grown from a seed, one word, and what it changed.  Or a table of words
+ * and the modes in which they execute (forms.tsv, decode.tsv there).
  */
 #ifndef SMEVEC_VECTORS_H
 #define SMEVEC_VECTORS_H

@@ -7,6 +7,8 @@ usage: choose.py KVMSME RECORDS_DIR
 Of every form: the first two records with a vector length up to 64 bytes, and the first ones
 that are longer, that fault, whose FPCR is not 0, or (with QEMU's deviation) that show it.
 What KVMSME replays without a failure goes to subset.jsonl.gz, the rest to pending.jsonl.gz.
+Of the tables of words and modes, forms.tsv and decode.tsv, what agrees and is in the space of
+SVE and SME.
 """
 import gzip
 import json
@@ -56,6 +58,21 @@ def write(name, lines):
     print(f"{name}: {len(lines)} records, {len(data)} bytes")
 
 
+def in_vector_space(word):
+    op0 = word >> 25 & 15
+    return op0 == 2 or (op0 == 0 and word >> 31)
+
+
+def agreeing_rows(kvmsme, path):
+    verdicts = replay(kvmsme, path)
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rt") as lines:
+        for number, line in enumerate(lines, 1):
+            words = re.findall(r"\b0x[0-9a-f]{8}\b", line)
+            wanted = not words or in_vector_space(int(words[0], 16))
+            if wanted and verdicts.get(number) != "FAIL":
+                yield line
+
+
 def main(kvmsme, records):
     subset, pending = [], []
     for path in sorted(pathlib.Path(records).glob("*.jsonl.gz")):
@@ -63,6 +80,9 @@ def main(kvmsme, records):
             (subset if agrees else pending).append(line)
     write("subset.jsonl.gz", subset)
     write("pending.jsonl.gz", pending)
+    for name in "forms.tsv", "decode.tsv.gz":
+        rows = agreeing_rows(kvmsme, pathlib.Path(records) / name)
+        write(name.removesuffix(".gz") + ".gz", list(rows))
 
 
 if __name__ == "__main__":
