@@ -31,6 +31,15 @@ struct fd_entry {
 };
 
 /**
+ * struct call_observer - told of every ioctl after it was made
+ * @call: @ret is the call's result, or a negative errno; NULL: nobody watches
+ */
+struct call_observer {
+	void (*call)(void *ctx, int fd, uint32_t request, uint64_t arg, long ret);
+	void *ctx;
+};
+
+/**
  * struct kvmsme - a machine
  * @vcpu: vCPUs of all VMs; the memory of destroyed ones is kept for reuse
  * @pop_slot: hash of register ids: index into pop.reg, -1 where free
@@ -46,6 +55,7 @@ struct kvmsme {
 	const struct cpu_ops *cpu;
 	int16_t pop_slot[MACHINE_POP_SLOTS];
 	struct rule_log rules;
+	struct call_observer observer;
 	uint64_t run_budget;
 	const char *exit_message;
 	uint16_t id;

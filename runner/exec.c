@@ -187,8 +187,7 @@ static void free_saved(struct saved *saved)
 
 	for (; saved; saved = next) {
 		next = saved->next;
-		free(saved->id);
-		free(saved->value);
+		saved_free_members(saved);
 		free(saved);
 	}
 }

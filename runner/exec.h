@@ -8,6 +8,7 @@
 #include "guest_asm.h"
 #include "load.h"
 #include "machine.h"
+#include "migration.h"
 #include "scenario.h"
 
 #define GUEST_MMIO	UINT64_C(0x10000000)
@@ -22,19 +23,11 @@ struct place {
 	uint8_t *ram[MAX_STEP_VMS];
 };
 
-/** struct saved - what a save: step read */
-struct saved {
-	struct saved *next;
-	const char *name;
-	uint64_t nr;
-	uint64_t *id;
-	uint8_t (*value)[256];
-};
-
 /**
  * struct exec - a run
  * @before: the step's vCPU before the step
  * @out:    failures are written here
+ * @transfer: of the last restore:; @lost: of the last same_as:, if @compared
  * @skipped: why the run cannot be judged (no assembler), or ""
  */
 struct exec {
@@ -45,6 +38,9 @@ struct exec {
 	struct place place[2];
 	uint8_t *edge;			/* EDGE_SIZE bytes before an unmapped page */
 	struct saved *saved;
+	struct transfer transfer;
+	struct loss_groups lost;
+	bool compared;
 	struct kvm_vcpu *before;
 	bool have_before;
 	FILE *out;

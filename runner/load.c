@@ -27,7 +27,7 @@ const char *const host_keys[] = {
 	"sve", "sme", "sme2", "fa64", "fpmr", "ptrauth", "pmu", "el1_32bit", NULL
 };
 const char *const step_keys[] = {
-	"vm", "vcpu", "host", "fails", "buffer", "target", "bare", "budget", "exit", NULL
+	"vm", "vcpu", "host", "fails", "differs", "buffer", "target", "bare", "budget", "exit", NULL
 };
 
 bool unknown_word(struct ydoc *doc, const struct ynode *node, const char *word, const char *what,
@@ -176,6 +176,30 @@ static bool load_budget(struct ydoc *doc, const struct ynode *node, struct step 
 	       (step->budget || yerror(doc, node, "a budget is 1 or more"));
 }
 
+static bool load_groups(struct ydoc *doc, const struct ynode *node)
+{
+	if (node->kind == YNODE_SCALAR && !strcmp(node->text, "none"))
+		return true;
+	if (node->kind != YNODE_LIST)
+		return yerror(doc, node, "write none, or a list such as [Z, P, FPSR, ZA]");
+	for (node = node->child; node; node = node->next)
+		if (node->kind != YNODE_SCALAR)
+			return yerror(doc, node, "the name of a register or a group is wanted here");
+	return true;
+}
+
+/* differs: [Z, FPSR], or differs: {sme-v12: [Z, FPSR], default: none} */
+static bool load_differs(struct ydoc *doc, const struct ynode *node, struct step *step)
+{
+	step->differs = node;
+	if (node->kind != YNODE_MAP)
+		return load_groups(doc, node);
+	for (node = node->child; node; node = node->next)
+		if (!load_groups(doc, node))
+			return false;
+	return true;
+}
+
 static bool load_modifier(struct ydoc *doc, const struct ynode *node, struct step *step)
 {
 	if (!strcmp(node->key, "vm"))
@@ -186,6 +210,8 @@ static bool load_modifier(struct ydoc *doc, const struct ynode *node, struct ste
 		return load_where(doc, node, step);
 	if (!strcmp(node->key, "fails"))
 		return load_fails(doc, node, &step->fails);
+	if (!strcmp(node->key, "differs"))
+		return load_differs(doc, node, step);
 	if (!strcmp(node->key, "buffer"))
 		return load_buffer(doc, node, step);
 	if (!strcmp(node->key, "bare"))

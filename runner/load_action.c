@@ -8,6 +8,7 @@
 #include "guest_elf.h"
 #include "load.h"
 #include "regs.h"
+#include "vmm_order.h"
 
 struct word { const char *name; uint64_t value; };
 
@@ -249,7 +250,7 @@ static bool load_caps(struct ydoc *doc, struct step *step)
 static bool load_numbers(struct ydoc *doc, const struct ynode *map, const char *const *known)
 {
 	static const char *const words[] = { "fd", "from", "order", NULL };
-	static const char *const flags[] = { "ignore_errors", "immediate_exit", NULL };
+	static const char *const flags[] = { "ignore_errors", "immediate_exit", "finalize", NULL };
 	uint64_t n;
 	bool flag;
 
@@ -269,16 +270,16 @@ static bool load_numbers(struct ydoc *doc, const struct ynode *map, const char *
 
 static bool load_restore(struct ydoc *doc, struct step *step)
 {
-	static const char *const known[] = { "from", "order", "ignore_errors", NULL };
-	static const char *const orders[] = { "list", "svcr_first", "qemu", NULL };
+	static const char *const known[] = { "from", "order", "finalize", "ignore_errors", NULL };
 	const struct ynode *order = ymap_get(step->arg, "order");
 
 	if (!load_numbers(doc, step->arg, known))
 		return false;
 	if (!ymap_get(step->arg, "from"))
 		return yerror(doc, step->arg, "from: is missing, the name of a save: before");
-	if (order && !known_word(order->text ? order->text : "", orders))
-		return unknown_word(doc, order, order->text ? order->text : "", "order", orders);
+	if (order && !known_word(order->text ? order->text : "", vmm_order_names))
+		return unknown_word(doc, order, order->text ? order->text : "", "order",
+				    vmm_order_names);
 	return true;
 }
 

@@ -12,7 +12,7 @@
 #include "guest_elf.h"
 #include "ydoc.h"
 
-#define MAX_PROFILES	16
+#define MAX_PROFILES	48
 /* A guest that loops comes back in a few seconds */
 #define DEFAULT_RUN_BUDGET 1000000
 #define ANY_PROFILE	"default"
@@ -37,8 +37,8 @@
 	S(memory, "KVM_SET_USER_MEMORY_REGION: slot, gpa, size, flags")			\
 	S(ioctl, "any request: fd, request, arg")					\
 	S(save, "GET_REG_LIST and GET of every register listed, kept under this name")	\
-	S(restore, "SET of what was saved: from, order, ignore_errors")			\
-	S(same_as, "all that the saved state lists reads the same here")
+	S(restore, "SET of what was saved: from, order, finalize, ignore_errors")			\
+	S(same_as, "the guest would find the saved state here; differs: names what it lost")
 
 enum step_action {
 #define S(name, doc) STEP_##name,
@@ -106,6 +106,7 @@ struct exit_expect {
  * @node:   for its position
  * @arg:    the action's own value, not yet looked at by actions with few fields
  * @number: the action's number (id, features, request ...)
+ * @differs: of a same_as: groups of registers, maybe by profile; or NULL
  * @buffer: user pointer of the call: good, unmapped, or mapped for @mapped bytes only
  * @guest_text, @words, @program: guest: one of them says what runs
  * @budget: about how many blocks of guest code a KVM_RUN may take
@@ -119,6 +120,7 @@ struct step {
 	unsigned int vm, vcpu;
 	bool other_host;
 	struct choice fails;
+	const struct ynode *differs;
 	struct reg_arg *regs;
 	uint64_t number;
 	uint64_t target;

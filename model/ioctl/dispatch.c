@@ -32,6 +32,8 @@ int kvmsme_ioctl(int fd, unsigned long request, unsigned long arg)
 	rule_log_clear(&m->rules);
 	/* as the kernel, which takes the request as an unsigned int */
 	ret = dispatch(m, entry, (uint32_t)request, arg);
+	if (m->observer.call)
+		m->observer.call(m->observer.ctx, fd, (uint32_t)request, arg, ret);
 	if (ret >= 0)
 		return (int)ret;
 	errno = (int)-ret;
