@@ -45,6 +45,8 @@ struct call_observer {
  * @pop_slot: hash of register ids: index into pop.reg, -1 where free
  * @run:  the struct kvm_run page of each vCPU, same index
  * @pcpu: the physical CPU; vCPUs are loaded onto it by KVM_RUN
+ * @host_fp: the calling task's FP, SVE and SME state while a KVM_RUN has the CPU
+ * @host_fp_live: the task has such state; without, nobody looks at it
  * @host_tpidr2_el0: the CPU's own, which a guest without SME meets where FEAT_FGT is absent
  * @exit_message: why the CPU could not go on (KVM_EXIT_INTERNAL_ERROR), or NULL
  */
@@ -66,6 +68,8 @@ struct kvmsme {
 	struct kvm_run *run[MACHINE_MAX_VCPUS];
 	uint16_t nr_vcpus;
 	struct pcpu pcpu;
+	struct smevec_regs host_fp;
+	bool host_fp_live;
 	uint64_t host_tpidr2_el0;
 };
 
@@ -92,6 +96,13 @@ int machine_new_vcpu(struct kvmsme *m);
  * Returns 0 or a negative errno.  Leaves the rule log and counters alone.
  */
 int machine_reg_value(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t id, void *buf);
+
+/**
+ * machine_set_host_fp() - what the calling task has in its FP, SVE and SME registers
+ * From now on every call does to them what a system call does.  machine_host_fp() - the same, now
+ */
+void machine_set_host_fp(struct kvmsme *m, const struct smevec_regs *regs);
+const struct smevec_regs *machine_host_fp(const struct kvmsme *m);
 
 /**
  * machine_set_run_budget() - bound each KVM_RUN (struct cpu_ops), exits that KVM handles

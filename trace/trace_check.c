@@ -9,6 +9,7 @@
 #include "replay.h"
 #include "report.h"
 #include "select.h"
+#include "world.h"
 
 /* Far more than any recorded program needs; one that loops is stopped by it */
 #define RUN_BUDGET 1000000
@@ -213,6 +214,8 @@ bool check_file(const struct check_options *options, const char *path, struct ch
 	struct input_error error = { 0 };
 	bool ok;
 
+	if (world_is(path))
+		return world_check_file(options, path, result);
 	memset(&check, 0, sizeof(check));
 	memset(check.poison, USER_POISON, sizeof(check.poison));
 	check.options = options;

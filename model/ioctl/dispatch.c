@@ -30,6 +30,7 @@ int kvmsme_ioctl(int fd, unsigned long request, unsigned long arg)
 		return -1;
 	}
 	rule_log_clear(&m->rules);
+	host_syscall(m);
 	/* as the kernel, which takes the request as an unsigned int */
 	ret = dispatch(m, entry, (uint32_t)request, arg);
 	if (m->observer.call)

@@ -10,6 +10,9 @@
 #include "../uaccess.h"
 #include "../vcpu/vcpu.h"
 
+/** host_syscall() - what a system call does to the calling task's registers (vcpu/host_fp.c) */
+void host_syscall(struct kvmsme *m);
+
 /**
  * struct ioctl_row - a request of one kind of fd
  * @handler: @index is the fd's object; @arg as given by the caller

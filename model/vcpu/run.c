@@ -194,8 +194,10 @@ int kvm_arch_vcpu_ioctl_run(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_
 	if (vcpu->reset_pending)
 		kvm_reset_vcpu(m, vcpu);
 	vcpu_fp_user_to_guest(m, vcpu);
+	kvm_arch_vcpu_load_fp(m);
 	kvm_vcpu_load(m, vcpu);
 	ret = run_loaded(m, vcpu, run);
 	kvm_vcpu_put(m, vcpu);
+	kvm_arch_vcpu_put_fp(m);
 	return ret;
 }

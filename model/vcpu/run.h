@@ -10,6 +10,8 @@
 #define EXIT_TO_USER	0	/* KVM_RUN returns 0; struct kvm_run says why */
 
 /* world.c */
+void kvm_arch_vcpu_load_fp(struct kvmsme *m);
+void kvm_arch_vcpu_put_fp(struct kvmsme *m);
 void kvm_vcpu_load(struct kvmsme *m, const struct kvm_vcpu *vcpu);
 void kvm_vcpu_put(struct kvmsme *m, struct kvm_vcpu *vcpu);
 /* TPIDR2_EL0 and SMPRI_EL1 are undefined to this guest */

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The FP, SVE and SME registers of the task that makes the calls.  They live on the
+ * same CPU as the guest's: what KVM_RUN leaves of them, and what a guest could see of
+ * them, is part of the ABI (Documentation/arch/arm64/sve.rst, sme.rst; fpsimd.c).
+ */
+#include <string.h>
+
+#include "run.h"
+#include "../ioctl/ioctl.h"
+
+static void lose_streaming_mode(struct smevec_regs *vec)
+{
+	vec->svcr &= ~SMEVEC_SVCR_SM;
+	memset(vec->z, 0, sizeof(vec->z));
+	memset(vec->p, 0, sizeof(vec->p));
+	vec->fpsr = FPSR_RESET_VALUE;
+	vec->fpmr = 0;
+}
+
+static void lose_sve(struct smevec_regs *vec)
+{
+	for (int n = 0; n < SMEVEC_NUM_ZREGS; n++)
+		memset(vec->z[n] + 16, 0, SMEVEC_MAX_VL - 16);
+	memset(vec->p, 0, sizeof(vec->p));
+}
+
+void host_syscall(struct kvmsme *m)
+{
+	struct smevec_regs *vec = &m->pcpu.vec;
+
+	if (!m->host_fp_live)
+		return;
+	if (vec->svcr & SMEVEC_SVCR_SM) {
+		rule_hit(&m->rules, RULE_HOST_SYSCALL_SM);
+		lose_streaming_mode(vec);
+	} else {
+		rule_hit(&m->rules, RULE_HOST_SYSCALL_SVE);
+		lose_sve(vec);
+	}
+}
+
+/* fpsimd.c fpsimd_save_and_flush_current_state(): nothing of the task stays on the CPU */
+void kvm_arch_vcpu_load_fp(struct kvmsme *m)
+{
+	if (!m->host_fp_live)
+		return;
+	rule_hit(&m->rules, RULE_HOST_PRESERVED);
+	m->host_fp = m->pcpu.vec;
+	m->pcpu.vec.svcr = 0;
+}
+
+/* The task's state comes back on its way to userspace */
+void kvm_arch_vcpu_put_fp(struct kvmsme *m)
+{
+	if (m->host_fp_live)
+		m->pcpu.vec = m->host_fp;
+}
+
+void machine_set_host_fp(struct kvmsme *m, const struct smevec_regs *regs)
+{
+	m->host_fp_live = true;
+	m->pcpu.vec = *regs;
+}
+
+const struct smevec_regs *machine_host_fp(const struct kvmsme *m)
+{
+	return &m->pcpu.vec;
+}
