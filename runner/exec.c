@@ -138,6 +138,7 @@ static void do_step(struct exec *x, const struct step *step)
 
 	if (!place->m)
 		return;		/* never: the loader wants other_host: for host: other */
+	x->step = step;
 	remember_state(x, step);
 	rule_log_clear(&place->m->rules);
 	machine_set_run_budget(place->m, step->budget);
@@ -145,6 +146,13 @@ static void do_step(struct exec *x, const struct step *step)
 		steps[step->action](x, step);
 	else
 		step_vm_call(x, step);
+}
+
+static void observe(void *ctx, int fd, uint32_t request, uint64_t arg, long ret)
+{
+	struct exec *x = ctx;
+
+	x->watch->call(x->watch->ctx, x, fd, request, arg, ret);
 }
 
 static bool open_place(struct exec *x, struct place *place, const struct kvmsme_host *host)
@@ -157,6 +165,8 @@ static bool open_place(struct exec *x, struct place *place, const struct kvmsme_
 		x->failures++;
 		return false;
 	}
+	if (x->watch)
+		place->m->observer = (struct call_observer){ observe, x };
 	place->kvm = kvmsme_open(place->m, "/dev/kvm", O_RDWR);
 	return true;
 }
@@ -193,11 +203,11 @@ static void free_saved(struct saved *saved)
 }
 
 unsigned int exec_run(const struct scenario *scenario, const struct profile *profile,
-		      const struct cpu_ops *cpu, struct guest_asm *assembler, FILE *out,
-		      char skipped[256])
+		      const struct cpu_ops *cpu, struct guest_asm *assembler,
+		      const struct exec_watch *watch, FILE *out, char skipped[256])
 {
 	struct exec x = { .scenario = scenario, .profile = profile, .cpu = cpu,
-			  .assembler = assembler, .out = out, .edge = map_edge(),
+			  .assembler = assembler, .watch = watch, .out = out, .edge = map_edge(),
 			  .before = aligned_alloc(64, sizeof(struct kvm_vcpu)) };
 
 	if (open_place(&x, &x.place[0], &scenario->host) &&
@@ -205,6 +215,8 @@ unsigned int exec_run(const struct scenario *scenario, const struct profile *pro
 		for (const struct step *step = scenario->steps; step && !*x.skipped;
 		     step = step->next)
 			do_step(&x, step);
+	if (watch)
+		watch->end(watch->ctx, &x);
 	close_place(&x.place[0]);
 	close_place(&x.place[1]);
 	munmap(x.edge, EDGE_SIZE + 4096);

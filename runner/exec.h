@@ -24,10 +24,31 @@ struct place {
 };
 
 /**
+ * scenario_assemble() - assemble every guest before any step runs: bad code is a bad file
+ * False with scenario->doc.error set.
+ */
+bool scenario_assemble(struct scenario *scenario, struct guest_asm *assembler);
+
+struct exec;
+
+/**
+ * struct exec_watch - someone who follows a run
+ * @call: after each ioctl of @step, as struct call_observer has it
+ * @end:  at the end, with everything still there
+ */
+struct exec_watch {
+	void (*call)(void *ctx, const struct exec *x, int fd, uint32_t request, uint64_t arg,
+		     long ret);
+	void (*end)(void *ctx, const struct exec *x);
+	void *ctx;
+};
+
+/**
  * struct exec - a run
+ * @step:   being executed
  * @before: the step's vCPU before the step
  * @out:    failures are written here
- * @transfer: of the last restore:; @lost: of the last same_as:, if @compared
+ * @save: of the last save:; @transfer: of the last restore:; @lost: of the last same_as:, if @compared
  * @skipped: why the run cannot be judged (no assembler), or ""
  */
 struct exec {
@@ -35,10 +56,12 @@ struct exec {
 	const struct profile *profile;
 	const struct cpu_ops *cpu;
 	struct guest_asm *assembler;
+	const struct exec_watch *watch;
+	const struct step *step;
 	struct place place[2];
 	uint8_t *edge;			/* EDGE_SIZE bytes before an unmapped page */
 	struct saved *saved;
-	struct transfer transfer;
+	struct transfer save, transfer;
 	struct loss_groups lost;
 	bool compared;
 	struct kvm_vcpu *before;
@@ -50,10 +73,10 @@ struct exec {
 
 #define EDGE_SIZE 65536
 
-/** exec_run() - run @scenario; returns the number of failed expectations */
+/** exec_run() - run @scenario; @watch: or NULL; returns the number of failed expectations */
 unsigned int exec_run(const struct scenario *scenario, const struct profile *profile,
-		      const struct cpu_ops *cpu, struct guest_asm *assembler, FILE *out,
-		      char skipped[256]);
+		      const struct cpu_ops *cpu, struct guest_asm *assembler,
+		      const struct exec_watch *watch, FILE *out, char skipped[256]);
 
 struct place *step_place(struct exec *x, const struct step *step);
 int step_vm(struct exec *x, const struct step *step);

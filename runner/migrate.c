@@ -26,6 +26,7 @@ void step_save(struct exec *x, const struct step *step)
 	saved->name = step->arg->text;
 	x->saved = saved;
 	transfer = migration_save(step_vcpu(x, step), saved);
+	x->save = transfer;
 	if (transfer.first.err == expected)
 		return;
 	if (transfer.first.id)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <fts.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "exec.h"
+#include "find.h"
 #include "report.h"
 
 struct run {
@@ -43,8 +43,8 @@ static void run_on(struct run *run, const struct scenario *s, const struct profi
 	char *detail = NULL;
 	size_t len = 0;
 	FILE *out = open_memstream(&detail, &len);
-	unsigned int failures = exec_run(s, profile, run->options->cpu, run->assembler, out,
-					 skipped);
+	unsigned int failures = exec_run(s, profile, run->options->cpu, run->assembler, NULL,
+					 out, skipped);
 
 	if (!failures && *skipped)
 		fprintf(out, "%s: %s", s->doc.path, skipped);
@@ -86,49 +86,12 @@ static void run_listed(struct run *run, const struct scenario *s)
 	}
 }
 
-/* How far the lines of a block scalar are indented, which libyaml does not tell */
-static unsigned int block_indent(const char *path, unsigned int line)
+static void run_file(void *ctx, const char *path)
 {
-	FILE *f = fopen(path, "re");
-	char *text = NULL;
-	size_t size = 0;
-	unsigned int indent = 0;
-
-	for (unsigned int n = 1; f && n <= line && getline(&text, &size, f) >= 0; n++)
-		indent = n == line ? (unsigned int)strspn(text, " ") : 0;
-	free(text);
-	if (f)
-		fclose(f);
-	return indent;
-}
-
-/* Every guest is assembled before any step runs: bad code is a bad file */
-static bool assemble_guests(struct run *run, struct scenario *s)
-{
-	for (const struct step *step = s->steps; step; step = step->next) {
-		struct asm_complaint why = { 0 };
-		struct ynode at = *step->arg;
-		const uint32_t *words;
-		size_t nr;
-
-		if (!step->guest_text ||
-		    guest_asm_words(run->assembler, step->guest_text, &words, &nr, &why) !=
-		    ASM_BAD_TEXT)
-			continue;
-		if (why.line && at.block) {
-			at.line += why.line;
-			at.column = why.column + block_indent(s->doc.path, at.line);
-		}
-		return yerror(&s->doc, &at, "%s", why.text);
-	}
-	return true;
-}
-
-static void run_file(struct run *run, const char *path)
-{
+	struct run *run = ctx;
 	struct scenario s;
 
-	if (!scenario_load(&s, path) || !assemble_guests(run, &s)) {
+	if (!scenario_load(&s, path) || !scenario_assemble(&s, run->assembler)) {
 		char *why = NULL;
 
 		if (asprintf(&why, "%s\n", s.doc.error) > 0)
@@ -142,58 +105,6 @@ static void run_file(struct run *run, const char *path)
 		run_on_all(run, &s);
 	}
 	scenario_free(&s);
-}
-
-static int by_name(const FTSENT **a, const FTSENT **b)
-{
-	return strcmp((*a)->fts_name, (*b)->fts_name);
-}
-
-static bool is_yaml(const char *name)
-{
-	size_t len = strlen(name);
-
-	return len > 5 && !strcmp(name + len - 5, ".yaml");
-}
-
-static bool run_path(struct run *run, const char *path)
-{
-	char *const paths[] = { (char *)(uintptr_t)path, NULL };
-	FTS *fts = fts_open(paths, FTS_LOGICAL | FTS_NOCHDIR, by_name);
-	FTSENT *entry;
-	bool found = false;
-
-	while (fts && (entry = fts_read(fts))) {
-		if (entry->fts_info != FTS_F ||
-		    (entry->fts_level && !is_yaml(entry->fts_name)))
-			continue;
-		found = true;
-		run_file(run, entry->fts_path);
-	}
-	if (fts)
-		fts_close(fts);
-	if (!found)
-		fprintf(run->options->err, "%s: no scenario here; name a file, or a directory with "
-			"*.yaml in it\n", path);
-	return found;
-}
-
-/* guest-words.cache beside the first path or above it */
-static bool find_words(const struct runner_options *o, char *path, size_t size)
-{
-	char *real = o->nr_paths ? realpath(o->paths[0], NULL) : NULL;
-	bool found = false;
-
-	while (real && *real && !found) {
-		char *slash = strrchr(real, '/');
-
-		snprintf(path, size, "%s/guest-words.cache", real);
-		found = !access(path, R_OK);
-		if (slash)
-			*slash = '\0';
-	}
-	free(real);
-	return found;
 }
 
 static void free_results(struct results *results)
@@ -227,12 +138,12 @@ int runner_main(const struct runner_options *options)
 	bool found = true;
 	int status;
 
-	if (!words && find_words(options, path, sizeof(path)))
+	if (!words && find_words(options->nr_paths ? options->paths[0] : NULL, path, sizeof(path)))
 		words = path;
 	run.assembler = guest_asm_new(words);
 	run.results.link = &run.results.first;
 	for (size_t i = 0; i < options->nr_paths; i++)
-		found &= run_path(&run, options->paths[i]);
+		found &= find_scenarios(options->paths[i], run_file, &run, options->err);
 	run.results.seconds = now() - start;
 	if (found || run.results.first)
 		report_all(options, &run.results);

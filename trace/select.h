@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which profile a trace is to be compared with */
+/* Which profile a trace is to be compared with, and on which machine */
 #ifndef KVMSME_TRACE_SELECT_H
 #define KVMSME_TRACE_SELECT_H
 
@@ -19,5 +19,14 @@ const struct profile *trace_select_profile(const struct trace_header *header, ch
 /** trace_host() - the recorded host; @pop and @learned: what trace_learn() found */
 struct kvmsme_host trace_host(const struct trace_header *header, const struct profile *profile,
 			      const struct kernel_pop *pop, const struct learned_host *learned);
+
+/**
+ * trace_machine() - a machine as the one a trace was recorded on, but with @profile's ABI
+ * What the trace tells about the CPU's registers is learned from @path.
+ * Returns NULL with *@error filled.
+ */
+struct kvmsme *trace_machine(const char *path, const struct trace_header *header,
+			     const struct profile *profile, const struct cpu_ops *cpu,
+			     struct input_error *error);
 
 #endif

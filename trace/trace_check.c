@@ -4,25 +4,19 @@
 #include <string.h>
 
 #include "trace_check.h"
-#include "learn.h"
 #include "machine.h"
 #include "replay.h"
 #include "report.h"
 #include "select.h"
 #include "world.h"
 
-/* Far more than any recorded program needs; one that loops is stopped by it */
-#define RUN_BUDGET 1000000
-
 /**
  * struct check - one file being checked
- * @pop: the kernel's population with what has been learned from the trace
  */
 struct check {
 	const struct check_options *options;
 	const char *path;
 	struct trace trace;
-	struct kernel_pop pop;
 	struct guest_image image;
 	struct replay replay;
 	struct check_result result;
@@ -139,32 +133,13 @@ static const struct profile *choose_profile(struct check *check)
 
 static struct kvmsme *make_machine(struct check *check, const struct profile *profile)
 {
-	const struct kernel_pop *kernel = kernel_by_name(profile->kernel);
 	struct input_error error = { 0 };
-	struct kvmsme_error refused = { "its kernel is not built in" };
-	struct kvmsme *machine = NULL;
-	struct learned_host learned = { 0 };
-	struct kvmsme_host host;
+	struct kvmsme *machine = trace_machine(check->path, &check->trace.header, profile,
+					       check->options->cpu, &error);
 
-	if (kernel) {
-		check->pop = *kernel;
-		if (!trace_learn(check->path, profile, &check->pop, &learned, &error)) {
-			complain(check->options, check->path, &error);
-			return NULL;
-		}
-		host = trace_host(&check->trace.header, profile, &check->pop, &learned);
-		machine = kvmsme_new_custom(&host, profile, &check->pop, check->options->cpu,
-					    &refused);
-	}
-	if (machine) {
-		machine_set_run_budget(machine, RUN_BUDGET);
-		machine->host_tpidr2_el0 = learned.tpidr2_el0;
-		return machine;
-	}
-	error.line = 1;
-	snprintf(error.text, sizeof(error.text), "profile %s: %.100s", profile->name, refused.text);
-	complain(check->options, check->path, &error);
-	return NULL;
+	if (!machine)
+		complain(check->options, check->path, &error);
+	return machine;
 }
 
 static bool load_image(struct check *check)

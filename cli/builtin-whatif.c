@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "builtin.h"
+#include "cpu.h"
+#include "profile_set.h"
+#include "trace_compare.h"
+#include "whatif.h"
+
+struct arguments {
+	const char *profiles;
+	enum whatif_format format;
+	char **paths;
+	int nr_paths;
+};
+
+static error_t parse_format(struct argp_state *state, const char *arg, enum whatif_format *format)
+{
+	static const char *const names[] = { "pretty", "json", "html" };
+
+	for (int i = 0; i < 3; i++)
+		if (!strcmp(arg, names[i])) {
+			*format = (enum whatif_format)i;
+			return 0;
+		}
+	argp_error(state, "'%s' is no format; pretty, json and html are", arg);
+	return 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct arguments *a = state->input;
+
+	switch (key) {
+	case 'p':
+		a->profiles = arg;
+		return 0;
+	case 'f':
+		return parse_format(state, arg, &a->format);
+	case ARGP_KEY_ARGS:
+		a->paths = state->argv + state->next;
+		a->nr_paths = state->argc - state->next;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{ "profiles", 'p', "LIST", 0,
+	  "compare these, separated by commas, with the first of them: names, files, or the words "
+	  "generations, proposals and all (generations)", 0 },
+	{ "format", 'f', "FORMAT", 0, "pretty (default), json or html", 0 },
+	{ 0 },
+};
+
+static const struct argp argp = {
+	options, parse, "[SCENARIO|DIR|TRACE...]",
+	"Run scenarios (default: scenarios/migrate), or the calls of recorded traces, under several "
+	"profiles, and show where their answers part and what that means for a VMM. Expectations in "
+	"the scenarios play no part.\v"
+	"The exit status is 0 if all profiles answer alike, 1 if they do not.\n\n"
+	"Examples:\n"
+	"  kvmsme whatif --profiles=sme-v12,sme-v9-posted scenarios/za\n"
+	"  kvmsme whatif --profiles=sme-v12,./mine.yaml --format=html scenarios > whatif.html\n"
+	"  kvmsme whatif --profiles=sme-v12,sme-v9-posted trace.jsonl.xz",
+	NULL, NULL, NULL,
+};
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t len = strlen(text), n = strlen(end);
+
+	return len >= n && !strcmp(text + len - n, end);
+}
+
+static bool is_trace(const char *path)
+{
+	return ends_with(path, ".jsonl") || ends_with(path, ".jsonl.gz") ||
+	       ends_with(path, ".jsonl.xz");
+}
+
+/* A trace is a row for each pair of rules on which some profile parts from the reference */
+struct trace_rows {
+	struct whatif *w;
+	const char *path;
+};
+
+static void add_parting(void *ctx, const struct trace_parting *parting)
+{
+	struct trace_rows *rows = ctx;
+	char title[256];
+	struct whatif_row *row;
+	struct whatif_cell *cell;
+
+	snprintf(title, sizeof(title), "%s, %lu times", parting->what, parting->times);
+	row = whatif_add_row(rows->w, rows->path, title);
+	cell = &row->cell[parting->profile];
+	cell->verdict = WHATIF_DIFFERS;
+	cell->differs = true;
+	snprintf(cell->text, sizeof(cell->text), "%s", parting->result[1]);
+	snprintf(row->cell[0].text, sizeof(row->cell[0].text), "%s", parting->result[0]);
+	snprintf(cell->difference.where, sizeof(cell->difference.where), "%.400s:%llu",
+		 rows->path, (unsigned long long)parting->line);
+	snprintf(cell->difference.what, sizeof(cell->difference.what), "%s", parting->what);
+	memcpy(cell->difference.result, parting->result, sizeof(cell->difference.result));
+	memcpy(cell->difference.rule, parting->rule, sizeof(cell->difference.rule));
+	cell->difference.effect =
+		parting->err[0] != parting->err[1] ?
+		effect_of_errnos(parting->err[0], parting->err[1]) :
+		parting->data_len ? effect_of_values(parting->data[0], parting->data[1],
+						     parting->data_len) : EFFECT_value;
+}
+
+static bool add_trace(struct whatif *w, const char *path)
+{
+	struct trace_rows rows = { w, path };
+	size_t before = w->nr_rows;
+
+	if (!trace_compare(path, w->profiles, w->nr_profiles, &cpu_unicorn_ops, add_parting, &rows,
+			   stderr))
+		return false;
+	if (w->nr_rows == before)
+		whatif_add_row(w, path, "all calls of the trace");
+	return true;
+}
+
+static int whatif(const struct arguments *a, const struct profile_set *set)
+{
+	static char everything[] = "scenarios/migrate";
+	char *default_paths[] = { everything };
+	char **paths = a->nr_paths ? a->paths : default_paths;
+	int status, nr = a->nr_paths ? a->nr_paths : 1;
+	struct whatif w;
+	bool ok = true;
+
+	whatif_init(&w, set->profile, set->nr);
+	for (int i = 0; i < nr; i++)
+		ok &= is_trace(paths[i]) ? add_trace(&w, paths[i]) :
+		      whatif_add_scenarios(&w, paths[i], &cpu_unicorn_ops, stderr);
+	if (w.nr_rows)
+		whatif_print(&w, a->format, stdout);
+	status = !ok ? EXIT_USAGE : whatif_differs(&w) ? EXIT_DIFFERS : EXIT_HOLDS;
+	whatif_free(&w);
+	return status;
+}
+
+int cmd_whatif(int argc, char **argv)
+{
+	struct arguments a = { .profiles = "generations" };
+	int status = parse_args(&argp, argc, argv, &a);
+	struct profile_set set;
+
+	if (status)
+		return status;
+	status = profile_set_parse(&set, a.profiles, stderr) ? whatif(&a, &set) : EXIT_USAGE;
+	profile_set_free(&set);
+	return status;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The files that a path on the command line stands for */
+#ifndef KVMSME_RUNNER_FIND_H
+#define KVMSME_RUNNER_FIND_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/**
+ * find_scenarios() - call @fn for a file, or for each *.yaml below a directory, by name
+ * False after a line on @err if there is none.
+ */
+bool find_scenarios(const char *path, void (*fn)(void *ctx, const char *path), void *ctx,
+		    FILE *err);
+
+/** find_words() - guest-words.cache at @path or above it; false if there is none */
+bool find_words(const char *path, char *found, size_t size);
+
+#endif

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "find.h"
+#include "whatif.h"
+
+const char *const whatif_verdict_names[NR_WHATIF_VERDICTS] = {
+	[WHATIF_SAME] = "same", [WHATIF_DIFFERS] = "differs", [WHATIF_SAFE] = "safe",
+	[WHATIF_LOSSY] = "lossy", [WHATIF_REFUSED] = "refused", [WHATIF_NOT_RUN] = "not_run",
+};
+
+void whatif_init(struct whatif *w, const struct profile *const *profiles, size_t nr_profiles)
+{
+	memset(w, 0, sizeof(*w));
+	w->profiles = profiles;
+	w->nr_profiles = nr_profiles;
+	w->link = &w->first;
+}
+
+void whatif_free(struct whatif *w)
+{
+	struct whatif_row *next;
+
+	for (struct whatif_row *row = w->first; row; row = next) {
+		next = row->next;
+		free(row->path);
+		free(row->title);
+		free(row->cell);
+		free(row);
+	}
+}
+
+struct whatif_row *whatif_add_row(struct whatif *w, const char *path, const char *title)
+{
+	struct whatif_row *row = calloc(1, sizeof(*row));
+
+	row->path = strdup(path);
+	row->title = strdup(title);
+	row->cell = calloc(w->nr_profiles, sizeof(*row->cell));
+	for (size_t i = 0; i < w->nr_profiles; i++)
+		snprintf(row->cell[i].text, sizeof(row->cell[i].text), "%s",
+			 i ? "same" : "reference");
+	*w->link = row;
+	w->link = &row->next;
+	w->nr_rows++;
+	return row;
+}
+
+bool whatif_differs(const struct whatif *w)
+{
+	for (const struct whatif_row *row = w->first; row; row = row->next)
+		for (size_t i = 0; i < w->nr_profiles; i++)
+			if (row->cell[i].differs)
+				return true;
+	return false;
+}
+
+/**
+ * struct watched - a run being watched
+ * @calls:      what it answered
+ * @migrated:   it compared two vCPUs; then @save, @restore and @lost are set
+ */
+struct watched {
+	struct calls calls;
+	bool migrated;
+	struct transfer save, restore;
+	struct loss_groups lost;
+};
+
+static void watch_call(void *ctx, const struct exec *x, int fd, uint32_t request, uint64_t arg,
+		       long ret)
+{
+	calls_add(&((struct watched *)ctx)->calls, x, fd, request, arg, ret);
+}
+
+static void watch_end(void *ctx, const struct exec *x)
+{
+	struct watched *watched = ctx;
+
+	watched->migrated = x->compared;
+	watched->save = x->save;
+	watched->restore = x->transfer;
+	watched->lost = x->lost;
+}
+
+static void describe_refusal(const struct refusal *refusal, const char *otherwise, char text[128])
+{
+	char name[REG_NAME_MAX];
+
+	snprintf(name, sizeof(name), "%s", otherwise);
+	if (refusal->id)
+		reg_name(NULL, refusal->id, name);
+	snprintf(text, 128, "refused: %s %s", name, errno_label(refusal->err));
+}
+
+/* What became of a migration does not depend on the reference */
+static void judge_migration(struct whatif_cell *cell, const struct watched *watched)
+{
+	const struct transfer *failed = watched->save.failed ? &watched->save : &watched->restore;
+	char refusal[128] = "";
+
+	cell->verdict = watched->lost.nr ? WHATIF_LOSSY : WHATIF_SAFE;
+	if (failed->failed) {
+		cell->verdict = WHATIF_REFUSED;
+		describe_refusal(&failed->first, watched->save.failed ? "save" : "FINALIZE", refusal);
+	}
+	snprintf(cell->text, sizeof(cell->text), "%s%s%s%.120s",
+		 cell->verdict == WHATIF_SAFE ? "safe" : refusal,
+		 failed->failed && watched->lost.nr ? "; " : "",
+		 watched->lost.nr ? "loses " : "", watched->lost.text);
+}
+
+static void note_difference(struct whatif_cell *cell, const struct scenario *s,
+			    const struct call_difference *d)
+{
+	struct whatif_difference *to = &cell->difference;
+
+	cell->differs = true;
+	if (cell->verdict == WHATIF_SAME) {
+		cell->verdict = WHATIF_DIFFERS;
+		snprintf(cell->text, sizeof(cell->text), "%s: %s", d->what, d->result[1]);
+	}
+	snprintf(to->where, sizeof(to->where), "%.400s:%u: %s", s->doc.path, d->step->node->line,
+		 step_names[d->step->action]);
+	snprintf(to->what, sizeof(to->what), "%s", d->what);
+	memcpy(to->result, d->result, sizeof(to->result));
+	memcpy(to->rule, d->rule, sizeof(to->rule));
+	to->effect = d->effect;
+}
+
+struct sweep {
+	struct whatif *w;
+	const struct cpu_ops *cpu;
+	struct guest_asm *assembler;
+	FILE *err;
+	bool ok;
+};
+
+static void run_one(const struct sweep *sweep, const struct scenario *s,
+		    const struct profile *profile, struct watched *watched, char skipped[256])
+{
+	struct exec_watch watch = { watch_call, watch_end, watched };
+	char *ignored = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&ignored, &len);
+
+	memset(watched, 0, sizeof(*watched));
+	exec_run(s, profile, sweep->cpu, sweep->assembler, &watch, out, skipped);
+	fclose(out);
+	free(ignored);
+}
+
+static void fill_cell(const struct sweep *sweep, const struct scenario *s,
+		      struct whatif_row *row, size_t i, struct watched *reference)
+{
+	const struct profile *profile = sweep->w->profiles[i];
+	bool same_kernel = !strcmp(profile->kernel, sweep->w->profiles[0]->kernel);
+	struct whatif_cell *cell = &row->cell[i];
+	struct call_difference difference;
+	struct watched watched;
+	char skipped[256];
+
+	run_one(sweep, s, profile, &watched, skipped);
+	if (*skipped) {
+		cell->verdict = WHATIF_NOT_RUN;
+		snprintf(cell->text, sizeof(cell->text), "not run: %.200s", skipped);
+	} else if (watched.migrated) {
+		judge_migration(cell, &watched);
+	}
+	if (!i)
+		*reference = watched;
+	else if (!*skipped &&
+		 calls_compare(&reference->calls, &watched.calls, same_kernel, &difference))
+		note_difference(cell, s, &difference);
+	if (i)
+		calls_free(&watched.calls);
+}
+
+static void sweep_file(void *ctx, const char *path)
+{
+	struct sweep *sweep = ctx;
+	struct watched reference = { 0 };
+	struct whatif_row *row;
+	struct scenario s;
+
+	if (scenario_load(&s, path) && scenario_assemble(&s, sweep->assembler)) {
+		row = whatif_add_row(sweep->w, path, s.title);
+		for (size_t i = 0; i < sweep->w->nr_profiles; i++)
+			fill_cell(sweep, &s, row, i, &reference);
+		calls_free(&reference.calls);
+	} else {
+		fprintf(sweep->err, "%s\n", s.doc.error);
+		sweep->ok = false;
+	}
+	scenario_free(&s);
+}
+
+bool whatif_add_scenarios(struct whatif *w, const char *path, const struct cpu_ops *cpu, FILE *err)
+{
+	char words[4096];
+	struct sweep sweep = { w, cpu, NULL, err, true };
+
+	sweep.assembler = guest_asm_new(find_words(path, words, sizeof(words)) ? words : NULL);
+	sweep.ok &= find_scenarios(path, sweep_file, &sweep, err);
+	guest_asm_free(sweep.assembler);
+	return sweep.ok;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include <jansson.h>
+
+#include "whatif.h"
+
+#define CELL_MAX 34
+
+static int width_of(const struct whatif *w, size_t column)
+{
+	size_t width = strlen(w->profiles[column]->name);
+
+	for (const struct whatif_row *row = w->first; row; row = row->next)
+		if (strlen(row->cell[column].text) > width)
+			width = strlen(row->cell[column].text);
+	return width > CELL_MAX ? CELL_MAX : (int)width;
+}
+
+static void pretty_matrix(const struct whatif *w, FILE *out)
+{
+	for (size_t i = 0; i < w->nr_profiles; i++)
+		fprintf(out, "%-*s  ", width_of(w, i), w->profiles[i]->name);
+	fputs("scenario\n", out);
+	for (const struct whatif_row *row = w->first; row; row = row->next) {
+		for (size_t i = 0; i < w->nr_profiles; i++)
+			fprintf(out, "%-*.*s  ", width_of(w, i), width_of(w, i),
+				row->cell[i].text);
+		fprintf(out, "%s\n", row->title);
+	}
+}
+
+static void pretty_answer(const char *profile, const char *result, enum rule rule, FILE *out)
+{
+	fprintf(out, "    %s: %s\n", profile, result);
+	if (rule != RULE_NONE)
+		fprintf(out, "      %s: %s [%s]\n", rule_descs[rule].id,
+			rule_descs[rule].statement, rule_descs[rule].source);
+}
+
+static void pretty_difference(const struct whatif *w, const struct whatif_row *row, size_t i,
+			      FILE *out)
+{
+	const struct whatif_difference *d = &row->cell[i].difference;
+
+	fprintf(out, "%s: %s\n  %s under %s\n", d->where, row->title, d->what,
+		w->profiles[i]->name);
+	pretty_answer(w->profiles[0]->name, d->result[0], d->rule[0], out);
+	pretty_answer(w->profiles[i]->name, d->result[1], d->rule[1], out);
+	fprintf(out, "    -> %s\n", effect_texts[d->effect]);
+}
+
+static void pretty(const struct whatif *w, FILE *out)
+{
+	size_t differences = 0;
+
+	pretty_matrix(w, out);
+	fputc('\n', out);
+	for (const struct whatif_row *row = w->first; row; row = row->next)
+		for (size_t i = 0; i < w->nr_profiles; i++)
+			if (row->cell[i].differs) {
+				pretty_difference(w, row, i, out);
+				differences++;
+			}
+	fprintf(out, "%zu scenarios under %zu profiles: %zu differ from %s\n", w->nr_rows,
+		w->nr_profiles, differences, w->profiles[0]->name);
+}
+
+static json_t *json_rule(enum rule rule)
+{
+	if (rule == RULE_NONE)
+		return json_null();
+	return json_pack("{s:s, s:s, s:s}", "id", rule_descs[rule].id, "statement",
+			 rule_descs[rule].statement, "source", rule_descs[rule].source);
+}
+
+static json_t *json_difference(const struct whatif_difference *d)
+{
+	return json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:o}, s:{s:s, s:o}}", "where", d->where,
+			 "what", d->what, "effect", effect_names[d->effect], "means",
+			 effect_texts[d->effect], "reference", "result", d->result[0], "rule",
+			 json_rule(d->rule[0]), "here", "result", d->result[1], "rule",
+			 json_rule(d->rule[1]));
+}
+
+static json_t *json_row(const struct whatif *w, const struct whatif_row *row)
+{
+	json_t *cells = json_array();
+
+	for (size_t i = 0; i < w->nr_profiles; i++) {
+		const struct whatif_cell *cell = &row->cell[i];
+		json_t *object = json_pack("{s:s, s:s, s:s}", "profile", w->profiles[i]->name,
+					   "verdict", whatif_verdict_names[cell->verdict], "text",
+					   cell->text);
+
+		if (cell->differs)
+			json_object_set_new(object, "difference",
+					    json_difference(&cell->difference));
+		json_array_append_new(cells, object);
+	}
+	return json_pack("{s:s, s:s, s:o}", "file", row->path, "scenario", row->title, "cells",
+			 cells);
+}
+
+void whatif_print_json(const struct whatif *w, FILE *out)
+{
+	json_t *profiles = json_array(), *rows = json_array(), *all;
+
+	for (size_t i = 0; i < w->nr_profiles; i++)
+		json_array_append_new(profiles, json_string(w->profiles[i]->name));
+	for (const struct whatif_row *row = w->first; row; row = row->next)
+		json_array_append_new(rows, json_row(w, row));
+	all = json_pack("{s:s, s:o, s:o}", "reference", w->profiles[0]->name, "profiles", profiles,
+			"rows", rows);
+	json_dumpf(all, out, JSON_INDENT(2));
+	fputc('\n', out);
+	json_decref(all);
+}
+
+void whatif_print(const struct whatif *w, enum whatif_format format, FILE *out)
+{
+	static void (*const forms[])(const struct whatif *, FILE *) = {
+		[WHATIF_PRETTY] = pretty, [WHATIF_JSON] = whatif_print_json,
+		[WHATIF_HTML] = whatif_print_html,
+	};
+
+	forms[format](w, out);
+}
