@@ -254,6 +254,18 @@ static bool moved(const struct call_record *a, const struct call_record *b, bool
 	return false;
 }
 
+/* Which rule has a register in the list */
+static enum rule list_rule(uint64_t id, enum effect effect)
+{
+	static const enum rule rules[NR_REG_CLASSES] = {
+		[CLASS_SVE_VLS] = RULE_LIST_SVE, [CLASS_SME_VLS] = RULE_LIST_SME,
+		[CLASS_V] = RULE_LIST_V, [CLASS_SVE] = RULE_LIST_SVE, [CLASS_SME] = RULE_LIST_SME,
+	};
+	enum rule rule = rules[reg_class_of(id)];
+
+	return effect == EFFECT_list_order || rule == RULE_NONE ? RULE_LIST_ORDER : rule;
+}
+
 static bool lists_differ(const struct call_record *a, const struct call_record *b,
 			 bool same_kernel, struct call_difference *d)
 {
@@ -275,8 +287,13 @@ static bool lists_differ(const struct call_record *a, const struct call_record *
 	}
 	differ(d, effect, a, b);
 	reg_name(NULL, id, d->what);
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 2; i++) {
 		snprintf(d->result[i], sizeof(d->result[i]), "%s", texts[effect][i]);
+		d->rule[i] = list_rule(id, effect);
+	}
+	/* an order of its own names its rule last */
+	if (b->rule == RULE_LIST_SVCR_FIRST || b->rule == RULE_LIST_RESTORE_ORDER)
+		d->rule[1] = b->rule;
 	return true;
 }
 

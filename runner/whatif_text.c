@@ -5,15 +5,26 @@
 
 #include "whatif.h"
 
-#define CELL_MAX 34
+#define CELL_MAX	48
+#define MANY_PROFILES	4	/* more than these: a word a cell has to do */
+
+static const char *cell_text(const struct whatif *w, const struct whatif_cell *cell)
+{
+	bool migration = cell->verdict == WHATIF_LOSSY || cell->verdict == WHATIF_REFUSED;
+
+	return w->nr_profiles > MANY_PROFILES && migration ? whatif_verdict_names[cell->verdict] :
+							     cell->text;
+}
 
 static int width_of(const struct whatif *w, size_t column)
 {
 	size_t width = strlen(w->profiles[column]->name);
 
-	for (const struct whatif_row *row = w->first; row; row = row->next)
-		if (strlen(row->cell[column].text) > width)
-			width = strlen(row->cell[column].text);
+	for (const struct whatif_row *row = w->first; row; row = row->next) {
+		size_t len = strlen(cell_text(w, &row->cell[column]));
+
+		width = len > width ? len : width;
+	}
 	return width > CELL_MAX ? CELL_MAX : (int)width;
 }
 
@@ -25,7 +36,7 @@ static void pretty_matrix(const struct whatif *w, FILE *out)
 	for (const struct whatif_row *row = w->first; row; row = row->next) {
 		for (size_t i = 0; i < w->nr_profiles; i++)
 			fprintf(out, "%-*.*s  ", width_of(w, i), width_of(w, i),
-				row->cell[i].text);
+				cell_text(w, &row->cell[i]));
 		fprintf(out, "%s\n", row->title);
 	}
 }
@@ -50,6 +61,33 @@ static void pretty_difference(const struct whatif *w, const struct whatif_row *r
 	fprintf(out, "    -> %s\n", effect_texts[d->effect]);
 }
 
+static bool same_difference(const struct whatif_cell *a, const struct whatif_cell *b)
+{
+	const struct whatif_difference *x = &a->difference, *y = &b->difference;
+
+	return a->differs && b->differs && !strcmp(x->what, y->what) &&
+	       !memcmp(x->rule, y->rule, sizeof(x->rule)) && !strcmp(x->result[0], y->result[0]) &&
+	       !strcmp(x->result[1], y->result[1]);
+}
+
+static bool shown_before(const struct whatif *w, const struct whatif_row *until, size_t i)
+{
+	for (const struct whatif_row *row = w->first; row != until; row = row->next)
+		if (same_difference(&row->cell[i], &until->cell[i]))
+			return true;
+	return false;
+}
+
+static void print_others(const struct whatif_row *shown, size_t i, FILE *out)
+{
+	size_t others = 0;
+
+	for (const struct whatif_row *row = shown->next; row; row = row->next)
+		others += same_difference(&row->cell[i], &shown->cell[i]);
+	if (others)
+		fprintf(out, "    the same comes first in %zu more\n", others);
+}
+
 static void pretty(const struct whatif *w, FILE *out)
 {
 	size_t differences = 0;
@@ -57,12 +95,14 @@ static void pretty(const struct whatif *w, FILE *out)
 	pretty_matrix(w, out);
 	fputc('\n', out);
 	for (const struct whatif_row *row = w->first; row; row = row->next)
-		for (size_t i = 0; i < w->nr_profiles; i++)
-			if (row->cell[i].differs) {
-				pretty_difference(w, row, i, out);
-				differences++;
-			}
-	fprintf(out, "%zu scenarios under %zu profiles: %zu differ from %s\n", w->nr_rows,
+		for (size_t i = 0; i < w->nr_profiles; i++) {
+			differences += row->cell[i].differs;
+			if (!row->cell[i].differs || shown_before(w, row, i))
+				continue;
+			pretty_difference(w, row, i, out);
+			print_others(row, i, out);
+		}
+	fprintf(out, "%zu scenarios under %zu profiles: %zu runs differ from %s\n", w->nr_rows,
 		w->nr_profiles, differences, w->profiles[0]->name);
 }
 

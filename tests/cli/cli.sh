@@ -97,4 +97,24 @@ one_line
 expect 2 run --profile=sme-v21 "$source/scenarios/za"
 one_line
 
+orders=$source/scenarios/migrate/orders
+list=$orders/sve-sme-sm1-za1-list.yaml
+expect 0 whatif --profiles=sme-v12 "$list"
+says "refused: ZA[0] EBUSY; loses Z P FFR ZA ZT0 FPSR"
+expect 1 whatif --profiles=sme-v12,sme-v9-posted "$list"
+says "register not listed"
+says "LIST-8"
+expect 1 whatif --format=json --profiles=sme-v12,sme-v9-posted "$list"
+python3 -m json.tool "$out" >/dev/null || fail "whatif --format=json is no JSON"
+expect 1 whatif --profiles=sme-v12,sme-v9-posted "$source/tests/data/traces/sme-v12.nosve.jsonl.xz"
+says "get_one_reg"
+expect 0 whatif --profiles=sme-v12 "$source/tests/data/traces/sme-v12.nosve.jsonl.xz"
+expect 2 whatif --profiles=sme-v21 "$list"
+one_line
+expect 2 whatif --profiles=, "$list"
+one_line
+expect 2 whatif --format=xml "$list"
+expect 2 whatif /nonexistent
+expect 2 whatif /nonexistent.jsonl
+
 exit "$failed"

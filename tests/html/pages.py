@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""HTML pages as a browser has them: usage pages.py KVMSME SOURCE_DIR
+
+Loads each page in headless Chromium and reads its tables from the document that results,
+once with a light and once with a dark colour scheme. Skipped (77) where there is no Chromium.
+"""
+import html.parser
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zlib
+
+KVMSME, SOURCE = sys.argv[1:3]
+PROFILES = "sme-v12,sme-v9-posted"
+
+
+def kvmsme(*args):
+    return subprocess.run([KVMSME, *args], capture_output=True, text=True, check=False).stdout
+
+
+class Tables(html.parser.HTMLParser):
+    """Rows of cells of every table, the ids of elements, and what would go to the network"""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tables, self.ids, self.links, self.outside, self.cell = {}, set(), [], [], None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.ids.add(attrs.get("id"))
+        if tag == "table":
+            self.rows = self.tables[attrs.get("id")] = []
+        elif tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.cell = []
+        elif tag == "br" and self.cell is not None:
+            self.cell.append("\n")
+        elif tag in ("script", "link", "img", "iframe") or "src" in attrs:
+            self.outside.append(tag)
+        if tag == "a":
+            self.links.append(attrs["href"])
+
+    def handle_endtag(self, tag):
+        if tag in ("td", "th"):
+            self.rows[-1].append("".join(self.cell))
+            self.cell = None
+
+    def handle_data(self, data):
+        if self.cell is not None:
+            self.cell.append(data)
+
+
+class Browser:
+    def __init__(self, program, folder):
+        self.folder = folder
+        self.command = [program, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+                        "--disable-dev-shm-usage", f"--user-data-dir={folder}/profile",
+                        "--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=1000"]
+
+    def run(self, page, *args):
+        return subprocess.run([*self.command, *args, f"file://{page}"], cwd=self.folder,
+                              capture_output=True, text=True, timeout=120, check=True).stdout
+
+    def background(self, page, scheme):
+        """Red, green and blue of the upper left pixel"""
+        shot = f"{self.folder}/shot.png"
+        self.run(page, f"--screenshot={shot}", f"--blink-settings=preferredColorScheme={scheme}")
+        with open(shot, "rb") as file:
+            png = file.read()
+        data, at = b"", 8
+        while at < len(png):
+            size = int.from_bytes(png[at:at + 4], "big")
+            if png[at + 4:at + 8] == b"IDAT":
+                data += png[at + 8:at + 8 + size]
+            at += size + 12
+        # the first pixel of the first line is itself under every PNG filter
+        return tuple(zlib.decompress(data)[1:4])
+
+
+def check_whatif(browser, folder):
+    args = ("whatif", f"--profiles={PROFILES}", f"{SOURCE}/scenarios/migrate/orders")
+    page = f"{folder}/whatif.html"
+    with open(page, "w", encoding="utf-8") as file:
+        file.write(kvmsme(*args, "--format=html"))
+    want = json.loads(kvmsme(*args, "--format=json"))
+    tables = Tables(browser.run(page, "--dump-dom"))
+    matrix = tables.tables["matrix"]
+    assert not tables.outside, tables.outside
+    assert matrix[0] == ["Scenario", *PROFILES.split(",")], matrix[0]
+    assert len(matrix) == len(want["rows"]) + 1
+    for cells, row in zip(matrix[1:], want["rows"]):
+        assert cells == [row["scenario"] + "\n" + row["file"], *[c["text"] for c in row["cells"]]], cells
+    assert tables.links and all(link[1:] in tables.ids for link in tables.links)
+    by_title = {row[0].split("\n")[0]: row[1:] for row in matrix[1:]}
+    lossy = by_title["Saved with SM = 1, ZA = 1 (SVE and SME), restored in KVM_GET_REG_LIST order"]
+    assert lossy[0] == "refused: ZA[0] EBUSY; loses Z P FFR ZA ZT0 FPSR", lossy
+    safe = by_title["Saved with SM = 1, ZA = 1 (SVE and SME), restored in SVCR first"]
+    assert safe[0] == "safe", safe
+    light, dark = browser.background(page, 1), browser.background(page, 0)
+    assert min(light) > 200 and max(dark) < 60, (light, dark)
+
+
+def main():
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not program:
+        print("skipped: no chromium here; ./dev setup installs it")
+        sys.exit(77)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["HOME"] = folder
+        check_whatif(Browser(program, folder), folder)
+
+
+main()
