@@ -36,11 +36,25 @@ static const struct argp argp = {
 	NULL, NULL, NULL,
 };
 
+static void list_row(const struct profile *profile)
+{
+	const char *question = profile->proposal;
+
+	printf("  %-26s%s%s%s%s%s\n", profile->name, *question ? "[" : "", question,
+	       *question ? "] " : "", profile->title,
+	       strcmp(profile->name, PROFILE_DEFAULT) ? "" : " (default)");
+}
+
 static int list(void)
 {
+	puts("Generations:");
 	for (size_t i = 0; i < nr_builtin_profiles; i++)
-		printf("%-16s %s%s\n", builtin_profiles[i]->name, builtin_profiles[i]->title,
-		       strcmp(builtin_profiles[i]->name, PROFILE_DEFAULT) ? "" : " (default)");
+		if (!*builtin_profiles[i]->proposal)
+			list_row(builtin_profiles[i]);
+	puts("\nProposals, by the question they answer (docs/abi.md, section 8):");
+	for (size_t i = 0; i < nr_builtin_profiles; i++)
+		if (*builtin_profiles[i]->proposal)
+			list_row(builtin_profiles[i]);
 	return EXIT_HOLDS;
 }
 

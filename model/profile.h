@@ -24,11 +24,14 @@
  * struct profile - an ABI
  * @name:   as given to --profile
  * @title:  one line for lists
+ * @proposal: the open question it answers (docs/abi.md section 8, or a deviation of 15.3); "" for
+ *          what has been posted or merged
  * @kernel: name of the kernel population it is recorded with (profiles/kernels)
  */
 struct profile {
 	char name[PROFILE_NAME_MAX];
 	char title[128];
+	char proposal[8];
 	char kernel[PROFILE_NAME_MAX];
 #define KNOB_BOOL(name, def, doc, source) bool name;
 #define KNOB_UINT(name, def, max, doc, source) uint32_t name;

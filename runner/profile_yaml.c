@@ -74,11 +74,20 @@ static bool copy_name(struct ydoc *doc, const struct ynode *node, char *to, size
 	return true;
 }
 
+/* A profile beside the file at @from; a proposal's base is a folder up */
+static bool base_path(const char *from, const char *up, const char *name, char *path, size_t size)
+{
+	const char *slash = strrchr(from, '/');
+
+	snprintf(path, size, "%.*s%s%s%s", slash ? (int)(slash - from) + 1 : 0, from, up, name,
+		 strstr(name, ".yaml") ? "" : ".yaml");
+	return !access(path, R_OK);
+}
+
 static bool extend(struct ydoc *doc, const struct ynode *node, struct profile *profile, int depth)
 {
 	char path[1024], error[LOAD_ERROR_MAX];
 	const struct profile *base;
-	const char *slash = strrchr(doc->path, '/');
 	const char *name;
 
 	if (!ynode_string(doc, node, &name))
@@ -90,9 +99,8 @@ static bool extend(struct ydoc *doc, const struct ynode *node, struct profile *p
 	}
 	if (depth >= MAX_EXTENDS)
 		return yerror(doc, node, "'extends' goes round in a circle");
-	snprintf(path, sizeof(path), "%.*s%s%s", slash ? (int)(slash - doc->path) + 1 : 0, doc->path,
-		 name, strstr(name, ".yaml") ? "" : ".yaml");
-	if (access(path, R_OK))
+	if (!base_path(doc->path, "", name, path, sizeof(path)) &&
+	    !base_path(doc->path, "../", name, path, sizeof(path)))
 		return yerror(doc, node, "there is no profile '%s', built in or beside this file",
 			      name);
 	if (!load(path, profile, error, depth + 1))
@@ -102,12 +110,14 @@ static bool extend(struct ydoc *doc, const struct ynode *node, struct profile *p
 
 static bool load_key(struct ydoc *doc, const struct ynode *node, struct profile *profile)
 {
-	static const char *const keys[] = { "profile", "title", "extends", "kernel", "knobs", NULL };
+	static const char *const keys[] = { "profile", "title", "proposal", "extends", "kernel", "knobs", NULL };
 
 	if (!strcmp(node->key, "profile"))
 		return copy_name(doc, node, profile->name, sizeof(profile->name));
 	if (!strcmp(node->key, "title"))
 		return copy_name(doc, node, profile->title, sizeof(profile->title));
+	if (!strcmp(node->key, "proposal"))
+		return copy_name(doc, node, profile->proposal, sizeof(profile->proposal));
 	if (!strcmp(node->key, "kernel"))
 		return copy_name(doc, node, profile->kernel, sizeof(profile->kernel));
 	if (!strcmp(node->key, "extends"))
@@ -115,8 +125,8 @@ static bool load_key(struct ydoc *doc, const struct ynode *node, struct profile 
 	if (strcmp(node->key, "knobs")) {
 		const char *like = nearest(node->key, keys);
 
-		return yerror_key(doc, node, "a profile has no '%s'%s%s%s; it has profile, title, extends, "
-				  "kernel and knobs", node->key, like ? " (did you mean '" : "",
+		return yerror_key(doc, node, "a profile has no '%s'%s%s%s; it has profile, title, proposal, "
+				  "extends, kernel and knobs", node->key, like ? " (did you mean '" : "",
 				  like ? like : "", like ? "'?)" : "");
 	}
 	if (node->kind != YNODE_MAP)
@@ -137,6 +147,7 @@ static bool load_doc(struct ydoc *doc, struct profile *profile, int depth)
 	if (base && !extend(doc, base, profile, depth))
 		return false;
 	profile->title[0] = 0;
+	profile->proposal[0] = 0;
 	for (const struct ynode *node = doc->root->child; node; node = node->next)
 		if (!load_key(doc, node, profile))
 			return false;

@@ -44,6 +44,8 @@
 #define KVM_ARM_PREFERRED_TARGET KVMSME_IOC(2, 0xaf, sizeof(struct kvm_vcpu_init))
 #define KVM_ARM_GET_REG_WRITABLE_MASKS \
 	KVMSME_IOC(2, 0xb6, sizeof(struct reg_mask_range))
+/* not in any kernel: a proposal, number chosen far from those in use */
+#define KVM_ARM_GET_VL_MATRIX	KVMSME_IOC(3, 0xe5, sizeof(struct kvm_arm_vl_matrix))
 
 /* vCPU */
 #define KVM_RUN			KVMSME_IOC(0, 0x80, 0)
@@ -179,6 +181,27 @@ struct reg_mask_range {
 	uint64_t addr;
 	uint32_t range;
 	uint32_t reserved[13];
+};
+
+/**
+ * struct kvm_arm_vl_matrix - KVM_ARM_GET_VL_MATRIX, a VM ioctl (proposal, abi.md 8 Q3)
+ * @flags:   in: 0, else EINVAL
+ * @sve_vqs: bit (vq - 1): this vq can be the largest of a vCPU's SVE_VLS; 0: no SVE for guests
+ * @sme_vqs: the same for SME_VLS
+ * @sme_with_sve: [vq - 1]: which bits of @sme_vqs a vCPU can have whose largest SVE vq is this
+ * @sme_alone: which of them a vCPU without SVE can have
+ * @reserved: out: 0
+ *
+ * A legal set is the host's set cut off at one of its members, so that its largest member
+ * says it all.  EFAULT for a bad pointer.  Replaces the scratch vCPU of a VMM that probes.
+ */
+struct kvm_arm_vl_matrix {
+	uint32_t flags;
+	uint32_t sve_vqs;
+	uint32_t sme_vqs;
+	uint32_t sme_alone;
+	uint32_t sme_with_sve[16];
+	uint32_t reserved[4];
 };
 
 #define KVM_ARM_FEATURE_ID_RANGE	0

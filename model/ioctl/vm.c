@@ -195,7 +195,38 @@ static long get_reg_writable_masks(struct kvmsme *m, uint16_t vm, uint64_t arg)
 	return 0;
 }
 
+/* Lengths of @type that guests can have at most: all of the host's up to its common maximum */
+static uint32_t guest_vqs(const struct kvmsme *m, enum vec_type type)
+{
+	unsigned int max_vq = m->host.max_vq[type];
+
+	return max_vq ? m->host.vq_map[type] & (uint32_t)((UINT64_C(1) << max_vq) - 1) : 0;
+}
+
+static long get_vl_matrix(struct kvmsme *m, uint16_t vm, uint64_t arg)
+{
+	struct kvm_arm_vl_matrix matrix, out = { 0 };
+
+	(void)vm;
+	if (!m->profile.vl_matrix_ioctl)
+		return rule_errno(&m->rules, RULE_IOCTL_UNKNOWN, EINVAL);
+	if (copy_from_user(&matrix, arg, sizeof(matrix)))
+		return rule_errno(&m->rules, RULE_IOCTL_ARG, EFAULT);
+	if (matrix.flags)
+		return rule_errno(&m->rules, RULE_VL_MATRIX, EINVAL);
+	rule_hit(&m->rules, RULE_VL_MATRIX);
+	out.sve_vqs = guest_vqs(m, ARM64_VEC_SVE);
+	out.sme_vqs = out.sme_alone = guest_vqs(m, ARM64_VEC_SME);
+	for (unsigned int vq = 1; vq <= 16; vq++)
+		if (out.sve_vqs >> (vq - 1) & 1)
+			out.sme_with_sve[vq - 1] = out.sme_vqs;
+	if (copy_to_user(arg, &out, sizeof(out)))
+		return rule_errno(&m->rules, RULE_IOCTL_ARG, EFAULT);
+	return 0;
+}
+
 const struct ioctl_row kvm_vm_ioctls[] = {
+	{ KVM_ARM_GET_VL_MATRIX, get_vl_matrix },
 	{ KVM_CREATE_VCPU, create_vcpu },
 	{ KVM_CHECK_EXTENSION, check_extension },
 	{ KVM_ENABLE_CAP, enable_cap },

@@ -40,6 +40,8 @@ static int kvm_vcpu_finalize_vec(struct kvmsme *m, struct kvm_vcpu *vcpu, bool *
 		return rule_errno(&m->rules, RULE_FIN_TWICE, EPERM);
 	if (lacks_length(vcpu))
 		return rule_errno(&m->rules, RULE_FIN_NO_LENGTH, EIO);
+	if (m->profile.sme_only_finalize_errno && !vcpu_has_sve(vcpu))
+		return rule_errno(&m->rules, RULE_FIN_SME_ONLY, m->profile.sme_only_finalize_errno);
 	*done = true;
 	rule_hit(&m->rules, RULE_FIN_OK);
 	if (!kvm_arm_vcpu_is_finalized(m, vcpu))

@@ -10,6 +10,9 @@
 /* Arm ARM "FPSR": NZCV, QC and the cumulative exception bits */
 #define FPSR_BITS 0xf800009fU
 
+/* What a CPU leaves that is free to leave anything: a pattern to recognise (abi.md 8 Q12) */
+#define CLOBBERED 0xdb
+
 /* Effective length at EL1, as the CPU has it: smevec_sys_changed() */
 static unsigned int effective_vq(uint16_t map, uint64_t len_el1, uint64_t len_el2)
 {
@@ -36,14 +39,15 @@ static void lose_hidden_bits(struct kvmsme *m)
 {
 	struct smevec_regs *vec = &m->pcpu.vec;
 	size_t vl = guest_vq(&m->pcpu) * 16;
+	int left = m->profile.hidden_bits == KNOB_hidden_bits_clobbered ? CLOBBERED : 0;
 
 	if (m->profile.hidden_bits == KNOB_hidden_bits_kept)
 		return;
 	rule_hit(&m->rules, RULE_RUN_HIDDEN_BITS);
 	for (int n = 0; n < SMEVEC_NUM_ZREGS; n++)
-		memset(vec->z[n] + vl, 0, SMEVEC_MAX_VL - vl);
+		memset(vec->z[n] + vl, left, SMEVEC_MAX_VL - vl);
 	for (int n = 0; n <= SMEVEC_FFR; n++)
-		memset(vec->p[n] + vl / 8, 0, (SMEVEC_MAX_VL - vl) / 8);
+		memset(vec->p[n] + vl / 8, left, (SMEVEC_MAX_VL - vl) / 8);
 }
 
 static void load_sve(struct smevec_regs *vec, const uint8_t *sve_state, unsigned int vq, bool ffr)

@@ -24,7 +24,9 @@ static void reset_vec_state(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	unsigned int sve_vq = vcpu_sve_max_vq(vcpu), sme_vq = vcpu_sme_max_vq(vcpu);
 
 	rule_hit(&m->rules, RULE_RESET_VEC);
-	memset(vcpu->sve_state, 0, SVE_STATE_SIZE(sve_vq > sme_vq ? sve_vq : sme_vq));
+	/* RFC v2 as posted resets the buffer of vCPUs with SVE only (abi.md 5 item 11) */
+	if (vcpu_has_sve(vcpu) || m->profile.fp_user_format != KNOB_fp_user_format_posted)
+		memset(vcpu->sve_state, 0, SVE_STATE_SIZE(sve_vq > sme_vq ? sve_vq : sme_vq));
 	if (vcpu_has_sme(vcpu))
 		memset(vcpu->sme_state, 0, SME_STATE_SIZE(vcpu->max_vl[ARM64_VEC_SME]));
 }

@@ -44,7 +44,7 @@ int set_svcr(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t val)
 	if (!changed)
 		rule_hit(&m->rules, RULE_SVCR_SAME);
 	vcpu_fp_before_svcr(m, vcpu);
-	if (flush_wanted(m) && changed & val & SVCR_ZA_MASK)
+	if (flush_wanted(m) && m->profile.svcr_za_flush && changed & val & SVCR_ZA_MASK)
 		flush_za(m, vcpu);
 	if (flush_wanted(m) && changed & SVCR_SM_MASK)
 		flush_vectors(m, vcpu);
