@@ -54,18 +54,17 @@ static void run_on(struct run *run, const struct scenario *s, const struct profi
 		   now() - start);
 }
 
-static bool is_posted(const struct profile *profile)
+/* A defect or an open question is asked about by name */
+static bool by_name_only(const struct profile *profile)
 {
-	size_t len = strlen(profile->name);
-
-	return len > 7 && !strcmp(profile->name + len - 7, "-posted");
+	return *profile->proposal || strstr(profile->name, "-posted");
 }
 
 /* Without profiles: every one that knows what the host has */
 static void run_on_all(struct run *run, const struct scenario *s)
 {
 	for (size_t i = 0; i < nr_builtin_profiles; i++)
-		if (!is_posted(builtin_profiles[i]) &&
+		if (!by_name_only(builtin_profiles[i]) &&
 		    (builtin_profiles[i]->sme || !s->host.sme_vqs))
 			run_on(run, s, builtin_profiles[i]);
 }
