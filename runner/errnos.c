@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "scenario.h"
+#include "errnos.h"
 
 static const struct { const char *name; int err; } names[] = {
 	{ "success", 0 }, { "EPERM", EPERM }, { "ENOENT", ENOENT }, { "EINTR", EINTR },

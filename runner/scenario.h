@@ -9,6 +9,7 @@
 
 #include <kvmsme/kvmsme.h>
 
+#include "errnos.h"
 #include "guest_elf.h"
 #include "ydoc.h"
 
@@ -149,10 +150,6 @@ struct scenario {
 /** scenario_load() - false with scenario->doc.error set; scenario_free() in any case */
 bool scenario_load(struct scenario *scenario, const char *path);
 void scenario_free(struct scenario *scenario);
-
-/** errno_by_name(), errno_label() - "EBUSY" and back; 0 is "success"; -1 if there is none */
-int errno_by_name(const char *name);
-const char *errno_label(int err);
 
 /* value.c */
 bool value_load(struct ydoc *doc, const struct ynode *node, uint64_t id, struct value *value);

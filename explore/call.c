@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include "call.h"
+
+#define BAD_POINTER 0x1000
+
+static long ioctl_of(int fd, unsigned long request, const void *arg)
+{
+	int ret = kvmsme_ioctl(fd, request, (unsigned long)(uintptr_t)arg);
+
+	return ret < 0 ? -errno : ret;
+}
+
+bool stage_open(struct stage *stage, const struct kvmsme_host *host,
+		const struct profile *profile, struct kvmsme_error *error)
+{
+	memset(stage, 0, sizeof(*stage));
+	stage->vm = stage->vcpu = -1;
+	stage->m = kvmsme_new_custom(host, profile, NULL, NULL, error);
+	if (!stage->m)
+		return false;
+	stage->kvm = kvmsme_open(stage->m, "/dev/kvm", O_RDWR);
+	stage_reset(stage);
+	return true;
+}
+
+void stage_close(struct stage *stage)
+{
+	kvmsme_free(stage->m);
+	stage->m = NULL;
+}
+
+void stage_reset(struct stage *stage)
+{
+	if (stage->vcpu >= 0)
+		kvmsme_close(stage->vcpu);
+	if (stage->vm >= 0)
+		kvmsme_close(stage->vm);
+	stage->vm = kvmsme_ioctl(stage->kvm, KVM_CREATE_VM, 0);
+	stage->vcpu = kvmsme_ioctl(stage->vm, KVM_CREATE_VCPU, 0);
+}
+
+uint64_t vcpu_call_id(const struct vcpu_call *call, const struct profile *profile)
+{
+	if (call->id == ID_SME_VLS)
+		return (KVM_REG_ARM64_SME_VLS & ~UINT64_C(0xffff)) | profile->sme_vls_id;
+	return call->id;
+}
+
+static long init(const struct stage *stage, const struct vcpu_call *call)
+{
+	uint32_t features = (uint32_t)call->value & ~(FEATURE_SME | FEATURE_NONE);
+	struct kvm_vcpu_init arg = { .target = KVM_ARM_TARGET_GENERIC_V8 };
+
+	if (call->value & FEATURE_SME)
+		features |= 1u << stage->m->profile.sme_feature_bit;
+	arg.features[0] = features;
+	if (call->value & FEATURE_NONE)
+		arg.features[0] |= FEATURE_NONE;
+	return ioctl_of(stage->vcpu, KVM_ARM_VCPU_INIT, call->bad ? (void *)BAD_POINTER : &arg);
+}
+
+static long finalize(const struct stage *stage, const struct vcpu_call *call)
+{
+	int feature = (int)call->value;
+
+	return ioctl_of(stage->vcpu, KVM_ARM_VCPU_FINALIZE,
+			call->bad ? (void *)BAD_POINTER : &feature);
+}
+
+static bool is_vector_id(uint64_t id)
+{
+	switch (id & KVM_REG_ARM_COPROC_MASK) {
+	case KVM_REG_ARM_CORE:
+	case KVM_REG_ARM64_SVE:
+	case KVM_REG_ARM64_SME:
+		return true;
+	default:
+		return id == KVM_REG_ARM64_SYS_SVCR;
+	}
+}
+
+static long list(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
+{
+	static _Thread_local struct {
+		uint64_t n;
+		uint64_t id[LIST_ROOM];
+	} arg;
+	long ret;
+
+	arg.n = call->value;
+	ret = ioctl_of(stage->vcpu, KVM_GET_REG_LIST, call->bad ? (void *)BAD_POINTER : &arg);
+	for (uint64_t i = 0; !ret && i < arg.n; i++)
+		if (is_vector_id(arg.id[i]))
+			answer->list[answer->nr++] = arg.id[i];
+	return ret;
+}
+
+static long run(const struct stage *stage, const struct vcpu_call *call)
+{
+	struct kvm_run *page = kvmsme_mmap(stage->vcpu, sizeof(*page), 0);
+
+	if (page)
+		page->immediate_exit = 1;
+	return ioctl_of(stage->vcpu, KVM_RUN, (void *)(uintptr_t)call->value);
+}
+
+static long one_reg(const struct stage *stage, unsigned long request, uint64_t id,
+		    const void *value)
+{
+	struct kvm_one_reg reg = { .id = id, .addr = (uint64_t)(uintptr_t)value };
+
+	return ioctl_of(stage->vcpu, request, &reg);
+}
+
+static long get(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
+{
+	uint64_t id = vcpu_call_id(call, &stage->m->profile);
+	long ret;
+
+	memset(answer->value, 0xaa, sizeof(answer->value));
+	ret = one_reg(stage, KVM_GET_ONE_REG, id,
+		      call->bad ? (void *)BAD_POINTER : answer->value);
+	answer->len = ret ? 0 : KVM_REG_SIZE(id);
+	return ret;
+}
+
+static long set(const struct stage *stage, const struct vcpu_call *call)
+{
+	uint64_t id = vcpu_call_id(call, &stage->m->profile), old = 0;
+	uint8_t value[256] = { 0 };
+
+	if (call->kind == CALL_FILL)
+		memset(value, (int)call->value, KVM_REG_SIZE(id));
+	else
+		memcpy(value, &call->value, sizeof(call->value));
+	if (call->kind == CALL_FIELD && !one_reg(stage, KVM_GET_ONE_REG, id, &old)) {
+		old = (old & ~(UINT64_C(0xf) << 24)) | call->value << 24;
+		memcpy(value, &old, sizeof(old));
+	}
+	return one_reg(stage, KVM_SET_ONE_REG, id, call->bad ? (void *)BAD_POINTER : value);
+}
+
+static long make(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
+{
+	switch (call->kind) {
+	case CALL_INIT:
+		return init(stage, call);
+	case CALL_FINALIZE:
+		return finalize(stage, call);
+	case CALL_LIST:
+		return list(stage, call, answer);
+	case CALL_RUN:
+		return run(stage, call);
+	case CALL_CAP:
+		return ioctl_of(stage->kvm, KVM_CHECK_EXTENSION,
+				(void *)(uintptr_t)stage->m->profile.cap_arm_sme_nr);
+	case CALL_GET:
+		return get(stage, call, answer);
+	default:
+		return set(stage, call);
+	}
+}
+
+void vcpu_call_make(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
+{
+	long ret;
+
+	answer->len = answer->nr = 0;
+	ret = make(stage, call, answer);
+	answer->err = ret < 0 ? (int)-ret : 0;
+	answer->ret = ret < 0 ? 0 : ret;
+	answer->rule = rule_last(&stage->m->rules);
+}
