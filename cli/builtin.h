@@ -31,6 +31,7 @@ int cmd_vectors(int argc, char **argv);
 int cmd_traps(int argc, char **argv);
 int cmd_rules(int argc, char **argv);
 int cmd_whatif(int argc, char **argv);
+int cmd_distinguish(int argc, char **argv);
 int cmd_matrix(int argc, char **argv);
 int cmd_profile(int argc, char **argv);
 int cmd_regs(int argc, char **argv);

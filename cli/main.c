@@ -9,6 +9,7 @@ const struct builtin builtins[] = {
 	{ "run", "run YAML scenarios and report which expectations hold", cmd_run },
 	{ "check", "compare the model with recorded traces of real kernels", cmd_check },
 	{ "whatif", "run scenarios or traces under several profiles, show where they part", cmd_whatif },
+	{ "distinguish", "find the shortest calls that tell two profiles apart", cmd_distinguish },
 	{ "matrix", "print the errno matrix: ioctl x vCPU state x profile", cmd_matrix },
 	{ "rules", "list the normative rules, with their sources", cmd_rules },
 	{ "profile", "list, show and compare ABI profiles", cmd_profile },

@@ -6,6 +6,7 @@
 #include "call.h"
 
 #define BAD_POINTER 0x1000
+#define GET_POISON 0xdb	/* what a get: step of a scenario finds where nothing was written */
 
 static long ioctl_of(int fd, unsigned long request, const void *arg)
 {
@@ -121,7 +122,7 @@ static long get(const struct stage *stage, const struct vcpu_call *call, struct 
 	uint64_t id = vcpu_call_id(call, &stage->m->profile);
 	long ret;
 
-	memset(answer->value, 0xaa, sizeof(answer->value));
+	memset(answer->value, GET_POISON, sizeof(answer->value));
 	ret = one_reg(stage, KVM_GET_ONE_REG, id,
 		      call->bad ? (void *)BAD_POINTER : answer->value);
 	answer->len = ret ? 0 : KVM_REG_SIZE(id);

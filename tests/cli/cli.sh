@@ -117,4 +117,38 @@ expect 2 whatif --format=xml "$list"
 expect 2 whatif /nonexistent
 expect 2 whatif /nonexistent.jsonl
 
+matrix=$(sed -n 's/.*--profiles=\([a-z0-9.,-]*\).*/\1/p' "$source/docs/errno-matrix.md")
+"$kvmsme" matrix --format=markdown --profiles="$matrix" | diff -u "$source/docs/errno-matrix.md" - ||
+	fail "docs/errno-matrix.md is not what the command in its first line prints"
+expect 0 matrix --profiles=sme-v12
+says "SET ZA[0], unmapped"
+expect 0 matrix --format=html
+says "prefers-color-scheme"
+expect 2 matrix --format=pdf
+expect 2 matrix --profiles=sme-v21
+one_line
+
+# What tells A from B passes under A and fails under B
+distinguishes() {
+	local dir scenario
+	dir=$(mktemp -d)
+	expect 1 distinguish --output="$dir" "$1" "$2"
+	expect 0 run --profile="$1" "$dir"
+	for scenario in "$dir"/*; do
+		expect 1 run --profile="$2" "$scenario"
+	done
+	rm -r "$dir"
+}
+distinguishes sme-v12 sme-v9-posted
+distinguishes sme-v9-posted sme-v12
+distinguishes sme-v12 sve-mainline
+distinguishes sve-6.12 sve-6.1
+expect 0 distinguish sme-v12 sme-v12
+says "0 differences"
+expect 2 distinguish sme-v12
+expect 2 distinguish --depth=0 sme-v12 sme-v9-posted
+expect 2 distinguish sme-v12 sme-v21
+one_line
+expect 2 distinguish --output=/nonexistent sme-v12 sme-v9-posted
+
 exit "$failed"

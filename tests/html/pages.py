@@ -106,6 +106,19 @@ def check_whatif(browser, folder):
     assert min(light) > 200 and max(dark) < 60, (light, dark)
 
 
+def check_matrix(browser, folder):
+    page = f"{folder}/matrix.html"
+    with open(page, "w", encoding="utf-8") as file:
+        file.write(kvmsme("matrix", "--format=html", f"--profiles={PROFILES}"))
+    tables = Tables(browser.run(page, "--dump-dom"))
+    assert not tables.outside, tables.outside
+    rows = {row[0]: dict(zip(tables.tables["vcpu2"][0], row)) for row in tables.tables["vcpu2"]}
+    # abi.md 12, 4.4
+    assert rows["GET ZA[0]"]["created"] == "ENOEXEC"
+    assert rows["GET ZA[0]"]["init"] == "EBUSY\nsme-v9-posted: EPERM"
+    assert rows["GET ZA[0]"]["final"] == "EBUSY\nsme-v9-posted: EINVAL"
+
+
 def main():
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if not program:
@@ -113,7 +126,9 @@ def main():
         sys.exit(77)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["HOME"] = folder
-        check_whatif(Browser(program, folder), folder)
+        browser = Browser(program, folder)
+        check_whatif(browser, folder)
+        check_matrix(browser, folder)
 
 
 main()

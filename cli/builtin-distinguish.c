@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alphabet.h"
+#include "builtin.h"
+#include "distinguish.h"
+
+struct arguments {
+	const char *profile[2];
+	const char *output;
+	unsigned long depth;
+	unsigned long max_states;
+};
+
+static unsigned long number(struct argp_state *state, const char *arg, unsigned long max)
+{
+	char *end;
+	unsigned long n = strtoul(arg, &end, 10);
+
+	if (*end || !n || n > max)
+		argp_error(state, "'%s' is no number from 1 to %lu", arg, max);
+	return n;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct arguments *a = state->input;
+
+	switch (key) {
+	case 'd':
+		a->depth = number(state, arg, DISTINGUISH_MAX_DEPTH);
+		return 0;
+	case 's':
+		a->max_states = number(state, arg, 10000000);
+		return 0;
+	case 'o':
+		a->output = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num >= 2)
+			argp_error(state, "two profiles are compared, not more");
+		a->profile[state->arg_num] = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (state->arg_num < 2)
+			argp_error(state, "give two profiles");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{ "depth", 'd', "N", 0, "sequences of at most N calls (6)", 0 },
+	{ "states", 's', "N", 0, "look at no more than N states (20000)", 0 },
+	{ "output", 'o', "DIR", 0, "write each scenario to a file in this directory", 0 },
+	{ 0 },
+};
+
+static const struct argp argp = {
+	options, parse, "A B",
+	"Find, for each rule on which two profiles differ, the shortest sequence of calls that tells "
+	"them apart. Each is a scenario that passes under A and fails under B.\v"
+	"Exit status: 0 nothing tells them apart, 1 something does.\n\n"
+	"Examples:\n"
+	"  kvmsme distinguish sme-v12 sme-v9-posted\n"
+	"  kvmsme distinguish --output=difference sme-v12 ./mine.yaml\n"
+	"  kvmsme run --profile=sme-v12 difference",
+	NULL, NULL, NULL,
+};
+
+/* 03-get-za0.yaml */
+static void file_name(const struct distinction *found, size_t n, const char *dir, char path[4096])
+{
+	const char *name = alphabet[found->call[found->nr - 1]].name;
+	int used = snprintf(path, 4000, "%s/%02zu-", dir, n + 1);
+
+	for (; *name && used < 4080; name++) {
+		bool plain = (*name >= '0' && *name <= '9') || (*name >= 'a' && *name <= 'z');
+		bool upper = *name >= 'A' && *name <= 'Z';
+
+		if (plain || upper)
+			path[used++] = (char)(upper ? *name - 'A' + 'a' : *name);
+		else if (path[used - 1] != '-')
+			path[used++] = '-';
+	}
+	while (path[used - 1] == '-')
+		used--;
+	snprintf(path + used, 4096 - (size_t)used, ".yaml");
+}
+
+static bool write_one(const struct distinguish *d, size_t n, const char *dir)
+{
+	char path[4096];
+	FILE *out;
+
+	file_name(&d->found[n], n, dir, path);
+	out = fopen(path, "we");
+	if (!out) {
+		fprintf(stderr, "kvmsme: %s: %s\n", path, strerror(errno));
+		return false;
+	}
+	distinguish_print(d, &d->found[n], out);
+	return !fclose(out);
+}
+
+static int report(const struct distinguish *d, const char *output)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < d->nr; i++) {
+		if (output) {
+			ok = write_one(d, i, output);
+			continue;
+		}
+		distinguish_print(d, &d->found[i], stdout);
+		putchar('\n');
+	}
+	printf("%s%zu differences between %s and %s in sequences of up to %u calls, %zu states%s\n",
+	       output ? "" : "# ", d->nr, d->profile[0]->name, d->profile[1]->name, d->depth,
+	       d->states, d->cut_short ? " (there are more: --states)" : "");
+	if (!ok)
+		return EXIT_USAGE;
+	return d->nr ? EXIT_DIFFERS : EXIT_HOLDS;
+}
+
+int cmd_distinguish(int argc, char **argv)
+{
+	struct arguments a = { .depth = 6, .max_states = 20000 };
+	int status = parse_args(&argp, argc, argv, &a);
+	struct kvmsme_error error = { "out of memory" };
+	struct distinguish d = { 0 };
+
+	if (status)
+		return status;
+	d.depth = (unsigned int)a.depth;
+	d.max_states = a.max_states;
+	for (int i = 0; i < 2; i++) {
+		d.profile[i] = cli_profile(a.profile[i], i);
+		if (!d.profile[i])
+			return EXIT_USAGE;
+	}
+	if (distinguish_run(&d, &error)) {
+		status = report(&d, a.output);
+	} else {
+		fprintf(stderr, "kvmsme: %s\n", error.text);
+		status = EXIT_USAGE;
+	}
+	distinguish_free(&d);
+	return status;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include <xxhash.h>
+
+#include "alphabet.h"
+#include "distinguish.h"
+#include "errno_matrix.h"
+
+/* How a state was reached: the node before and the call that led here */
+struct node {
+	int32_t parent;
+	uint16_t call;
+	uint16_t depth;
+};
+
+struct search {
+	struct distinguish *d;
+	struct stage stage[2];
+	struct node *node;
+	size_t nr, room;
+	XXH128_hash_t *seen;	/* open addressing, all zero where free */
+	size_t slots;
+	XXH3_state_t *hash;
+};
+
+static void hash_vcpu(XXH3_state_t *hash, const struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	size_t sve = vcpu->max_vl[ARM64_VEC_SVE], sme = vcpu->max_vl[ARM64_VEC_SME];
+
+	XXH3_128bits_update(hash, vcpu, offsetof(struct kvm_vcpu, sve_state));
+	XXH3_128bits_update(hash, &m->vm[vcpu->vm], sizeof(m->vm[0]));
+	/* FINALIZE makes the buffers: before it they hold what was there */
+	if (!vcpu->vec_finalized && !vcpu->sme_finalized)
+		return;
+	XXH3_128bits_update(hash, vcpu->sve_state, SVE_STATE_SIZE((sve > sme ? sve : sme) / 16));
+	XXH3_128bits_update(hash, vcpu->sme_state, vcpu->has_sme ? SME_STATE_SIZE(sme) : 0);
+}
+
+static XXH128_hash_t hash_state(const struct search *s)
+{
+	XXH3_128bits_reset(s->hash);
+	for (int i = 0; i < 2; i++)
+		hash_vcpu(s->hash, s->stage[i].m, machine_vcpu_of_fd(s->stage[i].vcpu));
+	return XXH3_128bits_digest(s->hash);
+}
+
+/* True if the state is new */
+static bool remember(struct search *s, XXH128_hash_t hash)
+{
+	size_t i = hash.low64 & (s->slots - 1);
+
+	while (s->seen[i].low64 || s->seen[i].high64) {
+		if (s->seen[i].low64 == hash.low64 && s->seen[i].high64 == hash.high64)
+			return false;
+		i = (i + 1) & (s->slots - 1);
+	}
+	s->seen[i] = hash;
+	return true;
+}
+
+static unsigned int path_to(const struct search *s, int32_t node, uint16_t *call)
+{
+	unsigned int depth = s->node[node].depth;
+
+	for (unsigned int i = depth; i--; node = s->node[node].parent)
+		call[i] = s->node[node].call;
+	return depth;
+}
+
+static void make(const struct search *s, uint16_t call, struct answer answer[2])
+{
+	for (int i = 0; i < 2; i++)
+		vcpu_call_make(&s->stage[i], &alphabet[call], &answer[i]);
+}
+
+static void replay(struct search *s, const uint16_t *call, unsigned int nr)
+{
+	static struct answer ignored[2];
+
+	for (int i = 0; i < 2; i++)
+		stage_reset(&s->stage[i]);
+	for (unsigned int i = 0; i < nr; i++)
+		make(s, call[i], ignored);
+}
+
+static bool same_answer(const struct answer *a, const struct answer *b)
+{
+	return a->err == b->err && a->ret == b->ret && a->len == b->len && a->nr == b->nr &&
+	       !memcmp(a->value, b->value, a->len) &&
+	       !memcmp(a->list, b->list, a->nr * sizeof(a->list[0]));
+}
+
+/* Errnos differ by the rules that decided; values and lists also by what was read */
+static bool same_distinction(const struct distinction *found, uint16_t call,
+			     const struct answer answer[2])
+{
+	const struct answer *was = found->answer;
+
+	if (was[0].rule != answer[0].rule || was[1].rule != answer[1].rule ||
+	    was[0].err != answer[0].err || was[1].err != answer[1].err)
+		return false;
+	return was[0].err != was[1].err || found->call[found->nr - 1] == call;
+}
+
+static bool known(const struct distinguish *d, uint16_t call, const struct answer answer[2])
+{
+	for (size_t i = 0; i < d->nr; i++)
+		if (same_distinction(&d->found[i], call, answer))
+			return true;
+	return false;
+}
+
+static void note(struct search *s, const uint16_t *path, unsigned int depth, uint16_t call,
+		 const struct answer answer[2])
+{
+	struct distinguish *d = s->d;
+	struct distinction *more;
+
+	if (known(d, call, answer))
+		return;
+	more = realloc(d->found, (d->nr + 1) * sizeof(*more));
+	if (!more)
+		return;
+	d->found = more;
+	more += d->nr++;
+	memset(more, 0, sizeof(*more));
+	memcpy(more->call, path, depth * sizeof(*path));
+	more->call[depth] = call;
+	more->nr = depth + 1;
+	memcpy(more->answer, answer, sizeof(more->answer));
+}
+
+static void push(struct search *s, int32_t parent, uint16_t call)
+{
+	if (s->nr == s->room) {
+		size_t room = 2 * s->room;
+		struct node *more = realloc(s->node, room * sizeof(*more));
+
+		if (!more)
+			return;
+		s->node = more;
+		s->room = room;
+	}
+	s->node[s->nr++] = (struct node){ parent, call, (uint16_t)(s->node[parent].depth + 1) };
+}
+
+/* Calls that only look can all be made in one state */
+static void look(struct search *s, const uint16_t *path, unsigned int depth)
+{
+	static struct answer answer[2];
+
+	replay(s, path, depth);
+	for (uint16_t call = 0; call < nr_alphabet; call++) {
+		if (alphabet_changes(&alphabet[call]))
+			continue;
+		make(s, call, answer);
+		if (!same_answer(&answer[0], &answer[1]))
+			note(s, path, depth, call, answer);
+	}
+}
+
+static void go_on(struct search *s, int32_t node, const uint16_t *path, unsigned int depth)
+{
+	static struct answer answer[2];
+
+	for (uint16_t call = 0; call < nr_alphabet; call++) {
+		if (!alphabet_changes(&alphabet[call]))
+			continue;
+		replay(s, path, depth);
+		make(s, call, answer);
+		if (!same_answer(&answer[0], &answer[1]))
+			note(s, path, depth, call, answer);
+		else if (depth + 1 < s->d->depth && s->nr < s->d->max_states &&
+			 remember(s, hash_state(s)))
+			push(s, node, call);
+	}
+}
+
+static bool open_search(struct search *s, struct distinguish *d, struct kvmsme_error *error)
+{
+	s->d = d;
+	s->room = 1024;
+	s->node = calloc(s->room, sizeof(*s->node));
+	for (s->slots = 1024; s->slots < 4 * d->max_states;)
+		s->slots *= 2;
+	s->seen = calloc(s->slots, sizeof(*s->seen));
+	s->hash = XXH3_createState();
+	for (int i = 0; i < 2; i++)
+		if (!stage_open(&s->stage[i], &matrix_host, d->profile[i], error))
+			return false;
+	return s->node && s->seen && s->hash;
+}
+
+static void close_search(struct search *s)
+{
+	for (int i = 0; i < 2; i++)
+		stage_close(&s->stage[i]);
+	free(s->node);
+	free(s->seen);
+	XXH3_freeState(s->hash);
+}
+
+bool distinguish_run(struct distinguish *d, struct kvmsme_error *error)
+{
+	struct search s = { 0 };
+	uint16_t path[DISTINGUISH_MAX_DEPTH];
+	bool ok = open_search(&s, d, error);
+
+	s.nr = ok;	/* the first node: nothing called yet */
+	for (size_t i = 0; i < s.nr; i++) {
+		unsigned int depth = path_to(&s, (int32_t)i, path);
+
+		look(&s, path, depth);
+		go_on(&s, (int32_t)i, path, depth);
+	}
+	d->states = s.nr;
+	d->cut_short = s.nr >= d->max_states;
+	close_search(&s);
+	return ok;
+}
+
+void distinguish_free(struct distinguish *d)
+{
+	free(d->found);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: The shortest sequence of calls that tells two profiles apart, for each difference
+ *
+ * Breadth first over the alphabet; two sequences that leave both models in the same state
+ * are one.  A sequence ends where the profiles answer differently.
+ */
+#ifndef KVMSME_EXPLORE_DISTINGUISH_H
+#define KVMSME_EXPLORE_DISTINGUISH_H
+
+#include <stdio.h>
+
+#include "call.h"
+
+#define DISTINGUISH_MAX_DEPTH 12
+
+/**
+ * struct distinction - a sequence that ends in different answers
+ * @call:   indices into the alphabet, @nr of them
+ * @answer: of the last call, by profile
+ */
+struct distinction {
+	unsigned int nr;
+	uint16_t call[DISTINGUISH_MAX_DEPTH];
+	struct answer answer[2];
+};
+
+/**
+ * struct distinguish - a search
+ * @depth:      longest sequence, at most DISTINGUISH_MAX_DEPTH
+ * @max_states: give up behind so many
+ * @found:      @nr of them, shortest first, one for each pair of rules that decided
+ * @states:     that were found; @cut_short: there were more
+ */
+struct distinguish {
+	const struct profile *profile[2];
+	unsigned int depth;
+	size_t max_states;
+	struct distinction *found;
+	size_t nr;
+	size_t states;
+	bool cut_short;
+};
+
+/** distinguish_run() - false with *@error filled; distinguish_free() in any case */
+bool distinguish_run(struct distinguish *d, struct kvmsme_error *error);
+void distinguish_free(struct distinguish *d);
+
+/**
+ * distinguish_print() - a distinction as a scenario of the first profile
+ * It passes there and fails on the second; comments say what that one answers.
+ */
+void distinguish_print(const struct distinguish *d, const struct distinction *found, FILE *out);
+
+#endif

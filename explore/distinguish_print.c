@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alphabet.h"
+#include "distinguish.h"
+#include "errno_matrix.h"
+#include "errnos.h"
+#include "regs.h"
+
+static const char *call_name(const struct distinction *found)
+{
+	return alphabet[found->call[found->nr - 1]].name;
+}
+
+static void put_number(const struct answer *answer, FILE *out)
+{
+	uint64_t number = 0;
+
+	memcpy(&number, answer->value, answer->len);
+	fprintf(out, "0x%" PRIx64, number);
+}
+
+/* As a value of a scenario: 0, a number, or {hex: "..."} with the zeros at the end left out */
+static void put_value(const struct answer *answer, FILE *out)
+{
+	size_t len = answer->len;
+
+	if (len <= 8) {
+		put_number(answer, out);
+		return;
+	}
+	while (len && !answer->value[len - 1])
+		len--;
+	if (!len) {
+		fputc('0', out);
+		return;
+	}
+	fputs("{hex: \"", out);
+	for (size_t i = 0; i < len; i++)
+		fprintf(out, "%02x", answer->value[i]);
+	fputs("\"}", out);
+}
+
+static bool lists(const struct answer *answer, uint64_t id)
+{
+	for (size_t i = 0; i < answer->nr; i++)
+		if (answer->list[i] == id)
+			return true;
+	return false;
+}
+
+static uint64_t only_in(const struct answer *a, const struct answer *b)
+{
+	for (size_t i = 0; i < a->nr; i++)
+		if (!lists(b, a->list[i]))
+			return a->list[i];
+	return 0;
+}
+
+static void put_quoted(uint64_t id, FILE *out)
+{
+	char name[REG_NAME_MAX];
+
+	fprintf(out, "\"%s\"", reg_name(NULL, id, name));
+}
+
+/* What the first list has and the second has not, the other way round, or its order */
+static void put_list_step(const struct answer *a, const struct answer *b, FILE *out)
+{
+	uint64_t id = only_in(a, b);
+	size_t i = 0;
+
+	fputs(id ? "contains: [" : only_in(b, a) ? "lacks: [" : "order: [", out);
+	if (!id)
+		id = only_in(b, a);
+	if (id) {
+		put_quoted(id, out);
+	} else {
+		while (i < a->nr && a->list[i] == b->list[i])
+			i++;
+		put_quoted(a->list[i], out);
+		fputs(", ", out);
+		put_quoted(b->list[i], out);
+	}
+	fputs("]}", out);
+}
+
+static void put_result(const struct answer *answer, FILE *out)
+{
+	if (answer->err)
+		fputs(errno_label(answer->err), out);
+	else if (answer->len)
+		put_value(answer, out);
+	else if (answer->nr)
+		fprintf(out, "%zu vector registers", answer->nr);
+	else
+		fprintf(out, "%ld", answer->ret);
+}
+
+static void put_rule(enum rule rule, FILE *out)
+{
+	if (rule != RULE_NONE)
+		fprintf(out, " by %s: %s [%s]", rule_descs[rule].id, rule_descs[rule].statement,
+			rule_descs[rule].source);
+	fputc('\n', out);
+}
+
+/* Steps on the way that went otherwise inside, though they answered alike */
+static void put_hidden(const struct distinguish *d, const struct distinction *found, FILE *out)
+{
+	struct kvmsme_error error;
+	struct stage stage[2];
+	static struct answer answer;
+	bool ok = stage_open(&stage[0], &matrix_host, d->profile[0], &error);
+
+	ok = stage_open(&stage[1], &matrix_host, d->profile[1], &error) && ok;
+	for (unsigned int n = 0; ok && n + 1 < found->nr; n++) {
+		enum rule rule[2];
+
+		for (int i = 0; i < 2; i++) {
+			vcpu_call_make(&stage[i], &alphabet[found->call[n]], &answer);
+			rule[i] = answer.rule;
+		}
+		if (rule[0] != rule[1])
+			fprintf(out, "# %s is decided by %s here and by %s there.\n",
+				alphabet[found->call[n]].name,
+				rule[0] ? rule_descs[rule[0]].id : "no rule",
+				rule[1] ? rule_descs[rule[1]].id : "no rule");
+	}
+	stage_close(&stage[0]);
+	stage_close(&stage[1]);
+}
+
+static void put_head(const struct distinguish *d, const struct distinction *found, FILE *out)
+{
+	enum rule rule = found->answer[0].rule;
+
+	fputs("# SPDX-License-Identifier: GPL-2.0-or-later\n", out);
+	for (int i = 0; i < 2; i++) {
+		fprintf(out, "# %s answers ", d->profile[i]->name);
+		put_result(&found->answer[i], out);
+		put_rule(found->answer[i].rule, out);
+	}
+	put_hidden(d, found, out);
+	fprintf(out, "scenario: \"%s tells %s from %s\"\n", call_name(found), d->profile[0]->name,
+		d->profile[1]->name);
+	fprintf(out, "source: \"%s\"\n", rule ? rule_descs[rule].source : "kvmsme distinguish");
+	fprintf(out, "host: {sve: [1, 2], sme: [1, 2, 4], sme2: true, fa64: true, fpmr: true, "
+		     "ptrauth: true}\nprofiles: [%s]\nsteps:\n", d->profile[0]->name);
+}
+
+/* The answers on the way are the same under both profiles */
+static void put_step(const struct vcpu_call *call, const struct answer *answer,
+		     const struct answer *other, FILE *out)
+{
+	fprintf(out, "  - %s", call->step);
+	if (call->kind == CALL_GET) {
+		if (answer->err)
+			fputs("any", out);
+		else
+			put_value(answer, out);
+		fputc('}', out);
+	} else if (call->kind == CALL_CAP) {
+		fprintf(out, "%ld}", answer->ret);
+	} else if (call->kind == CALL_LIST && answer->err) {
+		fputs("count: 0}", out);
+	} else if (call->kind == CALL_LIST && (!other || other->err)) {
+		fputs("contains: [PC]}", out);
+	} else if (call->kind == CALL_LIST) {
+		put_list_step(answer, other, out);
+	}
+	fputc('\n', out);
+	if (answer->err)
+		fprintf(out, "    fails: %s\n", errno_label(answer->err));
+}
+
+void distinguish_print(const struct distinguish *d, const struct distinction *found, FILE *out)
+{
+	struct kvmsme_error error;
+	static struct answer answer;
+	struct stage stage;
+
+	put_head(d, found, out);
+	if (!stage_open(&stage, &matrix_host, d->profile[0], &error))
+		return;
+	for (unsigned int i = 0; i < found->nr; i++) {
+		const struct vcpu_call *call = &alphabet[found->call[i]];
+
+		vcpu_call_make(&stage, call, &answer);
+		put_step(call, &answer, i + 1 == found->nr ? &found->answer[1] : NULL, out);
+	}
+	stage_close(&stage);
+}
