@@ -288,6 +288,8 @@ bool load_action(struct ydoc *doc, const struct ynode *map, struct step *step)
 	static const char *const run_keys[] = { "immediate_exit", "arg", NULL };
 	static const char *const memory_keys[] = { "slot", "gpa", "size", "flags", "uaddr", NULL };
 	static const char *const ioctl_keys[] = { "fd", "request", "arg", NULL };
+	static const char *const matrix_keys[] = { "flags", "sve_vqs", "sme_vqs", "sme_alone",
+						   "sme_with_sve", NULL };
 
 	switch (step->action) {
 	case STEP_vcpu_init:
@@ -314,6 +316,8 @@ bool load_action(struct ydoc *doc, const struct ynode *map, struct step *step)
 		return one_word(doc, step->arg, "state", mp_states, &step->number);
 	case STEP_memory:
 		return load_numbers(doc, step->arg, memory_keys);
+	case STEP_vl_matrix:
+		return load_numbers(doc, step->arg, matrix_keys);
 	case STEP_ioctl:
 		return load_numbers(doc, step->arg, ioctl_keys);
 	case STEP_restore:

@@ -33,6 +33,7 @@
 	S(enable_cap, "KVM_ENABLE_CAP")							\
 	S(preferred_target, "KVM_ARM_PREFERRED_TARGET and the target it names")		\
 	S(writable_masks, "KVM_ARM_GET_REG_WRITABLE_MASKS and the mask of each register") \
+	S(vl_matrix, "KVM_ARM_GET_VL_MATRIX (a proposal): flags; sve_vqs, sme_vqs, sme_alone, sme_with_sve")	\
 	S(set_mp_state, "KVM_SET_MP_STATE")						\
 	S(get_mp_state, "KVM_GET_MP_STATE and what it must say")			\
 	S(memory, "KVM_SET_USER_MEMORY_REGION: slot, gpa, size, flags")			\

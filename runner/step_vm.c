@@ -120,6 +120,30 @@ static void memory(struct exec *x, const struct step *step)
 					pointer(step, &region)));
 }
 
+static void expect_vqs(struct exec *x, const struct step *step, const char *name, uint32_t got)
+{
+	uint64_t expected = number_of(step, name, got);
+
+	if (got != expected)
+		exec_fail(x, step, name, "expected 0x%llx, got 0x%x", (unsigned long long)expected,
+			  got);
+}
+
+static void vl_matrix(struct exec *x, const struct step *step)
+{
+	struct kvm_arm_vl_matrix matrix = { .flags = (uint32_t)number_of(step, "flags", 0) };
+	long ret = call(step_vm(x, step), KVM_ARM_GET_VL_MATRIX, pointer(step, &matrix));
+
+	if (!expect_result(x, step, "", ret) || ret)
+		return;
+	expect_vqs(x, step, "sve_vqs", matrix.sve_vqs);
+	expect_vqs(x, step, "sme_vqs", matrix.sme_vqs);
+	expect_vqs(x, step, "sme_alone", matrix.sme_alone);
+	for (unsigned int vq = 1; vq <= 16; vq++)
+		if (matrix.sve_vqs >> (vq - 1) & 1)
+			expect_vqs(x, step, "sme_with_sve", matrix.sme_with_sve[vq - 1]);
+}
+
 static void raw_ioctl(struct exec *x, const struct step *step)
 {
 	const struct ynode *fd_node = ymap_get(step->arg, "fd");
@@ -139,6 +163,7 @@ void step_vm_call(struct exec *x, const struct step *step)
 		[STEP_check_extension] = check_extension, [STEP_enable_cap] = enable_cap,
 		[STEP_preferred_target] = preferred_target, [STEP_set_mp_state] = mp_state,
 		[STEP_get_mp_state] = mp_state, [STEP_memory] = memory, [STEP_ioctl] = raw_ioctl,
+		[STEP_vl_matrix] = vl_matrix,
 	};
 
 	calls[step->action](x, step);

@@ -27,6 +27,7 @@ static long create_vcpu(struct kvmsme *m, uint16_t vm, uint64_t id)
 		return rule_errno(&m->rules, RULE_VM_RESOURCES, ENOMEM);
 	m->vcpu[index]->vm = vm;
 	m->vcpu[index]->vcpu_id = (uint32_t)id;
+	vcpu_fp_reset_owner(m, m->vcpu[index]);
 	fd = machine_new_fd(m, FD_VCPU, (uint16_t)index);
 	if (fd < 0) {
 		m->vcpu[index]->in_use = false;

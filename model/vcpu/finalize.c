@@ -18,6 +18,14 @@ bool kvm_arm_vcpu_is_finalized(const struct kvmsme *m, const struct kvm_vcpu *vc
 	return !vcpu_has_vec(vcpu) || vcpu->vec_finalized;
 }
 
+/* Are the lengths of @type fixed? */
+bool vcpu_vec_type_finalized(const struct kvmsme *m, const struct kvm_vcpu *vcpu, enum vec_type type)
+{
+	if (!separate(m))
+		return kvm_arm_vcpu_is_finalized(m, vcpu);
+	return type == ARM64_VEC_SME ? vcpu->sme_finalized : vcpu->vec_finalized;
+}
+
 /* sve_state holds the larger of both kinds of vectors */
 static void zero_vec_state(struct kvm_vcpu *vcpu)
 {

@@ -11,7 +11,7 @@
 #define FPSR_BITS 0xf800009fU
 
 /* What a CPU leaves that is free to leave anything: a pattern to recognise (abi.md 8 Q12) */
-#define CLOBBERED 0xdb
+#define CLOBBERED 0xc7
 
 /* Effective length at EL1, as the CPU has it: smevec_sys_changed() */
 static unsigned int effective_vq(uint16_t map, uint64_t len_el1, uint64_t len_el2)

@@ -63,6 +63,7 @@ static inline bool vcpu_has_feature(const struct kvm_vcpu *vcpu, unsigned int bi
 
 /* kvm_arm_vcpu_vec_finalized(): without SVE and SME there is nothing to finalize */
 bool kvm_arm_vcpu_is_finalized(const struct kvmsme *m, const struct kvm_vcpu *vcpu);
+bool vcpu_vec_type_finalized(const struct kvmsme *m, const struct kvm_vcpu *vcpu, enum vec_type type);
 
 /* init.c; init_61.c: as Linux 6.1 did it, by knob init_scope */
 int kvm_vcpu_set_target(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_vcpu_init *init);

@@ -60,7 +60,7 @@ int set_vec_vls(struct kvmsme *m, struct kvm_vcpu *vcpu, enum vec_type type,
 
 	if (!vcpu_has_vec_type(vcpu, type))
 		return rule_errno(&m->rules, RULE_VLS_ABSENT, ENOENT);
-	if (kvm_arm_vcpu_is_finalized(m, vcpu))
+	if (vcpu_vec_type_finalized(m, vcpu, type))
 		return rule_errno(&m->rules, RULE_VLS_FINALIZED, EPERM);
 	if (copy_from_user(vqs, reg->addr, sizeof(vqs)))
 		return rule_errno(&m->rules, RULE_REG_EFAULT, EFAULT);
