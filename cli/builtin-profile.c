@@ -6,6 +6,7 @@
 #include "profile.h"
 
 struct arguments {
+	bool markdown;
 	char **words;
 	int nr_words;
 };
@@ -14,8 +15,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
 
-	(void)arg;
 	switch (key) {
+	case 'f':
+		arguments->markdown = !strcmp(arg, "markdown");
+		if (!arguments->markdown && strcmp(arg, "text") != 0)
+			argp_error(state, "'%s' is no format; text and markdown are", arg);
+		return 0;
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "say list, show or diff");
 		return 0;
@@ -28,8 +33,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static const struct argp_option options[] = {
+	{ "format", 'f', "FORMAT", 0, "of diff: text (default) or markdown", 0 },
+	{ 0 },
+};
+
 static const struct argp argp = {
-	NULL, parse, "list\nshow PROFILE\ndiff PROFILE PROFILE",
+	options, parse, "list\nshow PROFILE\ndiff PROFILE PROFILE",
 	"ABI profiles: built-in ones by name, your own by path.\v"
 	"Examples:\n  kvmsme profile list\n  kvmsme profile show sme-v12\n"
 	"  kvmsme profile diff sme-v9-posted sme-v12\n  kvmsme profile diff sme-v12 ./mine.yaml",
@@ -80,26 +90,41 @@ static int show(const char *name)
 	return EXIT_HOLDS;
 }
 
-static int diff(const char *name_a, const char *name_b)
+static void diff_row(const struct knob_desc *knob, long in_a, long in_b, bool markdown)
+{
+	char a[64], b[64];
+
+	knob_format(knob, in_a, a, sizeof(a));
+	knob_format(knob, in_b, b, sizeof(b));
+	if (markdown) {
+		printf("| `%s` | %s | %s | %s | %s |\n", knob->name, a, b, knob->doc, knob->source);
+		return;
+	}
+	printf("%s: %s -> %s\n", knob->name, a, b);
+	print_knob(knob);
+}
+
+static int diff(const char *name_a, const char *name_b, bool markdown)
 {
 	const struct profile *a = cli_profile(name_a, 0), *b = cli_profile(name_b, 1);
-	char value_a[64], value_b[64];
 	int differences = 0;
 
 	if (!a || !b)
 		return EXIT_USAGE;
+	if (markdown)
+		printf("| knob | %s | %s | what it decides | source |\n|---|---|---|---|---|\n", a->name,
+		       b->name);
 	for (size_t i = 0; i < nr_knobs; i++) {
 		const struct knob_desc *knob = &knob_descs[i];
 		long in_a = knob_get(a, knob), in_b = knob_get(b, knob);
 
 		if (in_a == in_b)
 			continue;
-		printf("%s: %s -> %s\n", knob->name, knob_format(knob, in_a, value_a, sizeof(value_a)),
-		       knob_format(knob, in_b, value_b, sizeof(value_b)));
-		print_knob(knob);
+		diff_row(knob, in_a, in_b, markdown);
 		differences++;
 	}
-	printf("%d knobs differ between %s and %s\n", differences, a->name, b->name);
+	if (!markdown)
+		printf("%d knobs differ between %s and %s\n", differences, a->name, b->name);
 	return differences ? EXIT_DIFFERS : EXIT_HOLDS;
 }
 
@@ -115,7 +140,7 @@ int cmd_profile(int argc, char **argv)
 	if (!strcmp(a.words[0], "show") && a.nr_words == 2)
 		return show(a.words[1]);
 	if (!strcmp(a.words[0], "diff") && a.nr_words == 3)
-		return diff(a.words[1], a.words[2]);
+		return diff(a.words[1], a.words[2], a.markdown);
 	fprintf(stderr, "kvmsme: profile takes list, show PROFILE, or diff PROFILE PROFILE\n");
 	return EXIT_USAGE;
 }
