@@ -7,6 +7,7 @@
 
 #include "guest_elf.h"
 #include "load.h"
+#include "migration.h"
 #include "regs.h"
 #include "vmm_order.h"
 
@@ -31,7 +32,7 @@ static const struct word caps[] = {
 
 static const struct word finalize_words[] = {
 	{ "VEC", KVM_ARM_VCPU_VEC }, { "SVE", KVM_ARM_VCPU_SVE }, { "SME", KVM_ARM_VCPU_SME },
-	{ NULL, 0 },
+	{ "ALL", FINALIZE_ALL }, { NULL, 0 },
 };
 
 static const struct word mp_states[] = {

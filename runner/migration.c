@@ -22,13 +22,15 @@ struct transfer migration_save(int vcpu, struct saved *saved)
 	long ret = fetch_list(vcpu, &list);
 
 	note_failure(&transfer, vcpu, 0, ret);
-	saved->nr = ret ? 0 : list->n;
-	saved->id = calloc(saved->nr + 1, sizeof(*saved->id));
-	saved->value = calloc(saved->nr + 1, sizeof(*saved->value));
-	for (uint64_t i = 0; i < saved->nr; i++) {
-		saved->id[i] = list->reg[i];
-		note_failure(&transfer, vcpu, saved->id[i],
-			     one_reg(vcpu, KVM_GET_ONE_REG, saved->id[i], saved->value[i]));
+	saved->nr = 0;
+	saved->id = calloc(ret ? 1 : list->n + 1, sizeof(*saved->id));
+	saved->value = calloc(ret ? 1 : list->n + 1, sizeof(*saved->value));
+	for (uint64_t i = 0; !ret && i < list->n; i++) {
+		long read = one_reg(vcpu, KVM_GET_ONE_REG, list->reg[i], saved->value[saved->nr]);
+
+		note_failure(&transfer, vcpu, list->reg[i], read);
+		if (!read)
+			saved->id[saved->nr++] = list->reg[i];
 	}
 	free(list);
 	if (machine_vcpu_of_fd(vcpu))
@@ -66,16 +68,25 @@ static void finalize_one(int vcpu, int feature, struct transfer *transfer)
 }
 
 /* Userspace written for an ABI calls FINALIZE as that ABI wants it */
-static void finalize_vcpu(int vcpu, struct transfer *transfer)
+struct transfer finalize_all(int vcpu)
 {
 	const struct profile *profile = &machine_of_fd(vcpu)->profile;
 	const struct kvm_vcpu *v = machine_vcpu_of_fd(vcpu);
 	bool separate = profile->finalize_scope == KNOB_finalize_scope_separate;
+	struct transfer transfer = { 0 };
 
-	if (v->has_sve || (v->has_sme && !separate))
-		finalize_one(vcpu, KVM_ARM_VCPU_VEC, transfer);
-	if (v->has_sme && separate)
-		finalize_one(vcpu, (int)profile->sme_feature_bit, transfer);
+	if (v && (v->has_sve || (v->has_sme && !separate)))
+		finalize_one(vcpu, KVM_ARM_VCPU_VEC, &transfer);
+	if (v && v->has_sme && separate)
+		finalize_one(vcpu, (int)profile->sme_feature_bit, &transfer);
+	return transfer;
+}
+
+static void add_failures(struct transfer *to, const struct transfer *more)
+{
+	if (!to->failed)
+		to->first = more->first;
+	to->failed += more->failed;
 }
 
 static void restore_pass(int vcpu, const struct saved *saved, const uint8_t *pass_of,
@@ -96,14 +107,16 @@ struct transfer migration_restore(int vcpu, const struct saved *saved,
 				  const struct vmm_order *order, bool finalize)
 {
 	const uint8_t *pass_of = has_sve_regs(saved) ? order->pass_with_sve : order->pass;
-	struct transfer transfer = { 0 };
+	struct transfer transfer = { 0 }, finalized;
 
 	if (!machine_vcpu_of_fd(vcpu))
 		return transfer;
 	for (unsigned int pass = 0; pass < ORDER_PASSES; pass++) {
 		restore_pass(vcpu, saved, pass_of, pass, finalize, &transfer);
-		if (pass == PASS_FINALIZE && finalize)
-			finalize_vcpu(vcpu, &transfer);
+		if (pass != PASS_FINALIZE || !finalize)
+			continue;
+		finalized = finalize_all(vcpu);
+		add_failures(&transfer, &finalized);
 	}
 	return transfer;
 }

@@ -27,6 +27,9 @@ struct saved {
 	struct guest_view view;
 };
 
+/** FINALIZE as often as the vCPU's ABI wants it, instead of a feature's number */
+#define FINALIZE_ALL UINT64_MAX
+
 /** struct refusal - a call that failed: @id 0 is FINALIZE or GET_REG_LIST */
 struct refusal {
 	uint64_t id;
@@ -40,7 +43,13 @@ struct transfer {
 	struct refusal first;
 };
 
-/** migration_save() - read all that is listed; saved_free_members() in any case */
+/** finalize_all() - KVM_ARM_VCPU_FINALIZE for all that the vCPU has */
+struct transfer finalize_all(int vcpu);
+
+/**
+ * migration_save() - read all that is listed; what cannot be read is left out
+ * saved_free_members() in any case.
+ */
 struct transfer migration_save(int vcpu, struct saved *saved);
 void saved_free_members(struct saved *saved);
 

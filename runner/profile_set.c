@@ -1,23 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "profile_set.h"
 #include "profile_yaml.h"
-
-bool profile_is_proposal(const struct profile *profile)
-{
-	static const char generation[] = "^(sve-.*|sme-(rfc-)?v[0-9]+(-posted)?)$";
-	bool matches;
-	regex_t regex;
-
-	if (regcomp(&regex, generation, REG_EXTENDED | REG_NOSUB))
-		return false;
-	matches = !regexec(&regex, profile->name, 0, NULL, 0);
-	regfree(&regex);
-	return !matches;
-}
 
 static void add(struct profile_set *set, const struct profile *profile)
 {
@@ -59,7 +45,7 @@ static void add_builtin(struct profile_set *set, bool generations, bool proposal
 	for (size_t i = 0; i < nr_builtin_profiles; i++) {
 		const struct profile *profile = builtin_profiles[i];
 
-		if (profile->sme && (profile_is_proposal(profile) ? proposals : generations))
+		if (profile->sme && (*profile->proposal ? proposals : generations))
 			add(set, profile);
 	}
 }

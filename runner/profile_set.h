@@ -25,7 +25,4 @@ struct profile_set {
 bool profile_set_parse(struct profile_set *set, const char *text, FILE *err);
 void profile_set_free(struct profile_set *set);
 
-/** profile_is_proposal() - not an ABI that was posted or merged, but a what-if */
-bool profile_is_proposal(const struct profile *profile);
-
 #endif

@@ -23,7 +23,7 @@
 	S(create_vm, "KVM_CREATE_VM with this machine type")				\
 	S(create_vcpu, "KVM_CREATE_VCPU with this id")					\
 	S(vcpu_init, "KVM_ARM_VCPU_INIT with these features (names or bit numbers)")	\
-	S(finalize, "KVM_ARM_VCPU_FINALIZE: VEC, SVE, SME or a number")			\
+	S(finalize, "KVM_ARM_VCPU_FINALIZE: VEC, SVE, SME, a number, or ALL that the vCPU has")			\
 	S(set, "KVM_SET_ONE_REG of each register")					\
 	S(get, "KVM_GET_ONE_REG of each register and what it must read")		\
 	S(reg_list, "KVM_GET_REG_LIST: contains, lacks, order, count, room")		\

@@ -36,6 +36,10 @@ static void finalize(struct exec *x, const struct step *step)
 {
 	int feature = (int)step->number;
 
+	if (step->number == FINALIZE_ALL) {
+		expect_result(x, step, "", -(long)finalize_all(step_vcpu(x, step)).first.err);
+		return;
+	}
 	expect_result(x, step, "",
 		      call(step_vcpu(x, step), KVM_ARM_VCPU_FINALIZE, pointer(step, &feature)));
 }

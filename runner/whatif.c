@@ -84,26 +84,30 @@ static void watch_end(void *ctx, const struct exec *x)
 	watched->lost = x->lost;
 }
 
-static void describe_refusal(const struct refusal *refusal, const char *otherwise, char text[128])
+/* "save: ZA[0] EBUSY" */
+static void describe_refusal(const struct transfer *failed, bool saving, char text[128])
 {
-	char name[REG_NAME_MAX];
+	char name[REG_NAME_MAX] = "FINALIZE";
 
-	snprintf(name, sizeof(name), "%s", otherwise);
-	if (refusal->id)
-		reg_name(NULL, refusal->id, name);
-	snprintf(text, 128, "refused: %s %s", name, errno_label(refusal->err));
+	if (failed->first.id)
+		reg_name(NULL, failed->first.id, name);
+	else if (saving)
+		snprintf(name, sizeof(name), "GET_REG_LIST");
+	snprintf(text, 128, "%s%s %s", saving ? "save: " : "", name,
+		 errno_label(failed->first.err));
 }
 
 /* What became of a migration does not depend on the reference */
 static void judge_migration(struct whatif_cell *cell, const struct watched *watched)
 {
-	const struct transfer *failed = watched->save.failed ? &watched->save : &watched->restore;
+	bool saving = watched->save.failed;
+	const struct transfer *failed = saving ? &watched->save : &watched->restore;
 	char refusal[128] = "";
 
 	cell->verdict = watched->lost.nr ? WHATIF_LOSSY : WHATIF_SAFE;
 	if (failed->failed) {
 		cell->verdict = WHATIF_REFUSED;
-		describe_refusal(&failed->first, watched->save.failed ? "save" : "FINALIZE", refusal);
+		describe_refusal(failed, saving, refusal);
 	}
 	snprintf(cell->text, sizeof(cell->text), "%s%s%s%.120s",
 		 cell->verdict == WHATIF_SAFE ? "safe" : refusal,

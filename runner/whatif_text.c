@@ -6,14 +6,12 @@
 #include "whatif.h"
 
 #define CELL_MAX	48
-#define MANY_PROFILES	4	/* more than these: a word a cell has to do */
+#define CELL_NARROW	22
+#define MANY_PROFILES	3	/* more than these share a line only in short */
 
-static const char *cell_text(const struct whatif *w, const struct whatif_cell *cell)
+static int cell_max(const struct whatif *w)
 {
-	bool migration = cell->verdict == WHATIF_LOSSY || cell->verdict == WHATIF_REFUSED;
-
-	return w->nr_profiles > MANY_PROFILES && migration ? whatif_verdict_names[cell->verdict] :
-							     cell->text;
+	return w->nr_profiles > MANY_PROFILES ? CELL_NARROW : CELL_MAX;
 }
 
 static int width_of(const struct whatif *w, size_t column)
@@ -21,22 +19,22 @@ static int width_of(const struct whatif *w, size_t column)
 	size_t width = strlen(w->profiles[column]->name);
 
 	for (const struct whatif_row *row = w->first; row; row = row->next) {
-		size_t len = strlen(cell_text(w, &row->cell[column]));
+		size_t len = strlen(row->cell[column].text);
 
 		width = len > width ? len : width;
 	}
-	return width > CELL_MAX ? CELL_MAX : (int)width;
+	return width > (size_t)cell_max(w) ? cell_max(w) : (int)width;
 }
 
 static void pretty_matrix(const struct whatif *w, FILE *out)
 {
 	for (size_t i = 0; i < w->nr_profiles; i++)
-		fprintf(out, "%-*s  ", width_of(w, i), w->profiles[i]->name);
+		fprintf(out, "%-*.*s  ", width_of(w, i), width_of(w, i), w->profiles[i]->name);
 	fputs("scenario\n", out);
 	for (const struct whatif_row *row = w->first; row; row = row->next) {
 		for (size_t i = 0; i < w->nr_profiles; i++)
 			fprintf(out, "%-*.*s  ", width_of(w, i), width_of(w, i),
-				cell_text(w, &row->cell[i]));
+				row->cell[i].text);
 		fprintf(out, "%s\n", row->title);
 	}
 }

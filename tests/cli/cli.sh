@@ -100,7 +100,7 @@ one_line
 orders=$source/scenarios/migrate/orders
 list=$orders/sve-sme-sm1-za1-list.yaml
 expect 0 whatif --profiles=sme-v12 "$list"
-says "refused: ZA[0] EBUSY; loses Z P FFR ZA ZT0 FPSR"
+says "ZA[0] EBUSY; loses Z P FFR ZA ZT0 FPSR"
 expect 1 whatif --profiles=sme-v12,sme-v9-posted "$list"
 says "register not listed"
 says "LIST-8"
