@@ -40,7 +40,9 @@ static void bash(void)
 	       "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
 	       "\tif [ \"$COMP_CWORD\" = 1 ]; then\n\t\tCOMPREPLY=($(compgen -W '");
 	print_words(" ");
-	printf("' -- \"$cur\"))\n\telif [ \"$prev\" = --profile ] || [ \"${COMP_WORDS[1]}\" = profile ]; then\n"
+	printf("' -- \"$cur\"))\n"
+	       "\telif [[ $prev = --profile* || $prev = --from || $prev = --to ||"
+	       " ${COMP_WORDS[1]} = profile || ${COMP_WORDS[1]} = distinguish ]]; then\n"
 	       "\t\tCOMPREPLY=($(compgen -W 'list show diff ");
 	print_profiles();
 	printf("' -- \"$cur\"))\n\telse\n\t\tCOMPREPLY=($(compgen -f -- \"$cur\"))\n\tfi\n}\n"

@@ -10,6 +10,7 @@ const struct builtin builtins[] = {
 	{ "check", "compare the model with recorded traces of real kernels", cmd_check },
 	{ "whatif", "run scenarios or traces under several profiles, show where they part", cmd_whatif },
 	{ "distinguish", "find the shortest calls that tell two profiles apart", cmd_distinguish },
+	{ "migrate", "say what saving under one ABI and restoring under another loses", cmd_migrate },
 	{ "matrix", "print the errno matrix: ioctl x vCPU state x profile", cmd_matrix },
 	{ "rules", "list the normative rules, with their sources", cmd_rules },
 	{ "profile", "list, show and compare ABI profiles", cmd_profile },

@@ -151,4 +151,33 @@ expect 2 distinguish sme-v12 sme-v21
 one_line
 expect 2 distinguish --output=/nonexistent sme-v12 sme-v9-posted
 
+expect 0 migrate
+says "sme-v12 to sme-v12, svcr_first: safe"
+expect 1 migrate --order=list
+says "SM=1 ZA=0  list              lossy; loses Z P FFR FPSR"
+says "SM=0 ZA=1  list              refused: restore: ZA[0] EBUSY; loses ZA ZT0"
+expect 0 migrate --order=list --from=svcr-first
+expect 0 migrate --order=list --from=sme-v12 --to=sme-v12 --features=SVE
+# a host with shorter streaming vectors: refused, but not for a vCPU that never had longer ones
+expect 1 migrate --order=svcr_first --host='sve=1,2;sme=1,2,4;fa64' --to-host='sve=1,2;sme=1,2;fa64'
+says "restore: SME_VLS EINVAL"
+expect 0 migrate --order=svcr_first --host='sve=1,2;sme=1,2,4;fa64' --vls='sme=1,2' \
+	--to-host='sve=1,2;sme=1,2;fa64'
+expect 1 migrate --host='sve=1,2;sme=2,4' --vls='sme=4'
+says "source: SME_VLS EINVAL"
+expect 1 migrate --order=list --features=SVE --from=sme-v9-posted --to=sme-v12
+says "missing SMIDR_EL1"
+expect 1 migrate --from=sve-mainline
+says "source: KVM_ARM_VCPU_INIT"
+expect 1 migrate --format=json --order=list
+python3 -m json.tool "$out" >/dev/null || fail "migrate --format=json is no JSON"
+expect 2 migrate --order=random
+one_line
+expect 2 migrate --features=SVE,MTE
+one_line
+expect 2 migrate --vls=7
+one_line
+expect 2 migrate --from=sme-v21
+one_line
+
 exit "$failed"

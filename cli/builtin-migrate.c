@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "builtin.h"
+#include "verdict.h"
+
+struct arguments {
+	const char *from, *to;
+	const char *host, *to_host;
+	const char *vls;
+	const char *features;
+	const char *order;
+	bool json;
+};
+
+static error_t parse_format(struct argp_state *state, const char *arg, bool *json)
+{
+	*json = !strcmp(arg, "json");
+	if (!*json && strcmp(arg, "pretty"))
+		argp_error(state, "'%s' is no format; pretty and json are", arg);
+	return 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct arguments *a = state->input;
+	const struct { int key; const char **value; } words[] = {
+		{ 'F', &a->from }, { 'T', &a->to }, { 'H', &a->host }, { 'D', &a->to_host },
+		{ 'v', &a->vls }, { 'e', &a->features }, { 'o', &a->order },
+	};
+
+	if (key == 'f')
+		return parse_format(state, arg, &a->json);
+	if (key == ARGP_KEY_ARG)
+		argp_error(state, "'%s': only options are expected", arg);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (key == words[i].key) {
+			*words[i].value = arg;
+			return 0;
+		}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_option options[] = {
+	{ "from", 'F', "PROFILE", 0, "save under this ABI (sme-v12)", 0 },
+	{ "to", 'T', "PROFILE", 0, "restore under this one (the same)", 0 },
+	{ "host", 'H', "HOST", 0, "on this host, e.g. 'sve=1,2;sme=1,2,4;sme2;fa64' (max)", 0 },
+	{ "to-host", 'D', "HOST", 0, "and restore on this one (the same)", 0 },
+	{ "vls", 'v', "LENGTHS", 0, "vector lengths of the saved vCPU, e.g. 'sve=1;sme=1,2' (all of "
+	  "the host's)", 0 },
+	{ "features", 'e', "LIST", 0, "SVE, SME or both of the vCPUs (SVE,SME)", 0 },
+	{ "order", 'o', "ORDER", 0, "judge by this order alone: list, svcr_first, qemu, firecracker, "
+	  "cloud_hypervisor; otherwise show all and judge by svcr_first", 0 },
+	{ "format", 'f', "FORMAT", 0, "pretty (default) or json", 0 },
+	{ 0 },
+};
+
+static const struct argp argp = {
+	options, parse, "",
+	"Say whether a vCPU can be saved under one ABI, host and set of vector lengths and restored "
+	"under another: safe, lossy (what the guest would find changed or missing), or refused (the "
+	"first call that fails), for each state of PSTATE.SM and ZA.\v"
+	"A register that goes missing is a failure, a new one information. Exit status: 0 safe, "
+	"1 lossy or refused.\n\n"
+	"Examples:\n"
+	"  kvmsme migrate --from=sme-v10 --to=sme-v12\n"
+	"  kvmsme migrate --order=qemu --host='sve=1,2;sme=1,2,4;sme2'\n"
+	"  kvmsme migrate --host='sve=1,2;sme=1,2,4' --vls='sme=1,2' --to-host='sve=1,2;sme=1,2'",
+	NULL, NULL, NULL,
+};
+
+static bool parse_feature_list(const char *text, struct journey *j)
+{
+	char copy[64], *save = NULL;
+
+	snprintf(copy, sizeof(copy), "%s", text);
+	for (char *word = strtok_r(copy, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
+		if (strcmp(word, "SVE") && strcmp(word, "SME")) {
+			fprintf(stderr, "kvmsme: '%s' is no feature that counts here; SVE and SME are\n",
+				word);
+			return false;
+		}
+		j->sve |= !strcmp(word, "SVE");
+		j->sme |= !strcmp(word, "SME");
+	}
+	return true;
+}
+
+static bool find_order(const char *name, const struct vmm_order **order)
+{
+	*order = vmm_order_by_name(name ? name : "svcr_first");
+	if (!*order)
+		fprintf(stderr, "kvmsme: '%s' is no order; list, svcr_first, qemu, firecracker and "
+			"cloud_hypervisor are\n", name);
+	return *order;
+}
+
+static bool make_journey(const struct arguments *a, struct journey *j)
+{
+	struct kvmsme_host lengths = { 0 };
+
+	memset(j, 0, sizeof(*j));
+	j->from.profile = cli_profile(a->from, 0);
+	j->to.profile = j->from.profile ? cli_profile(a->to ? a->to : a->from, 1) : NULL;
+	if (!j->to.profile || !parse_feature_list(a->features, j) ||
+	    !cli_host(a->host, &j->from.host) ||
+	    !cli_host(a->to_host ? a->to_host : a->host, &j->to.host) ||
+	    (a->vls && !cli_host(a->vls, &lengths)))
+		return false;
+	j->from.vqs[ARM64_VEC_SVE] = lengths.sve_vqs;
+	j->from.vqs[ARM64_VEC_SME] = lengths.sme_vqs;
+	return true;
+}
+
+static const char *state_name(uint64_t svcr)
+{
+	static const char *const names[] = { "SM=0 ZA=0", "SM=1 ZA=0", "SM=0 ZA=1", "SM=1 ZA=1" };
+
+	return names[svcr & 3];
+}
+
+static void print_verdict(uint64_t svcr, const struct vmm_order *order, const struct verdict *v)
+{
+	printf("%-10s %-17s %s", state_name(svcr), order->name, verdict_names[v->kind]);
+	if (v->kind == VERDICT_REFUSED)
+		printf(": %s", v->where);
+	if (v->changed.nr)
+		printf("; loses %s", v->changed.text);
+	if (v->missing.nr)
+		printf("; missing %s", v->missing.text);
+	if (v->news)
+		printf("; %u new registers", v->news);
+	putchar('\n');
+	if (v->kind == VERDICT_REFUSED && v->rule != RULE_NONE)
+		printf("%28s %s: %s [%s]\n", "", rule_descs[v->rule].id,
+		       rule_descs[v->rule].statement, rule_descs[v->rule].source);
+}
+
+static json_t *json_verdict(uint64_t svcr, const struct vmm_order *order, const struct verdict *v)
+{
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I}", "state", state_name(svcr),
+			 "order", order->name, "verdict", verdict_names[v->kind], "where", v->where,
+			 "rule", v->rule ? rule_descs[v->rule].id : "", "changed", v->changed.text,
+			 "missing", v->missing.text, "new", (json_int_t)v->news);
+}
+
+/* All orders if none was asked for; the worst verdict of @judged is the answer */
+static enum verdict_kind print_all(const struct arguments *a, const struct journey *j,
+				   const struct vmm_order *judged)
+{
+	json_t *list = a->json ? json_array() : NULL;
+	enum verdict_kind worst = VERDICT_SAFE;
+
+	for (uint64_t svcr = 0; svcr <= (j->sme ? 3u : 0u); svcr++)
+		for (unsigned int i = 0; i < nr_vmm_orders; i++) {
+			const struct vmm_order *order = &vmm_orders[i];
+			struct verdict v;
+
+			if (a->order && order != judged)
+				continue;
+			v = verdict_of(j, svcr, order);
+			if (order == judged && v.kind > worst)
+				worst = v.kind;
+			if (list)
+				json_array_append_new(list, json_verdict(svcr, order, &v));
+			else
+				print_verdict(svcr, order, &v);
+		}
+	if (list) {
+		json_dumpf(list, stdout, JSON_INDENT(2));
+		json_decref(list);
+	} else {
+		printf("%s to %s, %s: %s", j->from.profile->name, j->to.profile->name, judged->name,
+		       verdict_names[worst]);
+	}
+	putchar('\n');
+	for (unsigned int i = 0; !list && j->sme && i < nr_vmm_orders; i++)
+		if (vmm_orders[i].note && (!a->order || &vmm_orders[i] == judged))
+			printf("%s: %s\n", vmm_orders[i].name, vmm_orders[i].note);
+	return worst;
+}
+
+int cmd_migrate(int argc, char **argv)
+{
+	struct arguments a = { .from = "sme-v12", .host = "max", .features = "SVE,SME" };
+	int status = parse_args(&argp, argc, argv, &a);
+	const struct vmm_order *judged;
+	struct journey journey;
+
+	if (status)
+		return status;
+	if (!find_order(a.order, &judged) || !make_journey(&a, &journey))
+		return EXIT_USAGE;
+	return print_all(&a, &journey, judged) == VERDICT_SAFE ? EXIT_HOLDS : EXIT_DIFFERS;
+}
