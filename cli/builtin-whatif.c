@@ -17,14 +17,14 @@ struct arguments {
 
 static error_t parse_format(struct argp_state *state, const char *arg, enum whatif_format *format)
 {
-	static const char *const names[] = { "pretty", "json", "html" };
+	static const char *const names[] = { "pretty", "json", "html", "markdown" };
 
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++)
 		if (!strcmp(arg, names[i])) {
 			*format = (enum whatif_format)i;
 			return 0;
 		}
-	argp_error(state, "'%s' is no format; pretty, json and html are", arg);
+	argp_error(state, "'%s' is no format; pretty, json, html and markdown are", arg);
 	return 0;
 }
 
@@ -51,7 +51,7 @@ static const struct argp_option options[] = {
 	{ "profiles", 'p', "LIST", 0,
 	  "compare these, separated by commas, with the first of them: names, files, or the words "
 	  "generations, proposals and all (generations)", 0 },
-	{ "format", 'f', "FORMAT", 0, "pretty (default), json or html", 0 },
+	{ "format", 'f', "FORMAT", 0, "pretty (default), json, html, or markdown (the matrix alone)", 0 },
 	{ 0 },
 };
 

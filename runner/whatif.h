@@ -9,7 +9,7 @@
 
 #include "calls.h"
 
-enum whatif_format { WHATIF_PRETTY, WHATIF_JSON, WHATIF_HTML };
+enum whatif_format { WHATIF_PRETTY, WHATIF_JSON, WHATIF_HTML, WHATIF_MARKDOWN };
 
 /* In a cell: how a run compares with the reference, or what became of a migration */
 enum whatif_verdict {
@@ -73,7 +73,7 @@ struct whatif_row *whatif_add_row(struct whatif *w, const char *path, const char
 bool whatif_add_scenarios(struct whatif *w, const char *path, const struct cpu_ops *cpu,
 			  FILE *err);
 
-/** whatif_print() - the matrix, and each difference */
+/** whatif_print() - the matrix, and each difference (not in Markdown) */
 void whatif_print(const struct whatif *w, enum whatif_format format, FILE *out);
 
 /** whatif_differs() - some cell differs */

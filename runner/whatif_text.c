@@ -100,8 +100,24 @@ static void pretty(const struct whatif *w, FILE *out)
 			pretty_difference(w, row, i, out);
 			print_others(row, i, out);
 		}
-	fprintf(out, "%zu scenarios under %zu profiles: %zu runs differ from %s\n", w->nr_rows,
+	fprintf(out, "%zu rows under %zu profiles: %zu runs differ from %s\n", w->nr_rows,
 		w->nr_profiles, differences, w->profiles[0]->name);
+}
+
+static void markdown(const struct whatif *w, FILE *out)
+{
+	fputs("| scenario |", out);
+	for (size_t i = 0; i < w->nr_profiles; i++)
+		fprintf(out, " %s |", w->profiles[i]->name);
+	fputs("\n|---|", out);
+	for (size_t i = 0; i < w->nr_profiles; i++)
+		fputs("---|", out);
+	for (const struct whatif_row *row = w->first; row; row = row->next) {
+		fprintf(out, "\n| %s |", row->title);
+		for (size_t i = 0; i < w->nr_profiles; i++)
+			fprintf(out, " %s |", row->cell[i].text);
+	}
+	fputc('\n', out);
 }
 
 static json_t *json_rule(enum rule rule)
@@ -159,7 +175,7 @@ void whatif_print(const struct whatif *w, enum whatif_format format, FILE *out)
 {
 	static void (*const forms[])(const struct whatif *, FILE *) = {
 		[WHATIF_PRETTY] = pretty, [WHATIF_JSON] = whatif_print_json,
-		[WHATIF_HTML] = whatif_print_html,
+		[WHATIF_HTML] = whatif_print_html, [WHATIF_MARKDOWN] = markdown,
 	};
 
 	forms[format](w, out);
