@@ -26,8 +26,14 @@ static const struct {
 /* Cases whose outcome depends on when the signal came (tests/data/world/README.md) */
 static const char *const not_reproducible[] = { "g5.signal_spin_fp" };
 
-/* Programs that report what is the CPU's own: which SVE extensions are left without SVE */
-static const char *const cpu_values[] = { "x_mrs_zfr0" };
+/*
+ * Programs that report what is the CPU's own: which SVE extensions are left without SVE;
+ * and ZCR_EL1, which nobody switches for a vCPU without SVE, so that it is some other guest's
+ */
+static const struct {
+	const char *program;
+	bool without_sve;	/* ... of the vCPU: only then */
+} cpu_values[] = { { "x_mrs_zfr0", false }, { "x_mrs_zcr", true } };
 
 bool world_number(const json_t *object, const char *key, uint64_t *value)
 {
@@ -122,7 +128,8 @@ bool world_is_learned(struct world *w, uint64_t value)
 	char key[128];
 
 	for (size_t i = 0; program && i < sizeof(cpu_values) / sizeof(cpu_values[0]); i++) {
-		if (strcmp(program, cpu_values[i]) != 0)
+		if (strcmp(program, cpu_values[i].program) != 0 ||
+		    (cpu_values[i].without_sve && w->has_sve))
 			continue;
 		snprintf(key, sizeof(key), "%s/%s", w->config, program);
 		known = json_object_get(w->file->learned, key);

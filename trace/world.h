@@ -39,6 +39,7 @@ struct world_file {
  * struct world - a case being replayed
  * @line, @step: where it stands in the file and in the case
  * @now:  the step
+ * @has_sve: the vCPU that was made last has SVE
  */
 struct world {
 	const struct check_options *options;
@@ -58,6 +59,7 @@ struct world {
 	int vcpu[WORLD_MAX_VMS][WORLD_MAX_VCPUS];
 	uint8_t *ram[WORLD_MAX_VMS];
 	bool differs;
+	bool has_sve;
 };
 
 /** world_is() - is this what the file's first line says? */

@@ -114,6 +114,7 @@ static bool step_vcpu(struct world *w)
 		init.features[0] |= name && !strcmp(name, "SVE") ? 1U << KVM_ARM_VCPU_SVE
 								  : 1U << KVM_ARM_VCPU_SME;
 	}
+	w->has_sve = init.features[0] >> KVM_ARM_VCPU_SVE & 1;
 	*vcpu = (int)call(w->vm[vm], KVM_CREATE_VCPU, (void *)(uintptr_t)number);
 	compare_result(w, "KVM_ARM_VCPU_INIT", call(*vcpu, KVM_ARM_VCPU_INIT, &init));
 	if (!set_lengths(w, *vcpu, "sve_vls", w->sve_vqs, KVM_REG_ARM64_SVE_VLS) ||

@@ -72,11 +72,15 @@ static enum smevec_result check_sme_access(const struct smevec_cpu *cpu,
 	return SMEVEC_DONE;
 }
 
+/* CheckSMEEnabled(): all that EL1 decides comes before what EL2 does */
 static enum smevec_result check_sme_enabled(const struct smevec_cpu *cpu,
 					    struct smevec_event *event)
 {
-	enum smevec_result result = check_sme_access(cpu, event);
+	enum smevec_result result;
 
+	if (!disabled(cpu, CPACR_SMEN_SHIFT) && disabled(cpu, CPACR_FPEN_SHIFT))
+		return trap(event, ESR_FP, 1);
+	result = check_sme_access(cpu, event);
 	return result == SMEVEC_DONE ? check_fp(cpu, event) : result;
 }
 
@@ -150,6 +154,20 @@ static enum smevec_result then(enum smevec_result first, const struct smevec_cpu
 	return first == SMEVEC_DONE ? next(cpu, event) : first;
 }
 
+/* ZEN decides at EL1; QEMU makes the check of an SVE instruction instead */
+static enum smevec_result check_zcr(const struct smevec_cpu *cpu, struct smevec_event *event)
+{
+	if (cpu->sys.quirk_qemu && cpu->sys.el)
+		return check_sve(cpu, event);
+	return check_el1_vector_reg(cpu, CPACR_ZEN_SHIFT, ESR_SVE, cpu->sys.trap_sve, event);
+}
+
+/* SCTLR_EL1.EnFPM is looked at by sysreg.c; QEMU does that first */
+static enum smevec_result check_fpmr(const struct smevec_cpu *cpu, struct smevec_event *event)
+{
+	return cpu->sys.quirk_qemu && fpmr_disabled(&cpu->sys) ? SMEVEC_DONE : check_fp(cpu, event);
+}
+
 /* Some are legal in streaming mode where a feature of its own says so */
 static enum smevec_result check_ns_unless(const struct smevec_cpu *cpu,
 					  enum smevec_feature feature, struct smevec_event *event)
@@ -169,8 +187,9 @@ enum smevec_result insn_check(const struct smevec_cpu *cpu, enum check_class che
 	case CHECK_TPIDR2: /* sysreg.c: its syndrome names the access */
 		return SMEVEC_DONE;
 	case CHECK_FP:
-	case CHECK_FPMR:
 		return check_fp(cpu, event);
+	case CHECK_FPMR:
+		return check_fpmr(cpu, event);
 	case CHECK_ADV:
 		return then(check_fp(cpu, event), cpu, event, check_legal);
 	case CHECK_SVE:
@@ -204,7 +223,7 @@ enum smevec_result insn_check(const struct smevec_cpu *cpu, enum check_class che
 	case CHECK_SSVEZT0:
 		return then(check_ssve(cpu, event), cpu, event, check_zt0);
 	case CHECK_ZCR1:
-		return check_el1_vector_reg(cpu, CPACR_ZEN_SHIFT, ESR_SVE, cpu->sys.trap_sve, event);
+		return check_zcr(cpu, event);
 	case CHECK_SMCR1:
 		return check_el1_vector_reg(cpu, CPACR_SMEN_SHIFT, ESR_SME, cpu->sys.trap_sme, event);
 	case CHECK_EL1REG:

@@ -11,9 +11,15 @@ static bool is_fp_data(uint32_t word)
 	return (word >> 25 & 7) == 7;
 }
 
+/* Memory copy and set (CPY*, SET*), whose bit 26 says something else */
+static bool is_mops(uint32_t word)
+{
+	return (word & 0x3b200c00) == 0x19000400;
+}
+
 static bool is_fp_memory(uint32_t word)
 {
-	return (word >> 27 & 1) && !(word >> 25 & 1) && (word >> 26 & 1);
+	return (word >> 27 & 1) && !(word >> 25 & 1) && (word >> 26 & 1) && !is_mops(word);
 }
 
 /* MRS and MSR of FPCR and FPSR count as FP accesses */
@@ -27,15 +33,69 @@ bool smevec_is_fp(uint32_t word)
 	return is_fp_data(word) || is_fp_memory(word) || is_fp_control(word);
 }
 
-static bool is_advsimd_only(uint32_t word)
+struct words { uint32_t mask, value; };
+
+/* Arm ARM E1.1, "Illegal instructions in Streaming SVE mode": groups of them ... */
+static const struct words illegal_groups[] = {
+	{ 0x9e000000, 0x0e000000 },	/* AdvSIMD vectors */
+	{ 0xde000000, 0x5e000000 },	/* AdvSIMD scalars */
+	{ 0xbe000000, 0x0c000000 },	/* AdvSIMD structure loads and stores */
+	{ 0xff000000, 0xce000000 },	/* cryptography */
+	{ 0xfffffc00, 0x1e7e0000 },	/* FJCVTZS */
+};
+
+/* ... and what is legal in them */
+static const struct words legal_in_groups[] = {
+	{ 0xbffffc00, 0x0e012c00 },	/* SMOV from B[0] */
+	{ 0xbffffc00, 0x0e022c00 },	/* SMOV from H[0] */
+	{ 0xfffffc00, 0x4e042c00 },	/* SMOV from S[0] */
+	{ 0xfffffc00, 0x0e013c00 },	/* UMOV from B[0] */
+	{ 0xfffffc00, 0x0e023c00 },	/* UMOV from H[0] */
+	{ 0xfffffc00, 0x0e043c00 },	/* UMOV from S[0] */
+	{ 0xfffffc00, 0x4e083c00 },	/* UMOV from D[0] */
+	{ 0xff20dc00, 0x5e20dc00 },	/* FMULX, FRECPS, FRSQRTS (scalar) */
+	{ 0xff60dc00, 0x5e401c00 },	/* the same, FP16 */
+	{ 0xdfbfdc00, 0x5ea1d800 },	/* FRECPE, FRSQRTE, FRECPX (scalar) */
+	{ 0xdfffdc00, 0x5ef9d800 },	/* the same, FP16 */
+};
+
+/* FEAT_FPRCVT makes the scalar conversions between FP and integers in V registers legal */
+static const struct words legal_with_fprcvt[] = {
+	{ 0xdf3ffc00, 0x5e21a800 },	/* FCVTNS, FCVTNU, FCVTPS, FCVTPU */
+	{ 0xdf7ffc00, 0x5e79a800 },	/* the same, FP16 */
+	{ 0xdf3ffc00, 0x5e21b800 },	/* FCVTMS, FCVTMU, FCVTZS, FCVTZU */
+	{ 0xdf7ffc00, 0x5e79b800 },	/* the same, FP16 */
+	{ 0xdfbffc00, 0x5e21c800 },	/* FCVTAS, FCVTAU */
+	{ 0xdffffc00, 0x5e79c800 },	/* the same, FP16 */
+	{ 0xdfbffc00, 0x5e21d800 },	/* SCVTF, UCVTF */
+	{ 0xdffffc00, 0x5e79d800 },	/* the same, FP16 */
+	{ 0xdf80fc00, 0x5f00e400 },	/* SCVTF, UCVTF, fixed-point */
+	{ 0xdf80fc00, 0x5f00fc00 },	/* FCVTZS, FCVTZU, fixed-point */
+};
+
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+static bool is_one_of(uint32_t word, const struct words *table, size_t nr)
 {
-	/* AdvSIMD structure loads and stores: bits 31, 29:24 = 0, 00110x */
-	if (is_fp_memory(word))
-		return (word & 0xbe000000) == 0x0c000000;
-	if (!is_fp_data(word))
+	for (size_t i = 0; i < nr; i++)
+		if ((word & table[i].mask) == table[i].value)
+			return true;
+	return false;
+}
+
+/* Illegal in streaming mode without FEAT_SME_FA64 */
+static bool is_advsimd_only(const struct smevec_cpu *cpu, uint32_t word)
+{
+	if (!is_one_of(word, illegal_groups, LENGTH(illegal_groups)) ||
+	    is_one_of(word, legal_in_groups, LENGTH(legal_in_groups)))
 		return false;
-	/* bit 28: scalar; bit 30 with it: AdvSIMD scalar */
-	return !(word >> 28 & 1) || ((word >> 30 & 3) == 1);
+	return !SMEVEC_HAS(cpu, FPRCVT) ||
+	       !is_one_of(word, legal_with_fprcvt, LENGTH(legal_with_fprcvt));
+}
+
+static bool is_structure(uint32_t word)
+{
+	return (word & 0xbe000000) == 0x0c000000;
 }
 
 enum smevec_result smevec_check_fp(const struct smevec_cpu *cpu, uint32_t word,
@@ -43,7 +103,7 @@ enum smevec_result smevec_check_fp(const struct smevec_cpu *cpu, uint32_t word,
 {
 	if (!smevec_is_fp(word))
 		return SMEVEC_DONE;
-	return insn_check(cpu, is_advsimd_only(word) ? CHECK_ADV : CHECK_FP, event);
+	return insn_check(cpu, is_advsimd_only(cpu, word) ? CHECK_ADV : CHECK_FP, event);
 }
 
 /* FP to general register, compares, and element moves to a general register */
@@ -90,7 +150,7 @@ static void memory_vregs(uint32_t word, uint32_t *written, uint32_t *read)
 	uint32_t mask = UINT32_C(1) << (word & 31);
 	bool load = word >> 22 & 1;
 
-	if (is_advsimd_only(word))
+	if (is_structure(word))
 		mask = consecutive(word & 31, structure_registers(word));
 	else if ((word >> 27 & 7) == 5)		/* LDP, STP */
 		mask |= UINT32_C(1) << (word >> 10 & 31);

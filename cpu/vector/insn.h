@@ -141,6 +141,12 @@ static inline bool has_field(const struct exec *e, char letter)
 /** insn_size() - log2 of the element size of an ELEM row, -1 if not allocated */
 int insn_size(const struct insn *insn, uint32_t word);
 
+/** fpmr_disabled() - SCTLR_EL1.EnFPM (bit 34) keeps EL0 from FPMR */
+static inline bool fpmr_disabled(const struct smevec_sys *sys)
+{
+	return sys->el == 0 && !(sys->sctlr_el1 >> 34 & 1);
+}
+
 /** insn_check() - SMEVEC_DONE, or the trap that @check takes in @cpu's state */
 enum smevec_result insn_check(const struct smevec_cpu *cpu, enum check_class check,
 			      struct smevec_event *event);

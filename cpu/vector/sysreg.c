@@ -4,7 +4,7 @@
 #include "executors.h"
 
 #define SCTLR_EnTP2	(UINT64_C(1) << 60)
-#define SMPRI_MASK	UINT64_C(0xf)
+#define QEMU_SVCR_BITS	UINT64_C(0xff)
 #define ESR_SYS64	UINT32_C(0x62000000)
 
 /* EC 0x18: Op0 21:20, Op2 19:17, Op1 16:14, CRn 13:10, Rt 9:5, CRm 4:1, read 0 */
@@ -29,6 +29,8 @@ static enum smevec_result check_access(struct exec *e)
 		return trap_access(e, 2);
 	if (e->insn->op == REG_SMPRI && sys->trap_smpri)
 		return trap_access(e, 2);
+	if (e->insn->op == REG_FPMR && fpmr_disabled(sys))
+		return trap_access(e, 1);
 	return SMEVEC_DONE;
 }
 
@@ -75,7 +77,10 @@ static uint64_t writable(const struct exec *e)
 	case REG_ZCR:
 		return SMEVEC_ZCR_LEN;
 	case REG_SMPRI:
-		return SMPRI_MASK;
+		return 0;	/* SMIDR_EL1.SMPS is 0 */
+	case REG_SVCR:
+		return SMEVEC_SVCR_SM | SMEVEC_SVCR_ZA |
+		       (e->cpu->sys.quirk_qemu ? QEMU_SVCR_BITS : 0);
 	default:
 		return UINT64_MAX;
 	}
@@ -89,7 +94,7 @@ enum smevec_result exec_msr(struct exec *e)
 	if (result != SMEVEC_DONE)
 		return result;
 	if (e->insn->op == REG_SVCR) {
-		smevec_set_svcr(e->cpu, value & (SMEVEC_SVCR_SM | SMEVEC_SVCR_ZA));
+		smevec_set_svcr(e->cpu, value);
 		return SMEVEC_DONE;
 	}
 	*storage(e) = value;

@@ -140,6 +140,8 @@ static void set_case(struct replay *r, const struct tsv *t, size_t index)
 	p->pstate = PSTATE_DAIF | (el ? PSTATE_EL1h : PSTATE_EL0t);
 	p->sysreg[CPU_VBAR_EL1] = RAM_BASE + VECTORS;
 	set_sys(&p->sys, t, insn);
+	/* where the record is disputed the row says what the architecture has, else what QEMU has */
+	p->sys.quirk_qemu = !tsv_number(t, "disputed");
 	p->features = features(tsv_number(t, "facpu"));
 	p->vl_map = 0xf;
 	p->svl_map = 0x808b;
