@@ -59,7 +59,7 @@ int cmd_traps(int argc, char **argv)
 		"Replay a recorded matrix of SVE, SME and FP access checks (plain or .gz) on the "
 		"machine: the table of its instructions, and tables of cases.\v"
 		"The last line is `N cases, M failures`; the exit status is 1 when M > 0.\n\n"
-		"Example:\n  kvmsme traps insns.tsv cases.tsv.gz",
+		"Example:\n  kvmsme traps insns.tsv cases.tsv.gz vl.tsv.gz",
 		NULL, NULL, NULL,
 	};
 

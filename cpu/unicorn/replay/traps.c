@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "../../cpu.h"
-#include "tsv.h"
+#include "lengths.h"
 
 #define MAX_INSNS	1024
 #define RAM_BASE	UINT64_C(0x40000000)
@@ -45,6 +45,7 @@ struct replay {
 	uint8_t *ram;
 	unsigned long cases;
 	unsigned long failures;
+	unsigned long undecided;
 	FILE *out;
 };
 
@@ -305,8 +306,10 @@ static bool replay_row(struct replay *r, const struct tsv *t)
 			tsv_get(t, "insn"));
 		return false;
 	}
-	if (undecided(r, t, (size_t)index))
+	if (undecided(r, t, (size_t)index)) {
+		r->undecided++;
 		return true;
+	}
 	r->cases++;
 	r->failures += !check_case(r, t, (size_t)index);
 	return true;
@@ -328,6 +331,17 @@ static bool has_columns(struct replay *r, const struct tsv *t)
 	return true;
 }
 
+static bool for_each_length(struct replay *r, struct tsv *t)
+{
+	int row;
+
+	while ((row = tsv_next(t, r->out)) > 0) {
+		r->cases++;
+		r->failures += !lengths_row(t, r->out);
+	}
+	return row == 0;
+}
+
 static bool for_each_row(struct replay *r, const char *name, bool insns)
 {
 	struct tsv t;
@@ -339,6 +353,11 @@ static bool for_each_row(struct replay *r, const char *name, bool insns)
 	if (insns != tsv_has(&t, "check")) {
 		tsv_close(&t);
 		return true;	/* a table of the other kind */
+	}
+	if (!insns && lengths_is_table(&t)) {
+		ok = for_each_length(r, &t);
+		tsv_close(&t);
+		return ok;
 	}
 	if (!insns && !has_columns(r, &t)) {
 		tsv_close(&t);
@@ -359,6 +378,9 @@ static int replay_files(struct replay *r, int nfiles, char **files)
 	for (int i = 0; i < nfiles; i++)
 		if (!for_each_row(r, files[i], false))
 			return 2;
+	if (r->undecided)
+		fprintf(r->out, "%lu cases not compared: FPMR refused by both SCTLR_EL1.EnFPM and "
+			"CPACR_EL1.FPEN, whose order is not known\n", r->undecided);
 	fprintf(r->out, "%lu cases, %lu failures\n", r->cases, r->failures);
 	return r->failures ? 1 : 0;
 }

@@ -7,7 +7,8 @@
 /**
  * traps_main() - replay a recorded trap matrix on the Unicorn machine
  * @files: one table of instructions (header column "check") and any number of tables
- *         of cases (header column "svcr_after"), tab-separated, gzip or plain
+ *         of cases (header column "svcr_after") or of vector lengths ("rdvl_sm0"),
+ *         tab-separated, gzip or plain
  * @out:   one line a failure, and "N cases, M failures" as the last line
  *
  * Returns 0 if all agree, 1 on failures, 2 if a file cannot be used.
