@@ -5,6 +5,7 @@
 
 #include "alphabet.h"
 #include "builtin.h"
+#include "cpu.h"
 #include "distinguish.h"
 
 struct arguments {
@@ -131,7 +132,7 @@ int cmd_distinguish(int argc, char **argv)
 	struct arguments a = { .depth = 6, .max_states = 20000 };
 	int status = parse_args(&argp, argc, argv, &a);
 	struct kvmsme_error error = { "out of memory" };
-	struct distinguish d = { 0 };
+	struct distinguish d = { .cpu = &cpu_unicorn_ops };
 
 	if (status)
 		return status;

@@ -49,6 +49,8 @@ const struct vcpu_call alphabet[] = {
 	CALL("RUN", "run: {immediate_exit: true}", CALL_RUN, NOREG, 0),
 	BAD("SET Z0, unmapped", "set: {Z0: 0}\n    buffer: bad", CALL_SET, Z0),
 	BAD("SET ZA[0], unmapped", "set: {ZA0: 0}\n    buffer: bad", CALL_SET, ZA(0)),
+	CALL("guest uses FP", "guest: |\n      fmov d9, #1.0", CALL_GUEST, NOREG, 0),
+	CALL("GET_VL_MATRIX", "vl_matrix: {}", CALL_VL_MATRIX, NOREG, 0),
 	CALL("GET_REG_LIST", "reg_list: {", CALL_LIST, NOREG, LIST_ROOM),
 	GET("Z0", Z0), GET("P0", P0), GET("FFR", FFR), GET("V0", V0), GET("ZA0", ZA(0)),
 	GET("ZA32", ZA(32)), GET("ZA63", ZA(63)), GET("ZA64", ZA(64)), GET("ZT0", ZT0),
@@ -66,5 +68,5 @@ bool alphabet_changes(const struct vcpu_call *call)
 {
 	/* RFC v2: reading Z rewrites the whole register file */
 	return (call->kind != CALL_GET || call->id == Z0) && call->kind != CALL_LIST &&
-	       call->kind != CALL_CAP;
+	       call->kind != CALL_CAP && call->kind != CALL_VL_MATRIX;
 }

@@ -16,11 +16,12 @@ static long ioctl_of(int fd, unsigned long request, const void *arg)
 }
 
 bool stage_open(struct stage *stage, const struct kvmsme_host *host,
-		const struct profile *profile, struct kvmsme_error *error)
+		const struct profile *profile, const struct cpu_ops *cpu,
+		struct kvmsme_error *error)
 {
 	memset(stage, 0, sizeof(*stage));
 	stage->vm = stage->vcpu = -1;
-	stage->m = kvmsme_new_custom(host, profile, NULL, NULL, error);
+	stage->m = kvmsme_new_custom(host, profile, NULL, cpu, error);
 	if (!stage->m)
 		return false;
 	stage->kvm = kvmsme_open(stage->m, "/dev/kvm", O_RDWR);
@@ -117,6 +118,54 @@ static long one_reg(const struct stage *stage, unsigned long request, uint64_t i
 	return ioctl_of(stage->vcpu, request, &reg);
 }
 
+#define GUEST_RAM	UINT64_C(0x40000000)
+#define GUEST_PAGE	4096
+#define PSTATE_EL1H_DAIF UINT64_C(0x3c5)
+#define CORE_U64(reg) \
+	(KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(regs.reg))
+
+static _Thread_local uint32_t guest_page[GUEST_PAGE / 4] __attribute__((aligned(GUEST_PAGE))) = {
+	0xd2a06671,	/* mov  x17, #0x3330000 (CPACR_EL1: SMEN, FPEN, ZEN) */
+	0xd5181051,	/* msr  cpacr_el1, x17 */
+	0xd5033fdf,	/* isb */
+	0x1e6e1009,	/* fmov d9, #1.0 */
+	0xd2a20010,	/* mov  x16, #0x10000000 */
+	0xf9000200,	/* str  x0, [x16] */
+	0x14000000,	/* b    . */
+};
+
+/* A store that left for userspace is finished by the next KVM_RUN, which must not go on */
+static long guest(const struct stage *stage)
+{
+	struct kvm_userspace_memory_region region = {
+		.guest_phys_addr = GUEST_RAM, .memory_size = GUEST_PAGE,
+		.userspace_addr = (uint64_t)(uintptr_t)guest_page,
+	};
+	struct kvm_run *page = kvmsme_mmap(stage->vcpu, sizeof(*page), 0);
+	uint64_t pc = GUEST_RAM, pstate = PSTATE_EL1H_DAIF;
+	long ret;
+
+	ioctl_of(stage->vm, KVM_SET_USER_MEMORY_REGION, &region);
+	one_reg(stage, KVM_SET_ONE_REG, CORE_U64(pc), &pc);
+	one_reg(stage, KVM_SET_ONE_REG, CORE_U64(pstate), &pstate);
+	if (page)
+		page->immediate_exit = 0;
+	ret = ioctl_of(stage->vcpu, KVM_RUN, NULL);
+	if (!page)
+		return ret;
+	page->immediate_exit = 1;
+	if (!ret && page->exit_reason == KVM_EXIT_MMIO)
+		ioctl_of(stage->vcpu, KVM_RUN, NULL);
+	return ret;
+}
+
+static long vl_matrix(const struct stage *stage)
+{
+	struct kvm_arm_vl_matrix matrix = { 0 };
+
+	return ioctl_of(stage->vm, KVM_ARM_GET_VL_MATRIX, &matrix);
+}
+
 static long get(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
 {
 	uint64_t id = vcpu_call_id(call, &stage->m->profile);
@@ -156,6 +205,10 @@ static long make(const struct stage *stage, const struct vcpu_call *call, struct
 		return list(stage, call, answer);
 	case CALL_RUN:
 		return run(stage, call);
+	case CALL_GUEST:
+		return guest(stage);
+	case CALL_VL_MATRIX:
+		return vl_matrix(stage);
 	case CALL_CAP:
 		return ioctl_of(stage->kvm, KVM_CHECK_EXTENSION,
 				(void *)(uintptr_t)stage->m->profile.cap_arm_sme_nr);

@@ -16,9 +16,13 @@ struct stage {
 	int kvm, vm, vcpu;
 };
 
-/** stage_open() - false with *@error filled; stage_close() in any case */
+/**
+ * stage_open() - false with *@error filled; stage_close() in any case
+ * @cpu: for CALL_GUEST; NULL: its KVM_RUN ends with an internal error
+ */
 bool stage_open(struct stage *stage, const struct kvmsme_host *host,
-		const struct profile *profile, struct kvmsme_error *error);
+		const struct profile *profile, const struct cpu_ops *cpu,
+		struct kvmsme_error *error);
 void stage_close(struct stage *stage);
 
 /** stage_reset() - a new VM and vCPU in the place of the old ones */
@@ -29,6 +33,8 @@ void stage_reset(struct stage *stage);
  * CALL_FINALIZE  @value: feature
  * CALL_LIST      KVM_GET_REG_LIST, @value: room, 0 asks for the number only
  * CALL_RUN       KVM_RUN with immediate_exit, @value: argument
+ * CALL_GUEST     KVM_RUN of a guest that uses FP and stores to MMIO, and its completion
+ * CALL_VL_MATRIX KVM_ARM_GET_VL_MATRIX (a proposal)
  * CALL_CAP       KVM_CHECK_EXTENSION of KVM_CAP_ARM_SME as the profile numbers it
  * CALL_GET       GET_ONE_REG of @id
  * CALL_SET       SET_ONE_REG of @id to the number @value
@@ -36,8 +42,8 @@ void stage_reset(struct stage *stage);
  * CALL_FIELD     SET_ONE_REG of @id, bits [27:24] being @value, the others as they are
  */
 enum call_kind {
-	CALL_INIT, CALL_FINALIZE, CALL_LIST, CALL_RUN, CALL_CAP, CALL_GET, CALL_SET, CALL_FILL,
-	CALL_FIELD
+	CALL_INIT, CALL_FINALIZE, CALL_LIST, CALL_RUN, CALL_GUEST, CALL_VL_MATRIX, CALL_CAP,
+	CALL_GET, CALL_SET, CALL_FILL, CALL_FIELD
 };
 
 #define FEATURE_SVE	(1u << KVM_ARM_VCPU_SVE)

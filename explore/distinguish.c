@@ -166,7 +166,8 @@ static void go_on(struct search *s, int32_t node, const uint16_t *path, unsigned
 	static struct answer answer[2];
 
 	for (uint16_t call = 0; call < nr_alphabet; call++) {
-		if (!alphabet_changes(&alphabet[call]))
+		if (!alphabet_changes(&alphabet[call]) ||
+		    (alphabet[call].kind == CALL_GUEST && !s->d->cpu))
 			continue;
 		replay(s, path, depth);
 		make(s, call, answer);
@@ -188,7 +189,7 @@ static bool open_search(struct search *s, struct distinguish *d, struct kvmsme_e
 	s->seen = calloc(s->slots, sizeof(*s->seen));
 	s->hash = XXH3_createState();
 	for (int i = 0; i < 2; i++)
-		if (!stage_open(&s->stage[i], &matrix_host, d->profile[i], error))
+		if (!stage_open(&s->stage[i], &matrix_host, d->profile[i], d->cpu, error))
 			return false;
 	return s->node && s->seen && s->hash;
 }

@@ -27,6 +27,7 @@ struct distinction {
 
 /**
  * struct distinguish - a search
+ * @cpu:        for guests; NULL: none are run
  * @depth:      longest sequence, at most DISTINGUISH_MAX_DEPTH
  * @max_states: give up behind so many
  * @found:      @nr of them, shortest first, one for each pair of rules that decided
@@ -34,6 +35,7 @@ struct distinction {
  */
 struct distinguish {
 	const struct profile *profile[2];
+	const struct cpu_ops *cpu;
 	unsigned int depth;
 	size_t max_states;
 	struct distinction *found;

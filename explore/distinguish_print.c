@@ -59,11 +59,16 @@ static uint64_t only_in(const struct answer *a, const struct answer *b)
 	return 0;
 }
 
+/* By number where the name would mean each profile's own id */
 static void put_quoted(uint64_t id, FILE *out)
 {
+	bool sme_vls = (id & KVM_REG_ARM_COPROC_MASK) == KVM_REG_ARM64_SME && (id & 0xfffe) == 0xfffe;
 	char name[REG_NAME_MAX];
 
-	fprintf(out, "\"%s\"", reg_name(NULL, id, name));
+	if (sme_vls)
+		fprintf(out, "\"0x%" PRIx64 "\"", id);
+	else
+		fprintf(out, "\"%s\"", reg_name(NULL, id, name));
 }
 
 /* What the first list has and the second has not, the other way round, or its order */
@@ -87,14 +92,34 @@ static void put_list_step(const struct answer *a, const struct answer *b, FILE *
 	fputs("]}", out);
 }
 
-static void put_result(const struct answer *answer, FILE *out)
+/* Of a list: what is special about it beside the other one */
+static void put_list(const struct answer *answer, const struct answer *other, FILE *out)
+{
+	char name[2][REG_NAME_MAX];
+	uint64_t more = only_in(answer, other), less = only_in(other, answer);
+	size_t i = 0;
+
+	if (more || less) {
+		fprintf(out, "%s %s", more ? "a list with" : "a list without",
+			reg_name(NULL, more ? more : less, name[0]));
+		return;
+	}
+	while (i < answer->nr && answer->list[i] == other->list[i])
+		i++;
+	fprintf(out, "a list with %s before %s", reg_name(NULL, answer->list[i], name[0]),
+		reg_name(NULL, other->list[i], name[1]));
+}
+
+static void put_result(const struct answer *answer, const struct answer *other, FILE *out)
 {
 	if (answer->err)
 		fputs(errno_label(answer->err), out);
 	else if (answer->len)
 		put_value(answer, out);
+	else if (answer->nr && other->nr)
+		put_list(answer, other, out);
 	else if (answer->nr)
-		fprintf(out, "%zu vector registers", answer->nr);
+		fprintf(out, "a list of %zu core and vector registers", answer->nr);
 	else
 		fprintf(out, "%ld", answer->ret);
 }
@@ -113,9 +138,9 @@ static void put_hidden(const struct distinguish *d, const struct distinction *fo
 	struct kvmsme_error error;
 	struct stage stage[2];
 	static struct answer answer;
-	bool ok = stage_open(&stage[0], &matrix_host, d->profile[0], &error);
+	bool ok = stage_open(&stage[0], &matrix_host, d->profile[0], d->cpu, &error);
 
-	ok = stage_open(&stage[1], &matrix_host, d->profile[1], &error) && ok;
+	ok = stage_open(&stage[1], &matrix_host, d->profile[1], d->cpu, &error) && ok;
 	for (unsigned int n = 0; ok && n + 1 < found->nr; n++) {
 		enum rule rule[2];
 
@@ -140,8 +165,8 @@ static void put_head(const struct distinguish *d, const struct distinction *foun
 	fputs("# SPDX-License-Identifier: GPL-2.0-or-later\n", out);
 	for (int i = 0; i < 2; i++) {
 		fprintf(out, "# %s answers ", d->profile[i]->name);
-		put_result(&found->answer[i], out);
-		put_rule(found->answer[i].rule, out);
+		put_result(&found->answer[i], &found->answer[1 - i], out);
+		put_rule(found->answer[i].nr ? RULE_NONE : found->answer[i].rule, out);
 	}
 	put_hidden(d, found, out);
 	fprintf(out, "scenario: \"%s tells %s from %s\"\n", call_name(found), d->profile[0]->name,
@@ -183,7 +208,7 @@ void distinguish_print(const struct distinguish *d, const struct distinction *fo
 	struct stage stage;
 
 	put_head(d, found, out);
-	if (!stage_open(&stage, &matrix_host, d->profile[0], &error))
+	if (!stage_open(&stage, &matrix_host, d->profile[0], d->cpu, &error))
 		return;
 	for (unsigned int i = 0; i < found->nr; i++) {
 		const struct vcpu_call *call = &alphabet[found->call[i]];

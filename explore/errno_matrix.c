@@ -181,7 +181,7 @@ bool errno_matrix_make(struct errno_matrix *matrix, const struct profile *const 
 	matrix->nr_profiles = nr_profiles;
 	matrix->answer = calloc(index_of(nr_profiles, 0, 0, 0), sizeof(*matrix->answer));
 	for (size_t i = 0; matrix->answer && i < nr_profiles; i++) {
-		if (!stage_open(&stage, &matrix_host, profiles[i], error))
+		if (!stage_open(&stage, &matrix_host, profiles[i], NULL, error))
 			return false;
 		fill_profile(matrix, i, &stage);
 		stage_close(&stage);

@@ -123,6 +123,16 @@ static bool has_slices(uint64_t id)
 	       (size == KVM_REG_SIZE_U2048 || size == KVM_REG_SIZE_U256);
 }
 
+static bool by_number(const char *name, uint64_t *id)
+{
+	char *end;
+
+	if (name[0] != '0' || name[1] != 'x')
+		return false;
+	*id = strtoull(name, &end, 16);
+	return end > name + 2 && !*end;
+}
+
 bool reg_id(const struct kernel_pop *pop, const char *name, uint64_t *id)
 {
 	const char *slice = strstr(name, " slice ");
@@ -130,6 +140,8 @@ bool reg_id(const struct kernel_pop *pop, const char *name, uint64_t *id)
 	unsigned long n;
 	char *end;
 
+	if (by_number(name, id))
+		return true;
 	if (!slice)
 		return whole_id(pop, name, id);
 	n = strtoul(slice + 7, &end, 10);

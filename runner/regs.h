@@ -5,7 +5,7 @@
  * Names: X0..X30, SP, PC, PSTATE, SP_EL1, ELR_EL1, SPSR[0..4], V0..V31, FPSR, FPCR,
  * Z0..Z31, P0..P15, FFR, SVE_VLS, ZA[0..255], ZT0, SME_VLS, "NAME slice N" for Z, P, FFR
  * and ZA; every register of a kernel population; S<op0>_<op1>_C<n>_C<m>_<op2> for other
- * system registers.  In a YAML {flow mapping} ZA[n] must be quoted; ZA0 .. ZA255 need not.
+ * system registers; 0x... for any id.  In a YAML {flow mapping} ZA[n] must be quoted; ZA0 .. ZA255 need not.
  */
 #ifndef KVMSME_RUNNER_REGS_H
 #define KVMSME_RUNNER_REGS_H

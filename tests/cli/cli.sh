@@ -143,6 +143,11 @@ distinguishes sme-v12 sme-v9-posted
 distinguishes sme-v9-posted sme-v12
 distinguishes sme-v12 sve-mainline
 distinguishes sve-6.12 sve-6.1
+distinguishes sme-v12 hidden-bits-kept
+distinguishes vl-matrix sme-v12
+distinguishes sme-rfc-v2 sme-v12
+distinguishes sme-v9 sme-v9-posted
+distinguishes restore-order svcr-first
 expect 0 distinguish sme-v12 sme-v12
 says "0 differences"
 expect 2 distinguish sme-v12
