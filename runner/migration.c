@@ -70,14 +70,18 @@ static void finalize_one(int vcpu, int feature, struct transfer *transfer)
 /* Userspace written for an ABI calls FINALIZE as that ABI wants it */
 struct transfer finalize_all(int vcpu)
 {
-	const struct profile *profile = &machine_of_fd(vcpu)->profile;
 	const struct kvm_vcpu *v = machine_vcpu_of_fd(vcpu);
-	bool separate = profile->finalize_scope == KNOB_finalize_scope_separate;
 	struct transfer transfer = { 0 };
+	const struct profile *profile;
+	bool separate;
 
-	if (v && (v->has_sve || (v->has_sme && !separate)))
+	if (!v)
+		return transfer;
+	profile = &machine_of_fd(vcpu)->profile;
+	separate = profile->finalize_scope == KNOB_finalize_scope_separate;
+	if (!v->initialized || v->has_sve || (v->has_sme && !separate))
 		finalize_one(vcpu, KVM_ARM_VCPU_VEC, &transfer);
-	if (v && v->has_sme && separate)
+	if (v->has_sme && separate)
 		finalize_one(vcpu, (int)profile->sme_feature_bit, &transfer);
 	return transfer;
 }

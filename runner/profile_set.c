@@ -5,49 +5,47 @@
 #include "profile_set.h"
 #include "profile_yaml.h"
 
-static void add(struct profile_set *set, const struct profile *profile)
+static bool add(struct profile_set *set, const struct profile *profile, FILE *err)
 {
-	const struct profile **more;
-
 	for (size_t i = 0; i < set->nr; i++)
 		if (!strcmp(set->profile[i]->name, profile->name))
-			return;
-	more = realloc(set->profile, (set->nr + 1) * sizeof(*more));
-	if (!more)
-		return;
-	set->profile = more;
+			return true;
+	if (set->nr == PROFILE_SET_MAX) {
+		fprintf(err, "kvmsme: more than %d profiles\n", PROFILE_SET_MAX);
+		return false;
+	}
 	set->profile[set->nr++] = profile;
+	return true;
 }
 
-static bool add_loaded(struct profile_set *set, const char *name, FILE *err)
+static bool add_named(struct profile_set *set, const char *name, FILE *err)
 {
-	struct profile **more = realloc(set->owned, (set->nr_owned + 1) * sizeof(*more));
-	char error[LOAD_ERROR_MAX] = "out of memory";
+	char error[LOAD_ERROR_MAX] = "out of memory, or too many profiles";
+	struct profile *storage = NULL;
 	const struct profile *found = NULL;
-	struct profile *storage = more ? malloc(sizeof(*storage)) : NULL;
 
-	if (more)
-		set->owned = more;
+	if (set->nr_owned < PROFILE_SET_MAX)
+		storage = malloc(sizeof(*storage));
 	if (storage) {
 		set->owned[set->nr_owned++] = storage;
 		found = profile_find(name, storage, error);
 	}
-	if (found)
-		add(set, found);
-	else
+	if (!found)
 		fprintf(err, "kvmsme: %s\n", error);
-	return found;
+	return found && add(set, found, err);
 }
 
-static void add_builtin(struct profile_set *set, bool generations, bool proposals)
+static bool add_builtin(struct profile_set *set, bool generations, bool proposals, FILE *err)
 {
-	add(set, profile_by_name(PROFILE_DEFAULT));
+	bool ok = add(set, profile_by_name(PROFILE_DEFAULT), err);
+
 	for (size_t i = 0; i < nr_builtin_profiles; i++) {
 		const struct profile *profile = builtin_profiles[i];
 
 		if (profile->sme && (*profile->proposal ? proposals : generations))
-			add(set, profile);
+			ok &= add(set, profile, err);
 	}
+	return ok;
 }
 
 bool profile_set_parse(struct profile_set *set, const char *text, FILE *err)
@@ -62,10 +60,8 @@ bool profile_set_parse(struct profile_set *set, const char *text, FILE *err)
 		bool generations = all || !strcmp(word, "generations");
 		bool proposals = all || !strcmp(word, "proposals");
 
-		if (generations || proposals)
-			add_builtin(set, generations, proposals);
-		else
-			ok = add_loaded(set, word, err);
+		ok = generations || proposals ? add_builtin(set, generations, proposals, err) :
+						add_named(set, word, err);
 	}
 	free(copy);
 	if (ok && !set->nr)
@@ -77,7 +73,5 @@ void profile_set_free(struct profile_set *set)
 {
 	for (size_t i = 0; i < set->nr_owned; i++)
 		free(set->owned[i]);
-	free(set->owned);
-	free(set->profile);
 	memset(set, 0, sizeof(*set));
 }

@@ -9,11 +9,13 @@
 
 #include "profile.h"
 
+#define PROFILE_SET_MAX 128
+
 /** struct profile_set - @profile[0] is the reference; profiles from files are owned */
 struct profile_set {
-	const struct profile **profile;
+	const struct profile *profile[PROFILE_SET_MAX];
 	size_t nr;
-	struct profile **owned;
+	struct profile *owned[PROFILE_SET_MAX];
 	size_t nr_owned;
 };
 

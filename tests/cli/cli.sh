@@ -109,6 +109,17 @@ python3 -m json.tool "$out" >/dev/null || fail "whatif --format=json is no JSON"
 expect 1 whatif --profiles=sme-v12,sme-v9-posted "$source/tests/data/traces/sme-v12.nosve.jsonl.xz"
 says "get_one_reg"
 expect 0 whatif --profiles=sme-v12 "$source/tests/data/traces/sme-v12.nosve.jsonl.xz"
+# what cures a replay in list order, seen in the matrix alone
+expect 1 whatif --format=json --profiles=sme-v12,sme-v10,sme-v9,svcr-first,restore-order "$orders"
+python3 - "$out" <<'END' || fail "whatif does not show what cures list order"
+import json, sys
+for row in json.load(open(sys.argv[1]))["rows"]:
+    if row["file"].endswith("-list.yaml"):
+        verdicts = {cell["profile"]: cell["verdict"] for cell in row["cells"]}
+        assert verdicts["svcr-first"] == verdicts["restore-order"] == "safe", row["file"]
+        if "sm1" in row["file"] or "za1" in row["file"]:
+            assert "safe" not in [verdicts[p] for p in ("sme-v12", "sme-v10", "sme-v9")], row["file"]
+END
 expect 2 whatif --profiles=sme-v21 "$list"
 one_line
 expect 2 whatif --profiles=, "$list"
