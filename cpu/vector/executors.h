@@ -59,6 +59,7 @@ enum { BY_IMMEDIATE, BY_REGISTER };
 #define MEM_ESIZE_IS_MSIZE	(1u << 12)
 #define MEM_STRIDED		(1u << 13)
 #define SLICE_SIZE 7	/* log2 of the element size, bytes */
+enum crypto_sbox { SBOX_AES, SBOX_AES_INVERSE, SBOX_SM4 };
 enum vector_sysreg { REG_SVCR, REG_SMCR, REG_ZCR, REG_TPIDR2, REG_SMPRI, REG_FPMR };
 
 #define EXECUTORS(X)								\
@@ -85,6 +86,7 @@ enum vector_sysreg { REG_SVCR, REG_SMCR, REG_ZCR, REG_TPIDR2, REG_SMPRI, REG_FPM
 	X(mova_tile) X(mova_array) X(zero_array)				\
 	X(dot) X(mmla) X(cadd) X(cmla) X(cdot) X(match) X(histcnt) X(histseg) X(eorbt)	\
 	X(luti_zt) X(luti_z) X(movt_z) X(fp_dot) X(fmmla) X(fp_reduce_q)			\
+	X(aes_round) X(aes_mix) X(sm4) X(pmull_q) X(fexpa) X(ftmad)		\
 	X(msr_svcr_imm) X(mrs) X(msr)
 
 #define X(name) enum smevec_result exec_##name(struct exec *e);

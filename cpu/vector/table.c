@@ -25,6 +25,7 @@ static struct insn insns[] = {
 #include "sme_multi.def"
 #include "sve_complex.def"
 #include "luti.def"
+#include "crypto.def"
 #include "sve_mem.def"
 #include "sve_fp.def"
 #include "sve_pred.def"
