@@ -229,3 +229,10 @@ void vcpu_call_make(const struct stage *stage, const struct vcpu_call *call, str
 	answer->ret = ret < 0 ? 0 : ret;
 	answer->rule = rule_last(&stage->m->rules);
 }
+
+bool same_answer(const struct answer *a, const struct answer *b)
+{
+	return a->err == b->err && a->ret == b->ret && a->len == b->len && a->nr == b->nr &&
+	       !memcmp(a->value, b->value, a->len) &&
+	       !memcmp(a->list, b->list, a->nr * sizeof(a->list[0]));
+}

@@ -85,6 +85,9 @@ struct answer {
 /** vcpu_call_make() - make @call on the stage's vCPU */
 void vcpu_call_make(const struct stage *stage, const struct vcpu_call *call, struct answer *answer);
 
+/** same_answer() - whatever rule decided */
+bool same_answer(const struct answer *a, const struct answer *b);
+
 /** vcpu_call_id() - the register of a call under @profile */
 uint64_t vcpu_call_id(const struct vcpu_call *call, const struct profile *profile);
 

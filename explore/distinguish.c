@@ -85,13 +85,6 @@ static void replay(struct search *s, const uint16_t *call, unsigned int nr)
 		make(s, call[i], ignored);
 }
 
-static bool same_answer(const struct answer *a, const struct answer *b)
-{
-	return a->err == b->err && a->ret == b->ret && a->len == b->len && a->nr == b->nr &&
-	       !memcmp(a->value, b->value, a->len) &&
-	       !memcmp(a->list, b->list, a->nr * sizeof(a->list[0]));
-}
-
 /* Errnos differ by the rules that decided; values and lists also by what was read */
 static bool same_distinction(const struct distinction *found, uint16_t call,
 			     const struct answer answer[2])

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "alphabet.h"
+#include "blame.h"
 #include "distinguish.h"
 #include "errno_matrix.h"
 #include "errnos.h"
@@ -158,6 +159,37 @@ static void put_hidden(const struct distinguish *d, const struct distinction *fo
 	stage_close(&stage[1]);
 }
 
+struct suspect {
+	const struct distinguish *d;
+	const struct distinction *found;
+};
+
+/* Does the last call of the sequence answer as under the first profile? */
+static bool is_cured(void *ctx, const struct profile *trial)
+{
+	const struct suspect *suspect = ctx;
+	static struct answer answer;
+	struct kvmsme_error error;
+	struct stage stage;
+
+	if (!stage_open(&stage, &matrix_host, trial, suspect->d->cpu, &error))
+		return false;
+	for (unsigned int n = 0; n < suspect->found->nr; n++)
+		vcpu_call_make(&stage, &alphabet[suspect->found->call[n]], &answer);
+	stage_close(&stage);
+	return same_answer(&answer, &suspect->found->answer[0]);
+}
+
+static void put_knobs(const struct distinguish *d, const struct distinction *found, FILE *out)
+{
+	struct suspect suspect = { d, found };
+	char text[512];
+
+	blame_knobs(d->profile[0], d->profile[1], is_cured, &suspect, text, sizeof(text));
+	if (*text)
+		fprintf(out, "# Knob %s\n", text);
+}
+
 static void put_head(const struct distinguish *d, const struct distinction *found, FILE *out)
 {
 	enum rule rule = found->answer[0].rule;
@@ -169,6 +201,7 @@ static void put_head(const struct distinguish *d, const struct distinction *foun
 		put_rule(found->answer[i].nr ? RULE_NONE : found->answer[i].rule, out);
 	}
 	put_hidden(d, found, out);
+	put_knobs(d, found, out);
 	fprintf(out, "scenario: \"%s tells %s from %s\"\n", call_name(found), d->profile[0]->name,
 		d->profile[1]->name);
 	fprintf(out, "source: \"%s\"\n", rule ? rule_descs[rule].source : "kvmsme distinguish");

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "blame.h"
 #include "find.h"
 #include "whatif.h"
 
@@ -115,24 +116,6 @@ static void judge_migration(struct whatif_cell *cell, const struct watched *watc
 		 watched->lost.nr ? "loses " : "", watched->lost.text);
 }
 
-static void note_difference(struct whatif_cell *cell, const struct scenario *s,
-			    const struct call_difference *d)
-{
-	struct whatif_difference *to = &cell->difference;
-
-	cell->differs = true;
-	if (cell->verdict == WHATIF_SAME) {
-		cell->verdict = WHATIF_DIFFERS;
-		snprintf(cell->text, sizeof(cell->text), "%s: %s", d->what, d->result[1]);
-	}
-	snprintf(to->where, sizeof(to->where), "%.400s:%u: %s", s->doc.path, d->step->node->line,
-		 step_names[d->step->action]);
-	snprintf(to->what, sizeof(to->what), "%s", d->what);
-	memcpy(to->result, d->result, sizeof(to->result));
-	memcpy(to->rule, d->rule, sizeof(to->rule));
-	to->effect = d->effect;
-}
-
 struct sweep {
 	struct whatif *w;
 	const struct cpu_ops *cpu;
@@ -153,6 +136,82 @@ static void run_one(const struct sweep *sweep, const struct scenario *s,
 	exec_run(s, profile, sweep->cpu, sweep->assembler, &watch, out, skipped);
 	fclose(out);
 	free(ignored);
+}
+
+static void note_difference(struct whatif_cell *cell, const struct scenario *s,
+			    const struct call_difference *d)
+{
+	struct whatif_difference *to = &cell->difference;
+
+	cell->differs = true;
+	if (cell->verdict == WHATIF_SAME) {
+		cell->verdict = WHATIF_DIFFERS;
+		snprintf(cell->text, sizeof(cell->text), "%s: %s", d->what, d->result[1]);
+	}
+	snprintf(to->where, sizeof(to->where), "%.400s:%u: %s", s->doc.path, d->step->node->line,
+		 step_names[d->step->action]);
+	snprintf(to->what, sizeof(to->what), "%s", d->what);
+	memcpy(to->result, d->result, sizeof(to->result));
+	memcpy(to->rule, d->rule, sizeof(to->rule));
+	to->effect = d->effect;
+}
+
+/* A difference whose knobs are looked for */
+struct suspect {
+	const struct sweep *sweep;
+	const struct scenario *s;
+	const struct watched *reference;
+	const struct call_difference *difference;
+	bool same_kernel;
+};
+
+/* Is that call answered as by the reference, though others may still differ? */
+static bool is_cured(void *ctx, const struct profile *trial)
+{
+	const struct suspect *suspect = ctx;
+	struct call_difference left;
+	struct watched watched;
+	char skipped[256];
+	bool differs;
+
+	run_one(suspect->sweep, suspect->s, trial, &watched, skipped);
+	differs = calls_compare(&suspect->reference->calls, &watched.calls, suspect->same_kernel,
+				&left);
+	calls_free(&watched.calls);
+	return !differs || left.step != suspect->difference->step ||
+	       strcmp(left.what, suspect->difference->what);
+}
+
+/* The same difference on the same profile has the same knobs behind it */
+static const char *known_knobs(const struct whatif *w, size_t i, const struct whatif_difference *d)
+{
+	for (const struct whatif_row *row = w->first; row; row = row->next) {
+		const struct whatif_difference *was = &row->cell[i].difference;
+
+		if (was != d && row->cell[i].differs && !strcmp(was->what, d->what) &&
+		    !memcmp(was->rule, d->rule, sizeof(d->rule)) &&
+		    !memcmp(was->result, d->result, sizeof(d->result)))
+			return was->knobs;
+	}
+	return NULL;
+}
+
+static void explain(const struct sweep *sweep, const struct scenario *s, struct whatif_row *row,
+		    size_t i, const struct watched *reference,
+		    const struct call_difference *difference)
+{
+	const struct profile *first = sweep->w->profiles[0], *profile = sweep->w->profiles[i];
+	struct whatif_difference *d = &row->cell[i].difference;
+	struct suspect suspect = { sweep, s, reference, difference,
+				   !strcmp(profile->kernel, first->kernel) };
+	const char *known;
+
+	note_difference(&row->cell[i], s, difference);
+	known = known_knobs(sweep->w, i, d);
+	if (known)
+		memcpy(d->knobs, known, sizeof(d->knobs));
+	else
+		blame_knobs(first, profile, is_cured, &suspect, d->knobs, sizeof(d->knobs));
 }
 
 static void fill_cell(const struct sweep *sweep, const struct scenario *s,
@@ -176,7 +235,7 @@ static void fill_cell(const struct sweep *sweep, const struct scenario *s,
 		*reference = watched;
 	else if (!*skipped &&
 		 calls_compare(&reference->calls, &watched.calls, same_kernel, &difference))
-		note_difference(cell, s, &difference);
+		explain(sweep, s, row, i, reference, &difference);
 	if (i)
 		calls_free(&watched.calls);
 }

@@ -28,6 +28,7 @@ extern const char *const whatif_verdict_names[NR_WHATIF_VERDICTS];
  * struct whatif_difference - to the reference, the first profile
  * @where: "file:line" and what the step is, e.g. "set"
  * @result, @rule: [0] of the reference
+ * @knobs: that make the difference, as blame_knobs() says it
  */
 struct whatif_difference {
 	char where[512];
@@ -35,6 +36,7 @@ struct whatif_difference {
 	char result[2][96];
 	enum rule rule[2];
 	enum effect effect;
+	char knobs[256];
 };
 
 /** struct whatif_cell - a scenario on a profile; @text: a few words for the matrix */

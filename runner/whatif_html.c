@@ -70,6 +70,10 @@ static void difference(const struct whatif *w, const struct whatif_row *row, siz
 	fputs("</code></dd>\n", out);
 	answer(w->profiles[0]->name, d->result[0], d->rule[0], out);
 	answer(w->profiles[i]->name, d->result[1], d->rule[1], out);
+	if (*d->knobs) {
+		html_element(out, "dt", "", "knob");
+		html_element(out, "dd", "", d->knobs);
+	}
 	html_element(out, "dt", "", "for a VMM");
 	html_element(out, "dd", "", effect_texts[d->effect]);
 	fputs("</dl></section>\n", out);

@@ -56,6 +56,8 @@ static void pretty_difference(const struct whatif *w, const struct whatif_row *r
 		w->profiles[i]->name);
 	pretty_answer(w->profiles[0]->name, d->result[0], d->rule[0], out);
 	pretty_answer(w->profiles[i]->name, d->result[1], d->rule[1], out);
+	if (*d->knobs)
+		fprintf(out, "    knob %s\n", d->knobs);
 	fprintf(out, "    -> %s\n", effect_texts[d->effect]);
 }
 
@@ -130,9 +132,9 @@ static json_t *json_rule(enum rule rule)
 
 static json_t *json_difference(const struct whatif_difference *d)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:o}, s:{s:s, s:o}}", "where", d->where,
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:{s:s, s:o}, s:{s:s, s:o}}", "where", d->where,
 			 "what", d->what, "effect", effect_names[d->effect], "means",
-			 effect_texts[d->effect], "reference", "result", d->result[0], "rule",
+			 effect_texts[d->effect], "knobs", d->knobs, "reference", "result", d->result[0], "rule",
 			 json_rule(d->rule[0]), "here", "result", d->result[1], "rule",
 			 json_rule(d->rule[1]));
 }

@@ -109,6 +109,12 @@ python3 -m json.tool "$out" >/dev/null || fail "whatif --format=json is no JSON"
 expect 1 whatif --profiles=sme-v12,sme-v9-posted "$source/tests/data/traces/sme-v12.nosve.jsonl.xz"
 says "get_one_reg"
 expect 0 whatif --profiles=sme-v12 "$source/tests/data/traces/sme-v12.nosve.jsonl.xz"
+expect 1 whatif --profiles=sme-v12,za-gate-eacces "$source/scenarios/za/gate-busy.yaml"
+says "knob za_gate_errno: EBUSY -> EACCES"
+expect 1 distinguish sme-v12 sme-v9-posted
+says "# Knob za_gate: before_finalize -> after_finalize with za_gate_errno: EBUSY -> EINVAL"
+says "# Knob za_get_reads_user: false -> true"
+
 # what cures a replay in list order, seen in the matrix alone
 expect 1 whatif --format=json --profiles=sme-v12,sme-v10,sme-v9,svcr-first,restore-order "$orders"
 python3 - "$out" <<'END' || fail "whatif does not show what cures list order"
