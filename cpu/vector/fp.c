@@ -26,6 +26,7 @@ struct fp_number {
 	int exp;
 	enum fp_class class;
 	bool sign;
+	bool denormal;	/* and FPCR.AH says that using it sets IDC */
 };
 
 static struct fp_format format_of(const struct fp_env *env, unsigned int esize)
@@ -82,8 +83,7 @@ static struct fp_number unpack_subnormal(struct fp_env *env, struct fp_format f,
 		env->fpsr |= f.frac == 10 || env->fpcr & FPCR_FIZ ? 0 : FPSR_IDC;
 		return n;
 	}
-	if (env->fpcr & FPCR_AH && !(env->fpcr & FPCR_FIZ) && f.frac != 10)
-		env->fpsr |= FPSR_IDC;
+	n.denormal = env->fpcr & FPCR_AH && !(env->fpcr & FPCR_FIZ) && f.frac != 10;
 	shift = TOP_BIT - leading_bit(frac);
 	n.class = FP_IS_FINITE;
 	n.sig = (u128)frac << shift;
@@ -149,16 +149,28 @@ static bool any_snan(const struct fp_number *ops, unsigned int nr)
 	return false;
 }
 
+/* FPProcessDenorms(): FPCR.AH has it after NaNs have been dealt with */
+static void note_denormals(struct fp_env *env, const struct fp_number *ops, unsigned int nr)
+{
+	for (unsigned int i = 0; i < nr; i++)
+		if (ops[i].denormal)
+			env->fpsr |= FPSR_IDC;
+}
+
 /* Signalling NaNs first, then quiet ones, each in the order of the operands */
 static bool process_nans(struct fp_env *env, struct fp_format f, const struct fp_number *ops,
 			 unsigned int nr, uint64_t *result)
 {
 	static const enum fp_class order[] = { FP_IS_SNAN, FP_IS_QNAN };
 
+	/* FPCR.AH: by operand, the addend of three being last */
 	bool first_wins = env->fpcr & FPCR_AH;
+	unsigned int first = first_wins && nr == 3;
 
 	for (int pass = 0; pass < 2; pass++)
-		for (unsigned int i = 0; i < nr; i++) {
+		for (unsigned int k = 0; k < nr; k++) {
+			unsigned int i = (k + first) % nr;
+
 			if (ops[i].class != order[pass] && !(first_wins && is_nan(&ops[i])))
 				continue;
 			if (any_snan(ops, nr))
@@ -167,6 +179,7 @@ static bool process_nans(struct fp_env *env, struct fp_format f, const struct fp
 							ops[i].bits | UINT64_C(1) << (f.frac - 1);
 			return true;
 		}
+	note_denormals(env, ops, nr);
 	return false;
 }
 
@@ -236,7 +249,7 @@ static uint64_t round_pack(struct fp_env *env, struct fp_format f, bool sign, in
 	if (biased >= 1 << f.exp)
 		return overflow(env, f, mode, sign);
 	if (biased <= 0 && flushes(env, f) && !(env->fpcr & FPCR_AH && !tiny_after(env, f, sign, exp, sig))) {
-		env->fpsr |= FPSR_UFC;
+		env->fpsr |= FPSR_UFC | (env->fpcr & FPCR_AH ? FPSR_IXC : 0);
 		return zero(f, sign);
 	}
 	tiny = biased <= 0 && (!(env->fpcr & FPCR_AH) || tiny_after(env, f, sign, exp, sig));
@@ -391,6 +404,35 @@ uint64_t fp_muladd(struct fp_env *env, unsigned int esize, uint64_t addend, uint
 	return add_numbers(env, f, &ops[0], &p);
 }
 
+/* A NaN of format @f in the longer format @g (FPConvertNaN) */
+static uint64_t longer_nan(const struct fp_env *env, struct fp_format f, struct fp_format g,
+			   uint64_t nan)
+{
+	uint64_t frac = nan & ((UINT64_C(1) << f.frac) - 1);
+
+	if (env->fpcr & FPCR_DN)
+		return default_nan(env, g);
+	return infinity(g, nan >> (f.frac + f.exp) & 1) | frac << (g.frac - f.frac);
+}
+
+/* FPDot(): two products of halves, added exactly and rounded once to single */
+uint64_t fp_half_dot(struct fp_env *env, const uint64_t x[2], const uint64_t y[2])
+{
+	struct fp_format f = format_of(env, 2), g = format_of(env, 4);
+	struct fp_number ops[4] = { unpack(env, f, x[0]), unpack(env, f, x[1]),
+				    unpack(env, f, y[0]), unpack(env, f, y[1]) };
+	struct fp_number p[2];
+	uint64_t nan;
+
+	if (process_nans(env, f, ops, 4, &nan))
+		return longer_nan(env, f, g, nan);
+	if (inf_times_zero(&ops[0], &ops[2]) || inf_times_zero(&ops[1], &ops[3]))
+		return invalid(env, g);
+	p[0] = multiply(&ops[0], &ops[2]);
+	p[1] = multiply(&ops[1], &ops[3]);
+	return add_numbers(env, g, &p[0], &p[1]);
+}
+
 /* FPCompare(): unordered raises Invalid Operation for signalling NaNs, or for any if @signals */
 enum fp_order fp_compare(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b, bool signals)
 {
@@ -403,6 +445,7 @@ enum fp_order fp_compare(struct fp_env *env, unsigned int esize, uint64_t a, uin
 			env->fpsr |= FPSR_IOC;
 		return FP_UNORDERED;
 	}
+	note_denormals(env, (const struct fp_number[]){ x, y }, 2);
 	if (x.class == FP_IS_ZERO && y.class == FP_IS_ZERO)
 		return FP_EQUAL;
 	if (x.class == FP_IS_ZERO)
@@ -415,6 +458,16 @@ enum fp_order fp_compare(struct fp_env *env, unsigned int esize, uint64_t a, uin
 		return FP_EQUAL;
 	less = (a < b) != x.sign;
 	return less ? FP_LESS : FP_GREATER;
+}
+
+/* FPRound() of an operand: FPCR.AH with FZ flushes it only now */
+static uint64_t rounded(struct fp_env *env, struct fp_format f, const struct fp_number *n)
+{
+	if (n->class == FP_IS_ZERO)
+		return zero(f, n->sign);
+	if (n->class == FP_IS_INF)
+		return infinity(f, n->sign);
+	return round_pack(env, f, n->sign, n->exp, n->sig);
 }
 
 static uint64_t max_min(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b, bool max,
@@ -433,10 +486,11 @@ static uint64_t max_min(struct fp_env *env, unsigned int esize, uint64_t a, uint
 		return ops[1].class == FP_IS_ZERO ? zero(f, ops[1].sign) : b;
 	}
 	/* a quiet NaN loses against a number */
-	if (number && ops[0].class == FP_IS_QNAN && !is_nan(&ops[1]))
-		return ops[1].class == FP_IS_ZERO ? zero(f, ops[1].sign) : b;
-	if (number && ops[1].class == FP_IS_QNAN && !is_nan(&ops[0]))
-		return ops[0].class == FP_IS_ZERO ? zero(f, ops[0].sign) : a;
+	for (int i = 0; i < 2; i++)
+		if (number && ops[i].class == FP_IS_QNAN && !is_nan(&ops[!i])) {
+			note_denormals(env, &ops[!i], 1);
+			return rounded(env, f, &ops[!i]);
+		}
 	if (process_nans(env, f, ops, 2, &result))
 		return result;
 	if (ops[0].class == FP_IS_ZERO && ops[1].class == FP_IS_ZERO)
@@ -444,6 +498,8 @@ static uint64_t max_min(struct fp_env *env, unsigned int esize, uint64_t a, uint
 	a = ops[0].class == FP_IS_ZERO ? zero(f, ops[0].sign) : a;
 	b = ops[1].class == FP_IS_ZERO ? zero(f, ops[1].sign) : b;
 	x_larger = fp_compare(env, esize, a, b, false) == FP_GREATER;
+	if (number)
+		return rounded(env, f, &ops[x_larger == max ? 0 : 1]);
 	return x_larger == max ? a : b;
 }
 
@@ -559,14 +615,11 @@ uint64_t fp_round_int(struct fp_env *env, unsigned int esize, uint64_t a, unsign
 		      bool exact)
 {
 	struct fp_format f = format_of(env, esize);
-	uint32_t fpsr = env->fpsr;
 	struct fp_number x = unpack(env, f, a);
 	uint64_t result;
 	u128 whole;
 
-	/* FPCR.AH: a denormal input is not reported */
-	if (env->fpcr & FPCR_AH)
-		env->fpsr = fpsr;
+	x.denormal = false;	/* FPRoundInt() reports none under FPCR.AH */
 	if (process_nans(env, f, &x, 1, &result))
 		return result;
 	if (x.class == FP_IS_INF)
@@ -624,6 +677,8 @@ uint64_t fp_convert(struct fp_env *env, unsigned int from, unsigned int to, bool
 	f = format_of(&source, from);
 	g = format_of(&target, to);
 	x = unpack(&source, f, a);
+	if (!is_nan(&x))
+		note_denormals(&source, &x, 1);
 	target.fpsr = source.fpsr;
 	if (is_nan(&x)) {
 		uint64_t frac = x.bits & ((UINT64_C(1) << f.frac) - 1);
@@ -713,12 +768,18 @@ uint64_t fp_recpx(struct fp_env *env, unsigned int esize, uint64_t a)
 	return pack(f, x.sign, x.class == FP_IS_ZERO || !exp ? ones - 1 : ~exp & ones, 0);
 }
 
+static const struct fp_estimate *precision(const struct fp_env *env, unsigned int esize)
+{
+	return env->fpcr & FPCR_AH && esize == 4 ? &fp_estimate_12 : &fp_estimate_8;
+}
+
 /* FPRecipEstimate() */
 uint64_t fp_recpe(struct fp_env *env, unsigned int esize, uint64_t a)
 {
 	struct fp_format f = format_of(env, esize);
 	struct fp_number x = unpack(env, f, a);
-	unsigned int mode = env->fpcr & FPCR_AH ? 0 : rounding(env), scaled, estimate;
+	const struct fp_estimate *p = precision(env, esize);
+	unsigned int mode = env->fpcr & FPCR_AH ? 0 : rounding(env), scaled, bits;
 	int exp;
 	uint64_t result, frac;
 
@@ -744,10 +805,10 @@ uint64_t fp_recpe(struct fp_env *env, unsigned int esize, uint64_t a)
 		env->fpsr |= FPSR_UFC;
 		return zero(f, x.sign);
 	}
-	scaled = (unsigned int)(x.sig >> (TOP_BIT - 8));
-	estimate = ((1u << 19) / (scaled * 2 + 1) + 1) / 2;
-	frac = (uint64_t)(estimate & 255);
-	frac = f.frac >= 8 ? frac << (f.frac - 8) : frac >> (8 - f.frac);
+	bits = p->out;
+	scaled = (unsigned int)(x.sig >> (TOP_BIT - p->in));
+	frac = recip_estimate(p, scaled) & ((1u << bits) - 1);
+	frac = f.frac >= bits ? frac << (f.frac - bits) : frac >> (bits - f.frac);
 	if (exp == 0)
 		frac = frac >> 1 | UINT64_C(1) << (f.frac - 1);
 	if (exp == -1) {
@@ -757,13 +818,12 @@ uint64_t fp_recpe(struct fp_env *env, unsigned int esize, uint64_t a)
 	return pack(f, x.sign, (unsigned int)exp, frac);
 }
 
-unsigned int recip_sqrt_estimate(unsigned int a);
-
 /* FPRSqrtEstimate() */
 uint64_t fp_rsqrte(struct fp_env *env, unsigned int esize, uint64_t a)
 {
 	struct fp_format f = format_of(env, esize);
 	struct fp_number x = unpack(env, f, a);
+	const struct fp_estimate *p = precision(env, esize);
 	unsigned int estimate, scaled;
 	uint64_t result;
 	int exp;
@@ -779,13 +839,11 @@ uint64_t fp_rsqrte(struct fp_env *env, unsigned int esize, uint64_t a)
 	if (x.class == FP_IS_INF)
 		return zero(f, false);
 	/* [0.5, 1) or [0.25, 0.5): the exponent must be even */
-	scaled = (unsigned int)(x.sig >> (TOP_BIT - 8));
-	scaled = x.exp & 1 ? scaled : scaled >> 1 | 0;
-	if (!(x.exp & 1))
-		scaled = 128 + (unsigned int)((x.sig >> (TOP_BIT - 7)) & 127);
-	estimate = recip_sqrt_estimate(scaled);
+	scaled = (unsigned int)(x.sig >> (TOP_BIT - p->in)) >> !(x.exp & 1);
+	estimate = recip_sqrt_estimate(p, scaled);
 	exp = (x.exp & 1 ? -(x.exp + 1) / 2 : -(x.exp + 2) / 2) + bias(f);
-	return pack(f, false, (unsigned int)exp, (uint64_t)(estimate & 255) << (f.frac - 8));
+	return pack(f, false, (unsigned int)exp, 
+		    (uint64_t)(estimate & ((1u << p->out) - 1)) << (f.frac - p->out));
 }
 
 /* FLOGB: an integer; NaN, zero and infinity give the most negative or positive one */

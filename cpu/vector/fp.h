@@ -47,6 +47,7 @@ uint64_t fp_sub(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b);
 uint64_t fp_mul(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b);
 /* @addend + @a * @b, rounded once */
 uint64_t fp_muladd(struct fp_env *env, unsigned int esize, uint64_t addend, uint64_t a, uint64_t b);
+uint64_t fp_half_dot(struct fp_env *env, const uint64_t x[2], const uint64_t y[2]);
 uint64_t fp_neg(unsigned int esize, uint64_t a);
 
 enum fp_order fp_compare(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b, bool signals);
@@ -62,6 +63,21 @@ uint64_t fp_step(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b,
 uint64_t fp_recpx(struct fp_env *env, unsigned int esize, uint64_t a);
 uint64_t fp_recpe(struct fp_env *env, unsigned int esize, uint64_t a);
 uint64_t fp_rsqrte(struct fp_env *env, unsigned int esize, uint64_t a);
+/**
+ * struct fp_estimate - a precision of reciprocal estimates: bits of the fraction looked at, and given
+ * fp_estimate_12 is FEAT_RPRES's, for single precision under FPCR.AH
+ */
+struct fp_estimate {
+	unsigned int in, out;
+};
+extern const struct fp_estimate fp_estimate_8, fp_estimate_12;
+
+/*
+ * @a: a fraction of @in bits below its leading one; for the square root of an even exponent that
+ * one stands a place lower.  The result has @out bits below its leading one.
+ */
+unsigned int recip_estimate(const struct fp_estimate *precision, unsigned int a);
+unsigned int recip_sqrt_estimate(const struct fp_estimate *precision, unsigned int a);
 uint64_t fp_logb(struct fp_env *env, unsigned int esize, uint64_t a);
 uint64_t fp_round_int(struct fp_env *env, unsigned int esize, uint64_t a, unsigned int mode,
 		      bool exact);

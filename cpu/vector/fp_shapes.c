@@ -93,6 +93,7 @@ enum smevec_result exec_fcvt(struct exec *e)
 {
 	unsigned int op = (unsigned int)e->insn->op, from = 1u << (op & 3), to = 1u << (op >> 2 & 3);
 	unsigned int esize = from > to ? from : to;
+	struct fp_env *env = op & CVT_BF16 ? quiet_under_ah(e) : &e->env;
 	uint8_t result[SMEVEC_MAX_VL];
 
 	memcpy(result, zreg(e, 'd'), e->vl);
@@ -111,7 +112,7 @@ enum smevec_result exec_fcvt(struct exec *e)
 			v = fp_to_int(&e->env, from, v, to * 8, op & CVT_SIGNED);
 		} else {
 			e->env.odd = op & CVT_ODD;
-			v = fp_convert(&e->env, from, to, op & CVT_BF16, v);
+			v = fp_convert(env, from, to, op & CVT_BF16, v);
 		}
 		if (top && to < from)
 			put_elem(result + to, i * 2, to, v);

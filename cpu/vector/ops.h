@@ -42,7 +42,7 @@ static inline i128 wide(const struct exec *e, uint64_t v)
 	return v;
 }
 
-unsigned int recip_sqrt_estimate(unsigned int a);
+struct fp_env *quiet_under_ah(struct exec *e);
 uint64_t saturate(i128 v, unsigned int bits, bool is_signed);
 uint64_t immediate(const struct exec *e);
 unsigned int pattern_count(unsigned int pattern, unsigned int elements);

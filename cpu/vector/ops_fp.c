@@ -58,10 +58,10 @@ static uint64_t abs_of(const struct exec *e, uint64_t v)
 	return keeps_sign(e, v) ? v : v & ~sign_bit(e);
 }
 
-/* FPCR.AH: estimates and steps raise nothing, round to nearest and flush denormals */
-static struct fp_env *estimates(struct exec *e)
+/* FPCR.AH: estimates, steps and BFCVT raise nothing, round to nearest and flush denormals */
+struct fp_env *quiet_under_ah(struct exec *e)
 {
-	struct fp_env *env = env_of(e);
+	struct fp_env *env = &e->env;
 
 	if (!(env->fpcr & FPCR_AH))
 		return env;
@@ -69,6 +69,12 @@ static struct fp_env *estimates(struct exec *e)
 	e->unflagged.fpcr &= ~(UINT32_C(3) << FPCR_RMODE);
 	e->unflagged.fpcr |= FPCR_FZ | FPCR_FIZ;
 	return &e->unflagged;
+}
+
+static struct fp_env *estimates(struct exec *e)
+{
+	env_of(e);
+	return quiet_under_ah(e);
 }
 
 /* FAMAX and FAMIN take denormals as they are; BFMLAL is like an estimate */

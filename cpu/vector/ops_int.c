@@ -185,17 +185,15 @@ SIMPLE(revw, reverse(n, bits_of(e), 32))
 /* Arm ARM UnsignedRecipEstimate(), RecipEstimate() */
 OP(urecpe)
 {
-	uint32_t x = (uint32_t)(n >> 23) * 2 + 1, q = (1u << 19) / x;
-
 	UNUSED();
-	return n >> 31 ? (uint64_t)((q + 1) / 2) << 23 : UINT32_MAX;
+	return n >> 31 ? (uint64_t)recip_estimate(&fp_estimate_8, (uint32_t)(n >> 23)) << 23 : UINT32_MAX;
 }
 
 /* Arm ARM UnsignedRSqrtEstimate(), RecipSqrtEstimate() */
 OP(ursqrte)
 {
 	UNUSED();
-	return n >> 30 ? (uint64_t)recip_sqrt_estimate((uint32_t)(n >> 23)) << 23 : UINT32_MAX;
+	return n >> 30 ? (uint64_t)recip_sqrt_estimate(&fp_estimate_8, (uint32_t)(n >> 23)) << 23 : UINT32_MAX;
 }
 
 static uint64_t round_high(struct exec *e, i128 sum)

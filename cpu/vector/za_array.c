@@ -261,7 +261,10 @@ enum smevec_result exec_fp_dot(struct exec *e)
 			uint64_t x[2] = { elem(n, k, 2), elem(n, k + 1, 2) };
 			uint64_t y[2] = { elem(m, k, 2), elem(m, k + 1, 2) };
 
-			a = dot(e, &p, a, x, y);
+			if (p.op & ZA_HALF)
+				a = fp_add(&e->env, 4, a, fp_half_dot(&e->env, x, y));
+			else
+				a = dot(e, &p, a, x, y);
 		}
 		put_elem(result, i, 4, a);
 	}
