@@ -81,36 +81,54 @@ static bool is_trace(const char *path)
 	       ends_with(path, ".jsonl.xz");
 }
 
-/* A trace is a row for each pair of rules on which some profile parts from the reference */
 struct trace_rows {
 	struct whatif *w;
 	const char *path;
 };
 
+/* The reference answers the same kind of call the same way by the same rule */
+static bool same_question(const struct whatif_row *row, const struct trace_parting *parting)
+{
+	const struct whatif_cell *cell = row->cell;
+
+	while (!cell->differs)
+		cell++;
+	return cell->difference.rule[0] == parting->rule[0] &&
+	       !strcmp(cell->difference.result[0], parting->result[0]) &&
+	       !strncmp(cell->difference.what, parting->what, strcspn(parting->what, " ") + 1);
+}
+
+/* A trace is a row for each question on which some profile parts from the reference */
+static struct whatif_row *row_for(const struct trace_rows *rows, const struct trace_parting *parting)
+{
+	for (struct whatif_row *row = rows->w->first; row; row = row->next)
+		if (!strcmp(row->path, rows->path) && !row->cell[parting->profile].differs &&
+		    same_question(row, parting))
+			return row;
+	return whatif_add_row(rows->w, rows->path, parting->what);
+}
+
 static void add_parting(void *ctx, const struct trace_parting *parting)
 {
-	struct trace_rows *rows = ctx;
-	char title[256];
-	struct whatif_row *row;
-	struct whatif_cell *cell;
+	const struct trace_rows *rows = ctx;
+	struct whatif_row *row = row_for(rows, parting);
+	struct whatif_cell *cell = &row->cell[parting->profile];
+	struct whatif_difference *d = &cell->difference;
 
-	snprintf(title, sizeof(title), "%s, %lu times", parting->what, parting->times);
-	row = whatif_add_row(rows->w, rows->path, title);
-	cell = &row->cell[parting->profile];
 	cell->verdict = WHATIF_DIFFERS;
 	cell->differs = true;
-	snprintf(cell->text, sizeof(cell->text), "%s", parting->result[1]);
+	snprintf(cell->text, sizeof(cell->text), "%s, %lu times", parting->result[1],
+		 parting->times);
 	snprintf(row->cell[0].text, sizeof(row->cell[0].text), "%s", parting->result[0]);
-	snprintf(cell->difference.where, sizeof(cell->difference.where), "%.400s:%llu",
-		 rows->path, (unsigned long long)parting->line);
-	snprintf(cell->difference.what, sizeof(cell->difference.what), "%s", parting->what);
-	memcpy(cell->difference.result, parting->result, sizeof(cell->difference.result));
-	memcpy(cell->difference.rule, parting->rule, sizeof(cell->difference.rule));
-	cell->difference.effect =
-		parting->err[0] != parting->err[1] ?
-		effect_of_errnos(parting->err[0], parting->err[1]) :
-		parting->data_len ? effect_of_values(parting->data[0], parting->data[1],
-						     parting->data_len) : EFFECT_value;
+	snprintf(d->where, sizeof(d->where), "%.400s:%llu", rows->path,
+		 (unsigned long long)parting->line);
+	snprintf(d->what, sizeof(d->what), "%s", parting->what);
+	memcpy(d->result, parting->result, sizeof(d->result));
+	memcpy(d->rule, parting->rule, sizeof(d->rule));
+	d->effect = parting->err[0] != parting->err[1] ?
+		    effect_of_errnos(parting->err[0], parting->err[1]) :
+		    parting->data_len ? effect_of_values(parting->data[0], parting->data[1],
+							 parting->data_len) : EFFECT_value;
 }
 
 static bool add_trace(struct whatif *w, const char *path)
