@@ -842,7 +842,7 @@ uint64_t fp_rsqrte(struct fp_env *env, unsigned int esize, uint64_t a)
 	scaled = (unsigned int)(x.sig >> (TOP_BIT - p->in)) >> !(x.exp & 1);
 	estimate = recip_sqrt_estimate(p, scaled);
 	exp = (x.exp & 1 ? -(x.exp + 1) / 2 : -(x.exp + 2) / 2) + bias(f);
-	return pack(f, false, (unsigned int)exp, 
+	return pack(f, false, (unsigned int)exp,
 		    (uint64_t)(estimate & ((1u << p->out) - 1)) << (f.frac - p->out));
 }
 

@@ -78,8 +78,12 @@ void vcpu_fp_reset_owner(const struct kvmsme *m, struct kvm_vcpu *vcpu)
 	bool user = posted(m) ? m->host.max_vq[ARM64_VEC_SVE] && m->host.max_vq[ARM64_VEC_SME] :
 				rewriting_needed(m, vcpu);
 
-	if (m->profile.fp_user_format != KNOB_fp_user_format_none)
-		vcpu->fp_owner = user ? FP_STATE_USER_OWNED : FP_STATE_FREE;
+	if (m->profile.fp_user_format == KNOB_fp_user_format_none)
+		return;
+	vcpu->fp_owner = user ? FP_STATE_USER_OWNED : FP_STATE_FREE;
+	/* as posted a plain vCPU is rewritten from a buffer it has not got: taken as zero */
+	if (!vcpu->vec_finalized)
+		memset(vcpu->sve_state, 0, SVE_STATE_SIZE(1));
 }
 
 /* Before the vCPU is loaded onto a CPU */
