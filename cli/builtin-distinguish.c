@@ -107,6 +107,35 @@ static bool write_one(const struct distinguish *d, size_t n, const char *dir)
 	return !fclose(out);
 }
 
+/* Knobs that differ and that no sequence needs: what calls cannot show, or what others hide */
+static void print_silent_knobs(const struct distinguish *d)
+{
+	const char *sep = "knobs that differ and are behind none of them: ";
+	char text[512], *all = NULL;
+	size_t len = 0;
+	FILE *blamed = open_memstream(&all, &len);
+
+	for (size_t i = 0; blamed && i < d->nr; i++) {
+		distinguish_blame(d, &d->found[i], text, sizeof(text));
+		fprintf(blamed, " %s", text);
+	}
+	if (!blamed || fclose(blamed))
+		return;
+	for (size_t i = 0; i < nr_knobs; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), " %s:", knob_descs[i].name);
+		if (knob_get(d->profile[0], &knob_descs[i]) ==
+		    knob_get(d->profile[1], &knob_descs[i]) || strstr(all, name))
+			continue;
+		printf("%s%s", sep, knob_descs[i].name);
+		sep = ", ";
+	}
+	if (*sep == ',')
+		putchar('\n');
+	free(all);
+}
+
 static int report(const struct distinguish *d, const char *output)
 {
 	bool ok = true;
@@ -124,6 +153,8 @@ static int report(const struct distinguish *d, const char *output)
 	       d->states, d->cut_short ? " (there are more: --states)" : "");
 	if (!ok)
 		return EXIT_USAGE;
+	if (output)
+		print_silent_knobs(d);
 	return d->nr ? EXIT_DIFFERS : EXIT_HOLDS;
 }
 

@@ -88,6 +88,9 @@ void vcpu_call_make(const struct stage *stage, const struct vcpu_call *call, str
 /** same_answer() - whatever rule decided */
 bool same_answer(const struct answer *a, const struct answer *b);
 
+/** answer_list_more() - the first register that is in @a's list and not in @b's; 0: none */
+uint64_t answer_list_more(const struct answer *a, const struct answer *b);
+
 /** vcpu_call_id() - the register of a call under @profile */
 uint64_t vcpu_call_id(const struct vcpu_call *call, const struct profile *profile);
 

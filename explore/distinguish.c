@@ -85,6 +85,12 @@ static void replay(struct search *s, const uint16_t *call, unsigned int nr)
 		make(s, call[i], ignored);
 }
 
+static bool same_registers(const struct answer was[2], const struct answer now[2])
+{
+	return answer_list_more(&was[0], &was[1]) == answer_list_more(&now[0], &now[1]) &&
+	       answer_list_more(&was[1], &was[0]) == answer_list_more(&now[1], &now[0]);
+}
+
 /* Errnos differ by the rules that decided; values and lists also by what was read */
 static bool same_distinction(const struct distinction *found, uint16_t call,
 			     const struct answer answer[2])
@@ -94,7 +100,9 @@ static bool same_distinction(const struct distinction *found, uint16_t call,
 	if (was[0].rule != answer[0].rule || was[1].rule != answer[1].rule ||
 	    was[0].err != answer[0].err || was[1].err != answer[1].err)
 		return false;
-	return was[0].err != was[1].err || found->call[found->nr - 1] == call;
+	if (was[0].err != was[1].err)
+		return true;
+	return found->call[found->nr - 1] == call && same_registers(was, answer);
 }
 
 static bool known(const struct distinguish *d, uint16_t call, const struct answer answer[2])

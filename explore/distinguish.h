@@ -48,6 +48,10 @@ struct distinguish {
 bool distinguish_run(struct distinguish *d, struct kvmsme_error *error);
 void distinguish_free(struct distinguish *d);
 
+/** distinguish_blame() - the knobs behind a distinction, as blame_knobs() says it; maybe "" */
+void distinguish_blame(const struct distinguish *d, const struct distinction *found, char *text,
+		       size_t size);
+
 /**
  * distinguish_print() - a distinction as a scenario of the first profile
  * It passes there and fails on the second; comments say what that one answers.

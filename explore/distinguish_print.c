@@ -44,22 +44,6 @@ static void put_value(const struct answer *answer, FILE *out)
 	fputs("\"}", out);
 }
 
-static bool lists(const struct answer *answer, uint64_t id)
-{
-	for (size_t i = 0; i < answer->nr; i++)
-		if (answer->list[i] == id)
-			return true;
-	return false;
-}
-
-static uint64_t only_in(const struct answer *a, const struct answer *b)
-{
-	for (size_t i = 0; i < a->nr; i++)
-		if (!lists(b, a->list[i]))
-			return a->list[i];
-	return 0;
-}
-
 /* By number where the name would mean each profile's own id */
 static void put_quoted(uint64_t id, FILE *out)
 {
@@ -75,12 +59,12 @@ static void put_quoted(uint64_t id, FILE *out)
 /* What the first list has and the second has not, the other way round, or its order */
 static void put_list_step(const struct answer *a, const struct answer *b, FILE *out)
 {
-	uint64_t id = only_in(a, b);
+	uint64_t id = answer_list_more(a, b);
 	size_t i = 0;
 
-	fputs(id ? "contains: [" : only_in(b, a) ? "lacks: [" : "order: [", out);
+	fputs(id ? "contains: [" : answer_list_more(b, a) ? "lacks: [" : "order: [", out);
 	if (!id)
-		id = only_in(b, a);
+		id = answer_list_more(b, a);
 	if (id) {
 		put_quoted(id, out);
 	} else {
@@ -97,7 +81,7 @@ static void put_list_step(const struct answer *a, const struct answer *b, FILE *
 static void put_list(const struct answer *answer, const struct answer *other, FILE *out)
 {
 	char name[2][REG_NAME_MAX];
-	uint64_t more = only_in(answer, other), less = only_in(other, answer);
+	uint64_t more = answer_list_more(answer, other), less = answer_list_more(other, answer);
 	size_t i = 0;
 
 	if (more || less) {
@@ -180,12 +164,19 @@ static bool is_cured(void *ctx, const struct profile *trial)
 	return same_answer(&answer, &suspect->found->answer[0]);
 }
 
-static void put_knobs(const struct distinguish *d, const struct distinction *found, FILE *out)
+void distinguish_blame(const struct distinguish *d, const struct distinction *found, char *text,
+		       size_t size)
 {
 	struct suspect suspect = { d, found };
+
+	blame_knobs(d->profile[0], d->profile[1], is_cured, &suspect, text, size);
+}
+
+static void put_knobs(const struct distinguish *d, const struct distinction *found, FILE *out)
+{
 	char text[512];
 
-	blame_knobs(d->profile[0], d->profile[1], is_cured, &suspect, text, sizeof(text));
+	distinguish_blame(d, found, text, sizeof(text));
 	if (*text)
 		fprintf(out, "# Knob %s\n", text);
 }
