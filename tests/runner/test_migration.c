@@ -69,7 +69,7 @@ START_TEST(the_view_has_the_lengths_of_the_mode)
 	struct end end = new_end("sme-v12", SVE | SME);
 	uint64_t svcr = (uint64_t)_i;
 	struct guest_view *view = malloc(sizeof(*view));
-	uint8_t z[256], za[256];
+	uint8_t z[256] = { 0 }, za[256] = { 0 };
 
 	use(&end, svcr);
 	guest_view_take(end.m, end.vcpu, view);
@@ -112,7 +112,7 @@ START_TEST(the_view_is_not_the_userspace_format)
 {
 	struct end end = new_end("sme-rfc-v2", SVE | 1u << 8);
 	struct guest_view *view = malloc(sizeof(*view));
-	uint8_t z[256];
+	uint8_t z[256] = { 0 };
 
 	memset(z, 0x77, sizeof(z));
 	ck_assert_int_eq(one_reg(end.fd, KVM_SET_ONE_REG, KVM_REG_ARM64_SVE_ZREG(3, 0), z), 0);
