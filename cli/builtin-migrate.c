@@ -98,6 +98,17 @@ static bool find_order(const char *name, const struct vmm_order **order)
 	return *order;
 }
 
+static bool is_possible(const struct kvmsme_host *config)
+{
+	struct kvmsme_error error;
+	struct host host;
+
+	if (host_init(&host, config, &error))
+		return true;
+	fprintf(stderr, "kvmsme: %s\n", error.text);
+	return false;
+}
+
 static bool make_journey(const struct arguments *a, struct journey *j)
 {
 	struct kvmsme_host lengths = { 0 };
@@ -108,7 +119,8 @@ static bool make_journey(const struct arguments *a, struct journey *j)
 	if (!j->to.profile || !parse_feature_list(a->features, j) ||
 	    !cli_host(a->host, &j->from.host) ||
 	    !cli_host(a->to_host ? a->to_host : a->host, &j->to.host) ||
-	    (a->vls && !cli_host(a->vls, &lengths)))
+	    (a->vls && !cli_host(a->vls, &lengths)) || !is_possible(&j->from.host) ||
+	    !is_possible(&j->to.host))
 		return false;
 	j->from.vqs[ARM64_VEC_SVE] = lengths.sve_vqs;
 	j->from.vqs[ARM64_VEC_SME] = lengths.sme_vqs;

@@ -35,6 +35,7 @@ const struct vmm_order vmm_orders[] = {
 	{ .name = "firecracker",
 	  .doc = "SVE_VLS, FINALIZE, then everything else in list order, SME_VLS included",
 	  .source = "Firecracker src/vmm/src/arch/aarch64/vcpu.rs restore_state",
+	  .note = "gives up at the first call that fails; what else is lost is lost to one that goes on",
 	  BOTH(0, 1, 1, 1, 1, 1, 1, 1, 1) },
 	{ .name = "cloud_hypervisor",
 	  .doc = "vector lengths, FINALIZE, core, wide registers, V with FPSR and FPCR (only without "

@@ -195,6 +195,8 @@ expect 1 migrate --format=json --order=list
 python3 -m json.tool "$out" >/dev/null || fail "migrate --format=json is no JSON"
 expect 2 migrate --order=random
 one_line
+expect 2 migrate --host='sve=3'
+one_line
 expect 2 migrate --features=SVE,MTE
 one_line
 expect 2 migrate --vls=7
