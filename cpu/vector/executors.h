@@ -36,6 +36,7 @@ enum { INDEX_II, INDEX_RI, INDEX_IR, INDEX_RR };
 #define ZA_TO_ARRAY	(1u << 22)
 #define ZA_ZEROES	(1u << 23)
 #define ZA_UNSIGNED	(1u << 24)
+#define ZA_FP8		(1u << 25)
 /* Conversions: log2 of the sizes */
 #define CVT(from, to)	((from) | (to) << 2)
 #define CVT_TOP		16
@@ -86,6 +87,7 @@ enum vector_sysreg { REG_SVCR, REG_SMCR, REG_ZCR, REG_TPIDR2, REG_SMPRI, REG_FPM
 	X(mova_tile) X(mova_array) X(zero_array)				\
 	X(dot) X(mmla) X(cadd) X(cmla) X(cdot) X(match) X(histcnt) X(histseg) X(eorbt)	\
 	X(luti_zt) X(luti_z) X(movt_z) X(fp_dot) X(fmmla) X(fp_reduce_q)			\
+	X(fp8_dot) X(fp8_mla) X(fp8_narrow) X(fp8_vdot)			\
 	X(aes_round) X(aes_mix) X(sm4) X(pmull_q) X(fexpa) X(ftmad)		\
 	X(msr_svcr_imm) X(mrs) X(msr)
 

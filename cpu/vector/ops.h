@@ -28,7 +28,7 @@ typedef __int128 i128;
 	X(facgt) X(facge) X(fclamp) X(fmlal) X(fmlsl)		\
 	X(za_fmlal) X(za_fmlsl) X(fcvtzs32) X(fcvtzu32) X(ucvtf32) X(scvtf32)		\
 	X(ftsmul) X(ftssel) X(bmopa) X(bmops) X(narrow_shift)	\
-	X(extend) X(fcvt_narrow) X(fcvt_widen)
+	X(extend) X(fcvt_narrow) X(fcvt_widen) X(fp8_widen) X(fp8_narrow) X(fp8_mla)
 
 #define X(name) uint64_t op_##name(struct exec *e, uint64_t n, uint64_t m, uint64_t a);
 OPS(X)
@@ -42,6 +42,9 @@ static inline i128 wide(const struct exec *e, uint64_t v)
 	return v;
 }
 
+/** fp8_dot() - @a, of @esize bytes, and the products of @ways pairs, by FPMR (fp8.c) */
+uint64_t fp8_dot(struct exec *e, unsigned int esize, uint64_t a, const uint64_t *x,
+		 const uint64_t *y, unsigned int ways);
 struct fp_env *quiet_under_ah(struct exec *e);
 uint64_t saturate(i128 v, unsigned int bits, bool is_signed);
 uint64_t immediate(const struct exec *e);

@@ -26,6 +26,7 @@ static struct insn insns[] = {
 #include "sve_complex.def"
 #include "luti.def"
 #include "crypto.def"
+#include "fp8.def"
 #include "sve_mem.def"
 #include "sve_fp.def"
 #include "sve_pred.def"

@@ -73,6 +73,8 @@ static uint64_t bfloat_dot(struct exec *e, uint64_t a, const uint64_t *x, const 
 static uint64_t dot(struct exec *e, const struct plan *p, uint64_t a, const uint64_t *x,
 		    const uint64_t *y)
 {
+	if (p->op & ZA_FP8)
+		return fp8_dot(e, e->esize, a, x, y, p->ways);
 	if (p->op & ZA_HALF)
 		return half_dot(e, a, x, y);
 	if (p->op & ZA_BFLOAT)
@@ -158,7 +160,7 @@ static uint64_t outer_element(struct exec *e, const struct plan *p, uint64_t a, 
 {
 	const uint8_t *pn = e->r->p[field(e, 'g')], *pm = e->r->p[field(e, 'h')];
 	const uint8_t *n = e->r->z[field(e, 'n')], *m = e->r->z[field(e, 'm')];
-	bool subtract = p->op & ZA_SUBTRACT, fp = p->op & (ZA_HALF | ZA_BFLOAT), any = false;
+	bool subtract = p->op & ZA_SUBTRACT, fp = p->op & (ZA_HALF | ZA_BFLOAT | ZA_FP8), any = false;
 	uint64_t x[8] = { 0 }, y[8] = { 0 };
 
 	for (unsigned int k = 0; k < p->ways; k++) {
