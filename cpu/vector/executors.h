@@ -89,6 +89,7 @@ enum vector_sysreg { REG_SVCR, REG_SMCR, REG_ZCR, REG_TPIDR2, REG_SMPRI, REG_FPM
 	X(luti_zt) X(luti_z) X(movt_z) X(fp_dot) X(fmmla) X(fp_reduce_q)			\
 	X(fp8_dot) X(fp8_mla) X(fp8_narrow) X(fp8_vdot)			\
 	X(aes_round) X(aes_mix) X(sm4) X(pmull_q) X(fexpa) X(ftmad)		\
+	X(adv_bfcvt) X(adv_bfdot)						\
 	X(msr_svcr_imm) X(mrs) X(msr)
 
 #define X(name) enum smevec_result exec_##name(struct exec *e);

@@ -34,6 +34,7 @@ static struct insn insns[] = {
 #include "sve.def"
 #include "sme.def"
 #include "sysreg.def"
+#include "advsimd.def"
 #undef INSN
 #undef ELEM
 #undef GROUP

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* AdvSIMD and scalar FP: V registers are the low bits of Z, and the rest becomes zero */
+#include "elem.h"
+#include "executors.h"
+#include "ops.h"
+
+enum smevec_result exec_adv_bfcvt(struct exec *e)
+{
+	uint8_t result[16] = { 0 };
+
+	e->vl = sizeof(result);
+	put_elem(result, 0, 2,
+		 fp_convert(quiet_under_ah(e), 4, 2, true, elem(e->r->z[field(e, 'n')], 0, 4)));
+	write_z(e, field(e, 'd'), result);
+	return SMEVEC_DONE;
+}
+
+enum smevec_result exec_adv_bfdot(struct exec *e)
+{
+	e->vl = field(e, 'q') ? 16 : 8;
+	return exec_fp_dot(e);
+}
