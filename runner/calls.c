@@ -83,6 +83,17 @@ static void keep_result(struct call_record *call, int fd, uint64_t arg)
 		keep_exit(call, fd);
 }
 
+/* A list's own order decides before its count does */
+static enum rule rule_of(const struct kvmsme *m, uint32_t request)
+{
+	const struct rule_log *log = &m->rules;
+
+	for (uint32_t i = 0; request == KVM_GET_REG_LIST && i < log->nr && i < RULE_LOG_MAX; i++)
+		if (log->rule[i] == RULE_LIST_SVCR_FIRST || log->rule[i] == RULE_LIST_RESTORE_ORDER)
+			return (enum rule)log->rule[i];
+	return rule_last(log);
+}
+
 void calls_add(void *ctx, const struct exec *x, int fd, uint32_t request, uint64_t arg, long ret)
 {
 	bool makes_fd = request == KVM_CREATE_VM || request == KVM_CREATE_VCPU;
@@ -103,7 +114,7 @@ void calls_add(void *ctx, const struct exec *x, int fd, uint32_t request, uint64
 	*call = (struct call_record){ .step = x->step, .request = request,
 				      .err = ret < 0 ? (int)-ret : 0,
 				      .ret = ret < 0 || makes_fd ? 0 : ret,
-				      .rule = m ? rule_last(&m->rules) : RULE_NONE };
+				      .rule = m ? rule_of(m, request) : RULE_NONE };
 	if (request == KVM_CHECK_EXTENSION)
 		call->id = arg;
 	if (x->step && x->step->action != STEP_ioctl)
