@@ -142,6 +142,7 @@ START_TEST(recorded_legality_agrees)
 {
 	replay(ISA_DATA "/forms.tsv.gz", 0);
 	replay(ISA_DATA "/decode.tsv.gz", 0);
+	replay(ISA_DATA "/forms_fpsimd.tsv.gz", 0);
 }
 END_TEST
 
