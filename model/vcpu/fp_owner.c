@@ -43,11 +43,13 @@ static void copy_reg(uint8_t *out, unsigned int out_len, const uint8_t *in, unsi
 	memcpy(out, in, in_len < out_len ? in_len : out_len);
 }
 
-static void rewrite_sve_state(struct kvm_vcpu *vcpu, unsigned int from, unsigned int to)
+/* Without memory for the new buffer the old one stays, and nobody is told (abi.md 5 item 3) */
+static void rewrite_sve_state(const struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int from,
+			      unsigned int to)
 {
 	uint8_t out[SVE_STATE_SIZE(KVM_MAX_VQ)] = { 0 };
 
-	if (from == to)
+	if (from == to || m->profile.fp_rewrite_fails)
 		return;
 	for (unsigned int n = 0; n < 32; n++)
 		copy_reg(out + SVE_STATE_ZREG_OFFSET(to, n), to * 16,
@@ -96,7 +98,7 @@ void vcpu_fp_user_to_guest(struct kvmsme *m, struct kvm_vcpu *vcpu)
 		return;
 	rule_hit(&m->rules, RULE_FP_USER_TO_GUEST);
 	if (vcpu_uses_sve_state(vcpu))
-		rewrite_sve_state(vcpu, user_vq(vcpu), vcpu_cur_max_vq(vcpu));
+		rewrite_sve_state(m, vcpu, user_vq(vcpu), vcpu_cur_max_vq(vcpu));
 	else
 		sve_to_fpsimd(vcpu, user_vq(vcpu));
 }
@@ -108,7 +110,7 @@ void vcpu_fp_guest_to_user(struct kvmsme *m, struct kvm_vcpu *vcpu)
 		return;
 	rule_hit(&m->rules, RULE_FP_GUEST_TO_USER);
 	if (vcpu_uses_sve_state(vcpu))
-		rewrite_sve_state(vcpu, vcpu_cur_max_vq(vcpu), user_vq(vcpu));
+		rewrite_sve_state(m, vcpu, vcpu_cur_max_vq(vcpu), user_vq(vcpu));
 	else
 		fpsimd_to_sve(vcpu, user_vq(vcpu));
 	vcpu->fp_owner = FP_STATE_USER_OWNED;
