@@ -84,7 +84,7 @@ int guest_suite(const char *name, TCase *tc)
 	SRunner *runner = srunner_create(suite);
 	int failed;
 
-	tcase_set_timeout(tc, 60);
+	tcase_set_timeout(tc, 600);	/* against hangs: sanitizers and loaded machines are slow */
 	suite_add_tcase(suite, tc);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);

@@ -177,7 +177,7 @@ static void random_guest(void)
 
 START_TEST(random_words_end_nothing)
 {
-	for (int n = 0; n < 3000; n++) {
+	for (int n = 0; n < 1000; n++) {
 		random_guest();
 		for (int run = 0; run < 4; run++) {
 			guest_run_bounded(g, 30);

@@ -166,7 +166,7 @@ int main(void)
 	SRunner *runner;
 	int failed;
 
-	tcase_set_timeout(tcase, 60);
+	tcase_set_timeout(tcase, 600);
 	tcase_add_test(tcase, matrix_has_the_summary_of_v12);
 	tcase_add_test(tcase, one_errno_is_found);
 	tcase_add_test(tcase, a_lost_value_takes_five_calls);

@@ -280,7 +280,7 @@ int main(void)
 	int failed;
 
 	read_source();
-	tcase_set_timeout(tcase, 60);
+	tcase_set_timeout(tcase, 600);
 	tcase_add_loop_test(tcase, mutation_is_reported_at_its_line, 0, NR_MUTATIONS);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);

@@ -177,7 +177,7 @@ int main(void)
 	int failed;
 
 	tcase_add_checked_fixture(cases, set_up, NULL);
-	tcase_set_timeout(cases, 60);
+	tcase_set_timeout(cases, 600);
 	tcase_add_test(cases, lengths_are_vl_and_svl);
 	tcase_add_test(cases, add_writes_vl_and_zeroes_above);
 	tcase_add_test(cases, fmopa_accumulates_outer_product);
