@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the engine takes a word for: reads words in hexadecimal, one a line, prints the mnemonic
+ * of its row, or "udf" where no mode executes it.  Memory is nowhere: an access is a fault, which
+ * an undefined word does not come to.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <smevec/smevec.h>
+
+static struct smevec_regs regs;
+
+static bool no_read(void *opaque, uint64_t addr, void *buf, size_t len, uint64_t *fault)
+{
+	(void)opaque;
+	(void)buf;
+	(void)len;
+	*fault = addr;
+	return false;
+}
+
+static bool no_write(void *opaque, uint64_t addr, const void *buf, size_t len, uint64_t *fault)
+{
+	(void)opaque;
+	(void)buf;
+	(void)len;
+	*fault = addr;
+	return false;
+}
+
+static bool executes(uint32_t word, uint64_t svcr)
+{
+	static const struct smevec_mem_ops ops = { .read = no_read, .write = no_write };
+	const uint64_t enabled = UINT64_C(0x3330000), len = 3;
+	struct smevec_event event = { 0 };
+	struct smevec_cpu cpu = {
+		.regs = &regs, .mem = &ops, .vl_map = 0xffff, .svl_map = 0x808b,
+		.features = (UINT64_C(1) << SMEVEC_NR_FEATURES) - 1,
+	};
+
+	memset(&regs, 0, sizeof(regs));
+	regs.svcr = svcr;
+	cpu.sys.el = 1;
+	cpu.sys.cpacr_el1 = enabled;
+	cpu.sys.zcr_el1 = cpu.sys.zcr_el2 = len;
+	cpu.sys.smcr_el1 = cpu.sys.smcr_el2 = SMEVEC_SMCR_FA64 | SMEVEC_SMCR_EZT0 | len;
+	smevec_sys_changed(&cpu);
+	return smevec_exec(&cpu, word, &event) != SMEVEC_UNDEF;
+}
+
+int main(void)
+{
+	const uint64_t streaming = SMEVEC_SVCR_SM | SMEVEC_SVCR_ZA;
+	char line[64];
+
+	while (fgets(line, sizeof(line), stdin)) {
+		uint32_t word = (uint32_t)strtoul(line, NULL, 16);
+
+		puts(executes(word, streaming) || executes(word, SMEVEC_SVCR_ZA) ?
+			     smevec_mnemonic(word) : "udf");
+	}
+	return 0;
+}
