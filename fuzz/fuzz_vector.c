@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* libFuzzer target: build with the preset "fuzz", run build-fuzz/fuzz/fuzz_vector CORPUS */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "vector.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *broken = fuzz_vector(data, size);
+
+	if (broken) {
+		fprintf(stderr, "broken: %s\n", broken);
+		abort();
+	}
+	return 0;
+}
