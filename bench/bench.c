@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench.h"
 #include "kvmsme/kvmsme.h"
 
 #define SAMPLES		101
@@ -37,7 +38,7 @@ struct bench {
 static uint8_t buffer[256], peer_buffer[256];
 static int dev_null;
 
-static double now(void)
+double bench_now(void)
 {
 	struct timespec t;
 
@@ -57,18 +58,18 @@ static double median(struct bench *b, void (*once)(struct bench *b))
 	double sample[SAMPLES];
 
 	for (int i = 0; i < SAMPLES; i++) {
-		double start = now();
+		double start = bench_now();
 
 		for (int j = 0; j < b->batch; j++)
 			once(b);
-		sample[i] = (now() - start) / b->batch;
+		sample[i] = (bench_now() - start) / b->batch;
 	}
 	qsort(sample, SAMPLES, sizeof(sample[0]), by_value);
 	return sample[SAMPLES / 2];
 }
 
 /* A call that fails is fast: what is not the work named must not be timed as if it were */
-static void must(int ret, const char *what)
+void must(int ret, const char *what)
 {
 	if (ret >= 0)
 		return;
@@ -190,7 +191,7 @@ static void bench_life(int svl_bits, uint16_t sve_vqs, uint16_t sme_vqs)
 /* Milliseconds from start to end of a program; negative if it cannot run or fails */
 static double run_program(const char *const *argv)
 {
-	double start = now();
+	double start = bench_now();
 	pid_t child = fork();
 	int status;
 
@@ -204,7 +205,7 @@ static double run_program(const char *const *argv)
 	if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status) ||
 	    WEXITSTATUS(status))
 		return -1;
-	return (now() - start) / 1e6;
+	return (bench_now() - start) / 1e6;
 }
 
 static double median_run(const char *const *argv)
@@ -240,11 +241,17 @@ int main(int argc, char **argv)
 {
 	struct bench copy = { .name = "peer: memcpy of 256 bytes", .batch = BATCH };
 
+	bool ok = true;
+
 	dev_null = open("/dev/null", O_RDWR);
 	bench_registers(256, 0x3, 0x2);
 	bench_registers(2048, 0xffff, 0x808b);
 	bench_life(256, 0x3, 0x2);
 	bench_life(2048, 0xffff, 0x808b);
 	printf("%-44s %10.1f ns\n", copy.name, median(&copy, plain_copy));
-	return argc == 3 && !bench_suite(argv[1], argv[2]);
+	if (argc >= 3)
+		ok &= bench_suite(argv[1], argv[2]);
+	if (argc >= 5)
+		ok &= bench_guests(argv[3], argv[4]);
+	return !ok;
 }

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KVMSME_BENCH_H
+#define KVMSME_BENCH_H
+
+#include <stdbool.h>
+
+/** bench_now() - monotonic time, ns */
+double bench_now(void);
+
+/** must() - ends the program, with errno's text, if @ret is negative */
+void must(int ret, const char *what);
+
+/**
+ * bench_guests() - time the loops of kernels.S
+ * @image: its text, to load at 0x400000; @program: the same as an ELF file
+ * False if one is slower than allowed, or qemu-aarch64 does not run.
+ */
+bool bench_guests(const char *image, const char *program);
+
+#endif

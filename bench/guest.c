@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Guest code: the loops of kernels.S in a guest of the model, and the same under qemu-aarch64
+ * (user mode), whose clock is read inside the process.  Both must compute the same.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bench.h"
+#include "kvmsme/kvmsme.h"
+
+#define IMAGE_BASE	UINT64_C(0x400000)	/* of kernels.S */
+#define PARAMS		UINT64_C(0x410000)
+#define MEMORY_SIZE	0x40000
+#define REPEATS		5
+
+/* What kernels.S reads and, for qemu-aarch64, writes */
+struct params {
+	uint64_t kernel, vl, rounds, count;
+};
+
+struct results {
+	struct timespec start, stop;
+	uint64_t checksum;
+};
+
+/** struct timing - of one run: ns for all rounds */
+struct timing {
+	double ns;
+	uint64_t checksum;
+};
+
+/**
+ * struct kernel - a loop to time
+ * @unit:    what ns are given of, @units: how many of them a round has at @vl
+ * @at_most: the time over qemu-aarch64's that is allowed
+ * @qemu_is_wrong: that it computes something else is a known fault of its
+ */
+static const struct kernel {
+	const char *name, *unit;
+	unsigned int index, count, vl[3];
+	double at_most;
+	bool bytes_per_unit_is_vl, qemu_is_wrong;
+	unsigned int units;
+} kernels[] = {
+	{ "fp32 GEMM, FMOPA", "4 LD1W + 4 FMOPA", 0, 0, { 64 }, 0.1, false, false, 256 },
+	/* QEMU 7.2 sums the products of bytes of the wrong elements */
+	{ "int8 GEMM, SMOPA", "4 LD1B + 4 SMOPA", 1, 0, { 64 }, 0.5, false, true, 256 },
+	{ "saxpy", "iteration", 2, 4096, { 16, 64, 256 }, 1, true, false, 4096 * 4 },
+	{ "int8 dot product", "iteration", 3, 4096, { 16, 64, 256 }, 1, true, false, 4096 },
+	{ "LD1B/ST1B copy", "iteration", 4, 4096, { 16, 64, 256 }, 1, true, false, 4096 },
+	{ "ZA save and restore", "row", 5, 0, { 16, 64, 256 }, 1, false, false, 0 },
+	{ "SMSTART, SMSTOP", "pair", 6, 1000, { 64 }, 0.2, false, false, 1000 },
+	{ "scalar saxpy (Unicorn only)", "iteration", 7, 4096, { 64 }, 0, false, false, 4096 },
+};
+
+static unsigned int units(const struct kernel *k, unsigned int vl)
+{
+	if (k->bytes_per_unit_is_vl)
+		return k->units / vl;
+	return k->units ? k->units : vl;
+}
+
+/** struct guest - kernels.S in a guest at EL1 */
+struct guest {
+	struct kvmsme *m;
+	int vm, vcpu;
+	struct kvm_run *run;
+	uint8_t *memory;
+};
+
+static void set_reg(struct guest *g, uint64_t id, uint64_t value)
+{
+	struct kvm_one_reg reg = { .id = id, .addr = (uint64_t)(uintptr_t)&value };
+
+	must(kvmsme_ioctl(g->vcpu, KVM_SET_ONE_REG, (unsigned long)&reg), "SET_ONE_REG");
+}
+
+static void load_image(struct guest *g, const char *path)
+{
+	FILE *f = fopen(path, "rbe");
+
+	must(f ? 0 : -1, path);
+	must(fread(g->memory, 1, PARAMS - IMAGE_BASE, f) ? 0 : -1, path);
+	fclose(f);
+}
+
+static void guest_new(struct guest *g, const char *image)
+{
+	struct kvmsme_host host = KVMSME_HOST_MAX;
+	struct kvm_vcpu_init init = { .target = KVM_ARM_TARGET_GENERIC_V8,
+				      .features = { 1u << KVM_ARM_VCPU_SVE | 1u << KVM_ARM_VCPU_SME } };
+	struct kvm_userspace_memory_region slot = { .guest_phys_addr = IMAGE_BASE,
+						    .memory_size = MEMORY_SIZE };
+	int vec = KVM_ARM_VCPU_VEC;
+
+	g->m = kvmsme_new(&host, NULL, NULL);
+	g->vm = kvmsme_ioctl(kvmsme_open(g->m, "/dev/kvm", O_RDWR), KVM_CREATE_VM, 0);
+	g->memory = mmap(NULL, MEMORY_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	must(g->memory == MAP_FAILED ? -1 : 0, "mmap");
+	load_image(g, image);
+	slot.userspace_addr = (uint64_t)(uintptr_t)g->memory;
+	must(kvmsme_ioctl(g->vm, KVM_SET_USER_MEMORY_REGION, (unsigned long)&slot), "memory");
+	g->vcpu = kvmsme_ioctl(g->vm, KVM_CREATE_VCPU, 0);
+	must(kvmsme_ioctl(g->vcpu, KVM_ARM_VCPU_INIT, (unsigned long)&init), "VCPU_INIT");
+	must(kvmsme_ioctl(g->vcpu, KVM_ARM_VCPU_FINALIZE, (unsigned long)&vec), "VCPU_FINALIZE");
+	g->run = kvmsme_mmap(g->vcpu, sizeof(*g->run), 0);
+}
+
+/* On to the guest's next store to MMIO; its value */
+static uint64_t guest_go_on(struct guest *g)
+{
+	uint64_t value;
+
+	must(kvmsme_ioctl(g->vcpu, KVM_RUN, 0), "KVM_RUN");
+	errno = EPROTO;
+	must(g->run->exit_reason == KVM_EXIT_MMIO ? 0 : -1, "the guest");
+	memcpy(&value, g->run->mmio.data, sizeof(value));
+	return value;
+}
+
+static struct timing run_model(struct guest *g, const struct params *params)
+{
+	struct timing t;
+	double start;
+
+	memcpy(g->memory + (PARAMS - IMAGE_BASE), params, sizeof(*params));
+	set_reg(g, KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(regs.pc),
+		IMAGE_BASE);
+	guest_go_on(g);
+	start = bench_now();
+	guest_go_on(g);
+	t.ns = bench_now() - start;
+	t.checksum = guest_go_on(g);
+	return t;
+}
+
+/* @params goes to its standard input, the results come from its standard output */
+static bool run_qemu(const char *program, const struct params *params, struct timing *t)
+{
+	struct results results = { 0 };
+	int in[2], out[2], status;
+	bool whole;
+	pid_t child;
+
+	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
+		return false;
+	child = fork();
+	if (!child) {
+		dup2(in[0], STDIN_FILENO);
+		dup2(out[1], STDOUT_FILENO);
+		execlp("qemu-aarch64", "qemu-aarch64", "-cpu", "max", program, (char *)NULL);
+		_exit(127);
+	}
+	close(in[0]);
+	close(out[1]);
+	whole = write(in[1], params, sizeof(*params)) == (ssize_t)sizeof(*params) &&
+		read(out[0], &results, sizeof(results)) == (ssize_t)sizeof(results);
+	close(in[1]);
+	close(out[0]);
+	t->ns = (double)(results.stop.tv_sec - results.start.tv_sec) * 1e9 +
+		(double)(results.stop.tv_nsec - results.start.tv_nsec);
+	t->checksum = results.checksum;
+	return child > 0 && waitpid(child, &status, 0) == child && !status && whole;
+}
+
+/* Rounds that take some 20 ms in the model */
+static uint64_t enough_rounds(struct guest *g, struct params *params)
+{
+	double ns;
+
+	params->rounds = 2;
+	run_model(g, params);
+	ns = run_model(g, params).ns / 2;
+	return ns > 1e7 ? 2 : (uint64_t)(2e7 / ns) + 1;
+}
+
+static bool bench_kernel(struct guest *g, const struct kernel *k, unsigned int vl, const char *program)
+{
+	struct params params = { .kernel = k->index, .vl = vl, .count = k->count };
+	double model = 0, qemu = 0, per;
+	bool same = true, ok;
+
+	params.rounds = enough_rounds(g, &params);
+	per = 1.0 / (double)params.rounds / units(k, vl);
+	for (int i = 0; i < REPEATS; i++) {
+		struct timing ours = run_model(g, &params), theirs;
+
+		if (!run_qemu(program, &params, &theirs))
+			return false;
+		same &= ours.checksum == theirs.checksum;
+		model = i && model < ours.ns ? model : ours.ns;
+		qemu = i && qemu < theirs.ns ? qemu : theirs.ns;
+	}
+	ok = (same || k->qemu_is_wrong) && (!k->at_most || model <= k->at_most * qemu);
+	printf("%-28s VL %4u %10.1f ns a %-17s %s  %.2f x qemu-aarch64 (%.1f ns)%s\n", k->name, vl * 8,
+	       model * per, k->unit, !k->at_most ? "    " : ok ? "ok  " : "OVER", model / qemu, qemu * per,
+	       same || k->qemu_is_wrong ? "" : ", RESULTS DIFFER");
+	return ok;
+}
+
+bool bench_guests(const char *image, const char *program)
+{
+	struct guest g;
+	bool ok = true;
+
+	signal(SIGPIPE, SIG_IGN);
+	guest_new(&g, image);
+	for (size_t i = 0; i < sizeof(kernels) / sizeof(kernels[0]); i++)
+		for (int v = 0; v < 3 && kernels[i].vl[v]; v++)
+			ok &= bench_kernel(&g, &kernels[i], kernels[i].vl[v], program);
+	kvmsme_free(g.m);
+	munmap(g.memory, MEMORY_SIZE);
+	return ok;
+}
