@@ -9,8 +9,8 @@
 #include "machine.h"
 #include "a64.h"
 
-/* General-purpose instructions in a row before Unicorn takes over */
-#define SCALARS_MAX	8
+/* General-purpose instructions in a row before Unicorn takes over: what the way there costs */
+#define SCALARS_MAX	64
 
 void engine_bind(struct machine *m)
 {
@@ -53,19 +53,24 @@ bool fetch_word(struct machine *m, uint64_t pc, uint32_t *word)
 	return true;
 }
 
-static const struct engine_word *engine_word(struct machine *m, uint32_t word)
+static void decode(struct engine_word *w, uint32_t word)
 {
-	struct engine_word *w = &m->words[(word * 0x9e3779b1u) >> 22];
+	uint32_t written = 0, read = 0;
 
-	_Static_assert(ENGINE_WORDS == 1 << 10, "the hash gives ten bits");
-	if (w->word == word && w->known)
-		return w;
 	*w = (struct engine_word){ .word = word, .known = true };
-	if (smevec_is_mine(word))
-		smevec_xregs(word, &w->xwritten, &w->xread);
-	else
-		w->scalar = scalar_find(word, &w->xwritten, &w->xread);
-	return w;
+	if (smevec_is_mine(word)) {
+		smevec_decode(word, &w->insn);
+		written = w->insn.xwritten;
+		read = w->insn.xread;
+		/* loads and stores have bit 31 set, ADDVL and the like have not */
+		w->uses_sp = word >> 31 && read >> 31;
+	} else {
+		w->insn.word = word;
+		if (!scalar_decode(word, &w->scalar, &written, &read))
+			w->scalar.exec = NULL;
+	}
+	w->xwritten = written;
+	w->xread = read | written;
 }
 
 static void fetch_xregs(struct machine *m, uint32_t mask)
@@ -88,25 +93,23 @@ static void put_xregs(struct machine *m)
 	m->x_dirty = 0;
 }
 
-/* Loads and stores have bit 31 set, ADDVL and the like have not */
-static bool sp_misaligned(const struct machine *m, const struct engine_word *w)
+static bool sp_misaligned(const struct machine *m)
 {
 	uint64_t enable = m->engine.sys.el ? SCTLR_SA : SCTLR_SA0;
 
-	return w->word >> 31 && w->xread >> 31 && m->engine.x[31] & 15 &&
-	       m->engine.sys.sctlr_el1 & enable;
+	return m->engine.x[31] & 15 && m->engine.sys.sctlr_el1 & enable;
 }
 
 /*
  * CheckSPAlignment() comes behind the access checks and only if an element is active,
  * which is when an access would happen.
  */
-static enum smevec_result exec_misaligned_sp(struct machine *m, uint32_t word)
+static enum smevec_result exec_misaligned_sp(struct machine *m, const struct engine_word *w)
 {
 	enum smevec_result result;
 
 	m->engine.mem = &no_mem_ops;
-	result = smevec_exec(&m->engine, word, &m->event);
+	result = smevec_exec_decoded(&m->engine, &w->insn, &m->event);
 	m->engine.mem = &guest_mem_ops;
 	if (result != SMEVEC_FAULT)
 		return result;
@@ -115,27 +118,11 @@ static enum smevec_result exec_misaligned_sp(struct machine *m, uint32_t word)
 	return SMEVEC_TRAP;
 }
 
-/* A word may write a register in part (or not, SMEVEC_FAULT): read it first as well */
 static enum smevec_result engine_step(struct machine *m, const struct engine_word *w)
 {
-	enum smevec_result result;
-
-	fetch_xregs(m, w->xread | w->xwritten);
-	if (sp_misaligned(m, w))
-		result = exec_misaligned_sp(m, w->word);
-	else
-		result = smevec_exec(&m->engine, w->word, &m->event);
-	if (result == SMEVEC_DONE)
-		m->x_dirty |= w->xwritten;
-	return result;
-}
-
-static void scalar_step(struct machine *m, const struct engine_word *w)
-{
-	fetch_xregs(m, w->xread);
-	w->scalar(&m->engine, w->word);
-	m->x_valid |= w->xwritten;
-	m->x_dirty |= w->xwritten;
+	if (w->uses_sp && sp_misaligned(m))
+		return exec_misaligned_sp(m, w);
+	return smevec_exec_decoded(&m->engine, &w->insn, &m->event);
 }
 
 /* Where the code at PC is in host memory, looked up once a page */
@@ -144,24 +131,30 @@ struct fetch {
 	const uint8_t *host;
 };
 
-static bool fetch_next(struct machine *m, struct fetch *f, uint32_t *word)
+/* The word at PC, decoded; NULL where that is for Unicorn to say */
+static inline const struct engine_word *fetch_next(struct machine *m, struct fetch *f)
 {
-	uint64_t pc = m->engine.pc, page = pc & ~(PAGE_SIZE_4K - 1);
+	uint64_t pc = m->engine.pc, offset = pc - f->page;
+	struct engine_word *w = &m->words[pc / 4 % ENGINE_WORDS];
+	uint32_t word;
 
 	if (pc & 3)
-		return false;
-	if (!f->host || page != f->page) {
-		f->host = guest_memory(m, page, PAGE_SIZE_4K, ACCESS_EXEC);
-		f->page = page;
+		return NULL;
+	if (!f->host || offset >= PAGE_SIZE_4K) {
+		offset = pc % PAGE_SIZE_4K;
+		f->page = pc - offset;
+		f->host = guest_memory(m, f->page, PAGE_SIZE_4K, ACCESS_EXEC);
+		if (!f->host)
+			return NULL;
 	}
-	if (!f->host)
-		return false;
-	memcpy(word, f->host + (pc - page), sizeof(*word));
-	return true;
+	memcpy(&word, f->host + offset, sizeof(word));
+	if (w->word != word || !w->known)
+		decode(w, word);
+	return w;
 }
 
 /*
- * Goes on from engine word to engine word, over a few general-purpose instructions.
+ * Goes on from engine word to engine word, over general-purpose instructions.
  * False: m->result says why the instruction at PC cannot be executed.
  */
 static bool engine_run(struct machine *m)
@@ -169,15 +162,14 @@ static bool engine_run(struct machine *m)
 	unsigned int scalars = 0;
 	bool first = true;	/* what Unicorn has found undefined */
 	struct fetch fetch = { 0 };
-	uint32_t word;
+	const struct engine_word *w;
 
-	while (!machine_interrupted(m) && fetch_next(m, &fetch, &word)) {
-		const struct engine_word *w = engine_word(m, word);
-
-		if (w->scalar && !first) {
-			if (scalars++ == SCALARS_MAX)
+	while (!machine_interrupted(m) && (w = fetch_next(m, &fetch))) {
+		if (w->xread & ~m->x_valid)
+			fetch_xregs(m, w->xread);
+		if (w->scalar.exec && !first) {
+			if (scalars++ == SCALARS_MAX || !w->scalar.exec(&m->engine, &w->scalar))
 				return true;
-			scalar_step(m, w);
 		} else {
 			m->result = engine_step(m, w);
 			if (m->result == SMEVEC_NOT_MINE && !first)
@@ -187,6 +179,7 @@ static bool engine_run(struct machine *m)
 			scalars = 0;
 			first = false;
 		}
+		m->x_dirty |= w->xwritten;
 		m->budget--;
 	}
 	return true;	/* the block hook or the fetch says what is wrong */
@@ -206,7 +199,11 @@ void engine_trap(struct machine *m)
 	e->sys.el = (pstate & PSTATE_EL_MASK) >> 2;
 	m->pcpu->pstate = pstate;
 	sync_block_left(m, pc);
+	if (m->v_dirty)
+		smevec_v_written(e);
 	sync_to_pcpu(m);
+	e->known.passed = 0;
+	host_pages_check(m);
 	fpsr = e->regs->fpsr;
 	m->x_valid = 0;
 	m->x_dirty = 0;

@@ -12,7 +12,7 @@
  *   block.c	the blocks Unicorn has translated: what they read, write and must not run
  *   sync.c	V, FPCR and FPSR, kept twice and copied lazily
  *   engine.c	the trap into the smevec engine
- *   scalar.c	general-purpose instructions between two engine words
+ *   scalar*.c	general-purpose instructions between two engine words
  *   sysreg.c	MSR and MRS
  *   deliver.c	which exception an instruction takes, and to which level
  *   emulate.c	instructions that Unicorn lacks
@@ -108,13 +108,27 @@ struct block {
 
 #define ENGINE_WORDS	1024
 
-/** struct engine_word - what the trap handler has found out about a word */
+/**
+ * struct engine_word - a word decoded for the trap handler
+ * @scalar: exec NULL: the engine's, or Unicorn's
+ * @xread:  X registers that must be valid; also those that it may write in part, or not
+ */
 struct engine_word {
-	scalar_fn scalar;	/* NULL: the engine's, or Unicorn's */
 	uint32_t word;
 	bool known;
+	bool uses_sp;		/* as the base of an access of the engine's */
 	uint32_t xwritten;
 	uint32_t xread;
+	struct scalar scalar;
+	struct smevec_insn insn;
+};
+
+#define HOST_PAGES	64
+
+/** struct host_page - where the engine has found a guest page; page 1 is none */
+struct host_page {
+	uint64_t page;
+	uint8_t *host;
 };
 
 /**
@@ -128,6 +142,8 @@ struct engine_word {
  * @loading: the entry stub runs, not the guest
  * @el_stale: an ERET has run; pcpu->sys.el may be old
  * @spent:   this instance must not run again
+ * @words:   by address; they hold for the word found there, whoever wrote it
+ * @host_pages: of reads and of writes; valid for what host_pages_of stands for (memory.c)
  */
 struct machine {
 	uc_engine *uc;
@@ -171,6 +187,8 @@ struct machine {
 	uint32_t arena_used;
 	uint32_t host_gen;
 	struct engine_word words[ENGINE_WORDS];
+	struct host_page host_pages[2][HOST_PAGES];
+	uint64_t host_pages_of;
 	uint32_t stub[1024] __attribute__((aligned(4096)));
 };
 
@@ -243,6 +261,7 @@ bool deliver_mem(struct machine *m, struct cpu_exit *exit);
 enum access { ACCESS_READ, ACCESS_WRITE, ACCESS_EXEC };
 void *guest_ram(const struct machine *m, uint64_t gpa, size_t len, bool write);
 void *guest_memory(struct machine *m, uint64_t addr, size_t len, enum access access);
+void host_pages_check(struct machine *m);
 extern const struct smevec_mem_ops guest_mem_ops;
 extern const struct smevec_mem_ops no_mem_ops;
 

@@ -94,9 +94,39 @@ static bool mem_write(void *opaque, uint64_t addr, const void *buf, size_t len, 
 	return true;
 }
 
+#define NO_PAGE	UINT64_C(1)
+
+/* Forget what has been found under other translation tables, exception level or PSTATE.PAN */
+void host_pages_check(struct machine *m)
+{
+	const uint64_t pan = UINT64_C(1) << 22;
+	uint64_t of = (uint64_t)m->host_gen << 8 | m->engine.sys.el | (m->pcpu->pstate & pan ? 2 : 0) |
+		      (m->engine.sys.sctlr_el1 & SCTLR_M ? 4 : 0) | 8;
+
+	if (m->host_pages_of == of)
+		return;
+	m->host_pages_of = of;
+	for (size_t i = 0; i < HOST_PAGES; i++)
+		m->host_pages[0][i].page = m->host_pages[1][i].page = NO_PAGE;
+}
+
 static void *mem_host(void *opaque, uint64_t addr, size_t len, bool write)
 {
-	return guest_memory(opaque, addr, len, write ? ACCESS_WRITE : ACCESS_READ);
+	struct machine *m = opaque;
+	enum access access = write ? ACCESS_WRITE : ACCESS_READ;
+	uint64_t offset = addr % PAGE_SIZE_4K, page = addr - offset;
+	struct host_page *p = &m->host_pages[write][page / PAGE_SIZE_4K % HOST_PAGES];
+
+	if (len > PAGE_SIZE_4K - offset)
+		return guest_memory(m, addr, len, access);
+	if (p->page != page) {
+		uint8_t *host = guest_memory(m, page, PAGE_SIZE_4K, access);
+
+		if (!host)
+			return guest_memory(m, addr, len, access);
+		*p = (struct host_page){ .page = page, .host = host };
+	}
+	return p->host + offset;
 }
 
 const struct smevec_mem_ops guest_mem_ops = {

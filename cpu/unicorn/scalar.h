@@ -4,13 +4,58 @@
 
 #include <smevec/smevec.h>
 
-/* Executes a general-purpose instruction on x[], nzcv and pc; x[31] is SP */
-typedef void (*scalar_fn)(struct smevec_cpu *cpu, uint32_t word);
+#define SCALAR_ZR	32	/* register number of XZR; 31 is SP */
+
+struct scalar;
+
+/* False: not here; nothing has changed, and Unicorn shall execute it */
+typedef bool (*scalar_fn)(struct smevec_cpu *cpu, const struct scalar *s);
 
 /**
- * scalar_find() - how to execute @word, NULL if that is Unicorn's business
+ * struct scalar - a decoded general-purpose instruction
+ * @d, @n, @m, @a: registers; d is Rt and a Rt2 of loads and stores
+ * @imm:   immediate, offset in bytes, mask
+ * @shift: kind of shift or extension, or condition; @amount: how far
+ * @op:    what the function makes of it
+ * @wide:  64-bit; @flags: sets NZCV
+ */
+struct scalar {
+	scalar_fn exec;
+	uint64_t imm;
+	uint8_t d, n, m, a;
+	uint8_t shift, amount, op;
+	bool wide, flags;
+};
+
+/**
+ * scalar_decode() - how to execute @word here; false if that is Unicorn's business
  * @written, @read: masks of X registers, bit 31 for SP
  */
-scalar_fn scalar_find(uint32_t word, uint32_t *written, uint32_t *read);
+bool scalar_decode(uint32_t word, struct scalar *s, uint32_t *written, uint32_t *read);
+
+/* scalar_alu.c, scalar_mem.c: the table's functions */
+bool scalar_add(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_sub(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_add_reg(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_sub_reg(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_logical_imm(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_logical(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_movz(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_movk(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_bitfield(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_adr(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_csel(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_madd(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_two_sources(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_nop(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_b(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_ret(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_b_cond(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_cbz(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_tbz(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_load(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_store(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_load_pair(struct smevec_cpu *c, const struct scalar *s);
+bool scalar_store_pair(struct smevec_cpu *c, const struct scalar *s);
 
 #endif

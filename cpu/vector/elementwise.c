@@ -5,6 +5,7 @@
  */
 #include "elem.h"
 #include "executors.h"
+#include "host_fp.h"
 #include "ops.h"
 
 /** struct source - a vector operand: element i is at (i * step + offset) * esize */
@@ -112,6 +113,10 @@ enum smevec_result exec_elementwise(struct exec *e)
 		return SMEVEC_UNDEF;
 	if (!(flags & (ZEROING | NARROW_B)))
 		memcpy(result, e->r->z[field(e, 'd')], e->vl);
+	if (host_elementwise(e, n.v, m.v, a, g, result)) {
+		write_z(e, field(e, 'd'), result);
+		return SMEVEC_DONE;
+	}
 	for (unsigned int i = 0; i < e->vl / e->esize; i++) {
 		uint64_t x, y;
 

@@ -46,28 +46,61 @@ static void set_size(struct exec *e)
 {
 	uint32_t two_sizes = LONG_N | NARROW_B | NARROW_T;
 
-	e->tsize = e->esize = 1u << insn_size(e->insn, e->word);
+	e->tsize = e->esize = 1u << e->decoded->size;
 	if (has_field(e, 't') && e->insn->flags & two_sizes)
 		e->esize *= 2;
 }
 
-enum smevec_result smevec_exec(struct smevec_cpu *cpu, uint32_t word, struct smevec_event *event)
+/* All classes that pass stay so until PSTATE or a system register changes (smevec_known) */
+static enum smevec_result check(struct smevec_cpu *cpu, enum check_class class,
+				struct smevec_event *event)
 {
-	const struct insn *insn = insn_lookup(word);
-	struct exec e = { .cpu = cpu, .r = cpu->regs, .insn = insn, .event = event, .word = word };
+	enum smevec_result result;
+
+	if (cpu->known.passed >> class & 1)
+		return SMEVEC_DONE;
+	result = insn_check(cpu, class, event);
+	if (result == SMEVEC_DONE)
+		cpu->known.passed |= UINT32_C(1) << class;
+	return result;
+}
+
+static void note_writes(struct smevec_cpu *cpu, enum check_class class, unsigned int vl)
+{
+	const uint32_t za = UINT32_C(1) << CHECK_SMEZA | UINT32_C(1) << CHECK_SSVEZA |
+			    UINT32_C(1) << CHECK_ZT0 | UINT32_C(1) << CHECK_SSVEZT0;
+
+	if (cpu->known.z_zero > SMEVEC_MAX_VL - vl)
+		cpu->known.z_zero = (uint16_t)(SMEVEC_MAX_VL - vl);
+	if (za >> class & 1 && cpu->known.za_zero > SMEVEC_MAX_VL - cpu->svl)
+		cpu->known.za_zero = (uint16_t)(SMEVEC_MAX_VL - cpu->svl);
+}
+
+void smevec_v_written(struct smevec_cpu *cpu)
+{
+	note_writes(cpu, CHECK_ADV, 16);
+}
+
+enum smevec_result smevec_exec_decoded(struct smevec_cpu *cpu, const struct smevec_insn *decoded,
+				       struct smevec_event *event)
+{
+	const struct insn *insn = decoded->row;
+	struct exec e = { .cpu = cpu, .r = cpu->regs, .insn = insn, .decoded = decoded,
+			  .event = event, .word = decoded->word };
 	enum smevec_result result;
 
 	if (!insn)
-		return in_vector_space(word) ? undefined(event) : SMEVEC_NOT_MINE;
-	if (!has_features(cpu, insn) || (insn->fn && insn_size(insn, word) < 0))
+		return in_vector_space(e.word) ? undefined(event) : SMEVEC_NOT_MINE;
+	if (!has_features(cpu, insn) || decoded->size < 0)
 		return undefined(event);
-	result = insn_check(cpu, insn->check, event);
+	result = check(cpu, insn->check, event);
 	if (result != SMEVEC_DONE)
 		return result;
 	e.vl = cpu->regs->svcr & SMEVEC_SVCR_SM ? cpu->svl : cpu->vl;
 	if (insn->fn)
 		set_size(&e);
 	e.env.fpcr = cpu->regs->fpcr;
+	note_writes(cpu, insn->check, e.vl);
 	result = insn->exec(&e);
 	if (result == SMEVEC_UNDEF)
 		return undefined(event);
@@ -76,6 +109,15 @@ enum smevec_result smevec_exec(struct smevec_cpu *cpu, uint32_t word, struct sme
 		cpu->pc += 4;
 	}
 	return result;
+}
+
+enum smevec_result smevec_exec(struct smevec_cpu *cpu, uint32_t word, struct smevec_event *event)
+{
+	struct smevec_insn decoded;
+
+	smevec_decode(word, &decoded);
+	cpu->known = (struct smevec_known){ 0 };
+	return smevec_exec_decoded(cpu, &decoded, event);
 }
 
 /* General registers by executor: the letters of the fields that name them; v: W12 to W15, V: W8 to W11 */
@@ -118,15 +160,30 @@ static uint32_t register_mask(const struct insn *insn, uint32_t word, const char
 	return mask;
 }
 
-void smevec_xregs(uint32_t word, uint32_t *written, uint32_t *read)
+void smevec_decode(uint32_t word, struct smevec_insn *decoded)
 {
 	const struct insn *insn = insn_lookup(word);
 
-	*written = *read = 0;
-	for (size_t i = 0; insn && i < sizeof(general_operands) / sizeof(general_operands[0]); i++) {
+	*decoded = (struct smevec_insn){ .row = insn, .word = word };
+	if (!insn)
+		return;
+	for (char letter = 'a'; letter <= 'z'; letter++)
+		decoded->field[letter - 'a'] = (uint16_t)insn_field_value(insn, word, letter);
+	if (insn->fn)
+		decoded->size = (int8_t)insn_size(insn, word);
+	for (size_t i = 0; i < sizeof(general_operands) / sizeof(general_operands[0]); i++) {
 		if (general_operands[i].exec != insn->exec)
 			continue;
-		*written = register_mask(insn, word, general_operands[i].written);
-		*read = register_mask(insn, word, general_operands[i].read);
+		decoded->xwritten = register_mask(insn, word, general_operands[i].written);
+		decoded->xread = register_mask(insn, word, general_operands[i].read);
 	}
+}
+
+void smevec_xregs(uint32_t word, uint32_t *written, uint32_t *read)
+{
+	struct smevec_insn decoded;
+
+	smevec_decode(word, &decoded);
+	*written = decoded.xwritten;
+	*read = decoded.xread;
 }

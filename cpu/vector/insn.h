@@ -113,6 +113,7 @@ struct exec {
 	struct smevec_cpu *cpu;
 	struct smevec_regs *r;
 	const struct insn *insn;
+	const struct smevec_insn *decoded;
 	struct smevec_event *event;
 	uint32_t word;
 	unsigned int vl;	/* bytes: VL, or SVL in streaming mode */
@@ -130,7 +131,7 @@ uint32_t insn_field_value(const struct insn *insn, uint32_t word, char letter);
 
 static inline uint32_t field(const struct exec *e, char letter)
 {
-	return insn_field_value(e->insn, e->word, letter);
+	return e->decoded->field[letter - 'a'];
 }
 
 static inline bool has_field(const struct exec *e, char letter)

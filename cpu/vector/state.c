@@ -40,6 +40,28 @@ void smevec_sys_changed(struct smevec_cpu *cpu)
 				cpu->sys.smcr_el2 & SMEVEC_SMCR_LEN);
 	if (vl_in_force(cpu) < before)
 		narrow(cpu->regs, vl_in_force(cpu));
+	cpu->known.passed = 0;
+}
+
+static void clear_vectors(struct smevec_cpu *cpu)
+{
+	unsigned int bytes = SMEVEC_MAX_VL - cpu->known.z_zero;
+
+	for (int n = 0; n < SMEVEC_NUM_ZREGS; n++)
+		memset(cpu->regs->z[n], 0, bytes);
+	for (int n = 0; n <= SMEVEC_FFR; n++)
+		memset(cpu->regs->p[n], 0, bytes / 8);
+	cpu->known.z_zero = SMEVEC_MAX_VL;
+}
+
+static void clear_za(struct smevec_cpu *cpu)
+{
+	unsigned int bytes = SMEVEC_MAX_VL - cpu->known.za_zero;
+
+	for (unsigned int row = 0; row < bytes; row++)
+		memset(cpu->regs->za[row], 0, bytes);
+	memset(cpu->regs->zt0, 0, sizeof(cpu->regs->zt0));
+	cpu->known.za_zero = SMEVEC_MAX_VL;
 }
 
 void smevec_set_svcr(struct smevec_cpu *cpu, uint64_t svcr)
@@ -48,15 +70,12 @@ void smevec_set_svcr(struct smevec_cpu *cpu, uint64_t svcr)
 	uint64_t changed = svcr ^ r->svcr;
 
 	if (changed & SMEVEC_SVCR_SM) {
-		memset(r->z, 0, sizeof(r->z));
-		memset(r->p, 0, sizeof(r->p));
+		clear_vectors(cpu);
 		r->fpsr = FPSR_SM_CHANGED;
 		r->fpmr = 0;
 	}
-	if (changed & svcr & SMEVEC_SVCR_ZA) {
-		for (unsigned int row = 0; row < SMEVEC_MAX_VL; row++)
-			memset(r->za[row], 0, SMEVEC_MAX_VL);
-		memset(r->zt0, 0, sizeof(r->zt0));
-	}
+	if (changed & svcr & SMEVEC_SVCR_ZA)
+		clear_za(cpu);
+	cpu->known.passed = 0;
 	r->svcr = svcr;
 }

@@ -2,6 +2,7 @@
 /* Operations on vectors of the ZA array, and outer products: integers and FP */
 #include "elem.h"
 #include "executors.h"
+#include "host_fp.h"
 #include "ops.h"
 
 /** struct plan - what a row's code says (executors.h, ZA_*) */
@@ -194,12 +195,33 @@ enum smevec_result exec_outer(struct exec *e)
 	return SMEVEC_DONE;
 }
 
+/* FMOPA and FMOPS of singles and doubles set no flags and make default NaNs only */
+static bool outer_on_host(struct exec *e)
+{
+	const uint8_t *pn = e->r->p[field(e, 'g')], *pm = e->r->p[field(e, 'h')];
+	const uint8_t *zn = e->r->z[field(e, 'n')], *zm = e->r->z[field(e, 'm')];
+	uint64_t sign = e->insn->fn == op_fmls ? UINT64_C(1) << (e->esize * 8 - 1) : 0;
+	uint8_t mask[SMEVEC_MAX_VL];
+
+	if (e->esize < 4 || (e->insn->fn != op_fmla && e->insn->fn != op_fmls) || !host_fp_usable(e))
+		return false;
+	for (unsigned int col = 0; col < e->vl / e->esize; col++)
+		memset(mask + col * e->esize, active(pm, col, e->esize) ? 0xff : 0, e->esize);
+	for (unsigned int row = 0; row < e->vl / e->esize; row++)
+		if (active(pn, row, e->esize))
+			host_outer(e, elem(zn, row, e->esize) ^ sign, zm, mask,
+				   e->r->za[row * e->esize + field(e, 'd')]);
+	return true;
+}
+
 /* Outer products of elements of the tile's own size; BMOPA counts equal bits */
 enum smevec_result exec_outer_same(struct exec *e)
 {
 	const uint8_t *pn = e->r->p[field(e, 'g')], *pm = e->r->p[field(e, 'h')];
 	const uint8_t *zn = e->r->z[field(e, 'n')], *zm = e->r->z[field(e, 'm')];
 
+	if (outer_on_host(e))
+		return SMEVEC_DONE;
 	e->env.fpcr |= FPCR_DN;
 	for (unsigned int row = 0; row < e->vl / e->esize; row++) {
 		uint8_t *za = e->r->za[row * e->esize + field(e, 'd')];

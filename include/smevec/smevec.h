@@ -172,6 +172,18 @@ struct smevec_mem_ops {
 };
 
 /**
+ * struct smevec_known - what the engine has found out and relies on; all 0: nothing
+ * @passed:  access checks that pass in the present state, by class
+ * @z_zero:  so many upper bytes of every Z register, and their bits of P and FFR, are zero
+ * @za_zero: ZA and ZT0 likewise: columns and rows above, and ZT0 if it is SMEVEC_MAX_VL
+ */
+struct smevec_known {
+	uint32_t passed;
+	uint16_t z_zero;
+	uint16_t za_zero;
+};
+
+/**
  * struct smevec_cpu - one PE
  * @regs:    vector registers.  Pointer to the caller's storage.
  * @x:       X0..X30; x[31] is the current SP
@@ -183,6 +195,8 @@ struct smevec_mem_ops {
  * @svl_map: implemented streaming VLs: bit (vq-1); 0: no SME
  * @features: set of enum smevec_feature
  * @vl, @svl: effective lengths in bytes (smevec_sys_changed)
+ * @known:   the engine's own.  A caller of smevec_exec_decoded() zeroes it when it has changed
+ *           vector registers or @sys.el by itself
  *
  * The engine touches only those x[] that smevec_xregs() names for the word, so a
  * caller may fill and collect them lazily.
@@ -200,6 +214,7 @@ struct smevec_cpu {
 	uint16_t svl;
 	const struct smevec_mem_ops *mem;
 	void *opaque;
+	struct smevec_known known;
 };
 
 /** enum smevec_result - what became of an instruction word */
@@ -232,6 +247,30 @@ struct smevec_event {
  * exception: a store of several registers that faults may have written a prefix.
  */
 enum smevec_result smevec_exec(struct smevec_cpu *cpu, uint32_t word, struct smevec_event *event);
+
+/**
+ * struct smevec_insn - a word, decoded once to be executed often
+ * @word:     as in memory
+ * @xwritten, @xread: X registers as smevec_xregs() gives them
+ * @row, @size, @field: the engine's own
+ */
+struct smevec_insn {
+	const void *row;
+	uint32_t word;
+	uint32_t xwritten, xread;
+	int8_t size;
+	uint16_t field[26];
+};
+
+/** smevec_decode() - any word; what it is does not depend on state or features */
+void smevec_decode(uint32_t word, struct smevec_insn *insn);
+
+/** smevec_v_written() - V registers have changed, and Zn above them is zero */
+void smevec_v_written(struct smevec_cpu *cpu);
+
+/** smevec_exec_decoded() - smevec_exec() of @insn->word, relying on cpu->known */
+enum smevec_result smevec_exec_decoded(struct smevec_cpu *cpu, const struct smevec_insn *insn,
+				       struct smevec_event *event);
 
 /**
  * smevec_check_fp() - the access check of a scalar FP or AdvSIMD instruction
