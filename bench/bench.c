@@ -237,11 +237,9 @@ static bool bench_suite(const char *program, const char *suite)
 	return true;
 }
 
-int main(int argc, char **argv)
+static void bench_model(void)
 {
 	struct bench copy = { .name = "peer: memcpy of 256 bytes", .batch = BATCH };
-
-	bool ok = true;
 
 	dev_null = open("/dev/null", O_RDWR);
 	bench_registers(256, 0x3, 0x2);
@@ -249,9 +247,21 @@ int main(int argc, char **argv)
 	bench_life(256, 0x3, 0x2);
 	bench_life(2048, 0xffff, 0x808b);
 	printf("%-44s %10.1f ns\n", copy.name, median(&copy, plain_copy));
-	if (argc >= 3)
-		ok &= bench_suite(argv[1], argv[2]);
-	if (argc >= 5)
-		ok &= bench_guests(argv[3], argv[4]);
+}
+
+/* With a fifth argument only guest code, of kernels whose names contain that */
+int main(int argc, char **argv)
+{
+	bool ok = true;
+
+	if (argc < 5) {
+		fputs("usage: kvmsme-bench KVMSME SCENARIOS KERNELS.BIN KERNELS [NAME]\n", stderr);
+		return 2;
+	}
+	if (argc == 5) {
+		bench_model();
+		ok = bench_suite(argv[1], argv[2]);
+	}
+	ok &= bench_guests(argv[3], argv[4], argc > 5 ? argv[5] : "");
 	return !ok;
 }

@@ -13,8 +13,9 @@ void must(int ret, const char *what);
 /**
  * bench_guests() - time the loops of kernels.S
  * @image: its text, to load at 0x400000; @program: the same as an ELF file
+ * @only: part of the names of those to time
  * False if one is slower than allowed, or qemu-aarch64 does not run.
  */
-bool bench_guests(const char *image, const char *program);
+bool bench_guests(const char *image, const char *program, const char *only);
 
 #endif

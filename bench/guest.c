@@ -206,7 +206,7 @@ static bool bench_kernel(struct guest *g, const struct kernel *k, unsigned int v
 	return ok;
 }
 
-bool bench_guests(const char *image, const char *program)
+bool bench_guests(const char *image, const char *program, const char *only)
 {
 	struct guest g;
 	bool ok = true;
@@ -214,7 +214,7 @@ bool bench_guests(const char *image, const char *program)
 	signal(SIGPIPE, SIG_IGN);
 	guest_new(&g, image);
 	for (size_t i = 0; i < sizeof(kernels) / sizeof(kernels[0]); i++)
-		for (int v = 0; v < 3 && kernels[i].vl[v]; v++)
+		for (int v = 0; v < 3 && kernels[i].vl[v] && strstr(kernels[i].name, only); v++)
 			ok &= bench_kernel(&g, &kernels[i], kernels[i].vl[v], program);
 	kvmsme_free(g.m);
 	munmap(g.memory, MEMORY_SIZE);

@@ -121,15 +121,13 @@ checksum:
 	b.ne	0b
 	ret
 
-// Kernels find x0: count, x1, x2, x3: three buffers of 32 KB; s0: a factor.  They may change
-// x0 to x18.
+// Kernels find x0: count, x1, x2, x3: three buffers of 32 KB.  They may change x0 to x18.
 	.macro	kernel name
 \name\()_rounds:
 	ldr	x0, [x19, #PARAM_COUNT]
 	adrp	x1, data
 	add	x2, x1, #0x8, lsl #12
 	add	x3, x2, #0x8, lsl #12
-	fmov	s0, #0.5
 	bl	\name
 	subs	x24, x24, #1
 	b.ne	\name\()_rounds
@@ -262,7 +260,7 @@ gemm_smopa:
 // y += a x
 saxpy:	mov	x4, #0
 	whilelo	p0.s, x4, x0
-	mov	z0.s, s0
+	fmov	z0.s, #0.5
 0:	ld1w	{z1.s}, p0/z, [x1, x4, lsl #2]
 	ld1w	{z2.s}, p0/z, [x2, x4, lsl #2]
 	fmla	z2.s, p0/m, z1.s, z0.s
@@ -327,6 +325,7 @@ smpair:	smstart
 // No vectors: what Unicorn alone does
 axpy_scalar:
 	mov	x4, #0
+	fmov	s0, #0.5
 0:	ldr	s1, [x1, x4, lsl #2]
 	ldr	s2, [x2, x4, lsl #2]
 	fmadd	s2, s1, s0, s2

@@ -16,13 +16,6 @@ void machine_stop(struct machine *m, enum stop why, uint64_t pc)
 	uc_emu_stop(m->uc);
 }
 
-bool machine_interrupted(struct machine *m)
-{
-	if (m->kick && *m->kick)
-		return true;
-	return m->budget == 0;
-}
-
 /* An ERET has run */
 static void refresh_el(struct machine *m)
 {

@@ -12,6 +12,7 @@
  *   block.c	the blocks Unicorn has translated: what they read, write and must not run
  *   sync.c	V, FPCR and FPSR, kept twice and copied lazily
  *   engine.c	the trap into the smevec engine
+ *   interpret.c	a run of engine words, and of scalars between them
  *   scalar*.c	general-purpose instructions between two engine words
  *   sysreg.c	MSR and MRS
  *   deliver.c	which exception an instruction takes, and to which level
@@ -109,9 +110,8 @@ struct block {
 #define ENGINE_WORDS	1024
 
 /**
- * struct engine_word - a word decoded for the trap handler
- * @scalar: exec NULL: the engine's, or Unicorn's
- * @xread:  X registers that must be valid; also those that it may write in part, or not
+ * struct engine_word - a decoded word
+ * @xread:  X registers that must be valid: also those that it may write in part, or not
  */
 struct engine_word {
 	uint32_t word;
@@ -142,7 +142,7 @@ struct host_page {
  * @loading: the entry stub runs, not the guest
  * @el_stale: an ERET has run; pcpu->sys.el may be old
  * @spent:   this instance must not run again
- * @words:   by address; they hold for the word found there, whoever wrote it
+ * @words:   by place in a page (interpret.c)
  * @host_pages: of reads and of writes; valid for what host_pages_of stands for (memory.c)
  */
 struct machine {
@@ -163,8 +163,6 @@ struct machine {
 	struct smevec_cpu engine;
 	struct smevec_event event;
 	enum smevec_result result;
-	uint32_t x_valid;
-	uint32_t x_dirty;
 
 	uint32_t v_stale;
 	uint32_t v_dirty;
@@ -210,7 +208,11 @@ uint64_t uc_get_sysreg(struct machine *m, uint32_t sysreg);
 /* hooks.c */
 bool hooks_add(struct machine *m);
 void machine_stop(struct machine *m, enum stop why, uint64_t pc);
-bool machine_interrupted(struct machine *m);
+
+static inline bool machine_interrupted(const struct machine *m)
+{
+	return !m->budget || (m->kick && *m->kick);
+}
 
 /* block.c */
 enum block_state { BLOCK_OK, BLOCK_CHANGED, BLOCK_NO_ROOM, BLOCK_NO_MEMORY };
@@ -234,6 +236,9 @@ void engine_bind(struct machine *m);
 void engine_changed(struct machine *m);
 void engine_trap(struct machine *m);
 bool fetch_word(struct machine *m, uint64_t pc, uint32_t *word);
+
+/* interpret.c: false: m->result says why the instruction at PC cannot be executed */
+bool interpret(struct machine *m, uint32_t *x_dirty);
 
 /* sysreg.c */
 bool sysreg_is_native(uint32_t word);

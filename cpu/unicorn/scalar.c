@@ -297,6 +297,52 @@ static void register_masks(const struct scalar *s, unsigned int regs, uint32_t *
 		   (regs & WRITE_LR ? UINT32_C(1) << 30 : 0);
 }
 
+/* Flags of a subtraction, if nothing but those is asked for */
+static enum scalar_kind compare_kind(const struct scalar *s)
+{
+	bool reg = s->exec == scalar_sub_reg;
+
+	if (s->n == SCALAR_ZR || (reg && (s->m == SCALAR_ZR || s->shift || s->amount)))
+		return SCALAR_CALL;
+	if (s->d == SCALAR_ZR && reg)
+		return s->wide ? SCALAR_CMP_REG : SCALAR_CMP_REG_W;
+	if (s->d == SCALAR_ZR)
+		return s->wide ? SCALAR_CMP : SCALAR_CMP_W;
+	return s->wide && !reg ? SCALAR_SUBS : SCALAR_CALL;
+}
+
+static enum scalar_kind register_kind(const struct scalar *s)
+{
+	if (s->d == SCALAR_ZR || s->m == SCALAR_ZR || !s->wide || s->shift)
+		return SCALAR_CALL;
+	if (s->exec == scalar_logical)
+		return s->op == 2 && s->n == SCALAR_ZR && !s->amount ? SCALAR_MOV : SCALAR_CALL;
+	return s->n == SCALAR_ZR || s->flags ? SCALAR_CALL : SCALAR_ADD_REG;
+}
+
+static enum scalar_kind kind_of(struct scalar *s)
+{
+	if (s->exec == scalar_b_cond)
+		return SCALAR_B_COND;
+	if (s->exec == scalar_b || s->exec == scalar_ret || s->exec == scalar_cbz ||
+	    s->exec == scalar_tbz)
+		return SCALAR_BRANCH;
+	if (s->flags && (s->exec == scalar_sub || s->exec == scalar_sub_reg))
+		return compare_kind(s);
+	if (s->exec == scalar_add_reg || s->exec == scalar_logical)
+		return register_kind(s);
+	if (s->exec == scalar_movz && s->d != SCALAR_ZR) {
+		s->imm = s->wide ? s->imm : (uint32_t)s->imm;
+		return SCALAR_SET;
+	}
+	if ((s->exec != scalar_add && s->exec != scalar_sub) || s->flags)
+		return SCALAR_CALL;
+	if (s->exec == scalar_sub)
+		s->imm = -s->imm;
+	s->exec = scalar_add;
+	return s->wide ? SCALAR_ADD : SCALAR_ADD_W;
+}
+
 bool scalar_decode(uint32_t word, struct scalar *s, uint32_t *written, uint32_t *read)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -313,6 +359,7 @@ bool scalar_decode(uint32_t word, struct scalar *s, uint32_t *written, uint32_t 
 		if (!rows[i].immediate(word, s))
 			return false;
 		register_masks(s, regs, written, read);
+		s->kind = (uint8_t)kind_of(s);
 		return true;
 	}
 	return false;

@@ -8,12 +8,32 @@
 
 struct scalar;
 
-/* False: not here; nothing has changed, and Unicorn shall execute it */
+/* What interpret.c does in place; the others are called */
+enum scalar_kind {
+	SCALAR_UNKNOWN,		/* Unicorn's */
+	SCALAR_ENGINE,		/* no scalar, but the engine's */
+	SCALAR_CALL,
+	SCALAR_BRANCH,		/* called, and sets pc */
+	SCALAR_ADD,		/* x[d] = x[n] + imm; SUB too */
+	SCALAR_ADD_W,
+	SCALAR_ADD_REG,		/* x[d] = x[n] + (x[m] << amount) */
+	SCALAR_MOV,		/* x[d] = x[m] */
+	SCALAR_SET,		/* x[d] = imm */
+	SCALAR_CMP,		/* flags of x[n] - imm */
+	SCALAR_CMP_W,
+	SCALAR_CMP_REG,		/* flags of x[n] - x[m] */
+	SCALAR_CMP_REG_W,
+	SCALAR_SUBS,		/* x[d] = x[n] - imm, and flags */
+	SCALAR_B_COND,		/* pc + imm if condition shift holds */
+};
+
+/* Branches set pc, others leave it.  False: not here; nothing has changed, Unicorn shall execute it */
 typedef bool (*scalar_fn)(struct smevec_cpu *cpu, const struct scalar *s);
 
 /**
  * struct scalar - a decoded general-purpose instruction
  * @d, @n, @m, @a: registers; d is Rt and a Rt2 of loads and stores
+ * @kind:  and how interpret.c goes about it; registers of kinds done in place are not XZR
  * @imm:   immediate, offset in bytes, mask
  * @shift: kind of shift or extension, or condition; @amount: how far
  * @op:    what the function makes of it
@@ -22,6 +42,7 @@ typedef bool (*scalar_fn)(struct smevec_cpu *cpu, const struct scalar *s);
 struct scalar {
 	scalar_fn exec;
 	uint64_t imm;
+	uint8_t kind;
 	uint8_t d, n, m, a;
 	uint8_t shift, amount, op;
 	bool wide, flags;
@@ -32,6 +53,25 @@ struct scalar {
  * @written, @read: masks of X registers, bit 31 for SP
  */
 bool scalar_decode(uint32_t word, struct scalar *s, uint32_t *written, uint32_t *read);
+
+/* ConditionHolds(): bit NZCV of a condition's word */
+extern const uint16_t scalar_holding[16];
+
+static inline bool scalar_holds(uint32_t nzcv, unsigned int cond)
+{
+	return scalar_holding[cond] >> (nzcv >> 28) & 1;
+}
+
+/* x - y with NZCV; 32-bit operands in the upper halves */
+static inline uint64_t scalar_subs(struct smevec_cpu *c, uint64_t x, uint64_t y)
+{
+	uint64_t difference = x - y;
+
+	c->nzcv = (uint32_t)(difference >> 63) << 31 | (uint32_t)(x == y) << 30 |
+		  (uint32_t)(x >= y) << 29 |
+		  (uint32_t)(((x ^ y) & (x ^ difference)) >> 63) << 28;
+	return difference;
+}
 
 /* scalar_alu.c, scalar_mem.c: the table's functions */
 bool scalar_add(struct smevec_cpu *c, const struct scalar *s);

@@ -11,7 +11,6 @@ static inline bool put(struct smevec_cpu *c, const struct scalar *s, uint64_t va
 {
 	if (s->d != SCALAR_ZR)
 		c->x[s->d] = s->wide ? value : (uint32_t)value;
-	c->pc += 4;
 	return true;
 }
 
@@ -44,15 +43,15 @@ bool scalar_sub(struct smevec_cpu *c, const struct scalar *s)
 	return add_carry(c, s, c->x[s->n], ~s->imm, 1);
 }
 
-/* An operand of s->wide bits; 31 - 4 and up: ExtendReg() */
+/* ShiftReg(); 4 and up: ExtendReg() */
 static inline uint64_t shifted(const struct smevec_cpu *c, const struct scalar *s)
 {
 	unsigned int width = s->wide ? 64 : 32;
 	uint64_t value = s->wide ? get(c, s->m) : (uint32_t)get(c, s->m);
 
-	switch (s->shift) {
-	case 0:
+	if (!s->shift)
 		return value << s->amount;
+	switch (s->shift) {
 	case 1:
 		return value >> s->amount;
 	case 2:
@@ -143,46 +142,23 @@ bool scalar_adr(struct smevec_cpu *c, const struct scalar *s)
 	return put(c, s, base + s->imm);
 }
 
-/* ConditionHolds() */
-static inline bool holds(uint32_t nzcv, unsigned int cond)
-{
-	bool n = nzcv >> 31 & 1, z = nzcv >> 30 & 1, cf = nzcv >> 29 & 1, v = nzcv >> 28 & 1;
-	bool result = true;
-
-	switch (cond >> 1) {
-	case 0:
-		result = z;
-		break;
-	case 1:
-		result = cf;
-		break;
-	case 2:
-		result = n;
-		break;
-	case 3:
-		result = v;
-		break;
-	case 4:
-		result = cf && !z;
-		break;
-	case 5:
-		result = n == v;
-		break;
-	case 6:
-		result = n == v && !z;
-		break;
-	default:
-		return true;
-	}
-	return result != (cond & 1);
-}
+const uint16_t scalar_holding[16] = {
+	0xf0f0, 0x0f0f,		/* EQ, NE */
+	0xcccc, 0x3333,		/* CS, CC */
+	0xff00, 0x00ff,		/* MI, PL */
+	0xaaaa, 0x5555,		/* VS, VC */
+	0x0c0c, 0xf3f3,		/* HI, LS */
+	0xaa55, 0x55aa,		/* GE, LT */
+	0x0a05, 0xf5fa,		/* GT, LE */
+	0xffff, 0xffff,		/* AL */
+};
 
 /* CSEL 0, CSINC 1, CSINV 2, CSNEG 3 */
 bool scalar_csel(struct smevec_cpu *c, const struct scalar *s)
 {
 	uint64_t other = get(c, s->m);
 
-	if (holds(c->nzcv, s->shift))
+	if (scalar_holds(c->nzcv, s->shift))
 		return put(c, s, get(c, s->n));
 	return put(c, s, (s->op & 2 ? ~other : other) + (s->op & 1));
 }
@@ -234,8 +210,8 @@ bool scalar_two_sources(struct smevec_cpu *c, const struct scalar *s)
 
 bool scalar_nop(struct smevec_cpu *c, const struct scalar *s)
 {
+	(void)c;
 	(void)s;
-	c->pc += 4;
 	return true;
 }
 
@@ -261,7 +237,7 @@ bool scalar_ret(struct smevec_cpu *c, const struct scalar *s)
 
 bool scalar_b_cond(struct smevec_cpu *c, const struct scalar *s)
 {
-	return branch(c, s, holds(c->nzcv, s->shift));
+	return branch(c, s, scalar_holds(c->nzcv, s->shift));
 }
 
 bool scalar_cbz(struct smevec_cpu *c, const struct scalar *s)

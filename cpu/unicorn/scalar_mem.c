@@ -24,7 +24,6 @@ static bool done(struct smevec_cpu *c, const struct scalar *s)
 {
 	if (s->amount)
 		c->x[s->n] += s->imm;
-	c->pc += 4;
 	return true;
 }
 

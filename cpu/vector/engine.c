@@ -65,14 +65,17 @@ static enum smevec_result check(struct smevec_cpu *cpu, enum check_class class,
 	return result;
 }
 
+/* What instructions may write, by their check; those of system registers write neither */
+#define CLASS(name)	(UINT32_C(1) << CHECK_##name)
+#define WRITES_ZA	(CLASS(SMEZA) | CLASS(SSVEZA) | CLASS(ZT0) | CLASS(SSVEZT0))
+#define WRITES_NO_Z	(CLASS(SMEACC) | CLASS(ZCR1) | CLASS(SMCR1) | CLASS(EL1REG) | \
+			 CLASS(TPIDR2) | CLASS(FPMR))
+
 static void note_writes(struct smevec_cpu *cpu, enum check_class class, unsigned int vl)
 {
-	const uint32_t za = UINT32_C(1) << CHECK_SMEZA | UINT32_C(1) << CHECK_SSVEZA |
-			    UINT32_C(1) << CHECK_ZT0 | UINT32_C(1) << CHECK_SSVEZT0;
-
-	if (cpu->known.z_zero > SMEVEC_MAX_VL - vl)
+	if (cpu->known.z_zero > SMEVEC_MAX_VL - vl && !(WRITES_NO_Z >> class & 1))
 		cpu->known.z_zero = (uint16_t)(SMEVEC_MAX_VL - vl);
-	if (za >> class & 1 && cpu->known.za_zero > SMEVEC_MAX_VL - cpu->svl)
+	if (cpu->known.za_zero > SMEVEC_MAX_VL - cpu->svl && WRITES_ZA >> class & 1)
 		cpu->known.za_zero = (uint16_t)(SMEVEC_MAX_VL - cpu->svl);
 }
 

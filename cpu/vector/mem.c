@@ -85,12 +85,12 @@ enum smevec_result exec_str_p(struct exec *e)
 	return mem_store(e, mul_vl_address(e, e->vl / 8), e->r->p[field(e, 't')], e->vl / 8);
 }
 
-/* The slice index wraps at SVL; the same offset counts vectors of memory */
+/* The slice index wraps at SVL, a power of two; the same offset counts vectors of memory */
 static uint8_t *za_row(const struct exec *e)
 {
 	uint32_t index = (uint32_t)e->cpu->x[12 + field(e, 'v')] + field(e, 'o');
 
-	return e->r->za[index % e->cpu->svl];
+	return e->r->za[index & (e->cpu->svl - 1u)];
 }
 
 static uint64_t za_address(const struct exec *e)

@@ -47,6 +47,8 @@ static void clear_vectors(struct smevec_cpu *cpu)
 {
 	unsigned int bytes = SMEVEC_MAX_VL - cpu->known.z_zero;
 
+	if (!bytes)
+		return;
 	for (int n = 0; n < SMEVEC_NUM_ZREGS; n++)
 		memset(cpu->regs->z[n], 0, bytes);
 	for (int n = 0; n <= SMEVEC_FFR; n++)
