@@ -9,15 +9,43 @@
 
 static inline uint64_t elem(const uint8_t *v, unsigned int i, unsigned int esize)
 {
-	uint64_t value = 0;
+	const uint8_t *at = v + i * esize;
+	uint64_t value;
+	uint32_t word;
+	uint16_t half;
 
-	memcpy(&value, v + i * esize, esize);
-	return value;
+	switch (esize) {
+	case 1:
+		return *at;
+	case 2:
+		memcpy(&half, at, sizeof(half));
+		return half;
+	case 4:
+		memcpy(&word, at, sizeof(word));
+		return word;
+	default:
+		memcpy(&value, at, sizeof(value));
+		return value;
+	}
 }
 
 static inline void put_elem(uint8_t *v, unsigned int i, unsigned int esize, uint64_t value)
 {
-	memcpy(v + i * esize, &value, esize);
+	uint8_t *at = v + i * esize;
+
+	switch (esize) {
+	case 1:
+		*at = (uint8_t)value;
+		break;
+	case 2:
+		memcpy(at, &value, 2);
+		break;
+	case 4:
+		memcpy(at, &value, 4);
+		break;
+	default:
+		memcpy(at, &value, sizeof(value));
+	}
 }
 
 static inline bool pred_bit(const uint8_t *p, unsigned int bit)

@@ -5,7 +5,7 @@
  */
 #include "elem.h"
 #include "executors.h"
-#include "host_fp.h"
+#include "lanes.h"
 #include "ops.h"
 
 /** struct source - a vector operand: element i is at (i * step + offset) * esize */
@@ -107,16 +107,16 @@ enum smevec_result exec_elementwise(struct exec *e)
 	struct source m = source(e, vector(e, 'm', 'd'), flags & LONG_M, flags & TOP_M);
 	const uint8_t *a = vector(e, has_field(e, 'a') ? 'a' : 'k', 'd');
 	const uint8_t *g = has_field(e, 'g') ? e->r->p[field(e, 'g')] : NULL;
-	uint8_t result[SMEVEC_MAX_VL] = { 0 };
+	uint8_t result[SMEVEC_MAX_VL];
 
 	if (has_field(e, 'h') && field(e, 'h') && e->esize == 1)
 		return SMEVEC_UNDEF;
-	if (!(flags & (ZEROING | NARROW_B)))
-		memcpy(result, e->r->z[field(e, 'd')], e->vl);
-	if (host_elementwise(e, n.v, m.v, a, g, result)) {
-		write_z(e, field(e, 'd'), result);
+	if (exec_lanes(e))
 		return SMEVEC_DONE;
-	}
+	if (flags & (ZEROING | NARROW_B))
+		memset(result, 0, e->vl);
+	else
+		memcpy(result, e->r->z[field(e, 'd')], e->vl);
 	for (unsigned int i = 0; i < e->vl / e->esize; i++) {
 		uint64_t x, y;
 

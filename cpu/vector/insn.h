@@ -106,6 +106,7 @@ struct insn {
 	uint32_t mask;
 	uint32_t value;
 	struct insn_field field[NR_FIELDS];
+	const struct lane_op *lanes;
 };
 
 /** struct exec - an instruction being executed */

@@ -3,6 +3,7 @@
 #include "elem.h"
 #include "executors.h"
 #include "ops.h"
+#include "predicate.h"
 
 #define PATTERN_POW2	0
 #define PATTERN_VL16	9
@@ -37,15 +38,19 @@ void pred_test(struct exec *e, const uint8_t *mask, const uint8_t *result,
 	       unsigned int esize)
 {
 	bool first = false, seen = false, any = false, last = false;
+	uint64_t pattern = pred_pattern(esize);
 
-	for (unsigned int i = 0; i < e->vl / esize; i++) {
-		if (!active(mask, i, esize))
+	for (unsigned int k = 0; k < (e->vl + 63) / 64; k++) {
+		uint64_t governed = pred_word(mask, k, e->vl) & pattern;
+		uint64_t set = pred_word(result, k, e->vl) & governed;
+
+		if (!governed)
 			continue;
-		last = active(result, i, esize);
 		if (!seen)
-			first = last;
+			first = set >> __builtin_ctzll(governed) & 1;
+		last = set >> (63 - __builtin_clzll(governed)) & 1;
 		seen = true;
-		any |= last;
+		any |= set != 0;
 	}
 	e->cpu->nzcv = (uint32_t)first << 31 | (uint32_t)!any << 30 | (uint32_t)!last << 29;
 }
@@ -56,8 +61,7 @@ enum smevec_result exec_ptrue(struct exec *e)
 	unsigned int count = pattern_count(field(e, 'p'), e->vl / esize);
 	uint8_t result[SMEVEC_MAX_VL / 8] = { 0 };
 
-	for (unsigned int i = 0; i < count; i++)
-		set_active(result, i, esize);
+	pred_fill(result, 0, count, esize);
 	if (e->insn->op == SETS_FLAGS)
 		pred_test(e, result, result, esize);
 	write_p(e, field(e, 'd'), result);
@@ -160,6 +164,40 @@ static uint64_t while_operand(const struct exec *e, uint64_t value)
 	return while_signed(e->insn->op) ? (uint64_t)(int64_t)(int32_t)value : (uint32_t)value;
 }
 
+static i128 while_integer(const struct exec *e, uint64_t value)
+{
+	return while_signed(e->insn->op) ? (i128)(int64_t)value : (i128)value;
+}
+
+/* The value behind which @a would wrap: the largest, or the smallest when counting down */
+static i128 while_limit(const struct exec *e, bool down)
+{
+	unsigned int bits = field(e, 'w') ? 64 : 32;
+
+	if (while_signed(e->insn->op))
+		return down ? -((i128)1 << (bits - 1)) : ((i128)1 << (bits - 1)) - 1;
+	return down ? 0 : ((i128)1 << bits) - 1;
+}
+
+/*
+ * How many elements, from the first one on, the condition holds for while @a counts up or down.
+ * Where it includes the limit it never ends; otherwise it ends before @a wraps.
+ */
+static unsigned int while_count(const struct exec *e, uint64_t a, uint64_t b, unsigned int elements)
+{
+	int op = e->insn->op;
+	bool down = op >= WHILE_GE;
+	bool inclusive = op == WHILE_LE || op == WHILE_LS || op == WHILE_GE || op == WHILE_HS;
+	i128 first = while_integer(e, a), last = while_integer(e, b);
+	i128 count = (down ? first - last : last - first) + inclusive;
+
+	if (inclusive && last == while_limit(e, down))
+		return elements;
+	if (count <= 0)
+		return 0;
+	return count < elements ? (unsigned int)count : elements;
+}
+
 enum smevec_result exec_while(struct exec *e)
 {
 	bool down = e->insn->op >= WHILE_GE;
@@ -168,14 +206,10 @@ enum smevec_result exec_while(struct exec *e)
 	uint64_t b = while_operand(e, read_x(e, field(e, 'm')));
 	uint8_t result[SMEVEC_MAX_VL / 8] = { 0 };
 	uint8_t all[SMEVEC_MAX_VL / 8];
+	unsigned int nr = while_count(e, a, b, elements);
 
 	memset(all, 0xff, sizeof(all));
-	for (unsigned int i = 0; i < elements; i++) {
-		if (!while_condition(e->insn->op, a, b))
-			break;
-		set_active(result, down ? elements - 1 - i : i, esize);
-		a = while_operand(e, down ? a - 1 : a + 1);
-	}
+	pred_fill(result, down ? elements - nr : 0, nr, esize);
 	pred_test(e, all, result, esize);
 	write_p(e, field(e, 'd'), result);
 	return SMEVEC_DONE;

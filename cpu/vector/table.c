@@ -6,6 +6,7 @@
 #include "executors.h"
 #include "feature_sets.h"
 #include "insn.h"
+#include "lanes.h"
 #include "ops.h"
 #include "perm.h"
 
@@ -91,8 +92,10 @@ static void compile(void)
 {
 	uint16_t nr = 0;
 
-	for (size_t i = 0; i < NR_INSNS; i++)
+	for (size_t i = 0; i < NR_INSNS; i++) {
 		compile_pattern(&insns[i]);
+		insns[i].lanes = lanes_find(&insns[i]);
+	}
 	for (uint32_t b = 0; b < NR_BUCKETS; b++) {
 		bucket_start[b] = nr;
 		for (size_t i = 0; i < NR_INSNS; i++)

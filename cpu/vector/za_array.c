@@ -2,8 +2,9 @@
 /* Operations on vectors of the ZA array, and outer products: integers and FP */
 #include "elem.h"
 #include "executors.h"
-#include "host_fp.h"
+#include "lanes.h"
 #include "ops.h"
+#include "predicate.h"
 
 /** struct plan - what a row's code says (executors.h, ZA_*) */
 struct plan {
@@ -181,10 +182,59 @@ static uint64_t outer_element(struct exec *e, const struct plan *p, uint64_t a, 
 	return any ? dot(e, p, a, x, y) : a;
 }
 
+/*
+ * Sums of products of bytes or halfwords: inactive elements count as 0, so predicates need no
+ * look later.  @m: what goes with each k of an element, one vector behind the other.
+ */
+static uint64_t outer_operand(const struct exec *e, const struct plan *p, char z, char g,
+			      bool is_signed, unsigned int i)
+{
+	if (!active(e->r->p[field(e, g)], i, p->sub))
+		return 0;
+	return sub_elem(e->r->z[field(e, z)], i, p->sub, is_signed);
+}
+
+static bool outer_int_lanes(struct exec *e, const struct plan *p)
+{
+	unsigned int nr = e->vl / e->esize;
+	uint32_t n32[4], m32[SMEVEC_MAX_VL];
+	uint64_t n64[4], m64[SMEVEC_MAX_VL / 2];
+
+	if (p->op & (ZA_HALF | ZA_BFLOAT | ZA_FP8) || lanes_off || !simd_usable())
+		return false;
+	for (unsigned int i = 0; i < nr * p->ways; i++) {
+		unsigned int at = i % p->ways * nr + i / p->ways;
+		uint64_t m = outer_operand(e, p, 'm', 'h', p->op & ZA_M_SIGNED, i);
+
+		if (e->esize == 4)
+			m32[at] = (uint32_t)m;
+		else
+			m64[at] = m;
+	}
+	for (unsigned int row = 0; row < nr; row++) {
+		uint8_t *za = e->r->za[row * e->esize + field(e, 'd')];
+
+		for (unsigned int k = 0; k < p->ways; k++) {
+			uint64_t n = outer_operand(e, p, 'n', 'g', p->op & ZA_N_SIGNED,
+						   row * p->ways + k);
+
+			n64[k] = p->op & ZA_SUBTRACT ? -n : n;
+			n32[k] = (uint32_t)n64[k];
+		}
+		if (e->esize == 4)
+			lanes_outer32(n32, m32, p->ways, nr, za);
+		else
+			lanes_outer64(n64, m64, p->ways, nr, za);
+	}
+	return true;
+}
+
 enum smevec_result exec_outer(struct exec *e)
 {
 	struct plan p = plan(e);
 
+	if (outer_int_lanes(e, &p))
+		return SMEVEC_DONE;
 	for (unsigned int row = 0; row < e->vl / e->esize; row++) {
 		uint8_t *za = e->r->za[row * e->esize + field(e, 'd')];
 
@@ -196,20 +246,19 @@ enum smevec_result exec_outer(struct exec *e)
 }
 
 /* FMOPA and FMOPS of singles and doubles set no flags and make default NaNs only */
-static bool outer_on_host(struct exec *e)
+static bool outer_fp_lanes(struct exec *e)
 {
 	const uint8_t *pn = e->r->p[field(e, 'g')], *pm = e->r->p[field(e, 'h')];
 	const uint8_t *zn = e->r->z[field(e, 'n')], *zm = e->r->z[field(e, 'm')];
 	uint64_t sign = e->insn->fn == op_fmls ? UINT64_C(1) << (e->esize * 8 - 1) : 0;
 	uint8_t mask[SMEVEC_MAX_VL];
 
-	if (e->esize < 4 || (e->insn->fn != op_fmla && e->insn->fn != op_fmls) || !host_fp_usable(e))
+	if (e->esize < 4 || (e->insn->fn != op_fmla && e->insn->fn != op_fmls) || !fp_lanes_usable(e))
 		return false;
-	for (unsigned int col = 0; col < e->vl / e->esize; col++)
-		memset(mask + col * e->esize, active(pm, col, e->esize) ? 0xff : 0, e->esize);
+	pred_mask(pm, e->vl, e->esize, mask);
 	for (unsigned int row = 0; row < e->vl / e->esize; row++)
 		if (active(pn, row, e->esize))
-			host_outer(e, elem(zn, row, e->esize) ^ sign, zm, mask,
+			fp_lanes_outer(e, elem(zn, row, e->esize) ^ sign, zm, mask,
 				   e->r->za[row * e->esize + field(e, 'd')]);
 	return true;
 }
@@ -220,7 +269,7 @@ enum smevec_result exec_outer_same(struct exec *e)
 	const uint8_t *pn = e->r->p[field(e, 'g')], *pm = e->r->p[field(e, 'h')];
 	const uint8_t *zn = e->r->z[field(e, 'n')], *zm = e->r->z[field(e, 'm')];
 
-	if (outer_on_host(e))
+	if (outer_fp_lanes(e))
 		return SMEVEC_DONE;
 	e->env.fpcr |= FPCR_DN;
 	for (unsigned int row = 0; row < e->vl / e->esize; row++) {

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "executors.h"
+#include "lanes.h"
+#include "ops.h"
+#include "predicate.h"
+
+bool lanes_off;
+
+/* With these, operands or results are not plain vectors of elements */
+#define NOT_LANES (WIDE_M | NARROW_B | NARROW_T | BF16 | PAIRED)
+
+static const struct lane_op fp_lane_ops[] = {
+	{ op_fadd, .fp = FP_LANES_ADD },
+	{ op_fsub, .fp = FP_LANES_SUB },
+	{ op_fmul, .fp = FP_LANES_MUL },
+	{ op_fmla, .fp = FP_LANES_MULADD },
+	{ op_fmls, .fp = FP_LANES_MULADD, .negate_n = true },
+	{ op_fnmla, .fp = FP_LANES_MULADD, .negate_n = true, .negate_a = true },
+	{ op_fnmls, .fp = FP_LANES_MULADD, .negate_a = true },
+};
+
+static const struct lane_op *find(const struct lane_op *ops, size_t nr, const struct insn *insn)
+{
+	bool is_signed = insn->flags & SGN;
+
+	for (size_t i = 0; i < nr; i++)
+		if (ops[i].fn == insn->fn && !(ops[i].sgn && !is_signed) && !(ops[i].no_sgn && is_signed))
+			return &ops[i];
+	return NULL;
+}
+
+const struct lane_op *lanes_find(const struct insn *insn)
+{
+	const struct lane_op *op;
+
+	if (insn->exec != exec_elementwise || insn->flags & NOT_LANES)
+		return NULL;
+	op = find(fp_lane_ops, sizeof(fp_lane_ops) / sizeof(fp_lane_ops[0]), insn);
+	return op ? op : find(int_lane_ops, nr_int_lane_ops, insn);
+}
+
+/** struct buffers - operands that had to be made, and the result */
+struct buffers {
+	_Alignas(64) uint8_t n[SMEVEC_MAX_VL], m[SMEVEC_MAX_VL], a[SMEVEC_MAX_VL];
+	_Alignas(64) uint8_t mask[SMEVEC_MAX_VL], result[SMEVEC_MAX_VL];
+};
+
+static const uint8_t *vector(const struct exec *e, char letter, char otherwise)
+{
+	return e->r->z[field(e, has_field(e, letter) ? letter : otherwise)];
+}
+
+static uint64_t operand(const struct exec *e, const uint8_t *v, unsigned int i, unsigned int esize)
+{
+	uint64_t value = elem(v, i, esize);
+
+	return e->insn->flags & SGN ? (uint64_t)sign_extend(value, esize * 8) : value;
+}
+
+/* The even or odd ones of elements half as wide */
+static const uint8_t *lengthen(const struct exec *e, const uint8_t *v, bool top, uint8_t *to)
+{
+	for (unsigned int i = 0; i < e->vl / e->esize; i++)
+		put_elem(to, i, e->esize, operand(e, v, 2 * i + top, e->esize / 2));
+	return to;
+}
+
+/* Element i of each 128-bit segment, throughout the segment */
+static const uint8_t *indexed(const struct exec *e, const uint8_t *v, uint8_t *to)
+{
+	unsigned int esize = e->insn->flags & LONG_M ? e->esize / 2 : e->esize;
+	unsigned int segment = 16 / e->esize;
+
+	for (unsigned int i = 0; i < e->vl / e->esize; i++)
+		put_elem(to, i, e->esize,
+			 operand(e, v, i / segment * (16 / esize) + field(e, 'i'), esize));
+	return to;
+}
+
+static const uint8_t *repeated(const struct exec *e, uint64_t value, uint8_t *to)
+{
+	for (unsigned int i = 0; i < e->vl / e->esize; i++)
+		put_elem(to, i, e->esize, value);
+	return to;
+}
+
+static const uint8_t *second(const struct exec *e, uint8_t *to)
+{
+	uint32_t flags = e->insn->flags;
+	const uint8_t *v = vector(e, 'm', 'd');
+
+	if (flags & IMM_MASK)
+		return repeated(e, immediate(e), to);
+	if (flags & INDEXED)
+		return indexed(e, v, to);
+	return flags & LONG_M ? lengthen(e, v, flags & TOP_M, to) : v;
+}
+
+/* For flags' sake inactive elements count as 0 */
+SIMD static const uint8_t *fp_operand(const struct exec *e, const uint8_t *v, const uint8_t *mask,
+				      bool negate, uint8_t *to)
+{
+	uint64_t sign = !negate ? 0 : e->esize == 4 ? UINT64_C(0x8000000080000000) : UINT64_C(1) << 63;
+
+	if (!mask && !negate)
+		return v;
+	for (unsigned int i = 0; i < e->vl / 8; i++) {
+		uint64_t value = elem(v, i, 8) ^ sign;
+
+		put_elem(to, i, 8, mask ? value & elem(mask, i, 8) : value);
+	}
+	return to;
+}
+
+static bool run_fp(struct exec *e, struct lanes *l, const struct lane_op *op, const uint8_t *mask,
+		   struct buffers *b)
+{
+	if (e->esize < 4 || !fp_lanes_usable(e))
+		return false;
+	l->n = fp_operand(e, l->n, mask, op->negate_n, b->n);
+	l->m = fp_operand(e, l->m, mask, false, b->m);
+	if (op->fp == FP_LANES_MULADD)
+		l->a = fp_operand(e, l->a, mask, op->negate_a, b->a);
+	return fp_lanes(e, op->fp, l);
+}
+
+SIMD static void blend(const struct exec *e, const uint8_t *other, const uint8_t *mask,
+		       uint8_t *result)
+{
+	bool zeroing = e->insn->flags & ZEROING;
+
+	for (unsigned int i = 0; i < e->vl / 8; i++) {
+		uint64_t keep = zeroing ? 0 : elem(other, i, 8), active_bits = elem(mask, i, 8);
+
+		put_elem(result, i, 8, (elem(result, i, 8) & active_bits) | (keep & ~active_bits));
+	}
+}
+
+static void swap(const uint8_t **n, const uint8_t **m)
+{
+	const uint8_t *old = *n;
+
+	*n = *m;
+	*m = old;
+}
+
+bool exec_lanes(struct exec *e)
+{
+	const struct lane_op *op = e->insn->lanes;
+	const uint8_t *g = has_field(e, 'g') ? e->r->p[field(e, 'g')] : NULL, *mask = NULL;
+	uint32_t flags = e->insn->flags;
+	struct buffers b;
+	struct lanes l = { .result = b.result, .bytes = e->vl };
+
+	if (!op || lanes_off || !simd_usable())
+		return false;
+	l.n = vector(e, 'n', 'd');
+	if (flags & LONG_N)
+		l.n = lengthen(e, l.n, flags & TOP_N, b.n);
+	l.m = second(e, b.m);
+	l.a = vector(e, has_field(e, 'a') ? 'a' : 'k', 'd');
+	if (flags & REV)
+		swap(&l.n, &l.m);
+	if (g && !pred_all(g, e->vl, e->esize)) {
+		pred_mask(g, e->vl, e->esize, b.mask);
+		mask = b.mask;
+	}
+	if (op->fp && !run_fp(e, &l, op, mask, &b))
+		return false;
+	if (!op->fp)
+		op->integer[__builtin_ctz(e->esize)](&l);
+	if (mask)
+		blend(e, e->r->z[field(e, 'd')], mask, b.result);
+	write_z(e, field(e, 'd'), b.result);
+	return true;
+}

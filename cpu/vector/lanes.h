@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: Whole vectors at once
+ *
+ * The commonest rows are also loops over whole vectors, which the compiler turns into the
+ * host's SIMD instructions.  They give the same bits and flags as the operations on one
+ * element (ops.h), which remain the definition: with lanes_off those alone are used.
+ */
+#ifndef SMEVEC_LANES_H
+#define SMEVEC_LANES_H
+
+#include "insn.h"
+
+/** lanes_off - for tests: every element by itself, and not on the host's FPU */
+extern bool lanes_off;
+
+/**
+ * struct lanes - vectors of @bytes bytes; bytes is a multiple of 16
+ * @n, @m, @a: as for elem_fn, each one vector of elements of the result's size
+ */
+struct lanes {
+	const uint8_t *n, *m, *a;
+	uint8_t *result;
+	unsigned int bytes;
+};
+
+typedef void (*lane_fn)(const struct lanes *l);
+
+enum fp_lane_op { FP_LANES_NONE, FP_LANES_ADD, FP_LANES_SUB, FP_LANES_MUL, FP_LANES_MULADD };
+
+/**
+ * struct lane_op - what elem_fn @fn is on vectors
+ * @sgn, @no_sgn: only where the row's operands are signed; only where they are not
+ * @integer: by log2 of the element size
+ * @fp:      or fp_lanes() with this, after changing the signs of @negate_n and @negate_a
+ */
+struct lane_op {
+	elem_fn fn;
+	bool sgn, no_sgn;
+	lane_fn integer[4];
+	enum fp_lane_op fp;
+	bool negate_n, negate_a;
+};
+
+/** lanes_find() - for a row of exec_elementwise(); NULL: none */
+const struct lane_op *lanes_find(const struct insn *insn);
+
+/* The operations on integers */
+extern const struct lane_op int_lane_ops[];
+extern const unsigned int nr_int_lane_ops;
+
+/** exec_lanes() - a row of exec_elementwise().  False, with nothing changed: not on vectors */
+bool exec_lanes(struct exec *e);
+
+/** fp_lanes_usable() - FPCR asks for what the host's FPU does */
+bool fp_lanes_usable(const struct exec *e);
+
+/**
+ * fp_lanes() - singles or doubles on the host's FPU
+ * False, with nothing changed but l->result: some result needs fp.c.
+ */
+bool fp_lanes(struct exec *e, enum fp_lane_op op, const struct lanes *l);
+
+/**
+ * fp_lanes_outer() - a row of an outer product: za += n * m where @mask has ones
+ * @n: one element; of @m, @mask and @za e->vl bytes
+ * There are no flags, and any NaN becomes the default one, so this is always possible.
+ */
+void fp_lanes_outer(const struct exec *e, uint64_t n, const uint8_t *m, const uint8_t *mask,
+		    uint8_t *za);
+
+/**
+ * lanes_outer32() - a row of an outer product of integers: za[i] += sum of n[k] * m[k][i]
+ * @m: @ways vectors of @nr 32-bit numbers, one behind the other
+ */
+void lanes_outer32(const uint32_t *n, const uint32_t *m, unsigned int ways, unsigned int nr,
+		   uint8_t *za);
+void lanes_outer64(const uint64_t *n, const uint64_t *m, unsigned int ways, unsigned int nr,
+		   uint8_t *za);
+
+/* What these functions are compiled for, and whether the host has it */
+#if defined(__x86_64__)
+#define SIMD __attribute__((target("avx2,fma")))
+static inline bool simd_usable(void)
+{
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+#else
+#define SIMD
+static inline bool simd_usable(void)
+{
+	return true;
+}
+#endif
+
+#endif
