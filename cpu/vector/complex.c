@@ -2,6 +2,7 @@
 /* Integer dot products, matrices, complex arithmetic, MATCH and histograms */
 #include "elem.h"
 #include "executors.h"
+#include "lanes.h"
 #include "ops.h"
 
 static const uint8_t *zreg(const struct exec *e, char letter)
@@ -41,11 +42,30 @@ static uint64_t dot(const struct exec *e, uint64_t a, const uint8_t *n, const ui
 	return a;
 }
 
+/* Bytes into singles, all at once */
+static bool dot_lanes(struct exec *e, unsigned int sub)
+{
+	unsigned int op = (unsigned int)e->insn->op;
+	uint8_t m[SMEVEC_MAX_VL], result[SMEVEC_MAX_VL];
+
+	if (sub != 1 || e->esize != 4 || lanes_off || !simd_usable())
+		return false;
+	for (unsigned int i = 0; has_field(e, 'i') && i < e->vl / 4; i++)
+		memcpy(m + 4 * i, with(e, i), 4);
+	memcpy(result, zreg(e, 'd'), e->vl);
+	lanes_dot_bytes(result, zreg(e, 'n'), has_field(e, 'i') ? m : zreg(e, 'm'), e->vl / 4,
+			op & ZA_N_SIGNED, op & ZA_M_SIGNED);
+	done(e, result);
+	return true;
+}
+
 enum smevec_result exec_dot(struct exec *e)
 {
 	unsigned int sub = 1u << ((unsigned int)e->insn->op >> 6 & 3);
 	uint8_t result[SMEVEC_MAX_VL];
 
+	if (dot_lanes(e, sub))
+		return SMEVEC_DONE;
 	for (unsigned int i = 0; i < e->vl / e->esize; i++)
 		put_elem(result, i, e->esize,
 			 dot(e, elem(zreg(e, 'd'), i, e->esize), zreg(e, 'n') + i * e->esize,

@@ -3,6 +3,7 @@
 #include "access.h"
 #include "elem.h"
 #include "executors.h"
+#include "predicate.h"
 
 /* Arm ARM C4, "SVE contiguous load (scalar plus scalar)": dtype, bits 24:21 */
 static const struct shape load_shapes[16] = {
@@ -22,10 +23,39 @@ static uint64_t extended(const struct shape *s, uint64_t value)
 	return s->is_signed ? (uint64_t)sign_extend(value, s->msize * 8) : value;
 }
 
+static void clear_inactive(uint8_t *to, const uint8_t *pg, unsigned int vl, unsigned int esize)
+{
+	uint8_t mask[SMEVEC_MAX_VL];
+
+	if (pred_all(pg, vl, esize))
+		return;
+	pred_mask(pg, vl, esize, mask);
+	for (unsigned int i = 0; i < vl / 8; i++)
+		put_elem(to, i, 8, elem(to, i, 8) & elem(mask, i, 8));
+}
+
+/* All of it is plain memory: to read more than what is asked for does no harm */
+static void load_plain(const uint8_t *from, const uint8_t *pg, const struct shape *s,
+		       unsigned int vl, uint8_t *to)
+{
+	if (s->msize == s->esize)
+		memcpy(to, from, vl);
+	else
+		for (unsigned int i = 0; i < vl / s->esize; i++)
+			put_elem(to, i, s->esize, extended(s, elem(from, i, s->msize)));
+	clear_inactive(to, pg, vl, s->esize);
+}
+
 /* Inactive elements are neither read nor able to fault; they become zero */
 static enum smevec_result load_elements(struct exec *e, uint64_t addr, const uint8_t *pg,
 					const struct shape *s, uint8_t *to)
 {
+	const uint8_t *from = mem_range(e, addr, e->vl / s->esize * s->msize, false);
+
+	if (from) {
+		load_plain(from, pg, s, e->vl, to);
+		return SMEVEC_DONE;
+	}
 	for (unsigned int i = 0; i < e->vl / s->esize; i++) {
 		uint64_t value = 0;
 
@@ -37,9 +67,27 @@ static enum smevec_result load_elements(struct exec *e, uint64_t addr, const uin
 	return SMEVEC_DONE;
 }
 
+static void store_plain(uint8_t *to, const uint8_t *pg, const struct shape *s, unsigned int vl,
+			const uint8_t *from)
+{
+	if (s->msize == s->esize && pred_all(pg, vl, s->esize)) {
+		memcpy(to, from, vl);
+		return;
+	}
+	for (unsigned int i = 0; i < vl / s->esize; i++)
+		if (active(pg, i, s->esize))
+			put_elem(to, i, s->msize, elem(from, i, s->esize));
+}
+
 static enum smevec_result store_elements(struct exec *e, uint64_t addr, const uint8_t *pg,
 					 const struct shape *s, const uint8_t *from)
 {
+	uint8_t *to = mem_range(e, addr, e->vl / s->esize * s->msize, true);
+
+	if (to) {
+		store_plain(to, pg, s, e->vl, from);
+		return SMEVEC_DONE;
+	}
 	for (unsigned int i = 0; i < e->vl / s->esize; i++)
 		if (active(pg, i, s->esize) &&
 		    mem_probe_write(e, addr + i * s->msize, s->msize) != SMEVEC_DONE)
@@ -164,6 +212,14 @@ enum smevec_result exec_ld1_za(struct exec *e)
 	const uint8_t *pg = e->r->p[field(e, 'g')];
 	uint8_t value[SMEVEC_MAX_VL] = { 0 };
 
+	if (s.esize <= 8 && !s.vertical) {
+		struct shape shape = { s.esize, s.esize, false };
+
+		if (load_elements(e, addr, pg, &shape, value) != SMEVEC_DONE)
+			return SMEVEC_FAULT;
+		memcpy(slice_elem(e, &s, 0), value, e->vl);
+		return SMEVEC_DONE;
+	}
 	for (unsigned int i = 0; i < e->vl / s.esize; i++)
 		if (active(pg, i, s.esize) &&
 		    mem_load(e, addr + i * s.esize, value + i * s.esize, s.esize) != SMEVEC_DONE)
@@ -179,7 +235,10 @@ enum smevec_result exec_st1_za(struct exec *e)
 	struct slice s = slice_of(e, 't');
 	uint64_t addr = slice_address(e, s.esize);
 	const uint8_t *pg = e->r->p[field(e, 'g')];
+	struct shape shape = { s.esize, s.esize, false };
 
+	if (s.esize <= 8 && !s.vertical)
+		return store_elements(e, addr, pg, &shape, slice_elem(e, &s, 0));
 	for (unsigned int i = 0; i < e->vl / s.esize; i++)
 		if (active(pg, i, s.esize) &&
 		    mem_probe_write(e, addr + i * s.esize, s.esize) != SMEVEC_DONE)

@@ -69,17 +69,31 @@ static inline int64_t sign_extend(uint64_t value, unsigned int bits)
 	return (int64_t)(value << (64 - bits)) >> (64 - bits);
 }
 
-/* Writes of a whole register: the vector length, and zeros up to the largest */
+/*
+ * Writes of a whole register: the vector length, and zeros up to the largest.  These are short
+ * copies of a few lengths; calls of memcpy() would cost more than the bytes.
+ */
 static inline void write_z(struct exec *e, unsigned int n, const uint8_t *value)
 {
-	memcpy(e->r->z[n], value, e->vl);
+	struct smevec_known *known = &e->cpu->known;
+
+	for (unsigned int i = 0; i < e->vl; i += 16)
+		memcpy(e->r->z[n] + i, value + i, 16);
+	if (known->z_upper_zero >> n & 1)
+		return;
 	memset(e->r->z[n] + e->vl, 0, SMEVEC_MAX_VL - e->vl);
+	known->z_upper_zero |= UINT32_C(1) << n;
 }
 
 static inline void write_p(struct exec *e, unsigned int n, const uint8_t *value)
 {
-	memcpy(e->r->p[n], value, e->vl / 8);
-	memset(e->r->p[n] + e->vl / 8, 0, (SMEVEC_MAX_VL - e->vl) / 8);
+	for (unsigned int i = 0; i < SMEVEC_MAX_VL / 8; i += 2) {
+		uint16_t bits = 0;
+
+		if (i < e->vl / 8)
+			memcpy(&bits, value + i, sizeof(bits));
+		memcpy(e->r->p[n] + i, &bits, sizeof(bits));
+	}
 }
 
 /* Register 31 as a source is XZR unless the instruction says SP */

@@ -60,27 +60,39 @@ static uint64_t operand(const struct exec *e, const uint8_t *v, unsigned int i, 
 /* The even or odd ones of elements half as wide */
 static const uint8_t *lengthen(const struct exec *e, const uint8_t *v, bool top, uint8_t *to)
 {
-	for (unsigned int i = 0; i < e->vl / e->esize; i++)
-		put_elem(to, i, e->esize, operand(e, v, 2 * i + top, e->esize / 2));
+	lanes_lengthen(v, to, e->vl, e->esize, e->insn->flags & SGN, top);
 	return to;
+}
+
+static uint64_t repeat(uint64_t value, unsigned int esize)
+{
+	if (esize < 8)
+		value &= (UINT64_C(1) << 8 * esize) - 1;
+	for (; esize < 8; esize *= 2)
+		value |= value << 8 * esize;
+	return value;
 }
 
 /* Element i of each 128-bit segment, throughout the segment */
 static const uint8_t *indexed(const struct exec *e, const uint8_t *v, uint8_t *to)
 {
 	unsigned int esize = e->insn->flags & LONG_M ? e->esize / 2 : e->esize;
-	unsigned int segment = 16 / e->esize;
 
-	for (unsigned int i = 0; i < e->vl / e->esize; i++)
-		put_elem(to, i, e->esize,
-			 operand(e, v, i / segment * (16 / esize) + field(e, 'i'), esize));
+	for (unsigned int segment = 0; segment < e->vl / 16; segment++) {
+		uint64_t value = operand(e, v, segment * (16 / esize) + field(e, 'i'), esize);
+
+		value = repeat(value, e->esize);
+		put_elem(to, 2 * segment, 8, value);
+		put_elem(to, 2 * segment + 1, 8, value);
+	}
 	return to;
 }
 
 static const uint8_t *repeated(const struct exec *e, uint64_t value, uint8_t *to)
 {
-	for (unsigned int i = 0; i < e->vl / e->esize; i++)
-		put_elem(to, i, e->esize, value);
+	value = repeat(value, e->esize);
+	for (unsigned int i = 0; i < e->vl / 8; i++)
+		put_elem(to, i, 8, value);
 	return to;
 }
 

@@ -70,13 +70,34 @@ void fp_lanes_outer(const struct exec *e, uint64_t n, const uint8_t *m, const ui
 		    uint8_t *za);
 
 /**
- * lanes_outer32() - a row of an outer product of integers: za[i] += sum of n[k] * m[k][i]
- * @m: @ways vectors of @nr 32-bit numbers, one behind the other
+ * struct lanes_outer - an outer product of integers
+ * @nr, @esize: elements of a row of the tile, and their bytes: 4 or 8
+ * @ways:       pairs that are multiplied for each: bytes or halfwords
+ * @n, @m:      the operands' elements k of each group of @ways, by k * @nr + group
  */
-void lanes_outer32(const uint32_t *n, const uint32_t *m, unsigned int ways, unsigned int nr,
-		   uint8_t *za);
-void lanes_outer64(const uint64_t *n, const uint64_t *m, unsigned int ways, unsigned int nr,
-		   uint8_t *za);
+struct lanes_outer {
+	unsigned int nr, ways, esize;
+	bool subtract;
+	_Alignas(64) uint64_t n[SMEVEC_MAX_VL / 2];
+	_Alignas(64) uint64_t m[SMEVEC_MAX_VL / 2];
+};
+
+/** lanes_outer_operand() - bring @v into the shape of @to, which is n or m of @o */
+void lanes_outer_operand(const struct lanes_outer *o, const uint8_t *v, bool is_signed, uint64_t *to);
+
+/** lanes_outer_row() - add (or subtract) row @row's products to @za */
+void lanes_outer_row(const struct lanes_outer *o, unsigned int row, uint8_t *za);
+
+/** lanes_dot_bytes() - @sum += products of four pairs of bytes, for @nr singles */
+void lanes_dot_bytes(uint8_t *sum, const uint8_t *n, const uint8_t *m, unsigned int nr, bool n_signed,
+		     bool m_signed);
+
+/**
+ * lanes_lengthen() - the low or (@top) high half of each element of @esize bytes, extended
+ * @v, @to: @bytes bytes
+ */
+void lanes_lengthen(const uint8_t *v, uint8_t *to, unsigned int bytes, unsigned int esize,
+		    bool is_signed, bool top);
 
 /* What these functions are compiled for, and whether the host has it */
 #if defined(__x86_64__)

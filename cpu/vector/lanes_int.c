@@ -86,22 +86,116 @@ const struct lane_op int_lane_ops[] = {
 
 const unsigned int nr_int_lane_ops = sizeof(int_lane_ops) / sizeof(int_lane_ops[0]);
 
-SIMD void lanes_outer32(const uint32_t *n, const uint32_t *m, unsigned int ways, unsigned int nr,
-			uint8_t *za)
-{
-	u32 *sum = (u32 *)(void *)za;
+/* @type, @sum_t: what is multiplied, and what it becomes */
+#define OUTER_OPERAND(name, type, sum_t)						\
+	SIMD static void name(const struct lanes_outer *o, const uint8_t *v, void *operand)	\
+	{										\
+		const type *from = (const type *)(const void *)v;			\
+		sum_t *to = operand;							\
+											\
+		for (unsigned int k = 0; k < o->ways; k++)				\
+			for (unsigned int i = 0; i < o->nr; i++)			\
+				to[k * o->nr + i] = (sum_t)from[i * o->ways + k];	\
+	}
 
-	for (unsigned int k = 0; k < ways; k++)
-		for (unsigned int i = 0; i < nr; i++)
-			sum[i] += n[k] * m[k * nr + i];
+typedef int8_t s8;
+typedef int16_t __attribute__((may_alias)) s16;
+
+OUTER_OPERAND(outer_u8_u32, u8, u32)
+OUTER_OPERAND(outer_s8_u32, s8, u32)
+OUTER_OPERAND(outer_u16_u32, u16, u32)
+OUTER_OPERAND(outer_s16_u32, s16, u32)
+OUTER_OPERAND(outer_u16_u64, u16, u64)
+OUTER_OPERAND(outer_s16_u64, s16, u64)
+
+void lanes_outer_operand(const struct lanes_outer *o, const uint8_t *v, bool is_signed, uint64_t *to)
+{
+	static void (*const functions[3][2])(const struct lanes_outer *, const uint8_t *, void *) = {
+		{ outer_u8_u32, outer_s8_u32 },
+		{ outer_u16_u32, outer_s16_u32 },
+		{ outer_u16_u64, outer_s16_u64 },
+	};
+
+	functions[o->esize == 8 ? 2 : o->ways == 4 ? 0 : 1][is_signed](o, v, to);
 }
 
-SIMD void lanes_outer64(const uint64_t *n, const uint64_t *m, unsigned int ways, unsigned int nr,
-			uint8_t *za)
-{
-	u64 *sum = (u64 *)(void *)za;
+#define OUTER_ROW(name, type)								\
+	SIMD static void name(const struct lanes_outer *o, unsigned int row, uint8_t *za)	\
+	{										\
+		const type *n = (const type *)(const void *)o->n;			\
+		const type *m = (const type *)(const void *)o->m;			\
+		type *sum = (type *)(void *)za;						\
+											\
+		for (unsigned int k = 0; k < o->ways; k++) {				\
+			type x = o->subtract ? 0 - n[k * o->nr + row] : n[k * o->nr + row]; \
+											\
+			for (unsigned int i = 0; i < o->nr; i++)			\
+				sum[i] += x * m[k * o->nr + i];				\
+		}									\
+	}
 
-	for (unsigned int k = 0; k < ways; k++)
-		for (unsigned int i = 0; i < nr; i++)
-			sum[i] += n[k] * m[k * nr + i];
+OUTER_ROW(outer_row32, u32)
+OUTER_ROW(outer_row64, u64)
+
+void lanes_outer_row(const struct lanes_outer *o, unsigned int row, uint8_t *za)
+{
+	if (o->esize == 4)
+		outer_row32(o, row, za);
+	else
+		outer_row64(o, row, za);
+}
+
+#define DOT_BYTES(name, ntype, mtype)							\
+	SIMD static void name(u32 *sum, const void *nv, const void *mv, unsigned int nr)	\
+	{										\
+		const ntype *n = nv;							\
+		const mtype *m = mv;							\
+											\
+		for (unsigned int i = 0; i < nr; i++)					\
+			sum[i] += (u32)(n[4 * i] * m[4 * i] + n[4 * i + 1] * m[4 * i + 1] +	\
+					n[4 * i + 2] * m[4 * i + 2] + n[4 * i + 3] * m[4 * i + 3]); \
+	}
+
+DOT_BYTES(dot_uu, u8, u8)
+DOT_BYTES(dot_us, u8, s8)
+DOT_BYTES(dot_su, s8, u8)
+DOT_BYTES(dot_ss, s8, s8)
+
+void lanes_dot_bytes(uint8_t *sum, const uint8_t *n, const uint8_t *m, unsigned int nr, bool n_signed,
+		     bool m_signed)
+{
+	static void (*const functions[2][2])(u32 *, const void *, const void *, unsigned int) = {
+		{ dot_uu, dot_us }, { dot_su, dot_ss },
+	};
+
+	functions[n_signed][m_signed]((u32 *)(void *)sum, n, m, nr);
+}
+
+#define LENGTHEN(name, type, stype)							\
+	SIMD static void name(const void *v, void *result, unsigned int nr, bool is_signed, bool top) \
+	{										\
+		const unsigned int half = 4 * sizeof(type);				\
+		const type *from = v;							\
+		type *to = result;							\
+											\
+		for (unsigned int i = 0; i < nr; i++) {					\
+			type x = top ? (type)(from[i] & ~(((type)1 << half) - 1)) :	\
+				       (type)(from[i] << half);				\
+											\
+			to[i] = is_signed ? (type)((stype)x >> half) : (type)(x >> half);	\
+		}									\
+	}
+
+LENGTHEN(lengthen_h, u16, int16_t)
+LENGTHEN(lengthen_s, u32, int32_t)
+LENGTHEN(lengthen_d, u64, int64_t)
+
+void lanes_lengthen(const uint8_t *v, uint8_t *to, unsigned int bytes, unsigned int esize,
+		    bool is_signed, bool top)
+{
+	static void (*const functions[])(const void *, void *, unsigned int, bool, bool) = {
+		lengthen_h, lengthen_s, lengthen_d,
+	};
+
+	functions[__builtin_ctz(esize) - 1](v, to, bytes / esize, is_signed, top);
 }

@@ -11,10 +11,14 @@ static enum smevec_result fault(struct exec *e, bool write)
 	return SMEVEC_FAULT;
 }
 
+void *mem_range(struct exec *e, uint64_t addr, size_t len, bool write)
+{
+	return e->cpu->mem->host ? e->cpu->mem->host(e->cpu->opaque, addr, len, write) : NULL;
+}
+
 enum smevec_result mem_load(struct exec *e, uint64_t addr, void *to, size_t len)
 {
-	const void *host = e->cpu->mem->host ? e->cpu->mem->host(e->cpu->opaque, addr, len, false) :
-					       NULL;
+	const void *host = mem_range(e, addr, len, false);
 
 	if (host) {
 		memcpy(to, host, len);
@@ -27,7 +31,7 @@ enum smevec_result mem_load(struct exec *e, uint64_t addr, void *to, size_t len)
 
 enum smevec_result mem_store(struct exec *e, uint64_t addr, const void *from, size_t len)
 {
-	void *host = e->cpu->mem->host ? e->cpu->mem->host(e->cpu->opaque, addr, len, true) : NULL;
+	void *host = mem_range(e, addr, len, true);
 
 	if (host) {
 		memcpy(host, from, len);
@@ -42,7 +46,7 @@ enum smevec_result mem_probe_write(struct exec *e, uint64_t addr, size_t len)
 {
 	uint8_t scratch[16];
 
-	if (e->cpu->mem->host && e->cpu->mem->host(e->cpu->opaque, addr, len, true))
+	if (mem_range(e, addr, len, true))
 		return SMEVEC_DONE;
 	if (e->cpu->mem->read(e->cpu->opaque, addr, scratch, len, &e->event->fault_addr))
 		return SMEVEC_DONE;

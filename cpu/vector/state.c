@@ -41,6 +41,7 @@ void smevec_sys_changed(struct smevec_cpu *cpu)
 	if (vl_in_force(cpu) < before)
 		narrow(cpu->regs, vl_in_force(cpu));
 	cpu->known.passed = 0;
+	cpu->known.z_upper_zero = 0;
 }
 
 static void clear_vectors(struct smevec_cpu *cpu)
@@ -79,5 +80,6 @@ void smevec_set_svcr(struct smevec_cpu *cpu, uint64_t svcr)
 	if (changed & svcr & SMEVEC_SVCR_ZA)
 		clear_za(cpu);
 	cpu->known.passed = 0;
+	cpu->known.z_upper_zero = 0;
 	r->svcr = svcr;
 }

@@ -1,32 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Operations on vectors of the ZA array, and outer products: integers and FP */
+/* Operations on vectors of the ZA array: integers and FP */
 #include "elem.h"
 #include "executors.h"
-#include "lanes.h"
 #include "ops.h"
-#include "predicate.h"
-
-/** struct plan - what a row's code says (executors.h, ZA_*) */
-struct plan {
-	unsigned int op, groups, parts, sub, ways;
-};
-
-static struct plan plan(const struct exec *e)
-{
-	unsigned int op = (unsigned int)e->insn->op;
-	struct plan p = { .op = op, .groups = op & 7, .parts = op >> 3 & 7,
-			  .sub = 1u << (op >> 6 & 3) };
-
-	p.ways = e->esize / p.sub;
-	return p;
-}
-
-static uint64_t sub_elem(const uint8_t *v, unsigned int i, unsigned int size, bool is_signed)
-{
-	uint64_t value = elem(v, i, size);
-
-	return is_signed ? (uint64_t)sign_extend(value, size * 8) : value;
-}
+#include "za.h"
 
 static uint64_t to_double(struct exec *e, uint64_t v, unsigned int size)
 {
@@ -72,8 +49,8 @@ static uint64_t bfloat_dot(struct exec *e, uint64_t a, const uint64_t *x, const 
 	return fp_add(&odd, 4, a, p);
 }
 
-static uint64_t dot(struct exec *e, const struct plan *p, uint64_t a, const uint64_t *x,
-		    const uint64_t *y)
+uint64_t za_dot(struct exec *e, const struct za_plan *p, uint64_t a, const uint64_t *x,
+		const uint64_t *y)
 {
 	if (p->op & ZA_FP8)
 		return fp8_dot(e, e->esize, a, x, y, p->ways);
@@ -86,7 +63,7 @@ static uint64_t dot(struct exec *e, const struct plan *p, uint64_t a, const uint
 	return a;
 }
 
-static unsigned int group_register(const struct exec *e, const struct plan *p, char letter,
+static unsigned int group_register(const struct exec *e, const struct za_plan *p, char letter,
 				   unsigned int r)
 {
 	unsigned int log2 = p->groups == 4 ? 2 : 1;
@@ -96,7 +73,7 @@ static unsigned int group_register(const struct exec *e, const struct plan *p, c
 }
 
 /* The second operand's elements that go with element i: a vector's own, or an indexed one's */
-static const uint8_t *second(const struct exec *e, const struct plan *p, unsigned int r,
+static const uint8_t *second(const struct exec *e, const struct za_plan *p, unsigned int r,
 			     unsigned int i)
 {
 	unsigned int size = p->parts > 1 ? p->sub : e->esize;
@@ -109,7 +86,7 @@ static const uint8_t *second(const struct exec *e, const struct plan *p, unsigne
 	return e->r->z[field(e, 'm')] + i * e->esize;
 }
 
-static uint64_t one_element(struct exec *e, const struct plan *p, unsigned int r, unsigned int part,
+static uint64_t one_element(struct exec *e, const struct za_plan *p, unsigned int r, unsigned int part,
 			    unsigned int i, uint64_t a)
 {
 	const uint8_t *n = e->r->z[group_register(e, p, 'n', r)] + i * e->esize;
@@ -132,13 +109,13 @@ static uint64_t one_element(struct exec *e, const struct plan *p, unsigned int r
 			x[k] = sub_elem(n, k, p->sub, p->op & ZA_N_SIGNED);
 		y[k] = sub_elem(m, k, p->sub, p->op & ZA_M_SIGNED);
 	}
-	return dot(e, p, a, x, y);
+	return za_dot(e, p, a, x, y);
 }
 
 /* Vectors of a group are SVL / groups apart; long forms work on 2 or 4 rows in a row */
 enum smevec_result exec_za_array(struct exec *e)
 {
-	struct plan p = plan(e);
+	struct za_plan p = za_plan(e);
 	unsigned int stride = e->vl / p.groups;
 	uint32_t base = (uint32_t)e->cpu->x[8 + field(e, 'v')] + field(e, 'o') * p.parts;
 
@@ -156,170 +133,10 @@ enum smevec_result exec_za_array(struct exec *e)
 	return SMEVEC_DONE;
 }
 
-/* Inactive parts of an element count as zero; with all parts inactive nothing happens */
-static uint64_t outer_element(struct exec *e, const struct plan *p, uint64_t a, unsigned int row,
-			      unsigned int col)
-{
-	const uint8_t *pn = e->r->p[field(e, 'g')], *pm = e->r->p[field(e, 'h')];
-	const uint8_t *n = e->r->z[field(e, 'n')], *m = e->r->z[field(e, 'm')];
-	bool subtract = p->op & ZA_SUBTRACT, fp = p->op & (ZA_HALF | ZA_BFLOAT | ZA_FP8), any = false;
-	uint64_t x[8] = { 0 }, y[8] = { 0 };
-
-	for (unsigned int k = 0; k < p->ways; k++) {
-		unsigned int ni = row * p->ways + k, mi = col * p->ways + k;
-		bool both = active(pn, ni, p->sub) && active(pm, mi, p->sub);
-
-		any |= fp ? active(pn, ni, p->sub) && active(pm, mi, p->sub) : both;
-		if (fp ? active(pn, ni, p->sub) : both)
-			x[k] = sub_elem(n, ni, p->sub, p->op & ZA_N_SIGNED);
-		if (fp ? active(pm, mi, p->sub) : both)
-			y[k] = sub_elem(m, mi, p->sub, p->op & ZA_M_SIGNED);
-		if (fp && subtract)
-			x[k] ^= UINT64_C(1) << (p->sub * 8 - 1);
-		else if (subtract)
-			x[k] = -x[k];
-	}
-	return any ? dot(e, p, a, x, y) : a;
-}
-
-/*
- * Sums of products of bytes or halfwords: inactive elements count as 0, so predicates need no
- * look later.  @m: what goes with each k of an element, one vector behind the other.
- */
-static uint64_t outer_operand(const struct exec *e, const struct plan *p, char z, char g,
-			      bool is_signed, unsigned int i)
-{
-	if (!active(e->r->p[field(e, g)], i, p->sub))
-		return 0;
-	return sub_elem(e->r->z[field(e, z)], i, p->sub, is_signed);
-}
-
-static bool outer_int_lanes(struct exec *e, const struct plan *p)
-{
-	unsigned int nr = e->vl / e->esize;
-	uint32_t n32[4], m32[SMEVEC_MAX_VL];
-	uint64_t n64[4], m64[SMEVEC_MAX_VL / 2];
-
-	if (p->op & (ZA_HALF | ZA_BFLOAT | ZA_FP8) || lanes_off || !simd_usable())
-		return false;
-	for (unsigned int i = 0; i < nr * p->ways; i++) {
-		unsigned int at = i % p->ways * nr + i / p->ways;
-		uint64_t m = outer_operand(e, p, 'm', 'h', p->op & ZA_M_SIGNED, i);
-
-		if (e->esize == 4)
-			m32[at] = (uint32_t)m;
-		else
-			m64[at] = m;
-	}
-	for (unsigned int row = 0; row < nr; row++) {
-		uint8_t *za = e->r->za[row * e->esize + field(e, 'd')];
-
-		for (unsigned int k = 0; k < p->ways; k++) {
-			uint64_t n = outer_operand(e, p, 'n', 'g', p->op & ZA_N_SIGNED,
-						   row * p->ways + k);
-
-			n64[k] = p->op & ZA_SUBTRACT ? -n : n;
-			n32[k] = (uint32_t)n64[k];
-		}
-		if (e->esize == 4)
-			lanes_outer32(n32, m32, p->ways, nr, za);
-		else
-			lanes_outer64(n64, m64, p->ways, nr, za);
-	}
-	return true;
-}
-
-enum smevec_result exec_outer(struct exec *e)
-{
-	struct plan p = plan(e);
-
-	if (outer_int_lanes(e, &p))
-		return SMEVEC_DONE;
-	for (unsigned int row = 0; row < e->vl / e->esize; row++) {
-		uint8_t *za = e->r->za[row * e->esize + field(e, 'd')];
-
-		for (unsigned int col = 0; col < e->vl / e->esize; col++)
-			put_elem(za, col, e->esize,
-				 outer_element(e, &p, elem(za, col, e->esize), row, col));
-	}
-	return SMEVEC_DONE;
-}
-
-/* FMOPA and FMOPS of singles and doubles set no flags and make default NaNs only */
-static bool outer_fp_lanes(struct exec *e)
-{
-	const uint8_t *pn = e->r->p[field(e, 'g')], *pm = e->r->p[field(e, 'h')];
-	const uint8_t *zn = e->r->z[field(e, 'n')], *zm = e->r->z[field(e, 'm')];
-	uint64_t sign = e->insn->fn == op_fmls ? UINT64_C(1) << (e->esize * 8 - 1) : 0;
-	uint8_t mask[SMEVEC_MAX_VL];
-
-	if (e->esize < 4 || (e->insn->fn != op_fmla && e->insn->fn != op_fmls) || !fp_lanes_usable(e))
-		return false;
-	pred_mask(pm, e->vl, e->esize, mask);
-	for (unsigned int row = 0; row < e->vl / e->esize; row++)
-		if (active(pn, row, e->esize))
-			fp_lanes_outer(e, elem(zn, row, e->esize) ^ sign, zm, mask,
-				   e->r->za[row * e->esize + field(e, 'd')]);
-	return true;
-}
-
-/* Outer products of elements of the tile's own size; BMOPA counts equal bits */
-enum smevec_result exec_outer_same(struct exec *e)
-{
-	const uint8_t *pn = e->r->p[field(e, 'g')], *pm = e->r->p[field(e, 'h')];
-	const uint8_t *zn = e->r->z[field(e, 'n')], *zm = e->r->z[field(e, 'm')];
-
-	if (outer_fp_lanes(e))
-		return SMEVEC_DONE;
-	e->env.fpcr |= FPCR_DN;
-	for (unsigned int row = 0; row < e->vl / e->esize; row++) {
-		uint8_t *za = e->r->za[row * e->esize + field(e, 'd')];
-
-		for (unsigned int col = 0; col < e->vl / e->esize; col++)
-			if (active(pn, row, e->esize) && active(pm, col, e->esize))
-				put_elem(za, col, e->esize,
-					 e->insn->fn(e, elem(zn, row, e->esize),
-						     elem(zm, col, e->esize),
-						     elem(za, col, e->esize)));
-	}
-	e->env.fpsr = 0;
-	return SMEVEC_DONE;
-}
-
-/* ADDHA, ADDVA (field o): a vector added to all rows or columns */
-enum smevec_result exec_addha(struct exec *e)
-{
-	const uint8_t *pn = e->r->p[field(e, 'g')], *pm = e->r->p[field(e, 'h')];
-
-	for (unsigned int row = 0; row < e->vl / e->esize; row++) {
-		uint8_t *za = e->r->za[row * e->esize + field(e, 'd')];
-
-		for (unsigned int col = 0; col < e->vl / e->esize; col++)
-			if (active(pn, row, e->esize) && active(pm, col, e->esize))
-				put_elem(za, col, e->esize,
-					 elem(za, col, e->esize) +
-						 elem(e->r->z[field(e, 'n')],
-						      e->insn->op & ZA_VERTICAL ? row : col, e->esize));
-	}
-	return SMEVEC_DONE;
-}
-
-uint64_t op_bmopa(struct exec *e, uint64_t n, uint64_t m, uint64_t a)
-{
-	(void)e;
-	return a + (uint64_t)__builtin_popcount(~(uint32_t)(n ^ m));
-}
-
-uint64_t op_bmops(struct exec *e, uint64_t n, uint64_t m, uint64_t a)
-{
-	(void)e;
-	return a - (uint64_t)__builtin_popcount(~(uint32_t)(n ^ m));
-}
-
 /* FDOT, BFDOT and (ZA_VERTICAL) BFMMLA on vectors: as into ZA, where they set no flags either */
 enum smevec_result exec_fp_dot(struct exec *e)
 {
-	struct plan p = { .op = (unsigned int)e->insn->op, .sub = 2, .ways = 2 };
+	struct za_plan p = { .op = (unsigned int)e->insn->op, .sub = 2, .ways = 2 };
 	bool matrix = p.op & ZA_VERTICAL;
 	uint8_t result[SMEVEC_MAX_VL];
 
@@ -337,7 +154,7 @@ enum smevec_result exec_fp_dot(struct exec *e)
 			if (p.op & ZA_HALF)
 				a = fp_add(&e->env, 4, a, fp_half_dot(&e->env, x, y));
 			else
-				a = dot(e, &p, a, x, y);
+				a = za_dot(e, &p, a, x, y);
 		}
 		put_elem(result, i, 4, a);
 	}

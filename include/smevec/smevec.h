@@ -175,12 +175,14 @@ struct smevec_mem_ops {
  * struct smevec_known - what the engine has found out and relies on; all 0: nothing
  * @passed:  access checks that pass in the present state, by class
  * @z_zero:  so many upper bytes of every Z register, and their bits of P and FFR, are zero
- * @za_zero: ZA and ZT0 likewise: columns and rows above, and ZT0 if it is SMEVEC_MAX_VL
+ * @za_zero: so many of the upper rows of ZA, and upper bytes of every row
+ * @z_upper_zero: Z registers, by number, that are zero above the vector length in force
  */
 struct smevec_known {
 	uint32_t passed;
 	uint16_t z_zero;
 	uint16_t za_zero;
+	uint32_t z_upper_zero;
 };
 
 /**
