@@ -62,22 +62,34 @@ bool fp_lanes_usable(const struct exec *e);
 bool fp_lanes(struct exec *e, enum fp_lane_op op, const struct lanes *l);
 
 /**
- * fp_lanes_outer() - a row of an outer product: za += n * m where @mask has ones
- * @n: one element; of @m, @mask and @za e->vl bytes
+ * struct fp_outer - an outer product of singles or doubles
+ * @n, @m: operands; @n_mask, @m_mask: all bits of an active element are ones
+ * @za:    row 0 of the tile, the next one is @stride bytes on
+ */
+struct fp_outer {
+	const uint8_t *n, *n_mask, *m, *m_mask;
+	uint8_t *za;
+	unsigned int stride;
+	bool subtract;
+};
+
+/**
+ * fp_lanes_outer() - where fp_lanes_usable()
  * There are no flags, and any NaN becomes the default one, so this is always possible.
  */
-void fp_lanes_outer(const struct exec *e, uint64_t n, const uint8_t *m, const uint8_t *mask,
-		    uint8_t *za);
+void fp_lanes_outer(const struct exec *e, const struct fp_outer *o);
 
 /**
  * struct lanes_outer - an outer product of integers
  * @nr, @esize: elements of a row of the tile, and their bytes: 4 or 8
  * @ways:       pairs that are multiplied for each: bytes or halfwords
- * @n, @m:      the operands' elements k of each group of @ways, by k * @nr + group
+ * @signed_halves: both operands are signed halfwords, for sums of 32 bits
+ * @n, @m:      the operands' elements k of each group of @ways, by k * @nr + group; or two of
+ *              those k as 16-bit halves
  */
 struct lanes_outer {
 	unsigned int nr, ways, esize;
-	bool subtract;
+	bool subtract, signed_halves;
 	_Alignas(64) uint64_t n[SMEVEC_MAX_VL / 2];
 	_Alignas(64) uint64_t m[SMEVEC_MAX_VL / 2];
 };
@@ -85,8 +97,8 @@ struct lanes_outer {
 /** lanes_outer_operand() - bring @v into the shape of @to, which is n or m of @o */
 void lanes_outer_operand(const struct lanes_outer *o, const uint8_t *v, bool is_signed, uint64_t *to);
 
-/** lanes_outer_row() - add (or subtract) row @row's products to @za */
-void lanes_outer_row(const struct lanes_outer *o, unsigned int row, uint8_t *za);
+/** lanes_outer() - add the products to, or subtract them from, the tile at @za; rows are @stride apart */
+void lanes_outer(const struct lanes_outer *o, uint8_t *za, size_t stride);
 
 /** lanes_dot_bytes() - @sum += products of four pairs of bytes, for @nr singles */
 void lanes_dot_bytes(uint8_t *sum, const uint8_t *n, const uint8_t *m, unsigned int nr, bool n_signed,

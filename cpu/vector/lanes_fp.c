@@ -39,8 +39,7 @@ bool fp_lanes_usable(const struct exec *e)
 		const type *n = (const type *)(const void *)l->n;				\
 		const type *m = (const type *)(const void *)l->m;				\
 		const type *a = (const type *)(const void *)l->a;				\
-		type *r = (type *)(void *)l->result;						\
-		const bits *rb = (const bits *)(const void *)l->result;				\
+		type *restrict r = (type *)(void *)l->result;					\
 		unsigned int nr = l->bytes / (unsigned int)sizeof(type);			\
 		bits odd = 0;									\
 												\
@@ -57,8 +56,10 @@ bool fp_lanes_usable(const struct exec *e)
 			for (unsigned int i = 0; i < nr; i++)					\
 				r[i] = fma(n[i], m[i], a[i]);					\
 		for (unsigned int i = 0; i < nr; i++) {						\
-			bits magnitude = rb[i] & ~((bits)1 << (sizeof(bits) * 8 - 1));		\
+			bits magnitude;								\
 												\
+			memcpy(&magnitude, &r[i], sizeof(magnitude));				\
+			magnitude &= ~((bits)1 << (sizeof(bits) * 8 - 1));			\
 			odd |= (bits)(magnitude > (infinity)) | (bits)(magnitude == (smallest)); \
 		}										\
 		return odd;									\
@@ -92,18 +93,29 @@ bool fp_lanes(struct exec *e, enum fp_lane_op op, const struct lanes *l)
 }
 
 #define DEFINE_OUTER(name, type, bits, fma, infinity, default_nan)				\
-	SIMD static void name(type n, const type *m, const bits *mask, bits *za, unsigned int nr) \
+	SIMD static void name(const struct fp_outer *o, unsigned int nr)			\
 	{											\
-		for (unsigned int i = 0; i < nr; i++) {						\
-			type a, r;								\
-			bits raw;								\
+		const type *restrict m = (const type *)(const void *)o->m;			\
+		const bits *restrict mask = (const bits *)(const void *)o->m_mask;		\
+		const type *n = (const type *)(const void *)o->n;				\
+		bits high = (bits)1 << (sizeof(bits) * 8 - 1);					\
 												\
-			memcpy(&a, &za[i], sizeof(a));						\
-			r = fma(n, m[i], a);							\
-			memcpy(&raw, &r, sizeof(raw));						\
-			raw = (raw & ~((bits)1 << (sizeof(bits) * 8 - 1))) > (infinity) ?	\
-				      (default_nan) : raw;					\
-			za[i] = (za[i] & ~mask[i]) | (raw & mask[i]);				\
+		for (unsigned int row = 0; row < nr; row++) {					\
+			bits *restrict za = (bits *)(void *)(o->za + row * o->stride);		\
+			type x = o->subtract ? -n[row] : n[row];				\
+												\
+			if (!o->n_mask[row * sizeof(type)])					\
+				continue;							\
+			for (unsigned int i = 0; i < nr; i++) {					\
+				type a, r;							\
+				bits raw;							\
+												\
+				memcpy(&a, &za[i], sizeof(a));					\
+				r = fma(x, m[i], a);						\
+				memcpy(&raw, &r, sizeof(raw));					\
+				raw = (raw & ~high) > (infinity) ? (default_nan) : raw;		\
+				za[i] = (za[i] & ~mask[i]) | (raw & mask[i]);			\
+			}									\
 		}										\
 	}
 
@@ -111,23 +123,18 @@ DEFINE_OUTER(outer32, f32, u32, __builtin_fmaf, 0x7f800000u, 0x7fc00000u)
 DEFINE_OUTER(outer64, f64, u64, __builtin_fma, UINT64_C(0x7ff0000000000000),
 	     UINT64_C(0x7ff8000000000000))
 
-void fp_lanes_outer(const struct exec *e, uint64_t n, const uint8_t *m, const uint8_t *mask,
-		    uint8_t *za)
+void fp_lanes_outer(const struct exec *e, const struct fp_outer *o)
 {
-	unsigned int nr = e->vl / e->esize;
+	unsigned int saved = _mm_getcsr();
 
-	if (e->esize == 4) {
-		uint32_t raw = (uint32_t)n;
-		float value;
-
-		memcpy(&value, &raw, sizeof(value));
-		outer32(value, (const void *)m, (const void *)mask, (void *)za, nr);
-	} else {
-		double value;
-
-		memcpy(&value, &n, sizeof(value));
-		outer64(value, (const void *)m, (const void *)mask, (void *)za, nr);
-	}
+	_mm_setcsr(CSR_MASKED);
+	__asm__ volatile("" ::: "memory");
+	if (e->esize == 4)
+		outer32(o, e->vl / 4);
+	else
+		outer64(o, e->vl / 8);
+	__asm__ volatile("" ::: "memory");
+	_mm_setcsr(saved);
 }
 
 #else
@@ -144,10 +151,9 @@ bool fp_lanes(struct exec *e, enum fp_lane_op op, const struct lanes *l)
 	return false;
 }
 
-void fp_lanes_outer(const struct exec *e, uint64_t n, const uint8_t *m, const uint8_t *mask,
-		    uint8_t *za)
+void fp_lanes_outer(const struct exec *e, const struct fp_outer *o)
 {
-	(void)e, (void)n, (void)m, (void)mask, (void)za;
+	(void)e, (void)o;
 }
 
 #endif

@@ -17,9 +17,10 @@ typedef uint64_t __attribute__((may_alias)) u64;
 		const type *n = (const type *)(const void *)l->n;			\
 		const type *m = (const type *)(const void *)l->m;			\
 		const type *a = (const type *)(const void *)l->a;			\
-		type *r = (type *)(void *)l->result;					\
+		type *restrict r = (type *)(void *)l->result;				\
+		unsigned int nr = l->bytes / (unsigned int)sizeof(type);		\
 											\
-		for (unsigned int i = 0; i < l->bytes / sizeof(type); i++) {		\
+		for (unsigned int i = 0; i < nr; i++) {					\
 			unsigned_t x = n[i], y = m[i], z = a[i];			\
 			signed_t sx = (stype)x, sy = (stype)y;				\
 											\
@@ -86,67 +87,10 @@ const struct lane_op int_lane_ops[] = {
 
 const unsigned int nr_int_lane_ops = sizeof(int_lane_ops) / sizeof(int_lane_ops[0]);
 
-/* @type, @sum_t: what is multiplied, and what it becomes */
-#define OUTER_OPERAND(name, type, sum_t)						\
-	SIMD static void name(const struct lanes_outer *o, const uint8_t *v, void *operand)	\
-	{										\
-		const type *from = (const type *)(const void *)v;			\
-		sum_t *to = operand;							\
-											\
-		for (unsigned int k = 0; k < o->ways; k++)				\
-			for (unsigned int i = 0; i < o->nr; i++)			\
-				to[k * o->nr + i] = (sum_t)from[i * o->ways + k];	\
-	}
-
 typedef int8_t s8;
-typedef int16_t __attribute__((may_alias)) s16;
-
-OUTER_OPERAND(outer_u8_u32, u8, u32)
-OUTER_OPERAND(outer_s8_u32, s8, u32)
-OUTER_OPERAND(outer_u16_u32, u16, u32)
-OUTER_OPERAND(outer_s16_u32, s16, u32)
-OUTER_OPERAND(outer_u16_u64, u16, u64)
-OUTER_OPERAND(outer_s16_u64, s16, u64)
-
-void lanes_outer_operand(const struct lanes_outer *o, const uint8_t *v, bool is_signed, uint64_t *to)
-{
-	static void (*const functions[3][2])(const struct lanes_outer *, const uint8_t *, void *) = {
-		{ outer_u8_u32, outer_s8_u32 },
-		{ outer_u16_u32, outer_s16_u32 },
-		{ outer_u16_u64, outer_s16_u64 },
-	};
-
-	functions[o->esize == 8 ? 2 : o->ways == 4 ? 0 : 1][is_signed](o, v, to);
-}
-
-#define OUTER_ROW(name, type)								\
-	SIMD static void name(const struct lanes_outer *o, unsigned int row, uint8_t *za)	\
-	{										\
-		const type *n = (const type *)(const void *)o->n;			\
-		const type *m = (const type *)(const void *)o->m;			\
-		type *sum = (type *)(void *)za;						\
-											\
-		for (unsigned int k = 0; k < o->ways; k++) {				\
-			type x = o->subtract ? 0 - n[k * o->nr + row] : n[k * o->nr + row]; \
-											\
-			for (unsigned int i = 0; i < o->nr; i++)			\
-				sum[i] += x * m[k * o->nr + i];				\
-		}									\
-	}
-
-OUTER_ROW(outer_row32, u32)
-OUTER_ROW(outer_row64, u64)
-
-void lanes_outer_row(const struct lanes_outer *o, unsigned int row, uint8_t *za)
-{
-	if (o->esize == 4)
-		outer_row32(o, row, za);
-	else
-		outer_row64(o, row, za);
-}
 
 #define DOT_BYTES(name, ntype, mtype)							\
-	SIMD static void name(u32 *sum, const void *nv, const void *mv, unsigned int nr)	\
+	SIMD static void name(u32 *restrict sum, const void *nv, const void *mv, unsigned int nr) \
 	{										\
 		const ntype *n = nv;							\
 		const mtype *m = mv;							\
@@ -175,8 +119,8 @@ void lanes_dot_bytes(uint8_t *sum, const uint8_t *n, const uint8_t *m, unsigned 
 	SIMD static void name(const void *v, void *result, unsigned int nr, bool is_signed, bool top) \
 	{										\
 		const unsigned int half = 4 * sizeof(type);				\
-		const type *from = v;							\
-		type *to = result;							\
+		const type *restrict from = v;						\
+		type *restrict to = result;						\
 											\
 		for (unsigned int i = 0; i < nr; i++) {					\
 			type x = top ? (type)(from[i] & ~(((type)1 << half) - 1)) :	\

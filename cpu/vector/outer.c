@@ -37,6 +37,10 @@ static void mask_inactive(const struct exec *e, const uint8_t *v, const uint8_t 
 {
 	uint8_t mask[SMEVEC_MAX_VL];
 
+	if (pred_all(p, e->vl, size)) {
+		memcpy(to, v, e->vl);
+		return;
+	}
 	pred_mask(p, e->vl, size, mask);
 	for (unsigned int i = 0; i < e->vl / 8; i++)
 		put_elem(to, i, 8, elem(v, i, 8) & elem(mask, i, 8));
@@ -45,18 +49,22 @@ static void mask_inactive(const struct exec *e, const uint8_t *v, const uint8_t 
 /* Sums of products of bytes or halfwords */
 static bool outer_int_lanes(struct exec *e, const struct za_plan *p)
 {
-	struct lanes_outer outer = { .nr = e->vl / e->esize, .ways = p->ways, .esize = e->esize,
-				     .subtract = p->op & ZA_SUBTRACT };
+	const unsigned int both_signed = ZA_N_SIGNED | ZA_M_SIGNED;
+	struct lanes_outer outer;
 	uint8_t n[SMEVEC_MAX_VL], m[SMEVEC_MAX_VL];
 
 	if (p->op & (ZA_HALF | ZA_BFLOAT | ZA_FP8) || lanes_off || !simd_usable())
 		return false;
+	outer.nr = e->vl / e->esize;
+	outer.ways = p->ways;
+	outer.esize = e->esize;
+	outer.subtract = p->op & ZA_SUBTRACT;
+	outer.signed_halves = p->ways == 2 && (p->op & both_signed) == both_signed;
 	mask_inactive(e, e->r->z[field(e, 'n')], e->r->p[field(e, 'g')], p->sub, n);
 	mask_inactive(e, e->r->z[field(e, 'm')], e->r->p[field(e, 'h')], p->sub, m);
 	lanes_outer_operand(&outer, n, p->op & ZA_N_SIGNED, outer.n);
 	lanes_outer_operand(&outer, m, p->op & ZA_M_SIGNED, outer.m);
-	for (unsigned int row = 0; row < outer.nr; row++)
-		lanes_outer_row(&outer, row, e->r->za[row * e->esize + field(e, 'd')]);
+	lanes_outer(&outer, e->r->za[field(e, 'd')], (size_t)e->esize * SMEVEC_MAX_VL);
 	return true;
 }
 
@@ -79,18 +87,18 @@ enum smevec_result exec_outer(struct exec *e)
 /* FMOPA and FMOPS of singles and doubles set no flags and make default NaNs only */
 static bool outer_fp_lanes(struct exec *e)
 {
-	const uint8_t *pn = e->r->p[field(e, 'g')], *pm = e->r->p[field(e, 'h')];
-	const uint8_t *zn = e->r->z[field(e, 'n')], *zm = e->r->z[field(e, 'm')];
-	uint64_t sign = e->insn->fn == op_fmls ? UINT64_C(1) << (e->esize * 8 - 1) : 0;
-	uint8_t mask[SMEVEC_MAX_VL];
+	uint8_t n_mask[SMEVEC_MAX_VL], m_mask[SMEVEC_MAX_VL];
+	struct fp_outer o = {
+		.n = e->r->z[field(e, 'n')], .n_mask = n_mask, .m = e->r->z[field(e, 'm')],
+		.m_mask = m_mask, .za = e->r->za[field(e, 'd')], .stride = e->esize * SMEVEC_MAX_VL,
+		.subtract = e->insn->fn == op_fmls,
+	};
 
-	if (e->esize < 4 || (e->insn->fn != op_fmla && e->insn->fn != op_fmls) || !fp_lanes_usable(e))
+	if (e->esize < 4 || (e->insn->fn != op_fmla && !o.subtract) || !fp_lanes_usable(e))
 		return false;
-	pred_mask(pm, e->vl, e->esize, mask);
-	for (unsigned int row = 0; row < e->vl / e->esize; row++)
-		if (active(pn, row, e->esize))
-			fp_lanes_outer(e, elem(zn, row, e->esize) ^ sign, zm, mask,
-				   e->r->za[row * e->esize + field(e, 'd')]);
+	pred_mask(e->r->p[field(e, 'g')], e->vl, e->esize, n_mask);
+	pred_mask(e->r->p[field(e, 'h')], e->vl, e->esize, m_mask);
+	fp_lanes_outer(e, &o);
 	return true;
 }
 
