@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The run of engine words, and of general-purpose instructions between them, from a trap to
- * what only Unicorn can do.  This loop is what vector code costs; so words are decoded once,
- * the commonest scalars are executed in place, and X registers come from Unicorn when a word
- * needs them.
+ * Engine words, and general-purpose instructions between them, from a trap to what only Unicorn
+ * can do.  This loop is what vector code costs; so words are decoded once, the commonest scalars
+ * are executed in place, and X registers come from Unicorn when they are needed.
  *
- * A decoded word lies at its place in the page, for all pages alike, and holds only for the
- * word that is found there: whoever has written to the code, the next look sees it.
+ * What is decoded lies at its place in the page, for all pages alike, and holds only for the
+ * words it was decoded from.  Before a run of words up to the next branch they are compared with
+ * memory: whoever has written to the code, that is where it is seen.
  */
 #include <string.h>
 
@@ -17,23 +17,73 @@
 
 _Static_assert(ENGINE_WORDS * 4 == PAGE_SIZE_4K, "a page has a decoded word for each of its words");
 
-static void decode(struct engine_word *w, uint32_t word)
-{
-	uint32_t written = 0, read = 0;
+#define LONGEST_RUN	32	/* words */
 
-	*w = (struct engine_word){ .word = word, .known = true };
-	if (smevec_is_mine(word)) {
-		smevec_decode(word, &w->insn);
-		written = w->insn.xwritten;
-		read = w->insn.xread;
-		/* loads and stores have bit 31 set, ADDVL and the like have not */
-		w->uses_sp = word >> 31 && read >> 31;
-		w->scalar.kind = SCALAR_ENGINE;
-	} else if (!scalar_decode(word, &w->scalar, &written, &read)) {
-		w->scalar.kind = SCALAR_UNKNOWN;
+/* What lies before it may have a run that goes through it */
+static void decode(struct machine *m, size_t index, uint32_t word)
+{
+	struct engine_word *w = &m->words[index];
+
+	for (size_t i = 0; i < LONGEST_RUN && i <= index; i++)
+		m->words[index - i].run = 0;
+	m->code[index] = word;
+	*w = (struct engine_word){ 0 };
+	if (!smevec_is_mine(word)) {
+		if (!scalar_decode(word, &w->scalar, &w->xwritten, &w->xread))
+			w->scalar.kind = SCALAR_UNKNOWN;
+		return;
 	}
-	w->xwritten = written;
-	w->xread = read | written;
+	smevec_decode(word, &w->insn);
+	w->scalar.kind = SCALAR_ENGINE;
+	w->xwritten = w->insn.xwritten;
+	w->xread = w->insn.xread;
+	/* loads and stores have bit 31 set, ADDVL and the like have not */
+	w->uses_sp = word >> 31 && w->xread >> 31;
+}
+
+static bool ends_run(const struct scalar *s)
+{
+	return s->kind == SCALAR_UNKNOWN || s->kind == SCALAR_BRANCH || s->kind == SCALAR_B_COND;
+}
+
+/* Of the words at @host, which lie in the page from @first on */
+static void make_run(struct machine *m, size_t first, const uint8_t *host)
+{
+	struct engine_word *head = &m->words[first], *w;
+	uint8_t nr = 0;
+
+	for (size_t i = first; i < ENGINE_WORDS && nr < LONGEST_RUN; i++) {
+		uint32_t word;
+
+		memcpy(&word, host + 4 * (i - first), sizeof(word));
+		if (m->code[i] != word)
+			decode(m, i, word);
+		nr++;
+		if (ends_run(&m->words[i].scalar))
+			break;
+	}
+	head->run = nr;
+	head->run_engine = false;
+	head->run_xwritten = head->run_xread = 0;
+	for (w = head; w < head + nr; w++) {
+		head->run_engine |= w->scalar.kind == SCALAR_ENGINE;
+		head->run_xwritten |= w->xwritten;
+		head->run_xread |= w->xread | w->xwritten;
+	}
+}
+
+static inline bool run_is_current(const struct machine *m, size_t first, const uint8_t *host)
+{
+	unsigned int nr = m->words[first].run;
+	uint32_t different = !nr;
+
+	for (unsigned int i = 0; i < nr; i++) {
+		uint32_t word;
+
+		memcpy(&word, host + 4 * i, sizeof(word));
+		different |= word ^ m->code[first + i];
+	}
+	return !different;
 }
 
 /* Not inlined: a run of words needs each register once */
@@ -77,6 +127,7 @@ static enum smevec_result exec_misaligned_sp(struct machine *m, const struct eng
 /* Why a run ends: an exception, or what is left to Unicorn.  The others: not yet */
 enum run_end { RUN_ON, RUN_BRANCHES, RUN_TO_UNICORN, RUN_EXCEPTION };
 
+
 /**
  * struct run - between a trap and its end
  * @host:    the page of code, @page its address
@@ -110,29 +161,20 @@ static enum run_end run_scalar(struct smevec_cpu *c, const struct scalar *s)
 }
 
 /*
- * From PC to the next branch that is taken, or the end of its page.  One function, and copies
- * of what is counted, so that the compiler keeps all of it in registers.
+ * A run from PC on, @nr words of it.  One function, and no more than it needs in a loop, so that
+ * the compiler keeps all in registers; @left: how many of the words have not been executed.
  */
-static enum run_end run_straight(struct machine *m, struct run *run)
+static enum run_end run_words(struct machine *m, uint64_t pc, const struct engine_word *w,
+			      unsigned int nr, unsigned int *left)
 {
 	struct smevec_cpu *c = &m->engine;
-	struct run r = *run;
-	uint64_t offset = c->pc - r.page, *x = c->x;
+	const struct engine_word *last = w + nr;
 	enum run_end end = RUN_ON;
+	uint64_t *x = c->x;
 
-	for (; offset < PAGE_SIZE_4K && r.left && r.scalars; offset += 4) {
-		struct engine_word *w = &m->words[offset / 4];
+	for (; w < last; w++, pc += 4) {
 		const struct scalar *s = &w->scalar;
-		uint32_t word;
 
-		memcpy(&word, r.host + offset, sizeof(word));
-		if (w->word != word || !w->known)
-			decode(w, word);
-		if (w->xread & ~r.x_valid)
-			r.x_valid = fetch_xregs(m, w->xread, r.x_valid);
-		r.x_dirty |= w->xwritten;
-		r.left--;
-		r.scalars--;
 		switch (s->kind) {
 		case SCALAR_ADD:
 			x[s->d] = x[s->n] + s->imm;
@@ -165,27 +207,43 @@ static enum run_end run_straight(struct machine *m, struct run *run)
 			x[s->d] = scalar_subs(c, x[s->n], s->imm);
 			continue;
 		case SCALAR_B_COND:
-			if (!scalar_holds(c->nzcv, s->shift))
-				continue;
-			c->pc = r.page + offset + s->imm;
+			pc += scalar_holds(c->nzcv, s->shift) ? s->imm - 4 : 0;
 			end = RUN_BRANCHES;
-			break;
+			continue;
 		case SCALAR_ENGINE:
-			c->pc = r.page + offset;
-			r.scalars = SCALARS_MAX;
+			c->pc = pc;
 			end = run_engine_word(m, w);
 			break;
 		default:
-			c->pc = r.page + offset;
+			c->pc = pc;
 			end = run_scalar(c, s);
 		}
 		if (end != RUN_ON)
 			break;
 	}
-	if (end == RUN_ON)
-		c->pc = r.page + offset;
-	r.left += end == RUN_TO_UNICORN || end == RUN_EXCEPTION;
-	*run = r;
+	if (w == last)
+		c->pc = pc;
+	*left = (unsigned int)(last - w) - (end == RUN_BRANCHES && w < last);
+	return end == RUN_ON ? RUN_BRANCHES : end;
+}
+
+/* From PC up to the next branch, or the end of its page */
+static enum run_end run_straight(struct machine *m, struct run *r)
+{
+	uint64_t offset = m->engine.pc - r->page;
+	const struct engine_word *w = &m->words[offset / 4];
+	unsigned int nr, left;
+	enum run_end end;
+
+	if (!run_is_current(m, offset / 4, r->host + offset))
+		make_run(m, offset / 4, r->host + offset);
+	nr = w->run < r->left ? w->run : (unsigned int)r->left;
+	if (w->run_xread & ~r->x_valid)
+		r->x_valid = fetch_xregs(m, w->run_xread, r->x_valid);
+	r->x_dirty |= w->run_xwritten;
+	r->scalars = w->run_engine ? SCALARS_MAX : r->scalars > nr ? r->scalars - nr : 0;
+	end = run_words(m, m->engine.pc, w, nr, &left);
+	r->left -= nr - left;
 	return end;
 }
 
@@ -206,15 +264,15 @@ static bool find_page(struct machine *m, struct run *r)
 bool interpret(struct machine *m, uint32_t *x_dirty)
 {
 	struct run r = { .left = m->budget, .scalars = SCALARS_MAX };
-	enum run_end end = RUN_ON;
+	enum run_end end = RUN_BRANCHES;
 	bool any;
 
-	while (end < RUN_TO_UNICORN && r.left && r.scalars && !(m->kick && *m->kick) &&
+	while (end == RUN_BRANCHES && r.left && r.scalars && !(m->kick && *m->kick) &&
 	       find_page(m, &r))
 		end = run_straight(m, &r);
 	any = r.left != m->budget;
 	m->budget = r.left;
 	*x_dirty = r.x_dirty;
 	/* what Unicorn has found undefined must not go back to it */
-	return end < RUN_TO_UNICORN || (end == RUN_TO_UNICORN && any);
+	return end == RUN_BRANCHES || (end == RUN_TO_UNICORN && any);
 }

@@ -111,12 +111,18 @@ struct block {
 
 /**
  * struct engine_word - a decoded word
- * @xread:  X registers that must be valid: also those that it may write in part, or not
+ * @run:    so many words from here to the next branch are decoded; 0: not known
+ * @run_xwritten, @run_xread: of all of those.  What is written must be valid before, as it may
+ *          be written in part, or not
+ * @run_engine: the engine's are among them
+ * @uses_sp: as the base of an access of the engine's
  */
 struct engine_word {
-	uint32_t word;
-	bool known;
-	bool uses_sp;		/* as the base of an access of the engine's */
+	uint8_t run;
+	bool run_engine;
+	bool uses_sp;
+	uint32_t run_xwritten;
+	uint32_t run_xread;
 	uint32_t xwritten;
 	uint32_t xread;
 	struct scalar scalar;
@@ -142,7 +148,7 @@ struct host_page {
  * @loading: the entry stub runs, not the guest
  * @el_stale: an ERET has run; pcpu->sys.el may be old
  * @spent:   this instance must not run again
- * @words:   by place in a page (interpret.c)
+ * @code:    words that have been decoded, by place in a page; @words: into what (interpret.c)
  * @host_pages: of reads and of writes; valid for what host_pages_of stands for (memory.c)
  */
 struct machine {
@@ -184,6 +190,7 @@ struct machine {
 	uint8_t *arena;
 	uint32_t arena_used;
 	uint32_t host_gen;
+	uint32_t code[ENGINE_WORDS] __attribute__((aligned(64)));
 	struct engine_word words[ENGINE_WORDS];
 	struct host_page host_pages[2][HOST_PAGES];
 	uint64_t host_pages_of;
