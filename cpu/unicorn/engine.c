@@ -12,6 +12,8 @@ void engine_bind(struct machine *m)
 {
 	struct pcpu *pcpu = m->pcpu;
 
+	if (m->engine.features != pcpu->features)
+		interpret_forget(m);
 	m->engine = (struct smevec_cpu){
 		.regs = &pcpu->vec, .sys = pcpu->sys, .vl_map = pcpu->vl_map,
 		.svl_map = pcpu->svl_map, .features = pcpu->features,

@@ -33,12 +33,19 @@ static void decode(struct machine *m, size_t index, uint32_t word)
 			w->scalar.kind = SCALAR_UNKNOWN;
 		return;
 	}
-	smevec_decode(word, &w->insn);
+	smevec_decode(m->engine.features, word, &w->insn);
 	w->scalar.kind = SCALAR_ENGINE;
 	w->xwritten = w->insn.xwritten;
 	w->xread = w->insn.xread;
 	/* loads and stores have bit 31 set, ADDVL and the like have not */
 	w->uses_sp = word >> 31 && w->xread >> 31;
+}
+
+/* All that is decoded: it was for other features */
+void interpret_forget(struct machine *m)
+{
+	memset(m->code, 0, sizeof(m->code));
+	memset(m->words, 0, sizeof(m->words));
 }
 
 static bool ends_run(const struct scalar *s)
@@ -72,18 +79,17 @@ static void make_run(struct machine *m, size_t first, const uint8_t *host)
 	}
 }
 
-static inline bool run_is_current(const struct machine *m, size_t first, const uint8_t *host)
+static inline bool run_is_current(const struct machine *m, size_t first, unsigned int nr,
+				  const uint8_t *host)
 {
-	unsigned int nr = m->words[first].run;
-	uint32_t different = !nr;
-
 	for (unsigned int i = 0; i < nr; i++) {
 		uint32_t word;
 
 		memcpy(&word, host + 4 * i, sizeof(word));
-		different |= word ^ m->code[first + i];
+		if (word != m->code[first + i])
+			return false;
 	}
-	return !different;
+	return nr;
 }
 
 /* Not inlined: a run of words needs each register once */
@@ -227,23 +233,28 @@ static enum run_end run_words(struct machine *m, uint64_t pc, const struct engin
 	return end == RUN_ON ? RUN_BRANCHES : end;
 }
 
-/* From PC up to the next branch, or the end of its page */
+/* From PC up to the next branch, or the end of its page; and again while that branches to PC */
 static enum run_end run_straight(struct machine *m, struct run *r)
 {
-	uint64_t offset = m->engine.pc - r->page;
+	uint64_t pc = m->engine.pc, offset = pc - r->page;
 	const struct engine_word *w = &m->words[offset / 4];
+	const uint8_t *host = r->host + offset;
 	unsigned int nr, left;
 	enum run_end end;
 
-	if (!run_is_current(m, offset / 4, r->host + offset))
-		make_run(m, offset / 4, r->host + offset);
-	nr = w->run < r->left ? w->run : (unsigned int)r->left;
+	if (!run_is_current(m, offset / 4, w->run, host))
+		make_run(m, offset / 4, host);
+	nr = w->run;
 	if (w->run_xread & ~r->x_valid)
 		r->x_valid = fetch_xregs(m, w->run_xread, r->x_valid);
 	r->x_dirty |= w->run_xwritten;
 	r->scalars = w->run_engine ? SCALARS_MAX : r->scalars > nr ? r->scalars - nr : 0;
-	end = run_words(m, m->engine.pc, w, nr, &left);
-	r->left -= nr - left;
+	do {
+		nr = nr < r->left ? nr : (unsigned int)r->left;
+		end = run_words(m, pc, w, nr, &left);
+		r->left -= nr - left;
+	} while (end == RUN_BRANCHES && m->engine.pc == pc && r->left && w->run_engine &&
+		 !(m->kick && *m->kick) && run_is_current(m, offset / 4, nr, host));
 	return end;
 }
 

@@ -131,7 +131,7 @@ struct engine_word {
 
 #define HOST_PAGES	64
 
-/** struct host_page - where the engine has found a guest page; page 1 is none */
+/** struct host_page - where the engine has found a guest page */
 struct host_page {
 	uint64_t page;
 	uint8_t *host;
@@ -246,6 +246,7 @@ bool fetch_word(struct machine *m, uint64_t pc, uint32_t *word);
 
 /* interpret.c: false: m->result says why the instruction at PC cannot be executed */
 bool interpret(struct machine *m, uint32_t *x_dirty);
+void interpret_forget(struct machine *m);
 
 /* sysreg.c */
 bool sysreg_is_native(uint32_t word);

@@ -94,8 +94,6 @@ static bool mem_write(void *opaque, uint64_t addr, const void *buf, size_t len, 
 	return true;
 }
 
-#define NO_PAGE	UINT64_C(1)
-
 /* Forget what has been found under other translation tables, exception level or PSTATE.PAN */
 void host_pages_check(struct machine *m)
 {
@@ -106,27 +104,35 @@ void host_pages_check(struct machine *m)
 	if (m->host_pages_of == of)
 		return;
 	m->host_pages_of = of;
+	/* a page whose place is the next one is never looked for here */
 	for (size_t i = 0; i < HOST_PAGES; i++)
-		m->host_pages[0][i].page = m->host_pages[1][i].page = NO_PAGE;
+		m->host_pages[0][i].page = m->host_pages[1][i].page = (i + 1) * PAGE_SIZE_4K;
+}
+
+static __attribute__((noinline)) void *mem_find(struct machine *m, uint64_t addr, size_t len,
+						bool write)
+{
+	enum access access = write ? ACCESS_WRITE : ACCESS_READ;
+	uint64_t page = addr & ~(PAGE_SIZE_4K - 1);
+	uint8_t *host = NULL;
+
+	if (len <= PAGE_SIZE_4K - addr % PAGE_SIZE_4K)
+		host = guest_memory(m, page, PAGE_SIZE_4K, access);
+	if (!host)
+		return guest_memory(m, addr, len, access);
+	m->host_pages[write][page / PAGE_SIZE_4K % HOST_PAGES] = (struct host_page){ page, host };
+	return host + addr % PAGE_SIZE_4K;
 }
 
 static void *mem_host(void *opaque, uint64_t addr, size_t len, bool write)
 {
 	struct machine *m = opaque;
-	enum access access = write ? ACCESS_WRITE : ACCESS_READ;
-	uint64_t offset = addr % PAGE_SIZE_4K, page = addr - offset;
-	struct host_page *p = &m->host_pages[write][page / PAGE_SIZE_4K % HOST_PAGES];
+	const struct host_page *p = &m->host_pages[write][addr / PAGE_SIZE_4K % HOST_PAGES];
+	uint64_t offset = addr - p->page;
 
-	if (len > PAGE_SIZE_4K - offset)
-		return guest_memory(m, addr, len, access);
-	if (p->page != page) {
-		uint8_t *host = guest_memory(m, page, PAGE_SIZE_4K, access);
-
-		if (!host)
-			return guest_memory(m, addr, len, access);
-		*p = (struct host_page){ .page = page, .host = host };
-	}
-	return p->host + offset;
+	if (offset < PAGE_SIZE_4K && offset + len <= PAGE_SIZE_4K)
+		return p->host + offset;
+	return mem_find(m, addr, len, write);
 }
 
 const struct smevec_mem_ops guest_mem_ops = {

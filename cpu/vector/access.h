@@ -15,7 +15,12 @@ enum smevec_result mem_store(struct exec *e, uint64_t addr, const void *from, si
  * Plain memory at [addr, addr + len), or NULL.  Whoever stores through it leaves bytes alone that
  * the instruction does not write: another CPU may.
  */
-void *mem_range(struct exec *e, uint64_t addr, size_t len, bool write);
+static inline void *mem_range(struct exec *e, uint64_t addr, size_t len, bool write)
+{
+	const struct smevec_mem_ops *mem = e->cpu->mem;
+
+	return mem->host ? mem->host(e->cpu->opaque, addr, len, write) : NULL;
+}
 
 /* Would a store of at most 16 bytes fault?  Where memory has no host pointer, reading tells */
 enum smevec_result mem_probe_write(struct exec *e, uint64_t addr, size_t len);

@@ -2,6 +2,7 @@
 /* From a word to what became of it */
 #include "executors.h"
 #include "insn.h"
+#include "quick.h"
 
 #define ESR_UNDEF UINT32_C(0x02000000)
 
@@ -25,13 +26,13 @@ const char *smevec_mnemonic(uint32_t word)
 	return insn ? insn->mnemonic : "udf";
 }
 
-static bool has_features(const struct smevec_cpu *cpu, const struct insn *insn)
+static bool has_features(uint64_t features, const struct insn *insn)
 {
 	uint64_t first = insn->features[0], second = insn->features[1];
 
-	if ((cpu->features & first) == first)
+	if ((features & first) == first)
 		return true;
-	return second && (cpu->features & second) == second;
+	return second && (features & second) == second;
 }
 
 static enum smevec_result undefined(struct smevec_event *event)
@@ -73,6 +74,8 @@ static enum smevec_result check(struct smevec_cpu *cpu, enum check_class class,
 
 static void note_writes(struct smevec_cpu *cpu, enum check_class class, unsigned int vl)
 {
+	if (!(cpu->known.z_zero | cpu->known.za_zero))
+		return;
 	if (cpu->known.z_zero > SMEVEC_MAX_VL - vl && !(WRITES_NO_Z >> class & 1))
 		cpu->known.z_zero = (uint16_t)(SMEVEC_MAX_VL - vl);
 	if (cpu->known.za_zero > SMEVEC_MAX_VL - cpu->svl && WRITES_ZA >> class & 1)
@@ -84,7 +87,23 @@ void smevec_v_written(struct smevec_cpu *cpu)
 	note_writes(cpu, CHECK_ADV, 16);
 }
 
-enum smevec_result smevec_exec_decoded(struct smevec_cpu *cpu, const struct smevec_insn *decoded,
+/* What remains of an instruction when all that can be known of it is known */
+static inline bool exec_quick(struct smevec_cpu *cpu, const struct smevec_insn *decoded)
+{
+	const struct insn *insn = decoded->row;
+	unsigned int vl;
+
+	if (!decoded->quick || !(cpu->known.passed >> insn->check & 1))
+		return false;
+	vl = cpu->regs->svcr & SMEVEC_SVCR_SM ? cpu->svl : cpu->vl;
+	if (!decoded->quick(cpu, decoded, vl))
+		return false;
+	note_writes(cpu, insn->check, vl);
+	cpu->pc += 4;
+	return true;
+}
+
+static enum smevec_result exec_general(struct smevec_cpu *cpu, const struct smevec_insn *decoded,
 				       struct smevec_event *event)
 {
 	const struct insn *insn = decoded->row;
@@ -92,10 +111,8 @@ enum smevec_result smevec_exec_decoded(struct smevec_cpu *cpu, const struct smev
 			  .event = event, .word = decoded->word };
 	enum smevec_result result;
 
-	if (!insn)
-		return in_vector_space(e.word) ? undefined(event) : SMEVEC_NOT_MINE;
-	if (!has_features(cpu, insn) || decoded->size < 0)
-		return undefined(event);
+	if (decoded->undefined)
+		return insn || in_vector_space(e.word) ? undefined(event) : SMEVEC_NOT_MINE;
 	result = check(cpu, insn->check, event);
 	if (result != SMEVEC_DONE)
 		return result;
@@ -114,13 +131,19 @@ enum smevec_result smevec_exec_decoded(struct smevec_cpu *cpu, const struct smev
 	return result;
 }
 
+enum smevec_result smevec_exec_decoded(struct smevec_cpu *cpu, const struct smevec_insn *decoded,
+				       struct smevec_event *event)
+{
+	return exec_quick(cpu, decoded) ? SMEVEC_DONE : exec_general(cpu, decoded, event);
+}
+
 enum smevec_result smevec_exec(struct smevec_cpu *cpu, uint32_t word, struct smevec_event *event)
 {
 	struct smevec_insn decoded;
 
-	smevec_decode(word, &decoded);
+	smevec_decode(cpu->features, word, &decoded);
 	cpu->known = (struct smevec_known){ 0 };
-	return smevec_exec_decoded(cpu, &decoded, event);
+	return exec_general(cpu, &decoded, event);
 }
 
 /* General registers by executor: the letters of the fields that name them; v: W12 to W15, V: W8 to W11 */
@@ -163,17 +186,19 @@ static uint32_t register_mask(const struct insn *insn, uint32_t word, const char
 	return mask;
 }
 
-void smevec_decode(uint32_t word, struct smevec_insn *decoded)
+void smevec_decode(uint64_t features, uint32_t word, struct smevec_insn *decoded)
 {
 	const struct insn *insn = insn_lookup(word);
 
-	*decoded = (struct smevec_insn){ .row = insn, .word = word };
+	*decoded = (struct smevec_insn){ .row = insn, .word = word, .undefined = true };
 	if (!insn)
 		return;
 	for (char letter = 'a'; letter <= 'z'; letter++)
 		decoded->field[letter - 'a'] = (uint16_t)insn_field_value(insn, word, letter);
 	if (insn->fn)
 		decoded->size = (int8_t)insn_size(insn, word);
+	decoded->undefined = !has_features(features, insn) || decoded->size < 0;
+	decoded->quick = decoded->undefined ? NULL : quick_find(decoded);
 	for (size_t i = 0; i < sizeof(general_operands) / sizeof(general_operands[0]); i++) {
 		if (general_operands[i].exec != insn->exec)
 			continue;
@@ -186,7 +211,7 @@ void smevec_xregs(uint32_t word, uint32_t *written, uint32_t *read)
 {
 	struct smevec_insn decoded;
 
-	smevec_decode(word, &decoded);
+	smevec_decode(0, word, &decoded);
 	*written = decoded.xwritten;
 	*read = decoded.xread;
 }

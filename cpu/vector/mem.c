@@ -11,11 +11,6 @@ static enum smevec_result fault(struct exec *e, bool write)
 	return SMEVEC_FAULT;
 }
 
-void *mem_range(struct exec *e, uint64_t addr, size_t len, bool write)
-{
-	return e->cpu->mem->host ? e->cpu->mem->host(e->cpu->opaque, addr, len, write) : NULL;
-}
-
 enum smevec_result mem_load(struct exec *e, uint64_t addr, void *to, size_t len)
 {
 	const void *host = mem_range(e, addr, len, false);

@@ -164,19 +164,16 @@ static uint64_t while_operand(const struct exec *e, uint64_t value)
 	return while_signed(e->insn->op) ? (uint64_t)(int64_t)(int32_t)value : (uint32_t)value;
 }
 
-static i128 while_integer(const struct exec *e, uint64_t value)
+/* The value behind which counting would wrap: the largest, or the smallest when counting down */
+static uint64_t while_limit(const struct exec *e, bool down)
 {
-	return while_signed(e->insn->op) ? (i128)(int64_t)value : (i128)value;
-}
+	bool is_signed = while_signed(e->insn->op);
 
-/* The value behind which @a would wrap: the largest, or the smallest when counting down */
-static i128 while_limit(const struct exec *e, bool down)
-{
-	unsigned int bits = field(e, 'w') ? 64 : 32;
-
-	if (while_signed(e->insn->op))
-		return down ? -((i128)1 << (bits - 1)) : ((i128)1 << (bits - 1)) - 1;
-	return down ? 0 : ((i128)1 << bits) - 1;
+	if (!field(e, 'w') && is_signed)
+		return (uint64_t)(int64_t)(down ? INT32_MIN : INT32_MAX);
+	if (is_signed)
+		return (uint64_t)(down ? INT64_MIN : INT64_MAX);
+	return down ? 0 : field(e, 'w') ? UINT64_MAX : UINT32_MAX;
 }
 
 /*
@@ -188,14 +185,13 @@ static unsigned int while_count(const struct exec *e, uint64_t a, uint64_t b, un
 	int op = e->insn->op;
 	bool down = op >= WHILE_GE;
 	bool inclusive = op == WHILE_LE || op == WHILE_LS || op == WHILE_GE || op == WHILE_HS;
-	i128 first = while_integer(e, a), last = while_integer(e, b);
-	i128 count = (down ? first - last : last - first) + inclusive;
+	uint64_t distance = down ? a - b : b - a;
 
-	if (inclusive && last == while_limit(e, down))
-		return elements;
-	if (count <= 0)
+	if (!while_condition(op, a, b))
 		return 0;
-	return count < elements ? (unsigned int)count : elements;
+	if (distance >= elements || (inclusive && b == while_limit(e, down)))
+		return elements;
+	return (unsigned int)distance + inclusive;
 }
 
 enum smevec_result exec_while(struct exec *e)

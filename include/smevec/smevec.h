@@ -254,18 +254,20 @@ enum smevec_result smevec_exec(struct smevec_cpu *cpu, uint32_t word, struct sme
  * struct smevec_insn - a word, decoded once to be executed often
  * @word:     as in memory
  * @xwritten, @xread: X registers as smevec_xregs() gives them
- * @row, @size, @field: the engine's own
+ * @row, @quick, @undefined, @size, @field: the engine's own
  */
 struct smevec_insn {
 	const void *row;
+	bool (*quick)(struct smevec_cpu *cpu, const struct smevec_insn *insn, unsigned int vl);
 	uint32_t word;
 	uint32_t xwritten, xread;
+	bool undefined;
 	int8_t size;
 	uint16_t field[26];
 };
 
-/** smevec_decode() - any word; what it is does not depend on state or features */
-void smevec_decode(uint32_t word, struct smevec_insn *insn);
+/** smevec_decode() - any word, for a PE with @features (enum smevec_feature) */
+void smevec_decode(uint64_t features, uint32_t word, struct smevec_insn *insn);
 
 /** smevec_v_written() - V registers have changed, and Zn above them is zero */
 void smevec_v_written(struct smevec_cpu *cpu);
