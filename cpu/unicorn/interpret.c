@@ -82,14 +82,17 @@ static void make_run(struct machine *m, size_t first, const uint8_t *host)
 static inline bool run_is_current(const struct machine *m, size_t first, unsigned int nr,
 				  const uint8_t *host)
 {
-	for (unsigned int i = 0; i < nr; i++) {
-		uint32_t word;
+	const uint8_t *code = (const uint8_t *)&m->code[first];
+	unsigned int i = 0;
+	uint64_t there, here;
 
-		memcpy(&word, host + 4 * i, sizeof(word));
-		if (word != m->code[first + i])
+	for (; i + 2 <= nr; i += 2) {
+		memcpy(&there, host + 4 * i, sizeof(there));
+		memcpy(&here, code + 4 * i, sizeof(here));
+		if (there != here)
 			return false;
 	}
-	return nr;
+	return nr && (i == nr || !memcmp(host + 4 * i, code + 4 * i, 4));
 }
 
 /* Not inlined: a run of words needs each register once */
@@ -167,21 +170,21 @@ static enum run_end run_scalar(struct smevec_cpu *c, const struct scalar *s)
 }
 
 /*
- * A run from PC on, @nr words of it.  One function, and no more than it needs in a loop, so that
- * the compiler keeps all in registers; @left: how many of the words have not been executed.
+ * @nr words of a run from PC on.  One function, and no more than it needs in its loop, so that the
+ * compiler keeps all in registers; @done: how many have been executed.
  */
 static enum run_end run_words(struct machine *m, uint64_t pc, const struct engine_word *w,
-			      unsigned int nr, unsigned int *left)
+			      unsigned int nr, unsigned int *done)
 {
 	struct smevec_cpu *c = &m->engine;
-	const struct engine_word *last = w + nr;
 	enum run_end end = RUN_ON;
 	uint64_t *x = c->x;
+	unsigned int i;
 
-	for (; w < last; w++, pc += 4) {
+	for (i = 0; i < nr; i++, w++) {
 		const struct scalar *s = &w->scalar;
 
-		switch (s->kind) {
+		switch ((enum scalar_kind)s->kind) {
 		case SCALAR_ADD:
 			x[s->d] = x[s->n] + s->imm;
 			continue;
@@ -213,23 +216,26 @@ static enum run_end run_words(struct machine *m, uint64_t pc, const struct engin
 			x[s->d] = scalar_subs(c, x[s->n], s->imm);
 			continue;
 		case SCALAR_B_COND:
-			pc += scalar_holds(c->nzcv, s->shift) ? s->imm - 4 : 0;
-			end = RUN_BRANCHES;
-			continue;
+			c->pc = pc + 4 * i + (scalar_holds(c->nzcv, s->shift) ? s->imm : 4);
+			*done = i + 1;
+			return RUN_BRANCHES;
 		case SCALAR_ENGINE:
-			c->pc = pc;
+			c->pc = pc + 4 * i;
 			end = run_engine_word(m, w);
 			break;
-		default:
-			c->pc = pc;
+		case SCALAR_UNKNOWN:
+		case SCALAR_CALL:
+		case SCALAR_BRANCH:
+			c->pc = pc + 4 * i;
 			end = run_scalar(c, s);
+			break;
 		}
 		if (end != RUN_ON)
 			break;
 	}
-	if (w == last)
-		c->pc = pc;
-	*left = (unsigned int)(last - w) - (end == RUN_BRANCHES && w < last);
+	if (end == RUN_ON)
+		c->pc = pc + 4 * i;
+	*done = i + (end == RUN_BRANCHES);
 	return end == RUN_ON ? RUN_BRANCHES : end;
 }
 
@@ -239,7 +245,7 @@ static enum run_end run_straight(struct machine *m, struct run *r)
 	uint64_t pc = m->engine.pc, offset = pc - r->page;
 	const struct engine_word *w = &m->words[offset / 4];
 	const uint8_t *host = r->host + offset;
-	unsigned int nr, left;
+	unsigned int nr, done;
 	enum run_end end;
 
 	if (!run_is_current(m, offset / 4, w->run, host))
@@ -251,8 +257,8 @@ static enum run_end run_straight(struct machine *m, struct run *r)
 	r->scalars = w->run_engine ? SCALARS_MAX : r->scalars > nr ? r->scalars - nr : 0;
 	do {
 		nr = nr < r->left ? nr : (unsigned int)r->left;
-		end = run_words(m, pc, w, nr, &left);
-		r->left -= nr - left;
+		end = run_words(m, pc, w, nr, &done);
+		r->left -= done;
 	} while (end == RUN_BRANCHES && m->engine.pc == pc && r->left && w->run_engine &&
 		 !(m->kick && *m->kick) && run_is_current(m, offset / 4, nr, host));
 	return end;

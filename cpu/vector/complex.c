@@ -53,7 +53,7 @@ static bool dot_lanes(struct exec *e, unsigned int sub)
 	for (unsigned int i = 0; has_field(e, 'i') && i < e->vl / 4; i++)
 		memcpy(m + 4 * i, with(e, i), 4);
 	memcpy(result, zreg(e, 'd'), e->vl);
-	lanes_dot_bytes(result, zreg(e, 'n'), has_field(e, 'i') ? m : zreg(e, 'm'), e->vl / 4,
+	lanes_dot_bytes(result, zreg(e, 'n'), has_field(e, 'i') ? m : zreg(e, 'm'), e->vl,
 			op & ZA_N_SIGNED, op & ZA_M_SIGNED);
 	done(e, result);
 	return true;

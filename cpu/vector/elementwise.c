@@ -100,7 +100,8 @@ static void put_result(const struct exec *e, uint8_t *result, unsigned int i, ui
 		put_elem(result, i, e->esize, value);
 }
 
-enum smevec_result exec_elementwise(struct exec *e)
+/* The definition: one element after the other */
+static void each_element(struct exec *e)
 {
 	uint32_t flags = e->insn->flags;
 	struct source n = source(e, vector(e, 'n', 'd'), flags & LONG_N, flags & TOP_N);
@@ -109,10 +110,6 @@ enum smevec_result exec_elementwise(struct exec *e)
 	const uint8_t *g = has_field(e, 'g') ? e->r->p[field(e, 'g')] : NULL;
 	uint8_t result[SMEVEC_MAX_VL];
 
-	if (has_field(e, 'h') && field(e, 'h') && e->esize == 1)
-		return SMEVEC_UNDEF;
-	if (exec_lanes(e))
-		return SMEVEC_DONE;
 	if (flags & (ZEROING | NARROW_B))
 		memset(result, 0, e->vl);
 	else
@@ -129,6 +126,14 @@ enum smevec_result exec_elementwise(struct exec *e)
 				       elem(a, i, e->esize)));
 	}
 	write_z(e, field(e, 'd'), result);
+}
+
+enum smevec_result exec_elementwise(struct exec *e)
+{
+	if (has_field(e, 'h') && field(e, 'h') && e->esize == 1)
+		return SMEVEC_UNDEF;
+	if (!exec_lanes(e))
+		each_element(e);
 	return SMEVEC_DONE;
 }
 

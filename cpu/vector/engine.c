@@ -61,9 +61,11 @@ static enum smevec_result check(struct smevec_cpu *cpu, enum check_class class,
 	if (cpu->known.passed >> class & 1)
 		return SMEVEC_DONE;
 	result = insn_check(cpu, class, event);
-	if (result == SMEVEC_DONE)
-		cpu->known.passed |= UINT32_C(1) << class;
-	return result;
+	if (result != SMEVEC_DONE)
+		return result;
+	cpu->known.passed |= UINT32_C(1) << class;
+	cpu->known.vl = cpu->regs->svcr & SMEVEC_SVCR_SM ? cpu->svl : cpu->vl;
+	return SMEVEC_DONE;
 }
 
 /* What instructions may write, by their check; those of system registers write neither */
@@ -90,20 +92,18 @@ void smevec_v_written(struct smevec_cpu *cpu)
 /* What remains of an instruction when all that can be known of it is known */
 static inline bool exec_quick(struct smevec_cpu *cpu, const struct smevec_insn *decoded)
 {
-	const struct insn *insn = decoded->row;
-	unsigned int vl;
+	unsigned int vl = cpu->known.vl;
 
-	if (!decoded->quick || !(cpu->known.passed >> insn->check & 1))
+	if (!decoded->quick || !(cpu->known.passed >> decoded->check & 1) ||
+	    !decoded->quick(cpu, decoded, vl))
 		return false;
-	vl = cpu->regs->svcr & SMEVEC_SVCR_SM ? cpu->svl : cpu->vl;
-	if (!decoded->quick(cpu, decoded, vl))
-		return false;
-	note_writes(cpu, insn->check, vl);
+	note_writes(cpu, decoded->check, vl);
 	cpu->pc += 4;
 	return true;
 }
 
-static enum smevec_result exec_general(struct smevec_cpu *cpu, const struct smevec_insn *decoded,
+/* Not inlined, so that what is quick does not have to make room for it */
+static __attribute__((noinline)) enum smevec_result exec_general(struct smevec_cpu *cpu, const struct smevec_insn *decoded,
 				       struct smevec_event *event)
 {
 	const struct insn *insn = decoded->row;
@@ -116,7 +116,7 @@ static enum smevec_result exec_general(struct smevec_cpu *cpu, const struct smev
 	result = check(cpu, insn->check, event);
 	if (result != SMEVEC_DONE)
 		return result;
-	e.vl = cpu->regs->svcr & SMEVEC_SVCR_SM ? cpu->svl : cpu->vl;
+	e.vl = cpu->known.vl;
 	if (insn->fn)
 		set_size(&e);
 	e.env.fpcr = cpu->regs->fpcr;
@@ -197,6 +197,7 @@ void smevec_decode(uint64_t features, uint32_t word, struct smevec_insn *decoded
 		decoded->field[letter - 'a'] = (uint16_t)insn_field_value(insn, word, letter);
 	if (insn->fn)
 		decoded->size = (int8_t)insn_size(insn, word);
+	decoded->check = (uint8_t)insn->check;
 	decoded->undefined = !has_features(features, insn) || decoded->size < 0;
 	decoded->quick = decoded->undefined ? NULL : quick_find(decoded);
 	for (size_t i = 0; i < sizeof(general_operands) / sizeof(general_operands[0]); i++) {

@@ -100,9 +100,9 @@ void lanes_outer_operand(const struct lanes_outer *o, const uint8_t *v, bool is_
 /** lanes_outer() - add the products to, or subtract them from, the tile at @za; rows are @stride apart */
 void lanes_outer(const struct lanes_outer *o, uint8_t *za, size_t stride);
 
-/** lanes_dot_bytes() - @sum += products of four pairs of bytes, for @nr singles */
-void lanes_dot_bytes(uint8_t *sum, const uint8_t *n, const uint8_t *m, unsigned int nr, bool n_signed,
-		     bool m_signed);
+/** lanes_dot_bytes() - @sum += products of four pairs of bytes, for each of its singles */
+void lanes_dot_bytes(uint8_t *sum, const uint8_t *n, const uint8_t *m, unsigned int bytes,
+		     bool n_signed, bool m_signed);
 
 /**
  * lanes_lengthen() - the low or (@top) high half of each element of @esize bytes, extended

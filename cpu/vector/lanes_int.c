@@ -2,6 +2,10 @@
 #include "lanes.h"
 #include "ops.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 typedef uint8_t u8;
 typedef uint16_t __attribute__((may_alias)) u16;
 typedef uint32_t __attribute__((may_alias)) u32;
@@ -87,33 +91,43 @@ const struct lane_op int_lane_ops[] = {
 
 const unsigned int nr_int_lane_ops = sizeof(int_lane_ops) / sizeof(int_lane_ops[0]);
 
-typedef int8_t s8;
-
-#define DOT_BYTES(name, ntype, mtype)							\
-	SIMD static void name(u32 *restrict sum, const void *nv, const void *mv, unsigned int nr) \
-	{										\
-		const ntype *n = nv;							\
-		const mtype *m = mv;							\
-											\
-		for (unsigned int i = 0; i < nr; i++)					\
-			sum[i] += (u32)(n[4 * i] * m[4 * i] + n[4 * i + 1] * m[4 * i + 1] +	\
-					n[4 * i + 2] * m[4 * i + 2] + n[4 * i + 3] * m[4 * i + 3]); \
-	}
-
-DOT_BYTES(dot_uu, u8, u8)
-DOT_BYTES(dot_us, u8, s8)
-DOT_BYTES(dot_su, s8, u8)
-DOT_BYTES(dot_ss, s8, s8)
-
-void lanes_dot_bytes(uint8_t *sum, const uint8_t *n, const uint8_t *m, unsigned int nr, bool n_signed,
-		     bool m_signed)
+#if defined(__x86_64__)
+/* Compilers do not find VPMADDWD by themselves */
+SIMD void lanes_dot_bytes(uint8_t *sum, const uint8_t *n, const uint8_t *m, unsigned int bytes,
+			  bool n_signed, bool m_signed)
 {
-	static void (*const functions[2][2])(u32 *, const void *, const void *, unsigned int) = {
-		{ dot_uu, dot_us }, { dot_su, dot_ss },
-	};
+	for (unsigned int i = 0; i < bytes; i += 16) {
+		__m128i x = _mm_loadu_si128((const void *)(n + i));
+		__m128i y = _mm_loadu_si128((const void *)(m + i));
+		__m128i old = _mm_loadu_si128((const void *)(sum + i));
+		__m256i pairs = _mm256_madd_epi16(
+			n_signed ? _mm256_cvtepi8_epi16(x) : _mm256_cvtepu8_epi16(x),
+			m_signed ? _mm256_cvtepi8_epi16(y) : _mm256_cvtepu8_epi16(y));
+		__m128i fours = _mm_hadd_epi32(_mm256_castsi256_si128(pairs),
+					       _mm256_extracti128_si256(pairs, 1));
 
-	functions[n_signed][m_signed]((u32 *)(void *)sum, n, m, nr);
+		_mm_storeu_si128((void *)(sum + i), _mm_add_epi32(old, fours));
+	}
 }
+#else
+static uint32_t dot_of_four(const uint8_t *n, const uint8_t *m, bool n_signed, bool m_signed)
+{
+	uint32_t sum = 0;
+
+	for (unsigned int k = 0; k < 4; k++)
+		sum += (uint32_t)((n_signed ? (int8_t)n[k] : n[k]) * (m_signed ? (int8_t)m[k] : m[k]));
+	return sum;
+}
+
+void lanes_dot_bytes(uint8_t *sum, const uint8_t *n, const uint8_t *m, unsigned int bytes,
+		     bool n_signed, bool m_signed)
+{
+	u32 *to = (u32 *)(void *)sum;
+
+	for (unsigned int i = 0; i < bytes; i += 4)
+		to[i / 4] += dot_of_four(n + i, m + i, n_signed, m_signed);
+}
+#endif
 
 #define LENGTHEN(name, type, stype)							\
 	SIMD static void name(const void *v, void *result, unsigned int nr, bool is_signed, bool top) \

@@ -44,6 +44,19 @@ void smevec_sys_changed(struct smevec_cpu *cpu)
 	cpu->known.z_upper_zero = 0;
 }
 
+/* Many short pieces: a call of memset() would cost more than the bytes */
+static void clear(uint8_t *to, unsigned int bytes)
+{
+	if (bytes > 64) {
+		memset(to, 0, bytes);
+		return;
+	}
+	for (unsigned int i = 0; i < bytes; i += 16) {
+		memset(to + i, 0, 16);
+		__asm__ volatile("");	/* or the compiler makes a memset() of the loop */
+	}
+}
+
 static void clear_vectors(struct smevec_cpu *cpu)
 {
 	unsigned int bytes = SMEVEC_MAX_VL - cpu->known.z_zero;
@@ -51,7 +64,7 @@ static void clear_vectors(struct smevec_cpu *cpu)
 	if (!bytes)
 		return;
 	for (int n = 0; n < SMEVEC_NUM_ZREGS; n++)
-		memset(cpu->regs->z[n], 0, bytes);
+		clear(cpu->regs->z[n], bytes);
 	for (int n = 0; n <= SMEVEC_FFR; n++)
 		memset(cpu->regs->p[n], 0, bytes / 8);
 	cpu->known.z_zero = SMEVEC_MAX_VL;
@@ -62,7 +75,7 @@ static void clear_za(struct smevec_cpu *cpu)
 	unsigned int bytes = SMEVEC_MAX_VL - cpu->known.za_zero;
 
 	for (unsigned int row = 0; row < bytes; row++)
-		memset(cpu->regs->za[row], 0, bytes);
+		clear(cpu->regs->za[row], bytes);
 	memset(cpu->regs->zt0, 0, sizeof(cpu->regs->zt0));
 	cpu->known.za_zero = SMEVEC_MAX_VL;
 }

@@ -173,13 +173,14 @@ struct smevec_mem_ops {
 
 /**
  * struct smevec_known - what the engine has found out and relies on; all 0: nothing
- * @passed:  access checks that pass in the present state, by class
+ * @passed:  access checks that pass in the present state, by class; @vl: the vector length then
  * @z_zero:  so many upper bytes of every Z register, and their bits of P and FFR, are zero
  * @za_zero: so many of the upper rows of ZA, and upper bytes of every row
  * @z_upper_zero: Z registers, by number, that are zero above the vector length in force
  */
 struct smevec_known {
 	uint32_t passed;
+	uint16_t vl;
 	uint16_t z_zero;
 	uint16_t za_zero;
 	uint32_t z_upper_zero;
@@ -254,7 +255,7 @@ enum smevec_result smevec_exec(struct smevec_cpu *cpu, uint32_t word, struct sme
  * struct smevec_insn - a word, decoded once to be executed often
  * @word:     as in memory
  * @xwritten, @xread: X registers as smevec_xregs() gives them
- * @row, @quick, @undefined, @size, @field: the engine's own
+ * @row, @quick, @check, @undefined, @size, @field: the engine's own
  */
 struct smevec_insn {
 	const void *row;
@@ -262,6 +263,7 @@ struct smevec_insn {
 	uint32_t word;
 	uint32_t xwritten, xread;
 	bool undefined;
+	uint8_t check;
 	int8_t size;
 	uint16_t field[26];
 };
