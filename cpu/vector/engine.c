@@ -103,8 +103,8 @@ static inline bool exec_quick(struct smevec_cpu *cpu, const struct smevec_insn *
 }
 
 /* Not inlined, so that what is quick does not have to make room for it */
-static __attribute__((noinline)) enum smevec_result exec_general(struct smevec_cpu *cpu, const struct smevec_insn *decoded,
-				       struct smevec_event *event)
+static __attribute__((noinline)) enum smevec_result
+exec_general(struct smevec_cpu *cpu, const struct smevec_insn *decoded, struct smevec_event *event)
 {
 	const struct insn *insn = decoded->row;
 	struct exec e = { .cpu = cpu, .r = cpu->regs, .insn = insn, .decoded = decoded,
@@ -193,8 +193,8 @@ void smevec_decode(uint64_t features, uint32_t word, struct smevec_insn *decoded
 	*decoded = (struct smevec_insn){ .row = insn, .word = word, .undefined = true };
 	if (!insn)
 		return;
-	for (char letter = 'a'; letter <= 'z'; letter++)
-		decoded->field[letter - 'a'] = (uint16_t)insn_field_value(insn, word, letter);
+	for (int i = 0; i < NR_FIELDS; i++)
+		decoded->field[i] = (uint16_t)insn_field_value(insn, word, (char)('a' + i));
 	if (insn->fn)
 		decoded->size = (int8_t)insn_size(insn, word);
 	decoded->check = (uint8_t)insn->check;

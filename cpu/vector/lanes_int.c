@@ -15,7 +15,7 @@ typedef uint64_t __attribute__((may_alias)) u64;
  * One loop a size: x, y and z are the elements of n, m and a as unsigned numbers, sx and sy
  * those of n and m as signed ones.
  */
-#define LOOP(name, type, stype, unsigned_t, signed_t, expression)			\
+#define LOOP(name, type, unsigned_t, signed_t, expression)				\
 	SIMD static void name(const struct lanes *l)					\
 	{										\
 		const type *n = (const type *)(const void *)l->n;			\
@@ -23,10 +23,12 @@ typedef uint64_t __attribute__((may_alias)) u64;
 		const type *a = (const type *)(const void *)l->a;			\
 		type *restrict r = (type *)(void *)l->result;				\
 		unsigned int nr = l->bytes / (unsigned int)sizeof(type);		\
+		enum { UNUSED = 8 * (sizeof(signed_t) - sizeof(type)) };		\
 											\
 		for (unsigned int i = 0; i < nr; i++) {					\
 			unsigned_t x = n[i], y = m[i], z = a[i];			\
-			signed_t sx = (stype)x, sy = (stype)y;				\
+			signed_t sx = (signed_t)(x << UNUSED) >> UNUSED;		\
+			signed_t sy = (signed_t)(y << UNUSED) >> UNUSED;		\
 											\
 			(void)x, (void)y, (void)z, (void)sx, (void)sy;			\
 			r[i] = (type)(expression);					\
@@ -34,10 +36,10 @@ typedef uint64_t __attribute__((may_alias)) u64;
 	}
 
 #define LOOPS(name, expression)								\
-	LOOP(name##_b, u8, int8_t, uint32_t, int32_t, expression)			\
-	LOOP(name##_h, u16, int16_t, uint32_t, int32_t, expression)			\
-	LOOP(name##_s, u32, int32_t, uint32_t, int32_t, expression)			\
-	LOOP(name##_d, u64, int64_t, uint64_t, int64_t, expression)
+	LOOP(name##_b, u8, uint32_t, int32_t, expression)			\
+	LOOP(name##_h, u16, uint32_t, int32_t, expression)			\
+	LOOP(name##_s, u32, uint32_t, int32_t, expression)			\
+	LOOP(name##_d, u64, uint64_t, int64_t, expression)
 
 #define BITS (8 * (unsigned int)sizeof(n[0]))
 
