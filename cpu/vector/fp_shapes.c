@@ -106,7 +106,7 @@ enum smevec_result exec_fcvt(struct exec *e)
 		if (op & CVT_FROM_INT) {
 			bool negative = op & CVT_SIGNED && sign_extend(v, from * 8) < 0;
 
-			v = fp_from_int(&e->env, to, negative ? (uint64_t)-sign_extend(v, from * 8) : v,
+			v = fp_from_int(&e->env, to, negative ? 0 - (uint64_t)sign_extend(v, from * 8) : v,
 					negative);
 		} else if (op & CVT_TO_INT) {
 			v = fp_to_int(&e->env, from, v, to * 8, op & CVT_SIGNED);
