@@ -29,12 +29,11 @@ static void decode(struct machine *m, size_t index, uint32_t word)
 	m->code[index] = word;
 	*w = (struct engine_word){ 0 };
 	if (!smevec_is_mine(word)) {
-		if (!scalar_decode(word, &w->scalar, &w->xwritten, &w->xread))
-			w->scalar.kind = SCALAR_UNKNOWN;
+		w->kind = (uint8_t)scalar_decode(word, &w->scalar, &w->xwritten, &w->xread);
 		return;
 	}
 	smevec_decode(m->engine.features, word, &w->insn);
-	w->scalar.kind = SCALAR_ENGINE;
+	w->kind = SCALAR_ENGINE;
 	w->xwritten = w->insn.xwritten;
 	w->xread = w->insn.xread;
 	/* loads and stores have bit 31 set, ADDVL and the like have not */
@@ -48,9 +47,9 @@ void interpret_forget(struct machine *m)
 	memset(m->words, 0, sizeof(m->words));
 }
 
-static bool ends_run(const struct scalar *s)
+static bool ends_run(const struct engine_word *w)
 {
-	return s->kind == SCALAR_UNKNOWN || s->kind == SCALAR_BRANCH || s->kind == SCALAR_B_COND;
+	return w->kind == SCALAR_UNKNOWN || w->kind == SCALAR_BRANCH || w->kind == SCALAR_B_COND;
 }
 
 /* Of the words at @host, which lie in the page from @first on */
@@ -66,14 +65,14 @@ static void make_run(struct machine *m, size_t first, const uint8_t *host)
 		if (m->code[i] != word)
 			decode(m, i, word);
 		nr++;
-		if (ends_run(&m->words[i].scalar))
+		if (ends_run(&m->words[i]))
 			break;
 	}
 	head->run = nr;
 	head->run_engine = false;
 	head->run_xwritten = head->run_xread = 0;
 	for (w = head; w < head + nr; w++) {
-		head->run_engine |= w->scalar.kind == SCALAR_ENGINE;
+		head->run_engine |= w->kind == SCALAR_ENGINE;
 		head->run_xwritten |= w->xwritten;
 		head->run_xread |= w->xread | w->xwritten;
 	}
@@ -162,11 +161,11 @@ static enum run_end run_engine_word(struct machine *m, const struct engine_word 
 	return m->result == SMEVEC_DONE ? RUN_ON : RUN_EXCEPTION;
 }
 
-static enum run_end run_scalar(struct smevec_cpu *c, const struct scalar *s)
+static enum run_end run_scalar(struct smevec_cpu *c, const struct engine_word *w)
 {
-	if (s->kind == SCALAR_UNKNOWN || !s->exec(c, s))
+	if (w->kind == SCALAR_UNKNOWN || !w->scalar.exec(c, &w->scalar))
 		return RUN_TO_UNICORN;
-	return s->kind == SCALAR_BRANCH ? RUN_BRANCHES : RUN_ON;
+	return w->kind == SCALAR_BRANCH ? RUN_BRANCHES : RUN_ON;
 }
 
 /*
@@ -177,14 +176,14 @@ static enum run_end run_words(struct machine *m, uint64_t pc, const struct engin
 			      unsigned int nr, unsigned int *done)
 {
 	struct smevec_cpu *c = &m->engine;
+	const struct engine_word *first = w, *last = w + nr;
 	enum run_end end = RUN_ON;
 	uint64_t *x = c->x;
-	unsigned int i;
 
-	for (i = 0; i < nr; i++, w++) {
+	for (; w < last; w++) {
 		const struct scalar *s = &w->scalar;
 
-		switch ((enum scalar_kind)s->kind) {
+		switch ((enum scalar_kind)w->kind) {
 		case SCALAR_ADD:
 			x[s->d] = x[s->n] + s->imm;
 			continue;
@@ -216,26 +215,28 @@ static enum run_end run_words(struct machine *m, uint64_t pc, const struct engin
 			x[s->d] = scalar_subs(c, x[s->n], s->imm);
 			continue;
 		case SCALAR_B_COND:
-			c->pc = pc + 4 * i + (scalar_holds(c->nzcv, s->shift) ? s->imm : 4);
-			*done = i + 1;
+			*done = (unsigned int)(w - first) + 1;
+			c->pc = pc + 4 * *done + (scalar_holds(c->nzcv, s->shift) ? s->imm - 4 : 0);
 			return RUN_BRANCHES;
 		case SCALAR_ENGINE:
-			c->pc = pc + 4 * i;
+			c->pc = pc + 4 * (uint64_t)(w - first);
 			end = run_engine_word(m, w);
 			break;
 		case SCALAR_UNKNOWN:
 		case SCALAR_CALL:
 		case SCALAR_BRANCH:
-			c->pc = pc + 4 * i;
-			end = run_scalar(c, s);
+			c->pc = pc + 4 * (uint64_t)(w - first);
+			end = run_scalar(c, w);
 			break;
+		default:
+			__builtin_unreachable();
 		}
 		if (end != RUN_ON)
 			break;
 	}
+	*done = (unsigned int)(w - first) + (end == RUN_BRANCHES);
 	if (end == RUN_ON)
-		c->pc = pc + 4 * i;
-	*done = i + (end == RUN_BRANCHES);
+		c->pc = pc + 4 * *done;
 	return end == RUN_ON ? RUN_BRANCHES : end;
 }
 
@@ -247,6 +248,7 @@ static enum run_end run_straight(struct machine *m, struct run *r)
 	const uint8_t *host = r->host + offset;
 	unsigned int nr, done;
 	enum run_end end;
+	bool again;
 
 	if (!run_is_current(m, offset / 4, w->run, host))
 		make_run(m, offset / 4, host);
@@ -255,11 +257,12 @@ static enum run_end run_straight(struct machine *m, struct run *r)
 		r->x_valid = fetch_xregs(m, w->run_xread, r->x_valid);
 	r->x_dirty |= w->run_xwritten;
 	r->scalars = w->run_engine ? SCALARS_MAX : r->scalars > nr ? r->scalars - nr : 0;
+	again = w->run_engine;
 	do {
 		nr = nr < r->left ? nr : (unsigned int)r->left;
 		end = run_words(m, pc, w, nr, &done);
 		r->left -= done;
-	} while (end == RUN_BRANCHES && m->engine.pc == pc && r->left && w->run_engine &&
+	} while (end == RUN_BRANCHES && m->engine.pc == pc && again && r->left &&
 		 !(m->kick && *m->kick) && run_is_current(m, offset / 4, nr, host));
 	return end;
 }

@@ -111,6 +111,7 @@ struct block {
 
 /**
  * struct engine_word - a decoded word
+ * @kind:   what is known of it: insn for SCALAR_ENGINE, scalar for others
  * @run:    so many words from here to the next branch are decoded; 0: not known
  * @run_xwritten, @run_xread: of all of those.  What is written must be valid before, as it may
  *          be written in part, or not
@@ -118,6 +119,7 @@ struct block {
  * @uses_sp: as the base of an access of the engine's
  */
 struct engine_word {
+	uint8_t kind;		/* enum scalar_kind */
 	uint8_t run;
 	bool run_engine;
 	bool uses_sp;
@@ -125,9 +127,11 @@ struct engine_word {
 	uint32_t run_xread;
 	uint32_t xwritten;
 	uint32_t xread;
-	struct scalar scalar;
-	struct smevec_insn insn;
-};
+	union {
+		struct scalar scalar;
+		struct smevec_insn insn;
+	};
+} __attribute__((aligned(64)));
 
 #define HOST_PAGES	64
 

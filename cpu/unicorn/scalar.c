@@ -343,7 +343,7 @@ static enum scalar_kind kind_of(struct scalar *s)
 	return s->wide ? SCALAR_ADD : SCALAR_ADD_W;
 }
 
-bool scalar_decode(uint32_t word, struct scalar *s, uint32_t *written, uint32_t *read)
+enum scalar_kind scalar_decode(uint32_t word, struct scalar *s, uint32_t *written, uint32_t *read)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		unsigned int regs = rows[i].regs;
@@ -357,10 +357,9 @@ bool scalar_decode(uint32_t word, struct scalar *s, uint32_t *written, uint32_t 
 			.a = reg(bits(word, 10, 5), false),
 		};
 		if (!rows[i].immediate(word, s))
-			return false;
+			return SCALAR_UNKNOWN;
 		register_masks(s, regs, written, read);
-		s->kind = (uint8_t)kind_of(s);
-		return true;
+		return kind_of(s);
 	}
-	return false;
+	return SCALAR_UNKNOWN;
 }

@@ -33,7 +33,7 @@ typedef bool (*scalar_fn)(struct smevec_cpu *cpu, const struct scalar *s);
 /**
  * struct scalar - a decoded general-purpose instruction
  * @d, @n, @m, @a: registers; d is Rt and a Rt2 of loads and stores
- * @kind:  and how interpret.c goes about it; registers of kinds done in place are not XZR
+ * Registers of kinds that are done in place are not XZR.
  * @imm:   immediate, offset in bytes, mask
  * @shift: kind of shift or extension, or condition; @amount: how far
  * @op:    what the function makes of it
@@ -42,17 +42,16 @@ typedef bool (*scalar_fn)(struct smevec_cpu *cpu, const struct scalar *s);
 struct scalar {
 	scalar_fn exec;
 	uint64_t imm;
-	uint8_t kind;
 	uint8_t d, n, m, a;
 	uint8_t shift, amount, op;
 	bool wide, flags;
 };
 
 /**
- * scalar_decode() - how to execute @word here; false if that is Unicorn's business
+ * scalar_decode() - how to execute @word here; SCALAR_UNKNOWN if that is Unicorn's business
  * @written, @read: masks of X registers, bit 31 for SP
  */
-bool scalar_decode(uint32_t word, struct scalar *s, uint32_t *written, uint32_t *read);
+enum scalar_kind scalar_decode(uint32_t word, struct scalar *s, uint32_t *written, uint32_t *read);
 
 /* ConditionHolds(): bit NZCV of a condition's word */
 extern const uint16_t scalar_holding[16];

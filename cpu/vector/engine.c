@@ -74,7 +74,7 @@ static enum smevec_result check(struct smevec_cpu *cpu, enum check_class class,
 #define WRITES_NO_Z	(CLASS(SMEACC) | CLASS(ZCR1) | CLASS(SMCR1) | CLASS(EL1REG) | \
 			 CLASS(TPIDR2) | CLASS(FPMR))
 
-static void note_writes(struct smevec_cpu *cpu, enum check_class class, unsigned int vl)
+void note_writes(struct smevec_cpu *cpu, enum check_class class, unsigned int vl)
 {
 	if (!(cpu->known.z_zero | cpu->known.za_zero))
 		return;
@@ -89,22 +89,8 @@ void smevec_v_written(struct smevec_cpu *cpu)
 	note_writes(cpu, CHECK_ADV, 16);
 }
 
-/* What remains of an instruction when all that can be known of it is known */
-static inline bool exec_quick(struct smevec_cpu *cpu, const struct smevec_insn *decoded)
-{
-	unsigned int vl = cpu->known.vl;
-
-	if (!decoded->quick || !(cpu->known.passed >> decoded->check & 1) ||
-	    !decoded->quick(cpu, decoded, vl))
-		return false;
-	note_writes(cpu, decoded->check, vl);
-	cpu->pc += 4;
-	return true;
-}
-
-/* Not inlined, so that what is quick does not have to make room for it */
-static __attribute__((noinline)) enum smevec_result
-exec_general(struct smevec_cpu *cpu, const struct smevec_insn *decoded, struct smevec_event *event)
+enum smevec_result exec_general(struct smevec_cpu *cpu, const struct smevec_insn *decoded,
+				struct smevec_event *event)
 {
 	const struct insn *insn = decoded->row;
 	struct exec e = { .cpu = cpu, .r = cpu->regs, .insn = insn, .decoded = decoded,
@@ -134,7 +120,9 @@ exec_general(struct smevec_cpu *cpu, const struct smevec_insn *decoded, struct s
 enum smevec_result smevec_exec_decoded(struct smevec_cpu *cpu, const struct smevec_insn *decoded,
 				       struct smevec_event *event)
 {
-	return exec_quick(cpu, decoded) ? SMEVEC_DONE : exec_general(cpu, decoded, event);
+	if (decoded->quick && cpu->known.passed >> decoded->check & 1)
+		return decoded->quick(cpu, decoded, event);
+	return exec_general(cpu, decoded, event);
 }
 
 enum smevec_result smevec_exec(struct smevec_cpu *cpu, uint32_t word, struct smevec_event *event)

@@ -30,6 +30,14 @@ static inline uint8_t *plain(struct smevec_cpu *c, uint64_t addr, unsigned int b
 	return c->mem->host ? c->mem->host(c->opaque, addr, bytes, write) : NULL;
 }
 
+static inline enum smevec_result done(struct smevec_cpu *c, const struct smevec_insn *d)
+{
+	if (c->known.z_zero | c->known.za_zero)
+		note_writes(c, d->check, c->known.vl);
+	c->pc += 4;
+	return SMEVEC_DONE;
+}
+
 static inline bool load(struct smevec_cpu *c, unsigned int n, uint64_t addr, unsigned int vl)
 {
 	const uint8_t *from = plain(c, addr, vl, false);
@@ -55,18 +63,26 @@ static inline bool store(struct smevec_cpu *c, unsigned int n, uint64_t addr, un
 	return true;
 }
 
-static bool quick_ldr_z(struct smevec_cpu *c, const struct smevec_insn *d, unsigned int vl)
+static enum smevec_result quick_ldr_z(struct smevec_cpu *c, const struct smevec_insn *d,
+				struct smevec_event *event)
 {
-	int64_t offset = sign_extend(operand(d, 'i'), 9) * (int)vl;
+	unsigned int vl = c->known.vl;
+	uint64_t offset = (uint64_t)(sign_extend(operand(d, 'i'), 9) * (int)vl);
 
-	return load(c, operand(d, 't'), c->x[operand(d, 'n')] + (uint64_t)offset, vl);
+	if (!load(c, operand(d, 't'), c->x[operand(d, 'n')] + offset, vl))
+		return exec_general(c, d, event);
+	return done(c, d);
 }
 
-static bool quick_str_z(struct smevec_cpu *c, const struct smevec_insn *d, unsigned int vl)
+static enum smevec_result quick_str_z(struct smevec_cpu *c, const struct smevec_insn *d,
+				struct smevec_event *event)
 {
-	int64_t offset = sign_extend(operand(d, 'i'), 9) * (int)vl;
+	unsigned int vl = c->known.vl;
+	uint64_t offset = (uint64_t)(sign_extend(operand(d, 'i'), 9) * (int)vl);
 
-	return store(c, operand(d, 't'), c->x[operand(d, 'n')] + (uint64_t)offset, vl);
+	if (!store(c, operand(d, 't'), c->x[operand(d, 'n')] + offset, vl))
+		return exec_general(c, d, event);
+	return done(c, d);
 }
 
 static uint8_t *za_row(const struct smevec_cpu *c, const struct smevec_insn *d)
@@ -83,26 +99,26 @@ static uint8_t *za_memory(struct smevec_cpu *c, const struct smevec_insn *d, boo
 	return plain(c, addr, c->svl, write);
 }
 
-static bool quick_ldr_za(struct smevec_cpu *c, const struct smevec_insn *d, unsigned int vl)
+static enum smevec_result quick_ldr_za(struct smevec_cpu *c, const struct smevec_insn *d,
+				struct smevec_event *event)
 {
 	const uint8_t *from = za_memory(c, d, false);
 
-	(void)vl;
 	if (!from)
-		return false;
+		return exec_general(c, d, event);
 	copy(za_row(c, d), from, c->svl);
-	return true;
+	return done(c, d);
 }
 
-static bool quick_str_za(struct smevec_cpu *c, const struct smevec_insn *d, unsigned int vl)
+static enum smevec_result quick_str_za(struct smevec_cpu *c, const struct smevec_insn *d,
+				struct smevec_event *event)
 {
 	uint8_t *to = za_memory(c, d, true);
 
-	(void)vl;
 	if (!to)
-		return false;
+		return exec_general(c, d, event);
 	copy(to, za_row(c, d), c->svl);
-	return true;
+	return done(c, d);
 }
 
 /* d->size is log2 of the element size, of memory and register alike */
@@ -116,40 +132,54 @@ static uint64_t contiguous(const struct smevec_cpu *c, const struct smevec_insn 
 	return base + (uint64_t)(sign_extend(operand(d, 'i'), 4) * (int)vl);
 }
 
-static bool quick_ld1(struct smevec_cpu *c, const struct smevec_insn *d, unsigned int vl)
+static enum smevec_result quick_ld1(struct smevec_cpu *c, const struct smevec_insn *d,
+				struct smevec_event *event)
 {
-	return pred_all(c->regs->p[operand(d, 'g')], vl, 1u << d->size) &&
-	       load(c, operand(d, 't'), contiguous(c, d, vl), vl);
+	unsigned int vl = c->known.vl;
+
+	if (!pred_all(c->regs->p[operand(d, 'g')], vl, 1u << d->size) ||
+	    !load(c, operand(d, 't'), contiguous(c, d, vl), vl))
+		return exec_general(c, d, event);
+	return done(c, d);
 }
 
-static bool quick_st1(struct smevec_cpu *c, const struct smevec_insn *d, unsigned int vl)
+static enum smevec_result quick_st1(struct smevec_cpu *c, const struct smevec_insn *d,
+				struct smevec_event *event)
 {
-	return pred_all(c->regs->p[operand(d, 'g')], vl, 1u << d->size) &&
-	       store(c, operand(d, 't'), contiguous(c, d, vl), vl);
+	unsigned int vl = c->known.vl;
+
+	if (!pred_all(c->regs->p[operand(d, 'g')], vl, 1u << d->size) ||
+	    !store(c, operand(d, 't'), contiguous(c, d, vl), vl))
+		return exec_general(c, d, event);
+	return done(c, d);
 }
 
 /* Pattern ALL */
-static bool quick_inc_x(struct smevec_cpu *c, const struct smevec_insn *d, unsigned int vl)
+static enum smevec_result quick_inc_x(struct smevec_cpu *c, const struct smevec_insn *d,
+				struct smevec_event *event)
 {
-	uint64_t by = (uint64_t)(vl >> operand(d, 's')) * (operand(d, 'i') + 1);
+	uint64_t by = (uint64_t)(c->known.vl >> operand(d, 's')) * (operand(d, 'i') + 1);
 
+	(void)event;
 	c->x[operand(d, 'd')] += operand(d, 'v') ? -by : by;
-	return true;
+	return done(c, d);
 }
 
 /* Of 64-bit unsigned numbers, up: N first, Z none, C not the last */
-static bool quick_whilelo(struct smevec_cpu *c, const struct smevec_insn *d, unsigned int vl)
+static enum smevec_result quick_whilelo(struct smevec_cpu *c, const struct smevec_insn *d,
+				struct smevec_event *event)
 {
 	uint64_t a = c->x[operand(d, 'n')], b = c->x[operand(d, 'm')];
-	unsigned int elements = vl >> operand(d, 's');
+	unsigned int elements = c->known.vl >> operand(d, 's');
 	uint64_t rest = a < b ? b - a : 0;
 	unsigned int nr = rest < elements ? (unsigned int)rest : elements;
 	uint8_t *p = c->regs->p[operand(d, 'd')];
 
+	(void)event;
 	memset(p, 0, SMEVEC_MAX_VL / 8);
 	pred_fill(p, 0, nr, 1u << operand(d, 's'));
 	c->nzcv = (uint32_t)(nr > 0) << 31 | (uint32_t)(nr == 0) << 30 | (uint32_t)(nr < elements) << 29;
-	return true;
+	return done(c, d);
 }
 
 /* LD1 and ST1 of elements that memory has as the register has them */

@@ -5,10 +5,17 @@
 #include "insn.h"
 
 /**
- * quick_fn - executes an instruction whose access check passes, with @vl bytes in force
- * False, with nothing changed: only its executor can.
+ * quick_fn - executes an instruction whose access check passes; what it cannot do it leaves to
+ * exec_general()
  */
-typedef bool (*quick_fn)(struct smevec_cpu *c, const struct smevec_insn *d, unsigned int vl);
+typedef enum smevec_result (*quick_fn)(struct smevec_cpu *c, const struct smevec_insn *d,
+				       struct smevec_event *event);
+
+enum smevec_result exec_general(struct smevec_cpu *c, const struct smevec_insn *d,
+				struct smevec_event *event);
+
+/** note_writes() - an instruction of @check may have written @vl bytes of vectors, or ZA */
+void note_writes(struct smevec_cpu *cpu, enum check_class check, unsigned int vl);
 
 /** quick_find() - NULL where there is none; may set d->size for it */
 quick_fn quick_find(struct smevec_insn *d);

@@ -259,7 +259,8 @@ enum smevec_result smevec_exec(struct smevec_cpu *cpu, uint32_t word, struct sme
  */
 struct smevec_insn {
 	const void *row;
-	bool (*quick)(struct smevec_cpu *cpu, const struct smevec_insn *insn, unsigned int vl);
+	enum smevec_result (*quick)(struct smevec_cpu *cpu, const struct smevec_insn *insn,
+				    struct smevec_event *event);
 	uint32_t word;
 	uint32_t xwritten, xread;
 	bool undefined;
