@@ -83,15 +83,14 @@ static inline bool run_is_current(const struct machine *m, size_t first, unsigne
 {
 	const uint8_t *code = (const uint8_t *)&m->code[first];
 	unsigned int i = 0;
-	uint64_t there, here;
 
-	for (; i + 2 <= nr; i += 2) {
-		memcpy(&there, host + 4 * i, sizeof(there));
-		memcpy(&here, code + 4 * i, sizeof(here));
-		if (there != here)
+	for (; i + 4 <= nr; i += 4)
+		if (memcmp(host + 4 * i, code + 4 * i, 16))
 			return false;
-	}
-	return nr && (i == nr || !memcmp(host + 4 * i, code + 4 * i, 4));
+	for (; i < nr; i++)
+		if (memcmp(host + 4 * i, code + 4 * i, 4))
+			return false;
+	return nr;
 }
 
 /* Not inlined: a run of words needs each register once */
@@ -152,13 +151,16 @@ struct run {
 
 static enum run_end run_engine_word(struct machine *m, const struct engine_word *w)
 {
+	enum smevec_result result;
+
 	if (w->uses_sp && sp_misaligned(m))
-		m->result = exec_misaligned_sp(m, w);
+		result = exec_misaligned_sp(m, w);
 	else
-		m->result = smevec_exec_decoded(&m->engine, &w->insn, &m->event);
-	if (m->result == SMEVEC_NOT_MINE)
-		return RUN_TO_UNICORN;
-	return m->result == SMEVEC_DONE ? RUN_ON : RUN_EXCEPTION;
+		result = smevec_exec_decoded(&m->engine, &w->insn, &m->event);
+	if (result == SMEVEC_DONE)
+		return RUN_ON;
+	m->result = result;
+	return result == SMEVEC_NOT_MINE ? RUN_TO_UNICORN : RUN_EXCEPTION;
 }
 
 static enum run_end run_scalar(struct smevec_cpu *c, const struct engine_word *w)
@@ -201,39 +203,48 @@ static enum run_end run_words(struct machine *m, uint64_t pc, const struct engin
 			continue;
 		case SCALAR_CMP:
 			scalar_subs(c, x[s->n], s->imm);
-			continue;
+			break;
 		case SCALAR_CMP_W:
 			scalar_subs(c, x[s->n] << 32, s->imm << 32);
-			continue;
+			break;
 		case SCALAR_CMP_REG:
 			scalar_subs(c, x[s->n], x[s->m]);
-			continue;
+			break;
 		case SCALAR_CMP_REG_W:
 			scalar_subs(c, x[s->n] << 32, x[s->m] << 32);
-			continue;
+			break;
 		case SCALAR_SUBS:
 			x[s->d] = scalar_subs(c, x[s->n], s->imm);
-			continue;
+			break;
 		case SCALAR_B_COND:
-			*done = (unsigned int)(w - first) + 1;
-			c->pc = pc + 4 * *done + (scalar_holds(c->nzcv, s->shift) ? s->imm - 4 : 0);
-			return RUN_BRANCHES;
+			w--;
+			break;
 		case SCALAR_ENGINE:
 			c->pc = pc + 4 * (uint64_t)(w - first);
 			end = run_engine_word(m, w);
-			break;
+			if (end == RUN_ON)
+				continue;
+			goto ended;
 		case SCALAR_UNKNOWN:
 		case SCALAR_CALL:
 		case SCALAR_BRANCH:
 			c->pc = pc + 4 * (uint64_t)(w - first);
 			end = run_scalar(c, w);
-			break;
+			if (end == RUN_ON)
+				continue;
+			goto ended;
 		default:
 			__builtin_unreachable();
 		}
-		if (end != RUN_ON)
-			break;
+		/* behind a comparison there is a branch as a rule */
+		if (w + 1 == last || w[1].kind != SCALAR_B_COND)
+			continue;
+		s = &(++w)->scalar;
+		*done = (unsigned int)(w - first) + 1;
+		c->pc = pc + 4 * *done + (scalar_holds(c->nzcv, s->shift) ? s->imm - 4 : 0);
+		return RUN_BRANCHES;
 	}
+ended:
 	*done = (unsigned int)(w - first) + (end == RUN_BRANCHES);
 	if (end == RUN_ON)
 		c->pc = pc + 4 * *done;
@@ -257,12 +268,13 @@ static enum run_end run_straight(struct machine *m, struct run *r)
 		r->x_valid = fetch_xregs(m, w->run_xread, r->x_valid);
 	r->x_dirty |= w->run_xwritten;
 	r->scalars = w->run_engine ? SCALARS_MAX : r->scalars > nr ? r->scalars - nr : 0;
-	again = w->run_engine;
+	again = w->run_engine && r->left >= nr;
+	if (r->left < nr)
+		nr = (unsigned int)r->left;
 	do {
-		nr = nr < r->left ? nr : (unsigned int)r->left;
 		end = run_words(m, pc, w, nr, &done);
 		r->left -= done;
-	} while (end == RUN_BRANCHES && m->engine.pc == pc && again && r->left &&
+	} while (again && m->engine.pc == pc && end == RUN_BRANCHES && r->left >= nr &&
 		 !(m->kick && *m->kick) && run_is_current(m, offset / 4, nr, host));
 	return end;
 }

@@ -17,6 +17,10 @@ static inline uint32_t operand(const struct smevec_insn *d, char letter)
 
 static inline void copy(uint8_t *to, const uint8_t *from, unsigned int bytes)
 {
+	if (bytes == 64) {
+		memcpy(to, from, 64);
+		return;
+	}
 	if (bytes > 64) {
 		memcpy(to, from, bytes);
 		return;
