@@ -108,8 +108,8 @@ uint64_t fp_muladd(struct fp_env *env, unsigned int esize, uint64_t addend, uint
 	struct fp_number p;
 	uint64_t result;
 
-	/* FPMulAdd: infinity times zero wins over a quiet NaN addend */
-	if (ops[0].class == FP_IS_QNAN && bad)
+	/* FPMulAdd: infinity times zero wins over a quiet NaN addend, but not under FPCR.AH */
+	if (ops[0].class == FP_IS_QNAN && bad && !(env->fpcr & FPCR_AH))
 		return fp_invalid(env, f);
 	if (fp_process_nans(env, f, ops, 3, &result))
 		return result;

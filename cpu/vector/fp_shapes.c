@@ -152,6 +152,14 @@ enum smevec_result exec_fcadd(struct exec *e)
 	return SMEVEC_DONE;
 }
 
+/* quirk_qemu: the indexed form changes the sign of a NaN, too */
+static uint64_t negated_part(const struct exec *e, uint64_t v)
+{
+	if (e->cpu->sys.quirk_qemu && e->insn->exec == exec_fcmla_indexed)
+		return v ^ UINT64_C(1) << (e->esize * 8 - 1);
+	return negated(e, v);
+}
+
 /* One part of Zda + Zn * Zm, by quarter turns r: the real or imaginary part of Zn with Zm */
 static uint64_t complex_part(struct exec *e, uint64_t a, const uint8_t *n, const uint8_t *m,
 			     unsigned int i, unsigned int mi)
@@ -161,7 +169,7 @@ static uint64_t complex_part(struct exec *e, uint64_t a, const uint8_t *n, const
 	uint64_t y = elem(m, (mi & ~1u) + (odd ^ (r & 1)), e->esize);
 	bool minus = odd ? r >= 2 : r == 1 || r == 2;
 
-	return fp_muladd(&e->env, e->esize, a, x, minus ? negated(e, y) : y);
+	return fp_muladd(&e->env, e->esize, a, x, minus ? negated_part(e, y) : y);
 }
 
 enum smevec_result exec_fcmla(struct exec *e)

@@ -128,7 +128,7 @@ SIMPLE(fcmne, fp_compare(env, size, n, m, false) != FP_EQUAL)
 SIMPLE(fcmuo, fp_compare(env, size, n, m, false) == FP_UNORDERED)
 SIMPLE(fcmgt, fp_compare(env, size, n, m, true) == FP_GREATER)
 SIMPLE(fcmlt, fp_compare(env, size, n, m, true) == FP_LESS)
-SIMPLE(fclamp, fp_minnm(env, size, fp_maxnm(env, size, a, n), m))
+SIMPLE(fclamp, fp_minnm(env, size, fp_maxnm(env, size, n, a), m))
 
 /* GREATER or EQUAL */
 SIMPLE(fcmge, (1 << fp_compare(env, size, n, m, true) &
@@ -141,15 +141,16 @@ SIMPLE(facge, op_fcmge(e, n & ~sign_bit(e), m & ~sign_bit(e), 0))
 static uint64_t longer(struct exec *e, uint64_t v)
 {
 	struct fp_env *env = env_of(e);
-	struct fp_env quiet = { .fpcr = env->fpcr & ~(FPCR_DN), .bf16 = env->bf16 };
-	unsigned int bits = e->esize * 4, frac = env->bf16 ? 7 : 10;
-	uint64_t exp = (UINT64_C(1) << (bits - 1)) - (UINT64_C(1) << frac);
+	struct fp_env quiet = { .fpcr = env->fpcr & ~(FPCR_DN) };
+	unsigned int bits = e->esize * 4;
 
+	/* the bits of a single; that one's denormals are the operation's business */
+	if (env->bf16)
+		return v << 16;
 	/* a signalling NaN still signals to the operation */
-	if ((v & exp) == exp && v & ((1u << frac) - 1))
-		return (v >> (bits - 1)) << 31 | UINT64_C(0x7f800000) |
-		       (v & ((1u << frac) - 1)) << (23 - frac);
-	if (env->fpcr & FPCR_FZ16 && !env->bf16 && !(v & exp))
+	if ((v & 0x7c00) == 0x7c00 && v & 0x3ff)
+		return (v >> (bits - 1)) << 31 | UINT64_C(0x7f800000) | (v & 0x3ff) << 13;
+	if (env->fpcr & FPCR_FZ16 && !(v & 0x7c00))
 		v &= UINT64_C(1) << (bits - 1);
 	return fp_convert(&quiet, e->esize / 2, e->esize, false, v);
 }

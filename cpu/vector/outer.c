@@ -23,7 +23,7 @@ static uint64_t outer_element(struct exec *e, const struct za_plan *p, uint64_t 
 			x[k] = sub_elem(n, ni, p->sub, p->op & ZA_N_SIGNED);
 		if (fp ? active(pm, mi, p->sub) : both)
 			y[k] = sub_elem(m, mi, p->sub, p->op & ZA_M_SIGNED);
-		if (fp && subtract)
+		if (fp && subtract && active(pn, ni, p->sub))
 			x[k] ^= UINT64_C(1) << (p->sub * 8 - 1);
 		else if (subtract)
 			x[k] = -x[k];

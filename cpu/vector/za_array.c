@@ -31,7 +31,7 @@ static uint64_t half_dot(struct exec *e, uint64_t a, const uint64_t *x, const ui
 /* BFDotAdd(): round to odd, flush denormals, default NaN; with FPCR.EBF as for halves */
 static uint64_t bfloat_dot(struct exec *e, uint64_t a, const uint64_t *x, const uint64_t *y)
 {
-	struct fp_env odd = { .fpcr = FPCR_DN | FPCR_FZ | (e->env.fpcr & FPCR_AH), .odd = true,
+	struct fp_env odd = { .fpcr = FPCR_DN | FPCR_FZ | FPCR_FIZ | (e->env.fpcr & FPCR_AH), .odd = true,
 			      .odd_infinity = true };
 	struct fp_env std = { .fpcr = e->env.fpcr | FPCR_DN };
 	uint64_t p;

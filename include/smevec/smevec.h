@@ -82,7 +82,8 @@ struct smevec_regs {
  *             the predicate from the first active element on; LDFF1 gathers report the
  *             aligned address; ZCR_EL1 is checked like an SVE instruction; SCTLR_EL1.EnFPM
  *             is looked at before CPACR_EL1.FPEN; SVCR keeps RES0 bits; MOVT to a part of
- *             ZT0 whose number wraps to 0 clears the rest
+ *             ZT0 whose number wraps to 0 clears the rest; indexed FCMLA changes the sign
+ *             of NaNs under FPCR.AH
  */
 struct smevec_sys {
 	uint64_t cpacr_el1;

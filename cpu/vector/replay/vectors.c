@@ -200,6 +200,7 @@ static bool prepare(struct replay *r, json_t *record, bool quirk)
 static const struct {
 	const char *mnemonic, *quirk;
 } quirks[] = {
+	{ "fcmla", "QEMU changes the sign of a NaN under FPCR.AH in the indexed form" },
 	{ "ld1", "QEMU leaves inactive elements behind a ZA column's last active one" },
 	{ "ldff1", "QEMU misreads the predicate of a run, and reports an aligned fault address" },
 	{ "ldnf1", "QEMU misreads the predicate of a run" },
