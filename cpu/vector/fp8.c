@@ -286,6 +286,48 @@ enum smevec_result exec_fp8_narrow(struct exec *e)
 	return SMEVEC_DONE;
 }
 
+/* Byte @at of the memory that begins with Z@n, in QEMU: behind Z31 are the predicates */
+static uint8_t qemu_byte(const struct exec *e, unsigned int n, unsigned int at)
+{
+	at += n * SMEVEC_MAX_VL;
+	if (at < sizeof(e->r->z))
+		return e->r->z[at / SMEVEC_MAX_VL][at % SMEVEC_MAX_VL];
+	at -= (unsigned int)sizeof(e->r->z);
+	return at < sizeof(e->r->p) ? e->r->p[at / 32][at % 32] : 0;
+}
+
+/*
+ * quirk_qemu: FVDOT takes every fourth byte, of vectors r and r + 1 behind Zn instead of the two
+ * that are named, and writes the row behind as well, from the byte behind; Wv counts as even
+ */
+void qemu_fvdot(struct exec *e)
+{
+	unsigned int stride = e->vl / 2, n = field(e, 'n') * 2, m = field(e, 'm');
+	uint32_t even = (uint32_t)e->cpu->x[8 + field(e, 'v')] & ~UINT32_C(1);
+	unsigned int base = (even + field(e, 'o')) % stride;
+
+	for (unsigned int k = 0; k < 4 * stride; k++) {
+		unsigned int r = k / 2 % 2, odd = k % 2, i = k / 4, row = base + r * stride + odd;
+		unsigned int at = i / 8 * 32 + field(e, 'i') * 2;
+		uint64_t x[2] = { qemu_byte(e, n + r, 4 * i + odd), qemu_byte(e, n + r + 1, 4 * i + odd) };
+		uint64_t y[2] = { qemu_byte(e, m, at), qemu_byte(e, m, at + 1) };
+
+		if (row < SMEVEC_MAX_VL)
+			put_elem(e->r->za[row], i, 2,
+				 fp8_dot(e, 2, elem(e->r->za[row], i, 2), x, y, 2));
+	}
+}
+
+/* quirk_qemu: FVDOTB and FVDOTT take every fourth byte, of the same vectors */
+static uint64_t vertical(const struct exec *e, unsigned int k, unsigned int i, unsigned int r)
+{
+	unsigned int n = field(e, 'n') * 2;
+
+	if (e->cpu->sys.quirk_qemu)
+		return qemu_byte(e, n + r + k, 4 * i);
+	return e->r->z[n + k][4 * i + r];
+}
+
 /*
  * FVDOTB, FVDOTT (op 1): vector r of four in ZA takes byte r of each element of both sources,
  * with the lower or upper pair of the indexed element
@@ -294,13 +336,12 @@ enum smevec_result exec_fp8_vdot(struct exec *e)
 {
 	unsigned int stride = e->vl / 4, top = 2 * (unsigned int)e->insn->op;
 	unsigned int base = (unsigned int)(e->cpu->x[8 + field(e, 'v')] + field(e, 'o')) % stride;
-	const uint8_t *n[2] = { e->r->z[field(e, 'n') * 2], e->r->z[field(e, 'n') * 2 + 1] };
 
 	for (unsigned int k = 0; k < e->vl; k++) {
 		unsigned int r = k % 4, i = k / 4;
 		const uint8_t *m = e->r->z[field(e, 'm')] + k / 16 * 16 + field(e, 'i') * 4 + top;
 		uint8_t *za = e->r->za[base + r * stride];
-		uint64_t x[2] = { n[0][k], n[1][k] }, y[2] = { m[0], m[1] };
+		uint64_t x[2] = { vertical(e, 0, i, r), vertical(e, 1, i, r) }, y[2] = { m[0], m[1] };
 
 		put_elem(za, i, 4, fp8_dot(e, 4, elem(za, i, 4), x, y, 2));
 	}

@@ -45,6 +45,7 @@ static inline i128 wide(const struct exec *e, uint64_t v)
 /** fp8_dot() - @a, of @esize bytes, and the products of @ways pairs, by FPMR (fp8.c) */
 uint64_t fp8_dot(struct exec *e, unsigned int esize, uint64_t a, const uint64_t *x,
 		 const uint64_t *y, unsigned int ways);
+void qemu_fvdot(struct exec *e);
 struct fp_env *quiet_under_ah(struct exec *e);
 uint64_t saturate(i128 v, unsigned int bits, bool is_signed);
 uint64_t immediate(const struct exec *e);

@@ -119,6 +119,10 @@ enum smevec_result exec_za_array(struct exec *e)
 	unsigned int stride = e->vl / p.groups;
 	uint32_t base = (uint32_t)e->cpu->x[8 + field(e, 'v')] + field(e, 'o') * p.parts;
 
+	if (e->cpu->sys.quirk_qemu && p.op & ZA_FP8 && p.op & ZA_VERTICAL) {
+		qemu_fvdot(e);
+		return SMEVEC_DONE;
+	}
 	base = base % stride / p.parts * p.parts;
 	e->env.fpcr |= FPCR_DN;
 	for (unsigned int r = 0; r < p.groups; r++)

@@ -14,7 +14,7 @@ struct replay {
 	struct machine machine, expected;
 	FILE *out;
 	const char *file;
-	unsigned long line, vectors, failures, disputed, quirks;
+	unsigned long line, vectors, failures, disputed, quirks, undecidable;
 	struct legality legality;
 };
 
@@ -201,6 +201,7 @@ static const struct {
 	const char *mnemonic, *quirk;
 } quirks[] = {
 	{ "fcmla", "QEMU changes the sign of a NaN under FPCR.AH in the indexed form" },
+	{ "fvdot", "QEMU takes every fourth byte, and vectors behind the two that are named" },
 	{ "ld1", "QEMU leaves inactive elements behind a ZA column's last active one" },
 	{ "ldff1", "QEMU misreads the predicate of a run, and reports an aligned fault address" },
 	{ "ldnf1", "QEMU misreads the predicate of a run" },
@@ -215,6 +216,18 @@ static const char *quirk_of(json_t *record)
 		if (!strncmp(text, quirks[i].mnemonic, strlen(quirks[i].mnemonic)))
 			return quirks[i].quirk;
 	return NULL;
+}
+
+/*
+ * FVDOTB and FVDOTT of Z30 and Z31: QEMU takes vectors 32 to 34, which are memory behind its
+ * registers that no record shows.
+ */
+static bool undecidable(json_t *record)
+{
+	const char *text = json_string_value(json_object_get(record, "asm"));
+
+	return text && (!strncmp(text, "fvdotb ", 7) || !strncmp(text, "fvdott ", 7)) &&
+	       strstr(text, "{ z30.b, z31.b }");
 }
 
 static void show(struct replay *r, json_t *record, const char *verdict, const char *details)
@@ -258,6 +271,9 @@ static void count_difference(struct replay *r, json_t *record, const char *detai
 	} else if (agrees_as_qemu(r, record)) {
 		r->quirks++;
 		show(r, record, quirk_of(record), "");
+	} else if (undecidable(record)) {
+		r->undecidable++;
+		show(r, record, "QEMU reads what is behind its registers", "");
 	} else {
 		r->failures++;
 		show(r, record, "FAIL", details);
@@ -333,6 +349,8 @@ static void summarize(const struct replay *r)
 	if (r->quirks)
 		fprintf(r->out, "%lu records agree with QEMU's deviation, not the architecture\n",
 			r->quirks);
+	if (r->undecidable)
+		fprintf(r->out, "%lu records depend on memory that they do not show\n", r->undecidable);
 	if (l->outside)
 		fprintf(r->out, "%lu words are not the vector engine's\n", l->outside);
 	if (l->doubtful)

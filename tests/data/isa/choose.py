@@ -6,9 +6,8 @@ usage: choose.py KVMSME RECORDS_DIR
 
 Of every form: the first two records with a vector length up to 64 bytes, and the first ones
 that are longer, that fault, whose FPCR is not 0, or (with QEMU's deviation) that show it.
-What KVMSME replays without a failure goes to subset.jsonl.gz, the rest to pending.jsonl.gz.
-Of the tables of words and modes, forms.tsv and decode.tsv, what agrees and is in the space of
-SVE and SME.
+Of the tables of words and modes, forms.tsv and decode.tsv, what is in the space of SVE and SME.
+All of it must agree: ends with 1 if something does not.
 """
 import gzip
 import json
@@ -39,7 +38,7 @@ def kinds(record, verdict):
 
 
 def chosen(path, verdicts):
-    """(line of text, agrees) of the records of one file that are worth keeping."""
+    """The records of one file that are worth keeping, as lines of text."""
     seen = {}
     with gzip.open(path, "rt") as lines:
         for number, line in enumerate(lines, 1):
@@ -49,7 +48,9 @@ def chosen(path, verdicts):
             for kind in new:
                 had[kind] += 1
             if new:
-                yield line, verdict != "FAIL"
+                if verdict == "FAIL":
+                    sys.exit(f"{path}:{number} does not agree")
+                yield line
 
 
 def write(name, lines):
@@ -69,17 +70,17 @@ def agreeing_rows(kvmsme, path):
         for number, line in enumerate(lines, 1):
             words = re.findall(r"\b0x[0-9a-f]{8}\b", line)
             wanted = not words or in_vector_space(int(words[0], 16))
-            if wanted and verdicts.get(number) != "FAIL":
+            if wanted and verdicts.get(number) == "FAIL":
+                sys.exit(f"{path}:{number} does not agree")
+            if wanted:
                 yield line
 
 
 def main(kvmsme, records):
-    subset, pending = [], []
+    subset = []
     for path in sorted(pathlib.Path(records).glob("*.jsonl.gz")):
-        for line, agrees in chosen(path, replay(kvmsme, path)):
-            (subset if agrees else pending).append(line)
+        subset.extend(chosen(path, replay(kvmsme, path)))
     write("subset.jsonl.gz", subset)
-    write("pending.jsonl.gz", pending)
     for name in "forms.tsv", "decode.tsv.gz":
         rows = agreeing_rows(kvmsme, pathlib.Path(records) / name)
         write(name.removesuffix(".gz") + ".gz", list(rows))
