@@ -20,7 +20,9 @@ static uint64_t to_double(struct exec *e, uint64_t v, unsigned int size)
 /* FPDotAdd_ZA(): the exact sum of two products of halves, rounded to single, then added */
 static uint64_t half_dot(struct exec *e, uint64_t a, const uint64_t *x, const uint64_t *y)
 {
-	struct fp_env odd = { .fpcr = FPCR_DN | (e->env.fpcr & FPCR_AH), .odd = true };
+	/* the sign of an exact zero follows FPCR.RMode */
+	uint32_t kept = FPCR_AH | UINT32_C(3) << FPCR_RMODE;
+	struct fp_env odd = { .fpcr = FPCR_DN | (e->env.fpcr & kept), .odd = true };
 	struct fp_env std = { .fpcr = e->env.fpcr | FPCR_DN };
 	uint64_t p = fp_mul(&odd, 8, to_double(e, x[0], 2), to_double(e, y[0], 2));
 

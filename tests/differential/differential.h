@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: A second opinion on the vector engine
+ *
+ * Random sequences of instructions go through the engine and through qemu-aarch64 (user mode,
+ * Debian's 7.2), and what they leave behind is compared.
+ */
+#ifndef KVMSME_TESTS_DIFFERENTIAL_H
+#define KVMSME_TESTS_DIFFERENTIAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <smevec/smevec.h>
+
+#define MAX_WORDS	64
+#define NR_X		28		/* X28 to X30 are runner.S's */
+#define IMAGE_BASE	UINT64_C(0x600000)
+#define MEMORY_AT	0x13000
+#define MEMORY_SIZE	0x4000
+#define MEMORY_BASE	(IMAGE_BASE + MEMORY_AT)
+
+/**
+ * struct image - a state and the words to execute in it; runner.S knows the layout
+ * @vl, @svl: bytes, as PR_SVE_SET_VL and PR_SME_SET_VL take them
+ * @z, @za:   rows of 256 bytes, of which the vector length in force counts
+ */
+struct image {
+	uint64_t vl, svl, nr_words;
+	uint64_t svcr, fpcr, fpsr, nzcv, unused;
+	uint64_t x[NR_X];
+	uint64_t pad0[4];
+	uint32_t words[MAX_WORDS + 16];
+	uint8_t p[17][32];
+	uint8_t pad1[96];
+	uint8_t z[32][256];
+	uint8_t za[256][256];
+	uint8_t pad2[MEMORY_AT - 75008];
+	uint8_t memory[MEMORY_SIZE];
+};
+
+_Static_assert(offsetof(struct image, words) == 320, "runner.S: WORDS");
+_Static_assert(offsetof(struct image, p) == 640, "runner.S: P");
+_Static_assert(offsetof(struct image, z) == 1280, "runner.S: Z");
+_Static_assert(offsetof(struct image, za) == 9472, "runner.S: ZA");
+_Static_assert(offsetof(struct image, memory) == MEMORY_AT, "the words' memory");
+_Static_assert(sizeof(struct image) == 0x17000, "runner.S: IMAGE_SIZE");
+
+/* engine.c */
+
+/** struct engine - the vector engine with the memory of an image */
+struct engine {
+	struct smevec_cpu cpu;
+	struct smevec_regs regs;
+	struct image *image;
+};
+
+/** engine_load() - @e begins as @image says, and uses its memory */
+void engine_load(struct engine *e, struct image *image);
+
+/** engine_step() - false: the word does not execute here, and has done nothing */
+bool engine_step(struct engine *e, uint32_t word);
+
+/** engine_store() - what has become of it, into its image */
+void engine_store(const struct engine *e);
+
+/** engine_run() - all of the image's words; false: one does not execute */
+bool engine_run(struct image *image);
+
+/* qemu.c */
+
+/** qemu_run() - @image's words under qemu-aarch64 with @program; false: that ended */
+bool qemu_run(const char *program, struct image *image);
+void qemu_stop(void);
+
+/* generate.c */
+
+/** random_bits() - xorshift64 from a seed that random_seed() has set */
+uint64_t random_bits(void);
+void random_seed(uint64_t seed);
+
+/** generate() - a random state, and 1 to MAX_WORDS words that the engine executes in it */
+void generate(struct image *image);
+
+/* compare.c */
+
+/**
+ * differ() - NULL: both leave the same behind; else the first thing that differs
+ * @same_end: false if one of them did not come to the end
+ */
+const char *differ(const struct image *ours, const struct image *theirs);
+
+/* report.c */
+
+/** reduce() - leave out of @image what is not needed for a difference */
+void reduce(const char *program, struct image *image);
+
+/** report() - @image as a scenario, with what qemu-aarch64 says as the expectation */
+void report(const char *program, const struct image *image);
+
+/** find_difference() - run both; what differs, or NULL.  @theirs: qemu's result */
+const char *find_difference(const char *program, const struct image *image, struct image *theirs);
+
+#endif

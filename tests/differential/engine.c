@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include "differential.h"
+
+#define FEATURE(f)	(UINT64_C(1) << SMEVEC_FEAT_##f)
+
+/* What qemu-aarch64 7.2 has with -cpu max */
+#define FEATURES (FEATURE(SVE) | FEATURE(SVE2) | FEATURE(SVE_AES) | FEATURE(SVE_PMULL128) |	\
+		  FEATURE(SVE_SHA3) | FEATURE(SVE_SM4) | FEATURE(SVE_BitPerm) | FEATURE(BF16) |	\
+		  FEATURE(I8MM) | FEATURE(F32MM) | FEATURE(F64MM) | FEATURE(SME) |		\
+		  FEATURE(SME_FA64) | FEATURE(SME_F64F64) | FEATURE(SME_I16I64))
+
+static void *host(void *opaque, uint64_t addr, size_t len, bool write)
+{
+	struct engine *e = opaque;
+
+	(void)write;
+	if (addr < MEMORY_BASE || addr - MEMORY_BASE > MEMORY_SIZE - len)
+		return NULL;
+	return e->image->memory + (addr - MEMORY_BASE);
+}
+
+static bool no_read(void *opaque, uint64_t addr, void *buf, size_t len, uint64_t *fault)
+{
+	(void)opaque, (void)buf, (void)len;
+	*fault = addr;
+	return false;
+}
+
+static bool no_write(void *opaque, uint64_t addr, const void *buf, size_t len, uint64_t *fault)
+{
+	(void)opaque, (void)buf, (void)len;
+	*fault = addr;
+	return false;
+}
+
+static const struct smevec_mem_ops memory = { no_read, no_write, host };
+
+void engine_load(struct engine *e, struct image *image)
+{
+	e->image = image;
+	memcpy(e->regs.z, image->z, sizeof(e->regs.z));
+	memcpy(e->regs.p, image->p, sizeof(e->regs.p));
+	memcpy(e->regs.za, image->za, sizeof(e->regs.za));
+	e->regs.svcr = image->svcr;
+	e->regs.fpcr = (uint32_t)image->fpcr;
+	e->regs.fpsr = (uint32_t)image->fpsr;
+	e->regs.fpmr = 0;
+	e->cpu = (struct smevec_cpu){
+		.regs = &e->regs, .opaque = e, .mem = &memory, .features = FEATURES,
+		.vl_map = (uint16_t)(1u << (image->vl / 16 - 1)),
+		.svl_map = (uint16_t)(1u << (image->svl / 16 - 1)),
+		.nzcv = (uint32_t)image->nzcv,
+		.sys = { .cpacr_el1 = 0x03330000, .zcr_el1 = 15, .zcr_el2 = 15,
+			 .smcr_el1 = 15 | SMEVEC_SMCR_FA64, .smcr_el2 = 15 | SMEVEC_SMCR_FA64 },
+	};
+	memcpy(e->cpu.x, image->x, sizeof(image->x));
+	smevec_sys_changed(&e->cpu);
+}
+
+bool engine_step(struct engine *e, uint32_t word)
+{
+	struct smevec_event event;
+
+	return smevec_exec(&e->cpu, word, &event) == SMEVEC_DONE;
+}
+
+void engine_store(const struct engine *e)
+{
+	struct image *image = e->image;
+
+	memcpy(image->z, e->regs.z, sizeof(image->z));
+	memcpy(image->p, e->regs.p, sizeof(image->p));
+	memcpy(image->za, e->regs.za, sizeof(image->za));
+	memcpy(image->x, e->cpu.x, sizeof(image->x));
+	image->svcr = e->regs.svcr;
+	image->fpcr = e->regs.fpcr;
+	image->fpsr = e->regs.fpsr;
+	image->nzcv = e->cpu.nzcv;
+}
+
+bool engine_run(struct image *image)
+{
+	static struct engine e;
+	bool ok = true;
+
+	engine_load(&e, image);
+	for (uint64_t i = 0; ok && i < image->nr_words; i++)
+		ok = engine_step(&e, image->words[i]);
+	engine_store(&e);
+	return ok;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "differential.h"
+
+#define SKIPPED 77
+
+struct options {
+	uint64_t seed, count;
+	const char *program;
+	bool keep_going;
+};
+
+static const struct argp_option arguments[] = {
+	{ "seed", 's', "N", 0, "begin with sequence N (1); each is a seed of its own", 0 },
+	{ "count", 'n', "N", 0, "how many sequences (10000); 0: without end", 0 },
+	{ "keep-going", 'k', NULL, 0, "do not end with the first difference", 0 },
+	{ 0 },
+};
+
+static uint64_t number(const char *text, struct argp_state *parser)
+{
+	char *end;
+	uint64_t value = strtoull(text, &end, 0);
+
+	if (!*text || *end || *text == '-')
+		argp_error(parser, "'%s' is not a number", text);
+	return value;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *parser)
+{
+	struct options *o = parser->input;
+
+	switch (key) {
+	case 's':
+		o->seed = number(arg, parser);
+		return 0;
+	case 'n':
+		o->count = number(arg, parser);
+		return 0;
+	case 'k':
+		o->keep_going = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (o->program)
+			argp_usage(parser);
+		o->program = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_usage(parser);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* Other versions know more, and have other faults */
+static bool have_qemu(void)
+{
+	return !system("qemu-aarch64 --version 2>/dev/null | grep -q 'version 7\\.2'");
+}
+
+static bool one(const struct options *o, uint64_t seed, uint64_t *words)
+{
+	static struct image image, theirs;
+	const char *what;
+
+	random_seed(seed);
+	generate(&image);
+	*words += image.nr_words;
+	what = find_difference(o->program, &image, &theirs);
+	if (!what)
+		return true;
+	printf("# --seed=%llu: %s\n", (unsigned long long)seed, what);
+	reduce(o->program, &image);
+	report(o->program, &image);
+	return false;
+}
+
+int main(int argc, char **argv)
+{
+	const struct argp parser = {
+		arguments, parse, "RUNNER",
+		"Random sequences of SVE, SVE2 and SME instructions through the vector engine and through "
+		"qemu-aarch64 7.2.  A difference is reduced and printed as a scenario.\v"
+		"  differential --seed=1 --count=100000 tests/differential/runner\n"
+		"Ends with 0, 1 after a difference, 77 without qemu-aarch64 7.2.",
+		NULL, NULL, NULL,
+	};
+	struct options o = { .seed = 1, .count = 10000 };
+	uint64_t words = 0, differences = 0, n;
+
+	if (argp_parse(&parser, argc, argv, 0, NULL, &o))
+		return 2;
+	if (!have_qemu()) {
+		puts("skipped: there is no qemu-aarch64 7.2");
+		return SKIPPED;
+	}
+	for (n = 0; (!o.count || n < o.count) && (o.keep_going || !differences); n++)
+		differences += !one(&o, o.seed + n, &words);
+	qemu_stop();
+	printf("%llu sequences, %llu instructions, %llu differences\n", (unsigned long long)n,
+	       (unsigned long long)words, (unsigned long long)differences);
+	return differences ? 1 : 0;
+}
