@@ -124,18 +124,45 @@ static long one_reg(const struct stage *stage, unsigned long request, uint64_t i
 #define CORE_U64(reg) \
 	(KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(regs.reg))
 
+#define GUEST_WORD	6	/* where the page has the instruction in question */
+#define GUEST_VECTOR	((0x800 + 0x200) / 4)	/* behind VBAR_EL1: EL1h, synchronous */
+#define GUEST_MMIO_ESR	UINT64_C(0x10000008)
+
 static _Thread_local uint32_t guest_page[GUEST_PAGE / 4] __attribute__((aligned(GUEST_PAGE))) = {
 	0xd2a06671,	/* mov  x17, #0x3330000 (CPACR_EL1: SMEN, FPEN, ZEN) */
 	0xd5181051,	/* msr  cpacr_el1, x17 */
+	0xd2a80011,	/* mov  x17, #0x40000000 */
+	0xf2810011,	/* movk x17, #0x800 */
+	0xd518c011,	/* msr  vbar_el1, x17 */
 	0xd5033fdf,	/* isb */
-	0x1e6e1009,	/* fmov d9, #1.0 */
+	0,
 	0xd2a20010,	/* mov  x16, #0x10000000 */
 	0xf9000200,	/* str  x0, [x16] */
 	0x14000000,	/* b    . */
+	[GUEST_VECTOR] =
+	0xd5385211,	/* mrs  x17, esr_el1 */
+	0xd2a20010,	/* mov  x16, #0x10000000 */
+	0xf9000611,	/* str  x17, [x16, #8] */
+	0x14000000,	/* b    . */
 };
 
+/* What it has stored; ESR_EL1 of an exception above bit 32 */
+static long stored(const struct kvm_run *page)
+{
+	uint64_t value = 0;
+
+	memcpy(&value, page->mmio.data, page->mmio.len);
+	return (long)(page->mmio.phys_addr == GUEST_MMIO_ESR ? GUEST_EXCEPTION | value : value);
+}
+
+/* The last rule is that of the store */
+static enum rule rule_before_store(const struct rule_log *log)
+{
+	return log->nr > 1 ? (enum rule)log->rule[(log->nr - 2) % RULE_LOG_MAX] : rule_last(log);
+}
+
 /* A store that left for userspace is finished by the next KVM_RUN, which must not go on */
-static long guest(const struct stage *stage)
+static long guest(const struct stage *stage, uint32_t word, struct answer *answer)
 {
 	struct kvm_userspace_memory_region region = {
 		.guest_phys_addr = GUEST_RAM, .memory_size = GUEST_PAGE,
@@ -145,6 +172,7 @@ static long guest(const struct stage *stage)
 	uint64_t pc = GUEST_RAM, pstate = PSTATE_EL1H_DAIF;
 	long ret;
 
+	guest_page[GUEST_WORD] = word;
 	ioctl_of(stage->vm, KVM_SET_USER_MEMORY_REGION, &region);
 	one_reg(stage, KVM_SET_ONE_REG, CORE_U64(pc), &pc);
 	one_reg(stage, KVM_SET_ONE_REG, CORE_U64(pstate), &pstate);
@@ -154,8 +182,11 @@ static long guest(const struct stage *stage)
 	if (!page)
 		return ret;
 	page->immediate_exit = 1;
-	if (!ret && page->exit_reason == KVM_EXIT_MMIO)
-		ioctl_of(stage->vcpu, KVM_RUN, NULL);
+	if (ret || page->exit_reason != KVM_EXIT_MMIO)
+		return ret;
+	ret = stored(page);
+	answer->rule = rule_before_store(&stage->m->rules);
+	ioctl_of(stage->vcpu, KVM_RUN, NULL);
 	return ret;
 }
 
@@ -206,7 +237,7 @@ static long make(const struct stage *stage, const struct vcpu_call *call, struct
 	case CALL_RUN:
 		return run(stage, call);
 	case CALL_GUEST:
-		return guest(stage);
+		return guest(stage, (uint32_t)call->value, answer);
 	case CALL_VL_MATRIX:
 		return vl_matrix(stage);
 	case CALL_CAP:
@@ -224,10 +255,12 @@ void vcpu_call_make(const struct stage *stage, const struct vcpu_call *call, str
 	long ret;
 
 	answer->len = answer->nr = 0;
+	answer->rule = RULE_NONE;
 	ret = make(stage, call, answer);
 	answer->err = ret < 0 ? (int)-ret : 0;
 	answer->ret = ret < 0 ? 0 : ret;
-	answer->rule = rule_last(&stage->m->rules);
+	if (answer->rule == RULE_NONE)
+		answer->rule = rule_last(&stage->m->rules);
 }
 
 bool same_answer(const struct answer *a, const struct answer *b)

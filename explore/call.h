@@ -33,7 +33,7 @@ void stage_reset(struct stage *stage);
  * CALL_FINALIZE  @value: feature
  * CALL_LIST      KVM_GET_REG_LIST, @value: room, 0 asks for the number only
  * CALL_RUN       KVM_RUN with immediate_exit, @value: argument
- * CALL_GUEST     KVM_RUN of a guest that uses FP and stores to MMIO, and its completion
+ * CALL_GUEST     KVM_RUN of a guest that executes @value and stores X0 to MMIO, and its completion
  * CALL_VL_MATRIX KVM_ARM_GET_VL_MATRIX (a proposal)
  * CALL_CAP       KVM_CHECK_EXTENSION of KVM_CAP_ARM_SME as the profile numbers it
  * CALL_GET       GET_ONE_REG of @id
@@ -50,6 +50,7 @@ enum call_kind {
 #define FEATURE_SME	(1u << 31)	/* stands for 1 << profile->sme_feature_bit */
 #define FEATURE_NONE	(1u << 30)	/* no bit that any kernel knows */
 #define LIST_ROOM	1024
+#define GUEST_EXCEPTION	(UINT64_C(1) << 32)	/* in the answer of CALL_GUEST: below it ESR_EL1 */
 #define ID_SME_VLS	UINT64_C(0)	/* stands for where the profile has it */
 
 /**

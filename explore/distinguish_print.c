@@ -105,6 +105,9 @@ static void put_result(const struct answer *answer, const struct answer *other, 
 		put_list(answer, other, out);
 	else if (answer->nr)
 		fprintf(out, "a list of %zu core and vector registers", answer->nr);
+	else if ((uint64_t)answer->ret & GUEST_EXCEPTION)
+		fprintf(out, "an exception, ESR_EL1 0x%llx",
+			(unsigned long long)answer->ret & (GUEST_EXCEPTION - 1));
 	else
 		fprintf(out, "%ld", answer->ret);
 }
@@ -200,6 +203,15 @@ static void put_head(const struct distinguish *d, const struct distinction *foun
 		     "ptrauth: true}\nprofiles: [%s]\nsteps:\n", d->profile[0]->name);
 }
 
+static void put_exit(uint64_t answer, FILE *out)
+{
+	if (answer & GUEST_EXCEPTION)
+		fprintf(out, "\n    exit: {exception: 0x%llx}",
+			(unsigned long long)(answer & (GUEST_EXCEPTION - 1)));
+	else
+		fprintf(out, "\n    exit: {mmio: %llu}", (unsigned long long)answer);
+}
+
 /* The answers on the way are the same under both profiles */
 static void put_step(const struct vcpu_call *call, const struct answer *answer,
 		     const struct answer *other, FILE *out)
@@ -211,6 +223,8 @@ static void put_step(const struct vcpu_call *call, const struct answer *answer,
 		else
 			put_value(answer, out);
 		fputc('}', out);
+	} else if (call->kind == CALL_GUEST && !answer->err) {
+		put_exit((uint64_t)answer->ret, out);
 	} else if (call->kind == CALL_CAP) {
 		fprintf(out, "%ld}", answer->ret);
 	} else if (call->kind == CALL_LIST && answer->err) {

@@ -46,7 +46,7 @@ static uint64_t dot(const struct exec *e, uint64_t a, const uint8_t *n, const ui
 static bool dot_lanes(struct exec *e, unsigned int sub)
 {
 	unsigned int op = (unsigned int)e->insn->op;
-	uint8_t m[SMEVEC_MAX_VL], result[SMEVEC_MAX_VL];
+	_Alignas(64) uint8_t m[SMEVEC_MAX_VL], result[SMEVEC_MAX_VL];
 
 	if (sub != 1 || e->esize != 4 || lanes_off || !simd_usable())
 		return false;

@@ -51,7 +51,7 @@ static bool outer_int_lanes(struct exec *e, const struct za_plan *p)
 {
 	const unsigned int both_signed = ZA_N_SIGNED | ZA_M_SIGNED;
 	struct lanes_outer outer;
-	uint8_t n[SMEVEC_MAX_VL], m[SMEVEC_MAX_VL];
+	_Alignas(64) uint8_t n[SMEVEC_MAX_VL], m[SMEVEC_MAX_VL];
 
 	if (p->op & (ZA_HALF | ZA_BFLOAT | ZA_FP8) || lanes_off || !simd_usable())
 		return false;
@@ -87,7 +87,7 @@ enum smevec_result exec_outer(struct exec *e)
 /* FMOPA and FMOPS of singles and doubles set no flags and make default NaNs only */
 static bool outer_fp_lanes(struct exec *e)
 {
-	uint8_t n_mask[SMEVEC_MAX_VL], m_mask[SMEVEC_MAX_VL];
+	_Alignas(64) uint8_t n_mask[SMEVEC_MAX_VL], m_mask[SMEVEC_MAX_VL];
 	struct fp_outer o = {
 		.n = e->r->z[field(e, 'n')], .n_mask = n_mask, .m = e->r->z[field(e, 'm')],
 		.m_mask = m_mask, .za = e->r->za[field(e, 'd')], .stride = e->esize * SMEVEC_MAX_VL,
