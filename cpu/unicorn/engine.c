@@ -17,7 +17,7 @@ void engine_bind(struct machine *m)
 	m->engine = (struct smevec_cpu){
 		.regs = &pcpu->vec, .sys = pcpu->sys, .vl_map = pcpu->vl_map,
 		.svl_map = pcpu->svl_map, .features = pcpu->features,
-		.mem = &guest_mem_ops, .opaque = m,
+		.mem = &guest_mem_ops, .opaque = m, .pages = m->host_pages,
 	};
 	smevec_sys_changed(&m->engine);
 	engine_changed(m);

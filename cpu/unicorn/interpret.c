@@ -122,8 +122,10 @@ static enum smevec_result exec_misaligned_sp(struct machine *m, const struct eng
 	enum smevec_result result;
 
 	m->engine.mem = &no_mem_ops;
+	m->engine.pages = NULL;
 	result = smevec_exec_decoded(&m->engine, &w->insn, &m->event);
 	m->engine.mem = &guest_mem_ops;
+	m->engine.pages = m->host_pages;
 	if (result != SMEVEC_FAULT)
 		return result;
 	m->event.esr = (uint32_t)ESR_EC_SP_ALIGN << ESR_EC_SHIFT | (uint32_t)ESR_IL;
@@ -133,7 +135,6 @@ static enum smevec_result exec_misaligned_sp(struct machine *m, const struct eng
 
 /* Why a run ends: an exception, or what is left to Unicorn.  The others: not yet */
 enum run_end { RUN_ON, RUN_BRANCHES, RUN_TO_UNICORN, RUN_EXCEPTION };
-
 
 /**
  * struct run - between a trap and its end
@@ -251,12 +252,16 @@ ended:
 	return end == RUN_ON ? RUN_BRANCHES : end;
 }
 
+static const uint8_t no_kick;
+
 /* From PC up to the next branch, or the end of its page; and again while that branches to PC */
 static enum run_end run_straight(struct machine *m, struct run *r)
 {
 	uint64_t pc = m->engine.pc, offset = pc - r->page;
 	const struct engine_word *w = &m->words[offset / 4];
 	const uint8_t *host = r->host + offset;
+	const volatile uint8_t *kick = m->kick ? m->kick : &no_kick;
+	uint64_t left = r->left;
 	unsigned int nr, done;
 	enum run_end end;
 	bool again;
@@ -268,14 +273,15 @@ static enum run_end run_straight(struct machine *m, struct run *r)
 		r->x_valid = fetch_xregs(m, w->run_xread, r->x_valid);
 	r->x_dirty |= w->run_xwritten;
 	r->scalars = w->run_engine ? SCALARS_MAX : r->scalars > nr ? r->scalars - nr : 0;
-	again = w->run_engine && r->left >= nr;
-	if (r->left < nr)
-		nr = (unsigned int)r->left;
+	again = w->run_engine && left >= nr;
+	if (left < nr)
+		nr = (unsigned int)left;
 	do {
 		end = run_words(m, pc, w, nr, &done);
-		r->left -= done;
-	} while (again && m->engine.pc == pc && end == RUN_BRANCHES && r->left >= nr &&
-		 !(m->kick && *m->kick) && run_is_current(m, offset / 4, nr, host));
+		left -= done;
+	} while (again && m->engine.pc == pc && end == RUN_BRANCHES && left >= nr && !*kick &&
+		 run_is_current(m, offset / 4, nr, host));
+	r->left = left;
 	return end;
 }
 

@@ -133,14 +133,6 @@ struct engine_word {
 	};
 } __attribute__((aligned(64)));
 
-#define HOST_PAGES	64
-
-/** struct host_page - where the engine has found a guest page */
-struct host_page {
-	uint64_t page;
-	uint8_t *host;
-};
-
 /**
  * struct machine - one Unicorn instance and what is known about it
  * @v_stale: V registers whose value in Unicorn is older than pcpu->vec.z
@@ -196,7 +188,7 @@ struct machine {
 	uint32_t host_gen;
 	uint32_t code[ENGINE_WORDS] __attribute__((aligned(64)));
 	struct engine_word words[ENGINE_WORDS];
-	struct host_page host_pages[2][HOST_PAGES];
+	struct smevec_page host_pages[2][SMEVEC_PAGES];
 	uint64_t host_pages_of;
 	uint32_t stub[1024] __attribute__((aligned(4096)));
 };

@@ -105,7 +105,7 @@ void host_pages_check(struct machine *m)
 		return;
 	m->host_pages_of = of;
 	/* a page whose place is the next one is never looked for here */
-	for (size_t i = 0; i < HOST_PAGES; i++)
+	for (size_t i = 0; i < SMEVEC_PAGES; i++)
 		m->host_pages[0][i].page = m->host_pages[1][i].page = (i + 1) * PAGE_SIZE_4K;
 }
 
@@ -120,14 +120,14 @@ static __attribute__((noinline)) void *mem_find(struct machine *m, uint64_t addr
 		host = guest_memory(m, page, PAGE_SIZE_4K, access);
 	if (!host)
 		return guest_memory(m, addr, len, access);
-	m->host_pages[write][page / PAGE_SIZE_4K % HOST_PAGES] = (struct host_page){ page, host };
+	m->host_pages[write][page / PAGE_SIZE_4K % SMEVEC_PAGES] = (struct smevec_page){ page, host };
 	return host + addr % PAGE_SIZE_4K;
 }
 
 static void *mem_host(void *opaque, uint64_t addr, size_t len, bool write)
 {
 	struct machine *m = opaque;
-	const struct host_page *p = &m->host_pages[write][addr / PAGE_SIZE_4K % HOST_PAGES];
+	const struct smevec_page *p = &m->host_pages[write][addr / PAGE_SIZE_4K % SMEVEC_PAGES];
 	uint64_t offset = addr - p->page;
 
 	if (offset < PAGE_SIZE_4K && offset + len <= PAGE_SIZE_4K)

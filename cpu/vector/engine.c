@@ -68,22 +68,6 @@ static enum smevec_result check(struct smevec_cpu *cpu, enum check_class class,
 	return SMEVEC_DONE;
 }
 
-/* What instructions may write, by their check; those of system registers write neither */
-#define CLASS(name)	(UINT32_C(1) << CHECK_##name)
-#define WRITES_ZA	(CLASS(SMEZA) | CLASS(SSVEZA) | CLASS(ZT0) | CLASS(SSVEZT0))
-#define WRITES_NO_Z	(CLASS(SMEACC) | CLASS(ZCR1) | CLASS(SMCR1) | CLASS(EL1REG) | \
-			 CLASS(TPIDR2) | CLASS(FPMR))
-
-void note_writes(struct smevec_cpu *cpu, enum check_class class, unsigned int vl)
-{
-	if (!(cpu->known.z_zero | cpu->known.za_zero))
-		return;
-	if (cpu->known.z_zero > SMEVEC_MAX_VL - vl && !(WRITES_NO_Z >> class & 1))
-		cpu->known.z_zero = (uint16_t)(SMEVEC_MAX_VL - vl);
-	if (cpu->known.za_zero > SMEVEC_MAX_VL - cpu->svl && WRITES_ZA >> class & 1)
-		cpu->known.za_zero = (uint16_t)(SMEVEC_MAX_VL - cpu->svl);
-}
-
 void smevec_v_written(struct smevec_cpu *cpu)
 {
 	note_writes(cpu, CHECK_ADV, 16);

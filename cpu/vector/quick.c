@@ -15,29 +15,31 @@ static inline uint32_t operand(const struct smevec_insn *d, char letter)
 	return d->field[letter - 'a'];
 }
 
+/* A multiple of 16 bytes, without a call: what has no calls saves no registers */
 static inline void copy(uint8_t *to, const uint8_t *from, unsigned int bytes)
 {
-	if (bytes == 64) {
-		memcpy(to, from, 64);
-		return;
-	}
-	if (bytes > 64) {
-		memcpy(to, from, bytes);
-		return;
-	}
-	for (unsigned int i = 0; i < bytes; i += 16)
+	unsigned int i = 0;
+
+	for (; i + 64 <= bytes; i += 64)
+		memcpy(to + i, from + i, 64);
+	for (; i < bytes; i += 16)
 		memcpy(to + i, from + i, 16);
 }
 
-static inline uint8_t *plain(struct smevec_cpu *c, uint64_t addr, unsigned int bytes, bool write)
+/* NULL: not known to be plain memory */
+static inline uint8_t *plain(const struct smevec_cpu *c, uint64_t addr, unsigned int bytes, bool write)
 {
-	return c->mem->host ? c->mem->host(c->opaque, addr, bytes, write) : NULL;
+	const struct smevec_page *p;
+
+	if (!c->pages)
+		return NULL;
+	p = &c->pages[write][addr / SMEVEC_PAGE % SMEVEC_PAGES];
+	return addr - p->page <= SMEVEC_PAGE - bytes ? p->host + (addr - p->page) : NULL;
 }
 
 static inline enum smevec_result done(struct smevec_cpu *c, const struct smevec_insn *d)
 {
-	if (c->known.z_zero | c->known.za_zero)
-		note_writes(c, d->check, c->known.vl);
+	note_writes(c, d->check, c->known.vl);
 	c->pc += 4;
 	return SMEVEC_DONE;
 }

@@ -173,6 +173,15 @@ struct smevec_mem_ops {
 	void *(*host)(void *opaque, uint64_t addr, size_t len, bool write);
 };
 
+#define SMEVEC_PAGE	4096u
+#define SMEVEC_PAGES	64
+
+/** struct smevec_page - where the page of guest memory that begins at @page is on the host */
+struct smevec_page {
+	uint64_t page;
+	uint8_t *host;
+};
+
 /**
  * struct smevec_known - what the engine has found out and relies on; all 0: nothing
  * @passed:  access checks that pass in the present state, by class; @vl: the vector length then
@@ -200,6 +209,8 @@ struct smevec_known {
  * @svl_map: implemented streaming VLs: bit (vq-1); 0: no SME
  * @features: set of enum smevec_feature
  * @vl, @svl: effective lengths in bytes (smevec_sys_changed)
+ * @pages:   NULL, or what the caller remembers of memory, pages[0] for reads, pages[1] for writes:
+ *           entry address / SMEVEC_PAGE % SMEVEC_PAGES is right for the page that it names
  * @known:   the engine's own.  A caller of smevec_exec_decoded() zeroes it when it has changed
  *           vector registers or @sys.el by itself
  *
@@ -219,6 +230,7 @@ struct smevec_cpu {
 	uint16_t svl;
 	const struct smevec_mem_ops *mem;
 	void *opaque;
+	const struct smevec_page (*pages)[SMEVEC_PAGES];
 	struct smevec_known known;
 };
 

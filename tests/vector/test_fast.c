@@ -24,6 +24,7 @@ struct pe {
 };
 
 static struct pe start, slow, fast;
+static struct smevec_page fast_pages[2][SMEVEC_PAGES];
 
 static uint64_t rnd(void)
 {
@@ -215,6 +216,17 @@ static struct smevec_known knowledge(void)
 	return known;
 }
 
+/* What is there is at fast.memory; no other entry names a page that could be looked for in it */
+static void fill_fast_pages(void)
+{
+	for (uint64_t i = 0; i < SMEVEC_PAGES; i++)
+		fast_pages[0][i].page = (i + 1) * SMEVEC_PAGE;
+	for (uint64_t offset = 0; offset < HOLE; offset += SMEVEC_PAGE)
+		fast_pages[0][(BASE + offset) / SMEVEC_PAGE % SMEVEC_PAGES] =
+			(struct smevec_page){ BASE + offset, fast.memory + offset };
+	memcpy(fast_pages[1], fast_pages[0], sizeof(fast_pages[0]));
+}
+
 /* True: the word did something */
 static bool compare(uint32_t word)
 {
@@ -232,6 +244,7 @@ static bool compare(uint32_t word)
 		return false;
 	smevec_decode(fast.cpu.features, word, &insn);
 	fast.cpu.known = knowledge();
+	fast.cpu.pages = rnd() % 4 ? fast_pages : NULL;
 	fast_result = smevec_exec_decoded(&fast.cpu, &insn, &fast_event);
 	ck_assert_msg(result == fast_result, "%s %08x: result %d, %d", smevec_mnemonic(word), word,
 		      (int)result, (int)fast_result);
@@ -245,6 +258,7 @@ static bool compare(uint32_t word)
 
 static void setup(void)
 {
+	fill_fast_pages();
 	start.cpu = (struct smevec_cpu){
 		.vl_map = 0xffff, .svl_map = 0x808b, .mem = &memory_ops,
 		.features = (UINT64_C(1) << SMEVEC_NR_FEATURES) - 1, .regs = &start.regs,
