@@ -74,6 +74,8 @@ void engine_trap(struct machine *m)
 	e->nzcv = nzcv;
 	e->sys.el = (pstate & PSTATE_EL_MASK) >> 2;
 	m->pcpu->pstate = pstate;
+	if (m->cur && m->cur->addr == pc)
+		m->budget++;	/* nothing of the block has run: the engine's words are counted */
 	sync_block_left(m, pc);
 	if (m->v_dirty)
 		smevec_v_written(e);

@@ -12,7 +12,8 @@
  *   block.c	the blocks Unicorn has translated: what they read, write and must not run
  *   sync.c	V, FPCR and FPSR, kept twice and copied lazily
  *   engine.c	the trap into the smevec engine
- *   interpret.c	a run of engine words, and of scalars between them
+ *   interpret.c	runs of engine words, and of scalars between them
+ *   words.c	what these words do
  *   scalar*.c	general-purpose instructions between two engine words
  *   sysreg.c	MSR and MRS
  *   deliver.c	which exception an instruction takes, and to which level
@@ -107,31 +108,55 @@ struct block {
 #define BLOCK_HASH	4096
 #define BLOCK_ARENA	(UINT32_C(4) << 20)	/* bytes */
 
-#define ENGINE_WORDS	1024
+#define ENGINE_WORDS	1024	/* of a page */
+#define ENGINE_PAGES	4
+
+struct machine;
+struct engine_word;
+
+/* Why a run of words has ended: an exception, or what is left to Unicorn */
+enum run_end { RUN_BRANCHES, RUN_TO_UNICORN, RUN_EXCEPTION };
+
+/* Executes a word and the rest of its run */
+typedef enum run_end (*word_fn)(struct machine *m, const struct engine_word *w);
 
 /**
- * struct engine_word - a decoded word
- * @kind:   what is known of it: insn for SCALAR_ENGINE, scalar for others
- * @run:    so many words from here to the next branch are decoded; 0: not known
- * @run_xwritten, @run_xread: of all of those.  What is written must be valid before, as it may
- *          be written in part, or not
- * @run_engine: the engine's are among them
- * @uses_sp: as the base of an access of the engine's
+ * struct engine_word - a decoded word (words.c)
+ * @is_engine: decoded into insn, otherwise into scalar
+ * @goes_on: with the next word: no branch, nor Unicorn's
+ * @offset: in its page, bytes
+ * @xwritten, @xread: X registers.  What is written must be valid before, as it may be written
+ *          in part, or not
+ * @run:    so many words from here to the next that ends a run are decoded; 0: not known
+ * @run_xwritten, @run_xread, @run_engine: of all of those
  */
 struct engine_word {
-	uint8_t kind;		/* enum scalar_kind */
-	uint8_t run;
+	word_fn exec;
+	bool is_engine;
+	bool goes_on;
 	bool run_engine;
-	bool uses_sp;
-	uint32_t run_xwritten;
-	uint32_t run_xread;
+	uint16_t offset;
+	uint16_t run;
 	uint32_t xwritten;
 	uint32_t xread;
+	uint32_t run_xwritten;
+	uint32_t run_xread;
 	union {
 		struct scalar scalar;
 		struct smevec_insn insn;
 	};
 } __attribute__((aligned(64)));
+
+/**
+ * struct engine_page - decoded words by their place in a page, and one behind them
+ * @code: what they have been decoded from
+ * @used: some have been
+ */
+struct engine_page {
+	bool used;
+	uint32_t code[ENGINE_WORDS];
+	struct engine_word words[ENGINE_WORDS + 1];
+};
 
 /**
  * struct machine - one Unicorn instance and what is known about it
@@ -144,7 +169,8 @@ struct engine_word {
  * @loading: the entry stub runs, not the guest
  * @el_stale: an ERET has run; pcpu->sys.el may be old
  * @spent:   this instance must not run again
- * @code:    words that have been decoded, by place in a page; @words: into what (interpret.c)
+ * @run_page: address of the page of code that the engine is in; @run_done: how far
+ * @pages:   decoded words of pages whose numbers are alike modulo ENGINE_PAGES (interpret.c)
  * @host_pages: of reads and of writes; valid for what host_pages_of stands for (memory.c)
  */
 struct machine {
@@ -186,8 +212,9 @@ struct machine {
 	uint8_t *arena;
 	uint32_t arena_used;
 	uint32_t host_gen;
-	uint32_t code[ENGINE_WORDS] __attribute__((aligned(64)));
-	struct engine_word words[ENGINE_WORDS];
+	uint64_t run_page;
+	const struct engine_word *run_done;
+	struct engine_page pages[ENGINE_PAGES];
 	struct smevec_page host_pages[2][SMEVEC_PAGES];
 	uint64_t host_pages_of;
 	uint32_t stub[1024] __attribute__((aligned(4096)));

@@ -166,22 +166,32 @@ static bool deliver(struct machine *m, uint64_t tried, uint64_t *until, struct c
 	return broken(exit, "the guest could not be entered");
 }
 
-/* One stretch in Unicorn, and what ended it.  True: that was an exit. */
-static bool run_once(struct machine *m, uint64_t *until, struct cpu_exit *exit)
+/* Up to what stops it, and what that is.  True: an exit. */
+static bool run_entered(struct machine *m, uint64_t run_until, uint64_t *until, struct cpu_exit *exit)
 {
-	uint64_t run_until = *until;
-
-	*until = NOWHERE;
-	engine_bind(m);
-	if (machine_interrupted(m))
-		return interrupted(exit);
-	m->budget--;	/* an exception whose vector faults again is a loop, too */
 	if (m->pcpu->pc & 3)
 		return pc_misaligned(m);
 	if (m->pcpu->pstate & PSTATE_IL || m->pcpu->pc == run_until)
 		return deliver_insn(m, exit);
 	enter(m, run_until);
 	return deliver(m, run_until, until, exit);
+}
+
+/* One stretch in Unicorn, and what ended it.  True: that was an exit. */
+static bool run_once(struct machine *m, uint64_t *until, struct cpu_exit *exit)
+{
+	uint64_t run_until = *until, budget = m->budget;
+	bool done;
+
+	*until = NOWHERE;
+	engine_bind(m);
+	if (machine_interrupted(m))
+		return interrupted(exit);
+	done = run_entered(m, run_until, until, exit);
+	/* an exception whose vector faults again is a loop, too */
+	if (m->budget == budget)
+		m->budget--;
+	return done;
 }
 
 static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,

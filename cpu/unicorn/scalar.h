@@ -8,7 +8,7 @@
 
 struct scalar;
 
-/* What interpret.c does in place; the others are called */
+/* What words.c does in place; the others are called */
 enum scalar_kind {
 	SCALAR_UNKNOWN,		/* Unicorn's */
 	SCALAR_ENGINE,		/* no scalar, but the engine's */
@@ -61,15 +61,28 @@ static inline bool scalar_holds(uint32_t nzcv, unsigned int cond)
 	return scalar_holding[cond] >> (nzcv >> 28) & 1;
 }
 
-/* x - y with NZCV; 32-bit operands in the upper halves */
+static inline uint32_t scalar_nzcv(bool n, bool z, bool c, bool v)
+{
+	return (((n * 2u + z) * 2 + c) * 2 + v) << 28;
+}
+
+/* x - y with NZCV */
 static inline uint64_t scalar_subs(struct smevec_cpu *c, uint64_t x, uint64_t y)
 {
-	uint64_t difference = x - y;
+	int64_t difference;
+	bool v = __builtin_sub_overflow((int64_t)x, (int64_t)y, &difference);
 
-	c->nzcv = (uint32_t)(difference >> 63) << 31 | (uint32_t)(x == y) << 30 |
-		  (uint32_t)(x >= y) << 29 |
-		  (uint32_t)(((x ^ y) & (x ^ difference)) >> 63) << 28;
-	return difference;
+	c->nzcv = scalar_nzcv(difference < 0, x == y, x >= y, v);
+	return (uint64_t)difference;
+}
+
+static inline uint32_t scalar_subs_w(struct smevec_cpu *c, uint32_t x, uint32_t y)
+{
+	int32_t difference;
+	bool v = __builtin_sub_overflow((int32_t)x, (int32_t)y, &difference);
+
+	c->nzcv = scalar_nzcv(difference < 0, x == y, x >= y, v);
+	return (uint32_t)difference;
 }
 
 /* scalar_alu.c, scalar_mem.c: the table's functions */

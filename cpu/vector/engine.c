@@ -70,11 +70,11 @@ static enum smevec_result check(struct smevec_cpu *cpu, enum check_class class,
 
 void smevec_v_written(struct smevec_cpu *cpu)
 {
-	note_writes(cpu, CHECK_ADV, 16);
+	note_z_written(cpu, 16);
 }
 
-enum smevec_result exec_general(struct smevec_cpu *cpu, const struct smevec_insn *decoded,
-				struct smevec_event *event)
+enum smevec_result smevec_exec_general(struct smevec_cpu *cpu, const struct smevec_insn *decoded,
+				       struct smevec_event *event)
 {
 	const struct insn *insn = decoded->row;
 	struct exec e = { .cpu = cpu, .r = cpu->regs, .insn = insn, .decoded = decoded,
@@ -101,21 +101,13 @@ enum smevec_result exec_general(struct smevec_cpu *cpu, const struct smevec_insn
 	return result;
 }
 
-enum smevec_result smevec_exec_decoded(struct smevec_cpu *cpu, const struct smevec_insn *decoded,
-				       struct smevec_event *event)
-{
-	if (decoded->quick && cpu->known.passed >> decoded->check & 1)
-		return decoded->quick(cpu, decoded, event);
-	return exec_general(cpu, decoded, event);
-}
-
 enum smevec_result smevec_exec(struct smevec_cpu *cpu, uint32_t word, struct smevec_event *event)
 {
 	struct smevec_insn decoded;
 
 	smevec_decode(cpu->features, word, &decoded);
 	cpu->known = (struct smevec_known){ 0 };
-	return exec_general(cpu, &decoded, event);
+	return smevec_exec_general(cpu, &decoded, event);
 }
 
 /* General registers by executor: the letters of the fields that name them; v: W12 to W15, V: W8 to W11 */
@@ -162,7 +154,8 @@ void smevec_decode(uint64_t features, uint32_t word, struct smevec_insn *decoded
 {
 	const struct insn *insn = insn_lookup(word);
 
-	*decoded = (struct smevec_insn){ .row = insn, .word = word, .undefined = true };
+	*decoded = (struct smevec_insn){ .row = insn, .quick = smevec_exec_general, .word = word,
+					 .undefined = true };
 	if (!insn)
 		return;
 	for (int i = 0; i < NR_FIELDS; i++)
@@ -171,7 +164,7 @@ void smevec_decode(uint64_t features, uint32_t word, struct smevec_insn *decoded
 		decoded->size = (int8_t)insn_size(insn, word);
 	decoded->check = (uint8_t)insn->check;
 	decoded->undefined = !has_features(features, insn) || decoded->size < 0;
-	decoded->quick = decoded->undefined ? NULL : quick_find(decoded);
+	decoded->quick = decoded->undefined ? smevec_exec_general : quick_find(decoded);
 	for (size_t i = 0; i < sizeof(general_operands) / sizeof(general_operands[0]); i++) {
 		if (general_operands[i].exec != insn->exec)
 			continue;

@@ -18,12 +18,13 @@ static inline uint32_t operand(const struct smevec_insn *d, char letter)
 /* A multiple of 16 bytes, without a call: what has no calls saves no registers */
 static inline void copy(uint8_t *to, const uint8_t *from, unsigned int bytes)
 {
-	unsigned int i = 0;
+	const uint8_t *end = from + bytes;
 
-	for (; i + 64 <= bytes; i += 64)
-		memcpy(to + i, from + i, 64);
-	for (; i < bytes; i += 16)
-		memcpy(to + i, from + i, 16);
+	if (bytes % 64)
+		for (; from < end; to += 16, from += 16)
+			memcpy(to, from, 16);
+	for (; from < end; to += 64, from += 64)
+		memcpy(to, from, 64);
 }
 
 /* NULL: not known to be plain memory */
@@ -37,9 +38,8 @@ static inline uint8_t *plain(const struct smevec_cpu *c, uint64_t addr, unsigned
 	return addr - p->page <= SMEVEC_PAGE - bytes ? p->host + (addr - p->page) : NULL;
 }
 
-static inline enum smevec_result done(struct smevec_cpu *c, const struct smevec_insn *d)
+static inline enum smevec_result done(struct smevec_cpu *c)
 {
-	note_writes(c, d->check, c->known.vl);
 	c->pc += 4;
 	return SMEVEC_DONE;
 }
@@ -52,6 +52,7 @@ static inline bool load(struct smevec_cpu *c, unsigned int n, uint64_t addr, uns
 	if (!from)
 		return false;
 	copy(z, from, vl);
+	note_z_written(c, vl);
 	if (!(c->known.z_upper_zero >> n & 1)) {
 		memset(z + vl, 0, SMEVEC_MAX_VL - vl);
 		c->known.z_upper_zero |= UINT32_C(1) << n;
@@ -76,8 +77,8 @@ static enum smevec_result quick_ldr_z(struct smevec_cpu *c, const struct smevec_
 	uint64_t offset = (uint64_t)(sign_extend(operand(d, 'i'), 9) * (int)vl);
 
 	if (!load(c, operand(d, 't'), c->x[operand(d, 'n')] + offset, vl))
-		return exec_general(c, d, event);
-	return done(c, d);
+		return smevec_exec_general(c, d, event);
+	return done(c);
 }
 
 static enum smevec_result quick_str_z(struct smevec_cpu *c, const struct smevec_insn *d,
@@ -87,8 +88,8 @@ static enum smevec_result quick_str_z(struct smevec_cpu *c, const struct smevec_
 	uint64_t offset = (uint64_t)(sign_extend(operand(d, 'i'), 9) * (int)vl);
 
 	if (!store(c, operand(d, 't'), c->x[operand(d, 'n')] + offset, vl))
-		return exec_general(c, d, event);
-	return done(c, d);
+		return smevec_exec_general(c, d, event);
+	return done(c);
 }
 
 static uint8_t *za_row(const struct smevec_cpu *c, const struct smevec_insn *d)
@@ -111,9 +112,10 @@ static enum smevec_result quick_ldr_za(struct smevec_cpu *c, const struct smevec
 	const uint8_t *from = za_memory(c, d, false);
 
 	if (!from)
-		return exec_general(c, d, event);
+		return smevec_exec_general(c, d, event);
 	copy(za_row(c, d), from, c->svl);
-	return done(c, d);
+	note_za_written(c);
+	return done(c);
 }
 
 static enum smevec_result quick_str_za(struct smevec_cpu *c, const struct smevec_insn *d,
@@ -122,9 +124,9 @@ static enum smevec_result quick_str_za(struct smevec_cpu *c, const struct smevec
 	uint8_t *to = za_memory(c, d, true);
 
 	if (!to)
-		return exec_general(c, d, event);
+		return smevec_exec_general(c, d, event);
 	copy(to, za_row(c, d), c->svl);
-	return done(c, d);
+	return done(c);
 }
 
 /* d->size is log2 of the element size, of memory and register alike */
@@ -145,8 +147,8 @@ static enum smevec_result quick_ld1(struct smevec_cpu *c, const struct smevec_in
 
 	if (!pred_all(c->regs->p[operand(d, 'g')], vl, 1u << d->size) ||
 	    !load(c, operand(d, 't'), contiguous(c, d, vl), vl))
-		return exec_general(c, d, event);
-	return done(c, d);
+		return smevec_exec_general(c, d, event);
+	return done(c);
 }
 
 static enum smevec_result quick_st1(struct smevec_cpu *c, const struct smevec_insn *d,
@@ -156,8 +158,8 @@ static enum smevec_result quick_st1(struct smevec_cpu *c, const struct smevec_in
 
 	if (!pred_all(c->regs->p[operand(d, 'g')], vl, 1u << d->size) ||
 	    !store(c, operand(d, 't'), contiguous(c, d, vl), vl))
-		return exec_general(c, d, event);
-	return done(c, d);
+		return smevec_exec_general(c, d, event);
+	return done(c);
 }
 
 /* Pattern ALL */
@@ -168,7 +170,7 @@ static enum smevec_result quick_inc_x(struct smevec_cpu *c, const struct smevec_
 
 	(void)event;
 	c->x[operand(d, 'd')] += operand(d, 'v') ? -by : by;
-	return done(c, d);
+	return done(c);
 }
 
 /* Of 64-bit unsigned numbers, up: N first, Z none, C not the last */
@@ -184,8 +186,9 @@ static enum smevec_result quick_whilelo(struct smevec_cpu *c, const struct smeve
 	(void)event;
 	memset(p, 0, SMEVEC_MAX_VL / 8);
 	pred_fill(p, 0, nr, 1u << operand(d, 's'));
+	note_z_written(c, c->known.vl);
 	c->nzcv = (uint32_t)(nr > 0) << 31 | (uint32_t)(nr == 0) << 30 | (uint32_t)(nr < elements) << 29;
-	return done(c, d);
+	return done(c);
 }
 
 /* LD1 and ST1 of elements that memory has as the register has them */
@@ -196,7 +199,7 @@ static quick_fn find_contiguous(const struct insn *insn, struct smevec_insn *d)
 
 	s = s ? s : &store_shape;
 	if (s->msize != s->esize || (insn->op == BY_REGISTER && operand(d, 'm') == 31))
-		return NULL;
+		return smevec_exec_general;
 	d->size = (int8_t)__builtin_ctz(s->msize);
 	return insn->exec == exec_ld1 ? quick_ld1 : quick_st1;
 }
@@ -221,5 +224,5 @@ quick_fn quick_find(struct smevec_insn *d)
 	if (insn->exec == exec_while && insn->op == WHILE_LO && operand(d, 'w') &&
 	    operand(d, 'n') != 31 && operand(d, 'm') != 31)
 		return quick_whilelo;
-	return NULL;
+	return smevec_exec_general;
 }

@@ -6,13 +6,10 @@
 
 /**
  * quick_fn - executes an instruction whose access check passes; what it cannot do it leaves to
- * exec_general()
+ * smevec_exec_general()
  */
 typedef enum smevec_result (*quick_fn)(struct smevec_cpu *c, const struct smevec_insn *d,
 				       struct smevec_event *event);
-
-enum smevec_result exec_general(struct smevec_cpu *c, const struct smevec_insn *d,
-				struct smevec_event *event);
 
 /* What instructions may write, by their check; those of system registers write neither */
 #define CLASS(name)	(UINT32_C(1) << CHECK_##name)
@@ -20,16 +17,29 @@ enum smevec_result exec_general(struct smevec_cpu *c, const struct smevec_insn *
 #define WRITES_NO_Z	(CLASS(SMEACC) | CLASS(ZCR1) | CLASS(SMCR1) | CLASS(EL1REG) | \
 			 CLASS(TPIDR2) | CLASS(FPMR))
 
-/** note_writes() - an instruction of @check may have written @vl bytes of vectors, or ZA */
-static inline void note_writes(struct smevec_cpu *cpu, enum check_class check, unsigned int vl)
+/* @vl bytes of Z registers, or their bits of P and FFR, may have been written */
+static inline void note_z_written(struct smevec_cpu *cpu, unsigned int vl)
 {
-	if (cpu->known.z_zero > SMEVEC_MAX_VL - vl && !(WRITES_NO_Z >> check & 1))
+	if (cpu->known.z_zero > SMEVEC_MAX_VL - vl)
 		cpu->known.z_zero = (uint16_t)(SMEVEC_MAX_VL - vl);
-	if (cpu->known.za_zero > SMEVEC_MAX_VL - cpu->svl && WRITES_ZA >> check & 1)
+}
+
+static inline void note_za_written(struct smevec_cpu *cpu)
+{
+	if (cpu->known.za_zero > SMEVEC_MAX_VL - cpu->svl)
 		cpu->known.za_zero = (uint16_t)(SMEVEC_MAX_VL - cpu->svl);
 }
 
-/** quick_find() - NULL where there is none; may set d->size for it */
+/* What an instruction of @check may have written */
+static inline void note_writes(struct smevec_cpu *cpu, enum check_class check, unsigned int vl)
+{
+	if (!(WRITES_NO_Z >> check & 1))
+		note_z_written(cpu, vl);
+	if (WRITES_ZA >> check & 1)
+		note_za_written(cpu);
+}
+
+/** quick_find() - smevec_exec_general() where there is none; may set d->size for it */
 quick_fn quick_find(struct smevec_insn *d);
 
 #endif

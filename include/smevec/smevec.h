@@ -289,9 +289,19 @@ void smevec_decode(uint64_t features, uint32_t word, struct smevec_insn *insn);
 /** smevec_v_written() - V registers have changed, and Zn above them is zero */
 void smevec_v_written(struct smevec_cpu *cpu);
 
-/** smevec_exec_decoded() - smevec_exec() of @insn->word, relying on cpu->known */
-enum smevec_result smevec_exec_decoded(struct smevec_cpu *cpu, const struct smevec_insn *insn,
+/** smevec_exec_general() - smevec_exec() of @insn->word, relying on cpu->known */
+enum smevec_result smevec_exec_general(struct smevec_cpu *cpu, const struct smevec_insn *insn,
 				       struct smevec_event *event);
+
+/** smevec_exec_decoded() - the same, by a short cut where there is one */
+static inline enum smevec_result smevec_exec_decoded(struct smevec_cpu *cpu,
+						     const struct smevec_insn *insn,
+						     struct smevec_event *event)
+{
+	if (cpu->known.passed >> insn->check & 1)
+		return insn->quick(cpu, insn, event);
+	return smevec_exec_general(cpu, insn, event);
+}
 
 /**
  * smevec_check_fp() - the access check of a scalar FP or AdvSIMD instruction

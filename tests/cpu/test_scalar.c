@@ -11,6 +11,9 @@
 #define CODE_AT		(RAM + 0x400)	/* in the middle of what branches may reach */
 #define CODE_WORDS	0x400	/* up to VECTORS */
 #define CASES_A_CLASS	1000
+#define SEQUENCES	3000
+#define LONGEST		12	/* words of a sequence */
+#define IN_PLACE	6	/* so many classes, the first, are what a sequence consists of */
 
 /* Classes of Arm ARM C4.1 that hold what the interpreter knows, and what it does not */
 static const struct {
@@ -19,10 +22,13 @@ static const struct {
 } classes[] = {
 	{ "add/subtract (immediate)", 0x1f800000, 0x11000000 },
 	{ "add/subtract (shifted register)", 0x1f200000, 0x0b000000 },
+	{ "compare (no shift)", 0x7fe0fc1f, 0x6b00001f },
+	{ "compare with immediate", 0x7f80001f, 0x7100001f },
+	{ "move wide", 0x1f800000, 0x12800000 },
+	{ "conditional branch, near", 0xffffffb0, 0x54000020 },
 	{ "add/subtract (extended register)", 0x1fe00000, 0x0b200000 },
 	{ "logical (immediate)", 0x1f800000, 0x12000000 },
 	{ "logical (shifted register)", 0x1f000000, 0x0a000000 },
-	{ "move wide", 0x1f800000, 0x12800000 },
 	{ "bitfield", 0x1f800000, 0x13000000 },
 	{ "PC-relative", 0x1f000000, 0x10000000 },
 	{ "conditional select", 0x1fe00000, 0x1a800000 },
@@ -86,15 +92,26 @@ static void randomise(void)
 	start.cpu.pstate = PSTATE_DAIF | PSTATE_EL1h | (guest_random() & 0xf0000000);
 }
 
+static void prepare(struct guest *g, const uint32_t *words, size_t nr)
+{
+	memcpy(g, &start, sizeof(*g));
+	g->slot.host = g->ram;
+	guest_code(g, g->cpu.pc, words, nr);
+}
+
+/* All that may differ is the first word */
+static void forget_first(struct guest *g)
+{
+	guest_code(g, start.cpu.pc, &start.cpu.vec.fpcr, 1);
+}
+
 static void run(struct guest *g, uint32_t first, uint32_t word)
 {
 	const uint32_t words[] = { first, word };
 
-	memcpy(g, &start, sizeof(*g));
-	g->slot.host = g->ram;
-	guest_code(g, CODE_AT, words, 2);
+	prepare(g, words, 2);
 	guest_run_bounded(g, 200);
-	guest_code(g, CODE_AT, &start.cpu.vec.fpcr, 1);	/* all that may differ: the first word */
+	forget_first(g);
 }
 
 static void same_state(const char *class, uint32_t word)
@@ -142,6 +159,43 @@ START_TEST(as_in_unicorn)
 }
 END_TEST
 
+/*
+ * Words that are executed behind one another, in their run or, by budgets of @budget, in pieces of
+ * it; up to the end of a page as a rule.  Branches go forward, and end at an HVC at the latest.
+ */
+static void run_sequence(struct guest *g, uint32_t first, uint32_t *words, size_t nr, uint64_t budget)
+{
+	words[0] = first;
+	prepare(g, words, nr);
+	for (int i = 0; i < 2 * LONGEST && !(i && ended(g)); i++)
+		guest_run_bounded(g, budget);
+	ck_assert_msg(ended(g), "%08x %08x, budget %d", words[0], words[1], (int)budget);
+	forget_first(g);
+}
+
+START_TEST(sequences_as_in_unicorn)
+{
+	make_start();
+	for (int i = 0; i < SEQUENCES; i++) {
+		size_t nr = 2 + guest_random() % (LONGEST - 1), gap = guest_random() % 4;
+		uint32_t words[LONGEST];
+
+		for (size_t w = 1; w < nr; w++) {
+			size_t class = guest_random() % IN_PLACE;
+
+			words[w] = ((uint32_t)guest_random() & ~classes[class].mask) | classes[class].value;
+		}
+		randomise();
+		start.cpu.pc = gap ? VECTORS - 4 * (nr + gap - 1) : CODE_AT;
+		run_sequence(&plain, NOP, words, nr, 100);
+		run_sequence(&interpreted, PTRUE, words, nr, 100);
+		same_state("sequence", words[1]);
+		run_sequence(&interpreted, PTRUE, words, nr, 1 + guest_random() % 4);
+		same_state("sequence in pieces", words[1]);
+	}
+}
+END_TEST
+
 /* A loop of vector code stays in the interpreter until its budget ends, and not longer */
 START_TEST(budget_ends_a_loop)
 {
@@ -179,6 +233,7 @@ int main(void)
 	TCase *tc = tcase_create("scalar");
 
 	tcase_add_loop_test(tc, as_in_unicorn, 0, sizeof(classes) / sizeof(classes[0]));
+	tcase_add_test(tc, sequences_as_in_unicorn);
 	tcase_add_test(tc, budget_ends_a_loop);
 	tcase_add_test(tc, loop_rewrites_itself);
 	return guest_suite("interpreter", tc);
