@@ -16,7 +16,8 @@
 
 #define MAX_WORDS	64
 #define NR_X		28		/* X28 to X30 are runner.S's */
-#define IMAGE_BASE	UINT64_C(0x600000)
+#define SCRATCH_X	0x30000u	/* X16 and X17 are what a scenario's guest needs for itself */
+#define IMAGE_BASE	UINT64_C(0x40080000)	/* in the memory of a scenario's guest */
 #define MEMORY_AT	0x13000
 #define MEMORY_SIZE	0x4000
 #define MEMORY_BASE	(IMAGE_BASE + MEMORY_AT)
@@ -68,6 +69,12 @@ void engine_store(const struct engine *e);
 /** engine_run() - all of the image's words; false: one does not execute */
 bool engine_run(struct image *image);
 
+/**
+ * engine_fault() - from now on inverts the lowest bit of all bytes that @mnemonic changes: what
+ * finds and reports differences has one to find
+ */
+void engine_fault(const char *mnemonic);
+
 /* qemu.c */
 
 /** qemu_run() - @image's words under qemu-aarch64 with @program; false: that ended */
@@ -93,10 +100,10 @@ const char *differ(const struct image *ours, const struct image *theirs);
 
 /* report.c */
 
-/** reduce() - leave out of @image what is not needed for a difference */
+/* reduce.c: leave out of @image what is not needed for a difference */
 void reduce(const char *program, struct image *image);
 
-/** report() - @image as a scenario, with what qemu-aarch64 says as the expectation */
+/** report() - @image as a scenario for kvmsme run, with what qemu-aarch64 says as the expectation */
 void report(const char *program, const struct image *image);
 
 /** find_difference() - run both; what differs, or NULL.  @theirs: qemu's result */

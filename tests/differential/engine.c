@@ -66,6 +66,34 @@ bool engine_step(struct engine *e, uint32_t word)
 	return smevec_exec(&e->cpu, word, &event) == SMEVEC_DONE;
 }
 
+static const char *faulty;
+
+void engine_fault(const char *mnemonic)
+{
+	faulty = mnemonic;
+}
+
+static void invert_changed(uint8_t *now, const uint8_t *before, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		now[i] ^= now[i] != before[i];
+}
+
+static bool faulty_step(struct engine *e, uint32_t word)
+{
+	static struct smevec_regs before;
+	static uint8_t memory_before[MEMORY_SIZE];
+
+	memcpy(&before, &e->regs, sizeof(before));
+	memcpy(memory_before, e->image->memory, MEMORY_SIZE);
+	if (!engine_step(e, word))
+		return false;
+	invert_changed(e->regs.z[0], before.z[0], sizeof(before.z));
+	invert_changed(e->regs.za[0], before.za[0], sizeof(before.za));
+	invert_changed(e->image->memory, memory_before, MEMORY_SIZE);
+	return true;
+}
+
 void engine_store(const struct engine *e)
 {
 	struct image *image = e->image;
@@ -86,8 +114,11 @@ bool engine_run(struct image *image)
 	bool ok = true;
 
 	engine_load(&e, image);
-	for (uint64_t i = 0; ok && i < image->nr_words; i++)
-		ok = engine_step(&e, image->words[i]);
+	for (uint64_t i = 0; ok && i < image->nr_words; i++) {
+		bool fault = faulty && !strcmp(smevec_mnemonic(image->words[i]), faulty);
+
+		ok = fault ? faulty_step(&e, image->words[i]) : engine_step(&e, image->words[i]);
+	}
 	engine_store(&e);
 	return ok;
 }

@@ -99,7 +99,7 @@ static uint32_t with_addresses(const struct insn *insn, uint32_t word)
 /* X0 to X7 are to stay; the last three, and SP, are not an image's */
 static bool registers_allowed(uint32_t word)
 {
-	const uint32_t outside = ~((UINT32_C(1) << NR_X) - 1);
+	const uint32_t outside = ~((UINT32_C(1) << NR_X) - 1) | SCRATCH_X;
 	uint32_t written, read;
 
 	smevec_xregs(word, &written, &read);

@@ -21,6 +21,7 @@ static const struct argp_option arguments[] = {
 	{ "seed", 's', "N", 0, "begin with sequence N (1); each is a seed of its own", 0 },
 	{ "count", 'n', "N", 0, "how many sequences (10000); 0: without end", 0 },
 	{ "keep-going", 'k', NULL, 0, "do not end with the first difference", 0 },
+	{ "fault", 'f', "MNEMONIC", 0, "give the engine a fault in this instruction: what a difference looks like", 0 },
 	{ 0 },
 };
 
@@ -47,6 +48,9 @@ static error_t parse(int key, char *arg, struct argp_state *parser)
 		return 0;
 	case 'k':
 		o->keep_going = true;
+		return 0;
+	case 'f':
+		engine_fault(arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (o->program)
