@@ -23,7 +23,7 @@ const char *smevec_mnemonic(uint32_t word)
 {
 	const struct insn *insn = insn_lookup(word);
 
-	return insn ? insn->mnemonic : "udf";
+	return insn ? insn_mnemonic(insn, word) : "udf";
 }
 
 static bool has_features(uint64_t features, const struct insn *insn)

@@ -8,6 +8,7 @@
  *
  * mnemonic; bits 31..0 as the Arm ARM draws them, letters being fields; features;
  * access check (struct check_class); executor; and what the executor makes of it.
+ * In a mnemonic {s:b,h,w,d} is the one of these that field s says.
  */
 #ifndef SMEVEC_INSN_H
 #define SMEVEC_INSN_H
@@ -28,6 +29,9 @@ struct insn_field {
 	uint8_t shift[MAX_FIELD_PARTS];
 	uint8_t width[MAX_FIELD_PARTS];
 };
+
+/* What follows in the mnemonics of loads: memory elements by field d, dtype */
+#define DTYPE		"{d:b,b,b,b,sw,h,h,h,sh,sh,w,w,sb,sb,sb,d}"
 
 struct exec;
 typedef enum smevec_result (*executor)(struct exec *e);
@@ -126,6 +130,9 @@ struct exec {
 
 /** insn_lookup() - the row @word matches, NULL if unallocated */
 const struct insn *insn_lookup(uint32_t word);
+
+/** insn_mnemonic() - of @word, which matches @insn; valid until the thread's next call */
+const char *insn_mnemonic(const struct insn *insn, uint32_t word);
 
 /** insn_field_value() - the value of field @letter, 0 if the row has none */
 uint32_t insn_field_value(const struct insn *insn, uint32_t word, char letter);

@@ -346,7 +346,7 @@ void smevec_sys_changed(struct smevec_cpu *cpu);
 /** smevec_set_svcr() - change PSTATE.{SM,ZA} with the architecture's side effects */
 void smevec_set_svcr(struct smevec_cpu *cpu, uint64_t svcr);
 
-/** smevec_mnemonic() - mnemonic of @word's row, "udf" if none; static storage */
+/** smevec_mnemonic() - of @word, "udf" if it is unallocated; valid until the thread's next call */
 const char *smevec_mnemonic(uint32_t word);
 
 #ifdef __cplusplus

@@ -9,7 +9,7 @@ differential=$1 runner=$2 kvmsme=$3
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
-for fault in fmla add st1 str ld1 fmopa addha zip1; do
+for fault in fmla add st1d str ld1w fmopa addha zip1; do
 	status=0
 	"$differential" --fault="$fault" --seed=1000 "$runner" >"$dir/out" || status=$?
 	[ "$status" = 77 ] && exit 77
