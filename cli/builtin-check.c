@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <stdlib.h>
+#include <limits.h>
 
 #include "builtin.h"
 #include "cpu.h"
@@ -21,7 +21,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		arguments->profile = arg;
 		return 0;
 	case 'm':
-		arguments->max_reports = (unsigned int)strtoul(arg, NULL, 0);
+		arguments->max_reports = (unsigned int)cli_number(state, arg, 0, UINT_MAX);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "no trace file given");

@@ -15,26 +15,16 @@ struct arguments {
 	unsigned long max_states;
 };
 
-static unsigned long number(struct argp_state *state, const char *arg, unsigned long max)
-{
-	char *end;
-	unsigned long n = strtoul(arg, &end, 10);
-
-	if (*end || !n || n > max)
-		argp_error(state, "'%s' is no number from 1 to %lu", arg, max);
-	return n;
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct arguments *a = state->input;
 
 	switch (key) {
 	case 'd':
-		a->depth = number(state, arg, DISTINGUISH_MAX_DEPTH);
+		a->depth = (unsigned int)cli_number(state, arg, 1, DISTINGUISH_MAX_DEPTH);
 		return 0;
 	case 's':
-		a->max_states = number(state, arg, 10000000);
+		a->max_states = cli_number(state, arg, 1, 10000000);
 		return 0;
 	case 'o':
 		a->output = arg;

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <string.h>
 
 #include "builtin.h"
 #include "errno_matrix.h"
@@ -10,18 +9,7 @@ struct arguments {
 	enum matrix_format format;
 };
 
-static error_t parse_format(struct argp_state *state, const char *arg, enum matrix_format *format)
-{
-	static const char *const names[] = { "text", "markdown", "html" };
-
-	for (int i = 0; i < 3; i++)
-		if (!strcmp(arg, names[i])) {
-			*format = (enum matrix_format)i;
-			return 0;
-		}
-	argp_error(state, "'%s' is no format; text, markdown and html are", arg);
-	return 0;
-}
+static const char *const formats[] = { "text", "markdown", "html", NULL };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -32,7 +20,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		a->profiles = arg;
 		return 0;
 	case 'f':
-		return parse_format(state, arg, &a->format);
+		a->format = (enum matrix_format)cli_choice(state, arg, formats);
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}

@@ -16,13 +16,7 @@ struct arguments {
 	bool json;
 };
 
-static error_t parse_format(struct argp_state *state, const char *arg, bool *json)
-{
-	*json = !strcmp(arg, "json");
-	if (!*json && strcmp(arg, "pretty"))
-		argp_error(state, "'%s' is no format; pretty and json are", arg);
-	return 0;
-}
+static const char *const formats[] = { "pretty", "json", NULL };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -32,8 +26,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		{ 'v', &a->vls }, { 'e', &a->features }, { 'o', &a->order },
 	};
 
-	if (key == 'f')
-		return parse_format(state, arg, &a->json);
+	if (key == 'f') {
+		a->json = cli_choice(state, arg, formats);
+		return 0;
+	}
 	if (key == ARGP_KEY_ARG)
 		argp_error(state, "'%s': only options are expected", arg);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)

@@ -11,15 +11,15 @@ struct arguments {
 	int nr_words;
 };
 
+static const char *const formats[] = { "text", "markdown", NULL };
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
 
 	switch (key) {
 	case 'f':
-		arguments->markdown = !strcmp(arg, "markdown");
-		if (!arguments->markdown && strcmp(arg, "text") != 0)
-			argp_error(state, "'%s' is no format; text and markdown are", arg);
+		arguments->markdown = cli_choice(state, arg, formats);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "say list, show or diff");

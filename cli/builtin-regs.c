@@ -37,7 +37,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		a->features = arg;
 		return 0;
 	case 's':
-		a->svcr = strtoull(arg, NULL, 0);
+		a->svcr = cli_number(state, arg, 0, UINT64_MAX);
 		return 0;
 	case 'l':
 		a->list = true;

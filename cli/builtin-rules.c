@@ -14,18 +14,7 @@ struct arguments {
 	int nr_ids;
 };
 
-static error_t parse_format(struct argp_state *state, const char *arg, enum format *format)
-{
-	static const char *const names[] = { "text", "markdown", "json" };
-
-	for (int i = 0; i < 3; i++)
-		if (!strcmp(arg, names[i])) {
-			*format = (enum format)i;
-			return 0;
-		}
-	argp_error(state, "'%s' is no format; text, markdown and json are", arg);
-	return 0;
-}
+static const char *const formats[] = { "text", "markdown", "json", NULL };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -33,7 +22,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'f':
-		return parse_format(state, arg, &arguments->format);
+		arguments->format = (enum format)cli_choice(state, arg, formats);
+		return 0;
 	case ARGP_KEY_ARGS:
 		arguments->ids = state->argv + state->next;
 		arguments->nr_ids = state->argc - state->next;

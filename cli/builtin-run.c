@@ -16,18 +16,7 @@ struct arguments {
 	bool schema;
 };
 
-static error_t parse_format(struct argp_state *state, const char *arg, enum report_format *format)
-{
-	static const char *const names[] = { "pretty", "ktap", "junit", "json" };
-
-	for (int i = 0; i < 4; i++)
-		if (!strcmp(arg, names[i])) {
-			*format = (enum report_format)i;
-			return 0;
-		}
-	argp_error(state, "'%s' is no format; pretty, ktap, junit and json are", arg);
-	return 0;
-}
+static const char *const formats[] = { "pretty", "ktap", "junit", "json", NULL };
 
 static error_t add_profile(struct arguments *arguments, struct argp_state *state, char *arg)
 {
@@ -46,7 +35,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'p':
 		return add_profile(arguments, state, arg);
 	case 'f':
-		return parse_format(state, arg, &arguments->options.format);
+		arguments->options.format = (enum report_format)cli_choice(state, arg, formats);
+		return 0;
 	case 's':
 		arguments->schema = true;
 		return 0;

@@ -15,18 +15,7 @@ struct arguments {
 	int nr_paths;
 };
 
-static error_t parse_format(struct argp_state *state, const char *arg, enum whatif_format *format)
-{
-	static const char *const names[] = { "pretty", "json", "html", "markdown" };
-
-	for (int i = 0; i < 4; i++)
-		if (!strcmp(arg, names[i])) {
-			*format = (enum whatif_format)i;
-			return 0;
-		}
-	argp_error(state, "'%s' is no format; pretty, json, html and markdown are", arg);
-	return 0;
-}
+static const char *const formats[] = { "pretty", "json", "html", "markdown", NULL };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -37,7 +26,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		a->profiles = arg;
 		return 0;
 	case 'f':
-		return parse_format(state, arg, &a->format);
+		a->format = (enum whatif_format)cli_choice(state, arg, formats);
+		return 0;
 	case ARGP_KEY_ARGS:
 		a->paths = state->argv + state->next;
 		a->nr_paths = state->argc - state->next;

@@ -45,6 +45,14 @@ int cmd_completion(int argc, char **argv);
  */
 int parse_args(const struct argp *argp, int argc, char **argv, void *input);
 
+/**
+ * cli_choice() - the index of @arg in @choices, which NULL ends
+ * cli_number() - @arg, a number from @least to @most, decimal or 0x...
+ * With anything else the program says what would be right, and exits with EXIT_USAGE.
+ */
+int cli_choice(struct argp_state *state, const char *arg, const char *const *choices);
+uint64_t cli_number(struct argp_state *state, const char *arg, uint64_t least, uint64_t most);
+
 struct profile;
 
 /**

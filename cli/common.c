@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What subcommands share: options, profiles, hosts */
+#include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +23,33 @@ int parse_args(const struct argp *argp, int argc, char **argv, void *input)
 		return EXIT_HOLDS;
 	fprintf(stderr, "%s: %s\n", name, strerror(error));
 	return EXIT_USAGE;
+}
+
+int cli_choice(struct argp_state *state, const char *arg, const char *const *choices)
+{
+	char right[128] = "";
+	size_t at = 0;
+
+	for (int i = 0; choices[i]; i++) {
+		if (!strcmp(arg, choices[i]))
+			return i;
+		if (at < sizeof(right))
+			at += (size_t)snprintf(right + at, sizeof(right) - at, "%s%s", i ? ", " : "", choices[i]);
+	}
+	argp_error(state, "'%s' is none of: %s", arg, right);
+	return 0;
+}
+
+uint64_t cli_number(struct argp_state *state, const char *arg, uint64_t least, uint64_t most)
+{
+	char *end;
+	uint64_t n;
+
+	errno = 0;
+	n = strtoull(arg, &end, 0);
+	if (!isdigit((unsigned char)*arg) || *end || errno || n < least || n > most)
+		argp_error(state, "'%s' is no number from %" PRIu64 " to %" PRIu64, arg, least, most);
+	return n;
 }
 
 const struct profile *cli_profile(const char *name, int slot)

@@ -69,6 +69,12 @@ says init_scope
 expect 2 profile show sme-v21
 one_line
 expect 2 check /nonexistent.jsonl
+expect 2 check --max-reports=many "$source/tests/data/traces/sve-7.3.max.jsonl.xz"
+says "'many' is no number"
+expect 2 rules --format=yaml
+says "none of: text, markdown, json"
+expect 2 regs --svcr=-1 X0
+says "'-1' is no number"
 expect 2 check --profile=nope "$source/tests/data/traces/sve-7.3.max.jsonl.xz"
 expect 0 check "$source/tests/data/traces/sve-7.3.max.jsonl.xz"
 says "0 deviations"
