@@ -4,7 +4,7 @@
  * against the same in plain C.  X0 at the end: bit n is set if kernel n of the table below has
  * computed something else.  All numbers are small enough for floating point to be exact in any order.
  *
- * clang-19 --target=aarch64-linux-gnu -O2 -ffreestanding -march=armv9-a+sve2p1+sme2+sme-f64f64+fp16 \
+ * clang-19 --target=aarch64-linux-gnu -O2 -ffreestanding -march=armv8-a+sme2+sme-f64f64 \
  *	-c sme_kernels.c
  * llvm-mc-19 -triple=aarch64 -filetype=obj -o start.o start.s
  * ld.lld-19 -s --image-base=0x40001000 -z max-page-size=4096 -o sme_kernels.elf start.o sme_kernels.o
