@@ -4,8 +4,10 @@
  * against the same in plain C.  X0 at the end: bit n is set if kernel n of the table below has
  * computed something else.  All numbers are small enough for floating point to be exact in any order.
  *
+ * Without SVE outside streaming mode, so that it runs on an SME-only host; with frame pointers, because
+ * clang 19 does not save X30 in leaves where it calls __arm_get_current_vg.
  * clang-19 --target=aarch64-linux-gnu -O2 -ffreestanding -march=armv8-a+sme2+sme-f64f64 \
- *	-c sme_kernels.c
+ *	-fno-omit-frame-pointer -mno-omit-leaf-frame-pointer -c sme_kernels.c
  * llvm-mc-19 -triple=aarch64 -filetype=obj -o start.o start.s
  * ld.lld-19 -s --image-base=0x40001000 -z max-page-size=4096 -o sme_kernels.elf start.o sme_kernels.o
  */
