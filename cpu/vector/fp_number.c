@@ -26,8 +26,8 @@ static struct fp_number unpack_subnormal(struct fp_env *env, struct fp_format f,
 	if (!frac)
 		return n;
 	if (flushes_input(env, f)) {
-		/* half precision flushes silently */
-		env->fpsr |= f.frac == 10 || env->fpcr & FPCR_FIZ ? 0 : FPSR_IDC;
+		/* half precision flushes silently, FIZ too: but FZ beside it is heard, FPUnpackBase() */
+		env->fpsr |= f.frac != 10 && (env->fpcr & (FPCR_FZ | FPCR_AH)) == FPCR_FZ ? FPSR_IDC : 0;
 		return n;
 	}
 	n.denormal = env->fpcr & FPCR_AH && !(env->fpcr & FPCR_FIZ) && f.frac != 10;

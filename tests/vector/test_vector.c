@@ -15,6 +15,9 @@
 #define WORD_RDSVL_X0_1		UINT32_C(0x04bf5820)
 #define WORD_ADD_Z0_Z1_Z2_S	UINT32_C(0x04a20020)	/* add z0.s, z1.s, z2.s */
 #define WORD_FMOPA_ZA0_S	UINT32_C(0x80820020)	/* fmopa za0.s, p0/m, p0/m, z1.s, z2.s */
+#define WORD_FADD_Z0_Z1_Z2_S	UINT32_C(0x65820020)	/* fadd z0.s, z1.s, z2.s */
+#define WORD_FADD_Z0_Z1_Z2_H	UINT32_C(0x65420020)	/* fadd z0.h, z1.h, z2.h */
+#define WORD_BFADD_Z0_Z1_Z2	UINT32_C(0x65020020)	/* bfadd z0.h, z1.h, z2.h */
 #define WORD_PTRUE_P0_S		UINT32_C(0x2598e3e0)
 #define ESR_SVE			UINT32_C(0x66000000)
 #define ESR_ZA_OFF		UINT32_C(0x76000003)
@@ -94,6 +97,36 @@ START_TEST(fmopa_accumulates_outer_product)
 	ck_assert_uint_eq(word_at(regs.za[4], 0), 0x40c00000);	/* 6.0 */
 	ck_assert_uint_eq(word_at(regs.za[1], 0), 0);
 	ck_assert_uint_eq(regs.fpsr, 0x0800009f);
+}
+END_TEST
+
+/*
+ * FPUnpackBase(): FIZ flushes denormals silently; FZ sets IDC, beside FIZ too, unless AH leaves
+ * FZ to results.  Half precision has FZ16 and no IDC.
+ */
+START_TEST(flushed_inputs_set_idc_under_fz)
+{
+	const uint32_t fz = 1u << 24, fz16 = 1u << 19, ah = 1u << 1, fiz = 1u << 0, idc = 1u << 7;
+	const struct {
+		uint32_t word, fpcr, result, fpsr;
+	} c[] = {
+		{ WORD_FADD_Z0_Z1_Z2_S, fiz, 0, 0 },
+		{ WORD_FADD_Z0_Z1_Z2_S, fz, 0, idc },
+		{ WORD_FADD_Z0_Z1_Z2_S, fz | fiz, 0, idc },
+		{ WORD_FADD_Z0_Z1_Z2_S, fz | fiz | ah, 0, 0 },
+		{ WORD_BFADD_Z0_Z1_Z2, fz | fiz, 0, idc },
+		{ WORD_FADD_Z0_Z1_Z2_H, fz | fiz | fz16, 0, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(c) / sizeof(c[0]); i++) {
+		fill_words(1, 0x00010001);
+		fill_words(2, 0x00010001);
+		regs.fpcr = c[i].fpcr;
+		regs.fpsr = 0;
+		ck_assert_int_eq(smevec_exec(&cpu, c[i].word, &event), SMEVEC_DONE);
+		ck_assert_uint_eq(word_at(regs.z[0], 0), c[i].result);
+		ck_assert_uint_eq(regs.fpsr, c[i].fpsr);
+	}
 }
 END_TEST
 
@@ -181,6 +214,7 @@ int main(void)
 	tcase_add_test(cases, lengths_are_vl_and_svl);
 	tcase_add_test(cases, add_writes_vl_and_zeroes_above);
 	tcase_add_test(cases, fmopa_accumulates_outer_product);
+	tcase_add_test(cases, flushed_inputs_set_idc_under_fz);
 	tcase_add_test(cases, checks_come_before_execution);
 	tcase_add_test(cases, absent_feature_is_undefined);
 	tcase_add_test(cases, recorded_vectors_agree);
