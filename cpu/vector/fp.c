@@ -194,6 +194,9 @@ uint64_t fp_sqrt(struct fp_env *env, unsigned int esize, uint64_t a)
 	uint64_t result;
 	u128 root;
 
+	/* before a denormal is noted: Invalid Operation is alone (Arm ARM A1.5.9.2) */
+	if (x.sign && x.class == FP_IS_FINITE)
+		return fp_invalid(env, f);
 	if (fp_process_nans(env, f, &x, 1, &result))
 		return result;
 	if (x.class == FP_IS_ZERO)

@@ -66,6 +66,15 @@ static const uint64_t trig_double[16] = {
 	0x3efa01a019b1e8d8, 0xbe927e4f7282f468, 0x3e21ee96d2641b13, 0xbda8f76380fbb401,
 };
 
+/* FPAbs(): FPCR.AH leaves a NaN as it is (Arm ARM A1.5.7.3) */
+static uint64_t magnitude(const struct exec *e, unsigned int esize, uint64_t v)
+{
+	static const uint64_t infinity[] = { 0x7c00, 0x7f800000, 0x7ff0000000000000 };
+	uint64_t without_sign = v & ~(UINT64_C(1) << (esize * 8 - 1));
+
+	return e->env.fpcr & FPCR_AH && without_sign > infinity[esize / 4] ? v : without_sign;
+}
+
 /* Zdn * |Zm| + the coefficient that the immediate and the sign of Zm choose */
 enum smevec_result exec_ftmad(struct exec *e)
 {
@@ -83,7 +92,7 @@ enum smevec_result exec_ftmad(struct exec *e)
 		uint64_t coefficient = table[field(e, 'i') + (m & sign ? 8 : 0)];
 
 		put_elem(result, i, esize,
-			 fp_muladd(&e->env, esize, coefficient, n, m & ~sign));
+			 fp_muladd(&e->env, esize, coefficient, n, magnitude(e, esize, m)));
 	}
 	write_z(e, field(e, 'd'), result);
 	return SMEVEC_DONE;

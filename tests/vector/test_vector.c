@@ -130,6 +130,41 @@ START_TEST(flushed_inputs_set_idc_under_fz)
 }
 END_TEST
 
+#define AH	UINT32_C(0x2)
+
+/* One operation on singles in Z0 (also the destination), Z1 and Z2, all elements alike; P0 is all true */
+static const struct fp_case {
+	const char *what;	/* with the rule's place in the Arm ARM, DDI 0487 */
+	uint32_t word, fpcr, z[3], result, fpsr;
+} fp_cases[] = {
+	{ "fsqrt z0.s, p0/m, z1.s: no IDC beside Invalid Operation under AH (A1.5.9.2)",
+	  0x658da020, AH, { 0, 0x80000001, 0 }, 0xffc00000, 0x01 },
+	{ "frecpx z0.s, p0/m, z1.s: a signalling NaN sets no flag under AH (A1.5.9.1)",
+	  0x658ca020, AH, { 0, 0x7f800001, 0 }, 0x7fc00001, 0 },
+	{ "frecpx z0.s, p0/m, z1.s: nor does a denormal (A1.5.9.1)",
+	  0x658ca020, AH, { 0, 0x00000001, 0 }, 0x7f000000, 0 },
+	{ "ftmad z0.s, z0.s, z2.s, #0: AH keeps the sign of a NaN (A1.5.7.3)",
+	  0x65908040, AH, { 0x3f800000, 0, 0xffc00001 }, 0xffc00001, 0 },
+	{ "ftmad z0.s, z0.s, z2.s, #0: otherwise FPAbs() clears it (A1.5.7.3)",
+	  0x65908040, 0, { 0x3f800000, 0, 0xffc00001 }, 0x7fc00001, 0 },
+};
+
+START_TEST(floating_point_environment)
+{
+	const struct fp_case *c = &fp_cases[_i];
+
+	memset(regs.p[0], 0xff, sizeof(regs.p[0]));
+	for (unsigned int z = 0; z < 3; z++)
+		fill_words(z, c->z[z]);
+	regs.fpcr = c->fpcr;
+	ck_assert_int_eq(smevec_exec(&cpu, c->word, &event), SMEVEC_DONE);
+	for (unsigned int i = 0; i < 8; i++)
+		ck_assert_msg(word_at(regs.z[0], i) == c->result, "%s: %#x", c->what,
+			      (unsigned int)word_at(regs.z[0], i));
+	ck_assert_msg(regs.fpsr == c->fpsr, "%s: FPSR %#x", c->what, (unsigned int)regs.fpsr);
+}
+END_TEST
+
 START_TEST(checks_come_before_execution)
 {
 	cpu.sys.cpacr_el1 &= ~(UINT64_C(3) << 16);
@@ -215,6 +250,8 @@ int main(void)
 	tcase_add_test(cases, add_writes_vl_and_zeroes_above);
 	tcase_add_test(cases, fmopa_accumulates_outer_product);
 	tcase_add_test(cases, flushed_inputs_set_idc_under_fz);
+	tcase_add_loop_test(cases, floating_point_environment, 0,
+			    sizeof(fp_cases) / sizeof(fp_cases[0]));
 	tcase_add_test(cases, checks_come_before_execution);
 	tcase_add_test(cases, absent_feature_is_undefined);
 	tcase_add_test(cases, recorded_vectors_agree);
