@@ -129,6 +129,7 @@ uint64_t fp_logb(struct fp_env *env, unsigned int esize, uint64_t a)
 	struct fp_number x = fp_unpack(env, f, a);
 	uint64_t min = UINT64_C(1) << (esize * 8 - 1);
 
+	fp_note_denormals(env, &x, 1);
 	if (x.class == FP_IS_FINITE)
 		return (uint64_t)(int64_t)x.exp;
 	if (x.class != FP_IS_INF)

@@ -111,7 +111,6 @@ SIMPLE(frsqrts, fp_step(estimates(e), size, n, m, true))
 SIMPLE(frecpe, fp_recpe(estimates(e), size, n))
 SIMPLE(frsqrte, fp_rsqrte(estimates(e), size, n))
 SIMPLE(frecpx, fp_recpx(estimates(e), size, n))
-SIMPLE(flogb, fp_logb(env, size, n))
 SIMPLE(frintn, fp_round_int(env, size, n, FP_ROUND_NEAREST, false))
 SIMPLE(frintp, fp_round_int(env, size, n, FP_ROUND_PLUS, false))
 SIMPLE(frintm, fp_round_int(env, size, n, FP_ROUND_MINUS, false))
@@ -173,6 +172,20 @@ SIMPLE(fcvtzs32, fp_to_int(env, 4, n, 32, true))
 SIMPLE(fcvtzu32, fp_to_int(env, 4, n, 32, false))
 SIMPLE(ucvtf32, fp_from_int(env, 4, n, false))
 SIMPLE(scvtf32, fp_from_int(env, 4, (int32_t)n < 0 ? -(uint64_t)(int32_t)n : n, (int32_t)n < 0))
+
+/* quirk_qemu: a denormal operand is not noted under FPCR.AH, which alone sets IDC then */
+OP(flogb)
+{
+	struct fp_env *env = env_of(e);
+	uint32_t before = env->fpsr;
+	uint64_t result = fp_logb(env, e->esize, n);
+
+	(void)m;
+	(void)a;
+	if (e->cpu->sys.quirk_qemu && env->fpcr & FPCR_AH)
+		env->fpsr = (env->fpsr & ~FPSR_IDC) | (before & FPSR_IDC);
+	return result;
+}
 
 /* FPTrigSMul(): the square, with the sign that bit 0 of m asks for */
 OP(ftsmul)

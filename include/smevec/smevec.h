@@ -83,8 +83,8 @@ struct smevec_regs {
  *             aligned address; ZCR_EL1 is checked like an SVE instruction; SCTLR_EL1.EnFPM
  *             is looked at before CPACR_EL1.FPEN; SVCR keeps RES0 bits; MOVT to a part of
  *             ZT0 whose number wraps to 0 clears the rest; indexed FCMLA changes the sign
- *             of NaNs under FPCR.AH; FVDOT, FVDOTB and FVDOTT of FP8 take every fourth byte,
- *             of vectors behind those that are named
+ *             of NaNs under FPCR.AH; FLOGB sets no FPSR.IDC under FPCR.AH; FVDOT, FVDOTB and
+ *             FVDOTT of FP8 take every fourth byte, of vectors behind those that are named
  */
 struct smevec_sys {
 	uint64_t cpacr_el1;

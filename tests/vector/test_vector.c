@@ -147,6 +147,8 @@ static const struct fp_case {
 	  0x65908040, AH, { 0x3f800000, 0, 0xffc00001 }, 0xffc00001, 0 },
 	{ "ftmad z0.s, z0.s, z2.s, #0: otherwise FPAbs() clears it (A1.5.7.3)",
 	  0x65908040, 0, { 0x3f800000, 0, 0xffc00001 }, 0x7fc00001, 0 },
+	{ "flogb z0.s, p0/m, z1.s: is not among those where AH has no IDC (A1.5.9.2)",
+	  0x651ca020, AH, { 0, 0x00000001, 0 }, 0xffffff6b, 0x80 },
 };
 
 START_TEST(floating_point_environment)

@@ -201,6 +201,7 @@ static const struct {
 	const char *mnemonic, *quirk;
 } quirks[] = {
 	{ "fcmla", "QEMU changes the sign of a NaN under FPCR.AH in the indexed form" },
+	{ "flogb", "QEMU does not note a denormal operand under FPCR.AH" },
 	{ "fvdot", "QEMU takes every fourth byte, and vectors behind the two that are named" },
 	{ "ld1", "QEMU leaves inactive elements behind a ZA column's last active one" },
 	{ "ldff1", "QEMU misreads the predicate of a run, and reports an aligned fault address" },
