@@ -187,8 +187,8 @@ START_TEST(absent_feature_is_undefined)
 }
 END_TEST
 
-/* vectors_main()'s result; what it says goes to stderr where that is not @expected */
-static void replay(const char *file, int expected)
+/* What vectors_main() says, which has to result in @expected; to be freed */
+static char *report(const char *file, int expected)
 {
 	char *files[] = { (char *)file }, *report = NULL;
 	size_t size = 0;
@@ -199,7 +199,12 @@ static void replay(const char *file, int expected)
 	if (result != expected)
 		fputs(report, stderr);
 	ck_assert_int_eq(result, expected);
-	free(report);
+	return report;
+}
+
+static void replay(const char *file, int expected)
+{
+	free(report(file, expected));
 }
 
 START_TEST(recorded_vectors_agree)
@@ -216,17 +221,60 @@ START_TEST(recorded_legality_agrees)
 }
 END_TEST
 
-static void replay_text(const char *text, int expected)
+static char *report_text(const char *text, int expected)
 {
-	char path[] = "test_vector.XXXXXX";
+	char path[] = "test_vector.XXXXXX", *said;
 	int fd = mkstemp(path);
 
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 	close(fd);
-	replay(path, expected);
+	said = report(path, expected);
 	unlink(path);
+	return said;
 }
+
+static void replay_text(const char *text, int expected)
+{
+	free(report_text(text, expected));
+}
+
+/* 1.5 + 2 = 3.5 in each element, and the record wants 3 in the third */
+START_TEST(failure_shows_elements)
+{
+	char *said = report_text("{\"word\":\"0x65820020\",\"asm\":\"fadd z0.s, z1.s, z2.s\",\"vl\":16,\"sm\":0,"
+				 "\"za\":0,\"fpcr\":\"0x0\",\"seed\":\"0x1\",\"kind\":\"fp32\",\"z\":{"
+				 "\"z0\":\"00000000000000000000000000000000\","
+				 "\"z1\":\"0000c03f0000c03f0000c03f0000c03f\","
+				 "\"z2\":\"00000040000000400000004000000040\"},"
+				 "\"out\":{\"z0\":\"00006040000060400000404000006040\"},\"sig\":null}\n", 1);
+
+	ck_assert_ptr_nonnull(strstr(said, "FAIL: fadd z0.s, z1.s, z2.s\n"));
+	ck_assert_ptr_nonnull(strstr(said, "  z1.s before: 3fc00000 (1.5) 3fc00000 (1.5) 3fc00000 (1.5)"));
+	ck_assert_ptr_nonnull(strstr(said, "  z0.s[2]: before 00000000 (0), expected 40400000 (3), "
+					   "got 40600000 (3.5)\n"));
+	ck_assert_ptr_null(strstr(said, "z0.s[1]"));
+	ck_assert_ptr_nonnull(strstr(said, "\n1 vectors, 1 failures\n"));
+	free(said);
+}
+END_TEST
+
+/* Text that no assembler writes is no reason to read elsewhere */
+START_TEST(odd_text_is_shown)
+{
+	static const char *const texts[] = { "", " ", " z1", "z1.s", "x - z3.q", "a z30.b - z1.b", "a -  z99.", "a p17/z" };
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		char line[512];
+
+		snprintf(line, sizeof(line), "{\"word\":\"0x65820020\",\"asm\":\"%s\",\"vl\":16,\"sm\":0,\"za\":0,"
+			 "\"fpcr\":\"0x0\",\"seed\":\"0x1\",\"kind\":\"int\",\"out\":{\"p3\":\"0102\","
+			 "\"za[3]\":\"01\",\"zt0\":\"55\",\"x3\":\"0x99\",\"mem\":[[0,\"77\"]]},\"sig\":null}\n",
+			 texts[i]);
+		replay_text(line, 1);
+	}
+}
+END_TEST
 
 /* rdsvl x0, #1 executes in all modes; 0xc0080100, beside ZERO {ZA}, is not allocated */
 START_TEST(wrong_legality_is_reported)
@@ -259,6 +307,8 @@ int main(void)
 	tcase_add_test(cases, recorded_vectors_agree);
 	tcase_add_test(cases, recorded_legality_agrees);
 	tcase_add_test(cases, wrong_legality_is_reported);
+	tcase_add_test(cases, failure_shows_elements);
+	tcase_add_test(cases, odd_text_is_shown);
 	suite_add_tcase(suite, cases);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
 #include "legality.h"
+#include "show.h"
 #include "start_state.h"
 #include "vectors.h"
 
@@ -11,28 +13,39 @@
 
 /** struct replay - a run over files, and where in them it is */
 struct replay {
-	struct machine machine, expected;
+	struct machine machine, expected, start;
 	FILE *out;
 	const char *file;
 	unsigned long line, vectors, failures, disputed, quirks, undecidable;
 	struct legality legality;
 };
 
-static void show_bytes(FILE *out, const char *what, const uint8_t *bytes, size_t n)
+/** struct comparison - of a replay's states; what differs is written to @shown.out */
+struct comparison {
+	struct replay *r;
+	json_t *record;
+	struct shown shown;
+};
+
+/* What differs is worth the time: the start state is made again, and its operands come first */
+static void begin_to_show(struct comparison *c)
 {
-	fprintf(out, "  %s ", what);
-	for (size_t i = 0; i < n; i++)
-		fprintf(out, "%02x%s", bytes[i], i % 8 == 7 ? " " : "");
-	fputc('\n', out);
+	start_state(&c->r->start, c->record);
+	c->shown.start = &c->r->start;
+	show_operands(&c->shown);
 }
 
-static bool compare(FILE *out, const char *name, const void *want, const void *got, size_t n)
+/* @offset of struct machine; @name and @at: what lies there */
+static bool compare(struct comparison *c, const char *name, size_t at, size_t offset, size_t n)
 {
+	const uint8_t *want = (const uint8_t *)&c->r->expected + offset;
+	const uint8_t *got = (const uint8_t *)&c->r->machine + offset;
+
 	if (!memcmp(want, got, n))
 		return true;
-	fprintf(out, "  %s differs\n", name);
-	show_bytes(out, "want", want, n);
-	show_bytes(out, "got ", got, n);
+	if (!c->shown.start)
+		begin_to_show(c);
+	show_difference(&c->shown, name, at, (const uint8_t *)c->shown.start + offset, want, got, n);
 	return false;
 }
 
@@ -104,45 +117,48 @@ static bool apply_out(struct machine *m, json_t *out)
 	return true;
 }
 
-static bool compare_vectors(FILE *out, const struct smevec_regs *want,
-			    const struct smevec_regs *got, unsigned int vl, bool has_ffr)
+static bool compare_vectors(struct comparison *c, unsigned int vl, bool has_ffr)
 {
 	bool ok = true;
 	char name[16];
 
 	for (unsigned int n = 0; n < SMEVEC_NUM_ZREGS; n++) {
 		snprintf(name, sizeof(name), "z%u", n);
-		ok &= compare(out, name, want->z[n], got->z[n], vl);
+		ok &= compare(c, name, 0, offsetof(struct machine, regs.z[n]), vl);
 	}
 	for (unsigned int n = 0; n < SMEVEC_NUM_PREGS + (has_ffr ? 1u : 0u); n++) {
 		snprintf(name, sizeof(name), n == SMEVEC_FFR ? "ffr" : "p%u", n);
-		ok &= compare(out, name, want->p[n], got->p[n], vl / 8);
+		ok &= compare(c, name, 0, offsetof(struct machine, regs.p[n]), vl / 8);
 	}
 	for (unsigned int n = 0; n < vl; n++) {
 		snprintf(name, sizeof(name), "za[%u]", n);
-		ok &= compare(out, name, want->za[n], got->za[n], vl);
+		ok &= compare(c, name, 0, offsetof(struct machine, regs.za[n]), vl);
 	}
-	return ok & compare(out, "zt0", want->zt0, got->zt0, sizeof(want->zt0));
+	return ok & compare(c, "zt0", 0, offsetof(struct machine, regs.zt0), sizeof(c->r->machine.regs.zt0));
 }
 
-static bool compare_state(FILE *out, const struct machine *want, const struct machine *got,
-			  unsigned int vl, bool has_ffr)
+static bool compare_state(struct comparison *c, unsigned int vl, bool has_ffr)
 {
-	bool ok = compare_vectors(out, &want->regs, &got->regs, vl, has_ffr);
+	static const struct {
+		const char *name;
+		size_t offset, bytes;
+	} numbers[] = {
+		{ "nzcv", offsetof(struct machine, cpu.nzcv), 4 },
+		{ "fpsr", offsetof(struct machine, regs.fpsr), 4 },
+		{ "svcr", offsetof(struct machine, regs.svcr), 8 },
+		{ "fpmr", offsetof(struct machine, regs.fpmr), 8 },
+	};
+	bool ok = compare_vectors(c, vl, has_ffr);
 	char name[16];
 
 	for (unsigned int n = 0; n < 32; n++) {
-		snprintf(name, sizeof(name), "x%u", n);
-		ok &= compare(out, name, &want->cpu.x[n], &got->cpu.x[n], 8);
+		snprintf(name, sizeof(name), n == 31 ? "sp" : "x%u", n);
+		ok &= compare(c, name, 0, offsetof(struct machine, cpu.x[n]), 8);
 	}
-	ok &= compare(out, "nzcv", &want->cpu.nzcv, &got->cpu.nzcv, 4);
-	ok &= compare(out, "fpsr", &want->regs.fpsr, &got->regs.fpsr, 4);
-	ok &= compare(out, "svcr", &want->regs.svcr, &got->regs.svcr, 8);
-	ok &= compare(out, "fpmr", &want->regs.fpmr, &got->regs.fpmr, 8);
-	for (size_t i = 0; i < BUFFER_SIZE; i += 64) {
-		snprintf(name, sizeof(name), "mem+%zu", i);
-		ok &= compare(out, name, want->memory + i, got->memory + i, 64);
-	}
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		ok &= compare(c, numbers[i].name, 0, numbers[i].offset, numbers[i].bytes);
+	for (size_t i = 0; i < BUFFER_SIZE; i += 64)
+		ok &= compare(c, "mem", i, offsetof(struct machine, memory) + i, 64);
 	return ok;
 }
 
@@ -171,6 +187,11 @@ static bool agrees(struct replay *r, json_t *record, FILE *out)
 {
 	unsigned int vl = (unsigned int)record_number(record, "vl");
 	bool has_ffr = !record_number(record, "sm") || record_number(record, "fa64");
+	const char *text = json_string_value(json_object_get(record, "asm"));
+	const char *kind = json_string_value(json_object_get(record, "kind"));
+	struct comparison c = {
+		r, record, { .out = out, .text = text ? text : "", .kind = kind ? kind : "int", .vl = vl },
+	};
 	struct smevec_event event = { 0 };
 	enum smevec_result result;
 
@@ -179,7 +200,7 @@ static bool agrees(struct replay *r, json_t *record, FILE *out)
 		return false;
 	if (json_is_true(json_object_get(record, "partial")))
 		return true;
-	return compare_state(out, &r->expected, &r->machine, vl, has_ffr);
+	return compare_state(&c, vl, has_ffr);
 }
 
 /* From the record's start state; false: malformed */
