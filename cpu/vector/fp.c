@@ -100,6 +100,13 @@ uint64_t fp_mul(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b)
 	return fp_normalise_round(env, f, p.sign, p.exp, p.sig);
 }
 
+static bool opposite_infinities(const struct fp_number *addend, const struct fp_number *a,
+				const struct fp_number *b)
+{
+	return addend->class == FP_IS_INF && (a->class == FP_IS_INF || b->class == FP_IS_INF) &&
+	       addend->sign != (a->sign ^ b->sign);
+}
+
 uint64_t fp_muladd(struct fp_env *env, unsigned int esize, uint64_t addend, uint64_t a, uint64_t b)
 {
 	struct fp_format f = format_of(env, esize);
@@ -108,6 +115,8 @@ uint64_t fp_muladd(struct fp_env *env, unsigned int esize, uint64_t addend, uint
 	struct fp_number p;
 	uint64_t result;
 
+	if (bad || opposite_infinities(&ops[0], &ops[1], &ops[2]))
+		fp_forget_denormals(ops, 3);
 	/* FPMulAdd: infinity times zero wins over a quiet NaN addend, but not under FPCR.AH */
 	if (ops[0].class == FP_IS_QNAN && bad && !(env->fpcr & FPCR_AH))
 		return fp_invalid(env, f);
@@ -137,10 +146,14 @@ uint64_t fp_half_dot(struct fp_env *env, const uint64_t x[2], const uint64_t y[2
 	struct fp_number ops[4] = { fp_unpack(env, f, x[0]), fp_unpack(env, f, x[1]),
 				    fp_unpack(env, f, y[0]), fp_unpack(env, f, y[1]) };
 	struct fp_number p[2];
+	/* FPProcessNaNs4(): FPCR.AH does not affect which NaN it is */
+	struct fp_env without_ah = { .fpcr = env->fpcr & ~FPCR_AH };
 	uint64_t nan;
 
-	if (fp_process_nans(env, f, ops, 4, &nan))
+	if (fp_process_nans(&without_ah, f, ops, 4, &nan)) {
+		env->fpsr |= without_ah.fpsr;
 		return longer_nan(env, f, g, nan);
+	}
 	if (inf_times_zero(&ops[0], &ops[2]) || inf_times_zero(&ops[1], &ops[3]))
 		return fp_invalid(env, g);
 	p[0] = fp_multiply(&ops[0], &ops[2]);
@@ -156,6 +169,8 @@ uint64_t fp_div(struct fp_env *env, unsigned int esize, uint64_t a, uint64_t b)
 	uint64_t result, divisor;
 	u128 q;
 
+	if (ops[1].class == FP_IS_ZERO)
+		fp_forget_denormals(ops, 2);
 	if (fp_process_nans(env, f, ops, 2, &result))
 		return result;
 	if (ops[0].class == ops[1].class && ops[0].class != FP_IS_FINITE)

@@ -89,6 +89,19 @@ static uint64_t overflow8(const struct exec *e, bool to_e4m3, bool sign)
 	return (uint64_t)sign << 7 | (fpmr_field(e, FPMR_OSC, 1) ? largest : infinite);
 }
 
+/*
+ * Below the smallest normal number: FPCR.AH asks after rounding as if the exponent had no bound
+ * (Arm ARM A1.5.9.4; A1.5.5: FP8 instructions honour FPCR.AH)
+ */
+static bool is_tiny(const struct fp_env *env, const struct fp_number *n, int exp, unsigned int drop)
+{
+	u128 ones = (((u128)1 << TOP_BIT) - 1) >> drop << drop | (u128)1 << TOP_BIT;
+
+	if (exp == 0 && env->fpcr & FPCR_AH)
+		return n->sig < (ones | (u128)1 << (drop - 1));
+	return exp <= 0;
+}
+
 /* Round to nearest; E4M3 has one binade more than fp_round_pack() knows of */
 static uint64_t round8(const struct exec *e, struct fp_env *env, bool to_e4m3,
 		       const struct fp_number *n)
@@ -116,7 +129,7 @@ static uint64_t round8(const struct exec *e, struct fp_env *env, bool to_e4m3,
 		return overflow8(e, to_e4m3, n->sign);
 	}
 	if (rest)
-		env->fpsr |= FPSR_IXC | (exp <= 0 ? FPSR_UFC : 0);
+		env->fpsr |= FPSR_IXC | (is_tiny(env, n, exp, drop) ? FPSR_UFC : 0);
 	return (uint64_t)n->sign << 7 | magnitude;
 }
 

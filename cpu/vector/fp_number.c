@@ -79,6 +79,12 @@ void fp_note_denormals(struct fp_env *env, const struct fp_number *ops, unsigned
 			env->fpsr |= FPSR_IDC;
 }
 
+void fp_forget_denormals(struct fp_number *ops, unsigned int nr)
+{
+	for (unsigned int i = 0; i < nr; i++)
+		ops[i].denormal = false;
+}
+
 /* Signalling NaNs first, then quiet ones, each in the order of the operands */
 bool fp_process_nans(struct fp_env *env, struct fp_format f, const struct fp_number *ops,
 			 unsigned int nr, uint64_t *result)

@@ -103,6 +103,9 @@ struct fp_number fp_unpack(struct fp_env *env, struct fp_format f, uint64_t bits
 /** fp_note_denormals() - FPProcessDenorms() */
 void fp_note_denormals(struct fp_env *env, const struct fp_number *ops, unsigned int nr);
 
+/** fp_forget_denormals() - Invalid Operation and Divide by Zero hide IDC (Arm ARM A1.5.9.2) */
+void fp_forget_denormals(struct fp_number *ops, unsigned int nr);
+
 /**
  * fp_process_nans() - true and the NaN that results in *@result, if there is one among @ops
  * Of three operands the first is an addend.
