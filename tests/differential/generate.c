@@ -187,16 +187,31 @@ static void random_vectors(struct image *image, unsigned int vl)
 	}
 }
 
+/* Of the bits that 7.2 knows and the engine takes: none, one, or any of DN, FZ, RMode and FZ16 */
+static uint64_t random_fpcr(void)
+{
+	static const uint64_t fpcrs[] = { 0, 0x01000000, 0x02000000, 0x00400000, 0x00800000,
+					  0x00c00000, 0x00080000 };
+	const uint64_t all = 0x03c80000;
+	uint64_t r = random_bits();
+
+	switch (r % 3) {
+	case 0:
+		return 0;
+	case 1:
+		return fpcrs[r / 3 % (sizeof(fpcrs) / sizeof(fpcrs[0]))];
+	default:
+		return r >> 32 & all;
+	}
+}
+
 static void random_state(struct image *image)
 {
-	static const uint64_t fpcrs[] = { 0, 0, 0x01000000, 0x02000000, 0x00400000, 0x00800000,
-					  0x00c00000, 0x00080000, 0x03000000 };
-
 	memset(image, 0, sizeof(*image));
 	image->vl = 16 * (1 + random_bits() % 16);
 	image->svl = UINT64_C(16) << random_bits() % 5;
 	image->svcr = random_bits() % 4;
-	image->fpcr = fpcrs[random_bits() % (sizeof(fpcrs) / sizeof(fpcrs[0]))];
+	image->fpcr = random_fpcr();
 	image->nzcv = random_bits() & 0xf0000000;
 	for (unsigned int n = 0; n < NR_X; n++)
 		image->x[n] = n < 4 ? MEMORY_BASE + 0x1000 + random_bits() % 0x2000 :
