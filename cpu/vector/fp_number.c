@@ -91,8 +91,8 @@ bool fp_process_nans(struct fp_env *env, struct fp_format f, const struct fp_num
 {
 	static const enum fp_class order[] = { FP_IS_SNAN, FP_IS_QNAN };
 
-	/* FPCR.AH: by operand, the addend of three being last */
-	bool first_wins = env->fpcr & FPCR_AH;
+	/* FPCR.AH: by operand, the addend of three being last; FPDot()'s four are not affected (A1.5.7.3) */
+	bool first_wins = env->fpcr & FPCR_AH && nr < 4;
 	unsigned int first = first_wins && nr == 3;
 
 	for (int pass = 0; pass < 2; pass++)

@@ -149,6 +149,8 @@ static const struct fp_case {
 	  0x65908040, 0, { 0x3f800000, 0, 0xffc00001 }, 0x7fc00001, 0 },
 	{ "flogb z0.s, p0/m, z1.s: is not among those where AH has no IDC (A1.5.9.2)",
 	  0x651ca020, AH, { 0, 0x00000001, 0 }, 0xffffff6b, 0x80 },
+	{ "fdot z0.s, z1.h, z2.h: a signalling NaN goes first, under AH too (A1.5.7.3)",
+	  0x64228020, AH, { 0, 0x33217eb1, 0xfd1fc300 }, 0xffe3e000, 0x01 },
 };
 
 START_TEST(floating_point_environment)
