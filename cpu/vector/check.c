@@ -168,6 +168,18 @@ static enum smevec_result check_fpmr(const struct smevec_cpu *cpu, struct smevec
 	return cpu->sys.quirk_qemu && fpmr_disabled(&cpu->sys) ? SMEVEC_DONE : check_fp(cpu, event);
 }
 
+/* CheckFPMREnabled(): before all else (SCTLR_EL1.EnFPM: "UNDEFINED at EL0") */
+static enum smevec_result check_fp8(const struct smevec_cpu *cpu, struct smevec_event *event)
+{
+	return fpmr_disabled(&cpu->sys) ? trap(event, ESR_UNDEF, 1) : SMEVEC_DONE;
+}
+
+/* Predicates as counters came with SME2 for streaming mode, with SVE2.1 for both */
+static enum smevec_result check_sve2p1(const struct smevec_cpu *cpu, struct smevec_event *event)
+{
+	return SMEVEC_HAS(cpu, SVE2p1) ? check_sve(cpu, event) : check_ssve(cpu, event);
+}
+
 /* Some are legal in streaming mode where a feature of its own says so */
 static enum smevec_result check_ns_unless(const struct smevec_cpu *cpu,
 					  enum smevec_feature feature, struct smevec_event *event)
@@ -177,6 +189,21 @@ static enum smevec_result check_ns_unless(const struct smevec_cpu *cpu,
 	if (cpu->features >> feature & 1)
 		return result;
 	return then(result, cpu, event, check_legal);
+}
+
+/* FP8 products: @feature for SVE2, @streaming for streaming mode */
+static enum smevec_result check_fp8_product(const struct smevec_cpu *cpu,
+					    enum smevec_feature feature,
+					    enum smevec_feature streaming,
+					    struct smevec_event *event)
+{
+	enum smevec_result result = check_fp8(cpu, event);
+
+	if (result != SMEVEC_DONE)
+		return result;
+	if (!(cpu->features >> feature & 1))
+		return check_ssve(cpu, event);
+	return check_ns_unless(cpu, streaming, event);
 }
 
 enum smevec_result insn_check(const struct smevec_cpu *cpu, enum check_class check,
@@ -194,6 +221,10 @@ enum smevec_result insn_check(const struct smevec_cpu *cpu, enum check_class che
 		return then(check_fp(cpu, event), cpu, event, check_legal);
 	case CHECK_SVE:
 		return check_sve(cpu, event);
+	case CHECK_SVE2p1:
+		return check_sve2p1(cpu, event);
+	case CHECK_FP8:
+		return then(check_fp8(cpu, event), cpu, event, check_sve);
 	case CHECK_NS:
 		return then(check_sve(cpu, event), cpu, event, check_legal);
 	case CHECK_NS_BITPERM:
@@ -203,11 +234,11 @@ enum smevec_result insn_check(const struct smevec_cpu *cpu, enum check_class che
 	case CHECK_NS_EXPA:
 		return check_ns_unless(cpu, SMEVEC_FEAT_SSVE_FEXPA, event);
 	case CHECK_NS_FP8FMA:
-		return check_ns_unless(cpu, SMEVEC_FEAT_SSVE_FP8FMA, event);
+		return check_fp8_product(cpu, SMEVEC_FEAT_FP8FMA, SMEVEC_FEAT_SSVE_FP8FMA, event);
 	case CHECK_NS_FP8DOT2:
-		return check_ns_unless(cpu, SMEVEC_FEAT_SSVE_FP8DOT2, event);
+		return check_fp8_product(cpu, SMEVEC_FEAT_FP8DOT2, SMEVEC_FEAT_SSVE_FP8DOT2, event);
 	case CHECK_NS_FP8DOT4:
-		return check_ns_unless(cpu, SMEVEC_FEAT_SSVE_FP8DOT4, event);
+		return check_fp8_product(cpu, SMEVEC_FEAT_FP8DOT4, SMEVEC_FEAT_SSVE_FP8DOT4, event);
 	case CHECK_SMEACC:
 		return check_sme_access(cpu, event);
 	case CHECK_SMEEN:
@@ -218,6 +249,11 @@ enum smevec_result insn_check(const struct smevec_cpu *cpu, enum check_class che
 		return check_ssve(cpu, event);
 	case CHECK_SSVEZA:
 		return then(check_ssve(cpu, event), cpu, event, check_za);
+	case CHECK_SSVE_FP8:
+		return then(check_fp8(cpu, event), cpu, event, check_ssve);
+	case CHECK_SSVEZA_FP8:
+		return then(then(check_fp8(cpu, event), cpu, event, check_ssve), cpu, event,
+			    check_za);
 	case CHECK_ZT0:
 		return then(check_sme_enabled(cpu, event), cpu, event, check_zt0);
 	case CHECK_SSVEZT0:

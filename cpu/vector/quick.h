@@ -13,7 +13,8 @@ typedef enum smevec_result (*quick_fn)(struct smevec_cpu *c, const struct smevec
 
 /* What instructions may write, by their check; those of system registers write neither */
 #define CLASS(name)	(UINT32_C(1) << CHECK_##name)
-#define WRITES_ZA	(CLASS(SMEZA) | CLASS(SSVEZA) | CLASS(ZT0) | CLASS(SSVEZT0))
+#define WRITES_ZA	(CLASS(SMEZA) | CLASS(SSVEZA) | CLASS(SSVEZA_FP8) | CLASS(ZT0) | \
+			 CLASS(SSVEZT0))
 #define WRITES_NO_Z	(CLASS(SMEACC) | CLASS(ZCR1) | CLASS(SMCR1) | CLASS(EL1REG) | \
 			 CLASS(TPIDR2) | CLASS(FPMR))
 

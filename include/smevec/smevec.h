@@ -68,6 +68,7 @@ struct smevec_regs {
  * smevec_sys_changed(), which recomputes the effective vector lengths.
  *
  * @el:        exception level of the PE, 0 or 1
+ * @sctlr_el1: at EL0 FP8 is undefined without EnFPM (bit 34), and FPMR is trapped
  * @trap_sve:  SVE instructions trap to EL2 (CPTR_EL2.TZ)
  * @trap_sme:  SME instructions and SVCR/SMCR accesses trap to EL2 (CPTR_EL2.TSM)
  * @trap_fp:   all FP, AdvSIMD, SVE and SME data accesses trap to EL2

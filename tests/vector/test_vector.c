@@ -19,6 +19,11 @@
 #define WORD_FADD_Z0_Z1_Z2_H	UINT32_C(0x65420020)	/* fadd z0.h, z1.h, z2.h */
 #define WORD_BFADD_Z0_Z1_Z2	UINT32_C(0x65020020)	/* bfadd z0.h, z1.h, z2.h */
 #define WORD_PTRUE_P0_S		UINT32_C(0x2598e3e0)
+#define WORD_PTRUE_PN8_S	UINT32_C(0x25a07810)
+#define WORD_FSCALE_Z0_Z1	UINT32_C(0xc1a2a180)	/* fscale { z0.s, z1.s }, { z0.s, z1.s }, z2.s */
+#define SCTLR_EnFPM		(UINT64_C(1) << 34)
+#define ESR_UNDEF		UINT32_C(0x02000000)
+#define ESR_NOT_STREAMING	UINT32_C(0x76000002)
 #define ESR_SVE			UINT32_C(0x66000000)
 #define ESR_ZA_OFF		UINT32_C(0x76000003)
 
@@ -181,6 +186,48 @@ START_TEST(checks_come_before_execution)
 }
 END_TEST
 
+static uint32_t esr_of(uint32_t word)
+{
+	return smevec_exec(&cpu, word, &event) == SMEVEC_DONE ? 0 : event.esr;
+}
+
+/* Arm ARM, SCTLR_EL1.EnFPM: FP8 at EL0 is UNDEFINED, and that before any trap (CheckFPMREnabled) */
+START_TEST(fp8_at_el0_needs_fpmr)
+{
+	static const uint32_t words[] = {
+		0x65083020,	/* f1cvt z0.h, z1.b */
+		0x64628420,	/* fdot z0.s, z1.b, z2.b */
+		0xc126e040,	/* f1cvt { z0.h, z1.h }, z2.b */
+		0x80a20020,	/* fmopa za0.s, p0/m, p0/m, z1.b, z2.b */
+	};
+
+	ck_assert_int_eq(smevec_exec(&cpu, WORD_SMSTART, &event), SMEVEC_DONE);
+	for (unsigned int i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		cpu.sys.el = 1;
+		ck_assert_uint_eq(esr_of(words[i]), 0);
+		cpu.sys.el = 0;
+		ck_assert_uint_eq(esr_of(words[i]), ESR_UNDEF);
+		cpu.sys.sctlr_el1 = SCTLR_EnFPM;
+		ck_assert_uint_eq(esr_of(words[i]), 0);
+		cpu.sys.sctlr_el1 = 0;
+	}
+	ck_assert_uint_eq(esr_of(WORD_FSCALE_Z0_Z1), 0);
+	cpu.sys.cpacr_el1 = 0;
+	ck_assert_uint_eq(esr_of(words[0]), ESR_UNDEF);
+}
+END_TEST
+
+/* PTRUE (predicate as counter): if FEAT_SVE2p1 then CheckSVEEnabled else CheckStreamingSVEEnabled */
+START_TEST(counters_without_sve2p1_are_streaming)
+{
+	ck_assert_uint_eq(esr_of(WORD_PTRUE_PN8_S), 0);
+	cpu.features &= ~(UINT64_C(1) << SMEVEC_FEAT_SVE2p1);
+	ck_assert_uint_eq(esr_of(WORD_PTRUE_PN8_S), ESR_NOT_STREAMING);
+	ck_assert_int_eq(smevec_exec(&cpu, WORD_SMSTART, &event), SMEVEC_DONE);
+	ck_assert_uint_eq(esr_of(WORD_PTRUE_PN8_S), 0);
+}
+END_TEST
+
 START_TEST(absent_feature_is_undefined)
 {
 	cpu.features &= ~(UINT64_C(1) << SMEVEC_FEAT_SME);
@@ -306,6 +353,8 @@ int main(void)
 			    sizeof(fp_cases) / sizeof(fp_cases[0]));
 	tcase_add_test(cases, checks_come_before_execution);
 	tcase_add_test(cases, absent_feature_is_undefined);
+	tcase_add_test(cases, fp8_at_el0_needs_fpmr);
+	tcase_add_test(cases, counters_without_sve2p1_are_streaming);
 	tcase_add_test(cases, recorded_vectors_agree);
 	tcase_add_test(cases, recorded_legality_agrees);
 	tcase_add_test(cases, wrong_legality_is_reported);

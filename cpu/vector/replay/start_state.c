@@ -301,6 +301,7 @@ static void open_gates(struct machine *m, unsigned int vl, bool fa64)
 	if (!fa64)
 		cpu->features &= ~(UINT64_C(1) << SMEVEC_FEAT_SME_FA64);
 	cpu->sys.cpacr_el1 = UINT64_C(0x3330000);
+	cpu->sys.sctlr_el1 = UINT64_C(1) << 34;	/* EnFPM: FP8 at EL0, as for a process */
 	cpu->sys.zcr_el1 = cpu->sys.zcr_el2 = 15;
 	cpu->sys.smcr_el1 = cpu->sys.smcr_el2 = 15 | SMEVEC_SMCR_EZT0 | SMEVEC_SMCR_FA64;
 	cpu->vl_map = cpu->svl_map = (uint16_t)(1u << (vl / 16 - 1));
