@@ -311,7 +311,9 @@ END_TEST
 /* Text that no assembler writes is no reason to read elsewhere */
 START_TEST(odd_text_is_shown)
 {
-	static const char *const texts[] = { "", " ", " z1", "z1.s", "x - z3.q", "a z30.b - z1.b", "a -  z99.", "a p17/z" };
+	static const char *const texts[] = {
+		"", " ", " z1", "z1.s", "x - z3.q", "a z30.b - z1.b", "a -  z99.", "a p17/z",
+	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		char line[512];

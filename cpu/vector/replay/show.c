@@ -200,7 +200,8 @@ void show_operands(const struct shown *s)
 		if (!end)
 			continue;
 		/* z30.h - z1.h: Z0 comes behind Z31 */
-		while (text - mnemonic_end > 2 && !strncmp(text - 2, "- ", 2) && (between.n = (between.n + 1) & 31) != o.n)
+		while (text - mnemonic_end > 2 && !strncmp(text - 2, "- ", 2) &&
+		       (between.n = (between.n + 1) & 31) != o.n)
 			show_operand_once(s, &between, seen);
 		show_operand_once(s, &o, seen);
 		between = o;
