@@ -206,12 +206,13 @@ enum smevec_result exec_psel(struct exec *e)
 {
 	uint32_t t = field(e, 't');
 	unsigned int log2 = t & 15 ? (unsigned int)__builtin_ctz(t) : 4, esize = 1u << log2;
-	uint32_t index = (uint32_t)e->cpu->x[12 + field(e, 'v')] + (t >> (log2 + 1));
+	/* UInt(Wv) + imm does not wrap: it tells where VL is not a power of two */
+	uint64_t index = (uint64_t)(uint32_t)e->cpu->x[12 + field(e, 'v')] + (t >> (log2 + 1));
 	uint8_t result[PRED_BYTES] = { 0 };
 
 	if (log2 > 3)
 		return SMEVEC_UNDEF;
-	if (active(e->r->p[field(e, 'm')], index % (e->vl / esize), esize))
+	if (active(e->r->p[field(e, 'm')], (unsigned int)(index % (e->vl / esize)), esize))
 		memcpy(result, e->r->p[field(e, 'n')], sizeof(result));
 	write_p(e, field(e, 'd'), result);
 	return SMEVEC_DONE;

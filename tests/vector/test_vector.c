@@ -19,6 +19,7 @@
 #define WORD_FADD_Z0_Z1_Z2_H	UINT32_C(0x65420020)	/* fadd z0.h, z1.h, z2.h */
 #define WORD_BFADD_Z0_Z1_Z2	UINT32_C(0x65020020)	/* bfadd z0.h, z1.h, z2.h */
 #define WORD_PTRUE_P0_S		UINT32_C(0x2598e3e0)
+#define WORD_PSEL_P0_P1_P2_B	UINT32_C(0x253c4440)	/* psel p0, p1, p2.b[w12, 3] */
 #define WORD_PTRUE_PN8_S	UINT32_C(0x25a07810)
 #define WORD_FSCALE_Z0_Z1	UINT32_C(0xc1a2a180)	/* fscale { z0.s, z1.s }, { z0.s, z1.s }, z2.s */
 #define SCTLR_EnFPM		(UINT64_C(1) << 34)
@@ -228,6 +229,23 @@ START_TEST(counters_without_sve2p1_are_streaming)
 }
 END_TEST
 
+/* PSEL: (UInt(W12) + 3) MOD elements is (2^32 + 1) MOD 48 = 17, not 1 */
+START_TEST(psel_index_does_not_wrap)
+{
+	cpu.vl_map = 1u << 2;
+	smevec_sys_changed(&cpu);
+	cpu.x[12] = 0xfffffffe;
+	memset(regs.p[1], 0x5a, 6);
+	regs.p[2][17 / 8] = 1 << 17 % 8;
+	ck_assert_uint_eq(esr_of(WORD_PSEL_P0_P1_P2_B), 0);
+	ck_assert_uint_eq(regs.p[0][0], 0x5a);
+	regs.p[2][17 / 8] = 0;
+	regs.p[2][0] = 1 << 1;
+	ck_assert_uint_eq(esr_of(WORD_PSEL_P0_P1_P2_B), 0);
+	ck_assert_uint_eq(regs.p[0][0], 0);
+}
+END_TEST
+
 START_TEST(absent_feature_is_undefined)
 {
 	cpu.features &= ~(UINT64_C(1) << SMEVEC_FEAT_SME);
@@ -357,6 +375,7 @@ int main(void)
 	tcase_add_test(cases, absent_feature_is_undefined);
 	tcase_add_test(cases, fp8_at_el0_needs_fpmr);
 	tcase_add_test(cases, counters_without_sve2p1_are_streaming);
+	tcase_add_test(cases, psel_index_does_not_wrap);
 	tcase_add_test(cases, recorded_vectors_agree);
 	tcase_add_test(cases, recorded_legality_agrees);
 	tcase_add_test(cases, wrong_legality_is_reported);
