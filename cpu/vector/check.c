@@ -40,7 +40,7 @@ static bool streaming(const struct smevec_cpu *cpu)
 	return cpu->regs->svcr & SMEVEC_SVCR_SM;
 }
 
-static bool full_a64(const struct smevec_cpu *cpu)
+bool full_a64(const struct smevec_cpu *cpu)
 {
 	return SMEVEC_HAS(cpu, SME_FA64) && cpu->sys.smcr_el1 & SMEVEC_SMCR_FA64 &&
 	       cpu->sys.smcr_el2 & SMEVEC_SMCR_FA64;

@@ -12,6 +12,7 @@
 
 #define FPCR_FIZ	(UINT32_C(1) << 0)
 #define FPCR_AH		(UINT32_C(1) << 1)
+#define FPCR_NEP	(UINT32_C(1) << 2)
 #define FPCR_EBF	(UINT32_C(1) << 13)
 #define FPCR_FZ16	(UINT32_C(1) << 19)
 #define FPCR_RMODE	22

@@ -156,6 +156,9 @@ static inline bool fpmr_disabled(const struct smevec_sys *sys)
 	return sys->el == 0 && !(sys->sctlr_el1 >> 34 & 1);
 }
 
+/** full_a64() - FEAT_SME_FA64 is there and enabled */
+bool full_a64(const struct smevec_cpu *cpu);
+
 /** insn_check() - SMEVEC_DONE, or the trap that @check takes in @cpu's state */
 enum smevec_result insn_check(const struct smevec_cpu *cpu, enum check_class check,
 			      struct smevec_event *event);

@@ -20,6 +20,8 @@
 #define WORD_BFADD_Z0_Z1_Z2	UINT32_C(0x65020020)	/* bfadd z0.h, z1.h, z2.h */
 #define WORD_PTRUE_P0_S		UINT32_C(0x2598e3e0)
 #define WORD_PSEL_P0_P1_P2_B	UINT32_C(0x253c4440)	/* psel p0, p1, p2.b[w12, 3] */
+#define WORD_BFCVT_H0_S1	UINT32_C(0x1e634020)	/* bfcvt h0, s1 */
+#define FPCR_NEP		UINT32_C(0x4)
 #define WORD_PTRUE_PN8_S	UINT32_C(0x25a07810)
 #define WORD_FSCALE_Z0_Z1	UINT32_C(0xc1a2a180)	/* fscale { z0.s, z1.s }, { z0.s, z1.s }, z2.s */
 #define SCTLR_EnFPM		(UINT64_C(1) << 34)
@@ -246,6 +248,27 @@ START_TEST(psel_index_does_not_wrap)
 }
 END_TEST
 
+/* BFCVT (scalar) and IsMerging(): FPCR.NEP counts, in streaming mode with FA64 only */
+START_TEST(bfcvt_merges_under_nep)
+{
+	fill_words(0, 0x11223344);
+	fill_words(1, 0x3f800000);
+	ck_assert_uint_eq(esr_of(WORD_BFCVT_H0_S1), 0);
+	ck_assert_uint_eq(word_at(regs.z[0], 0), 0x3f80);
+	ck_assert_uint_eq(word_at(regs.z[0], 3), 0);
+	fill_words(0, 0x11223344);
+	regs.fpcr = FPCR_NEP;
+	ck_assert_uint_eq(esr_of(WORD_BFCVT_H0_S1), 0);
+	ck_assert_uint_eq(word_at(regs.z[0], 0), 0x11223f80);
+	ck_assert_uint_eq(word_at(regs.z[0], 3), 0x11223344);
+	ck_assert_uint_eq(word_at(regs.z[0], 4), 0);
+	ck_assert_int_eq(smevec_exec(&cpu, WORD_SMSTART, &event), SMEVEC_DONE);
+	fill_words(0, 0x11223344);
+	ck_assert_uint_eq(esr_of(WORD_BFCVT_H0_S1), 0);
+	ck_assert_uint_eq(word_at(regs.z[0], 3), 0);
+}
+END_TEST
+
 START_TEST(absent_feature_is_undefined)
 {
 	cpu.features &= ~(UINT64_C(1) << SMEVEC_FEAT_SME);
@@ -376,6 +399,7 @@ int main(void)
 	tcase_add_test(cases, fp8_at_el0_needs_fpmr);
 	tcase_add_test(cases, counters_without_sve2p1_are_streaming);
 	tcase_add_test(cases, psel_index_does_not_wrap);
+	tcase_add_test(cases, bfcvt_merges_under_nep);
 	tcase_add_test(cases, recorded_vectors_agree);
 	tcase_add_test(cases, recorded_legality_agrees);
 	tcase_add_test(cases, wrong_legality_is_reported);
