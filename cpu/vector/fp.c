@@ -146,14 +146,10 @@ uint64_t fp_half_dot(struct fp_env *env, const uint64_t x[2], const uint64_t y[2
 	struct fp_number ops[4] = { fp_unpack(env, f, x[0]), fp_unpack(env, f, x[1]),
 				    fp_unpack(env, f, y[0]), fp_unpack(env, f, y[1]) };
 	struct fp_number p[2];
-	/* FPProcessNaNs4(): FPCR.AH does not affect which NaN it is */
-	struct fp_env without_ah = { .fpcr = env->fpcr & ~FPCR_AH };
 	uint64_t nan;
 
-	if (fp_process_nans(&without_ah, f, ops, 4, &nan)) {
-		env->fpsr |= without_ah.fpsr;
+	if (fp_process_nans(env, f, ops, 4, &nan))
 		return longer_nan(env, f, g, nan);
-	}
 	if (inf_times_zero(&ops[0], &ops[2]) || inf_times_zero(&ops[1], &ops[3]))
 		return fp_invalid(env, g);
 	p[0] = fp_multiply(&ops[0], &ops[2]);
