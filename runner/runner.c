@@ -36,15 +36,30 @@ static void add_result(struct run *run, const struct scenario *s, const char *pr
 	report_one(run->options, &run->results, result);
 }
 
+static void no_call(void *ctx, const struct exec *x, int fd, uint32_t request, uint64_t arg, long ret)
+{
+	(void)ctx, (void)x, (void)fd, (void)request, (void)arg, (void)ret;
+}
+
+static void add_rule_hits(void *ctx, const struct exec *x)
+{
+	uint64_t *hits = ctx;
+
+	for (int p = 0; p < 2; p++)
+		for (int rule = 0; x->place[p].m && rule < NR_RULES; rule++)
+			hits[rule] += x->place[p].m->rules.hits[rule];
+}
+
 static void run_on(struct run *run, const struct scenario *s, const struct profile *profile)
 {
 	double start = now();
+	const struct exec_watch counter = { no_call, add_rule_hits, run->options->rule_hits };
 	char skipped[256];
 	char *detail = NULL;
 	size_t len = 0;
 	FILE *out = open_memstream(&detail, &len);
-	unsigned int failures = exec_run(s, profile, run->options->cpu, run->assembler, NULL,
-					 out, skipped);
+	unsigned int failures = exec_run(s, profile, run->options->cpu, run->assembler,
+					 run->options->rule_hits ? &counter : NULL, out, skipped);
 
 	if (!failures && *skipped)
 		fprintf(out, "%s: %s", s->doc.path, skipped);

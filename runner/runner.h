@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "profile.h"
@@ -31,6 +32,7 @@ enum report_format { REPORT_PRETTY, REPORT_KTAP, REPORT_JUNIT, REPORT_JSON };
  * @words_cache: cache of assembled guest code; NULL: guest-words.cache in the first
  *            path or above it
  * @write_words: write the cache of all guest code that was used to this file; may be NULL
+ * @rule_hits: NR_RULES counters: how often a rule has decided is added; may be NULL
  * @progress: a line that is overwritten while it runs; @colour: ANSI colours (pretty)
  */
 struct runner_options {
@@ -44,6 +46,7 @@ struct runner_options {
 	const struct cpu_ops *cpu;
 	const char *words_cache;
 	const char *write_words;
+	uint64_t *rule_hits;
 	bool progress;
 	bool colour;
 };

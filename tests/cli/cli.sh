@@ -73,6 +73,13 @@ expect 2 check --max-reports=many "$source/tests/data/traces/sve-7.3.max.jsonl.x
 says "'many' is no number"
 expect 2 rules --format=yaml
 says "none of: text, markdown, json"
+expect 0 rules --coverage="$source/scenarios/svcr" SVCR
+says "rules have decided something in $source/scenarios/svcr"
+! grep -q '^ *0 SVCR-1 ' "$out" || fail "SVCR-1 has decided nothing in scenarios/svcr"
+expect 0 rules --coverage="$source/scenarios/svcr" --format=json
+python3 -m json.tool "$out" >/dev/null || fail "rules --coverage --format=json is no JSON"
+expect 2 rules --coverage=/nonexistent
+one_line
 expect 2 regs --svcr=-1 X0
 says "'-1' is no number"
 expect 2 check --profile=nope "$source/tests/data/traces/sve-7.3.max.jsonl.xz"
