@@ -64,6 +64,11 @@ static uint32_t word_at(const uint8_t *v, unsigned int i)
 	return value;
 }
 
+static uint32_t esr_of(uint32_t word)
+{
+	return smevec_exec(&cpu, word, &event) == SMEVEC_DONE ? 0 : event.esr;
+}
+
 START_TEST(lengths_are_vl_and_svl)
 {
 	ck_assert_int_eq(smevec_exec(&cpu, WORD_RDVL_X0_1, &event), SMEVEC_DONE);
@@ -177,6 +182,32 @@ START_TEST(floating_point_environment)
 }
 END_TEST
 
+/* Their sections' features: what SVE alone, and SME alone, does not have */
+START_TEST(some_need_more_than_sve_or_sme)
+{
+	static const uint32_t not_sve[] = {
+		0x25a00000,	/* whilege p0.s, w0, w0: FEAT_SVE2 || FEAT_SME */
+		0x25a00810,	/* whilehi p0.s, w0, w0 */
+	};
+	static const uint32_t not_sme[] = {
+		0x45009820,	/* smmla z0.s, z1.b, z0.b: FEAT_SVE && FEAT_I8MM */
+		0x6460e420,	/* bfmmla z0.s, z1.h, z0.h: FEAT_SVE && FEAT_BF16 */
+		0x4520b020,	/* luti2 z0.b, { z1.b }, z0[0]: FEAT_LUT, FEAT_SVE2 || FEAT_SME2 */
+		0x658e8000,	/* famax z0.s, p0/m, z0.s, z0.s: FEAT_FAMINMAX, the same */
+	};
+
+	cpu.features = UINT64_C(1) << SMEVEC_FEAT_SVE;
+	for (unsigned int i = 0; i < sizeof(not_sve) / sizeof(not_sve[0]); i++)
+		ck_assert_uint_eq(esr_of(not_sve[i]), ESR_UNDEF);
+	set_up();
+	cpu.features &= ~(UINT64_C(1) << SMEVEC_FEAT_SVE | UINT64_C(1) << SMEVEC_FEAT_SVE2 |
+			  UINT64_C(1) << SMEVEC_FEAT_SME2);
+	ck_assert_int_eq(smevec_exec(&cpu, WORD_SMSTART, &event), SMEVEC_DONE);
+	for (unsigned int i = 0; i < sizeof(not_sme) / sizeof(not_sme[0]); i++)
+		ck_assert_uint_eq(esr_of(not_sme[i]), ESR_UNDEF);
+}
+END_TEST
+
 START_TEST(checks_come_before_execution)
 {
 	cpu.sys.cpacr_el1 &= ~(UINT64_C(3) << 16);
@@ -188,11 +219,6 @@ START_TEST(checks_come_before_execution)
 	ck_assert_uint_eq(event.esr, ESR_ZA_OFF);
 }
 END_TEST
-
-static uint32_t esr_of(uint32_t word)
-{
-	return smevec_exec(&cpu, word, &event) == SMEVEC_DONE ? 0 : event.esr;
-}
 
 /* Arm ARM, SCTLR_EL1.EnFPM: FP8 at EL0 is UNDEFINED, and that before any trap (CheckFPMREnabled) */
 START_TEST(fp8_at_el0_needs_fpmr)
@@ -394,6 +420,7 @@ int main(void)
 	tcase_add_test(cases, flushed_inputs_set_idc_under_fz);
 	tcase_add_loop_test(cases, floating_point_environment, 0,
 			    sizeof(fp_cases) / sizeof(fp_cases[0]));
+	tcase_add_test(cases, some_need_more_than_sve_or_sme);
 	tcase_add_test(cases, checks_come_before_execution);
 	tcase_add_test(cases, absent_feature_is_undefined);
 	tcase_add_test(cases, fp8_at_el0_needs_fpmr);
