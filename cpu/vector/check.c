@@ -174,7 +174,7 @@ static enum smevec_result check_fp8(const struct smevec_cpu *cpu, struct smevec_
 	return fpmr_disabled(&cpu->sys) ? trap(event, ESR_UNDEF, 1) : SMEVEC_DONE;
 }
 
-/* Predicates as counters came with SME2 for streaming mode, with SVE2.1 for both */
+/* Predicates as counters, and loads and stores by them: SME2 has them in streaming mode only */
 static enum smevec_result check_sve2p1(const struct smevec_cpu *cpu, struct smevec_event *event)
 {
 	return SMEVEC_HAS(cpu, SVE2p1) ? check_sve(cpu, event) : check_ssve(cpu, event);

@@ -22,6 +22,7 @@
 #define WORD_PSEL_P0_P1_P2_B	UINT32_C(0x253c4440)	/* psel p0, p1, p2.b[w12, 3] */
 #define WORD_BFCVT_H0_S1	UINT32_C(0x1e634020)	/* bfcvt h0, s1 */
 #define FPCR_NEP		UINT32_C(0x4)
+#define WORD_LD1W_PN8		UINT32_C(0xa0404000)	/* ld1w { z0.s, z1.s }, pn8/z, [x0] */
 #define WORD_PTRUE_PN8_S	UINT32_C(0x25a07810)
 #define WORD_FSCALE_Z0_Z1	UINT32_C(0xc1a2a180)	/* fscale { z0.s, z1.s }, { z0.s, z1.s }, z2.s */
 #define SCTLR_EnFPM		(UINT64_C(1) << 34)
@@ -246,12 +247,16 @@ START_TEST(fp8_at_el0_needs_fpmr)
 }
 END_TEST
 
-/* PTRUE (predicate as counter): if FEAT_SVE2p1 then CheckSVEEnabled else CheckStreamingSVEEnabled */
+/*
+ * PTRUE (predicate as counter), LD1W (consecutive registers): if FEAT_SVE2p1 then
+ * CheckSVEEnabled(), else CheckStreamingSVEEnabled()
+ */
 START_TEST(counters_without_sve2p1_are_streaming)
 {
 	ck_assert_uint_eq(esr_of(WORD_PTRUE_PN8_S), 0);
 	cpu.features &= ~(UINT64_C(1) << SMEVEC_FEAT_SVE2p1);
 	ck_assert_uint_eq(esr_of(WORD_PTRUE_PN8_S), ESR_NOT_STREAMING);
+	ck_assert_uint_eq(esr_of(WORD_LD1W_PN8), ESR_NOT_STREAMING);
 	ck_assert_int_eq(smevec_exec(&cpu, WORD_SMSTART, &event), SMEVEC_DONE);
 	ck_assert_uint_eq(esr_of(WORD_PTRUE_PN8_S), 0);
 }
