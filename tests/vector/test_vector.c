@@ -334,6 +334,12 @@ START_TEST(recorded_vectors_agree)
 }
 END_TEST
 
+START_TEST(computed_vectors_agree)
+{
+	replay(ISA_DATA "/fpcr.jsonl.gz", 0);
+}
+END_TEST
+
 START_TEST(recorded_legality_agrees)
 {
 	replay(ISA_DATA "/forms.tsv.gz", 0);
@@ -433,6 +439,7 @@ int main(void)
 	tcase_add_test(cases, psel_index_does_not_wrap);
 	tcase_add_test(cases, bfcvt_merges_under_nep);
 	tcase_add_test(cases, recorded_vectors_agree);
+	tcase_add_test(cases, computed_vectors_agree);
 	tcase_add_test(cases, recorded_legality_agrees);
 	tcase_add_test(cases, wrong_legality_is_reported);
 	tcase_add_test(cases, failure_shows_elements);
