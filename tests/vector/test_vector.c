@@ -209,6 +209,46 @@ START_TEST(some_need_more_than_sve_or_sme)
 }
 END_TEST
 
+/* "Decode for this encoding" in their sections: the features beside SME2 that each needs */
+START_TEST(sme2_extensions_have_features_of_their_own)
+{
+	static const struct {
+		uint32_t word;
+		uint64_t needs, or_needs;
+	} c[] = {
+#define ONLY(f)	(UINT64_C(1) << SMEVEC_FEAT_##f)
+		{ 0xc1a41c00, ONLY(SME_F16F16), ONLY(SME_F8F16) },	/* fadd za.h[w8, 0, vgx2], { z0.h, z1.h } */
+		{ 0xc1201c00, ONLY(SME_F16F16), 0 },	/* fmla za.h[w8, 0, vgx2], { z0.h, z1.h }, z0.h */
+		{ 0x81800008, ONLY(SME_F16F16), 0 },	/* fmopa za0.h, p0/m, p0/m, z0.h, z0.h */
+		{ 0xc1a0e001, ONLY(SME_F16F16), 0 },	/* fcvtl { z0.s, z1.s }, z0.h */
+		{ 0xc1e41c00, ONLY(SME_B16B16), 0 },	/* bfadd za.h[w8, 0, vgx2], { z0.h, z1.h } */
+		{ 0xc1601c00, ONLY(SME_B16B16), 0 },	/* bfmla za.h[w8, 0, vgx2], { z0.h, z1.h }, z0.h */
+		{ 0x81a00008, ONLY(SME_B16B16), 0 },	/* bfmopa za0.h, p0/m, p0/m, z0.h, z0.h */
+		{ 0xc120a100, ONLY(SVE_B16B16), 0 },	/* bfmax { z0.h, z1.h }, { z0.h, z1.h }, z0.h */
+		/* luti4 { z0.b, z4.b, z8.b, z12.b }, zt0, { z0, z1 } */
+		{ 0xc09b0000, ONLY(SME_LUTv2) | ONLY(SME2p1), 0 },
+	};
+	const uint64_t base = ONLY(SME) | ONLY(SME2), all = (UINT64_C(1) << SMEVEC_NR_FEATURES) - 1;
+
+	for (size_t i = 0; i < sizeof(c) / sizeof(c[0]); i++) {
+		set_up();
+		cpu.sys.smcr_el1 |= SMEVEC_SMCR_EZT0;
+		cpu.sys.smcr_el2 |= SMEVEC_SMCR_EZT0;
+		smevec_set_svcr(&cpu, SMEVEC_SVCR_SM | SMEVEC_SVCR_ZA);
+		cpu.features = base | c[i].needs;
+		ck_assert_int_eq(smevec_exec(&cpu, c[i].word, &event), SMEVEC_DONE);
+		cpu.features = base | c[i].or_needs;
+		ck_assert_int_eq(smevec_exec(&cpu, c[i].word, &event),
+				 c[i].or_needs ? SMEVEC_DONE : SMEVEC_UNDEF);
+		for (uint64_t left = c[i].needs; left; left &= left - 1) {
+			cpu.features = all & ~(left & -left) & ~c[i].or_needs;
+			ck_assert_int_eq(smevec_exec(&cpu, c[i].word, &event), SMEVEC_UNDEF);
+		}
+	}
+#undef ONLY
+}
+END_TEST
+
 START_TEST(checks_come_before_execution)
 {
 	cpu.sys.cpacr_el1 &= ~(UINT64_C(3) << 16);
@@ -432,6 +472,7 @@ int main(void)
 	tcase_add_loop_test(cases, floating_point_environment, 0,
 			    sizeof(fp_cases) / sizeof(fp_cases[0]));
 	tcase_add_test(cases, some_need_more_than_sve_or_sme);
+	tcase_add_test(cases, sme2_extensions_have_features_of_their_own);
 	tcase_add_test(cases, checks_come_before_execution);
 	tcase_add_test(cases, absent_feature_is_undefined);
 	tcase_add_test(cases, fp8_at_el0_needs_fpmr);
