@@ -131,6 +131,7 @@ static const struct {
 	{ exec_ld1r, "", "n" },	    { exec_ld1rq, "", "nm" },	{ exec_gather_offsets, "", "n" },
 	{ exec_gather_bases, "", "m" }, { exec_psel, "", "v" }, { exec_za_array, "", "V" },
 	{ exec_mova_tile, "", "v" }, { exec_mova_array, "", "V" }, { exec_zero_array, "", "V" },
+	{ exec_fp8_vdot, "", "V" },
 	{ exec_mrs, "t", "" },	    { exec_msr, "", "t" },
 };
 

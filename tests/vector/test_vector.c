@@ -322,6 +322,27 @@ START_TEST(counters_without_sve2p1_are_streaming)
 }
 END_TEST
 
+/* A caller that fills X registers when they are needed must hear of every one */
+START_TEST(slice_indices_are_read)
+{
+	static const struct {
+		uint32_t word, read;
+	} words[] = {
+		{ 0xc1d32e07, 1 << 9 },		/* fvdotb za.s[w9, 7, vgx4], { z16.b, z17.b }, z3.b[2] */
+		{ 0xc1dd6911, 1 << 11 },	/* fvdott za.s[w11, 1, vgx4], { z8.b, z9.b }, z13.b[0] */
+		{ 0xc1db30af, 1 << 9 },		/* fvdot za.h[w9, 7, vgx2], { z4.b, z5.b }, z11.b[1] */
+		{ 0x80a20020, 0 },		/* fmopa za0.s, p0/m, p0/m, z1.b, z2.b */
+	};
+	uint32_t written, read;
+
+	for (unsigned int i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		smevec_xregs(words[i].word, &written, &read);
+		ck_assert_uint_eq(written, 0);
+		ck_assert_uint_eq(read, words[i].read);
+	}
+}
+END_TEST
+
 /* PSEL: (UInt(W12) + 3) MOD elements is (2^32 + 1) MOD 48 = 17, not 1 */
 START_TEST(psel_index_does_not_wrap)
 {
@@ -498,6 +519,7 @@ int main(void)
 	tcase_add_test(cases, absent_feature_is_undefined);
 	tcase_add_test(cases, fp8_at_el0_needs_fpmr);
 	tcase_add_test(cases, counters_without_sve2p1_are_streaming);
+	tcase_add_test(cases, slice_indices_are_read);
 	tcase_add_test(cases, psel_index_does_not_wrap);
 	tcase_add_test(cases, bfcvt_merges_under_nep);
 	tcase_add_test(cases, recorded_vectors_agree);
