@@ -249,26 +249,6 @@ START_TEST(sme2_extensions_have_features_of_their_own)
 }
 END_TEST
 
-/* FEAT_SME2 has predicates-as-counters in streaming mode, FEAT_SVE2p1 in both */
-START_TEST(counters_outside_streaming_mode_need_sve2p1)
-{
-	static const uint32_t words[] = {
-		0xa0002000,	/* ld1h { z0.h, z1.h }, pn8/z, [x0, x0, lsl #1] */
-		0xa0602000,	/* st1h { z0.h, z1.h }, pn8, [x0] */
-		0x25207810,	/* ptrue pn8.b */
-	};
-
-	for (unsigned int i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		set_up();
-		ck_assert_uint_eq(esr_of(words[i]), 0);
-		cpu.features &= ~(UINT64_C(1) << SMEVEC_FEAT_SVE2p1);
-		ck_assert_uint_eq(esr_of(words[i]), ESR_NOT_STREAMING);
-		smevec_set_svcr(&cpu, SMEVEC_SVCR_SM);
-		ck_assert_uint_eq(esr_of(words[i]), 0);
-	}
-}
-END_TEST
-
 START_TEST(checks_come_before_execution)
 {
 	cpu.sys.cpacr_el1 &= ~(UINT64_C(3) << 16);
@@ -514,7 +494,6 @@ int main(void)
 			    sizeof(fp_cases) / sizeof(fp_cases[0]));
 	tcase_add_test(cases, some_need_more_than_sve_or_sme);
 	tcase_add_test(cases, sme2_extensions_have_features_of_their_own);
-	tcase_add_test(cases, counters_outside_streaming_mode_need_sve2p1);
 	tcase_add_test(cases, checks_come_before_execution);
 	tcase_add_test(cases, absent_feature_is_undefined);
 	tcase_add_test(cases, fp8_at_el0_needs_fpmr);
