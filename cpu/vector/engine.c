@@ -110,25 +110,28 @@ enum smevec_result smevec_exec(struct smevec_cpu *cpu, uint32_t word, struct sme
 	return smevec_exec_general(cpu, &decoded, event);
 }
 
-/* General registers by executor: the letters of the fields that name them; v: W12 to W15, V: W8 to W11 */
+/*
+ * General registers by executor: the letters of the fields that name them, of which 31 is XZR; capital
+ * D and N: it is SP; v: W12 to W15, V: W8 to W11
+ */
 static const struct {
 	executor exec;
 	const char *written, *read;
 } general_operands[] = {
 	{ exec_cntp, "d", "" },	    { exec_cnt, "d", "" },	{ exec_last_x, "d", "" },
-	{ exec_rdvl, "d", "" },	    { exec_addvl, "d", "n" },	{ exec_while, "", "nm" },
-	{ exec_dup_x, "", "n" },    { exec_index, "", "nm" },	{ exec_movt_from, "t", "" },
-	{ exec_movt_to, "", "t" },  { exec_ldr_z, "", "n" },	{ exec_str_z, "", "n" },
-	{ exec_ldr_p, "", "n" },    { exec_str_p, "", "n" },	{ exec_ldr_za, "", "nv" },
-	{ exec_str_za, "", "nv" },  { exec_ldr_zt0, "", "n" },	{ exec_str_zt0, "", "n" },
-	{ exec_ld1, "", "nm" },	    { exec_st1, "", "nm" },	{ exec_ld1_za, "", "nmv" },
-	{ exec_st1_za, "", "nmv" }, { exec_mova_from_tile, "", "v" },
-	{ exec_mova_to_tile, "", "v" }, { exec_cpy_x, "", "n" },
+	{ exec_rdvl, "d", "" },	    { exec_addvl, "D", "N" },	{ exec_while, "", "nm" },
+	{ exec_dup_x, "", "N" },    { exec_index, "", "nm" },	{ exec_movt_from, "t", "" },
+	{ exec_movt_to, "", "t" },  { exec_ldr_z, "", "N" },	{ exec_str_z, "", "N" },
+	{ exec_ldr_p, "", "N" },    { exec_str_p, "", "N" },	{ exec_ldr_za, "", "Nv" },
+	{ exec_str_za, "", "Nv" },  { exec_ldr_zt0, "", "N" },	{ exec_str_zt0, "", "N" },
+	{ exec_ld1, "", "Nm" },	    { exec_st1, "", "Nm" },	{ exec_ld1_za, "", "Nmv" },
+	{ exec_st1_za, "", "Nmv" }, { exec_mova_from_tile, "", "v" },
+	{ exec_mova_to_tile, "", "v" }, { exec_cpy_x, "", "N" },
 	{ exec_cntp_counter, "d", "" }, { exec_incp_x, "d", "d" }, { exec_inc_x, "d", "d" },
 	{ exec_cterm, "", "nm" },   { exec_while_pair, "", "nm" }, { exec_while_counter, "", "nm" },
 	{ exec_while_rw, "", "nm" }, { exec_insr_x, "", "m" },	{ exec_clast_x, "d", "d" },
-	{ exec_struct_mem, "", "nm" }, { exec_faultless, "", "nm" }, { exec_multi_mem, "", "nm" },
-	{ exec_ld1r, "", "n" },	    { exec_ld1rq, "", "nm" },	{ exec_gather_offsets, "", "n" },
+	{ exec_struct_mem, "", "Nm" }, { exec_faultless, "", "Nm" }, { exec_multi_mem, "", "Nm" },
+	{ exec_ld1r, "", "N" },	    { exec_ld1rq, "", "Nm" },	{ exec_gather_offsets, "", "N" },
 	{ exec_gather_bases, "", "m" }, { exec_psel, "", "v" }, { exec_za_array, "", "V" },
 	{ exec_mova_tile, "", "v" }, { exec_mova_array, "", "V" }, { exec_zero_array, "", "V" },
 	{ exec_fp8_vdot, "", "V" },
@@ -140,11 +143,14 @@ static uint32_t register_mask(const struct insn *insn, uint32_t word, const char
 	uint32_t mask = 0;
 
 	for (; *letters; letters++) {
-		char letter = *letters == 'V' ? 'v' : *letters;
+		bool capital = *letters < 'a';
+		char letter = capital ? (char)(*letters - 'A' + 'a') : *letters;
 		uint32_t n = insn_field_value(insn, word, letter);
 
-		if (*letters == 'v' || *letters == 'V')
-			n += *letters == 'v' ? 12 : 8;
+		if (letter == 'v')
+			n += capital ? 8 : 12;
+		if (n == 31 && !capital)
+			continue;
 		if (insn->field[letter - 'a'].nr)
 			mask |= UINT32_C(1) << (n & 31);
 	}
