@@ -63,9 +63,10 @@ bool host_init(struct host *host, const struct kvmsme_host *config, struct kvmsm
 		   FEAT(F32MM) | FEAT(F64MM))
 #define FEATS_SME (FEAT(SME) | FEAT(SME_F64F64) | FEAT(SME_I16I64))
 #define FEATS_SME2 (FEAT(SME2) | FEAT(SME2p1) | FEAT(SME_F16F16) | FEAT(SME_B16B16) |		\
-		    FEAT(SME_LUTv2) | FEAT(SVE_B16B16) | FEAT(SSVE_AES) | FEAT(SSVE_FEXPA) |	\
-		    FEAT(SME_F8F16) | FEAT(SME_F8F32) | FEAT(SSVE_FP8FMA) | FEAT(SSVE_FP8DOT2) | \
-		    FEAT(SSVE_FP8DOT4))
+		    FEAT(SME_LUTv2) | FEAT(SVE_B16B16) | FEAT(SSVE_AES) | FEAT(SSVE_FEXPA))
+/* each of them needs FEAT_FP8, and that FEAT_FPMR */
+#define FEATS_SME2_FP8 (FEAT(SME_F8F16) | FEAT(SME_F8F32) | FEAT(SSVE_FP8FMA) |			\
+			FEAT(SSVE_FP8DOT2) | FEAT(SSVE_FP8DOT4))
 #define FEATS_ALWAYS (FEAT(BF16) | FEAT(EBF16) | FEAT(I8MM) | FEAT(AFP) | FEAT(FPRCVT) |		\
 		      FEAT(FAMINMAX) | FEAT(LUT))
 #define FEATS_FPMR (FEAT(FPMR) | FEAT(FP8) | FEAT(FP8FMA) | FEAT(FP8DOT2) | FEAT(FP8DOT4))
@@ -87,5 +88,7 @@ uint64_t host_cpu_features(const struct host *host)
 		features |= FEAT(SME_FA64);
 	if (host->config.fpmr)
 		features |= FEATS_FPMR;
+	if (host->config.fpmr && host->config.sme2)
+		features |= FEATS_SME2_FP8;
 	return features;
 }
