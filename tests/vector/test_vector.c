@@ -249,6 +249,38 @@ START_TEST(sme2_extensions_have_features_of_their_own)
 }
 END_TEST
 
+/* ZIP, UZP and MOVA of four: MaxImplementedSVL() before the checks, the present SVL behind them */
+START_TEST(groups_longer_than_any_svl_are_undefined)
+{
+	static const struct {
+		uint32_t word;
+		uint16_t too_short, fits;	/* svl_map */
+	} c[] = {
+		{ 0xc0c40400, 0x1, 0x3 },	/* mov za0h.d[w12, 0:3], { z0.d - z3.d } */
+		{ 0xc0c60400, 0x1, 0x3 },	/* mov { z0.d - z3.d }, za0h.d[w12, 0:3] */
+		{ 0xc1f6e000, 0x1, 0x3 },	/* zip { z0.d - z3.d }, { z0.d - z3.d } */
+		{ 0xc120d400, 0x1, 0x3 },	/* zip { z0.q, z1.q }, z0.q, z0.q */
+		{ 0xc137e002, 0x3, 0xb },	/* uzp { z0.q - z3.q }, { z0.q - z3.q } */
+	};
+
+	for (size_t i = 0; i < sizeof(c) / sizeof(c[0]); i++) {
+		set_up();
+		cpu.svl_map = c[i].too_short;
+		smevec_sys_changed(&cpu);
+		ck_assert_uint_eq(esr_of(c[i].word), ESR_UNDEF);
+		cpu.svl_map = c[i].fits;
+		ck_assert_uint_eq(esr_of(c[i].word), ESR_NOT_STREAMING);
+		smevec_set_svcr(&cpu, SMEVEC_SVCR_SM | SMEVEC_SVCR_ZA);
+		cpu.sys.smcr_el1 = 0;
+		smevec_sys_changed(&cpu);
+		ck_assert_uint_eq(esr_of(c[i].word), ESR_UNDEF);
+		cpu.sys.smcr_el1 = SMEVEC_SMCR_LEN;
+		smevec_sys_changed(&cpu);
+		ck_assert_uint_eq(esr_of(c[i].word), 0);
+	}
+}
+END_TEST
+
 START_TEST(checks_come_before_execution)
 {
 	cpu.sys.cpacr_el1 &= ~(UINT64_C(3) << 16);
@@ -500,6 +532,7 @@ int main(void)
 			    sizeof(fp_cases) / sizeof(fp_cases[0]));
 	tcase_add_test(cases, some_need_more_than_sve_or_sme);
 	tcase_add_test(cases, sme2_extensions_have_features_of_their_own);
+	tcase_add_test(cases, groups_longer_than_any_svl_are_undefined);
 	tcase_add_test(cases, checks_come_before_execution);
 	tcase_add_test(cases, absent_feature_is_undefined);
 	tcase_add_test(cases, fp8_at_el0_needs_fpmr);
