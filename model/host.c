@@ -69,7 +69,8 @@ bool host_init(struct host *host, const struct kvmsme_host *config, struct kvmsm
 			FEAT(SSVE_FP8DOT2) | FEAT(SSVE_FP8DOT4))
 #define FEATS_ALWAYS (FEAT(BF16) | FEAT(EBF16) | FEAT(I8MM) | FEAT(AFP) | FEAT(FPRCVT) |		\
 		      FEAT(FAMINMAX) | FEAT(LUT))
-#define FEATS_FPMR (FEAT(FPMR) | FEAT(FP8) | FEAT(FP8FMA) | FEAT(FP8DOT2) | FEAT(FP8DOT4))
+#define FEATS_FPMR (FEAT(FPMR) | FEAT(FP8) | FEAT(FP8FMA) | FEAT(FP8DOT2) | FEAT(FP8DOT4) | \
+		    FEAT(F8F16MM) | FEAT(F8F32MM))
 
 uint64_t host_cpu_features(const struct host *host)
 {

@@ -233,6 +233,9 @@ enum smevec_result insn_check(const struct smevec_cpu *cpu, enum check_class che
 		return check_ns_unless(cpu, SMEVEC_FEAT_SSVE_AES, event);
 	case CHECK_NS_EXPA:
 		return check_ns_unless(cpu, SMEVEC_FEAT_SSVE_FEXPA, event);
+	case CHECK_NS_FP8:
+		return then(then(check_fp8(cpu, event), cpu, event, check_sve), cpu, event,
+			    check_legal);
 	case CHECK_NS_FP8FMA:
 		return check_fp8_product(cpu, SMEVEC_FEAT_FP8FMA, SMEVEC_FEAT_SSVE_FP8FMA, event);
 	case CHECK_NS_FP8DOT2:

@@ -87,7 +87,7 @@ enum vector_sysreg { REG_SVCR, REG_SMCR, REG_ZCR, REG_TPIDR2, REG_SMPRI, REG_FPM
 	X(mova_tile) X(mova_array) X(zero_array)				\
 	X(dot) X(mmla) X(cadd) X(cmla) X(cdot) X(match) X(histcnt) X(histseg) X(eorbt)	\
 	X(luti_zt) X(luti_z) X(movt_z) X(fp_dot) X(fmmla) X(fp_reduce_q)			\
-	X(fp8_dot) X(fp8_mla) X(fp8_narrow) X(fp8_vdot)			\
+	X(fp8_dot) X(fp8_mmla) X(fp8_mla) X(fp8_narrow) X(fp8_vdot)			\
 	X(aes_round) X(aes_mix) X(sm4) X(pmull_q) X(fexpa) X(ftmad)		\
 	X(adv_bfcvt) X(adv_bfdot)						\
 	X(msr_svcr_imm) X(mrs) X(msr)

@@ -263,6 +263,31 @@ enum smevec_result exec_fp8_dot(struct exec *e)
 	return SMEVEC_DONE;
 }
 
+/*
+ * FMMLA (FP8MatMulAddFP()): in each group of 2 by 2 elements of the destination, rows of the one by
+ * rows of the other, a row being half of the group's bytes
+ */
+enum smevec_result exec_fp8_mmla(struct exec *e)
+{
+	unsigned int esize = e->esize, ways = 2 * esize;
+	const uint8_t *n = e->r->z[field(e, 'n')], *m = e->r->z[field(e, 'm')];
+	uint8_t result[SMEVEC_MAX_VL];
+
+	for (unsigned int i = 0; i < e->vl / esize; i++) {
+		unsigned int group = i / 4 * 4 * esize;
+		uint64_t x[8], y[8];
+
+		for (unsigned int k = 0; k < ways; k++) {
+			x[k] = n[group + i % 4 / 2 * ways + k];
+			y[k] = m[group + i % 2 * ways + k];
+		}
+		put_elem(result, i, esize,
+			 fp8_dot(e, esize, elem(e->r->z[field(e, 'd')], i, esize), x, y, ways));
+	}
+	write_z(e, field(e, 'd'), result);
+	return SMEVEC_DONE;
+}
+
 /* FMLALB, FMLALLTT ...: op is the number of the part of each element */
 enum smevec_result exec_fp8_mla(struct exec *e)
 {

@@ -82,7 +82,7 @@ typedef uint64_t (*elem_fn)(struct exec *e, uint64_t n, uint64_t m, uint64_t a);
 /* The access checks, in the order the architecture makes them (check.c) */
 #define CHECK_CLASSES(C) \
 	C(NONE) C(FP) C(ADV) C(SVE) C(SVE2p1) C(FP8) C(NS) C(NS_BITPERM) C(NS_AES) C(NS_EXPA)	\
-	C(NS_FP8FMA) C(NS_FP8DOT2) C(NS_FP8DOT4) C(SMEACC) C(SMEEN) C(SMEZA) C(SSVE) C(SSVEZA)	\
+	C(NS_FP8) C(NS_FP8FMA) C(NS_FP8DOT2) C(NS_FP8DOT4) C(SMEACC) C(SMEEN) C(SMEZA) C(SSVE) C(SSVEZA)	\
 	C(SSVE_FP8) C(SSVEZA_FP8) C(ZT0) C(SSVEZT0) C(ZCR1) C(SMCR1) C(EL1REG) C(TPIDR2) C(FPMR)
 
 enum check_class {

@@ -27,6 +27,7 @@
 #define WORD_FSCALE_Z0_Z1	UINT32_C(0xc1a2a180)	/* fscale { z0.s, z1.s }, { z0.s, z1.s }, z2.s */
 #define SCTLR_EnFPM		(UINT64_C(1) << 34)
 #define ESR_UNDEF		UINT32_C(0x02000000)
+#define ESR_STREAMING		UINT32_C(0x76000001)
 #define ESR_NOT_STREAMING	UINT32_C(0x76000002)
 #define ESR_SVE			UINT32_C(0x66000000)
 #define ESR_ZA_OFF		UINT32_C(0x76000003)
@@ -361,6 +362,32 @@ START_TEST(registers_are_named)
 }
 END_TEST
 
+/*
+ * FMMLA (FP8 to FP32, FP8 to FP16), E5M2: 0x3c is 1.0, 0x40 2.0.  Zn's rows are all 1.0 and all 2.0,
+ * Zm's the same; of 8 or 4 products each: 8, 16, 16, 32 and half of that, scaled by 2^-1
+ */
+START_TEST(fp8_matrix_products)
+{
+	static const uint32_t single[] = { 0x40800000, 0x41000000, 0x41000000, 0x41800000 };
+	static const uint16_t half[] = { 0x4000, 0x4400, 0x4400, 0x4800 };
+
+	regs.fpmr = 1 << 16;
+	for (unsigned int i = 0; i < 32; i++)
+		regs.z[1][i] = i % 16 < 8 ? 0x3c : 0x40;
+	for (unsigned int i = 0; i < 32; i++)
+		regs.z[2][i] = i % 8 < 4 ? 0x3c : 0x40;
+	ck_assert_uint_eq(esr_of(0x6421e020), 0);	/* fmmla z0.s, z1.b, z1.b */
+	ck_assert_mem_eq(regs.z[0], single, 16);
+	ck_assert_mem_eq(regs.z[0] + 16, single, 16);
+	memset(regs.z[0], 0, 32);
+	ck_assert_uint_eq(esr_of(0x6462e040), 0);	/* fmmla z0.h, z2.b, z2.b */
+	ck_assert_mem_eq(regs.z[0], half, 8);
+	ck_assert_mem_eq(regs.z[0] + 24, half, 8);
+	ck_assert_int_eq(smevec_exec(&cpu, WORD_SMSTART, &event), SMEVEC_DONE);
+	ck_assert_uint_eq(esr_of(0x6462e040), ESR_STREAMING);
+}
+END_TEST
+
 /* PSEL: (UInt(W12) + 3) MOD elements is (2^32 + 1) MOD 48 = 17, not 1 */
 START_TEST(psel_index_does_not_wrap)
 {
@@ -538,6 +565,7 @@ int main(void)
 	tcase_add_test(cases, fp8_at_el0_needs_fpmr);
 	tcase_add_test(cases, counters_without_sve2p1_are_streaming);
 	tcase_add_test(cases, registers_are_named);
+	tcase_add_test(cases, fp8_matrix_products);
 	tcase_add_test(cases, psel_index_does_not_wrap);
 	tcase_add_test(cases, bfcvt_merges_under_nep);
 	tcase_add_test(cases, recorded_vectors_agree);
