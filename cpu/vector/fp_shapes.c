@@ -125,14 +125,6 @@ enum smevec_result exec_fcvt(struct exec *e)
 	return SMEVEC_DONE;
 }
 
-static uint64_t negated(const struct exec *e, uint64_t v)
-{
-	uint64_t sign = UINT64_C(1) << (e->esize * 8 - 1);
-	static const uint64_t infinity[] = { 0x7c00, 0x7f800000, 0x7ff0000000000000 };
-
-	return e->env.fpcr & FPCR_AH && (v & (sign - 1)) > infinity[e->esize / 4] ? v : v ^ sign;
-}
-
 /* Zdn + i * Zm, or - i * Zm where field r is set */
 enum smevec_result exec_fcadd(struct exec *e)
 {
@@ -146,7 +138,7 @@ enum smevec_result exec_fcadd(struct exec *e)
 		if (active(e->r->p[field(e, 'g')], i, e->esize))
 			put_elem(result, i, e->esize,
 				 fp_add(&e->env, e->esize, elem(zreg(e, 'd'), i, e->esize),
-					minus ? negated(e, m) : m));
+					minus ? fp_negated(e, m) : m));
 	}
 	write_z(e, field(e, 'd'), result);
 	return SMEVEC_DONE;
@@ -157,7 +149,7 @@ static uint64_t negated_part(const struct exec *e, uint64_t v)
 {
 	if (e->cpu->sys.quirk_qemu && e->insn->exec == exec_fcmla_indexed)
 		return v ^ UINT64_C(1) << (e->esize * 8 - 1);
-	return negated(e, v);
+	return fp_negated(e, v);
 }
 
 /* One part of Zda + Zn * Zm, by quarter turns r: the real or imaginary part of Zn with Zm */

@@ -47,6 +47,10 @@ uint64_t fp8_dot(struct exec *e, unsigned int esize, uint64_t a, const uint64_t 
 		 const uint64_t *y, unsigned int ways);
 void qemu_fvdot(struct exec *e);
 struct fp_env *quiet_under_ah(struct exec *e);
+
+/* FPNeg() and FPAbs() of an element of e->esize bytes: FPCR.AH leaves NaNs alone (Arm ARM A1.5.7.3) */
+uint64_t fp_negated(const struct exec *e, uint64_t v);
+uint64_t fp_magnitude(const struct exec *e, uint64_t v);
 uint64_t saturate(i128 v, unsigned int bits, bool is_signed);
 uint64_t immediate(const struct exec *e);
 unsigned int pattern_count(unsigned int pattern, unsigned int elements);

@@ -48,12 +48,12 @@ static bool keeps_sign(const struct exec *e, uint64_t v)
 	return e->env.fpcr & FPCR_AH && is_nan(e, v);
 }
 
-static uint64_t neg(const struct exec *e, uint64_t v)
+uint64_t fp_negated(const struct exec *e, uint64_t v)
 {
 	return keeps_sign(e, v) ? v : v ^ sign_bit(e);
 }
 
-static uint64_t abs_of(const struct exec *e, uint64_t v)
+uint64_t fp_magnitude(const struct exec *e, uint64_t v)
 {
 	return keeps_sign(e, v) ? v : v & ~sign_bit(e);
 }
@@ -99,9 +99,9 @@ SIMPLE(fmax, fp_max(env, size, n, m))
 SIMPLE(fmin, fp_min(env, size, n, m))
 SIMPLE(fmaxnm, fp_maxnm(env, size, n, m))
 SIMPLE(fminnm, fp_minnm(env, size, n, m))
-SIMPLE(fabd, abs_of(e, fp_sub(env, size, n, m)))
-SIMPLE(fabs, abs_of(e, n))
-SIMPLE(fneg, neg(e, n))
+SIMPLE(fabd, fp_magnitude(e, fp_sub(env, size, n, m)))
+SIMPLE(fabs, fp_magnitude(e, n))
+SIMPLE(fneg, fp_negated(e, n))
 SIMPLE(famax, fp_max(denormals(e), size, abs_number(e, n), abs_number(e, m)))
 SIMPLE(famin, fp_min(denormals(e), size, abs_number(e, n), abs_number(e, m)))
 SIMPLE(fscale, fp_scale(env, size, n, sign_extend(m, size * 8)))
@@ -119,9 +119,9 @@ SIMPLE(frinta, fp_round_int(env, size, n, FP_ROUND_AWAY, false))
 SIMPLE(frintx, fp_round_int(env, size, n, env->fpcr >> FPCR_RMODE & 3, true))
 SIMPLE(frinti, fp_round_int(env, size, n, env->fpcr >> FPCR_RMODE & 3, false))
 SIMPLE(fmla, fp_muladd(env, size, a, n, m))
-SIMPLE(fmls, fp_muladd(env, size, a, neg(e, n), m))
-SIMPLE(fnmla, fp_muladd(env, size, neg(e, a), neg(e, n), m))
-SIMPLE(fnmls, fp_muladd(env, size, neg(e, a), n, m))
+SIMPLE(fmls, fp_muladd(env, size, a, fp_negated(e, n), m))
+SIMPLE(fnmla, fp_muladd(env, size, fp_negated(e, a), fp_negated(e, n), m))
+SIMPLE(fnmls, fp_muladd(env, size, fp_negated(e, a), n, m))
 SIMPLE(fcmeq, fp_compare(env, size, n, m, false) == FP_EQUAL)
 SIMPLE(fcmne, fp_compare(env, size, n, m, false) != FP_EQUAL)
 SIMPLE(fcmuo, fp_compare(env, size, n, m, false) == FP_UNORDERED)
@@ -204,5 +204,5 @@ OP(ftssel)
 	(void)a;
 	if (m & 1)
 		return one[e->esize / 4] | (m & 2 ? sign_bit(e) : 0);
-	return m & 2 ? neg(e, n) : n;
+	return m & 2 ? fp_negated(e, n) : n;
 }

@@ -2,6 +2,7 @@
 /* FEXPA and FTMAD: the pieces of exponential and trigonometric series (Arm ARM FPExpA, FPTrigMAdd) */
 #include "elem.h"
 #include "executors.h"
+#include "ops.h"
 
 /* The fraction of 2^(i/64), rounded to 52 bits: those of shorter formats are these, rounded again */
 static const uint64_t exp_fraction[64] = {
@@ -66,15 +67,6 @@ static const uint64_t trig_double[16] = {
 	0x3efa01a019b1e8d8, 0xbe927e4f7282f468, 0x3e21ee96d2641b13, 0xbda8f76380fbb401,
 };
 
-/* FPAbs(): FPCR.AH leaves a NaN as it is (Arm ARM A1.5.7.3) */
-static uint64_t magnitude(const struct exec *e, unsigned int esize, uint64_t v)
-{
-	static const uint64_t infinity[] = { 0x7c00, 0x7f800000, 0x7ff0000000000000 };
-	uint64_t without_sign = v & ~(UINT64_C(1) << (esize * 8 - 1));
-
-	return e->env.fpcr & FPCR_AH && without_sign > infinity[esize / 4] ? v : without_sign;
-}
-
 /* Zdn * |Zm| + the coefficient that the immediate and the sign of Zm choose */
 enum smevec_result exec_ftmad(struct exec *e)
 {
@@ -86,13 +78,14 @@ enum smevec_result exec_ftmad(struct exec *e)
 
 	if (!table)
 		return SMEVEC_UNDEF;
+	e->esize = esize;
 	for (unsigned int i = 0; i < e->vl / esize; i++) {
 		uint64_t n = elem(e->r->z[field(e, 'd')], i, esize);
 		uint64_t m = elem(e->r->z[field(e, 'm')], i, esize);
 		uint64_t coefficient = table[field(e, 'i') + (m & sign ? 8 : 0)];
 
 		put_elem(result, i, esize,
-			 fp_muladd(&e->env, esize, coefficient, n, magnitude(e, esize, m)));
+			 fp_muladd(&e->env, esize, coefficient, n, fp_magnitude(e, m)));
 	}
 	write_z(e, field(e, 'd'), result);
 	return SMEVEC_DONE;
