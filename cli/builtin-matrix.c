@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-
 #include "builtin.h"
 #include "errno_matrix.h"
 #include "profile_set.h"

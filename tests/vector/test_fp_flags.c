@@ -11,6 +11,7 @@
 
 #define FIZ	UINT32_C(0x1)
 #define AH	UINT32_C(0x2)
+#define FZ16	UINT32_C(0x80000)
 #define FZ	UINT32_C(0x1000000)
 #define IOC	UINT32_C(0x01)
 #define DZC	UINT32_C(0x02)
@@ -20,15 +21,21 @@
 #define E4M3	UINT64_C(0x40)		/* FPMR.F8D */
 
 #define FADD	UINT32_C(0x65820020)	/* fadd z0.s, z1.s, z2.s */
+#define FADD_H	UINT32_C(0x65420020)	/* fadd z0.h, z1.h, z2.h */
+#define BFADD	UINT32_C(0x65020020)	/* bfadd z0.h, z1.h, z2.h */
 #define FMLA	UINT32_C(0x65a20020)	/* fmla z0.s, p0/m, z1.s, z2.s */
 #define FSQRT	UINT32_C(0x658da020)	/* fsqrt z0.s, p0/m, z1.s */
 #define FDIV	UINT32_C(0x658d8020)	/* fdiv z0.s, p0/m, z0.s, z1.s */
+#define FRECPX	UINT32_C(0x658ca020)	/* frecpx z0.s, p0/m, z1.s */
+#define FLOGB	UINT32_C(0x651ca020)	/* flogb z0.s, p0/m, z1.s */
+#define FTMAD	UINT32_C(0x65908040)	/* ftmad z0.s, z0.s, z2.s, #0 */
 #define FDOT	UINT32_C(0x64228020)	/* fdot z0.s, z1.h, z2.h */
 #define FCVTN	UINT32_C(0x650a3040)	/* fcvtn z0.b, { z2.h, z3.h } */
 
 #define ONE	UINT32_C(0x3f800000)
 #define INF	UINT32_C(0x7f800000)
 #define DENORM	UINT32_C(0x00000001)
+#define DENORMS	UINT32_C(0x00010001)	/* one, and as halves two */
 #define MINUS	UINT32_C(0x80000000)
 #define AH_NAN	UINT32_C(0xffc00000)	/* the default NaN under FPCR.AH */
 
@@ -45,6 +52,13 @@ static const struct flags_case flags_cases[] = {
 	{ FADD, FZ | FIZ, 0, 0, DENORM, ONE, ONE, IDC },
 	{ FADD, FIZ, 0, 0, DENORM, ONE, ONE, 0 },
 	{ FADD, AH | FZ | FIZ, 0, 0, DENORM, ONE, ONE, 0 },
+	{ FADD, FIZ, 0, 0, DENORMS, DENORMS, 0, 0 },
+	{ FADD, FZ, 0, 0, DENORMS, DENORMS, 0, IDC },
+	{ FADD, FZ | FIZ, 0, 0, DENORMS, DENORMS, 0, IDC },
+	{ FADD, FZ | FIZ | AH, 0, 0, DENORMS, DENORMS, 0, 0 },
+	{ BFADD, FZ | FIZ, 0, 0, DENORMS, DENORMS, 0, IDC },
+	/* half precision has FZ16 and no IDC */
+	{ FADD_H, FZ | FIZ | FZ16, 0, 0, DENORMS, DENORMS, 0, 0 },
 	{ FMLA, FZ | FIZ, 0, ONE, DENORM, ONE, ONE, IDC },
 	/* A1.5.9.2: {1, x, 0} does, but not beside Invalid Operation and Divide by Zero */
 	{ FADD, AH, 0, 0, DENORM, ONE, ONE, IDC | IXC },
@@ -54,9 +68,17 @@ static const struct flags_case flags_cases[] = {
 	{ FSQRT, AH, 0, 0, MINUS | DENORM, 0, AH_NAN, IOC },
 	{ FDIV, AH, 0, DENORM, 0, 0, INF, DZC },
 	{ FDIV, AH, 0, DENORM, INF, 0, 0, IDC },
+	/* FLOGB is not among those where AH has no IDC, FRECPX (A1.5.9.1) sets no flag under AH */
+	{ FLOGB, AH, 0, 0, DENORM, 0, 0xffffff6b, IDC },
+	{ FRECPX, AH, 0, 0, 0x7f800001, 0, 0x7fc00001, 0 },
+	{ FRECPX, AH, 0, 0, DENORM, 0, 0x7f000000, 0 },
+	/* A1.5.7.3: FPAbs() clears the sign of a NaN, but not under AH */
+	{ FTMAD, AH, 0, ONE, 0, 0xffc00001, 0xffc00001, 0 },
+	{ FTMAD, 0, 0, ONE, 0, 0xffc00001, 0x7fc00001, 0 },
 	/* A1.5.7.3: of FPDot()'s arguments the first signalling NaN, whatever FPCR.AH is */
 	{ FDOT, 0, 0, 0, 0x7f803c00, 0xfc803c00, 0xffd00000, IOC },
 	{ FDOT, AH, 0, 0, 0x7f803c00, 0xfc803c00, 0xffd00000, IOC },
+	{ FDOT, AH, 0, 0, 0x33217eb1, 0xfd1fc300, 0xffe3e000, IOC },
 	{ FDOT, AH, 0, 0, 0x3c007f80, 0x3c00fe01, 0x7ff00000, 0 },
 	/*
 	 * A1.5.9.4 and A1.5.5: 1.11111b * 2^-7 rounds to 2^-6, the smallest normal of E4M3, also
@@ -98,14 +120,17 @@ START_TEST(flags_are_the_architectures)
 {
 	const struct flags_case *c = &flags_cases[_i];
 	struct smevec_event event;
-	uint32_t result;
 
 	set_up(c);
 	ck_assert_int_eq(smevec_exec(&cpu, c->word, &event), SMEVEC_DONE);
-	memcpy(&result, regs.z[0], 4);
-	ck_assert_msg(result == c->result && regs.fpsr == c->fpsr,
-		      "%s, FPCR %#x: %#x, FPSR %#x, where it should be %#x, FPSR %#x",
-		      smevec_mnemonic(c->word), c->fpcr, result, regs.fpsr, c->result, c->fpsr);
+	for (unsigned int i = 0; i < 32; i += 4) {
+		uint32_t result;
+
+		memcpy(&result, regs.z[0] + i, 4);
+		ck_assert_msg(result == c->result && regs.fpsr == c->fpsr,
+			      "%s, FPCR %#x: %#x, FPSR %#x, where it should be %#x, FPSR %#x",
+			      smevec_mnemonic(c->word), c->fpcr, result, regs.fpsr, c->result, c->fpsr);
+	}
 }
 END_TEST
 

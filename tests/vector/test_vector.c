@@ -15,9 +15,6 @@
 #define WORD_RDSVL_X0_1		UINT32_C(0x04bf5820)
 #define WORD_ADD_Z0_Z1_Z2_S	UINT32_C(0x04a20020)	/* add z0.s, z1.s, z2.s */
 #define WORD_FMOPA_ZA0_S	UINT32_C(0x80820020)	/* fmopa za0.s, p0/m, p0/m, z1.s, z2.s */
-#define WORD_FADD_Z0_Z1_Z2_S	UINT32_C(0x65820020)	/* fadd z0.s, z1.s, z2.s */
-#define WORD_FADD_Z0_Z1_Z2_H	UINT32_C(0x65420020)	/* fadd z0.h, z1.h, z2.h */
-#define WORD_BFADD_Z0_Z1_Z2	UINT32_C(0x65020020)	/* bfadd z0.h, z1.h, z2.h */
 #define WORD_PTRUE_P0_S		UINT32_C(0x2598e3e0)
 #define WORD_PSEL_P0_P1_P2_B	UINT32_C(0x253c4440)	/* psel p0, p1, p2.b[w12, 3] */
 #define WORD_BFCVT_H0_S1	UINT32_C(0x1e634020)	/* bfcvt h0, s1 */
@@ -112,75 +109,6 @@ START_TEST(fmopa_accumulates_outer_product)
 	ck_assert_uint_eq(word_at(regs.za[4], 0), 0x40c00000);	/* 6.0 */
 	ck_assert_uint_eq(word_at(regs.za[1], 0), 0);
 	ck_assert_uint_eq(regs.fpsr, 0x0800009f);
-}
-END_TEST
-
-/*
- * FPUnpackBase(): FIZ flushes denormals silently; FZ sets IDC, beside FIZ too, unless AH leaves
- * FZ to results.  Half precision has FZ16 and no IDC.
- */
-START_TEST(flushed_inputs_set_idc_under_fz)
-{
-	const uint32_t fz = 1u << 24, fz16 = 1u << 19, ah = 1u << 1, fiz = 1u << 0, idc = 1u << 7;
-	const struct {
-		uint32_t word, fpcr, result, fpsr;
-	} c[] = {
-		{ WORD_FADD_Z0_Z1_Z2_S, fiz, 0, 0 },
-		{ WORD_FADD_Z0_Z1_Z2_S, fz, 0, idc },
-		{ WORD_FADD_Z0_Z1_Z2_S, fz | fiz, 0, idc },
-		{ WORD_FADD_Z0_Z1_Z2_S, fz | fiz | ah, 0, 0 },
-		{ WORD_BFADD_Z0_Z1_Z2, fz | fiz, 0, idc },
-		{ WORD_FADD_Z0_Z1_Z2_H, fz | fiz | fz16, 0, 0 },
-	};
-
-	for (size_t i = 0; i < sizeof(c) / sizeof(c[0]); i++) {
-		fill_words(1, 0x00010001);
-		fill_words(2, 0x00010001);
-		regs.fpcr = c[i].fpcr;
-		regs.fpsr = 0;
-		ck_assert_int_eq(smevec_exec(&cpu, c[i].word, &event), SMEVEC_DONE);
-		ck_assert_uint_eq(word_at(regs.z[0], 0), c[i].result);
-		ck_assert_uint_eq(regs.fpsr, c[i].fpsr);
-	}
-}
-END_TEST
-
-#define AH	UINT32_C(0x2)
-
-/* One operation on singles in Z0 (also the destination), Z1 and Z2, all elements alike; P0 is all true */
-static const struct fp_case {
-	const char *what;	/* with the rule's place in the Arm ARM, DDI 0487 */
-	uint32_t word, fpcr, z[3], result, fpsr;
-} fp_cases[] = {
-	{ "fsqrt z0.s, p0/m, z1.s: no IDC beside Invalid Operation under AH (A1.5.9.2)",
-	  0x658da020, AH, { 0, 0x80000001, 0 }, 0xffc00000, 0x01 },
-	{ "frecpx z0.s, p0/m, z1.s: a signalling NaN sets no flag under AH (A1.5.9.1)",
-	  0x658ca020, AH, { 0, 0x7f800001, 0 }, 0x7fc00001, 0 },
-	{ "frecpx z0.s, p0/m, z1.s: nor does a denormal (A1.5.9.1)",
-	  0x658ca020, AH, { 0, 0x00000001, 0 }, 0x7f000000, 0 },
-	{ "ftmad z0.s, z0.s, z2.s, #0: AH keeps the sign of a NaN (A1.5.7.3)",
-	  0x65908040, AH, { 0x3f800000, 0, 0xffc00001 }, 0xffc00001, 0 },
-	{ "ftmad z0.s, z0.s, z2.s, #0: otherwise FPAbs() clears it (A1.5.7.3)",
-	  0x65908040, 0, { 0x3f800000, 0, 0xffc00001 }, 0x7fc00001, 0 },
-	{ "flogb z0.s, p0/m, z1.s: is not among those where AH has no IDC (A1.5.9.2)",
-	  0x651ca020, AH, { 0, 0x00000001, 0 }, 0xffffff6b, 0x80 },
-	{ "fdot z0.s, z1.h, z2.h: a signalling NaN goes first, under AH too (A1.5.7.3)",
-	  0x64228020, AH, { 0, 0x33217eb1, 0xfd1fc300 }, 0xffe3e000, 0x01 },
-};
-
-START_TEST(floating_point_environment)
-{
-	const struct fp_case *c = &fp_cases[_i];
-
-	memset(regs.p[0], 0xff, sizeof(regs.p[0]));
-	for (unsigned int z = 0; z < 3; z++)
-		fill_words(z, c->z[z]);
-	regs.fpcr = c->fpcr;
-	ck_assert_int_eq(smevec_exec(&cpu, c->word, &event), SMEVEC_DONE);
-	for (unsigned int i = 0; i < 8; i++)
-		ck_assert_msg(word_at(regs.z[0], i) == c->result, "%s: %#x", c->what,
-			      (unsigned int)word_at(regs.z[0], i));
-	ck_assert_msg(regs.fpsr == c->fpsr, "%s: FPSR %#x", c->what, (unsigned int)regs.fpsr);
 }
 END_TEST
 
@@ -554,9 +482,6 @@ int main(void)
 	tcase_add_test(cases, lengths_are_vl_and_svl);
 	tcase_add_test(cases, add_writes_vl_and_zeroes_above);
 	tcase_add_test(cases, fmopa_accumulates_outer_product);
-	tcase_add_test(cases, flushed_inputs_set_idc_under_fz);
-	tcase_add_loop_test(cases, floating_point_environment, 0,
-			    sizeof(fp_cases) / sizeof(fp_cases[0]));
 	tcase_add_test(cases, some_need_more_than_sve_or_sme);
 	tcase_add_test(cases, sme2_extensions_have_features_of_their_own);
 	tcase_add_test(cases, groups_longer_than_any_svl_are_undefined);
