@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sequence.h"
+#include "ioctl_sequence.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sequence.h"
+#include "ioctl_sequence.h"
 
 #define SEQUENCE_BYTES 400
 

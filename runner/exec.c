@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -8,20 +7,6 @@
 #include <unistd.h>
 
 #include "exec.h"
-
-long call(int fd, unsigned long request, const void *arg)
-{
-	int ret = kvmsme_ioctl(fd, request, (unsigned long)arg);
-
-	return ret < 0 ? -errno : ret;
-}
-
-long one_reg(int fd, unsigned long request, uint64_t id, const void *buf)
-{
-	struct kvm_one_reg reg = { .id = id, .addr = (uint64_t)(uintptr_t)buf };
-
-	return call(fd, request, &reg);
-}
 
 struct place *step_place(struct exec *x, const struct step *step)
 {

@@ -5,8 +5,10 @@
 
 #include <stdio.h>
 
+#include "describe.h"
 #include "guest_asm.h"
-#include "load.h"
+#include "kvm_call.h"
+#include "scenario_load.h"
 #include "machine.h"
 #include "migration.h"
 #include "scenario.h"
@@ -82,10 +84,6 @@ struct place *step_place(struct exec *x, const struct step *step);
 int step_vm(struct exec *x, const struct step *step);
 int step_vcpu(struct exec *x, const struct step *step);
 
-/** call() - an ioctl; negative errno on failure */
-long call(int fd, unsigned long request, const void *arg);
-long one_reg(int fd, unsigned long request, uint64_t id, const void *buf);
-
 int expected_errno(const struct exec *x, const struct step *step);
 
 /** expect_result() - compare with the step's fails:; @what names the call; true if as expected */
@@ -110,11 +108,5 @@ void step_save(struct exec *x, const struct step *step);
 void step_restore(struct exec *x, const struct step *step);
 void step_same_as(struct exec *x, const struct step *step);
 void step_vm_call(struct exec *x, const struct step *step);
-
-/** fetch_list() - KVM_GET_REG_LIST whole; free *@list; negative errno on failure */
-long fetch_list(int vcpu, struct kvm_reg_list **list);
-
-/** describe_bytes() - a value in one line, most significant first below 9 bytes */
-const char *describe_bytes(const uint8_t *bytes, size_t len, char *buf, size_t size);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "load.h"
+#include "scenario_load.h"
 #include "runner.h"
 
 static json_t *closed_object(json_t *properties)

@@ -10,29 +10,6 @@
 #define BAD_POINTER	((void *)0x1000)
 #define GET_POISON	0xdb
 
-const char *describe_bytes(const uint8_t *bytes, size_t len, char *buf, size_t size)
-{
-	uint64_t number = 0;
-	size_t last = len, used = 0;
-
-	if (len <= 8) {
-		memcpy(&number, bytes, len);
-		snprintf(buf, size, "0x%llx", (unsigned long long)number);
-		return buf;
-	}
-	while (last && !bytes[last - 1])
-		last--;
-	if (!last) {
-		snprintf(buf, size, "0 (%zu bytes)", len);
-		return buf;
-	}
-	buf[0] = '\0';
-	for (size_t i = 0; i < last && used + 16 < size; i++)
-		used += (size_t)snprintf(buf + used, size - used, "%02x", bytes[i]);
-	snprintf(buf + used, size - used, used < 2 * last ? "..." : " then zeros");
-	return buf;
-}
-
 static const struct value *value_for(const struct exec *x, const struct reg_arg *reg)
 {
 	const struct value *any = NULL;
@@ -179,21 +156,6 @@ void step_masks(struct exec *x, const struct step *step)
 		if (value && index < KVM_ARM_FEATURE_ID_RANGE_SIZE)
 			compare(x, step, reg, value, (uint8_t *)&masks[index]);
 	}
-}
-
-long fetch_list(int vcpu, struct kvm_reg_list **list)
-{
-	struct kvm_reg_list probe = { .n = 0 };
-	long ret = call(vcpu, KVM_GET_REG_LIST, &probe);
-
-	*list = NULL;
-	if (ret && ret != -E2BIG)
-		return ret;
-	*list = calloc(1, sizeof(probe) + probe.n * sizeof(uint64_t));
-	if (!*list)
-		return -ENOMEM;
-	(*list)->n = probe.n;
-	return call(vcpu, KVM_GET_REG_LIST, *list);
 }
 
 static long position(const struct kvm_reg_list *list, uint64_t id)

@@ -137,7 +137,7 @@ static uint64_t ldst_address(const struct pcpu *pcpu, uint32_t word)
 }
 
 /* Stage 1 refuses @t: to EL1; to EL2 if a descriptor is not in guest memory */
-static bool stage1_abort(struct machine *m, const struct translation *t, uint64_t ec_lower,
+static bool stage1_abort(struct ucpu *m, const struct translation *t, uint64_t ec_lower,
 			 uint64_t iss, struct cpu_exit *exit)
 {
 	if (t->walk_failed) {
@@ -150,7 +150,7 @@ static bool stage1_abort(struct machine *m, const struct translation *t, uint64_
 	return false;
 }
 
-bool deliver_data_abort(struct machine *m, uint64_t addr, bool write, uint32_t word,
+bool deliver_data_abort(struct ucpu *m, uint64_t addr, bool write, uint32_t word,
 			struct cpu_exit *exit)
 {
 	uint64_t iss = write ? ESR_DABT_WnR : 0;
@@ -165,7 +165,7 @@ bool deliver_data_abort(struct machine *m, uint64_t addr, bool write, uint32_t w
 	return true;
 }
 
-bool deliver_fetch_abort(struct machine *m, uint64_t addr, struct cpu_exit *exit)
+bool deliver_fetch_abort(struct ucpu *m, uint64_t addr, struct cpu_exit *exit)
 {
 	struct translation t;
 
@@ -175,7 +175,7 @@ bool deliver_fetch_abort(struct machine *m, uint64_t addr, struct cpu_exit *exit
 	return true;
 }
 
-static bool alignment_abort(struct machine *m, uint64_t addr, bool write)
+static bool alignment_abort(struct ucpu *m, uint64_t addr, bool write)
 {
 	uint64_t ec = m->pcpu->sys.el ? ESR_EC_DABT_CUR : ESR_EC_DABT_LOW;
 
@@ -192,7 +192,7 @@ static bool is_store(uint32_t word)
 	return atomic || !(word >> 22 & 1);
 }
 
-static bool reachable(struct machine *m, uint64_t addr, bool write)
+static bool reachable(struct ucpu *m, uint64_t addr, bool write)
 {
 	return guest_memory(m, addr, 1, write ? ACCESS_WRITE : ACCESS_READ);
 }
@@ -201,7 +201,7 @@ static bool reachable(struct machine *m, uint64_t addr, bool write)
  * QEMU's data abort: a stage-1 fault, at the first byte or in the page behind it; an
  * address that leads to no memory; otherwise misaligned.
  */
-bool deliver_qemu_data_abort(struct machine *m, struct cpu_exit *exit)
+bool deliver_qemu_data_abort(struct ucpu *m, struct cpu_exit *exit)
 {
 	uint64_t addr, next_page;
 	uint32_t word = 0;
@@ -220,7 +220,7 @@ bool deliver_qemu_data_abort(struct machine *m, struct cpu_exit *exit)
 }
 
 /* Unicorn found no memory.  It may name the aligned word around the first byte. */
-bool deliver_mem(struct machine *m, struct cpu_exit *exit)
+bool deliver_mem(struct ucpu *m, struct cpu_exit *exit)
 {
 	bool write = m->mem_type == UC_MEM_WRITE_UNMAPPED || m->mem_type == UC_MEM_WRITE_PROT;
 	uint64_t addr = m->mem_addr;

@@ -22,7 +22,7 @@ static enum access access_of(uc_mem_type type)
 	}
 }
 
-static bool remember(struct machine *m, uint64_t page)
+static bool remember(struct ucpu *m, uint64_t page)
 {
 	uint64_t *more;
 
@@ -37,7 +37,7 @@ static bool remember(struct machine *m, uint64_t page)
 }
 
 /* True if Unicorn shall try again.  Not for its hooks: it holds pointers into its TLB. */
-bool alias_add(struct machine *m, uint64_t va, uc_mem_type type)
+bool alias_add(struct ucpu *m, uint64_t va, uc_mem_type type)
 {
 	uint64_t page = va & ~(PAGE_SIZE_4K - 1);
 	struct translation t;
@@ -54,7 +54,7 @@ bool alias_add(struct machine *m, uint64_t va, uc_mem_type type)
 	return false;
 }
 
-void aliases_drop(struct machine *m)
+void aliases_drop(struct ucpu *m)
 {
 	while (m->nr_aliases)
 		uc_mem_unmap(m->uc, m->alias[--m->nr_aliases], PAGE_SIZE_4K);

@@ -10,7 +10,7 @@
  */
 #include <string.h>
 
-#include "machine.h"
+#include "ucpu.h"
 #include "a64.h"
 
 /* FPCR and FPSR are accessed under the FP trap controls, Arm ARM D24.2 */
@@ -94,13 +94,13 @@ static bool word_always_stops(uint32_t word)
 	return a64_is_dc_zva(word) || a64_is_at(word);
 }
 
-static bool illegal_return(const struct machine *m)
+static bool illegal_return(const struct ucpu *m)
 {
 	return m->pcpu->sysreg[CPU_SPSR_EL1] & PSTATE_nRW;
 }
 
 /* FPCR and FPSR are legal in streaming mode, whatever FEAT_SME_FA64 says */
-static bool fp_sysreg_refused(const struct machine *m)
+static bool fp_sysreg_refused(const struct ucpu *m)
 {
 	unsigned int fpen = m->engine.sys.cpacr_el1 >> 20 & 3;
 
@@ -109,7 +109,7 @@ static bool fp_sysreg_refused(const struct machine *m)
 	return m->engine.sys.trap_fp;
 }
 
-static bool fp_refused(const struct machine *m, uint32_t word)
+static bool fp_refused(const struct ucpu *m, uint32_t word)
 {
 	struct smevec_event event;
 
@@ -119,7 +119,7 @@ static bool fp_refused(const struct machine *m, uint32_t word)
 }
 
 /* In the present state, at EL and CPACR_EL1 and SVCR as they are */
-bool word_must_stop(struct machine *m, uint32_t word)
+bool word_must_stop(struct ucpu *m, uint32_t word)
 {
 	if (word_always_stops(word))
 		return true;
@@ -128,7 +128,7 @@ bool word_must_stop(struct machine *m, uint32_t word)
 	return m->fp_trapped && fp_refused(m, word);
 }
 
-int block_first_stop(struct machine *m, const struct block *b)
+int block_first_stop(struct ucpu *m, const struct block *b)
 {
 	uint64_t enable = m->engine.sys.el ? SCTLR_SA : SCTLR_SA0;
 	bool check_sp = b->flags & BLOCK_SP && m->engine.sys.sctlr_el1 & enable;
@@ -169,12 +169,12 @@ static void block_analyse(struct block *b)
 		b->sp_fault = sp_faults(b->word, b->size / 4);
 }
 
-static struct block **hash_head(struct machine *m, uint64_t addr)
+static struct block **hash_head(struct ucpu *m, uint64_t addr)
 {
 	return &m->hash[(addr >> 2 ^ addr >> 14) % BLOCK_HASH];
 }
 
-static struct block *block_add(struct machine *m, uint64_t addr, uint32_t size, const void *host)
+static struct block *block_add(struct ucpu *m, uint64_t addr, uint32_t size, const void *host)
 {
 	uint32_t need = (uint32_t)(sizeof(struct block) + size + 7) & ~7u;
 	struct block *b;
@@ -194,7 +194,7 @@ static struct block *block_add(struct machine *m, uint64_t addr, uint32_t size, 
 }
 
 /* A block may cross into a page whose memory is elsewhere: then it has no host address */
-static bool block_unchanged(struct machine *m, struct block *b)
+static bool block_unchanged(struct ucpu *m, struct block *b)
 {
 	if (b->host_gen != m->host_gen) {
 		b->host = guest_memory(m, b->addr, b->size, ACCESS_EXEC);
@@ -203,7 +203,7 @@ static bool block_unchanged(struct machine *m, struct block *b)
 	return b->host && !memcmp(b->host, b->word, b->size);
 }
 
-enum block_state block_get(struct machine *m, uint64_t addr, uint32_t size,
+enum block_state block_get(struct ucpu *m, uint64_t addr, uint32_t size,
 			   const struct block **block)
 {
 	const void *host;
@@ -224,7 +224,7 @@ enum block_state block_get(struct machine *m, uint64_t addr, uint32_t size,
 }
 
 /* Drop what is known of the blocks at @addr, and their translations */
-void block_forget(struct machine *m, uint64_t addr)
+void block_forget(struct ucpu *m, uint64_t addr)
 {
 	struct block **link = hash_head(m, addr);
 
@@ -241,7 +241,7 @@ void block_forget(struct machine *m, uint64_t addr)
 }
 
 /* uc_close() leaks what Unicorn keeps for a written page that still holds translations */
-void blocks_forget_all(struct machine *m)
+void blocks_forget_all(struct ucpu *m)
 {
 	for (size_t i = 0; i < BLOCK_HASH; i++)
 		while (m->hash[i])

@@ -4,7 +4,7 @@
  * functions return true for an exception to EL2, with *exit filled; exceptions to EL1
  * have then been taken and the guest goes on.
  */
-#include "machine.h"
+#include "ucpu.h"
 #include "a64.h"
 
 #define ISS_FP_COND	(UINT64_C(0x1e) << 20)	/* CV 1, COND 0b1110: Arm ARM "ESR_EL1" */
@@ -23,7 +23,7 @@ static uint64_t esr_of(uint64_t ec, uint64_t iss)
 	return ec << ESR_EC_SHIFT | ESR_IL | iss;
 }
 
-static bool to_el1(struct machine *m, uint64_t esr)
+static bool to_el1(struct ucpu *m, uint64_t esr)
 {
 	cpu_enter_el1(m->pcpu, esr, 0, false);
 	return false;
@@ -35,7 +35,7 @@ static bool to_el2(uint64_t esr, struct cpu_exit *exit)
 	return true;
 }
 
-static bool undefined(struct machine *m)
+static bool undefined(struct ucpu *m)
 {
 	return to_el1(m, esr_of(ESR_EC_UNKNOWN, 0));
 }
@@ -55,7 +55,7 @@ static bool is_id_space(uint32_t word)
 	       a64_op1(word) != 3;
 }
 
-static bool system_insn(struct machine *m, uint32_t word, struct cpu_exit *exit)
+static bool system_insn(struct ucpu *m, uint32_t word, struct cpu_exit *exit)
 {
 	uint64_t esr = esr_of(ESR_EC_SYS64, sys64_iss(word));
 	bool el0_register = a64_op1(word) == 3;
@@ -77,7 +77,7 @@ static bool system_insn(struct machine *m, uint32_t word, struct cpu_exit *exit)
 }
 
 /* FPCR and FPSR: CheckFPEnabled64, whatever the mode */
-static bool fp_register(struct machine *m, struct cpu_exit *exit)
+static bool fp_register(struct ucpu *m, struct cpu_exit *exit)
 {
 	uint64_t esr = esr_of(ESR_EC_FP_ASIMD, ISS_FP_COND);
 	unsigned int fpen = m->pcpu->sys.cpacr_el1 >> 20 & 3;
@@ -88,7 +88,7 @@ static bool fp_register(struct machine *m, struct cpu_exit *exit)
 	return m->pcpu->sys.trap_fp ? to_el2(esr, exit) : undefined(m);
 }
 
-static bool fp_insn(struct machine *m, uint32_t word, struct cpu_exit *exit)
+static bool fp_insn(struct ucpu *m, uint32_t word, struct cpu_exit *exit)
 {
 	struct smevec_event event = { 0 };
 
@@ -98,7 +98,7 @@ static bool fp_insn(struct machine *m, uint32_t word, struct cpu_exit *exit)
 }
 
 /* Arm ARM AArch64.ExceptionReturn: to AArch32, which this PE does not have at EL0 */
-static bool eret(struct machine *m)
+static bool eret(struct ucpu *m)
 {
 	const uint64_t kept = PSTATE_NZCV | PSTATE_DAIF;
 	struct pcpu *pcpu = m->pcpu;
@@ -118,7 +118,7 @@ static bool sp_misaligned(const struct pcpu *pcpu, uint32_t word)
 }
 
 /* The instruction at PC, which Unicorn must not or cannot run */
-bool deliver_insn(struct machine *m, struct cpu_exit *exit)
+bool deliver_insn(struct ucpu *m, struct cpu_exit *exit)
 {
 	uint32_t word;
 
@@ -145,7 +145,7 @@ bool deliver_insn(struct machine *m, struct cpu_exit *exit)
 	return undefined(m);
 }
 
-bool deliver_engine(struct machine *m, struct cpu_exit *exit)
+bool deliver_engine(struct ucpu *m, struct cpu_exit *exit)
 {
 	uint32_t word = 0;
 
@@ -166,7 +166,7 @@ bool deliver_engine(struct machine *m, struct cpu_exit *exit)
 }
 
 /* The 16-bit immediate of the exception-generating instruction at @pc */
-static uint64_t exception_imm16(struct machine *m, uint64_t pc)
+static uint64_t exception_imm16(struct ucpu *m, uint64_t pc)
 {
 	uint32_t word = 0;
 
@@ -175,7 +175,7 @@ static uint64_t exception_imm16(struct machine *m, uint64_t pc)
 }
 
 /* SVC, HVC, BRK return behind or at themselves as Unicorn has set PC; a trapped SMC at itself */
-bool deliver_intr(struct machine *m, struct cpu_exit *exit)
+bool deliver_intr(struct ucpu *m, struct cpu_exit *exit)
 {
 	struct pcpu *pcpu = m->pcpu;
 

@@ -63,7 +63,7 @@ static uint64_t par(const struct translation *t, bool ok)
 }
 
 /* op2: bit 0 a write, bit 1 as EL0 would */
-static void address_translate(struct machine *m, uint32_t word)
+static void address_translate(struct ucpu *m, uint32_t word)
 {
 	unsigned int op2 = word >> 5 & 7;
 	struct translation t;
@@ -76,7 +76,7 @@ static void address_translate(struct machine *m, uint32_t word)
 	m->pcpu->sysreg[CPU_PAR_EL1] = par(&t, ok);
 }
 
-static bool emulated(struct machine *m, uint32_t word)
+static bool emulated(struct ucpu *m, uint32_t word)
 {
 	const uint32_t dsb_nxs = 0xd503323f;	/* DSB <option>nXS, option in CRm[3:2] */
 
@@ -93,7 +93,7 @@ static bool emulated(struct machine *m, uint32_t word)
 	return a64_is_tlbi(word);	/* entering the guest again flushes all */
 }
 
-bool emulate_insn(struct machine *m, uint32_t word)
+bool emulate_insn(struct ucpu *m, uint32_t word)
 {
 	if (!emulated(m, word))
 		return false;
@@ -104,7 +104,7 @@ bool emulate_insn(struct machine *m, uint32_t word)
 }
 
 /* DC ZVA; an access that reaches no memory is an abort like any store's */
-bool emulate_dc_zva(struct machine *m, uint32_t word, struct cpu_exit *exit)
+bool emulate_dc_zva(struct ucpu *m, uint32_t word, struct cpu_exit *exit)
 {
 	const size_t block = 64;	/* DCZID_EL0.BS = 4 */
 	uint64_t addr = read_xt(m->pcpu, word);

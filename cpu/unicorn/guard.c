@@ -8,7 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#include "machine.h"
+#include "ucpu.h"
 
 static __thread sigjmp_buf guard_env;
 static __thread volatile sig_atomic_t guard_active;
@@ -33,7 +33,7 @@ static void guard_init(void)
 	sigaction(SIGABRT, &action, &guard_previous);
 }
 
-uc_err guard_start(struct machine *m, uint64_t pc, uint64_t until)
+uc_err guard_start(struct ucpu *m, uint64_t pc, uint64_t until)
 {
 	uc_err err;
 

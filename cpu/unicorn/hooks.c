@@ -3,11 +3,11 @@
  * What Unicorn calls while it runs.  Nothing is decided here: a hook either goes on
  * or notes why Unicorn has to be left.
  */
-#include "machine.h"
+#include "ucpu.h"
 #include "a64.h"
 
 /* The first reason counts: Unicorn may call on until it has stopped */
-void machine_stop(struct machine *m, enum stop why, uint64_t pc)
+void ucpu_stop(struct ucpu *m, enum stop why, uint64_t pc)
 {
 	if (m->stop == STOP_NONE) {
 		m->stop = why;
@@ -17,7 +17,7 @@ void machine_stop(struct machine *m, enum stop why, uint64_t pc)
 }
 
 /* An ERET has run */
-static void refresh_el(struct machine *m)
+static void refresh_el(struct ucpu *m)
 {
 	uint64_t lost = m->pcpu->sysreg[CPU_SPSR_EL1] & PSTATE_NOT_UNICORNS;
 	uint64_t pstate = uc_get(m, UC_ARM64_REG_PSTATE);
@@ -29,7 +29,7 @@ static void refresh_el(struct machine *m)
 	engine_changed(m);
 }
 
-static bool sp_misaligned(struct machine *m, const struct block *b)
+static bool sp_misaligned(struct ucpu *m, const struct block *b)
 {
 	uint64_t enable = m->engine.sys.el ? SCTLR_SA : SCTLR_SA0;
 
@@ -39,7 +39,7 @@ static bool sp_misaligned(struct machine *m, const struct block *b)
 }
 
 /* True if Unicorn must not run all of the block */
-static bool block_refused(struct machine *m, const struct block *b)
+static bool block_refused(struct ucpu *m, const struct block *b)
 {
 	bool look = b->flags & (BLOCK_STOP | BLOCK_ERET);
 	int index;
@@ -53,18 +53,18 @@ static bool block_refused(struct machine *m, const struct block *b)
 	index = block_first_stop(m, b);
 	if (index < 0)
 		return false;
-	machine_stop(m, STOP_INSN, b->addr + 4 * (uint64_t)index);
+	ucpu_stop(m, STOP_INSN, b->addr + 4 * (uint64_t)index);
 	return true;
 }
 
-static bool block_unknown(struct machine *m, enum block_state state, uint64_t addr)
+static bool block_unknown(struct ucpu *m, enum block_state state, uint64_t addr)
 {
 	switch (state) {
 	case BLOCK_CHANGED:
-		machine_stop(m, STOP_STALE, addr);
+		ucpu_stop(m, STOP_STALE, addr);
 		return true;
 	case BLOCK_NO_ROOM:
-		machine_stop(m, STOP_FULL, addr);
+		ucpu_stop(m, STOP_FULL, addr);
 		return true;
 	default:
 		return false;
@@ -74,7 +74,7 @@ static bool block_unknown(struct machine *m, enum block_state state, uint64_t ad
 /* Called before the first instruction of every block; uc_emu_stop() here precedes it */
 static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *data)
 {
-	struct machine *m = data;
+	struct ucpu *m = data;
 	const struct block *b = NULL;
 
 	(void)uc;
@@ -85,13 +85,13 @@ static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *data)
 		return;
 	if (m->el_stale)
 		refresh_el(m);
-	if (machine_interrupted(m)) {
-		machine_stop(m, STOP_IRQ, addr);
+	if (ucpu_interrupted(m)) {
+		ucpu_stop(m, STOP_IRQ, addr);
 		return;
 	}
 	m->budget--;
 	if (addr & 3) {
-		machine_stop(m, STOP_PC_ALIGN, addr);
+		ucpu_stop(m, STOP_PC_ALIGN, addr);
 		return;
 	}
 	if (block_unknown(m, block_get(m, addr, size, &b), addr) || !b || block_refused(m, b))
@@ -105,14 +105,14 @@ static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *data)
 
 static void on_intr(uc_engine *uc, uint32_t intno, void *data)
 {
-	struct machine *m = data;
+	struct ucpu *m = data;
 
 	(void)uc;
 	if (m->loading) {
 		if (uc_get(m, UC_ARM64_REG_PC) == STUB_ADDR + 8)
-			machine_load_finish(m);
+			ucpu_load_finish(m);
 		else
-			machine_stop(m, STOP_STUB, STUB_ADDR);
+			ucpu_stop(m, STOP_STUB, STUB_ADDR);
 		return;
 	}
 	if (intno == EXCP_UDEF) {
@@ -122,13 +122,13 @@ static void on_intr(uc_engine *uc, uint32_t intno, void *data)
 		return;
 	}
 	m->intno = intno;
-	machine_stop(m, STOP_INTR, uc_get(m, UC_ARM64_REG_PC));
+	ucpu_stop(m, STOP_INTR, uc_get(m, UC_ARM64_REG_PC));
 }
 
 static bool on_mem_invalid(uc_engine *uc, uc_mem_type type, uint64_t addr, int size,
 			   int64_t value, void *data)
 {
-	struct machine *m = data;
+	struct ucpu *m = data;
 
 	(void)uc;
 	(void)size;
@@ -172,7 +172,7 @@ static uint32_t on_msr(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *c
 	return sysreg_hook(data, system_word(cp, false), reg, cp->val);
 }
 
-bool hooks_add(struct machine *m)
+bool hooks_add(struct ucpu *m)
 {
 	const struct {
 		void *callback;

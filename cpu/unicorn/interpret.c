@@ -21,7 +21,7 @@
 _Static_assert(ENGINE_WORDS * 4 == PAGE_SIZE_4K, "a page has a decoded word for each of its words");
 
 /* Runs that go through the word have changed with it */
-static void decode(struct machine *m, struct engine_page *page, size_t index, uint32_t word)
+static void decode(struct ucpu *m, struct engine_page *page, size_t index, uint32_t word)
 {
 	struct engine_word *w = &page->words[index];
 
@@ -34,7 +34,7 @@ static void decode(struct machine *m, struct engine_page *page, size_t index, ui
 }
 
 /* All that is decoded: it was for other features */
-void interpret_forget(struct machine *m)
+void interpret_forget(struct ucpu *m)
 {
 	for (size_t i = 0; i < ENGINE_PAGES; i++)
 		if (m->pages[i].used)
@@ -42,7 +42,7 @@ void interpret_forget(struct machine *m)
 }
 
 /* Of the words at @host, which lie in the page from @first on */
-static void make_run(struct machine *m, struct engine_page *page, size_t first, const uint8_t *host)
+static void make_run(struct ucpu *m, struct engine_page *page, size_t first, const uint8_t *host)
 {
 	struct engine_word *head = &page->words[first], *w;
 	size_t i = first;
@@ -76,7 +76,7 @@ static inline bool is_same(const uint8_t *a, const uint8_t *b, size_t bytes)
 }
 
 /* Not inlined: a run of words needs each register once */
-static __attribute__((noinline)) uint32_t fetch_xregs(struct machine *m, uint32_t mask,
+static __attribute__((noinline)) uint32_t fetch_xregs(struct ucpu *m, uint32_t mask,
 						      uint32_t valid)
 {
 	for (mask &= ~valid; mask; mask &= mask - 1) {
@@ -104,7 +104,7 @@ struct run {
 static const uint8_t no_kick;
 
 /* The first @nr words of a run and no more */
-static enum run_end run_part(struct machine *m, const struct engine_word *w, unsigned int nr,
+static enum run_end run_part(struct ucpu *m, const struct engine_word *w, unsigned int nr,
 			     uint64_t *left)
 {
 	struct engine_word part[PART_MAX + 1];
@@ -122,7 +122,7 @@ static enum run_end run_part(struct machine *m, const struct engine_word *w, uns
  * The run at @w, decoded from @code, which @host is like; and again while it branches to its begin.
  * Not inlined: it needs all registers.
  */
-static __attribute__((noinline)) enum run_end run_loop(struct machine *m,
+static __attribute__((noinline)) enum run_end run_loop(struct ucpu *m,
 						       const struct engine_word *w,
 						       const void *code, const void *host,
 						       uint64_t *left)
@@ -145,7 +145,7 @@ static __attribute__((noinline)) enum run_end run_loop(struct machine *m,
 }
 
 /* From PC up to the next branch, or the end of its page */
-static enum run_end run_straight(struct machine *m, struct run *r)
+static enum run_end run_straight(struct ucpu *m, struct run *r)
 {
 	size_t index = (m->engine.pc - m->run_page) / 4;
 	struct engine_page *page = &m->pages[m->run_page / PAGE_SIZE_4K % ENGINE_PAGES];
@@ -164,7 +164,7 @@ static enum run_end run_straight(struct machine *m, struct run *r)
 	return run_loop(m, w, &page->code[index], host, &r->left);
 }
 
-static bool find_page(struct machine *m, struct run *r)
+static bool find_page(struct ucpu *m, struct run *r)
 {
 	uint64_t pc = m->engine.pc;
 
@@ -178,7 +178,7 @@ static bool find_page(struct machine *m, struct run *r)
 }
 
 /* A kick is looked at where the code branches */
-bool interpret(struct machine *m, uint32_t *x_dirty)
+bool interpret(struct ucpu *m, uint32_t *x_dirty)
 {
 	struct run r = { .left = m->budget, .scalars = SCALARS_MAX };
 	enum run_end end = RUN_BRANCHES;

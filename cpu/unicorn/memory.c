@@ -7,7 +7,7 @@
 #include "mmu.h"
 
 /* Host address of guest-physical [gpa, gpa + len), or NULL if not one piece of RAM */
-void *guest_ram(const struct machine *m, uint64_t gpa, size_t len, bool write)
+void *guest_ram(const struct ucpu *m, uint64_t gpa, size_t len, bool write)
 {
 	for (size_t i = 0; i < m->nr_slots; i++) {
 		const struct cpu_mem_slot *s = &m->slots[i];
@@ -23,7 +23,7 @@ void *guest_ram(const struct machine *m, uint64_t gpa, size_t len, bool write)
 }
 
 /* Host address of virtual [addr, addr + len).  With the MMU on, of one page at most. */
-void *guest_memory(struct machine *m, uint64_t addr, size_t len, enum access access)
+void *guest_memory(struct ucpu *m, uint64_t addr, size_t len, enum access access)
 {
 	struct translation t;
 
@@ -42,7 +42,7 @@ static size_t page_rest(uint64_t addr, size_t len)
 }
 
 /* All pages are looked up before the first byte moves: nothing happens on failure */
-static bool accessible(struct machine *m, uint64_t addr, size_t len, enum access access,
+static bool accessible(struct ucpu *m, uint64_t addr, size_t len, enum access access,
 		       uint64_t *fault)
 {
 	while (len) {
@@ -60,7 +60,7 @@ static bool accessible(struct machine *m, uint64_t addr, size_t len, enum access
 
 static bool mem_read(void *opaque, uint64_t addr, void *buf, size_t len, uint64_t *fault)
 {
-	struct machine *m = opaque;
+	struct ucpu *m = opaque;
 	uint8_t *to = buf;
 
 	if (!accessible(m, addr, len, ACCESS_READ, fault))
@@ -78,7 +78,7 @@ static bool mem_read(void *opaque, uint64_t addr, void *buf, size_t len, uint64_
 
 static bool mem_write(void *opaque, uint64_t addr, const void *buf, size_t len, uint64_t *fault)
 {
-	struct machine *m = opaque;
+	struct ucpu *m = opaque;
 	const uint8_t *from = buf;
 
 	if (!accessible(m, addr, len, ACCESS_WRITE, fault))
@@ -95,7 +95,7 @@ static bool mem_write(void *opaque, uint64_t addr, const void *buf, size_t len, 
 }
 
 /* Forget what has been found under other translation tables, exception level or PSTATE.PAN */
-void host_pages_check(struct machine *m)
+void host_pages_check(struct ucpu *m)
 {
 	const uint64_t pan = UINT64_C(1) << 22;
 	uint64_t of = (uint64_t)m->host_gen << 8 | m->engine.sys.el | (m->pcpu->pstate & pan ? 2 : 0) |
@@ -109,7 +109,7 @@ void host_pages_check(struct machine *m)
 		m->host_pages[0][i].page = m->host_pages[1][i].page = (i + 1) * PAGE_SIZE_4K;
 }
 
-static __attribute__((noinline)) void *mem_find(struct machine *m, uint64_t addr, size_t len,
+static __attribute__((noinline)) void *mem_find(struct ucpu *m, uint64_t addr, size_t len,
 						bool write)
 {
 	enum access access = write ? ACCESS_WRITE : ACCESS_READ;
@@ -126,7 +126,7 @@ static __attribute__((noinline)) void *mem_find(struct machine *m, uint64_t addr
 
 static void *mem_host(void *opaque, uint64_t addr, size_t len, bool write)
 {
-	struct machine *m = opaque;
+	struct ucpu *m = opaque;
 	const struct smevec_page *p = &m->host_pages[write][addr / PAGE_SIZE_4K % SMEVEC_PAGES];
 	uint64_t offset = addr - p->page;
 

@@ -109,7 +109,7 @@ static uint64_t with_table_attrs(uint64_t desc, uint64_t tables)
 	return tables & TABLE_UXN ? desc | PTE_UXN : desc;
 }
 
-static bool may_execute(const struct machine *m, uint64_t desc)
+static bool may_execute(const struct ucpu *m, uint64_t desc)
 {
 	bool user = desc & PTE_USER, writable = !(desc & PTE_RDONLY);
 	bool wxn = m->engine.sys.sctlr_el1 & SCTLR_WXN;
@@ -119,7 +119,7 @@ static bool may_execute(const struct machine *m, uint64_t desc)
 	return !(desc & PTE_PXN) && !(user && writable) && !(wxn && writable);
 }
 
-static bool permitted(const struct machine *m, uint64_t desc, enum access access)
+static bool permitted(const struct ucpu *m, uint64_t desc, enum access access)
 {
 	bool user = desc & PTE_USER;
 
@@ -138,7 +138,7 @@ static bool fault(struct translation *t, unsigned int fsc, unsigned int level)
 	return false;
 }
 
-static bool leaf(struct machine *m, struct translation *t, uint64_t desc, unsigned int level,
+static bool leaf(struct ucpu *m, struct translation *t, uint64_t desc, unsigned int level,
 		 unsigned int shift, enum access access)
 {
 	uint64_t offset = (UINT64_C(1) << shift) - 1;
@@ -153,7 +153,7 @@ static bool leaf(struct machine *m, struct translation *t, uint64_t desc, unsign
 	return true;
 }
 
-static bool walk(struct machine *m, struct translation *t, const struct half *h,
+static bool walk(struct ucpu *m, struct translation *t, const struct half *h,
 		 enum access access)
 {
 	unsigned int stride = h->page_bits - 3, level = start_level(h);
@@ -182,7 +182,7 @@ static bool walk(struct machine *m, struct translation *t, const struct half *h,
 	}
 }
 
-bool mmu_translate(struct machine *m, struct translation *t, uint64_t va, enum access access)
+bool mmu_translate(struct ucpu *m, struct translation *t, uint64_t va, enum access access)
 {
 	struct half h;
 

@@ -2,7 +2,7 @@
 #ifndef KVMSME_UNICORN_MMU_H
 #define KVMSME_UNICORN_MMU_H
 
-#include "machine.h"
+#include "ucpu.h"
 
 /**
  * struct translation - where a virtual address leads to
@@ -21,6 +21,6 @@ struct translation {
 };
 
 /* False: a fault */
-bool mmu_translate(struct machine *m, struct translation *t, uint64_t va, enum access access);
+bool mmu_translate(struct ucpu *m, struct translation *t, uint64_t va, enum access access);
 
 #endif

@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "machine.h"
+#include "ucpu.h"
 #include "a64.h"
 
 #define POOL_MAX	4
 #define REMAP_MAX_PAGES	1024
 
-static __thread struct machine *pool;	/* most recently used first */
+static __thread struct ucpu *pool;	/* most recently used first */
 static pthread_key_t pool_key;
 static pthread_once_t pool_once = PTHREAD_ONCE_INIT;
 
@@ -21,7 +21,7 @@ static pthread_once_t pool_once = PTHREAD_ONCE_INIT;
  * The guest's memory may be gone by now: with the MMU off, as it is in el1h, Unicorn
  * drops translations without reading page tables.
  */
-static void machine_close(struct machine *m)
+static void ucpu_close(struct ucpu *m)
 {
 	if (m->el1h && !uc_context_restore(m->uc, m->el1h))
 		blocks_forget_all(m);
@@ -35,20 +35,20 @@ static void machine_close(struct machine *m)
 	free(m);
 }
 
-void machine_release_all(void)
+void ucpu_release_all(void)
 {
 	while (pool) {
-		struct machine *m = pool;
+		struct ucpu *m = pool;
 
 		pool = m->next;
-		machine_close(m);
+		ucpu_close(m);
 	}
 }
 
 static void thread_ends(void *unused)
 {
 	(void)unused;
-	machine_release_all();
+	ucpu_release_all();
 }
 
 static void pool_init(void)
@@ -56,13 +56,13 @@ static void pool_init(void)
 	pthread_key_create(&pool_key, thread_ends);
 }
 
-static void pool_push(struct machine *m)
+static void pool_push(struct ucpu *m)
 {
 	m->next = pool;
 	pool = m;
 }
 
-static bool slots_equal(const struct machine *m, const struct cpu_mem_slot *slots, size_t nr)
+static bool slots_equal(const struct ucpu *m, const struct cpu_mem_slot *slots, size_t nr)
 {
 	if (m->nr_slots != nr)
 		return false;
@@ -74,7 +74,7 @@ static bool slots_equal(const struct machine *m, const struct cpu_mem_slot *slot
 	return true;
 }
 
-static bool slots_unmap(struct machine *m)
+static bool slots_unmap(struct ucpu *m)
 {
 	aliases_drop(m);
 	for (size_t i = 0; i < m->nr_slots; i++)
@@ -84,7 +84,7 @@ static bool slots_unmap(struct machine *m)
 	return true;
 }
 
-static bool slots_map(struct machine *m, const struct cpu_mem_slot *slots, size_t nr)
+static bool slots_map(struct ucpu *m, const struct cpu_mem_slot *slots, size_t nr)
 {
 	struct cpu_mem_slot *copy = realloc(m->slots, (nr ? nr : 1) * sizeof(*copy));
 
@@ -102,7 +102,7 @@ static bool slots_map(struct machine *m, const struct cpu_mem_slot *slots, size_
 	return true;
 }
 
-static uint64_t slots_pages(const struct machine *m)
+static uint64_t slots_pages(const struct ucpu *m)
 {
 	uint64_t pages = 0;
 
@@ -112,9 +112,9 @@ static uint64_t slots_pages(const struct machine *m)
 }
 
 /*
- * The entry stub, see machine_load().  The UDF tells that the ERET has arrived.
+ * The entry stub, see ucpu_load().  The UDF tells that the ERET has arrived.
  */
-static bool stub_map(struct machine *m)
+static bool stub_map(struct ucpu *m)
 {
 	m->stub[0] = 0xd508871f;	/* tlbi vmalle1 */
 	m->stub[1] = A64_ERET;
@@ -127,15 +127,15 @@ static bool stub_map(struct machine *m)
  * SCR_EL3 = NS, HCE, RW: HVC is then an exception of its own (number 11).  Non-secure,
  * it is HCR_EL2.RW that makes EL1 AArch64, for ERET and for translation.
  */
-static void higher_els_setup(struct machine *m)
+static void higher_els_setup(struct ucpu *m)
 {
 	uc_set_sysreg(m, A64_SYSREG(3, 6, 1, 1, 0), 0x501);
 	uc_set_sysreg(m, A64_SYSREG(3, 4, 1, 1, 0), UINT64_C(1) << 31);
 }
 
-static struct machine *machine_open(void)
+static struct ucpu *ucpu_open(void)
 {
-	struct machine *m = aligned_alloc(4096, (sizeof(*m) + 4095) & ~(size_t)4095);
+	struct ucpu *m = aligned_alloc(4096, (sizeof(*m) + 4095) & ~(size_t)4095);
 
 	if (!m)
 		return NULL;
@@ -150,14 +150,14 @@ static struct machine *machine_open(void)
 		goto fail;
 	return m;
 fail:
-	machine_close(m);
+	ucpu_close(m);
 	return NULL;
 }
 
 /* Takes the least recently used machine out of the pool, if that is full */
-static struct machine *pool_evict(void)
+static struct ucpu *pool_evict(void)
 {
-	struct machine **link = &pool;
+	struct ucpu **link = &pool;
 	unsigned int n = 0;
 
 	if (!pool)
@@ -167,16 +167,16 @@ static struct machine *pool_evict(void)
 	if (n + 1 < POOL_MAX)
 		return NULL;
 
-	struct machine *m = *link;
+	struct ucpu *m = *link;
 
 	*link = NULL;
 	return m;
 }
 
-static struct machine *pool_take(const struct cpu_mem_slot *slots, size_t nr)
+static struct ucpu *pool_take(const struct cpu_mem_slot *slots, size_t nr)
 {
-	for (struct machine **link = &pool; *link; link = &(*link)->next) {
-		struct machine *m = *link;
+	for (struct ucpu **link = &pool; *link; link = &(*link)->next) {
+		struct ucpu *m = *link;
 
 		if (slots_equal(m, slots, nr)) {
 			*link = m->next;
@@ -186,45 +186,45 @@ static struct machine *pool_take(const struct cpu_mem_slot *slots, size_t nr)
 	return NULL;
 }
 
-static struct machine *machine_for(const struct cpu_mem_slot *slots, size_t nr)
+static struct ucpu *ucpu_for(const struct cpu_mem_slot *slots, size_t nr)
 {
-	struct machine *m = pool_evict();
+	struct ucpu *m = pool_evict();
 
 	if (m && (slots_pages(m) > REMAP_MAX_PAGES || !slots_unmap(m))) {
-		machine_close(m);
+		ucpu_close(m);
 		m = NULL;
 	}
 	if (!m)
-		m = machine_open();
+		m = ucpu_open();
 	if (m && !slots_map(m, slots, nr)) {
-		machine_close(m);
+		ucpu_close(m);
 		return NULL;
 	}
 	return m;
 }
 
-struct machine *machine_get(const struct cpu_mem_slot *slots, size_t nr_slots)
+struct ucpu *ucpu_get(const struct cpu_mem_slot *slots, size_t nr_slots)
 {
-	struct machine *m;
+	struct ucpu *m;
 
 	pthread_once(&pool_once, pool_init);
 	pthread_setspecific(pool_key, &pool);
 	m = pool_take(slots, nr_slots);
 	if (!m)
-		m = machine_for(slots, nr_slots);
+		m = ucpu_for(slots, nr_slots);
 	if (m)
 		pool_push(m);
 	return m;
 }
 
-/* @m is spent: the next machine_get() shall not find it */
-void machine_retire(struct machine *m)
+/* @m is spent: the next ucpu_get() shall not find it */
+void ucpu_retire(struct ucpu *m)
 {
-	for (struct machine **link = &pool; *link; link = &(*link)->next) {
+	for (struct ucpu **link = &pool; *link; link = &(*link)->next) {
 		if (*link == m) {
 			*link = m->next;
 			break;
 		}
 	}
-	machine_close(m);
+	ucpu_close(m);
 }

@@ -7,15 +7,15 @@
  */
 #include <string.h>
 
-#include "machine.h"
+#include "ucpu.h"
 
-static void note_native_writes(struct machine *m, uint32_t written)
+static void note_native_writes(struct ucpu *m, uint32_t written)
 {
 	m->v_dirty |= written;
 	m->v_stale &= ~written;
 }
 
-static void put_vregs(struct machine *m, uint32_t mask)
+static void put_vregs(struct ucpu *m, uint32_t mask)
 {
 	for (; mask; mask &= mask - 1) {
 		int n = __builtin_ctz(mask);
@@ -25,7 +25,7 @@ static void put_vregs(struct machine *m, uint32_t mask)
 	}
 }
 
-void sync_before_block(struct machine *m, const struct block *b)
+void sync_before_block(struct ucpu *m, const struct block *b)
 {
 	if (!(b->flags & BLOCK_FP))
 		return;
@@ -38,7 +38,7 @@ void sync_before_block(struct machine *m, const struct block *b)
 }
 
 /* The running block has come to its end */
-void sync_block_done(struct machine *m)
+void sync_block_done(struct ucpu *m)
 {
 	const struct block *b = m->cur;
 
@@ -55,7 +55,7 @@ void sync_block_done(struct machine *m)
  * The running block was left before the instruction at @pc.  That may be a load of
  * several registers that faulted half way: Unicorn's copies of those are void.
  */
-void sync_block_left(struct machine *m, uint64_t pc)
+void sync_block_left(struct ucpu *m, uint64_t pc)
 {
 	const struct block *b = m->cur;
 	uint32_t written, read;
@@ -75,7 +75,7 @@ void sync_block_left(struct machine *m, uint64_t pc)
 	m->fp_dirty = true;
 }
 
-void sync_to_pcpu(struct machine *m)
+void sync_to_pcpu(struct ucpu *m)
 {
 	struct smevec_regs *vec = &m->pcpu->vec;
 

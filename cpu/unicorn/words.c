@@ -7,45 +7,45 @@
 #include "words.h"
 
 /* Before the end of the run, at @w */
-static inline enum run_end ended(struct machine *m, const struct engine_word *w, enum run_end end)
+static inline enum run_end ended(struct ucpu *m, const struct engine_word *w, enum run_end end)
 {
 	m->run_done = w;
 	return end;
 }
 
-static inline enum run_end next(struct machine *m, const struct engine_word *w)
+static inline enum run_end next(struct ucpu *m, const struct engine_word *w)
 {
 	return w[1].exec(m, w + 1);
 }
 
-static inline uint64_t pc_of(const struct machine *m, const struct engine_word *w)
+static inline uint64_t pc_of(const struct ucpu *m, const struct engine_word *w)
 {
 	return m->run_page + w->offset;
 }
 
-static enum run_end to_unicorn(struct machine *m, const struct engine_word *w)
+static enum run_end to_unicorn(struct ucpu *m, const struct engine_word *w)
 {
 	m->engine.pc = pc_of(m, w);
 	return ended(m, w, RUN_TO_UNICORN);
 }
 
-enum run_end word_none(struct machine *m, const struct engine_word *w)
+enum run_end word_none(struct ucpu *m, const struct engine_word *w)
 {
 	m->engine.pc = pc_of(m, w);
 	return RUN_BRANCHES;
 }
 
-static enum run_end engine_ended(struct machine *m, const struct engine_word *w,
+static enum run_end engine_ended(struct ucpu *m, const struct engine_word *w,
 				 enum smevec_result result)
 {
 	m->result = result;
 	return ended(m, w, result == SMEVEC_NOT_MINE ? RUN_TO_UNICORN : RUN_EXCEPTION);
 }
 
-static enum run_end engine(struct machine *m, const struct engine_word *w);
-static enum run_end engine_again(struct machine *m, const struct engine_word *w);
+static enum run_end engine(struct ucpu *m, const struct engine_word *w);
+static enum run_end engine_again(struct ucpu *m, const struct engine_word *w);
 
-static inline enum run_end exec_engine(struct machine *m, const struct engine_word *w)
+static inline enum run_end exec_engine(struct ucpu *m, const struct engine_word *w)
 {
 	enum smevec_result result;
 
@@ -56,19 +56,19 @@ static inline enum run_end exec_engine(struct machine *m, const struct engine_wo
 	return w[1].exec == engine ? engine_again(m, w + 1) : next(m, w);
 }
 
-static enum run_end engine(struct machine *m, const struct engine_word *w)
+static enum run_end engine(struct ucpu *m, const struct engine_word *w)
 {
 	return exec_engine(m, w);
 }
 
 /* A function of its own: the loop that this becomes has more to save than a single word needs */
-static __attribute__((noinline)) enum run_end engine_again(struct machine *m,
+static __attribute__((noinline)) enum run_end engine_again(struct ucpu *m,
 							   const struct engine_word *w)
 {
 	return exec_engine(m, w);
 }
 
-static bool sp_misaligned(const struct machine *m)
+static bool sp_misaligned(const struct ucpu *m)
 {
 	uint64_t enable = m->engine.sys.el ? SCTLR_SA : SCTLR_SA0;
 
@@ -79,7 +79,7 @@ static bool sp_misaligned(const struct machine *m)
  * CheckSPAlignment() comes behind the access checks and only if an element is active,
  * which is when an access would happen.
  */
-static enum smevec_result exec_misaligned_sp(struct machine *m, const struct engine_word *w)
+static enum smevec_result exec_misaligned_sp(struct ucpu *m, const struct engine_word *w)
 {
 	enum smevec_result result;
 
@@ -95,7 +95,7 @@ static enum smevec_result exec_misaligned_sp(struct machine *m, const struct eng
 	return SMEVEC_TRAP;
 }
 
-static enum run_end engine_sp(struct machine *m, const struct engine_word *w)
+static enum run_end engine_sp(struct ucpu *m, const struct engine_word *w)
 {
 	enum smevec_result result;
 
@@ -106,7 +106,7 @@ static enum run_end engine_sp(struct machine *m, const struct engine_word *w)
 	return result == SMEVEC_DONE ? next(m, w) : engine_ended(m, w, result);
 }
 
-static enum run_end call(struct machine *m, const struct engine_word *w)
+static enum run_end call(struct ucpu *m, const struct engine_word *w)
 {
 	m->engine.pc = pc_of(m, w);
 	if (!w->scalar.exec(&m->engine, &w->scalar))
@@ -114,7 +114,7 @@ static enum run_end call(struct machine *m, const struct engine_word *w)
 	return next(m, w);
 }
 
-static enum run_end branch(struct machine *m, const struct engine_word *w)
+static enum run_end branch(struct ucpu *m, const struct engine_word *w)
 {
 	m->engine.pc = pc_of(m, w);
 	if (!w->scalar.exec(&m->engine, &w->scalar))
@@ -122,7 +122,7 @@ static enum run_end branch(struct machine *m, const struct engine_word *w)
 	return RUN_BRANCHES;
 }
 
-static enum run_end b_cond(struct machine *m, const struct engine_word *w)
+static enum run_end b_cond(struct ucpu *m, const struct engine_word *w)
 {
 	const struct scalar *s = &w->scalar;
 
@@ -130,7 +130,7 @@ static enum run_end b_cond(struct machine *m, const struct engine_word *w)
 	return RUN_BRANCHES;
 }
 
-static enum run_end add_reg(struct machine *m, const struct engine_word *w)
+static enum run_end add_reg(struct ucpu *m, const struct engine_word *w)
 {
 	const struct scalar *s = &w->scalar;
 
@@ -138,50 +138,50 @@ static enum run_end add_reg(struct machine *m, const struct engine_word *w)
 	return next(m, w);
 }
 
-static enum run_end mov(struct machine *m, const struct engine_word *w)
+static enum run_end mov(struct ucpu *m, const struct engine_word *w)
 {
 	m->engine.x[w->scalar.d] = m->engine.x[w->scalar.m];
 	return next(m, w);
 }
 
-static enum run_end set(struct machine *m, const struct engine_word *w)
+static enum run_end set(struct ucpu *m, const struct engine_word *w)
 {
 	m->engine.x[w->scalar.d] = w->scalar.imm;
 	return next(m, w);
 }
 
 /* A comparison as a rule is there for a branch */
-static inline enum run_end next_b_cond(struct machine *m, const struct engine_word *w)
+static inline enum run_end next_b_cond(struct ucpu *m, const struct engine_word *w)
 {
 	return w[1].exec == b_cond ? b_cond(m, w + 1) : next(m, w);
 }
 
-static enum run_end cmp(struct machine *m, const struct engine_word *w)
+static enum run_end cmp(struct ucpu *m, const struct engine_word *w)
 {
 	scalar_subs(&m->engine, m->engine.x[w->scalar.n], w->scalar.imm);
 	return next_b_cond(m, w);
 }
 
-static enum run_end cmp_w(struct machine *m, const struct engine_word *w)
+static enum run_end cmp_w(struct ucpu *m, const struct engine_word *w)
 {
 	scalar_subs_w(&m->engine, (uint32_t)m->engine.x[w->scalar.n], (uint32_t)w->scalar.imm);
 	return next_b_cond(m, w);
 }
 
-static enum run_end cmp_reg(struct machine *m, const struct engine_word *w)
+static enum run_end cmp_reg(struct ucpu *m, const struct engine_word *w)
 {
 	scalar_subs(&m->engine, m->engine.x[w->scalar.n], m->engine.x[w->scalar.m]);
 	return next_b_cond(m, w);
 }
 
-static enum run_end cmp_reg_w(struct machine *m, const struct engine_word *w)
+static enum run_end cmp_reg_w(struct ucpu *m, const struct engine_word *w)
 {
 	scalar_subs_w(&m->engine, (uint32_t)m->engine.x[w->scalar.n],
 		      (uint32_t)m->engine.x[w->scalar.m]);
 	return next_b_cond(m, w);
 }
 
-static enum run_end subs(struct machine *m, const struct engine_word *w)
+static enum run_end subs(struct ucpu *m, const struct engine_word *w)
 {
 	const struct scalar *s = &w->scalar;
 
@@ -190,7 +190,7 @@ static enum run_end subs(struct machine *m, const struct engine_word *w)
 }
 
 /* And what counts is for a comparison */
-static inline enum run_end next_compare(struct machine *m, const struct engine_word *w)
+static inline enum run_end next_compare(struct ucpu *m, const struct engine_word *w)
 {
 	if (w[1].exec == cmp_reg_w)
 		return cmp_reg_w(m, w + 1);
@@ -203,7 +203,7 @@ static inline enum run_end next_compare(struct machine *m, const struct engine_w
 	return next(m, w);
 }
 
-static enum run_end add(struct machine *m, const struct engine_word *w)
+static enum run_end add(struct ucpu *m, const struct engine_word *w)
 {
 	const struct scalar *s = &w->scalar;
 
@@ -211,7 +211,7 @@ static enum run_end add(struct machine *m, const struct engine_word *w)
 	return next_compare(m, w);
 }
 
-static enum run_end add_w(struct machine *m, const struct engine_word *w)
+static enum run_end add_w(struct ucpu *m, const struct engine_word *w)
 {
 	const struct scalar *s = &w->scalar;
 
@@ -242,7 +242,7 @@ static bool goes_on(enum scalar_kind kind)
 	return kind != SCALAR_UNKNOWN && kind != SCALAR_BRANCH && kind != SCALAR_B_COND;
 }
 
-void word_decode(struct machine *m, uint32_t word, struct engine_word *w)
+void word_decode(struct ucpu *m, uint32_t word, struct engine_word *w)
 {
 	enum scalar_kind kind = SCALAR_ENGINE;
 

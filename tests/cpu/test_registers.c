@@ -7,7 +7,7 @@
  */
 #include <stdlib.h>
 
-#include "guest.h"
+#include "guest_fixture.h"
 
 static struct guest guest;
 static struct guest *const g = &guest;

@@ -3,7 +3,7 @@
  * General-purpose instructions that the engine's interpreter executes itself, against the same
  * instructions in Unicorn: [nop; word; hvc] runs there, [ptrue; word; hvc] in the interpreter.
  */
-#include "guest.h"
+#include "guest_fixture.h"
 
 #define NOP		0xd503201fu
 #define PTRUE		0x2518e3e0u	/* ptrue p0.b: what follows is the interpreter's */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#include "fixture.h"
+#include "model_fixture.h"
 
 #define BAD_POINTER 0x1000UL
 

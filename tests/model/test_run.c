@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "fixture.h"
+#include "model_fixture.h"
 
 #define MAX_STEPS	8
 #define EC(name)	((uint64_t)ESR_EC_##name << ESR_EC_SHIFT | ESR_IL)

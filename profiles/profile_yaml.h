@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: Profiles and kernel populations from YAML
+ *
+ *	profile: sme-mine                    kernel: linux-6.12
+ *	title: what it is, in a line         source: where it was recorded
+ *	extends: sme-v12                     target: 5
+ *	kernel: linux-6.19+sme               registers:
+ *	knobs:                                 - {name: SCTLR_EL1, id: 0x6030.., kind: raw}
+ *	  za_gate_errno: EACCES
+ *
+ * Errors are in *@error as file:line:column with what would be right.
+ */
+#ifndef KVMSME_PROFILES_PROFILE_YAML_H
+#define KVMSME_PROFILES_PROFILE_YAML_H
+
+#include <stdbool.h>
+
+#include "population.h"
+#include "profile.h"
+
+#define LOAD_ERROR_MAX 512
+
+/**
+ * profile_load() - read one profile
+ * @path: "extends" names a built-in profile or a file relative to this one
+ */
+bool profile_load(const char *path, struct profile *profile, char error[LOAD_ERROR_MAX]);
+
+/** kernel_load() - read one kernel population */
+bool kernel_load(const char *path, struct kernel_pop *pop, char error[LOAD_ERROR_MAX]);
+
+/**
+ * profile_find() - a built-in profile by name, or a file by path (it has a '/' or ".yaml")
+ * @storage: where a loaded one is put
+ * Returns NULL with @error filled if there is neither.
+ */
+const struct profile *profile_find(const char *name, struct profile *storage,
+				   char error[LOAD_ERROR_MAX]);
+
+#endif

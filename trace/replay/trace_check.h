@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: kvmsme check - compare the model with recorded traces of real kernels
+ */
+#ifndef KVMSME_TRACE_CHECK_H
+#define KVMSME_TRACE_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct cpu_ops;
+struct profile;
+
+/* Exit statuses of check_main() */
+#define CHECK_AGREES	0
+#define CHECK_DEVIATES	1
+#define CHECK_BAD_INPUT	2
+
+#define CHECK_MAX_REPORTS 20
+
+/**
+ * struct check_options - what to check
+ * @profile: NULL: the one that each trace's header names
+ * @cpu:     executes guests
+ * @out:     reports and the summary; @err: what is wrong with an input
+ * @max_reports: deviations of a file to report in full, 0: CHECK_MAX_REPORTS
+ */
+struct check_options {
+	const char *const *files;
+	size_t nr_files;
+	const struct profile *profile;
+	const struct cpu_ops *cpu;
+	FILE *out;
+	FILE *err;
+	unsigned int max_reports;
+};
+
+/** struct check_result - sums over all files */
+struct check_result {
+	unsigned long operations;
+	unsigned long deviations;
+	unsigned long not_compared;
+};
+
+/**
+ * check_main() - check every file
+ * Prints `N operations, M deviations` at the end.  Returns an exit status.
+ */
+int check_main(const struct check_options *options);
+
+/** check_file() - check one; false after a line on options->err */
+bool check_file(const struct check_options *options, const char *path, struct check_result *result);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <inttypes.h>
+
+#include "trace_report.h"
+
+#define HISTORY 8
+
+static void print_reg(FILE *file, const struct trace_op *op)
+{
+	fprintf(file, " %s (0x%" PRIx64 ")", op->f_reg.s, op->f_id);
+	for (size_t i = 0; op->op == TRACE_set_one_reg && i < op->f_data.len && i < 16; i++)
+		fprintf(file, "%s%02x", i ? " " : " = ", op->f_data.p[i]);
+	if (op->op == TRACE_set_one_reg && op->f_data.len > 16)
+		fprintf(file, " ... (%zu bytes)", op->f_data.len);
+	if (op->f_addr == TRACE_ADDR_BAD)
+		fputs(", unmapped", file);
+	if (op->f_addr == TRACE_ADDR_EDGE)
+		fprintf(file, ", %u bytes mapped", op->f_valid);
+}
+
+static void print_run(FILE *file, const struct trace_op *op)
+{
+	if (TRACE_HAS(op, program))
+		fprintf(file, " %s", op->f_program.s);
+	if (op->f_immediate_exit)
+		fputs(", immediate_exit", file);
+	if (op->f_arg)
+		fprintf(file, ", argument %u", op->f_arg);
+}
+
+static void print_arguments(FILE *file, const struct trace_op *op)
+{
+	switch (op->op) {
+	case TRACE_set_one_reg:
+	case TRACE_get_one_reg:
+		print_reg(file, op);
+		break;
+	case TRACE_vcpu_init:
+		fprintf(file, " target %u features 0x%x", op->f_target, op->f_features_raw.word[0]);
+		for (int i = 1; i < 7; i++)
+			if (op->f_features_raw.word[i])
+				fprintf(file, ", word %d 0x%x", i, op->f_features_raw.word[i]);
+		break;
+	case TRACE_finalize:
+		fprintf(file, " feature %d%s", op->f_feature,
+			op->f_addr == TRACE_ADDR_BAD ? ", unmapped" : "");
+		break;
+	case TRACE_get_reg_list:
+		fprintf(file, " n = %u", op->f_n_in);
+		break;
+	case TRACE_check_extension:
+	case TRACE_enable_cap:
+		fprintf(file, " %u", op->f_cap_nr);
+		break;
+	case TRACE_run:
+		print_run(file, op);
+		break;
+	default:
+		break;
+	}
+}
+
+void report_op(FILE *file, const struct trace_op *op)
+{
+	fputs(trace_op_names[op->op], file);
+	if (TRACE_HAS(op, vm))
+		fprintf(file, " vm %u", op->f_vm);
+	if (TRACE_HAS(op, vcpu))
+		fprintf(file, " vcpu %u", op->f_vcpu);
+	print_arguments(file, op);
+}
+
+/* Calls that only look do not lead anywhere */
+static bool only_reads(const struct trace_op *op)
+{
+	return op->op == TRACE_get_one_reg || op->op == TRACE_get_reg_list ||
+	       op->op == TRACE_check_extension || op->op == TRACE_preferred_target;
+}
+
+static void print_history(FILE *file, const struct trace *trace, size_t index)
+{
+	size_t from = index, found = 0;
+
+	while (from && found < HISTORY)
+		found += !only_reads(&trace->op[--from]);
+	for (size_t i = from; i < index; i++) {
+		const struct trace_op *op = &trace->op[i];
+
+		if (only_reads(op))
+			continue;
+		fprintf(file, "    i=%-4u ", op->f_i);
+		report_op(file, op);
+		fprintf(file, " -> %s\n",
+			TRACE_HAS(op, ret) ? "ok" : trace_errno_name(op->f_errno));
+	}
+}
+
+static void print_rule(FILE *file, const struct rule_log *rules)
+{
+	const struct rule_desc *rule = &rule_descs[rule_last(rules)];
+
+	if (rule_last(rules) == RULE_NONE)
+		fputs("  rule:   none was hit in this call\n", file);
+	else
+		fprintf(file, "  rule:   %s: %s\n  source: %s\n", rule->id, rule->statement,
+			rule->source);
+}
+
+void report_deviation(FILE *file, const struct deviation *deviation)
+{
+	const struct trace_op *op = &deviation->trace->op[deviation->index];
+
+	fprintf(file, "%s:%" PRIu64 ": t=%u i=%u: ", deviation->path, op->line, op->f_t, op->f_i);
+	report_op(file, op);
+	fputs("\n  record: ", file);
+	outcome_print(file, deviation->record, deviation->model, deviation->part);
+	fputs("\n  model:  ", file);
+	outcome_print(file, deviation->model, deviation->record, deviation->part);
+	fputc('\n', file);
+	if (deviation->message)
+		fprintf(file, "  guest:  %s\n", deviation->message);
+	print_rule(file, deviation->rules);
+	fputs("  after:\n", file);
+	print_history(file, deviation->trace, deviation->index);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: Calls as a VMM makes them, results as the kernel gives them
+ *
+ * All return what the ioctl returns, or a negative errno.
+ */
+#ifndef KVMSME_VMM_KVM_CALL_H
+#define KVMSME_VMM_KVM_CALL_H
+
+#include <stdint.h>
+
+#include <kvmsme/kvmsme.h>
+
+/** call() - an ioctl; negative errno on failure */
+long call(int fd, unsigned long request, const void *arg);
+
+/** one_reg() - KVM_GET_ONE_REG or KVM_SET_ONE_REG; @buf: KVM_REG_SIZE(id) bytes */
+long one_reg(int fd, unsigned long request, uint64_t id, const void *buf);
+
+/** fetch_list() - KVM_GET_REG_LIST whole; free *@list, also on failure */
+long fetch_list(int vcpu, struct kvm_reg_list **list);
+
+#endif
