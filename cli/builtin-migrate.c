@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "builtin.h"
+#include "describe.h"
 #include "verdict.h"
 
 struct arguments {
@@ -132,6 +133,8 @@ static const char *state_name(uint64_t svcr)
 
 static void print_verdict(uint64_t svcr, const struct vmm_order *order, const struct verdict *v)
 {
+	char text[RULE_TEXT_MAX];
+
 	printf("%-10s %-17s %s", state_name(svcr), order->name, verdict_names[v->kind]);
 	if (v->kind == VERDICT_REFUSED)
 		printf(": %s", v->where);
@@ -143,8 +146,7 @@ static void print_verdict(uint64_t svcr, const struct vmm_order *order, const st
 		printf("; %u new registers", v->news);
 	putchar('\n');
 	if (v->kind == VERDICT_REFUSED && v->rule != RULE_NONE)
-		printf("%28s %s: %s [%s]\n", "", rule_descs[v->rule].id,
-		       rule_descs[v->rule].statement, rule_descs[v->rule].source);
+		printf("%28s %s\n", "", describe_rule(v->profile, v->rule, text));
 }
 
 static json_t *json_verdict(uint64_t svcr, const struct vmm_order *order, const struct verdict *v)

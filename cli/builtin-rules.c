@@ -91,10 +91,12 @@ static bool id_exists(const char *id)
 /* How often each rule has decided something, by --coverage */
 static uint64_t hits[NR_RULES];
 
-static json_t *rule_json(const struct arguments *arguments, const struct rule_desc *rule, uint64_t nr)
+static json_t *rule_json(const struct arguments *arguments, enum rule rule, uint64_t nr)
 {
-	json_t *object = json_pack("{s:s,s:s,s:s}", "id", rule->id, "statement", rule->statement, "source",
-				   rule->source);
+	char statement[RULE_STATEMENT_MAX];
+	json_t *object = json_pack("{s:s,s:s,s:s}", "id", rule_descs[rule].id, "statement",
+				   rule_statement(NULL, rule, statement), "source",
+				   rule_descs[rule].source);
 
 	if (arguments->coverage)
 		json_object_set_new(object, "hits", json_integer((json_int_t)nr));
@@ -107,22 +109,24 @@ static void print_json(const struct arguments *arguments)
 
 	for (int i = RULE_NONE + 1; i < NR_RULES; i++)
 		if (wanted(arguments, &rule_descs[i]))
-			json_array_append_new(list, rule_json(arguments, &rule_descs[i], hits[i]));
+			json_array_append_new(list, rule_json(arguments, (enum rule)i, hits[i]));
 	json_dumpf(list, stdout, JSON_INDENT(2));
 	putchar('\n');
 	json_decref(list);
 }
 
-static void print_rule(const struct arguments *arguments, const struct rule_desc *rule, uint64_t nr)
+static void print_rule(const struct arguments *arguments, enum rule rule, uint64_t nr)
 {
+	const char *id = rule_descs[rule].id;
+	char statement[RULE_STATEMENT_MAX];
 	bool markdown = arguments->format == FORMAT_MARKDOWN;
 
 	if (arguments->coverage)
-		printf(markdown ? "| %" PRIu64 " | %s | %s |\n" : "%8" PRIu64 " %-10s %s\n", nr, rule->id,
-		       rule->statement);
+		printf(markdown ? "| %" PRIu64 " | %s | %s |\n" : "%8" PRIu64 " %-10s %s\n", nr, id,
+		       rule_statement(NULL, rule, statement));
 	else
-		printf(markdown ? "| %s | %s | %s |\n" : "%-10s %s\n           [%s]\n", rule->id,
-		       rule->statement, rule->source);
+		printf(markdown ? "| %s | %s | %s |\n" : "%-10s %s\n           [%s]\n", id,
+		       rule_statement(NULL, rule, statement), rule_descs[rule].source);
 }
 
 static void print_head(const struct arguments *arguments)
@@ -145,7 +149,7 @@ static void print_rules(const struct arguments *arguments)
 	for (int i = RULE_NONE + 1; i < NR_RULES; i++) {
 		if (!wanted(arguments, &rule_descs[i]))
 			continue;
-		print_rule(arguments, &rule_descs[i], hits[i]);
+		print_rule(arguments, (enum rule)i, hits[i]);
 		nr++;
 		decided += hits[i] != 0;
 	}

@@ -155,12 +155,6 @@ static long stored(const struct kvm_run *page)
 	return (long)(page->mmio.phys_addr == GUEST_MMIO_ESR ? GUEST_EXCEPTION | value : value);
 }
 
-/* The last rule is that of the store */
-static enum rule rule_before_store(const struct rule_log *log)
-{
-	return log->nr > 1 ? (enum rule)log->rule[(log->nr - 2) % RULE_LOG_MAX] : rule_last(log);
-}
-
 /* A store that left for userspace is finished by the next KVM_RUN, which must not go on */
 static long guest(const struct stage *stage, uint32_t word, struct answer *answer)
 {
@@ -185,7 +179,7 @@ static long guest(const struct stage *stage, uint32_t word, struct answer *answe
 	if (ret || page->exit_reason != KVM_EXIT_MMIO)
 		return ret;
 	ret = stored(page);
-	answer->rule = rule_before_store(&stage->m->rules);
+	answer->rule = rule_of_guest(&stage->m->rules);
 	ioctl_of(stage->vcpu, KVM_RUN, NULL);
 	return ret;
 }
@@ -260,7 +254,7 @@ void vcpu_call_make(const struct stage *stage, const struct vcpu_call *call, str
 	answer->err = ret < 0 ? (int)-ret : 0;
 	answer->ret = ret < 0 ? 0 : ret;
 	if (answer->rule == RULE_NONE)
-		answer->rule = rule_last(&stage->m->rules);
+		answer->rule = rule_decided(&stage->m->rules);
 }
 
 bool same_answer(const struct answer *a, const struct answer *b)

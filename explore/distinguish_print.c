@@ -5,6 +5,7 @@
 
 #include "alphabet.h"
 #include "blame.h"
+#include "describe.h"
 #include "distinguish.h"
 #include "errno_matrix.h"
 #include "errnos.h"
@@ -112,11 +113,12 @@ static void put_result(const struct answer *answer, const struct answer *other, 
 		fprintf(out, "%ld", answer->ret);
 }
 
-static void put_rule(enum rule rule, FILE *out)
+static void put_rule(const struct profile *profile, enum rule rule, FILE *out)
 {
+	char text[RULE_TEXT_MAX];
+
 	if (rule != RULE_NONE)
-		fprintf(out, " by %s: %s [%s]", rule_descs[rule].id, rule_descs[rule].statement,
-			rule_descs[rule].source);
+		fprintf(out, " by %s", describe_rule(profile, rule, text));
 	fputc('\n', out);
 }
 
@@ -192,7 +194,7 @@ static void put_head(const struct distinguish *d, const struct distinction *foun
 	for (int i = 0; i < 2; i++) {
 		fprintf(out, "# %s answers ", d->profile[i]->name);
 		put_result(&found->answer[i], &found->answer[1 - i], out);
-		put_rule(found->answer[i].nr ? RULE_NONE : found->answer[i].rule, out);
+		put_rule(d->profile[i], found->answer[i].nr ? RULE_NONE : found->answer[i].rule, out);
 	}
 	put_hidden(d, found, out);
 	put_knobs(d, found, out);

@@ -158,7 +158,20 @@ int machine_new_fd(struct kvmsme *m, enum fd_kind kind, uint16_t index)
 			m->nr_fds = (uint16_t)(slot + 1);
 		return FD_BASE | m->id << FD_SLOT_BITS | slot;
 	}
-	return -EMFILE;
+	return -1;
+}
+
+/* A negative errno, as a system call gives it */
+static int refused(int ret)
+{
+	errno = -ret;
+	return -1;
+}
+
+/* Without a machine there is no log, but the rule has its errno all the same */
+static int not_open(void)
+{
+	return refused(-rule_descs[RULE_FD_CLOSED].err);
 }
 
 int kvmsme_open(struct kvmsme *m, const char *path, int flags)
@@ -166,15 +179,12 @@ int kvmsme_open(struct kvmsme *m, const char *path, int flags)
 	int fd;
 
 	(void)flags;
-	if (strcmp(path, "/dev/kvm")) {
-		errno = ENOENT;
-		return -1;
-	}
+	rule_log_clear(&m->rules);
+	if (strcmp(path, "/dev/kvm"))
+		return refused(rule_refuse(m, RULE_FD_PATH));
+	rule_decide(m, RULE_FD_OPEN);
 	fd = machine_new_fd(m, FD_SYSTEM, 0);
-	if (fd >= 0)
-		return fd;
-	errno = -fd;
-	return -1;
+	return fd >= 0 ? fd : refused(rule_refuse(m, RULE_FD_LIMIT));
 }
 
 /* A VM lives until its own fd and those of all its vCPUs are closed */
@@ -193,10 +203,10 @@ int kvmsme_close(int fd)
 	struct kvmsme *m;
 	struct fd_entry *entry = machine_fd_entry(fd, &m);
 
-	if (!entry) {
-		errno = EBADF;
-		return -1;
-	}
+	if (!entry)
+		return not_open();
+	rule_log_clear(&m->rules);
+	rule_decide(m, RULE_FD_CLOSE);
 	if (entry->kind == FD_VM)
 		put_vm(m, entry->index);
 	else if (entry->kind == FD_VCPU)
@@ -210,19 +220,22 @@ void *kvmsme_mmap(int fd, size_t length, long offset)
 	struct kvmsme *m;
 	struct fd_entry *entry = machine_fd_entry(fd, &m);
 
+	int ret = 0;
+
 	if (!entry) {
-		errno = EBADF;
+		not_open();
 		return NULL;
 	}
-	if (entry->kind != FD_VCPU) {
-		errno = ENODEV;
-		return NULL;
-	}
-	if (!length || length > RUN_PAGES || offset) {
-		errno = EINVAL;
-		return NULL;
-	}
-	return m->run[entry->index];
+	rule_log_clear(&m->rules);
+	rule_decide(m, RULE_FD_MMAP);
+	if (entry->kind != FD_VCPU)
+		ret = rule_refuse(m, RULE_FD_MMAP_KIND);
+	else if (!length || length > RUN_PAGES || offset)
+		ret = rule_refuse(m, RULE_FD_MMAP_SHAPE);
+	if (!ret)
+		return m->run[entry->index];
+	refused(ret);
+	return NULL;
 }
 
 /* Take a vCPU slot; memory of a destroyed one is used again */
@@ -236,7 +249,7 @@ int machine_new_vcpu(struct kvmsme *m)
 		if (!m->run[i])
 			m->run[i] = malloc(RUN_PAGES);
 		if (!m->vcpu[i] || !m->run[i])
-			return -ENOMEM;
+			return -1;
 		/* vector buffers are zeroed by FINALIZE, at the length it fixes */
 		memset(m->vcpu[i], 0, offsetof(struct kvm_vcpu, sve_state));
 		memset(m->run[i], 0, sizeof(struct kvm_run));
@@ -246,7 +259,7 @@ int machine_new_vcpu(struct kvmsme *m)
 			m->nr_vcpus = (uint16_t)(i + 1);
 		return i;
 	}
-	return -ENOMEM;
+	return -1;
 }
 
 int machine_reg_value(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t id, void *buf)

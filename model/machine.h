@@ -73,6 +73,34 @@ struct kvmsme {
 	uint64_t host_tpidr2_el0;
 };
 
+/*
+ * How model code names its rules.  rule_hit(): one that was passed on the way; rule_decide():
+ * the one that makes the answer; rule_refuse(): the same for an errno, for
+ * `return rule_refuse(m, RULE_X)`; rule_guest(): one that decides for the guest of a KVM_RUN.
+ */
+static inline void rule_hit(struct kvmsme *m, enum rule rule)
+{
+	rule_log_hit(&m->rules, rule);
+}
+
+static inline void rule_decide(struct kvmsme *m, enum rule rule)
+{
+	rule_log_hit(&m->rules, rule);
+	m->rules.decided = (uint16_t)rule;
+}
+
+static inline int rule_refuse(struct kvmsme *m, enum rule rule)
+{
+	rule_decide(m, rule);
+	return -rule_errno(&m->profile, rule);
+}
+
+static inline void rule_guest(struct kvmsme *m, enum rule rule)
+{
+	rule_log_hit(&m->rules, rule);
+	m->rules.guest = (uint16_t)rule;
+}
+
 /** machine_of_fd() - the machine an fd belongs to, NULL if not open */
 struct kvmsme *machine_of_fd(int fd);
 
@@ -86,7 +114,7 @@ struct fd_entry *machine_fd_entry(int fd, struct kvmsme **m);
 struct kvm_vcpu *machine_vcpu_of_fd(int fd);
 struct kvm *machine_vm_of_fd(int fd);
 
-/** machine_new_fd(), machine_new_vcpu() - take a free entry; a negative errno if there is none */
+/** machine_new_fd(), machine_new_vcpu() - take a free entry; -1 if there is none */
 int machine_new_fd(struct kvmsme *m, enum fd_kind kind, uint16_t index);
 int machine_new_vcpu(struct kvmsme *m);
 
@@ -96,6 +124,9 @@ int machine_new_vcpu(struct kvmsme *m);
  * Returns 0 or a negative errno.  Leaves the rule log and counters alone.
  */
 int machine_reg_value(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t id, void *buf);
+
+/** reg_list_rule() - the rule by which GET_REG_LIST has @id or leaves it out (ioctl/reg_list.c) */
+enum rule reg_list_rule(const struct profile *profile, uint64_t id);
 
 /**
  * machine_set_host_fp() - what the calling task has in its FP, SVE and SME registers

@@ -36,7 +36,8 @@ static const struct {
 	{ "EIO", EIO },		{ "E2BIG", E2BIG },	{ "ENOEXEC", ENOEXEC },
 	{ "EACCES", EACCES },	{ "EFAULT", EFAULT },	{ "EBUSY", EBUSY },
 	{ "EEXIST", EEXIST },	{ "ENODEV", ENODEV },	{ "EINVAL", EINVAL },
-	{ "ENOSYS", ENOSYS },	{ "EBADFD", EBADFD },	{ "EOPNOTSUPP", EOPNOTSUPP },
+	{ "ENOSYS", ENOSYS },	{ "EINTR", EINTR },	{ "ENOMEM", ENOMEM },
+	{ "EBADF", EBADF },	{ "EMFILE", EMFILE },	{ "EBADFD", EBADFD },	{ "EOPNOTSUPP", EOPNOTSUPP },
 };
 #define NR_ERRNO_NAMES (sizeof(errno_names) / sizeof(errno_names[0]))
 
@@ -114,7 +115,7 @@ bool knob_parse(const struct knob_desc *knob, const char *text, long *value)
 	return false;
 }
 
-static const char *format_errno(long value)
+const char *errno_knob_name(long value)
 {
 	for (size_t i = 0; i < NR_ERRNO_NAMES; i++)
 		if (errno_names[i].err == value)
@@ -132,7 +133,7 @@ const char *knob_format(const struct knob_desc *knob, long value, char *buf, siz
 		snprintf(buf, size, value > 0xff ? "0x%lx" : "%ld", value);
 		break;
 	case KNOB_KIND_ERRNO:
-		snprintf(buf, size, "%s", format_errno(value));
+		snprintf(buf, size, "%s", errno_knob_name(value));
 		break;
 	case KNOB_KIND_ENUM:
 		snprintf(buf, size, "%s", knob->values[value]);

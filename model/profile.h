@@ -78,6 +78,9 @@ bool knob_parse(const struct knob_desc *knob, const char *text, long *value);
 /** knob_format() - the inverse of knob_parse(); returns @buf */
 const char *knob_format(const struct knob_desc *knob, long value, char *buf, size_t size);
 
+/** errno_knob_name() - "EBUSY" for EBUSY, "none" for 0 */
+const char *errno_knob_name(long value);
+
 /** profile_defaults() - every knob at its default (sme-v12), names empty */
 void profile_defaults(struct profile *profile);
 

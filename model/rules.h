@@ -3,18 +3,22 @@
  * DOC: The normative rules, and the log of those that decided
  *
  * Each errno, flush, zeroing and layout decision of the model names a row of
- * rules.def.  The log of the current call is what a failed expectation prints; the
- * counters are `kvmsme rules --coverage`.
+ * rules.def, and the row has the errno: no call site writes one.  Where generations
+ * differ the row names the knob, so what a rule says is the profile's own.
  */
 #ifndef KVMSME_RULES_H
 #define KVMSME_RULES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+struct profile;
+
 enum rule {
 	RULE_NONE,
-#define RULE(sym, id, statement, source) RULE_##sym,
+#define RULE(sym, id, err, statement, source) RULE_##sym,
+#define RULE_KNOB(sym, id, knob, statement, source) RULE_##sym,
 #include "rules.def"
 	NR_RULES
 };
@@ -22,12 +26,18 @@ enum rule {
 /**
  * struct rule_desc - a row of rules.def
  * @id:        as printed, e.g. "SVCR-3"
- * @statement: one sentence
+ * @err:       what it refuses with; 0: it refuses nothing, or as @knob says
+ * @knob:      offset of an errno in struct profile, if @has_knob
+ * @statement: one sentence; {errno} stands for the errno, {KNOB} for a knob's value
+ *             (rule_statement() fills both)
  * @source:    document, patch or record
  */
 struct rule_desc {
 	const char *sym;
 	const char *id;
+	int err;
+	bool has_knob;
+	size_t knob;
 	const char *statement;
 	const char *source;
 };
@@ -37,40 +47,56 @@ extern const struct rule_desc rule_descs[NR_RULES];	/* [RULE_NONE] is empty */
 #define RULE_LOG_MAX 16
 
 /**
- * struct rule_log - rules hit since the last rule_log_clear()
- * @nr:   number hit; the last RULE_LOG_MAX are kept
- * @rule: ring, newest at (nr - 1) % RULE_LOG_MAX
- * @hits: since the machine was made
+ * struct rule_log - rules of the current call
+ * @nr:      number hit; the last RULE_LOG_MAX are kept
+ * @rule:    ring, newest at (nr - 1) % RULE_LOG_MAX
+ * @decided: the one that made the answer
+ * @guest:   the last that decided something for the guest of a KVM_RUN
+ * @hits:    since the machine was made
  */
 struct rule_log {
 	uint32_t nr;
 	uint16_t rule[RULE_LOG_MAX];
+	uint16_t decided;
+	uint16_t guest;
 	uint64_t hits[NR_RULES];
 };
 
-static inline void rule_hit(struct rule_log *log, enum rule rule)
+static inline void rule_log_hit(struct rule_log *log, enum rule rule)
 {
 	log->rule[log->nr++ % RULE_LOG_MAX] = rule;
 	log->hits[rule]++;
 }
 
-/** rule_errno() - note @rule and return -@err, for `return rule_errno(...)` */
-static inline int rule_errno(struct rule_log *log, enum rule rule, int err)
-{
-	rule_hit(log, rule);
-	return -err;
-}
-
 static inline void rule_log_clear(struct rule_log *log)
 {
 	log->nr = 0;
+	log->decided = log->guest = RULE_NONE;
 }
 
-/** rule_last() - the rule that decided last, RULE_NONE if none did */
-static inline enum rule rule_last(const struct rule_log *log)
+/** rule_decided() - the rule that made the answer of the last call, RULE_NONE if none did */
+static inline enum rule rule_decided(const struct rule_log *log)
 {
-	return log->nr ? (enum rule)log->rule[(log->nr - 1) % RULE_LOG_MAX] : RULE_NONE;
+	return (enum rule)log->decided;
 }
+
+/** rule_of_guest() - of a KVM_RUN: the rule that decided for its guest last, RULE_NONE if none */
+static inline enum rule rule_of_guest(const struct rule_log *log)
+{
+	return (enum rule)log->guest;
+}
+
+/** rule_errno() - what @rule refuses with under @profile, positive; 0: it refuses nothing */
+int rule_errno(const struct profile *profile, enum rule rule);
+
+#define RULE_STATEMENT_MAX 400
+
+/**
+ * rule_statement() - what @rule says under @profile; returns @buf
+ * @profile: NULL: the default one
+ */
+const char *rule_statement(const struct profile *profile, enum rule rule,
+			   char buf[RULE_STATEMENT_MAX]);
 
 /** rule_by_id() - RULE_NONE if there is none of that id */
 enum rule rule_by_id(const char *id);

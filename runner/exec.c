@@ -46,23 +46,6 @@ int expected_errno(const struct exec *x, const struct step *step)
 	return err;
 }
 
-static void print_rule(FILE *out, const char *head, enum rule rule)
-{
-	fprintf(out, "    %s%s: %s [%s]\n", head, rule_descs[rule].id, rule_descs[rule].statement,
-		rule_descs[rule].source);
-}
-
-/* The rules of the same subject: what else could have been the answer */
-static void print_rules(FILE *out, enum rule decided)
-{
-	size_t len = strcspn(rule_descs[decided].id, "-") + 1;
-
-	print_rule(out, "decided by ", decided);
-	for (int i = RULE_NONE + 1; i < NR_RULES; i++)
-		if (i != (int)decided && !strncmp(rule_descs[i].id, rule_descs[decided].id, len))
-			print_rule(out, "  also ", (enum rule)i);
-}
-
 static void print_change(struct exec *x, const struct step *step)
 {
 	struct place *place = step_place(x, step);
@@ -75,7 +58,8 @@ static void print_change(struct exec *x, const struct step *step)
 
 void exec_fail(struct exec *x, const struct step *step, const char *what, const char *fmt, ...)
 {
-	enum rule rule = rule_last(&step_place(x, step)->m->rules);
+	enum rule rule = rule_decided(&step_place(x, step)->m->rules);
+	char text[RULE_TEXT_MAX];
 	va_list ap;
 
 	x->failures++;
@@ -86,7 +70,7 @@ void exec_fail(struct exec *x, const struct step *step, const char *what, const 
 	va_end(ap);
 	fputc('\n', x->out);
 	if (rule != RULE_NONE)
-		print_rules(x->out, rule);
+		fprintf(x->out, "    decided by %s\n", describe_rule(x->profile, rule, text));
 	print_change(x, step);
 }
 

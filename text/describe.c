@@ -26,3 +26,12 @@ const char *describe_bytes(const uint8_t *bytes, size_t len, char *buf, size_t s
 	snprintf(buf + used, size - used, used < 2 * last ? "..." : " then zeros");
 	return buf;
 }
+
+const char *describe_rule(const struct profile *profile, enum rule rule, char buf[RULE_TEXT_MAX])
+{
+	char statement[RULE_STATEMENT_MAX];
+
+	snprintf(buf, RULE_TEXT_MAX, "%s: %s [%s]", rule_descs[rule].id,
+		 rule_statement(profile, rule, statement), rule_descs[rule].source);
+	return buf;
+}

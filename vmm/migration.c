@@ -13,7 +13,7 @@ static void note_failure(struct transfer *transfer, int vcpu, uint64_t id, long 
 
 	if (!ret || transfer->failed++)
 		return;
-	transfer->first = (struct refusal){ id, (int)-ret, m ? rule_last(&m->rules) : RULE_NONE };
+	transfer->first = (struct refusal){ id, (int)-ret, m ? rule_decided(&m->rules) : RULE_NONE };
 }
 
 struct transfer migration_save(int vcpu, struct saved *saved)

@@ -13,6 +13,7 @@ const char *const verdict_names[] = { "safe", "lossy", "refused" };
 
 /* A machine with a vCPU that was asked for */
 struct end {
+	const struct profile *profile;
 	struct kvmsme *m;
 	int vcpu;
 };
@@ -23,7 +24,8 @@ static void refuse(struct verdict *v, const struct end *end, const char *who, co
 	if (v->kind == VERDICT_REFUSED)
 		return;
 	v->kind = VERDICT_REFUSED;
-	v->rule = end->m ? rule_last(&end->m->rules) : RULE_NONE;
+	v->profile = end->profile;
+	v->rule = end->m ? rule_decided(&end->m->rules) : RULE_NONE;
 	snprintf(v->where, sizeof(v->where), "%s: %s %s", who, what, errno_label((int)-ret));
 }
 
@@ -32,6 +34,7 @@ static bool open_end(struct end *end, const struct side *side, struct verdict *v
 	struct kvmsme_error error;
 	int vm;
 
+	end->profile = side->profile;
 	end->m = kvmsme_new_custom(&side->host, side->profile, NULL, NULL, &error);
 	if (!end->m) {
 		v->kind = VERDICT_REFUSED;

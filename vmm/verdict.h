@@ -30,7 +30,7 @@ extern const char *const verdict_names[];
 /**
  * struct verdict - of one guest state and one order
  * @where:   of VERDICT_REFUSED: the call, its register and errno
- * @rule:    that refused
+ * @rule:    that refused, under @profile
  * @changed: groups of registers that the guest finds with another value
  * @missing: registers that are not there any more
  * @news:    registers that were not there before: information, no failure
@@ -39,6 +39,7 @@ struct verdict {
 	enum verdict_kind kind;
 	char where[128];
 	enum rule rule;
+	const struct profile *profile;
 	struct loss_groups changed, missing;
 	unsigned int news;
 };

@@ -83,15 +83,12 @@ static void keep_result(struct call_record *call, int fd, uint64_t arg)
 		keep_exit(call, fd);
 }
 
-/* A list's own order decides before its count does */
+/* A guest goes the way that the last rule about it has it go */
 static enum rule rule_of(const struct kvmsme *m, uint32_t request)
 {
-	const struct rule_log *log = &m->rules;
+	enum rule guest = rule_of_guest(&m->rules);
 
-	for (uint32_t i = 0; request == KVM_GET_REG_LIST && i < log->nr && i < RULE_LOG_MAX; i++)
-		if (log->rule[i] == RULE_LIST_SVCR_FIRST || log->rule[i] == RULE_LIST_RESTORE_ORDER)
-			return (enum rule)log->rule[i];
-	return rule_last(log);
+	return request == KVM_RUN && guest != RULE_NONE ? guest : rule_decided(&m->rules);
 }
 
 void calls_add(void *ctx, const struct exec *x, int fd, uint32_t request, uint64_t arg, long ret)
@@ -111,7 +108,7 @@ void calls_add(void *ctx, const struct exec *x, int fd, uint32_t request, uint64
 		calls->room = room;
 	}
 	call = &calls->call[calls->nr++];
-	*call = (struct call_record){ .step = x->step, .request = request,
+	*call = (struct call_record){ .step = x->step, .profile = x->profile, .request = request,
 				      .err = ret < 0 ? (int)-ret : 0,
 				      .ret = ret < 0 || makes_fd ? 0 : ret,
 				      .rule = m ? rule_of(m, request) : RULE_NONE };
@@ -265,18 +262,6 @@ static bool moved(const struct call_record *a, const struct call_record *b, bool
 	return false;
 }
 
-/* Which rule has a register in the list */
-static enum rule list_rule(uint64_t id, enum effect effect)
-{
-	static const enum rule rules[NR_REG_CLASSES] = {
-		[CLASS_SVE_VLS] = RULE_LIST_SVE, [CLASS_SME_VLS] = RULE_LIST_SME,
-		[CLASS_V] = RULE_LIST_V, [CLASS_SVE] = RULE_LIST_SVE, [CLASS_SME] = RULE_LIST_SME,
-	};
-	enum rule rule = rules[reg_class_of(id)];
-
-	return effect == EFFECT_list_order || rule == RULE_NONE ? RULE_LIST_ORDER : rule;
-}
-
 static bool lists_differ(const struct call_record *a, const struct call_record *b,
 			 bool same_kernel, struct call_difference *d)
 {
@@ -300,11 +285,9 @@ static bool lists_differ(const struct call_record *a, const struct call_record *
 	reg_name(NULL, id, d->what);
 	for (int i = 0; i < 2; i++) {
 		snprintf(d->result[i], sizeof(d->result[i]), "%s", texts[effect][i]);
-		d->rule[i] = list_rule(id, effect);
+		if (effect != EFFECT_list_order)
+			d->rule[i] = reg_list_rule((i ? b : a)->profile, id);
 	}
-	/* an order of its own names its rule last */
-	if (b->rule == RULE_LIST_SVCR_FIRST || b->rule == RULE_LIST_RESTORE_ORDER)
-		d->rule[1] = b->rule;
 	return true;
 }
 

@@ -39,6 +39,7 @@ extern const char *const effect_texts[NR_EFFECTS];
  */
 struct call_record {
 	const struct step *step;
+	const struct profile *profile;
 	uint32_t request;
 	uint64_t id;
 	int err;

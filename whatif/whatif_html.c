@@ -40,18 +40,17 @@ static void matrix(const struct whatif *w, FILE *out)
 	fputs("</tbody></table></div>\n", out);
 }
 
-static void answer(const char *profile, const char *result, enum rule rule, FILE *out)
+static void answer(const struct profile *profile, const char *result, enum rule rule, FILE *out)
 {
-	html_element(out, "dt", "", profile);
+	char text[RULE_TEXT_MAX];
+
+	html_element(out, "dt", "", profile->name);
 	fputs("<dd><code>", out);
 	html_text(out, result);
 	fputs("</code>", out);
 	if (rule != RULE_NONE) {
-		fprintf(out, "<br>%s: ", rule_descs[rule].id);
-		html_text(out, rule_descs[rule].statement);
-		fputs(" [", out);
-		html_text(out, rule_descs[rule].source);
-		fputs("]", out);
+		fputs("<br>", out);
+		html_text(out, describe_rule(profile, rule, text));
 	}
 	fputs("</dd>\n", out);
 }
@@ -68,8 +67,8 @@ static void difference(const struct whatif *w, const struct whatif_row *row, siz
 	fputs(", <code>", out);
 	html_text(out, d->where);
 	fputs("</code></dd>\n", out);
-	answer(w->profiles[0]->name, d->result[0], d->rule[0], out);
-	answer(w->profiles[i]->name, d->result[1], d->rule[1], out);
+	answer(w->profiles[0], d->result[0], d->rule[0], out);
+	answer(w->profiles[i], d->result[1], d->rule[1], out);
 	if (*d->knobs) {
 		html_element(out, "dt", "", "knob");
 		html_element(out, "dd", "", d->knobs);

@@ -39,12 +39,14 @@ static void pretty_matrix(const struct whatif *w, FILE *out)
 	}
 }
 
-static void pretty_answer(const char *profile, const char *result, enum rule rule, FILE *out)
+static void pretty_answer(const struct profile *profile, const char *result, enum rule rule,
+			  FILE *out)
 {
-	fprintf(out, "    %s: %s\n", profile, result);
+	char text[RULE_TEXT_MAX];
+
+	fprintf(out, "    %s: %s\n", profile->name, result);
 	if (rule != RULE_NONE)
-		fprintf(out, "      %s: %s [%s]\n", rule_descs[rule].id,
-			rule_descs[rule].statement, rule_descs[rule].source);
+		fprintf(out, "      %s\n", describe_rule(profile, rule, text));
 }
 
 static void pretty_difference(const struct whatif *w, const struct whatif_row *row, size_t i,
@@ -54,8 +56,8 @@ static void pretty_difference(const struct whatif *w, const struct whatif_row *r
 
 	fprintf(out, "%s: %s\n  %s under %s\n", d->where, row->title, d->what,
 		w->profiles[i]->name);
-	pretty_answer(w->profiles[0]->name, d->result[0], d->rule[0], out);
-	pretty_answer(w->profiles[i]->name, d->result[1], d->rule[1], out);
+	pretty_answer(w->profiles[0], d->result[0], d->rule[0], out);
+	pretty_answer(w->profiles[i], d->result[1], d->rule[1], out);
 	if (*d->knobs)
 		fprintf(out, "    knob %s\n", d->knobs);
 	fprintf(out, "    -> %s\n", effect_texts[d->effect]);
@@ -122,21 +124,25 @@ static void markdown(const struct whatif *w, FILE *out)
 	fputc('\n', out);
 }
 
-static json_t *json_rule(enum rule rule)
+static json_t *json_rule(const struct profile *profile, enum rule rule)
 {
+	char statement[RULE_STATEMENT_MAX];
+
 	if (rule == RULE_NONE)
 		return json_null();
 	return json_pack("{s:s, s:s, s:s}", "id", rule_descs[rule].id, "statement",
-			 rule_descs[rule].statement, "source", rule_descs[rule].source);
+			 rule_statement(profile, rule, statement), "source",
+			 rule_descs[rule].source);
 }
 
-static json_t *json_difference(const struct whatif_difference *d)
+static json_t *json_difference(const struct whatif *w, size_t i,
+			       const struct whatif_difference *d)
 {
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:{s:s, s:o}, s:{s:s, s:o}}", "where", d->where,
 			 "what", d->what, "effect", effect_names[d->effect], "means",
 			 effect_texts[d->effect], "knobs", d->knobs, "reference", "result", d->result[0], "rule",
-			 json_rule(d->rule[0]), "here", "result", d->result[1], "rule",
-			 json_rule(d->rule[1]));
+			 json_rule(w->profiles[0], d->rule[0]), "here", "result", d->result[1], "rule",
+			 json_rule(w->profiles[i], d->rule[1]));
 }
 
 static json_t *json_row(const struct whatif *w, const struct whatif_row *row)
@@ -151,7 +157,7 @@ static json_t *json_row(const struct whatif *w, const struct whatif_row *row)
 
 		if (cell->differs)
 			json_object_set_new(object, "difference",
-					    json_difference(&cell->difference));
+					    json_difference(w, i, &cell->difference));
 		json_array_append_new(cells, object);
 	}
 	return json_pack("{s:s, s:s, s:o}", "file", row->path, "scenario", row->title, "cells",

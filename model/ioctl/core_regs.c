@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Core registers: offsets into struct kvm_regs (guest.c) */
-#include <errno.h>
 #include <string.h>
 
 #include "ioctl.h"
@@ -40,10 +39,10 @@ static int core_reg_size_from_offset(struct kvmsme *m, const struct kvm_vcpu *vc
 		if (off % (core_ranges[i].size / sizeof(uint32_t)))
 			break;
 		if (core_ranges[i].vreg && vcpu_vregs_hidden(m, vcpu))
-			return rule_errno(&m->rules, RULE_CORE_V_HIDDEN, EINVAL);
+			return rule_refuse(m, RULE_CORE_V_HIDDEN);
 		return core_ranges[i].size;
 	}
-	return rule_errno(&m->rules, RULE_CORE_SHAPE, EINVAL);
+	return rule_refuse(m, RULE_CORE_SHAPE);
 }
 
 /* Checks the id; on success *@addr is where the register lives */
@@ -54,14 +53,14 @@ static int core_reg_addr(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t id, u
 	int actual;
 
 	if (off >= NR_CORE_WORDS || off + size / sizeof(uint32_t) >= NR_CORE_WORDS)
-		return rule_errno(&m->rules, RULE_CORE_RANGE, ENOENT);
+		return rule_refuse(m, RULE_CORE_RANGE);
 	if (size > MAX_CORE_REG)
-		return rule_errno(&m->rules, RULE_CORE_SHAPE, EINVAL);
+		return rule_refuse(m, RULE_CORE_SHAPE);
 	actual = core_reg_size_from_offset(m, vcpu, off);
 	if (actual < 0)
 		return actual;
 	if ((uint64_t)actual != size)
-		return rule_errno(&m->rules, RULE_CORE_SHAPE, EINVAL);
+		return rule_refuse(m, RULE_CORE_SHAPE);
 	*addr = (uint8_t *)&vcpu->regs + off * sizeof(uint32_t);
 	return 0;
 }
@@ -74,8 +73,8 @@ int get_core_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_r
 	if (ret)
 		return ret;
 	if (copy_to_user(reg->addr, addr, KVM_REG_SIZE(reg->id)))
-		return rule_errno(&m->rules, RULE_REG_EFAULT, EFAULT);
-	rule_hit(&m->rules, RULE_CORE_OK);
+		return rule_refuse(m, RULE_REG_EFAULT);
+	rule_decide(m, RULE_CORE_OK);
 	return 0;
 }
 
@@ -125,12 +124,12 @@ int set_core_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_r
 	if (ret)
 		return ret;
 	if (copy_from_user(value, reg->addr, KVM_REG_SIZE(reg->id)))
-		return rule_errno(&m->rules, RULE_REG_EFAULT, EFAULT);
+		return rule_refuse(m, RULE_REG_EFAULT);
 	memcpy(&pstate, value, sizeof(pstate));
 	if (core_reg_offset_from_id(reg->id) == CORE(regs.pstate) && !mode_possible(m, vcpu, pstate))
-		return rule_errno(&m->rules, RULE_CORE_PSTATE, EINVAL);
+		return rule_refuse(m, RULE_CORE_PSTATE);
 	memcpy(addr, value, KVM_REG_SIZE(reg->id));
 	narrow_to_aa32(vcpu);
-	rule_hit(&m->rules, RULE_CORE_OK);
+	rule_decide(m, RULE_CORE_OK);
 	return 0;
 }

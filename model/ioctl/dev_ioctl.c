@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ioctls of /dev/kvm */
-#include <errno.h>
 #include <string.h>
 
 #include "ioctl.h"
@@ -13,8 +12,8 @@ static long get_api_version(struct kvmsme *m, uint16_t index, uint64_t arg)
 {
 	(void)index;
 	if (arg)
-		return rule_errno(&m->rules, RULE_IOCTL_NONZERO_ARG, EINVAL);
-	rule_hit(&m->rules, RULE_SYS_VERSION);
+		return rule_refuse(m, RULE_IOCTL_NONZERO_ARG);
+	rule_decide(m, RULE_SYS_VERSION);
 	return KVM_API_VERSION;
 }
 
@@ -22,8 +21,8 @@ static long get_vcpu_mmap_size(struct kvmsme *m, uint16_t index, uint64_t arg)
 {
 	(void)index;
 	if (arg)
-		return rule_errno(&m->rules, RULE_IOCTL_NONZERO_ARG, EINVAL);
-	rule_hit(&m->rules, RULE_SYS_MMAP_SIZE);
+		return rule_refuse(m, RULE_IOCTL_NONZERO_ARG);
+	rule_decide(m, RULE_SYS_MMAP_SIZE);
 	return 8192;
 }
 
@@ -40,7 +39,7 @@ static long create_vm(struct kvmsme *m, uint16_t index, uint64_t type)
 {
 	(void)index;
 	if (!ipa_size_ok(type))
-		return rule_errno(&m->rules, RULE_VM_TYPE, EINVAL);
+		return rule_refuse(m, RULE_VM_TYPE);
 	for (uint16_t i = 0; i < MACHINE_MAX_VMS; i++) {
 		struct kvm *kvm = &m->vm[i];
 		int fd;
@@ -49,13 +48,14 @@ static long create_vm(struct kvmsme *m, uint16_t index, uint64_t type)
 			continue;
 		fd = machine_new_fd(m, FD_VM, i);
 		if (fd < 0)
-			return fd;
+			return rule_refuse(m, RULE_FD_LIMIT);
+		rule_decide(m, RULE_VM_CREATED);
 		memset(kvm, 0, sizeof(*kvm));
 		kvm->in_use = true;
 		kvm->refs = 1;
 		return fd;
 	}
-	return rule_errno(&m->rules, RULE_VM_RESOURCES, ENOMEM);
+	return rule_refuse(m, RULE_VM_RESOURCES);
 }
 
 /* Capabilities whose answer never depends on host or profile */
@@ -83,14 +83,14 @@ static const struct {
 
 static long check_sve(struct kvmsme *m)
 {
-	rule_hit(&m->rules, RULE_CAP_SVE);
+	rule_decide(m, RULE_CAP_SVE);
 	return m->host.max_vq[ARM64_VEC_SVE] != 0;
 }
 
 /* "hw" is system_supports_sme(), "virt" system_supports_sme_virt(): alike on a uniform host */
 static long check_sme(struct kvmsme *m)
 {
-	rule_hit(&m->rules, RULE_CAP_SME);
+	rule_decide(m, RULE_CAP_SME);
 	if (m->profile.cap_arm_sme == KNOB_cap_arm_sme_hw)
 		return m->host.vq_map[ARM64_VEC_SME] != 0;
 	return m->host.max_vq[ARM64_VEC_SME] != 0;
@@ -115,13 +115,13 @@ static long check_host_cap(struct kvmsme *m, uint32_t cap)
 	case KVM_CAP_ARM_WRITABLE_IMP_ID_REGS:
 		return m->profile.wid_regs_cap;
 	default:
-		rule_hit(&m->rules, RULE_CAP_VALUE);
 		return 0;
 	}
 }
 
 long kvm_check_extension(struct kvmsme *m, uint64_t cap)
 {
+	rule_decide(m, RULE_CAP_VALUE);
 	if (m->profile.cap_arm_sme != KNOB_cap_arm_sme_never && cap == m->profile.cap_arm_sme_nr)
 		return check_sme(m);
 	for (size_t i = 0; i < sizeof(fixed_caps) / sizeof(fixed_caps[0]); i++)

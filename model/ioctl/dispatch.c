@@ -16,7 +16,7 @@ static long dispatch(struct kvmsme *m, const struct fd_entry *entry, uint32_t re
 	for (row = tables[entry->kind]; row->handler; row++)
 		if (row->request == request)
 			return row->handler(m, entry->index, arg);
-	return rule_errno(&m->rules, RULE_IOCTL_UNKNOWN, EINVAL);
+	return rule_refuse(m, RULE_IOCTL_UNKNOWN);
 }
 
 int kvmsme_ioctl(int fd, unsigned long request, unsigned long arg)
@@ -26,7 +26,7 @@ int kvmsme_ioctl(int fd, unsigned long request, unsigned long arg)
 	long ret;
 
 	if (!entry) {
-		errno = EBADF;
+		errno = rule_descs[RULE_FD_CLOSED].err;
 		return -1;
 	}
 	rule_log_clear(&m->rules);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Firmware registers and feature bitmaps: coproc 0x14 and 0x16 (hypercalls.c) */
-#include <errno.h>
 
 #include "ioctl.h"
 
@@ -14,7 +13,7 @@ static int find_fw_reg(struct kvmsme *m, uint64_t id)
 	int index = machine_pop_index(m, id);
 
 	if (index < 0)
-		return rule_errno(&m->rules, RULE_FW_SIZE, ENOENT);
+		return rule_refuse(m, RULE_FW_SIZE);
 	return index;
 }
 
@@ -45,9 +44,10 @@ int kvm_arm_get_fw_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm
 
 	if (index < 0)
 		return index;
+	rule_decide(m, RULE_FW_READ);
 	val = fw_value(m, vcpu, (unsigned int)index);
 	if (copy_to_user(reg->addr, &val, sizeof(val)))
-		return rule_errno(&m->rules, RULE_REG_EFAULT, EFAULT);
+		return rule_refuse(m, RULE_REG_EFAULT);
 	return 0;
 }
 
@@ -70,7 +70,8 @@ static int set_psci_version(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned in
 				val == KVM_ARM_PSCI_0_1;
 
 	if (!known)
-		return rule_errno(&m->rules, RULE_FW_VALUE, EINVAL);
+		return rule_refuse(m, RULE_FW_VALUE);
+	rule_decide(m, RULE_FW_WRITE);
 	*id_reg_ptr(m, vcpu, index) = val;
 	return 0;
 }
@@ -82,7 +83,8 @@ static int set_workaround(struct kvmsme *m, unsigned int index, uint64_t val)
 	if (m->pop.reg[index].id == FW_WORKAROUND_2)
 		allowed |= FW_WORKAROUND_2_ENABLED;
 	if (val & ~allowed || (val & FW_FEATURE_LEVEL_MASK) > m->pop.reg[index].reset)
-		return rule_errno(&m->rules, RULE_FW_VALUE, EINVAL);
+		return rule_refuse(m, RULE_FW_VALUE);
+	rule_decide(m, RULE_FW_WRITE);
 	return 0;
 }
 
@@ -91,9 +93,10 @@ static int set_bmap(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index,
 	uint64_t *reg = id_reg_ptr(m, vcpu, index);
 
 	if (val & ~m->pop.reg[index].reset)
-		return rule_errno(&m->rules, RULE_FW_VALUE, EINVAL);
+		return rule_refuse(m, RULE_FW_VALUE);
 	if (vcpu_kvm(m, vcpu)->has_ran && val != *reg)
-		return rule_errno(&m->rules, RULE_FW_AFTER_RUN, EBUSY);
+		return rule_refuse(m, RULE_FW_AFTER_RUN);
+	rule_decide(m, RULE_FW_WRITE);
 	*reg = val;
 	return 0;
 }
@@ -104,9 +107,9 @@ int kvm_arm_set_fw_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm
 	int index;
 
 	if (KVM_REG_SIZE(reg->id) != sizeof(val))
-		return rule_errno(&m->rules, RULE_FW_SIZE, ENOENT);
+		return rule_refuse(m, RULE_FW_SIZE);
 	if (copy_from_user(&val, reg->addr, sizeof(val)))
-		return rule_errno(&m->rules, RULE_REG_EFAULT, EFAULT);
+		return rule_refuse(m, RULE_REG_EFAULT);
 	index = find_fw_reg(m, reg->id);
 	if (index < 0)
 		return index;

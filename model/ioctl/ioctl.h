@@ -63,5 +63,7 @@ int copy_region_from_user(struct kvmsme *m, uint8_t *state, const struct reg_reg
 /* reg_list.c: the ids a vCPU has now; @ids may be NULL to count */
 uint64_t kvm_arm_copy_reg_indices(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t *ids);
 #define REG_LIST_MAX 1024
+/* The rule that the list's order follows; reg_list_rule() is in machine.h */
+enum rule reg_list_order_rule(const struct kvmsme *m);
 
 #endif

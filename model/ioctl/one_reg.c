@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* GET/SET_ONE_REG: dispatch by coproc (guest.c kvm_arm_get_reg, kvm_arm_set_reg) */
-#include <errno.h>
 #include <string.h>
 
 #include "ioctl.h"
@@ -31,7 +30,7 @@ static const struct reg_class *class_of(struct kvmsme *m, uint64_t id)
 	case KVM_REG_ARM64_SME:
 		if (m->profile.sme)
 			return &sme_class;
-		rule_hit(&m->rules, RULE_SME_NO_COPROC);
+		rule_hit(m, RULE_SME_NO_COPROC);
 		return &sys_class;
 	default:
 		return &sys_class;
@@ -46,14 +45,14 @@ static bool is_arm64(uint64_t id)
 int kvm_arm_get_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
 {
 	if (!is_arm64(reg->id))
-		return rule_errno(&m->rules, RULE_REG_ARCH, EINVAL);
+		return rule_refuse(m, RULE_REG_ARCH);
 	return class_of(m, reg->id)->get(m, vcpu, reg);
 }
 
 int kvm_arm_set_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
 {
 	if (!is_arm64(reg->id))
-		return rule_errno(&m->rules, RULE_REG_ARCH, EINVAL);
+		return rule_refuse(m, RULE_REG_ARCH);
 	return class_of(m, reg->id)->set(m, vcpu, reg);
 }
 
@@ -69,11 +68,11 @@ int copy_region_to_user(struct kvmsme *m, const uint8_t *state, const struct reg
 			uint64_t uaddr)
 {
 	if (!room_in_user(m, uaddr, region->klen + region->upad))
-		return rule_errno(&m->rules, RULE_REG_EFAULT, EFAULT);
+		return rule_refuse(m, RULE_REG_EFAULT);
 	if (copy_to_user(uaddr, state + region->koffset, region->klen) ||
 	    clear_user(uaddr + region->klen, region->upad)) {
-		rule_hit(&m->rules, RULE_REG_EFAULT_GET);
-		return rule_errno(&m->rules, RULE_REG_EFAULT, EFAULT);
+		rule_hit(m, RULE_REG_EFAULT_GET);
+		return rule_refuse(m, RULE_REG_EFAULT);
 	}
 	return 0;
 }
@@ -90,9 +89,9 @@ int copy_region_from_user(struct kvmsme *m, uint8_t *state, const struct reg_reg
 		return 0;
 	}
 	if (m->profile.set_efault_destroys) {
-		rule_hit(&m->rules, RULE_REG_EFAULT_SET);
+		rule_hit(m, RULE_REG_EFAULT_SET);
 		memset(value + region->klen - missed, 0, missed);
 		memcpy(state + region->koffset, value, region->klen);
 	}
-	return rule_errno(&m->rules, RULE_REG_EFAULT, EFAULT);
+	return rule_refuse(m, RULE_REG_EFAULT);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ZA, ZT0 and SME_VLS: coproc 0x17 (v12 21/29; the knobs are the posted v9 and v10) */
-#include <errno.h>
 #include <string.h>
 
 #include "ioctl.h"
@@ -52,14 +51,14 @@ static int check_za_gate(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
 	if (m->profile.za_gate == KNOB_za_gate_open || vcpu_za_enabled(vcpu))
 		return 0;
-	return rule_errno(&m->rules, RULE_SME_ZA_OFF, m->profile.za_gate_errno);
+	return rule_refuse(m, RULE_SME_ZA_OFF);
 }
 
 static int check_finalized(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
 	if (kvm_arm_vcpu_is_finalized(m, vcpu))
 		return 0;
-	return rule_errno(&m->rules, RULE_SME_NOT_FINALIZED, m->profile.not_finalized_errno);
+	return rule_refuse(m, RULE_SME_NOT_FINALIZED);
 }
 
 /* PSTATE.ZA and FINALIZE: which one is looked at first has changed */
@@ -81,13 +80,13 @@ static int za_to_region(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t 
 	int ret;
 
 	if (!vcpu_has_sme(vcpu))
-		return rule_errno(&m->rules, RULE_SME_ABSENT, ENOENT);
+		return rule_refuse(m, RULE_SME_ABSENT);
 	if (id & SME_REG_SLICE_MASK)
-		return rule_errno(&m->rules, RULE_SME_SLICE, ENOENT);
+		return rule_refuse(m, RULE_SME_SLICE);
 	ret = check_accessible(m, vcpu);
 	if (ret)
 		return ret;
-	rule_hit(&m->rules, RULE_SME_ZA_VIEW);
+	rule_decide(m, RULE_SME_ZA_VIEW);
 	row &= (UINT64_C(1) << m->profile.za_row_bits) - 1;
 	region->koffset = SME_STATE_ZA_OFFSET(vl, row);
 	region->klen = vl;
@@ -100,13 +99,13 @@ static int zt0_to_region(struct kvmsme *m, const struct kvm_vcpu *vcpu, struct r
 	int ret;
 
 	if (!vcpu_has_sme2(m, vcpu))
-		return rule_errno(&m->rules, RULE_SME_ZT0_ABSENT, ENOENT);
+		return rule_refuse(m, RULE_SME_ZT0_ABSENT);
 	ret = check_accessible(m, vcpu);
 	if (ret)
 		return ret;
 	if (!vcpu->zt0_allocated)
-		return rule_errno(&m->rules, RULE_SME_ZT0_OVERRUN, EIO);
-	rule_hit(&m->rules, RULE_SME_ZA_STRIDE);
+		return rule_refuse(m, RULE_SME_ZT0_OVERRUN);
+	rule_decide(m, RULE_SME_ZA_STRIDE);
 	region->koffset = SME_STATE_ZT_OFFSET(vcpu->max_vl[ARM64_VEC_SME]);
 	region->klen = KVM_SME_ZTREG_SIZE;
 	region->upad = 0;
@@ -120,7 +119,7 @@ static int sme_reg_to_region(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint
 		return za_to_region(m, vcpu, id, region);
 	if (is_zt0(m, id))
 		return zt0_to_region(m, vcpu, region);
-	return rule_errno(&m->rules, RULE_SME_RANGE, EINVAL);
+	return rule_refuse(m, RULE_SME_RANGE);
 }
 
 int get_sme_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Z, P, FFR and SVE_VLS: coproc 0x15 (guest.c sve_reg_to_region; v12 19/29) */
-#include <errno.h>
 
 #include "ioctl.h"
 
@@ -50,17 +49,17 @@ static int sve_reg_to_region(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t i
 			     struct reg_region *region)
 {
 	if (!is_zreg(id) && !is_preg(id))
-		return rule_errno(&m->rules, RULE_SVE_RANGE, EINVAL);
+		return rule_refuse(m, RULE_SVE_RANGE);
 	if (!vcpu_has_zregs(m, vcpu))
-		return rule_errno(&m->rules, RULE_SVE_ABSENT, ENOENT);
+		return rule_refuse(m, RULE_SVE_ABSENT);
 	if (id & SVE_REG_SLICE_MASK)
-		return rule_errno(&m->rules, RULE_SVE_SLICE, ENOENT);
+		return rule_refuse(m, RULE_SVE_SLICE);
 	if (is_ffr(id) && !vcpu_has_ffr(m, vcpu))
-		return rule_errno(&m->rules, RULE_SVE_FFR, ENOENT);
+		return rule_refuse(m, RULE_SVE_FFR);
 	if (!kvm_arm_vcpu_is_finalized(m, vcpu))
-		return rule_errno(&m->rules, RULE_SVE_NOT_FINALIZED, m->profile.not_finalized_errno);
+		return rule_refuse(m, RULE_SVE_NOT_FINALIZED);
 	vcpu_fp_guest_to_user(m, vcpu);
-	rule_hit(&m->rules, RULE_SVE_VIEW);
+	rule_decide(m, RULE_SVE_VIEW);
 	region_of(m, vcpu, id, region);
 	return 0;
 }

@@ -3,7 +3,6 @@
  * System registers, timers and CCSIDR (sys_regs.c).  Which there are is the kernel
  * population's business; what each kind does on GET and SET is here.
  */
-#include <errno.h>
 #include <string.h>
 
 #include "ioctl.h"
@@ -15,14 +14,14 @@ typedef int (*sysreg_set)(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int 
 
 static int get_raw(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index, uint64_t *val)
 {
-	rule_hit(&m->rules, RULE_SYSREG_RAW);
+	rule_decide(m, RULE_SYSREG_RAW);
 	*val = vcpu->sysreg[index];
 	return 0;
 }
 
 static int set_raw(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
 {
-	rule_hit(&m->rules, RULE_SYSREG_RAW);
+	rule_decide(m, RULE_SYSREG_RAW);
 	vcpu->sysreg[index] = val;
 	return 0;
 }
@@ -30,7 +29,7 @@ static int set_raw(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, 
 static int get_vm_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index,
 		      uint64_t *val)
 {
-	rule_hit(&m->rules, RULE_ID_WRITE);
+	rule_decide(m, RULE_ID_READ);
 	*val = read_id_reg(m, vcpu, index);
 	return 0;
 }
@@ -38,7 +37,8 @@ static int get_vm_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned in
 static int set_invariant(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
 {
 	if (val != vcpu->sysreg[index])
-		return rule_errno(&m->rules, RULE_SYSREG_INVARIANT, EINVAL);
+		return rule_refuse(m, RULE_SYSREG_INVARIANT);
+	rule_decide(m, RULE_SYSREG_SAME);
 	return 0;
 }
 
@@ -54,14 +54,17 @@ static int set_imp_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int 
 	struct kvm *kvm = vcpu_kvm(m, vcpu);
 	uint64_t *reg = id_reg_ptr(m, vcpu, index);
 
-	if (val == *reg)
+	if (val == *reg) {
+		rule_decide(m, RULE_ID_SAME);
 		return 0;
+	}
 	if (!kvm->writable_imp_id || is_raz_smidr(m, vcpu, index))
-		return rule_errno(&m->rules, RULE_SMIDR_WRITE, EINVAL);
+		return rule_refuse(m, RULE_SMIDR_WRITE);
 	if (kvm->has_ran)
-		return rule_errno(&m->rules, RULE_SMIDR_WRITE, EBUSY);
+		return rule_refuse(m, RULE_SMIDR_AFTER_RUN);
 	if (val & ~m->pop.reg[index].mask)
-		return rule_errno(&m->rules, RULE_SMIDR_MASK, EINVAL);
+		return rule_refuse(m, RULE_SMIDR_MASK);
+	rule_decide(m, RULE_ID_WRITE);
 	*reg = val;
 	return 0;
 }
@@ -71,15 +74,15 @@ static int set_wi(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, u
 	(void)vcpu;
 	(void)index;
 	(void)val;
-	rule_hit(&m->rules, RULE_SYSREG_WI);
+	rule_decide(m, RULE_SYSREG_WI);
 	return 0;
 }
 
 static int get_svcr_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index,
 			uint64_t *val)
 {
-	(void)m;
 	(void)index;
+	rule_decide(m, RULE_SVCR_VALUE);
 	*val = vcpu->svcr;
 	return 0;
 }
@@ -94,7 +97,7 @@ static int get_fpmr(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int 
 		    uint64_t *val)
 {
 	(void)index;
-	rule_hit(&m->rules, RULE_SYSREG_RAW);
+	rule_decide(m, RULE_SYSREG_RAW);
 	*val = vcpu->fpmr;
 	return 0;
 }
@@ -102,7 +105,7 @@ static int get_fpmr(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int 
 static int set_fpmr(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
 {
 	(void)index;
-	rule_hit(&m->rules, RULE_SYSREG_RAW);
+	rule_decide(m, RULE_SYSREG_RAW);
 	vcpu->fpmr = val;
 	return 0;
 }
@@ -131,10 +134,10 @@ static int find_sys_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t 
 	int index = machine_pop_index(m, id);
 
 	if (id == KVM_REG_ARM64_SYS_SMPRI_EL1)
-		return rule_errno(&m->rules, RULE_SYSREG_SMPRI, ENOENT);
+		return rule_refuse(m, RULE_SYSREG_SMPRI);
 	if (index < 0 || !pop_reg_visible(m, vcpu, &m->pop.reg[index]) ||
 	    !sysreg_kinds[m->pop.reg[index].kind].get)
-		return rule_errno(&m->rules, RULE_SYSREG_UNKNOWN, ENOENT);
+		return rule_refuse(m, RULE_SYSREG_UNKNOWN);
 	return index;
 }
 
@@ -158,7 +161,7 @@ int kvm_arm_sys_reg_get_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struc
 	if (ret)
 		return ret;
 	if (copy_to_user(reg->addr, &val, value_size(reg->id)))
-		return rule_errno(&m->rules, RULE_REG_EFAULT, EFAULT);
+		return rule_refuse(m, RULE_REG_EFAULT);
 	return 0;
 }
 
@@ -169,7 +172,7 @@ int kvm_arm_sys_reg_set_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struc
 	int index;
 
 	if (copy_from_user(&val, reg->addr, value_size(reg->id)))
-		return rule_errno(&m->rules, RULE_REG_EFAULT, EFAULT);
+		return rule_refuse(m, RULE_REG_EFAULT);
 	index = find_sys_reg(m, vcpu, reg->id);
 	if (index < 0)
 		return index;

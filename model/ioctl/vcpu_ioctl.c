@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ioctls of a vCPU (arm.c kvm_arch_vcpu_ioctl) */
-#include <errno.h>
 #include <string.h>
 
 #include "ioctl.h"
@@ -9,17 +8,12 @@
 
 static int not_initialized(struct kvmsme *m)
 {
-	return rule_errno(&m->rules, RULE_IOCTL_NOT_INITIALIZED, ENOEXEC);
+	return rule_refuse(m, RULE_IOCTL_NOT_INITIALIZED);
 }
 
 static int bad_argument(struct kvmsme *m)
 {
-	return rule_errno(&m->rules, RULE_IOCTL_ARG, EFAULT);
-}
-
-static int not_finalized(struct kvmsme *m, enum rule rule)
-{
-	return rule_errno(&m->rules, rule, m->profile.not_finalized_errno);
+	return rule_refuse(m, RULE_IOCTL_ARG);
 }
 
 static long vcpu_init(struct kvmsme *m, uint16_t index, uint64_t arg)
@@ -78,18 +72,19 @@ static long get_reg_list(struct kvmsme *m, uint16_t index, uint64_t arg)
 	if (!vcpu->initialized)
 		return not_initialized(m);
 	if (!kvm_arm_vcpu_is_finalized(m, vcpu))
-		return not_finalized(m, RULE_LIST_NOT_FINALIZED);
+		return rule_refuse(m, RULE_LIST_NOT_FINALIZED);
 	if (copy_from_user(&list, arg, sizeof(list)))
 		return bad_argument(m);
 	room = list.n;
 	list.n = kvm_arm_copy_reg_indices(m, vcpu, ids);
-	rule_hit(&m->rules, RULE_LIST_COUNT);
+	rule_decide(m, RULE_LIST_COUNT);
 	if (copy_to_user(arg, &list, sizeof(list)))
 		return bad_argument(m);
 	if (room < list.n)
-		return rule_errno(&m->rules, RULE_LIST_TOO_SMALL, E2BIG);
+		return rule_refuse(m, RULE_LIST_TOO_SMALL);
 	if (copy_to_user(arg + sizeof(list), ids, list.n * sizeof(ids[0])))
 		return bad_argument(m);
+	rule_decide(m, reg_list_order_rule(m));
 	return 0;
 }
 
@@ -98,11 +93,11 @@ static long run(struct kvmsme *m, uint16_t index, uint64_t arg)
 	struct kvm_vcpu *vcpu = m->vcpu[index];
 
 	if (arg)
-		return rule_errno(&m->rules, RULE_RUN_ARG, EINVAL);
+		return rule_refuse(m, RULE_RUN_ARG);
 	if (!vcpu->initialized)
 		return not_initialized(m);
 	if (!kvm_arm_vcpu_is_finalized(m, vcpu))
-		return not_finalized(m, RULE_RUN_NOT_FINALIZED);
+		return rule_refuse(m, RULE_RUN_NOT_FINALIZED);
 	return kvm_arch_vcpu_ioctl_run(m, vcpu, m->run[index]);
 }
 
@@ -110,7 +105,7 @@ static long get_mp_state(struct kvmsme *m, uint16_t index, uint64_t arg)
 {
 	struct kvm_mp_state state = { m->vcpu[index]->mp_state };
 
-	rule_hit(&m->rules, RULE_MP_STATE);
+	rule_decide(m, RULE_MP_STATE_OK);
 	return copy_to_user(arg, &state, sizeof(state)) ? bad_argument(m) : 0;
 }
 
@@ -125,9 +120,10 @@ static long set_mp_state(struct kvmsme *m, uint16_t index, uint64_t arg)
 	case KVM_MP_STATE_STOPPED:
 	case KVM_MP_STATE_SUSPENDED:
 		m->vcpu[index]->mp_state = (uint8_t)state.mp_state;
+		rule_decide(m, RULE_MP_STATE_OK);
 		return 0;
 	default:
-		return rule_errno(&m->rules, RULE_MP_STATE, EINVAL);
+		return rule_refuse(m, RULE_MP_STATE);
 	}
 }
 
@@ -143,6 +139,7 @@ static long get_vcpu_events(struct kvmsme *m, uint16_t index, uint64_t arg)
 	events.exception.serror_has_esr = 1;
 	if (vcpu->serror_pending)
 		events.exception.serror_esr = vcpu->serror_esr;
+	rule_decide(m, RULE_EVENTS_OK);
 	return copy_to_user(arg, &events, sizeof(events)) ? bad_argument(m) : 0;
 }
 
@@ -157,10 +154,11 @@ static long set_vcpu_events(struct kvmsme *m, uint16_t index, uint64_t arg)
 		return bad_argument(m);
 	if (events.exception.serror_pending && events.exception.serror_has_esr &&
 	    events.exception.serror_esr & ~ESR_ELx_ISS_MASK)
-		return rule_errno(&m->rules, RULE_EVENTS, EINVAL);
+		return rule_refuse(m, RULE_EVENTS);
 	vcpu->serror_pending = events.exception.serror_pending;
 	vcpu->serror_esr = events.exception.serror_has_esr ? events.exception.serror_esr : 0;
 	vcpu->sea_pending |= events.exception.ext_dabt_pending;
+	rule_decide(m, RULE_EVENTS_OK);
 	return 0;
 }
 

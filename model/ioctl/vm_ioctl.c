@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ioctls of a VM */
-#include <errno.h>
 #include <string.h>
 
 #include "ioctl.h"
@@ -19,22 +18,23 @@ static long create_vcpu(struct kvmsme *m, uint16_t vm, uint64_t id)
 	int index, fd;
 
 	if (id >= KVM_MAX_VCPUS)
-		return rule_errno(&m->rules, RULE_VM_VCPU_ID, EINVAL);
+		return rule_refuse(m, RULE_VM_VCPU_ID);
 	if (vcpu_id_exists(m, vm, id))
-		return rule_errno(&m->rules, RULE_VM_VCPU_EXISTS, EEXIST);
+		return rule_refuse(m, RULE_VM_VCPU_EXISTS);
 	index = machine_new_vcpu(m);
 	if (index < 0)
-		return rule_errno(&m->rules, RULE_VM_RESOURCES, ENOMEM);
+		return rule_refuse(m, RULE_VM_RESOURCES);
 	m->vcpu[index]->vm = vm;
 	m->vcpu[index]->vcpu_id = (uint32_t)id;
 	vcpu_fp_reset_owner(m, m->vcpu[index]);
 	fd = machine_new_fd(m, FD_VCPU, (uint16_t)index);
 	if (fd < 0) {
 		m->vcpu[index]->in_use = false;
-		return rule_errno(&m->rules, RULE_VM_RESOURCES, ENOMEM);
+		return rule_refuse(m, RULE_VM_RESOURCES);
 	}
 	m->vm[vm].nr_vcpus++;
 	m->vm[vm].refs++;
+	rule_decide(m, RULE_VM_VCPU_CREATED);
 	return fd;
 }
 
@@ -47,9 +47,10 @@ static long check_extension(struct kvmsme *m, uint16_t vm, uint64_t cap)
 static long enable_writable_imp_id(struct kvmsme *m, struct kvm *kvm)
 {
 	if (!m->profile.wid_regs_cap)
-		return rule_errno(&m->rules, RULE_CAP_ENABLE, EINVAL);
+		return rule_refuse(m, RULE_CAP_ENABLE);
 	if (kvm->nr_vcpus)
-		return rule_errno(&m->rules, RULE_CAP_IMP_ID, EINVAL);
+		return rule_refuse(m, RULE_CAP_IMP_ID);
+	rule_decide(m, RULE_CAP_ENABLED);
 	kvm->writable_imp_id = true;
 	return 0;
 }
@@ -59,17 +60,18 @@ static long enable_cap(struct kvmsme *m, uint16_t vm, uint64_t arg)
 	struct kvm_enable_cap cap;
 
 	if (copy_from_user(&cap, arg, sizeof(cap)))
-		return rule_errno(&m->rules, RULE_IOCTL_ARG, EFAULT);
+		return rule_refuse(m, RULE_IOCTL_ARG);
 	if (cap.flags)
-		return rule_errno(&m->rules, RULE_CAP_ENABLE, EINVAL);
+		return rule_refuse(m, RULE_CAP_ENABLE);
 	switch (cap.cap) {
 	case KVM_CAP_ARM_NISV_TO_USER:
+		rule_decide(m, RULE_CAP_ENABLED);
 		m->vm[vm].nisv_to_user = true;
 		return 0;
 	case KVM_CAP_ARM_WRITABLE_IMP_ID_REGS:
 		return enable_writable_imp_id(m, &m->vm[vm]);
 	default:
-		return rule_errno(&m->rules, RULE_CAP_ENABLE, EINVAL);
+		return rule_refuse(m, RULE_CAP_ENABLE);
 	}
 }
 
@@ -78,9 +80,9 @@ static long preferred_target(struct kvmsme *m, uint16_t vm, uint64_t arg)
 	struct kvm_vcpu_init init = { .target = m->pop.target };
 
 	(void)vm;
-	rule_hit(&m->rules, RULE_VM_TARGET);
+	rule_decide(m, RULE_VM_TARGET);
 	if (copy_to_user(arg, &init, sizeof(init)))
-		return rule_errno(&m->rules, RULE_IOCTL_ARG, EFAULT);
+		return rule_refuse(m, RULE_IOCTL_ARG);
 	return 0;
 }
 
@@ -126,18 +128,20 @@ static long set_slot(struct kvmsme *m, struct kvm *kvm,
 	struct kvm_memory_slot *slot;
 
 	if (!slot_shape_ok(mem))
-		return rule_errno(&m->rules, RULE_MEM_SHAPE, EINVAL);
+		return rule_refuse(m, RULE_MEM_SHAPE);
 	slot = &kvm->slot[mem->slot];
 	if (!mem->memory_size && !slot->size)
-		return rule_errno(&m->rules, RULE_MEM_DELETE, EINVAL);
+		return rule_refuse(m, RULE_MEM_DELETE);
 	if (!mem->memory_size) {
+		rule_decide(m, RULE_MEM_DELETE);
 		memset(slot, 0, sizeof(*slot));
 		return 0;
 	}
 	if (!slot_change_ok(slot, mem))
-		return rule_errno(&m->rules, RULE_MEM_CHANGE, EINVAL);
+		return rule_refuse(m, RULE_MEM_CHANGE);
 	if (slot_overlaps(kvm, mem))
-		return rule_errno(&m->rules, RULE_MEM_OVERLAP, EEXIST);
+		return rule_refuse(m, RULE_MEM_OVERLAP);
+	rule_decide(m, RULE_MEM_SET);
 	*slot = (struct kvm_memory_slot){ .gpa = mem->guest_phys_addr, .size = mem->memory_size,
 					  .uaddr = mem->userspace_addr, .flags = mem->flags };
 	return 0;
@@ -148,7 +152,7 @@ static long set_user_memory_region(struct kvmsme *m, uint16_t vm, uint64_t arg)
 	struct kvm_userspace_memory_region mem;
 
 	if (copy_from_user(&mem, arg, sizeof(mem)))
-		return rule_errno(&m->rules, RULE_IOCTL_ARG, EFAULT);
+		return rule_refuse(m, RULE_IOCTL_ARG);
 	return set_slot(m, &m->vm[vm], &mem);
 }
 
@@ -178,20 +182,21 @@ static long get_reg_writable_masks(struct kvmsme *m, uint16_t vm, uint64_t arg)
 	struct reg_mask_range range;
 
 	if (!m->profile.reg_mask_ranges)
-		return rule_errno(&m->rules, RULE_IOCTL_UNKNOWN, EINVAL);
+		return rule_refuse(m, RULE_IOCTL_UNKNOWN);
 	if (copy_from_user(&range, arg, sizeof(range)))
-		return rule_errno(&m->rules, RULE_IOCTL_ARG, EFAULT);
+		return rule_refuse(m, RULE_IOCTL_ARG);
 	if (range.range != KVM_ARM_FEATURE_ID_RANGE || !reserved_clear(&range))
-		return rule_errno(&m->rules, RULE_MASKS_ARG, EINVAL);
+		return rule_refuse(m, RULE_MASKS_ARG);
 	if (clear_user(range.addr, KVM_ARM_FEATURE_ID_RANGE_SIZE * sizeof(uint64_t)))
-		return rule_errno(&m->rules, RULE_IOCTL_ARG, EFAULT);
+		return rule_refuse(m, RULE_IOCTL_ARG);
+	rule_decide(m, RULE_MASKS_OK);
 	for (uint32_t i = 0; i < m->pop.nr; i++) {
 		int index = id_range_index(m->pop.reg[i].id);
 		uint64_t mask = pop_reg_writable_mask(m, &m->vm[vm], &m->pop.reg[i]);
 
 		if (index >= 0 && mask &&
 		    copy_to_user(range.addr + (uint64_t)index * sizeof(mask), &mask, sizeof(mask)))
-			return rule_errno(&m->rules, RULE_IOCTL_ARG, EFAULT);
+			return rule_refuse(m, RULE_IOCTL_ARG);
 	}
 	return 0;
 }
@@ -210,19 +215,19 @@ static long get_vl_matrix(struct kvmsme *m, uint16_t vm, uint64_t arg)
 
 	(void)vm;
 	if (!m->profile.vl_matrix_ioctl)
-		return rule_errno(&m->rules, RULE_IOCTL_UNKNOWN, EINVAL);
+		return rule_refuse(m, RULE_IOCTL_UNKNOWN);
 	if (copy_from_user(&matrix, arg, sizeof(matrix)))
-		return rule_errno(&m->rules, RULE_IOCTL_ARG, EFAULT);
+		return rule_refuse(m, RULE_IOCTL_ARG);
 	if (matrix.flags)
-		return rule_errno(&m->rules, RULE_VL_MATRIX, EINVAL);
-	rule_hit(&m->rules, RULE_VL_MATRIX);
+		return rule_refuse(m, RULE_VL_MATRIX_FLAGS);
+	rule_decide(m, RULE_VL_MATRIX);
 	out.sve_vqs = guest_vqs(m, ARM64_VEC_SVE);
 	out.sme_vqs = out.sme_alone = guest_vqs(m, ARM64_VEC_SME);
 	for (unsigned int vq = 1; vq <= 16; vq++)
 		if (out.sve_vqs >> (vq - 1) & 1)
 			out.sme_with_sve[vq - 1] = out.sme_vqs;
 	if (copy_to_user(arg, &out, sizeof(out)))
-		return rule_errno(&m->rules, RULE_IOCTL_ARG, EFAULT);
+		return rule_refuse(m, RULE_IOCTL_ARG);
 	return 0;
 }
 

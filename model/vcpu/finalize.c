@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* KVM_ARM_VCPU_FINALIZE (reset.c of the kernel; v12 8/29, v10 26/30) */
-#include <errno.h>
 #include <string.h>
 
 #include "vcpu.h"
@@ -45,13 +44,13 @@ static bool lacks_length(const struct kvm_vcpu *vcpu)
 static int kvm_vcpu_finalize_vec(struct kvmsme *m, struct kvm_vcpu *vcpu, bool *done)
 {
 	if (*done)
-		return rule_errno(&m->rules, RULE_FIN_TWICE, EPERM);
+		return rule_refuse(m, RULE_FIN_TWICE);
 	if (lacks_length(vcpu))
-		return rule_errno(&m->rules, RULE_FIN_NO_LENGTH, EIO);
+		return rule_refuse(m, RULE_FIN_NO_LENGTH);
 	if (m->profile.sme_only_finalize_errno && !vcpu_has_sve(vcpu))
-		return rule_errno(&m->rules, RULE_FIN_SME_ONLY, m->profile.sme_only_finalize_errno);
+		return rule_refuse(m, RULE_FIN_SME_ONLY);
 	*done = true;
-	rule_hit(&m->rules, RULE_FIN_OK);
+	rule_decide(m, RULE_FIN_OK);
 	if (!kvm_arm_vcpu_is_finalized(m, vcpu))
 		return 0;
 	zero_vec_state(vcpu);
@@ -66,8 +65,8 @@ int kvm_arm_vcpu_finalize(struct kvmsme *m, struct kvm_vcpu *vcpu, int feature)
 	if (separate(m) && feature == (int)m->profile.sme_feature_bit && vcpu_has_sme(vcpu))
 		return kvm_vcpu_finalize_vec(m, vcpu, &vcpu->sme_finalized);
 	if (feature != KVM_ARM_VCPU_VEC)
-		return rule_errno(&m->rules, RULE_FIN_FEATURE, EINVAL);
+		return rule_refuse(m, RULE_FIN_FEATURE);
 	if (!vcpu_has_vec(vcpu) || (separate(m) && !vcpu_has_sve(vcpu)))
-		return rule_errno(&m->rules, RULE_FIN_NO_VEC, EINVAL);
+		return rule_refuse(m, RULE_FIN_NO_VEC);
 	return kvm_vcpu_finalize_vec(m, vcpu, &vcpu->vec_finalized);
 }

@@ -96,7 +96,7 @@ void vcpu_fp_user_to_guest(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	vcpu->fp_owner = FP_STATE_FREE;
 	if (!rewriting_needed(m, vcpu))
 		return;
-	rule_hit(&m->rules, RULE_FP_USER_TO_GUEST);
+	rule_hit(m, RULE_FP_USER_TO_GUEST);
 	if (vcpu_uses_sve_state(vcpu))
 		rewrite_sve_state(m, vcpu, user_vq(vcpu), vcpu_cur_max_vq(vcpu));
 	else
@@ -108,7 +108,7 @@ void vcpu_fp_guest_to_user(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	if (vcpu->fp_owner == FP_STATE_USER_OWNED || !rewriting_needed(m, vcpu))
 		return;
-	rule_hit(&m->rules, RULE_FP_GUEST_TO_USER);
+	rule_hit(m, RULE_FP_GUEST_TO_USER);
 	if (vcpu_uses_sve_state(vcpu))
 		rewrite_sve_state(m, vcpu, vcpu_cur_max_vq(vcpu), user_vq(vcpu));
 	else

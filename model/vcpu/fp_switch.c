@@ -43,7 +43,7 @@ static void lose_hidden_bits(struct kvmsme *m)
 
 	if (m->profile.hidden_bits == KNOB_hidden_bits_kept)
 		return;
-	rule_hit(&m->rules, RULE_RUN_HIDDEN_BITS);
+	rule_hit(m, RULE_RUN_HIDDEN_BITS);
 	for (int n = 0; n < SMEVEC_NUM_ZREGS; n++)
 		memset(vec->z[n] + vl, left, SMEVEC_MAX_VL - vl);
 	for (int n = 0; n <= SMEVEC_FFR; n++)
@@ -108,7 +108,7 @@ void kvm_fp_load(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	struct smevec_regs *vec = &m->pcpu.vec;
 
-	rule_hit(&m->rules, RULE_RUN_FP_LOAD);
+	rule_guest(m, RULE_RUN_FP_LOAD);
 	memset(vec->z, 0, sizeof(vec->z));
 	memset(vec->p, 0, sizeof(vec->p));
 	if (vcpu_uses_sve_state(vcpu))

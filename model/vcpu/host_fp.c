@@ -32,10 +32,10 @@ void host_syscall(struct kvmsme *m)
 	if (!m->host_fp_live)
 		return;
 	if (vec->svcr & SMEVEC_SVCR_SM) {
-		rule_hit(&m->rules, RULE_HOST_SYSCALL_SM);
+		rule_hit(m, RULE_HOST_SYSCALL_SM);
 		lose_streaming_mode(vec);
 	} else {
-		rule_hit(&m->rules, RULE_HOST_SYSCALL_SVE);
+		rule_hit(m, RULE_HOST_SYSCALL_SVE);
 		lose_sve(vec);
 	}
 }
@@ -45,7 +45,7 @@ void kvm_arch_vcpu_load_fp(struct kvmsme *m)
 {
 	if (!m->host_fp_live)
 		return;
-	rule_hit(&m->rules, RULE_HOST_PRESERVED);
+	rule_hit(m, RULE_HOST_PRESERVED);
 	m->host_fp = m->pcpu.vec;
 	m->pcpu.vec.svcr = 0;
 }

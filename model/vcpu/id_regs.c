@@ -3,7 +3,6 @@
  * ID registers: what a VM starts with, and which writes are safe (sys_regs.c
  * set_id_reg(), arm64_check_features(); field types from cpufeature.c).
  */
-#include <errno.h>
 
 #include "vcpu.h"
 
@@ -116,7 +115,7 @@ static uint64_t kvm_read_sanitised_id_reg(struct kvmsme *m, const struct kvm_vcp
 	if (reg->id == DFR0 && !vcpu_has_feature(vcpu, KVM_ARM_VCPU_PMU_V3))
 		return with_field(val, DFR0_PERFMON_SHIFT, 0);
 	if (reg->id == PFR0 || reg->id == PFR1 || reg->id == SMFR0 || reg->id == ZFR0)
-		rule_hit(&m->rules, RULE_ID_VISIBLE);
+		rule_hit(m, RULE_ID_VISIBLE);
 	if (reg->id == PFR0)
 		return with_field(val, PFR0_SVE_SHIFT, vcpu_has_sve(vcpu));
 	if (reg->id == PFR1)
@@ -141,7 +140,7 @@ void kvm_init_id_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 
 	if (kvm->id_regs_initialized)
 		return;
-	rule_hit(&m->rules, RULE_RESET_ID);
+	rule_hit(m, RULE_RESET_ID);
 	for (uint32_t i = 0; i < m->pop.nr; i++)
 		if (pop_kind_is_per_vm(m->pop.reg[i].kind))
 			kvm->id_reg[i] = kvm_read_sanitised_id_reg(m, vcpu, &m->pop.reg[i]);
@@ -188,7 +187,7 @@ void kvm_finalize_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	if (!m->profile.gic_field_until_run)
 		return;
-	rule_hit(&m->rules, RULE_ID_GIC);
+	rule_hit(m, RULE_ID_GIC);
 	hide_field(m, vcpu, PFR0, PFR0_GIC_SHIFT);
 	hide_field(m, vcpu, AA32_PFR1, AA32_PFR1_GIC_SHIFT);
 }
@@ -201,7 +200,8 @@ static int set_computed(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int in
 	if (m->pop.reg[index].id == PFR0)
 		changed &= ~PFR0_CSV;
 	if (changed || (m->pop.reg[index].id == PFR0 && val & PFR0_CSV & ~(FIELD(56) / 15 | FIELD(60) / 15)))
-		return rule_errno(&m->rules, RULE_ID_UNSAFE, EINVAL);
+		return rule_refuse(m, RULE_ID_UNSAFE);
+	rule_decide(m, RULE_ID_SAME);
 	*id_reg_ptr(m, vcpu, index) = val;
 	return 0;
 }
@@ -215,14 +215,13 @@ int set_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint
 		return set_computed(m, vcpu, index, val);
 	if (vcpu_kvm(m, vcpu)->has_ran) {
 		if (val != read_id_reg(m, vcpu, index))
-			return rule_errno(&m->rules, RULE_ID_AFTER_RUN,
-					  m->profile.id_after_run_errno);
-		rule_hit(&m->rules, RULE_ID_SAME);
+			return rule_refuse(m, RULE_ID_AFTER_RUN);
+		rule_decide(m, RULE_ID_SAME);
 		return 0;
 	}
 	if (!arm64_check_features(reg->id, val, limit, reg->mask))
-		return rule_errno(&m->rules, RULE_ID_UNSAFE, EINVAL);
-	rule_hit(&m->rules, RULE_ID_WRITE);
+		return rule_refuse(m, RULE_ID_UNSAFE);
+	rule_decide(m, RULE_ID_WRITE);
 	*id_reg_ptr(m, vcpu, index) = val;
 	return 0;
 }

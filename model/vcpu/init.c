@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* KVM_ARM_VCPU_INIT: features and target (arm.c of the kernel) */
-#include <errno.h>
 
 #include "vcpu.h"
 
@@ -53,13 +52,13 @@ static int kvm_vcpu_init_check_features(struct kvmsme *m, const struct kvm_vcpu 
 	bool generic = features & BIT(KVM_ARM_VCPU_PTRAUTH_GENERIC);
 
 	if (has_unknown_features(m, init))
-		return rule_errno(&m->rules, RULE_INIT_UNKNOWN_BIT, ENOENT);
+		return rule_refuse(m, RULE_INIT_UNKNOWN_BIT);
 	if (features & ~system_supported_vcpu_features(m))
-		return rule_errno(&m->rules, RULE_INIT_UNSUPPORTED, EINVAL);
+		return rule_refuse(m, RULE_INIT_UNSUPPORTED);
 	if (address != generic)
-		return rule_errno(&m->rules, RULE_INIT_PTRAUTH, EINVAL);
+		return rule_refuse(m, RULE_INIT_PTRAUTH);
 	if (features & BIT(KVM_ARM_VCPU_EL1_32BIT) && vcpu_kvm(m, vcpu)->mte)
-		return rule_errno(&m->rules, RULE_INIT_32BIT, EINVAL);
+		return rule_refuse(m, RULE_INIT_32BIT);
 	return 0;
 }
 
@@ -77,7 +76,7 @@ static int first_init(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_
 	uint32_t features = init->features[0];
 
 	if (kvm->configured && kvm->features != features)
-		return rule_errno(&m->rules, RULE_INIT_VM_FEATURES, EINVAL);
+		return rule_refuse(m, RULE_INIT_VM_FEATURES);
 	set_feature_flags(m, vcpu, features);
 	vcpu->target = init->target;
 	kvm_reset_vcpu(m, vcpu);
@@ -96,19 +95,21 @@ int kvm_vcpu_set_target(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kv
 		return kvm_vcpu_set_target_61(m, vcpu, given);
 	init.features[0] &= ~EPHEMERAL;
 	if (init.target != KVM_ARM_TARGET_GENERIC_V8 && init.target != m->pop.target)
-		return rule_errno(&m->rules, RULE_INIT_TARGET, EINVAL);
+		return rule_refuse(m, RULE_INIT_TARGET);
 	ret = kvm_vcpu_init_check_features(m, vcpu, &init);
 	if (ret)
 		return ret;
 	if (!vcpu->initialized) {
 		ret = first_init(m, vcpu, &init);
 	} else if (init.features[0] != vcpu->features || init.target != vcpu->target) {
-		ret = rule_errno(&m->rules, RULE_INIT_CHANGED, EINVAL);
+		ret = rule_refuse(m, RULE_INIT_CHANGED);
 	} else {
 		kvm_reset_vcpu(m, vcpu);
 	}
-	if (!ret)
-		vcpu->mp_state = given->features[0] & EPHEMERAL ? KVM_MP_STATE_STOPPED :
+	if (ret)
+		return ret;
+	rule_decide(m, RULE_INIT_OK);
+	vcpu->mp_state = given->features[0] & EPHEMERAL ? KVM_MP_STATE_STOPPED :
 								   KVM_MP_STATE_RUNNABLE;
-	return ret;
+	return 0;
 }

@@ -7,7 +7,6 @@
  * uninitialised with the SVE and ptrauth flags as far as it came.  Only the register
  * width (EL1_32BIT) is the VM's.  All of it recorded.
  */
-#include <errno.h>
 
 #include "vcpu.h"
 
@@ -22,12 +21,12 @@ static int take_features(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct k
 	for (int i = 1; i < 7; i++)
 		unknown |= init->features[i];
 	if (vcpu->initialized && vcpu->features != (init->features[0] & valid))
-		return rule_errno(&m->rules, RULE_INIT_CHANGED, EINVAL);
+		return rule_refuse(m, RULE_INIT_CHANGED);
 	vcpu->features |= init->features[0] & valid;
 	if (!unknown)
 		return 0;
-	rule_hit(&m->rules, RULE_INIT_61_LEAK);
-	return rule_errno(&m->rules, RULE_INIT_UNKNOWN_BIT, ENOENT);
+	rule_hit(m, RULE_INIT_61_LEAK);
+	return rule_refuse(m, RULE_INIT_UNKNOWN_BIT);
 }
 
 /* The first vCPU decides whether the VM is 32-bit */
@@ -49,17 +48,17 @@ static int enable_features(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	uint32_t wanted = vcpu->features & ptrauth;
 
 	if (!vm_width_ok(m, vcpu))
-		return rule_errno(&m->rules, RULE_INIT_VM_FEATURES, EINVAL);
+		return rule_refuse(m, RULE_INIT_VM_FEATURES);
 	if (vcpu_has_feature(vcpu, KVM_ARM_VCPU_SVE)) {
 		if (!(supported & BIT(KVM_ARM_VCPU_SVE)))
-			return rule_errno(&m->rules, RULE_INIT_UNSUPPORTED, EINVAL);
+			return rule_refuse(m, RULE_INIT_UNSUPPORTED);
 		vcpu->has_sve = true;
 	}
 	if (wanted && (wanted != ptrauth || wanted & ~supported))
-		return rule_errno(&m->rules, RULE_INIT_PTRAUTH, EINVAL);
+		return rule_refuse(m, RULE_INIT_PTRAUTH);
 	vcpu->has_ptrauth |= wanted != 0;
 	if (vcpu->features & ~supported & BIT(KVM_ARM_VCPU_PMU_V3))
-		return rule_errno(&m->rules, RULE_INIT_UNSUPPORTED, EINVAL);
+		return rule_refuse(m, RULE_INIT_UNSUPPORTED);
 	return 0;
 }
 
@@ -69,7 +68,7 @@ int kvm_vcpu_set_target_61(struct kvmsme *m, struct kvm_vcpu *vcpu,
 	int ret;
 
 	if (init->target != m->pop.target)
-		return rule_errno(&m->rules, RULE_INIT_TARGET, EINVAL);
+		return rule_refuse(m, RULE_INIT_TARGET);
 	ret = take_features(m, vcpu, init);
 	if (ret)
 		return ret;
@@ -82,6 +81,7 @@ int kvm_vcpu_set_target_61(struct kvmsme *m, struct kvm_vcpu *vcpu,
 	vcpu->target = init->target;
 	vcpu->initialized = true;
 	kvm_reset_vcpu(m, vcpu);
+	rule_decide(m, RULE_INIT_OK);
 	vcpu->mp_state = vcpu_has_feature(vcpu, KVM_ARM_VCPU_POWER_OFF) ? KVM_MP_STATE_STOPPED :
 									  KVM_MP_STATE_RUNNABLE;
 	return 0;

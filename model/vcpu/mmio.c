@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Accesses outside memory: exit to userspace, complete at the next entry (mmio.c) */
-#include <errno.h>
 #include <string.h>
 
 #include "run.h"
@@ -8,9 +7,9 @@
 static int not_decodable(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run,
 			 const struct cpu_exit *exit)
 {
-	rule_hit(&m->rules, RULE_RUN_NISV);
 	if (!vcpu_kvm(m, vcpu)->nisv_to_user)
-		return -ENOSYS;
+		return rule_refuse(m, RULE_RUN_NISV);
+	rule_decide(m, RULE_RUN_NISV_EXIT);
 	run->exit_reason = KVM_EXIT_ARM_NISV;
 	run->arm_nisv.esr_iss = exit->esr & 0x1ffffff;
 	run->arm_nisv.fault_ipa = exit->ipa;
@@ -25,7 +24,7 @@ int io_mem_abort(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run,
 
 	if (!(esr & ESR_DABT_ISV))
 		return not_decodable(m, vcpu, run, exit);
-	rule_hit(&m->rules, RULE_RUN_MMIO_EXIT);
+	rule_decide(m, RULE_RUN_MMIO_EXIT);
 	vcpu->mmio_rt = esr >> ESR_DABT_SRT_SHIFT & 31;
 	vcpu->mmio_len = (uint8_t)(1 << (esr >> ESR_DABT_SAS_SHIFT & 3));
 	vcpu->mmio_is_write = esr & ESR_DABT_WnR;
@@ -63,7 +62,7 @@ void kvm_handle_mmio_return(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_
 {
 	if (run->exit_reason != KVM_EXIT_MMIO || !vcpu->mmio_needed)
 		return;
-	rule_hit(&m->rules, RULE_RUN_MMIO_DONE);
+	rule_hit(m, RULE_RUN_MMIO_DONE);
 	vcpu->mmio_needed = false;
 	if (!vcpu->mmio_is_write && vcpu->mmio_rt != 31)
 		vcpu->regs.regs.regs[vcpu->mmio_rt] = read_value(vcpu, run);

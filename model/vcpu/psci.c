@@ -41,6 +41,7 @@ static int system_event(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run 
 {
 	/* userspace decides what happens to the VM; the vCPU must not run on meanwhile */
 	vcpu->mp_state = KVM_MP_STATE_STOPPED;
+	rule_decide(m, RULE_RUN_SYSTEM_EVENT);
 	run->exit_reason = KVM_EXIT_SYSTEM_EVENT;
 	run->system_event.type = type;
 	run->system_event.ndata = 1;
@@ -75,8 +76,8 @@ static int cpu_suspend(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 static int cpu_off(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
 	vcpu->mp_state = KVM_MP_STATE_STOPPED;
+	rule_decide(m, RULE_RUN_CPU_OFF);
 	run->exit_reason = KVM_EXIT_INTR;
-	(void)m;
 	return EXIT_TO_USER;
 }
 
@@ -164,6 +165,6 @@ int kvm_smccc_call_handler(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_r
 {
 	int i = find_call((uint32_t)m->pcpu.x[0]);
 
-	rule_hit(&m->rules, RULE_RUN_PSCI);
+	rule_guest(m, RULE_RUN_PSCI);
 	return i < 0 ? answer(m, PSCI_NOT_SUPPORTED) : calls[i].handler(m, vcpu, run);
 }

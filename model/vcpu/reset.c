@@ -12,7 +12,7 @@
 
 static void reset_vls(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
-	rule_hit(&m->rules, RULE_RESET_VLS);
+	rule_hit(m, RULE_RESET_VLS);
 	vcpu->max_vl[ARM64_VEC_SVE] =
 		vcpu_has_sve(vcpu) ? (uint16_t)(m->host.max_vq[ARM64_VEC_SVE] * 16) : 0;
 	vcpu->max_vl[ARM64_VEC_SME] =
@@ -23,7 +23,7 @@ static void reset_vec_state(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	unsigned int sve_vq = vcpu_sve_max_vq(vcpu), sme_vq = vcpu_sme_max_vq(vcpu);
 
-	rule_hit(&m->rules, RULE_RESET_VEC);
+	rule_hit(m, RULE_RESET_VEC);
 	/* RFC v2 as posted resets the buffer of vCPUs with SVE only (abi.md 5 item 11) */
 	if (vcpu_has_sve(vcpu) || m->profile.fp_user_format != KNOB_fp_user_format_posted)
 		memset(vcpu->sve_state, 0, SVE_STATE_SIZE(sve_vq > sme_vq ? sve_vq : sme_vq));
@@ -36,8 +36,8 @@ static void reset_core(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	struct kvm_regs old = vcpu->regs;
 
-	rule_hit(&m->rules, RULE_RESET_CORE);
-	rule_hit(&m->rules, RULE_RESET_KEEPS);
+	rule_hit(m, RULE_RESET_CORE);
+	rule_hit(m, RULE_RESET_KEEPS);
 	memset(&vcpu->regs, 0, sizeof(vcpu->regs));
 	vcpu->regs.sp_el1 = old.sp_el1;
 	vcpu->regs.elr_el1 = old.elr_el1;
@@ -56,7 +56,7 @@ static uint64_t reset_mpidr(const struct kvm_vcpu *vcpu)
 
 static void reset_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
-	rule_hit(&m->rules, RULE_RESET_SYSREGS);
+	rule_hit(m, RULE_RESET_SYSREGS);
 	vcpu->svcr = 0;
 	vcpu->fpmr = 0;
 	for (uint32_t i = 0; i < m->pop.nr; i++) {

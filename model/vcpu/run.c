@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* KVM_RUN (arm.c kvm_arch_vcpu_ioctl_run, handle_exit.c) */
-#include <errno.h>
 #include <string.h>
 
 #include "run.h"
@@ -10,7 +9,7 @@
 
 static int inject_undefined(struct kvmsme *m, enum rule rule)
 {
-	rule_hit(&m->rules, rule);
+	rule_guest(m, rule);
 	kvm_inject_undefined(m);
 	return RESUME_GUEST;
 }
@@ -39,7 +38,7 @@ static int handle_guest_abort(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kv
 
 	if (!iabt && !(exit->esr & DABT_S1PTW))
 		return io_mem_abort(m, vcpu, run, exit);
-	rule_hit(&m->rules, RULE_RUN_SEA);
+	rule_guest(m, RULE_RUN_SEA);
 	kvm_inject_sea(m, iabt, exit->far);
 	return RESUME_GUEST;
 }
@@ -49,7 +48,7 @@ static int handle_wfx(struct kvmsme *m, struct kvm_run *run)
 {
 	m->pcpu.pc += 4;
 	run->exit_reason = KVM_EXIT_INTR;
-	return -EINTR;
+	return rule_refuse(m, RULE_RUN_WFI);
 }
 
 static int handle_smc(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, uint64_t esr)
@@ -64,7 +63,7 @@ static int handle_smc(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *r
 
 static int cannot_go_on(struct kvmsme *m, struct kvm_run *run, const char *message)
 {
-	rule_hit(&m->rules, RULE_RUN_BROKEN);
+	rule_decide(m, RULE_RUN_BROKEN);
 	m->exit_message = message;
 	run->exit_reason = KVM_EXIT_INTERNAL_ERROR;
 	run->internal.suberror = 0;
@@ -104,7 +103,7 @@ static int handle_exit(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 		return handle_sync(m, vcpu, run, exit);
 	case CPU_EXIT_IRQ:
 		run->exit_reason = KVM_EXIT_INTR;
-		return -EINTR;
+		return rule_refuse(m, RULE_RUN_SIGNAL);
 	case CPU_EXIT_BROKEN:
 		break;
 	}
@@ -155,8 +154,8 @@ static int run_pid_change(struct kvmsme *m, struct kvm_vcpu *vcpu)
 		return 0;
 	kvm_finalize_sys_regs(m, vcpu);
 	if (vcpu_has_feature(vcpu, KVM_ARM_VCPU_PMU_V3))
-		return rule_errno(&m->rules, RULE_RUN_NO_PMU, EINVAL);
-	rule_hit(&m->rules, RULE_RUN_RAN);
+		return rule_refuse(m, RULE_RUN_NO_PMU);
+	rule_hit(m, RULE_RUN_RAN);
 	vcpu_kvm(m, vcpu)->has_ran = true;
 	vcpu->has_run_once = true;
 	return 0;
@@ -164,17 +163,16 @@ static int run_pid_change(struct kvmsme *m, struct kvm_vcpu *vcpu)
 
 static int refuse_mode(struct kvmsme *m, struct kvm_run *run)
 {
-	rule_hit(&m->rules, RULE_RUN_BAD_MODE);
 	run->exit_reason = KVM_EXIT_FAIL_ENTRY;
-	return -EINVAL;
+	return rule_refuse(m, RULE_RUN_BAD_MODE);
 }
 
 static int run_loaded(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
 	if (run->immediate_exit)
-		return rule_errno(&m->rules, RULE_RUN_IMMEDIATE, EINTR);
+		return rule_refuse(m, RULE_RUN_IMMEDIATE);
 	if (vcpu->mp_state != KVM_MP_STATE_RUNNABLE)
-		return rule_errno(&m->rules, RULE_RUN_STOPPED, EINTR);
+		return rule_refuse(m, RULE_RUN_STOPPED);
 	if (vcpu->regs.regs.pstate & PSR_MODE32_BIT && !vcpu_el1_is_32bit(vcpu))
 		return refuse_mode(m, run);
 	if (!m->cpu)

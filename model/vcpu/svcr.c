@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SET_ONE_REG of SVCR: as if software changed PSTATE.{SM,ZA} (v12 20/29) */
-#include <errno.h>
 #include <string.h>
 
 #include "vcpu.h"
@@ -12,7 +11,7 @@ static bool flush_wanted(const struct kvmsme *m)
 
 static void flush_za(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
-	rule_hit(&m->rules, RULE_SVCR_ZA_ON);
+	rule_decide(m, RULE_SVCR_ZA_ON);
 	if (kvm_arm_vcpu_is_finalized(m, vcpu))
 		memset(vcpu->sme_state, 0, SME_STATE_SIZE(vcpu->max_vl[ARM64_VEC_SME]));
 }
@@ -22,7 +21,7 @@ static void flush_vectors(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	unsigned int sve_vq = vcpu_sve_max_vq(vcpu), sme_vq = vcpu_sme_max_vq(vcpu);
 
-	rule_hit(&m->rules, RULE_SVCR_SM_CHANGE);
+	rule_decide(m, RULE_SVCR_SM_CHANGE);
 	memset(vcpu->regs.fp_regs.vregs, 0, sizeof(vcpu->regs.fp_regs.vregs));
 	if (kvm_arm_vcpu_is_finalized(m, vcpu))
 		memset(vcpu->sve_state, 0, SVE_STATE_SIZE(sve_vq > sme_vq ? sve_vq : sme_vq));
@@ -35,14 +34,13 @@ int set_svcr(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t val)
 	uint64_t changed = val ^ vcpu->svcr;
 
 	if (val & ~(SVCR_SM_MASK | SVCR_ZA_MASK))
-		return rule_errno(&m->rules, RULE_SVCR_RESERVED, EINVAL);
+		return rule_refuse(m, RULE_SVCR_RESERVED);
 	if (!kvm_arm_vcpu_is_finalized(m, vcpu)) {
-		rule_hit(&m->rules, RULE_SVCR_EARLY);
 		if (m->profile.svcr_unfinalized_errno)
-			return -m->profile.svcr_unfinalized_errno;
+			return rule_refuse(m, RULE_SVCR_EARLY);
+		rule_hit(m, RULE_SVCR_EARLY);
 	}
-	if (!changed)
-		rule_hit(&m->rules, RULE_SVCR_SAME);
+	rule_decide(m, changed ? RULE_SVCR_KEPT : RULE_SVCR_SAME);
 	vcpu_fp_before_svcr(m, vcpu);
 	if (flush_wanted(m) && m->profile.svcr_za_flush && changed & val & SVCR_ZA_MASK)
 		flush_za(m, vcpu);

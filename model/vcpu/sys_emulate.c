@@ -42,7 +42,7 @@ static void set_x(struct kvmsme *m, unsigned int rt, uint64_t value)
 
 static int undefined(struct kvmsme *m)
 {
-	rule_hit(&m->rules, RULE_RUN_SYSREG);
+	rule_guest(m, RULE_RUN_SYSREG);
 	kvm_inject_undefined(m);
 	return RESUME_GUEST;
 }
@@ -64,7 +64,7 @@ static int read_as_zero(struct kvmsme *m, const struct sys_reg_params *p)
 static int hidden_smidr(struct kvmsme *m, const struct kvm_vcpu *vcpu,
 			const struct sys_reg_params *p, uint64_t esr)
 {
-	rule_hit(&m->rules, RULE_RUN_SMIDR);
+	rule_guest(m, RULE_RUN_SMIDR);
 	if (m->profile.hidden_smidr == KNOB_hidden_smidr_raz &&
 	    !vcpu_kvm(m, (struct kvm_vcpu *)vcpu)->writable_imp_id)
 		return read_as_zero(m, p);
@@ -82,7 +82,7 @@ int kvm_handle_sys_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t esr)
 	bool there = index >= 0 && pop_reg_visible(m, vcpu, &m->pop.reg[index]);
 
 	if (is_reg(&p, KVM_REG_ARM64_SYS_SMPRI_EL1) && !kvm_traps_sme_regs(m, vcpu)) {
-		rule_hit(&m->rules, RULE_RUN_SMPRI);
+		rule_guest(m, RULE_RUN_SMPRI);
 		return read_as_zero(m, &p);
 	}
 	if (is_reg(&p, KVM_REG_ARM64_SYS_TPIDR2_EL0) && kvm_traps_sme_regs(m, vcpu))
@@ -93,6 +93,7 @@ int kvm_handle_sys_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t esr)
 		return undefined(m);
 	if (!p.is_read && !writable_by_guest(m->pop.reg[index].kind))
 		return undefined(m);
+	rule_guest(m, RULE_RUN_SYSREG_OK);
 	if (p.is_read)
 		set_x(m, p.rt, there ? value_of(m, vcpu, (unsigned int)index) : 0);
 	else

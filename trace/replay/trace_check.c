@@ -44,7 +44,8 @@ static void report(struct check *check, size_t index, const struct outcome *reco
 		.record = record,
 		.model = model,
 		.part = part,
-		.rules = &check->replay.machine->rules,
+		.rule = rule_decided(&check->replay.machine->rules),
+		.profile = &check->replay.machine->profile,
 		.message = check->replay.machine->exit_message,
 	};
 

@@ -137,8 +137,8 @@ static void note_parting(struct compare *c, size_t i, const struct trace_op *op,
 
 	snprintf(parting.what, sizeof(parting.what), "%s%s%s", trace_op_names[op->op],
 		 TRACE_HAS(op, reg) ? " " : "", TRACE_HAS(op, reg) ? op->f_reg.s : "");
-	parting.rule[0] = rule_last(&c->runner[0].machine->rules);
-	parting.rule[1] = rule_last(&c->runner[i].machine->rules);
+	parting.rule[0] = rule_decided(&c->runner[0].machine->rules);
+	parting.rule[1] = rule_decided(&c->runner[i].machine->rules);
 	if (op->op == TRACE_get_one_reg && !reference->err && !out->err &&
 	    reference->data.len <= sizeof(parting.data[0]))
 		parting.data_len = reference->data.len;

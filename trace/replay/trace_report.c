@@ -95,15 +95,15 @@ static void print_history(FILE *file, const struct trace *trace, size_t index)
 	}
 }
 
-static void print_rule(FILE *file, const struct rule_log *rules)
+static void print_rule(FILE *file, const struct profile *profile, enum rule rule)
 {
-	const struct rule_desc *rule = &rule_descs[rule_last(rules)];
+	char statement[RULE_STATEMENT_MAX];
 
-	if (rule_last(rules) == RULE_NONE)
-		fputs("  rule:   none was hit in this call\n", file);
+	if (rule == RULE_NONE)
+		fputs("  rule:   none decided this call\n", file);
 	else
-		fprintf(file, "  rule:   %s: %s\n  source: %s\n", rule->id, rule->statement,
-			rule->source);
+		fprintf(file, "  rule:   %s: %s\n  source: %s\n", rule_descs[rule].id,
+			rule_statement(profile, rule, statement), rule_descs[rule].source);
 }
 
 void report_deviation(FILE *file, const struct deviation *deviation)
@@ -119,7 +119,7 @@ void report_deviation(FILE *file, const struct deviation *deviation)
 	fputc('\n', file);
 	if (deviation->message)
 		fprintf(file, "  guest:  %s\n", deviation->message);
-	print_rule(file, deviation->rules);
+	print_rule(file, deviation->profile, deviation->rule);
 	fputs("  after:\n", file);
 	print_history(file, deviation->trace, deviation->index);
 }

@@ -12,7 +12,7 @@
 /**
  * struct deviation - an operation whose result differs
  * @index: of the operation in its sequence
- * @rules: the rules the model hit in this call
+ * @rule: that decided in the model, under @profile
  * @message: why the guest could not go on, or NULL
  */
 struct deviation {
@@ -22,7 +22,8 @@ struct deviation {
 	const struct outcome *record;
 	const struct outcome *model;
 	enum outcome_part part;
-	const struct rule_log *rules;
+	enum rule rule;
+	const struct profile *profile;
 	const char *message;
 };
 

@@ -87,8 +87,9 @@ size_t world_bytes(const struct world *w, const json_t *json, uint8_t *buf, size
 void world_differs(struct world *w, const char *what, const char *format, ...)
 {
 	unsigned int max = w->options->max_reports ? w->options->max_reports : CHECK_MAX_REPORTS;
-	enum rule rule = rule_last(&w->m->rules);
+	enum rule rule = rule_decided(&w->m->rules);
 	FILE *out = w->options->out;
+	char statement[RULE_STATEMENT_MAX];
 	va_list ap;
 
 	if (w->differs)
@@ -106,7 +107,7 @@ void world_differs(struct world *w, const char *what, const char *format, ...)
 		fputs("\n  rule:   none was hit in this call\n", out);
 	else
 		fprintf(out, "\n  rule:   %s: %s\n  source: %s\n", rule_descs[rule].id,
-			rule_descs[rule].statement, rule_descs[rule].source);
+			rule_statement(&w->m->profile, rule, statement), rule_descs[rule].source);
 }
 
 static const char *first_program(const json_t *step)
