@@ -7,6 +7,7 @@
 #include "alphabet.h"
 #include "distinguish.h"
 #include "errno_matrix.h"
+#include "snapshot.h"
 
 /* How a state was reached: the node before and the call that led here */
 struct node {
@@ -22,28 +23,23 @@ struct search {
 	size_t nr, room;
 	XXH128_hash_t *seen;	/* open addressing, all zero where free */
 	size_t slots;
-	XXH3_state_t *hash;
 };
 
-static void hash_vcpu(XXH3_state_t *hash, const struct kvmsme *m, const struct kvm_vcpu *vcpu)
+/* The vCPU and its VM: numbers of file descriptors are no state of theirs */
+static struct state_hash hash_stage(const struct stage *stage)
 {
-	size_t sve = vcpu->max_vl[ARM64_VEC_SVE], sme = vcpu->max_vl[ARM64_VEC_SME];
+	const struct kvm_vcpu *vcpu = machine_vcpu_of_fd(stage->vcpu);
+	struct state_hash hash = snapshot_hash_vcpu(stage->m, vcpu->index);
+	struct state_hash vm = snapshot_hash_vm(stage->m, vcpu->vm);
 
-	XXH3_128bits_update(hash, vcpu, offsetof(struct kvm_vcpu, sve_state));
-	XXH3_128bits_update(hash, &m->vm[vcpu->vm], sizeof(m->vm[0]));
-	/* FINALIZE makes the buffers: before it they hold what was there */
-	if (!vcpu->vec_finalized && !vcpu->sme_finalized)
-		return;
-	XXH3_128bits_update(hash, vcpu->sve_state, SVE_STATE_SIZE((sve > sme ? sve : sme) / 16));
-	XXH3_128bits_update(hash, vcpu->sme_state, vcpu->has_sme ? SME_STATE_SIZE(sme) : 0);
+	return (struct state_hash){ hash.lo + vm.lo, hash.hi + vm.hi };
 }
 
 static XXH128_hash_t hash_state(const struct search *s)
 {
-	XXH3_128bits_reset(s->hash);
-	for (int i = 0; i < 2; i++)
-		hash_vcpu(s->hash, s->stage[i].m, machine_vcpu_of_fd(s->stage[i].vcpu));
-	return XXH3_128bits_digest(s->hash);
+	struct state_hash hash[2] = { hash_stage(&s->stage[0]), hash_stage(&s->stage[1]) };
+
+	return XXH3_128bits(hash, sizeof(hash));
 }
 
 /* True if the state is new */
@@ -188,11 +184,10 @@ static bool open_search(struct search *s, struct distinguish *d, struct kvmsme_e
 	for (s->slots = 1024; s->slots < 4 * d->max_states;)
 		s->slots *= 2;
 	s->seen = calloc(s->slots, sizeof(*s->seen));
-	s->hash = XXH3_createState();
 	for (int i = 0; i < 2; i++)
 		if (!stage_open(&s->stage[i], &matrix_host, d->profile[i], d->cpu, error))
 			return false;
-	return s->node && s->seen && s->hash;
+	return s->node && s->seen;
 }
 
 static void close_search(struct search *s)
@@ -201,7 +196,6 @@ static void close_search(struct search *s)
 		stage_close(&s->stage[i]);
 	free(s->node);
 	free(s->seen);
-	XXH3_freeState(s->hash);
 }
 
 bool distinguish_run(struct distinguish *d, struct kvmsme_error *error)

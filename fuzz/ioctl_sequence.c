@@ -7,6 +7,7 @@
 
 #include "machine.h"
 #include "ioctl_sequence.h"
+#include "snapshot.h"
 #include "vcpu/vcpu.h"
 
 #define NR_VCPUS	2
@@ -52,24 +53,16 @@ static const struct kvmsme_host hosts[] = {
 	{ 0 },
 };
 
-static uint64_t hash_vcpu(const struct kvm_vcpu *vcpu)
+static void breaks(struct run *run, const char *property);
+
+/* Kept hashes and hashes of everything must agree, or something was written unnoticed */
+static uint64_t hash_vm(struct run *run)
 {
-	XXH64_hash_t hash = XXH64(vcpu, offsetof(struct kvm_vcpu, sve_state), 0);
-	unsigned int sve = vcpu->max_vl[ARM64_VEC_SVE] / 16, sme = vcpu->max_vl[ARM64_VEC_SME] / 16;
+	struct state_hash kept = snapshot_hash(run->m), anew = snapshot_hash_anew(run->m);
 
-	if (!vcpu->vec_finalized)
-		return hash;
-	hash = XXH64(vcpu->sve_state, SVE_STATE_SIZE(sve > sme ? sve : sme), hash);
-	return XXH64(vcpu->sme_state, SME_STATE_SIZE(vcpu->max_vl[ARM64_VEC_SME]), hash);
-}
-
-static uint64_t hash_vm(const struct run *run)
-{
-	uint64_t hash = XXH64(&run->m->vm[0], sizeof(run->m->vm[0]), 1);
-
-	for (int i = 0; i < NR_VCPUS; i++)
-		hash = hash * 31 + hash_vcpu(machine_vcpu_of_fd(run->vcpu[i]));
-	return hash;
+	if (kept.lo != anew.lo || kept.hi != anew.hi)
+		breaks(run, "every write of state is told to its hash");
+	return kept.lo;
 }
 
 static void breaks(struct run *run, const char *property)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
- * DOC: The machine behind kvmsme_open(): host, profile, VMs, vCPUs, file descriptors
+ * DOC: The machine behind kvmsme_open()
  *
- * For the model itself and for the layers above it that look inside (runner,
- * trace, explore).  A VMM needs <kvmsme/kvmsme.h> only.
+ * Three things apart: what never changes once it is made, the state that calls change
+ * (state.h, saved and compared by snapshot.h), and scratch that no call finds as another left
+ * it.  For the model itself and for the layers above it that look inside (runner, trace,
+ * explore).  A VMM needs <kvmsme/kvmsme.h> only.
  */
 #ifndef KVMSME_MACHINE_H
 #define KVMSME_MACHINE_H
@@ -11,24 +13,16 @@
 #include <kvmsme/kvmsme.h>
 
 #include "cpu.h"
+#include "fd.h"
 #include "host.h"
 #include "population.h"
 #include "profile.h"
 #include "rules.h"
 #include "state.h"
 
-#define MACHINE_MAX_VMS		64
-#define MACHINE_MAX_VCPUS	1024
-#define MACHINE_MAX_FDS		2048
-
 #define MACHINE_POP_SLOTS	1024	/* power of two, more than twice POP_MAX_REGS */
-
-enum fd_kind { FD_CLOSED, FD_SYSTEM, FD_VM, FD_VCPU };
-
-struct fd_entry {
-	uint16_t kind;
-	uint16_t index;		/* into vm[] or vcpu[] */
-};
+#define MACHINE_NO_SLOT		(-1)
+#define RUN_PAGES		8192	/* kvm_run and the coalesced MMIO ring: SYS-2 */
 
 /**
  * struct call_observer - told of every ioctl after it was made
@@ -40,15 +34,37 @@ struct call_observer {
 };
 
 /**
+ * struct vcpu_scratch - what a vCPU has beside its state
+ * @pcpu: the physical CPU that KVM_RUN loads it onto
+ * @run:  the page that is shared with userspace; what the model reads of it is state
+ */
+struct vcpu_scratch {
+	struct pcpu pcpu;
+	union {
+		struct kvm_run run;
+		uint8_t pages[RUN_PAGES];
+	};
+};
+
+/**
  * struct kvmsme - a machine
- * @vcpu: vCPUs of all VMs; the memory of destroyed ones is kept for reuse
+ *
+ * Configuration:
  * @pop_slot: hash of register ids: index into pop.reg, -1 where free
- * @run:  the struct kvm_run page of each vCPU, same index
- * @pcpu: the physical CPU; vCPUs are loaded onto it by KVM_RUN
- * @host_fp: the calling task's FP, SVE and SME state while a KVM_RUN has the CPU
- * @host_fp_live: the task has such state; without, nobody looks at it
- * @host_tpidr2_el0: the CPU's own, which a guest without SME meets where FEAT_FGT is absent
+ * @reg_slot: by index into pop.reg: where the register is kept in kvm_vcpu.sysreg or
+ *            kvm.id_reg (pop_kind_is_per_vm()); MACHINE_NO_SLOT: it only ever has its reset value
+ * @nr_vcpu_regs, @nr_vm_regs: how many are kept in each
+ *
+ * State:
+ * @state: all of it but the vCPUs
+ * @vcpu:  vCPUs of all VMs.  The memory of destroyed ones is kept for reuse: there is some for
+ *         the first @nr_memory
+ *
+ * Scratch:
+ * @rules:    of the call that was made last
+ * @pcpu:     the physical CPU of the KVM_RUN at hand
  * @exit_message: why the CPU could not go on (KVM_EXIT_INTERNAL_ERROR), or NULL
+ * @sums:     hashes of the state as far as it is not touched (snapshot.c)
  */
 struct kvmsme {
 	struct host host;
@@ -56,21 +72,21 @@ struct kvmsme {
 	struct kernel_pop pop;
 	const struct cpu_ops *cpu;
 	int16_t pop_slot[MACHINE_POP_SLOTS];
+	int16_t reg_slot[POP_MAX_REGS];
+	uint16_t nr_vcpu_regs, nr_vm_regs;
+	uint16_t id;
+
+	struct machine_state state;
+	struct kvm_vcpu *vcpu[MACHINE_MAX_VCPUS];
+	uint16_t nr_memory;
+
 	struct rule_log rules;
 	struct call_observer observer;
 	uint64_t run_budget;
 	const char *exit_message;
-	uint16_t id;
-	uint16_t nr_fds;
-	struct fd_entry fd[MACHINE_MAX_FDS];
-	struct kvm vm[MACHINE_MAX_VMS];
-	struct kvm_vcpu *vcpu[MACHINE_MAX_VCPUS];
-	struct kvm_run *run[MACHINE_MAX_VCPUS];
-	uint16_t nr_vcpus;
-	struct pcpu pcpu;
-	struct smevec_regs host_fp;
-	bool host_fp_live;
-	uint64_t host_tpidr2_el0;
+	struct pcpu *pcpu;
+	struct vcpu_scratch *scratch[MACHINE_MAX_VCPUS];
+	struct machine_sums *sums;
 };
 
 /*
@@ -101,22 +117,21 @@ static inline void rule_guest(struct kvmsme *m, enum rule rule)
 	m->rules.guest = (uint16_t)rule;
 }
 
-/** machine_of_fd() - the machine an fd belongs to, NULL if not open */
-struct kvmsme *machine_of_fd(int fd);
+/**
+ * machine_twin() - a machine of the same configuration, without file descriptors: somewhere to
+ * restore a state to (snapshot.h); NULL: out of memory
+ */
+struct kvmsme *machine_twin(const struct kvmsme *m);
+void machine_free_twin(struct kvmsme *m);
 
 /** machine_pop_index() - pop_find() for the ioctl path: one probe as a rule */
 int machine_pop_index(const struct kvmsme *m, uint64_t id);
 
-/** machine_fd_entry() - the entry of an open fd and its machine, or NULL */
-struct fd_entry *machine_fd_entry(int fd, struct kvmsme **m);
-
-/** machine_vcpu_of_fd(), machine_vm_of_fd() - the object behind an fd, NULL if of another kind */
-struct kvm_vcpu *machine_vcpu_of_fd(int fd);
-struct kvm *machine_vm_of_fd(int fd);
-
-/** machine_new_fd(), machine_new_vcpu() - take a free entry; -1 if there is none */
-int machine_new_fd(struct kvmsme *m, enum fd_kind kind, uint16_t index);
+/** machine_new_vcpu() - take a free vCPU, all zero; its index, or -1 if there is none */
 int machine_new_vcpu(struct kvmsme *m);
+
+/** machine_vcpu_memory() - have memory for vCPU @index; false: there is none */
+bool machine_vcpu_memory(struct kvmsme *m, unsigned int index);
 
 /**
  * machine_reg_value() - a register as GET_ONE_REG would show it, without side effects
@@ -134,6 +149,17 @@ enum rule reg_list_rule(const struct profile *profile, uint64_t id);
  */
 void machine_set_host_fp(struct kvmsme *m, const struct smevec_regs *regs);
 const struct smevec_regs *machine_host_fp(const struct kvmsme *m);
+
+/** machine_host_tpidr2_el0() - the CPU's own TPIDR2_EL0, for as long as no guest with SME has it */
+static inline uint64_t machine_host_tpidr2_el0(const struct kvmsme *m)
+{
+	return m->state.host_tpidr2_el0;
+}
+
+static inline void machine_set_host_tpidr2_el0(struct kvmsme *m, uint64_t value)
+{
+	m->state.host_tpidr2_el0 = value;
+}
 
 /**
  * machine_set_run_budget() - bound each KVM_RUN (struct cpu_ops), exits that KVM handles

@@ -21,6 +21,21 @@ bool pop_kind_is_per_vm(uint8_t kind)
 	       kind == POP_KIND_psci || kind == POP_KIND_fw_bmap;
 }
 
+bool pop_kind_is_kept(uint8_t kind)
+{
+	switch ((enum pop_kind)kind) {
+	case POP_KIND_invariant:
+	case POP_KIND_wi:
+	case POP_KIND_ccsidr:
+	case POP_KIND_fw:
+	case POP_KIND_svcr:
+	case POP_KIND_fpmr:
+		return false;
+	default:
+		return true;
+	}
+}
+
 const struct kernel_pop *kernel_by_name(const char *name)
 {
 	for (size_t i = 0; i < nr_builtin_kernels; i++)

@@ -110,6 +110,9 @@ extern const size_t nr_builtin_kernels;
 /** pop_kind_is_per_vm() - one value for all vCPUs of a VM */
 bool pop_kind_is_per_vm(uint8_t kind);
 
+/** pop_kind_is_kept() - it can have another value than its reset value, in a place of its own */
+bool pop_kind_is_kept(uint8_t kind);
+
 /** kernel_by_name() - NULL if there is none */
 const struct kernel_pop *kernel_by_name(const char *name);
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
- * DOC: The whole state of the model, as plain data
+ * DOC: The state of VMs and vCPUs, as plain data
  *
- * No pointers into each other: a snapshot is a copy, equality a comparison, a hash
- * one call.  Sizes: vector lengths named *_vl are bytes, *_vq quadwords of 16 bytes.
+ * No pointers into each other: a save is a copy, equality a comparison, a hash a sum
+ * (snapshot.h, the one file that knows which bytes are live).  Sizes: vector lengths named
+ * *_vl are bytes, *_vq quadwords of 16 bytes.  Padding is zero: all of it is zeroed when a
+ * VM or vCPU is created, and members are assigned one by one.
  *
  * Life of a vCPU (abi.md 2):
  *
@@ -20,6 +22,8 @@
 #include <stdint.h>
 
 #include <kvmsme/kvm.h>
+#include <smevec/smevec.h>
+
 #include "population.h"
 
 enum vec_type { ARM64_VEC_SVE, ARM64_VEC_SME, ARM64_VEC_MAX };
@@ -27,22 +31,35 @@ enum vec_type { ARM64_VEC_SVE, ARM64_VEC_SME, ARM64_VEC_MAX };
 #define KVM_MAX_VQ	16	/* hosts have at most 2048-bit vectors */
 #define KVM_MAX_VL	(KVM_MAX_VQ * 16)
 
-/* sve_state: Z0..Z31, P0..P15, FFR at the stride of one vector length */
+/* Z0..Z31, P0..P15, FFR at the stride of one vector length */
 #define SVE_STATE_ZREG_OFFSET(vq, n)	((size_t)(n) * (vq) * 16)
 #define SVE_STATE_PREG_OFFSET(vq, n)	((size_t)32 * (vq) * 16 + (size_t)(n) * (vq) * 2)
 #define SVE_STATE_FFR_OFFSET(vq)	SVE_STATE_PREG_OFFSET(vq, 16)
 #define SVE_STATE_SIZE(vq)		SVE_STATE_PREG_OFFSET(vq, 17)
 
-/* sme_state: ZA rows at stride SVL, then ZT0 (v12 21/29) */
+/* ZA rows at stride SVL, then ZT0 (v12 21/29) */
 #define SME_STATE_ZA_OFFSET(vl, n)	((size_t)(n) * (vl))
 #define SME_STATE_ZT_OFFSET(vl)		((size_t)(vl) * (vl))
 #define SME_STATE_SIZE(vl)		(SME_STATE_ZT_OFFSET(vl) + 64)
+
+/* Room for both at the largest lengths; vec_state.h says where each begins */
+#define VEC_STATE_MAX	(SVE_STATE_SIZE(KVM_MAX_VQ) + 16 + SME_STATE_SIZE(KVM_MAX_VL))
 
 #define SVCR_SM_MASK	UINT64_C(1)
 #define SVCR_ZA_MASK	UINT64_C(2)
 
 /* arch/arm64 fpsimd.h: what the architecture leaves in FPSR on a change of PSTATE.SM */
 #define FPSR_RESET_VALUE 0x0800009fU
+
+/*
+ * State is hashed in chunks of this many bytes: those of struct kvm_vcpu before @vec first,
+ * then those of @vec
+ */
+#define STATE_CHUNK		256
+#define STATE_CHUNKS(bytes)	(((bytes) + STATE_CHUNK - 1) / STATE_CHUNK)
+#define STATE_VEC_CHUNK		24	/* the first of @vec */
+#define STATE_NR_CHUNKS		(STATE_VEC_CHUNK + STATE_CHUNKS(VEC_STATE_MAX))
+#define STATE_TOUCHED_WORDS	((STATE_NR_CHUNKS + 63) / 64)
 
 /**
  * enum fp_owner - who owns the FP registers of the physical CPU
@@ -60,8 +77,9 @@ enum fp_owner { FP_STATE_FREE, FP_STATE_HOST_OWNED, FP_STATE_GUEST_OWNED, FP_STA
  * @has_sve, @has_sme, @has_ptrauth: the kernel's flags
  * @zt0_allocated: sme_state has room for ZT0 (knob zt0_space)
  * @mmio_needed: an MMIO exit waits for completion at the next entry
- * @sysreg:     by index into the machine's population
- * @sve_state, @sme_state: the first SVE_STATE_SIZE / SME_STATE_SIZE bytes are meaningful
+ * @sysreg:     the registers that each vCPU has its own of, dense (machine_config, reg_slot)
+ * @vec:        Z, P, FFR, ZA and ZT0 at the vCPU's own lengths; once finalized (vec_state.h)
+ * @touched:    no state: chunks that were written since they were last hashed (snapshot.h)
  */
 struct kvm_vcpu {
 	uint32_t vm;
@@ -99,8 +117,8 @@ struct kvm_vcpu {
 	uint64_t fpmr;
 	uint64_t sysreg[POP_MAX_REGS];
 
-	uint8_t sve_state[SVE_STATE_SIZE(KVM_MAX_VQ)] __attribute__((aligned(64)));
-	uint8_t sme_state[SME_STATE_SIZE(KVM_MAX_VL)] __attribute__((aligned(64)));
+	uint8_t vec[VEC_STATE_MAX] __attribute__((aligned(64)));
+	uint64_t touched[STATE_TOUCHED_WORDS];
 };
 
 #define KVM_MEM_SLOTS 32
@@ -111,13 +129,16 @@ struct kvm_memory_slot {
 	uint64_t size;		/* bytes; 0: slot unused */
 	uint64_t uaddr;
 	uint32_t flags;
+	uint32_t pad;
 };
 
 /**
  * struct kvm - a VM
  * @features:  valid once @configured: the set all vCPUs must use
  * @has_ran:   a KVM_RUN got past the first-run checks on any vCPU
- * @id_reg:    VM-wide registers (kinds id, impid, smidr, fw, fw_bmap), population index
+ * @nr_slots:  slots at and behind this number are unused
+ * @id_reg:    the registers that are one per VM, dense (machine_config, reg_slot)
+ * @touched:   no state: written since it was last hashed (snapshot.h)
  */
 struct kvm {
 	uint32_t refs;
@@ -130,8 +151,39 @@ struct kvm {
 	bool id_regs_initialized;
 	uint32_t features;
 	uint32_t nr_vcpus;
+	uint32_t nr_slots;
 	struct kvm_memory_slot slot[KVM_MEM_SLOTS];
 	uint64_t id_reg[POP_MAX_REGS];
+	bool touched;
+};
+
+enum fd_kind { FD_CLOSED, FD_SYSTEM, FD_VM, FD_VCPU };
+
+/** struct fd_entry - an open file; @index into the VMs or vCPUs of the machine */
+struct fd_entry {
+	uint16_t kind;
+	uint16_t index;
+};
+
+#define MACHINE_MAX_VMS		64
+#define MACHINE_MAX_VCPUS	1024
+#define MACHINE_MAX_FDS		2048
+
+/**
+ * struct machine_state - everything that calls can change
+ * @nr_fds, @nr_vms, @nr_vcpus: entries at and behind these were never used
+ * @host_fp_live:    the calling task has FP, SVE and SME state worth keeping: @host_fp
+ * @host_tpidr2_el0: the CPU's own, which a guest without SME meets where FEAT_FGT is absent
+
+ * vCPUs are not here but in memory of their own (struct kvmsme).
+ */
+struct machine_state {
+	uint16_t nr_fds, nr_vms, nr_vcpus;
+	bool host_fp_live;
+	uint64_t host_tpidr2_el0;
+	struct fd_entry fd[MACHINE_MAX_FDS];
+	struct kvm vm[MACHINE_MAX_VMS];
+	struct smevec_regs host_fp;
 };
 
 #endif

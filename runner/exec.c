@@ -46,14 +46,19 @@ int expected_errno(const struct exec *x, const struct step *step)
 	return err;
 }
 
+static struct kvm_vcpu *vcpu_of(struct exec *x, const struct step *step)
+{
+	int fd = step_place(x, step)->vcpu[step->vm][step->vcpu];
+
+	return fd > 0 ? machine_vcpu_of_fd(fd) : NULL;
+}
+
 static void print_change(struct exec *x, const struct step *step)
 {
-	struct place *place = step_place(x, step);
-	int fd = place->vcpu[step->vm][step->vcpu];
-	struct kvm_vcpu *now = fd > 0 ? machine_vcpu_of_fd(fd) : NULL;
+	const struct kvm_vcpu *vcpu = vcpu_of(x, step);
 
-	if (now && x->have_before)
-		print_diff(x->out, place->m, x->before, now);
+	if (vcpu && x->have_before)
+		print_state_changes(x->out, step_place(x, step)->m, &x->before, vcpu->index);
 }
 
 void exec_fail(struct exec *x, const struct step *step, const char *what, const char *fmt, ...)
@@ -87,12 +92,7 @@ bool expect_result(struct exec *x, const struct step *step, const char *what, lo
 
 static void remember_state(struct exec *x, const struct step *step)
 {
-	int fd = step_place(x, step)->vcpu[step->vm][step->vcpu];
-	struct kvm_vcpu *vcpu = fd > 0 ? machine_vcpu_of_fd(fd) : NULL;
-
-	x->have_before = vcpu;
-	if (vcpu)
-		memcpy(x->before, vcpu, sizeof(*vcpu));
+	x->have_before = vcpu_of(x, step) && snapshot_save(step_place(x, step)->m, &x->before);
 }
 
 static void do_step(struct exec *x, const struct step *step)
@@ -176,8 +176,7 @@ unsigned int exec_run(const struct scenario *scenario, const struct profile *pro
 		      const struct exec_watch *watch, FILE *out, char skipped[256])
 {
 	struct exec x = { .scenario = scenario, .profile = profile, .cpu = cpu,
-			  .assembler = assembler, .watch = watch, .out = out, .edge = map_edge(),
-			  .before = aligned_alloc(64, sizeof(struct kvm_vcpu)) };
+			  .assembler = assembler, .watch = watch, .out = out, .edge = map_edge() };
 
 	if (open_place(&x, &x.place[0], &scenario->host) &&
 	    (!scenario->has_other_host || open_place(&x, &x.place[1], &scenario->other_host)))
@@ -190,7 +189,7 @@ unsigned int exec_run(const struct scenario *scenario, const struct profile *pro
 	close_place(&x.place[1]);
 	munmap(x.edge, EDGE_SIZE + 4096);
 	free_saved(x.saved);
-	free(x.before);
+	snapshot_free(&x.before);
 	memcpy(skipped, x.skipped, sizeof(x.skipped));
 	return x.failures;
 }

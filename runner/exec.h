@@ -12,6 +12,7 @@
 #include "machine.h"
 #include "migration.h"
 #include "scenario.h"
+#include "snapshot.h"
 
 #define GUEST_MMIO	UINT64_C(0x10000000)
 #define GUEST_MMIO_ESR	(GUEST_MMIO + 8)
@@ -48,7 +49,7 @@ struct exec_watch {
 /**
  * struct exec - a run
  * @step:   being executed
- * @before: the step's vCPU before the step
+ * @before: the step's machine before the step, if @have_before
  * @out:    failures are written here
  * @save: of the last save:; @transfer: of the last restore:; @lost: of the last same_as:, if @compared
  * @skipped: why the run cannot be judged (no assembler), or ""
@@ -66,7 +67,7 @@ struct exec {
 	struct transfer save, transfer;
 	struct loss_groups lost;
 	bool compared;
-	struct kvm_vcpu *before;
+	struct snapshot before;
 	bool have_before;
 	FILE *out;
 	unsigned int failures;
@@ -93,9 +94,8 @@ bool expect_result(struct exec *x, const struct step *step, const char *what, lo
 void exec_fail(struct exec *x, const struct step *step, const char *what, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/** print_diff() - what changed between two states of a vCPU, a line each */
-void print_diff(FILE *out, const struct kvmsme *m, const struct kvm_vcpu *a,
-		const struct kvm_vcpu *b);
+/** print_state_changes() - in what @m differs from @before, of vCPU @vcpu alone, a line each */
+void print_state_changes(FILE *out, const struct kvmsme *m, const struct snapshot *before, int vcpu);
 
 /* Steps */
 void step_set(struct exec *x, const struct step *step);

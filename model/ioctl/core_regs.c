@@ -112,6 +112,7 @@ static void narrow_to_aa32(struct kvm_vcpu *vcpu)
 	for (int i = 0; i < nr; i++)
 		regs->regs[i] = (uint32_t)regs->regs[i];
 	regs->pc = (uint32_t)regs->pc;
+	touch_vcpu(vcpu, regs, sizeof(*regs));
 }
 
 int set_core_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
@@ -129,6 +130,7 @@ int set_core_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_r
 	if (core_reg_offset_from_id(reg->id) == CORE(regs.pstate) && !mode_possible(m, vcpu, pstate))
 		return rule_refuse(m, RULE_CORE_PSTATE);
 	memcpy(addr, value, KVM_REG_SIZE(reg->id));
+	touch_vcpu(vcpu, addr, KVM_REG_SIZE(reg->id));
 	narrow_to_aa32(vcpu);
 	rule_decide(m, RULE_CORE_OK);
 	return 0;

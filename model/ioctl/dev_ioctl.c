@@ -41,7 +41,7 @@ static long create_vm(struct kvmsme *m, uint16_t index, uint64_t type)
 	if (!ipa_size_ok(type))
 		return rule_refuse(m, RULE_VM_TYPE);
 	for (uint16_t i = 0; i < MACHINE_MAX_VMS; i++) {
-		struct kvm *kvm = &m->vm[i];
+		struct kvm *kvm = &m->state.vm[i];
 		int fd;
 
 		if (kvm->in_use)
@@ -51,6 +51,9 @@ static long create_vm(struct kvmsme *m, uint16_t index, uint64_t type)
 			return rule_refuse(m, RULE_FD_LIMIT);
 		rule_decide(m, RULE_VM_CREATED);
 		memset(kvm, 0, sizeof(*kvm));
+		touch_vm(kvm);
+		if (i >= m->state.nr_vms)
+			m->state.nr_vms = (uint16_t)(i + 1);
 		kvm->in_use = true;
 		kvm->refs = 1;
 		return fd;
@@ -137,9 +140,9 @@ static long check_extension(struct kvmsme *m, uint16_t index, uint64_t cap)
 }
 
 const struct ioctl_row kvm_dev_ioctls[] = {
-	{ KVM_GET_API_VERSION, get_api_version },
-	{ KVM_CREATE_VM, create_vm },
-	{ KVM_CHECK_EXTENSION, check_extension },
-	{ KVM_GET_VCPU_MMAP_SIZE, get_vcpu_mmap_size },
-	{ 0, NULL },
+	{ KVM_GET_API_VERSION, get_api_version, false },
+	{ KVM_CREATE_VM, create_vm, false },
+	{ KVM_CHECK_EXTENSION, check_extension, false },
+	{ KVM_GET_VCPU_MMAP_SIZE, get_vcpu_mmap_size, false },
+	{ 0, NULL, false },
 };

@@ -22,7 +22,7 @@ static uint64_t psci_version(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned i
 {
 	if (!vcpu_has_feature(vcpu, KVM_ARM_VCPU_PSCI_0_2))
 		return KVM_ARM_PSCI_0_1;
-	return *id_reg_ptr(m, vcpu, index);
+	return vm_reg(m, vcpu, index);
 }
 
 static uint64_t fw_value(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index)
@@ -31,7 +31,7 @@ static uint64_t fw_value(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int i
 	case POP_KIND_psci:
 		return psci_version(m, vcpu, index);
 	case POP_KIND_fw_bmap:
-		return *id_reg_ptr(m, vcpu, index);
+		return vm_reg(m, vcpu, index);
 	default:
 		return m->pop.reg[index].reset;
 	}
@@ -72,7 +72,7 @@ static int set_psci_version(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned in
 	if (!known)
 		return rule_refuse(m, RULE_FW_VALUE);
 	rule_decide(m, RULE_FW_WRITE);
-	*id_reg_ptr(m, vcpu, index) = val;
+	set_vm_reg(m, vcpu, index, val);
 	return 0;
 }
 
@@ -90,14 +90,12 @@ static int set_workaround(struct kvmsme *m, unsigned int index, uint64_t val)
 
 static int set_bmap(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
 {
-	uint64_t *reg = id_reg_ptr(m, vcpu, index);
-
 	if (val & ~m->pop.reg[index].reset)
 		return rule_refuse(m, RULE_FW_VALUE);
-	if (vcpu_kvm(m, vcpu)->has_ran && val != *reg)
+	if (vcpu_kvm(m, vcpu)->has_ran && val != vm_reg(m, vcpu, index))
 		return rule_refuse(m, RULE_FW_AFTER_RUN);
 	rule_decide(m, RULE_FW_WRITE);
-	*reg = val;
+	set_vm_reg(m, vcpu, index, val);
 	return 0;
 }
 

@@ -9,17 +9,17 @@
 
 #include "../uaccess.h"
 #include "../vcpu/vcpu.h"
-
-/** host_syscall() - what a system call does to the calling task's registers (vcpu/host_fp.c) */
-void host_syscall(struct kvmsme *m);
+#include "../vec_state.h"
 
 /**
  * struct ioctl_row - a request of one kind of fd
  * @handler: @index is the fd's object; @arg as given by the caller
+ * @changes: the object, and of a vCPU its VM too; KVM_SET_ONE_REG tells by itself what it touches
  */
 struct ioctl_row {
 	uint32_t request;
 	long (*handler)(struct kvmsme *m, uint16_t index, uint64_t arg);
+	bool changes;
 };
 
 /* Tables end with a row whose handler is NULL */
@@ -44,21 +44,22 @@ int kvm_arm_sys_reg_set_reg(struct kvmsme *m, struct kvm_vcpu *vcpu,
 			    const struct kvm_one_reg *reg);
 
 /**
- * struct reg_region - where a vector register lies in its buffer
- * @koffset: bytes from the start of sve_state or sme_state
+ * struct reg_region - where a vector register lies in the vCPU's vector state
+ * @koffset: bytes from the start of @part
  * @klen:    significant bytes
  * @upad:    bytes of the user's value behind them: zero on GET, ignored on SET
  */
 struct reg_region {
+	enum vec_part part;
 	size_t koffset;
 	size_t klen;
 	size_t upad;
 };
 
-int copy_region_to_user(struct kvmsme *m, const uint8_t *state, const struct reg_region *region,
-			uint64_t uaddr);
-int copy_region_from_user(struct kvmsme *m, uint8_t *state, const struct reg_region *region,
-			  uint64_t uaddr);
+int copy_region_to_user(struct kvmsme *m, const struct kvm_vcpu *vcpu,
+			const struct reg_region *region, uint64_t uaddr);
+int copy_region_from_user(struct kvmsme *m, struct kvm_vcpu *vcpu,
+			  const struct reg_region *region, uint64_t uaddr);
 
 /* reg_list.c: the ids a vCPU has now; @ids may be NULL to count */
 uint64_t kvm_arm_copy_reg_indices(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t *ids);

@@ -64,12 +64,14 @@ static bool room_in_user(struct kvmsme *m, uint64_t uaddr, size_t len)
 	return m->profile.get_efault_partial || !copy_from_user(probe, uaddr, len);
 }
 
-int copy_region_to_user(struct kvmsme *m, const uint8_t *state, const struct reg_region *region,
-			uint64_t uaddr)
+int copy_region_to_user(struct kvmsme *m, const struct kvm_vcpu *vcpu,
+			const struct reg_region *region, uint64_t uaddr)
 {
+	const uint8_t *from = vec_read(vcpu, region->part, region->koffset);
+
 	if (!room_in_user(m, uaddr, region->klen + region->upad))
 		return rule_refuse(m, RULE_REG_EFAULT);
-	if (copy_to_user(uaddr, state + region->koffset, region->klen) ||
+	if (copy_to_user(uaddr, from, region->klen) ||
 	    clear_user(uaddr + region->klen, region->upad)) {
 		rule_hit(m, RULE_REG_EFAULT_GET);
 		return rule_refuse(m, RULE_REG_EFAULT);
@@ -77,21 +79,37 @@ int copy_region_to_user(struct kvmsme *m, const uint8_t *state, const struct reg
 	return 0;
 }
 
-/* Only klen bytes are read: what lies behind them need not even be mapped */
-int copy_region_from_user(struct kvmsme *m, uint8_t *state, const struct reg_region *region,
-			  uint64_t uaddr)
+/* By knob a SET that cannot be read whole changes nothing: read twice, then */
+static bool readable(struct kvmsme *m, uint64_t uaddr, size_t len)
 {
-	uint8_t value[KVM_MAX_VL];
-	size_t missed = copy_from_user(value, uaddr, region->klen);
+	uint8_t probe[KVM_MAX_VL];
 
-	if (!missed) {
-		memcpy(state + region->koffset, value, region->klen);
+	return m->profile.set_efault_destroys || !copy_from_user(probe, uaddr, len);
+}
+
+/* Only klen bytes are read: what lies behind them need not even be mapped */
+int copy_region_from_user(struct kvmsme *m, struct kvm_vcpu *vcpu,
+			  const struct reg_region *region, uint64_t uaddr)
+{
+	uint8_t *to = vec_open(vcpu, region->part, region->koffset, region->klen);
+	size_t missed;
+
+	if (!readable(m, uaddr, region->klen))
+		return rule_refuse(m, RULE_REG_EFAULT);
+	missed = copy_from_user(to, uaddr, region->klen);
+	if (!missed)
 		return 0;
-	}
-	if (m->profile.set_efault_destroys) {
-		rule_hit(m, RULE_REG_EFAULT_SET);
-		memset(value + region->klen - missed, 0, missed);
-		memcpy(state + region->koffset, value, region->klen);
-	}
+	rule_hit(m, RULE_REG_EFAULT_SET);
+	memset(to + region->klen - missed, 0, missed);
 	return rule_refuse(m, RULE_REG_EFAULT);
+}
+
+int machine_reg_value(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t id, void *buf)
+{
+	struct rule_log log = m->rules;
+	struct kvm_one_reg reg = { .id = id, .addr = (uint64_t)(uintptr_t)buf };
+	int ret = kvm_arm_get_reg(m, vcpu, &reg);
+
+	m->rules = log;
+	return ret;
 }

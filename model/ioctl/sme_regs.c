@@ -88,6 +88,7 @@ static int za_to_region(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t 
 		return ret;
 	rule_decide(m, RULE_SME_ZA_VIEW);
 	row &= (UINT64_C(1) << m->profile.za_row_bits) - 1;
+	region->part = VEC_PART_SME;
 	region->koffset = SME_STATE_ZA_OFFSET(vl, row);
 	region->klen = vl;
 	region->upad = KVM_SME_ZAREG_SIZE - vl;
@@ -106,6 +107,7 @@ static int zt0_to_region(struct kvmsme *m, const struct kvm_vcpu *vcpu, struct r
 	if (!vcpu->zt0_allocated)
 		return rule_refuse(m, RULE_SME_ZT0_OVERRUN);
 	rule_decide(m, RULE_SME_ZA_STRIDE);
+	region->part = VEC_PART_SME;
 	region->koffset = SME_STATE_ZT_OFFSET(vcpu->max_vl[ARM64_VEC_SME]);
 	region->klen = KVM_SME_ZTREG_SIZE;
 	region->upad = 0;
@@ -133,8 +135,8 @@ int get_sme_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_re
 	if (ret)
 		return ret;
 	if (m->profile.za_get_reads_user)
-		return copy_region_from_user(m, vcpu->sme_state, &region, reg->addr);
-	return copy_region_to_user(m, vcpu->sme_state, &region, reg->addr);
+		return copy_region_from_user(m, vcpu, &region, reg->addr);
+	return copy_region_to_user(m, vcpu, &region, reg->addr);
 }
 
 int set_sme_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
@@ -145,5 +147,5 @@ int set_sme_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_re
 	if (reg->id == sme_vls_id(m))
 		return set_vec_vls(m, vcpu, ARM64_VEC_SME, reg);
 	ret = sme_reg_to_region(m, vcpu, reg->id, &region);
-	return ret ? ret : copy_region_from_user(m, vcpu->sme_state, &region, reg->addr);
+	return ret ? ret : copy_region_from_user(m, vcpu, &region, reg->addr);
 }

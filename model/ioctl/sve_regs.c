@@ -40,6 +40,7 @@ static void region_of(const struct kvmsme *m, const struct kvm_vcpu *vcpu, uint6
 	unsigned int vq = vcpu_view_vq(m, vcpu);
 	size_t ulen = is_zreg(id) ? KVM_SVE_ZREG_SIZE : KVM_SVE_PREG_SIZE;
 
+	region->part = VEC_PART_SVE;
 	region->klen = is_zreg(id) ? vq * 16 : vq * 2;
 	region->koffset = is_zreg(id) ? SVE_STATE_ZREG_OFFSET(vq, n) : SVE_STATE_PREG_OFFSET(vq, n);
 	region->upad = ulen - region->klen;
@@ -72,7 +73,7 @@ int get_sve_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_re
 	if (reg->id == KVM_REG_ARM64_SVE_VLS)
 		return get_vec_vls(m, vcpu, ARM64_VEC_SVE, reg);
 	ret = sve_reg_to_region(m, vcpu, reg->id, &region);
-	return ret ? ret : copy_region_to_user(m, vcpu->sve_state, &region, reg->addr);
+	return ret ? ret : copy_region_to_user(m, vcpu, &region, reg->addr);
 }
 
 int set_sve_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
@@ -83,5 +84,5 @@ int set_sve_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_re
 	if (reg->id == KVM_REG_ARM64_SVE_VLS)
 		return set_vec_vls(m, vcpu, ARM64_VEC_SVE, reg);
 	ret = sve_reg_to_region(m, vcpu, reg->id, &region);
-	return ret ? ret : copy_region_from_user(m, vcpu->sve_state, &region, reg->addr);
+	return ret ? ret : copy_region_from_user(m, vcpu, &region, reg->addr);
 }

@@ -15,14 +15,14 @@ typedef int (*sysreg_set)(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int 
 static int get_raw(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index, uint64_t *val)
 {
 	rule_decide(m, RULE_SYSREG_RAW);
-	*val = vcpu->sysreg[index];
+	*val = vcpu_read_sys_reg(m, vcpu, index);
 	return 0;
 }
 
 static int set_raw(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
 {
 	rule_decide(m, RULE_SYSREG_RAW);
-	vcpu->sysreg[index] = val;
+	vcpu_write_sys_reg(m, vcpu, index, val);
 	return 0;
 }
 
@@ -36,7 +36,7 @@ static int get_vm_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned in
 
 static int set_invariant(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
 {
-	if (val != vcpu->sysreg[index])
+	if (val != vcpu_read_sys_reg(m, vcpu, index))
 		return rule_refuse(m, RULE_SYSREG_INVARIANT);
 	rule_decide(m, RULE_SYSREG_SAME);
 	return 0;
@@ -52,9 +52,8 @@ static bool is_raz_smidr(const struct kvmsme *m, const struct kvm_vcpu *vcpu, un
 static int set_imp_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
 {
 	struct kvm *kvm = vcpu_kvm(m, vcpu);
-	uint64_t *reg = id_reg_ptr(m, vcpu, index);
 
-	if (val == *reg) {
+	if (val == vm_reg(m, vcpu, index)) {
 		rule_decide(m, RULE_ID_SAME);
 		return 0;
 	}
@@ -65,7 +64,7 @@ static int set_imp_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int 
 	if (val & ~m->pop.reg[index].mask)
 		return rule_refuse(m, RULE_SMIDR_MASK);
 	rule_decide(m, RULE_ID_WRITE);
-	*reg = val;
+	set_vm_reg(m, vcpu, index, val);
 	return 0;
 }
 
@@ -107,6 +106,7 @@ static int set_fpmr(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index,
 	(void)index;
 	rule_decide(m, RULE_SYSREG_RAW);
 	vcpu->fpmr = val;
+	touch_vcpu(vcpu, &vcpu->fpmr, sizeof(val));
 	return 0;
 }
 

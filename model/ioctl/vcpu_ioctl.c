@@ -98,7 +98,7 @@ static long run(struct kvmsme *m, uint16_t index, uint64_t arg)
 		return not_initialized(m);
 	if (!kvm_arm_vcpu_is_finalized(m, vcpu))
 		return rule_refuse(m, RULE_RUN_NOT_FINALIZED);
-	return kvm_arch_vcpu_ioctl_run(m, vcpu, m->run[index]);
+	return kvm_arch_vcpu_ioctl_run(m, vcpu, &m->scratch[index]->run);
 }
 
 static long get_mp_state(struct kvmsme *m, uint16_t index, uint64_t arg)
@@ -163,15 +163,15 @@ static long set_vcpu_events(struct kvmsme *m, uint16_t index, uint64_t arg)
 }
 
 const struct ioctl_row kvm_vcpu_ioctls[] = {
-	{ KVM_GET_ONE_REG, get_one_reg },
-	{ KVM_SET_ONE_REG, set_one_reg },
-	{ KVM_RUN, run },
-	{ KVM_ARM_VCPU_INIT, vcpu_init },
-	{ KVM_ARM_VCPU_FINALIZE, vcpu_finalize },
-	{ KVM_GET_REG_LIST, get_reg_list },
-	{ KVM_GET_MP_STATE, get_mp_state },
-	{ KVM_SET_MP_STATE, set_mp_state },
-	{ KVM_GET_VCPU_EVENTS, get_vcpu_events },
-	{ KVM_SET_VCPU_EVENTS, set_vcpu_events },
-	{ 0, NULL },
+	{ KVM_GET_ONE_REG, get_one_reg, false },
+	{ KVM_SET_ONE_REG, set_one_reg, false },
+	{ KVM_RUN, run, true },
+	{ KVM_ARM_VCPU_INIT, vcpu_init, true },
+	{ KVM_ARM_VCPU_FINALIZE, vcpu_finalize, true },
+	{ KVM_GET_REG_LIST, get_reg_list, false },
+	{ KVM_GET_MP_STATE, get_mp_state, false },
+	{ KVM_SET_MP_STATE, set_mp_state, true },
+	{ KVM_GET_VCPU_EVENTS, get_vcpu_events, false },
+	{ KVM_SET_VCPU_EVENTS, set_vcpu_events, true },
+	{ 0, NULL, false },
 };

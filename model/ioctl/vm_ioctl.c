@@ -6,8 +6,8 @@
 
 static bool vcpu_id_exists(const struct kvmsme *m, uint16_t vm, uint64_t id)
 {
-	for (uint16_t i = 0; i < m->nr_vcpus; i++)
-		if (m->vcpu[i] && m->vcpu[i]->in_use && m->vcpu[i]->vm == vm &&
+	for (uint16_t i = 0; i < m->state.nr_vcpus; i++)
+		if (m->vcpu[i]->in_use && m->vcpu[i]->vm == vm &&
 		    m->vcpu[i]->vcpu_id == id)
 			return true;
 	return false;
@@ -32,8 +32,8 @@ static long create_vcpu(struct kvmsme *m, uint16_t vm, uint64_t id)
 		m->vcpu[index]->in_use = false;
 		return rule_refuse(m, RULE_VM_RESOURCES);
 	}
-	m->vm[vm].nr_vcpus++;
-	m->vm[vm].refs++;
+	m->state.vm[vm].nr_vcpus++;
+	m->state.vm[vm].refs++;
 	rule_decide(m, RULE_VM_VCPU_CREATED);
 	return fd;
 }
@@ -66,10 +66,10 @@ static long enable_cap(struct kvmsme *m, uint16_t vm, uint64_t arg)
 	switch (cap.cap) {
 	case KVM_CAP_ARM_NISV_TO_USER:
 		rule_decide(m, RULE_CAP_ENABLED);
-		m->vm[vm].nisv_to_user = true;
+		m->state.vm[vm].nisv_to_user = true;
 		return 0;
 	case KVM_CAP_ARM_WRITABLE_IMP_ID_REGS:
-		return enable_writable_imp_id(m, &m->vm[vm]);
+		return enable_writable_imp_id(m, &m->state.vm[vm]);
 	default:
 		return rule_refuse(m, RULE_CAP_ENABLE);
 	}
@@ -122,6 +122,12 @@ static bool slot_change_ok(const struct kvm_memory_slot *old,
 			      !((old->flags ^ mem->flags) & KVM_MEM_READONLY));
 }
 
+static void trim_slots(struct kvm *kvm)
+{
+	while (kvm->nr_slots && !kvm->slot[kvm->nr_slots - 1].size)
+		kvm->nr_slots--;
+}
+
 static long set_slot(struct kvmsme *m, struct kvm *kvm,
 		     const struct kvm_userspace_memory_region *mem)
 {
@@ -135,6 +141,7 @@ static long set_slot(struct kvmsme *m, struct kvm *kvm,
 	if (!mem->memory_size) {
 		rule_decide(m, RULE_MEM_DELETE);
 		memset(slot, 0, sizeof(*slot));
+		trim_slots(kvm);
 		return 0;
 	}
 	if (!slot_change_ok(slot, mem))
@@ -144,6 +151,8 @@ static long set_slot(struct kvmsme *m, struct kvm *kvm,
 	rule_decide(m, RULE_MEM_SET);
 	*slot = (struct kvm_memory_slot){ .gpa = mem->guest_phys_addr, .size = mem->memory_size,
 					  .uaddr = mem->userspace_addr, .flags = mem->flags };
+	if (mem->slot >= kvm->nr_slots)
+		kvm->nr_slots = mem->slot + 1;
 	return 0;
 }
 
@@ -153,7 +162,7 @@ static long set_user_memory_region(struct kvmsme *m, uint16_t vm, uint64_t arg)
 
 	if (copy_from_user(&mem, arg, sizeof(mem)))
 		return rule_refuse(m, RULE_IOCTL_ARG);
-	return set_slot(m, &m->vm[vm], &mem);
+	return set_slot(m, &m->state.vm[vm], &mem);
 }
 
 static bool reserved_clear(const struct reg_mask_range *range)
@@ -192,7 +201,7 @@ static long get_reg_writable_masks(struct kvmsme *m, uint16_t vm, uint64_t arg)
 	rule_decide(m, RULE_MASKS_OK);
 	for (uint32_t i = 0; i < m->pop.nr; i++) {
 		int index = id_range_index(m->pop.reg[i].id);
-		uint64_t mask = pop_reg_writable_mask(m, &m->vm[vm], &m->pop.reg[i]);
+		uint64_t mask = pop_reg_writable_mask(m, &m->state.vm[vm], &m->pop.reg[i]);
 
 		if (index >= 0 && mask &&
 		    copy_to_user(range.addr + (uint64_t)index * sizeof(mask), &mask, sizeof(mask)))
@@ -232,12 +241,12 @@ static long get_vl_matrix(struct kvmsme *m, uint16_t vm, uint64_t arg)
 }
 
 const struct ioctl_row kvm_vm_ioctls[] = {
-	{ KVM_ARM_GET_VL_MATRIX, get_vl_matrix },
-	{ KVM_CREATE_VCPU, create_vcpu },
-	{ KVM_CHECK_EXTENSION, check_extension },
-	{ KVM_ENABLE_CAP, enable_cap },
-	{ KVM_ARM_PREFERRED_TARGET, preferred_target },
-	{ KVM_SET_USER_MEMORY_REGION, set_user_memory_region },
-	{ KVM_ARM_GET_REG_WRITABLE_MASKS, get_reg_writable_masks },
-	{ 0, NULL },
+	{ KVM_ARM_GET_VL_MATRIX, get_vl_matrix, false },
+	{ KVM_CREATE_VCPU, create_vcpu, true },
+	{ KVM_CHECK_EXTENSION, check_extension, false },
+	{ KVM_ENABLE_CAP, enable_cap, true },
+	{ KVM_ARM_PREFERRED_TARGET, preferred_target, false },
+	{ KVM_SET_USER_MEMORY_REGION, set_user_memory_region, true },
+	{ KVM_ARM_GET_REG_WRITABLE_MASKS, get_reg_writable_masks, false },
+	{ 0, NULL, false },
 };

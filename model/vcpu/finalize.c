@@ -2,6 +2,7 @@
 /* KVM_ARM_VCPU_FINALIZE (reset.c of the kernel; v12 8/29, v10 26/30) */
 #include <string.h>
 
+#include "../vec_state.h"
 #include "vcpu.h"
 
 static bool separate(const struct kvmsme *m)
@@ -25,16 +26,6 @@ bool vcpu_vec_type_finalized(const struct kvmsme *m, const struct kvm_vcpu *vcpu
 	return type == ARM64_VEC_SME ? vcpu->sme_finalized : vcpu->vec_finalized;
 }
 
-/* sve_state holds the larger of both kinds of vectors */
-static void zero_vec_state(struct kvm_vcpu *vcpu)
-{
-	unsigned int sve_vq = vcpu_sve_max_vq(vcpu), sme_vq = vcpu_sme_max_vq(vcpu);
-
-	memset(vcpu->sve_state, 0, SVE_STATE_SIZE(sve_vq > sme_vq ? sve_vq : sme_vq));
-	if (vcpu_has_sme(vcpu))
-		memset(vcpu->sme_state, 0, SME_STATE_SIZE(vcpu->max_vl[ARM64_VEC_SME]));
-}
-
 static bool lacks_length(const struct kvm_vcpu *vcpu)
 {
 	return (vcpu_has_sve(vcpu) && !vcpu->max_vl[ARM64_VEC_SVE]) ||
@@ -53,7 +44,8 @@ static int kvm_vcpu_finalize_vec(struct kvmsme *m, struct kvm_vcpu *vcpu, bool *
 	rule_decide(m, RULE_FIN_OK);
 	if (!kvm_arm_vcpu_is_finalized(m, vcpu))
 		return 0;
-	zero_vec_state(vcpu);
+	vec_zero(vcpu, VEC_PART_SVE);
+	vec_zero(vcpu, VEC_PART_SME);
 	vcpu->zt0_allocated = m->profile.zt0_space == KNOB_zt0_space_hw ? m->host.config.sme2 :
 									  vcpu_has_sme2(m, vcpu);
 	vcpu_fp_reset_owner(m, vcpu);

@@ -12,6 +12,7 @@
  *
  * (v12 19/29; the knobs give the other generations' tables.)
  */
+#include "../vec_state.h"
 #include "vcpu.h"
 
 #define PFR1_SME_SHIFT	24
@@ -76,6 +77,11 @@ bool vcpu_has_ffr(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	if (!vcpu_in_streaming_mode(vcpu))
 		return vcpu_has_sve(vcpu) || m->profile.vec_view == KNOB_vec_view_max;
 	return m->profile.ffr_no_fa64 == KNOB_ffr_no_fa64_visible || vcpu_has_fa64(m, vcpu);
+}
+
+size_t vcpu_vec_live(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	return vcpu_has_vec(vcpu) && kvm_arm_vcpu_is_finalized(m, vcpu) ? vec_size(vcpu) : 0;
 }
 
 unsigned int vcpu_cur_max_vq(const struct kvm_vcpu *vcpu)

@@ -14,6 +14,7 @@
  */
 #include <string.h>
 
+#include "../vec_state.h"
 #include "vcpu.h"
 
 static unsigned int user_vq(const struct kvm_vcpu *vcpu)
@@ -43,36 +44,46 @@ static void copy_reg(uint8_t *out, unsigned int out_len, const uint8_t *in, unsi
 	memcpy(out, in, in_len < out_len ? in_len : out_len);
 }
 
+/* Before FINALIZE there is no buffer */
+static bool has_buffer(const struct kvm_vcpu *vcpu)
+{
+	return vcpu->vec_finalized || vcpu->sme_finalized;
+}
+
 /* Without memory for the new buffer the old one stays, and nobody is told (abi.md 5 item 3) */
 static void rewrite_sve_state(const struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int from,
 			      unsigned int to)
 {
 	uint8_t out[SVE_STATE_SIZE(KVM_MAX_VQ)] = { 0 };
+	const uint8_t *in = vec_read(vcpu, VEC_PART_SVE, 0);
 
-	if (from == to || m->profile.fp_rewrite_fails)
+	if (from == to || m->profile.fp_rewrite_fails || !has_buffer(vcpu))
 		return;
 	for (unsigned int n = 0; n < 32; n++)
 		copy_reg(out + SVE_STATE_ZREG_OFFSET(to, n), to * 16,
-			 vcpu->sve_state + SVE_STATE_ZREG_OFFSET(from, n), from * 16);
+			 in + SVE_STATE_ZREG_OFFSET(from, n), from * 16);
 	for (unsigned int n = 0; n < 17; n++)
 		copy_reg(out + SVE_STATE_PREG_OFFSET(to, n), to * 2,
-			 vcpu->sve_state + SVE_STATE_PREG_OFFSET(from, n), from * 2);
-	memcpy(vcpu->sve_state, out, SVE_STATE_SIZE(KVM_MAX_VQ));
+			 in + SVE_STATE_PREG_OFFSET(from, n), from * 2);
+	vec_zero(vcpu, VEC_PART_SVE);
+	vec_write(vcpu, VEC_PART_SVE, 0, out, SVE_STATE_SIZE(to));
 }
 
+/* As posted a plain vCPU is rewritten from a buffer that it has not got: taken as zero */
 static void sve_to_fpsimd(struct kvm_vcpu *vcpu, unsigned int vq)
 {
-	for (unsigned int n = 0; n < 32; n++)
+	memset(vcpu->regs.fp_regs.vregs, 0, sizeof(vcpu->regs.fp_regs.vregs));
+	for (unsigned int n = 0; n < 32 && has_buffer(vcpu); n++)
 		memcpy(vcpu->regs.fp_regs.vregs[n],
-		       vcpu->sve_state + SVE_STATE_ZREG_OFFSET(vq, n), 16);
+		       vec_read(vcpu, VEC_PART_SVE, SVE_STATE_ZREG_OFFSET(vq, n)), 16);
 }
 
 static void fpsimd_to_sve(struct kvm_vcpu *vcpu, unsigned int vq)
 {
-	memset(vcpu->sve_state, 0, SVE_STATE_SIZE(vq));
+	vec_zero(vcpu, VEC_PART_SVE);
 	for (unsigned int n = 0; n < 32; n++)
-		memcpy(vcpu->sve_state + SVE_STATE_ZREG_OFFSET(vq, n),
-		       vcpu->regs.fp_regs.vregs[n], 16);
+		vec_write(vcpu, VEC_PART_SVE, SVE_STATE_ZREG_OFFSET(vq, n),
+			  vcpu->regs.fp_regs.vregs[n], 16);
 }
 
 void vcpu_fp_reset_owner(const struct kvmsme *m, struct kvm_vcpu *vcpu)
@@ -83,9 +94,7 @@ void vcpu_fp_reset_owner(const struct kvmsme *m, struct kvm_vcpu *vcpu)
 	if (m->profile.fp_user_format == KNOB_fp_user_format_none)
 		return;
 	vcpu->fp_owner = user ? FP_STATE_USER_OWNED : FP_STATE_FREE;
-	/* as posted a plain vCPU is rewritten from a buffer it has not got: taken as zero */
-	if (!vcpu->vec_finalized)
-		memset(vcpu->sve_state, 0, SVE_STATE_SIZE(1));
+	touch_vcpu_regs(vcpu);
 }
 
 /* Before the vCPU is loaded onto a CPU */
@@ -94,6 +103,7 @@ void vcpu_fp_user_to_guest(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	if (vcpu->fp_owner != FP_STATE_USER_OWNED)
 		return;
 	vcpu->fp_owner = FP_STATE_FREE;
+	touch_vcpu_regs(vcpu);
 	if (!rewriting_needed(m, vcpu))
 		return;
 	rule_hit(m, RULE_FP_USER_TO_GUEST);
@@ -114,6 +124,7 @@ void vcpu_fp_guest_to_user(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	else
 		fpsimd_to_sve(vcpu, user_vq(vcpu));
 	vcpu->fp_owner = FP_STATE_USER_OWNED;
+	touch_vcpu_regs(vcpu);
 }
 
 /*

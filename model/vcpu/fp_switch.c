@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "../vec_state.h"
 #include "run.h"
 
 /* Arm ARM "FPSR": NZCV, QC and the cumulative exception bits */
@@ -37,8 +38,8 @@ static unsigned int guest_vq(const struct pcpu *pcpu)
 /* Entering EL1 with a smaller vector length loses what lies above it */
 static void lose_hidden_bits(struct kvmsme *m)
 {
-	struct smevec_regs *vec = &m->pcpu.vec;
-	size_t vl = guest_vq(&m->pcpu) * 16;
+	struct smevec_regs *vec = &m->pcpu->vec;
+	size_t vl = guest_vq(m->pcpu) * 16;
 	int left = m->profile.hidden_bits == KNOB_hidden_bits_clobbered ? CLOBBERED : 0;
 
 	if (m->profile.hidden_bits == KNOB_hidden_bits_kept)
@@ -50,40 +51,49 @@ static void lose_hidden_bits(struct kvmsme *m)
 		memset(vec->p[n] + vl / 8, left, (SMEVEC_MAX_VL - vl) / 8);
 }
 
-static void load_sve(struct smevec_regs *vec, const uint8_t *sve_state, unsigned int vq, bool ffr)
+static void load_sve(struct smevec_regs *vec, const struct kvm_vcpu *vcpu, unsigned int vq, bool ffr)
 {
+	const uint8_t *sve = vec_read(vcpu, VEC_PART_SVE, 0);
+
 	for (unsigned int n = 0; n < SMEVEC_NUM_ZREGS; n++)
-		memcpy(vec->z[n], sve_state + SVE_STATE_ZREG_OFFSET(vq, n), vq * 16);
+		memcpy(vec->z[n], sve + SVE_STATE_ZREG_OFFSET(vq, n), vq * 16);
 	for (unsigned int n = 0; n < SMEVEC_NUM_PREGS; n++)
-		memcpy(vec->p[n], sve_state + SVE_STATE_PREG_OFFSET(vq, n), vq * 2);
+		memcpy(vec->p[n], sve + SVE_STATE_PREG_OFFSET(vq, n), vq * 2);
 	if (ffr)
-		memcpy(vec->p[SMEVEC_FFR], sve_state + SVE_STATE_FFR_OFFSET(vq), vq * 2);
+		memcpy(vec->p[SMEVEC_FFR], sve + SVE_STATE_FFR_OFFSET(vq), vq * 2);
 }
 
-static void save_sve(const struct smevec_regs *vec, uint8_t *sve_state, unsigned int vq, bool ffr)
+static void save_sve(const struct smevec_regs *vec, struct kvm_vcpu *vcpu, unsigned int vq, bool ffr)
 {
+	uint8_t *sve = vec_open(vcpu, VEC_PART_SVE, 0, SVE_STATE_SIZE(vq));
+
 	for (unsigned int n = 0; n < SMEVEC_NUM_ZREGS; n++)
-		memcpy(sve_state + SVE_STATE_ZREG_OFFSET(vq, n), vec->z[n], vq * 16);
+		memcpy(sve + SVE_STATE_ZREG_OFFSET(vq, n), vec->z[n], vq * 16);
 	for (unsigned int n = 0; n < SMEVEC_NUM_PREGS; n++)
-		memcpy(sve_state + SVE_STATE_PREG_OFFSET(vq, n), vec->p[n], vq * 2);
+		memcpy(sve + SVE_STATE_PREG_OFFSET(vq, n), vec->p[n], vq * 2);
 	if (ffr)
-		memcpy(sve_state + SVE_STATE_FFR_OFFSET(vq), vec->p[SMEVEC_FFR], vq * 2);
+		memcpy(sve + SVE_STATE_FFR_OFFSET(vq), vec->p[SMEVEC_FFR], vq * 2);
 	else
-		memset(sve_state + SVE_STATE_FFR_OFFSET(vq), 0, vq * 2);
+		memset(sve + SVE_STATE_FFR_OFFSET(vq), 0, vq * 2);
 }
 
-static void load_za(struct smevec_regs *vec, const uint8_t *sme_state, size_t svl)
+static void load_za(struct smevec_regs *vec, const struct kvm_vcpu *vcpu)
 {
+	const uint8_t *sme = vec_read(vcpu, VEC_PART_SME, 0);
+	size_t svl = vcpu->max_vl[ARM64_VEC_SME];
+
 	for (size_t row = 0; row < svl; row++)
-		memcpy(vec->za[row], sme_state + SME_STATE_ZA_OFFSET(svl, row), svl);
-	memcpy(vec->zt0, sme_state + SME_STATE_ZT_OFFSET(svl), sizeof(vec->zt0));
+		memcpy(vec->za[row], sme + SME_STATE_ZA_OFFSET(svl, row), svl);
+	memcpy(vec->zt0, sme + SME_STATE_ZT_OFFSET(svl), sizeof(vec->zt0));
 }
 
-static void save_za(const struct smevec_regs *vec, uint8_t *sme_state, size_t svl)
+static void save_za(const struct smevec_regs *vec, struct kvm_vcpu *vcpu)
 {
+	size_t svl = vcpu->max_vl[ARM64_VEC_SME];
+
 	for (size_t row = 0; row < svl; row++)
-		memcpy(sme_state + SME_STATE_ZA_OFFSET(svl, row), vec->za[row], svl);
-	memcpy(sme_state + SME_STATE_ZT_OFFSET(svl), vec->zt0, sizeof(vec->zt0));
+		vec_write(vcpu, VEC_PART_SME, SME_STATE_ZA_OFFSET(svl, row), vec->za[row], svl);
+	vec_write(vcpu, VEC_PART_SME, SME_STATE_ZT_OFFSET(svl), vec->zt0, sizeof(vec->zt0));
 }
 
 /* FFR is there outside streaming mode, and in it with FA64 */
@@ -106,42 +116,42 @@ static uint32_t fpcr_bits(const struct pcpu *pcpu)
 
 void kvm_fp_load(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
-	struct smevec_regs *vec = &m->pcpu.vec;
+	struct smevec_regs *vec = &m->pcpu->vec;
 
 	rule_guest(m, RULE_RUN_FP_LOAD);
 	memset(vec->z, 0, sizeof(vec->z));
 	memset(vec->p, 0, sizeof(vec->p));
 	if (vcpu_uses_sve_state(vcpu))
-		load_sve(vec, vcpu->sve_state, vcpu_cur_max_vq(vcpu), switches_ffr(m, vcpu));
+		load_sve(vec, vcpu, vcpu_cur_max_vq(vcpu), switches_ffr(m, vcpu));
 	else
 		for (int n = 0; n < SMEVEC_NUM_ZREGS; n++)
 			memcpy(vec->z[n], vcpu->regs.fp_regs.vregs[n], 16);
 	if (vcpu_za_enabled(vcpu))
-		load_za(vec, vcpu->sme_state, vcpu->max_vl[ARM64_VEC_SME]);
+		load_za(vec, vcpu);
 	/* RES0 bits do not survive being written to the real registers */
 	vec->fpsr = vcpu->regs.fp_regs.fpsr & FPSR_BITS;
-	vec->fpcr = vcpu->regs.fp_regs.fpcr & fpcr_bits(&m->pcpu);
+	vec->fpcr = vcpu->regs.fp_regs.fpcr & fpcr_bits(m->pcpu);
 	vec->fpmr = vcpu->fpmr;
-	m->pcpu.sys.zcr_el1 &= SMEVEC_ZCR_LEN;
+	m->pcpu->sys.zcr_el1 &= SMEVEC_ZCR_LEN;
 	lose_hidden_bits(m);
 	vcpu->fp_owner = FP_STATE_GUEST_OWNED;
-	m->pcpu.sys.trap_fp = false;
-	m->pcpu.sys.trap_sve = !vcpu_has_sve(vcpu) && !(vec->svcr & SMEVEC_SVCR_SM);
-	m->pcpu.sys.trap_sme = !vcpu_has_sme(vcpu);
+	m->pcpu->sys.trap_fp = false;
+	m->pcpu->sys.trap_sve = !vcpu_has_sve(vcpu) && !(vec->svcr & SMEVEC_SVCR_SM);
+	m->pcpu->sys.trap_sme = !vcpu_has_sme(vcpu);
 }
 
 /* vcpu->svcr is the guest's last already: it selects what is saved, and how */
 void kvm_fp_save(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
-	const struct smevec_regs *vec = &m->pcpu.vec;
+	const struct smevec_regs *vec = &m->pcpu->vec;
 
 	if (vcpu_uses_sve_state(vcpu))
-		save_sve(vec, vcpu->sve_state, vcpu_cur_max_vq(vcpu), switches_ffr(m, vcpu));
+		save_sve(vec, vcpu, vcpu_cur_max_vq(vcpu), switches_ffr(m, vcpu));
 	else
 		for (int n = 0; n < SMEVEC_NUM_ZREGS; n++)
 			memcpy(vcpu->regs.fp_regs.vregs[n], vec->z[n], 16);
 	if (vcpu_za_enabled(vcpu))
-		save_za(vec, vcpu->sme_state, vcpu->max_vl[ARM64_VEC_SME]);
+		save_za(vec, vcpu);
 	vcpu->regs.fp_regs.fpsr = vec->fpsr;
 	vcpu->regs.fp_regs.fpcr = vec->fpcr;
 	vcpu->fpmr = vec->fpmr;

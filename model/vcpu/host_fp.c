@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The FP, SVE and SME registers of the task that makes the calls.  They live on the
- * same CPU as the guest's: what KVM_RUN leaves of them, and what a guest could see of
- * them, is part of the ABI (Documentation/arch/arm64/sve.rst, sme.rst; fpsimd.c).
+ * The FP, SVE and SME registers of the task that makes the calls.  What KVM_RUN leaves of
+ * them, and what a guest could see of them, is part of the ABI (Documentation/arch/arm64/sve.rst, sme.rst; fpsimd.c).
  */
 #include <string.h>
 
 #include "run.h"
-#include "../ioctl/ioctl.h"
 
 static void lose_streaming_mode(struct smevec_regs *vec)
 {
@@ -27,9 +25,9 @@ static void lose_sve(struct smevec_regs *vec)
 
 void host_syscall(struct kvmsme *m)
 {
-	struct smevec_regs *vec = &m->pcpu.vec;
+	struct smevec_regs *vec = &m->state.host_fp;
 
-	if (!m->host_fp_live)
+	if (!m->state.host_fp_live)
 		return;
 	if (vec->svcr & SMEVEC_SVCR_SM) {
 		rule_hit(m, RULE_HOST_SYSCALL_SM);
@@ -43,27 +41,18 @@ void host_syscall(struct kvmsme *m)
 /* fpsimd.c fpsimd_save_and_flush_current_state(): nothing of the task stays on the CPU */
 void kvm_arch_vcpu_load_fp(struct kvmsme *m)
 {
-	if (!m->host_fp_live)
-		return;
-	rule_hit(m, RULE_HOST_PRESERVED);
-	m->host_fp = m->pcpu.vec;
-	m->pcpu.vec.svcr = 0;
-}
-
-/* The task's state comes back on its way to userspace */
-void kvm_arch_vcpu_put_fp(struct kvmsme *m)
-{
-	if (m->host_fp_live)
-		m->pcpu.vec = m->host_fp;
+	if (m->state.host_fp_live)
+		rule_hit(m, RULE_HOST_PRESERVED);
+	m->pcpu->vec.svcr = 0;
 }
 
 void machine_set_host_fp(struct kvmsme *m, const struct smevec_regs *regs)
 {
-	m->host_fp_live = true;
-	m->pcpu.vec = *regs;
+	m->state.host_fp_live = true;
+	m->state.host_fp = *regs;
 }
 
 const struct smevec_regs *machine_host_fp(const struct kvmsme *m)
 {
-	return &m->pcpu.vec;
+	return &m->state.host_fp;
 }

@@ -129,9 +129,17 @@ static uint64_t kvm_read_sanitised_id_reg(struct kvmsme *m, const struct kvm_vcp
 	return val;
 }
 
-uint64_t *id_reg_ptr(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
+uint64_t vm_reg(const struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
 {
-	return &vcpu_kvm(m, vcpu)->id_reg[index];
+	return m->state.vm[vcpu->vm].id_reg[m->reg_slot[index]];
+}
+
+void set_vm_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
+{
+	struct kvm *kvm = vcpu_kvm(m, vcpu);
+
+	kvm->id_reg[m->reg_slot[index]] = val;
+	touch_vm(kvm);
 }
 
 void kvm_init_id_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
@@ -143,8 +151,10 @@ void kvm_init_id_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	rule_hit(m, RULE_RESET_ID);
 	for (uint32_t i = 0; i < m->pop.nr; i++)
 		if (pop_kind_is_per_vm(m->pop.reg[i].kind))
-			kvm->id_reg[i] = kvm_read_sanitised_id_reg(m, vcpu, &m->pop.reg[i]);
+			set_vm_reg(m, vcpu, i,
+				   kvm_read_sanitised_id_reg(m, vcpu, &m->pop.reg[i]));
 	kvm->id_regs_initialized = true;
+	touch_vm(kvm);
 }
 
 /*
@@ -156,7 +166,7 @@ static uint64_t read_computed(struct kvmsme *m, const struct kvm_vcpu *vcpu, uns
 	uint64_t val = kvm_read_sanitised_id_reg(m, vcpu, &m->pop.reg[index]);
 
 	if (m->pop.reg[index].id == PFR0)
-		val = (val & ~PFR0_CSV) | (*id_reg_ptr(m, vcpu, index) & PFR0_CSV);
+		val = (val & ~PFR0_CSV) | (vm_reg(m, vcpu, index) & PFR0_CSV);
 	return val;
 }
 
@@ -164,7 +174,7 @@ uint64_t read_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int
 {
 	if (!m->profile.id_regs_writable && m->pop.reg[index].kind == POP_KIND_id)
 		return read_computed(m, vcpu, index);
-	return *id_reg_ptr(m, vcpu, index);
+	return vm_reg(m, vcpu, index);
 }
 
 uint64_t kvm_read_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id)
@@ -179,7 +189,8 @@ static void hide_field(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t id, uns
 	int index = machine_pop_index(m, id);
 
 	if (index >= 0)
-		*id_reg_ptr(m, vcpu, (unsigned int)index) &= ~FIELD(shift);
+		set_vm_reg(m, vcpu, (unsigned int)index,
+			   vm_reg(m, vcpu, (unsigned int)index) & ~FIELD(shift));
 }
 
 /* Without an in-kernel GICv3 its field goes at the first run, and stays gone */
@@ -202,7 +213,7 @@ static int set_computed(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int in
 	if (changed || (m->pop.reg[index].id == PFR0 && val & PFR0_CSV & ~(FIELD(56) / 15 | FIELD(60) / 15)))
 		return rule_refuse(m, RULE_ID_UNSAFE);
 	rule_decide(m, RULE_ID_SAME);
-	*id_reg_ptr(m, vcpu, index) = val;
+	set_vm_reg(m, vcpu, index, val);
 	return 0;
 }
 
@@ -222,7 +233,7 @@ int set_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint
 	if (!arm64_check_features(reg->id, val, limit, reg->mask))
 		return rule_refuse(m, RULE_ID_UNSAFE);
 	rule_decide(m, RULE_ID_WRITE);
-	*id_reg_ptr(m, vcpu, index) = val;
+	set_vm_reg(m, vcpu, index, val);
 	return 0;
 }
 

@@ -10,10 +10,10 @@
  */
 static void enter(struct kvmsme *m, uint64_t esr, uint64_t far, bool set_far)
 {
-	uint64_t nzcv = m->pcpu.pstate & PSTATE_NZCV;
+	uint64_t nzcv = m->pcpu->pstate & PSTATE_NZCV;
 
-	cpu_enter_el1(&m->pcpu, esr, far, set_far);
-	m->pcpu.pstate = (m->pcpu.pstate & ~PSTATE_ALLINT) | nzcv;
+	cpu_enter_el1(m->pcpu, esr, far, set_far);
+	m->pcpu->pstate = (m->pcpu->pstate & ~PSTATE_ALLINT) | nzcv;
 }
 
 void kvm_inject_sync(struct kvmsme *m, uint64_t esr)
@@ -28,7 +28,7 @@ void kvm_inject_undefined(struct kvmsme *m)
 
 void kvm_inject_sea(struct kvmsme *m, bool iabt, uint64_t far)
 {
-	bool from_el0 = (m->pcpu.pstate & PSTATE_EL_MASK) == 0;
+	bool from_el0 = (m->pcpu->pstate & PSTATE_EL_MASK) == 0;
 	uint64_t ec = iabt ? (from_el0 ? ESR_EC_IABT_LOW : ESR_EC_IABT_CUR) :
 			     (from_el0 ? ESR_EC_DABT_LOW : ESR_EC_DABT_CUR);
 

@@ -35,7 +35,7 @@ int io_mem_abort(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run,
 	run->mmio.phys_addr = exit->ipa;
 	run->mmio.len = vcpu->mmio_len;
 	run->mmio.is_write = vcpu->mmio_is_write;
-	value = vcpu->mmio_rt == 31 ? 0 : m->pcpu.x[vcpu->mmio_rt];
+	value = vcpu->mmio_rt == 31 ? 0 : m->pcpu->x[vcpu->mmio_rt];
 	if (vcpu->mmio_is_write)
 		memcpy(run->mmio.data, &value, vcpu->mmio_len);
 	return EXIT_TO_USER;

@@ -24,8 +24,8 @@ static struct kvm_vcpu *vcpu_by_mpidr(struct kvmsme *m, uint32_t vm, uint64_t mp
 {
 	uint64_t id = (mpidr & 0xf) | (mpidr >> 8 & 0xff) << 4 | (mpidr >> 16 & 0xff) << 12;
 
-	for (uint16_t i = 0; i < m->nr_vcpus; i++)
-		if (m->vcpu[i] && m->vcpu[i]->in_use && m->vcpu[i]->vm == vm &&
+	for (uint16_t i = 0; i < m->state.nr_vcpus; i++)
+		if (m->vcpu[i]->in_use && m->vcpu[i]->vm == vm &&
 		    m->vcpu[i]->vcpu_id == id)
 			return m->vcpu[i];
 	return NULL;
@@ -33,7 +33,7 @@ static struct kvm_vcpu *vcpu_by_mpidr(struct kvmsme *m, uint32_t vm, uint64_t mp
 
 static int answer(struct kvmsme *m, uint64_t value)
 {
-	m->pcpu.x[0] = value;
+	m->pcpu->x[0] = value;
 	return RESUME_GUEST;
 }
 
@@ -46,7 +46,7 @@ static int system_event(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run 
 	run->system_event.type = type;
 	run->system_event.ndata = 1;
 	run->system_event.data[0] = 0;
-	m->pcpu.x[0] = PSCI_NOT_SUPPORTED;
+	m->pcpu->x[0] = PSCI_NOT_SUPPORTED;
 	return EXIT_TO_USER;
 }
 
@@ -55,7 +55,7 @@ static int version(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 	int index = machine_pop_index(m, KVM_REG_ARM_PSCI_VERSION);
 
 	(void)run;
-	return answer(m, index < 0 ? 2 : *id_reg_ptr(m, vcpu, (unsigned int)index));
+	return answer(m, index < 0 ? 2 : vm_reg(m, vcpu, (unsigned int)index));
 }
 
 static int smccc_version(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
@@ -83,23 +83,24 @@ static int cpu_off(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 
 static int cpu_on(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
-	struct kvm_vcpu *target = vcpu_by_mpidr(m, vcpu->vm, m->pcpu.x[1]);
+	struct kvm_vcpu *target = vcpu_by_mpidr(m, vcpu->vm, m->pcpu->x[1]);
 
 	(void)run;
 	if (!target || !target->initialized)
 		return answer(m, PSCI_INVALID_PARAMS);
 	if (target->mp_state != KVM_MP_STATE_STOPPED)
 		return answer(m, PSCI_ALREADY_ON);
-	target->reset_pc = m->pcpu.x[2];
-	target->reset_r0 = m->pcpu.x[3];
+	target->reset_pc = m->pcpu->x[2];
+	target->reset_r0 = m->pcpu->x[3];
 	target->reset_pending = true;
 	target->mp_state = KVM_MP_STATE_RUNNABLE;
+	touch_vcpu_regs(target);
 	return answer(m, 0);
 }
 
 static int affinity_info(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
-	const struct kvm_vcpu *target = vcpu_by_mpidr(m, vcpu->vm, m->pcpu.x[1]);
+	const struct kvm_vcpu *target = vcpu_by_mpidr(m, vcpu->vm, m->pcpu->x[1]);
 
 	(void)run;
 	if (!target)
@@ -158,12 +159,12 @@ static int features(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run
 {
 	(void)vcpu;
 	(void)run;
-	return answer(m, find_call((uint32_t)m->pcpu.x[1]) < 0 ? PSCI_NOT_SUPPORTED : 0);
+	return answer(m, find_call((uint32_t)m->pcpu->x[1]) < 0 ? PSCI_NOT_SUPPORTED : 0);
 }
 
 int kvm_smccc_call_handler(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
-	int i = find_call((uint32_t)m->pcpu.x[0]);
+	int i = find_call((uint32_t)m->pcpu->x[0]);
 
 	rule_guest(m, RULE_RUN_PSCI);
 	return i < 0 ? answer(m, PSCI_NOT_SUPPORTED) : calls[i].handler(m, vcpu, run);

@@ -2,6 +2,7 @@
 /* What KVM_ARM_VCPU_INIT and a PSCI reset leave behind (reset.c, sys_regs.c of the kernel) */
 #include <string.h>
 
+#include "../vec_state.h"
 #include "vcpu.h"
 
 #define PSR_MODE_EL1h	UINT64_C(0x5)
@@ -21,14 +22,12 @@ static void reset_vls(struct kvmsme *m, struct kvm_vcpu *vcpu)
 
 static void reset_vec_state(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
-	unsigned int sve_vq = vcpu_sve_max_vq(vcpu), sme_vq = vcpu_sme_max_vq(vcpu);
-
 	rule_hit(m, RULE_RESET_VEC);
 	/* RFC v2 as posted resets the buffer of vCPUs with SVE only (abi.md 5 item 11) */
 	if (vcpu_has_sve(vcpu) || m->profile.fp_user_format != KNOB_fp_user_format_posted)
-		memset(vcpu->sve_state, 0, SVE_STATE_SIZE(sve_vq > sme_vq ? sve_vq : sme_vq));
+		vec_zero(vcpu, VEC_PART_SVE);
 	if (vcpu_has_sme(vcpu))
-		memset(vcpu->sme_state, 0, SME_STATE_SIZE(vcpu->max_vl[ARM64_VEC_SME]));
+		vec_zero(vcpu, VEC_PART_SME);
 }
 
 /* SP_EL1, ELR_EL1 and SPSR_EL1 are system registers without a reset value to Linux */
@@ -63,9 +62,9 @@ static void reset_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 		const struct pop_reg *reg = &m->pop.reg[i];
 
 		if (reg->kind == POP_KIND_mpidr)
-			vcpu->sysreg[i] = reset_mpidr(vcpu);
+			vcpu_write_sys_reg(m, vcpu, i, reset_mpidr(vcpu));
 		else if (!pop_kind_is_per_vm(reg->kind))
-			vcpu->sysreg[i] = reg->reset;
+			vcpu_write_sys_reg(m, vcpu, i, reg->reset);
 	}
 	kvm_init_id_regs(m, vcpu);
 }
@@ -89,4 +88,5 @@ void kvm_reset_vcpu(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	reset_core(m, vcpu);
 	reset_sys_regs(m, vcpu);
 	apply_pending_reset(vcpu);
+	touch_vcpu_regs(vcpu);
 }

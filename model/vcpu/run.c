@@ -20,7 +20,7 @@ static int handle_fp(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct cpu_e
 	unsigned int ec = ESR_EC(exit->esr);
 
 	/* streaming mode has SVE instructions and ZCR_EL1 on every CPU with SVE */
-	if (ec == ESR_EC_SVE && !vcpu_has_sve(vcpu) && !(m->pcpu.vec.svcr & SMEVEC_SVCR_SM))
+	if (ec == ESR_EC_SVE && !vcpu_has_sve(vcpu) && !(m->pcpu->vec.svcr & SMEVEC_SVCR_SM))
 		return inject_undefined(m, RULE_RUN_NO_SVE);
 	if (ec == ESR_EC_SME && !vcpu_has_sme(vcpu))
 		return inject_undefined(m, RULE_RUN_NO_SME);
@@ -46,16 +46,16 @@ static int handle_guest_abort(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kv
 /* Nothing here can interrupt a waiting vCPU: the wait ends as if by a signal */
 static int handle_wfx(struct kvmsme *m, struct kvm_run *run)
 {
-	m->pcpu.pc += 4;
+	m->pcpu->pc += 4;
 	run->exit_reason = KVM_EXIT_INTR;
 	return rule_refuse(m, RULE_RUN_WFI);
 }
 
 static int handle_smc(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, uint64_t esr)
 {
-	m->pcpu.pc += 4;
+	m->pcpu->pc += 4;
 	if (esr & 0xffff) {
-		m->pcpu.x[0] = ~UINT64_C(0);
+		m->pcpu->x[0] = ~UINT64_C(0);
 		return RESUME_GUEST;
 	}
 	return kvm_smccc_call_handler(m, vcpu, run);
@@ -139,7 +139,7 @@ static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 		kvm_inject_sea(m, false, 0);
 	vcpu->sea_pending = false;
 	do {
-		m->cpu->run(&m->pcpu, slots, nr_slots,
+		m->cpu->run(m->pcpu, slots, nr_slots,
 			    m->run_budget ? &budget : NULL,
 			    (const volatile uint8_t *)&run->immediate_exit, &exit);
 		ret = handle_exit(m, vcpu, run, &exit);
@@ -188,6 +188,7 @@ int kvm_arch_vcpu_ioctl_run(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_
 
 	if (ret)
 		return ret;
+	m->pcpu = &m->scratch[vcpu->index]->pcpu;
 	kvm_handle_mmio_return(m, vcpu, run);
 	if (vcpu->reset_pending)
 		kvm_reset_vcpu(m, vcpu);
@@ -196,6 +197,5 @@ int kvm_arch_vcpu_ioctl_run(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_
 	kvm_vcpu_load(m, vcpu);
 	ret = run_loaded(m, vcpu, run);
 	kvm_vcpu_put(m, vcpu);
-	kvm_arch_vcpu_put_fp(m);
 	return ret;
 }

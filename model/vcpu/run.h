@@ -11,7 +11,6 @@
 
 /* world.c */
 void kvm_arch_vcpu_load_fp(struct kvmsme *m);
-void kvm_arch_vcpu_put_fp(struct kvmsme *m);
 void kvm_vcpu_load(struct kvmsme *m, const struct kvm_vcpu *vcpu);
 void kvm_vcpu_put(struct kvmsme *m, struct kvm_vcpu *vcpu);
 /* TPIDR2_EL0 and SMPRI_EL1 are undefined to this guest */

@@ -2,6 +2,7 @@
 /* SET_ONE_REG of SVCR: as if software changed PSTATE.{SM,ZA} (v12 20/29) */
 #include <string.h>
 
+#include "../vec_state.h"
 #include "vcpu.h"
 
 static bool flush_wanted(const struct kvmsme *m)
@@ -13,18 +14,16 @@ static void flush_za(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	rule_decide(m, RULE_SVCR_ZA_ON);
 	if (kvm_arm_vcpu_is_finalized(m, vcpu))
-		memset(vcpu->sme_state, 0, SME_STATE_SIZE(vcpu->max_vl[ARM64_VEC_SME]));
+		vec_zero(vcpu, VEC_PART_SME);
 }
 
 /* FPMR goes too, whether or not the guest has it; FPCR stays */
 static void flush_vectors(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
-	unsigned int sve_vq = vcpu_sve_max_vq(vcpu), sme_vq = vcpu_sme_max_vq(vcpu);
-
 	rule_decide(m, RULE_SVCR_SM_CHANGE);
 	memset(vcpu->regs.fp_regs.vregs, 0, sizeof(vcpu->regs.fp_regs.vregs));
 	if (kvm_arm_vcpu_is_finalized(m, vcpu))
-		memset(vcpu->sve_state, 0, SVE_STATE_SIZE(sve_vq > sme_vq ? sve_vq : sme_vq));
+		vec_zero(vcpu, VEC_PART_SVE);
 	vcpu->fpmr = 0;
 	vcpu->regs.fp_regs.fpsr = FPSR_RESET_VALUE;
 }
@@ -47,5 +46,6 @@ int set_svcr(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t val)
 	if (flush_wanted(m) && changed & SVCR_SM_MASK)
 		flush_vectors(m, vcpu);
 	vcpu->svcr = val;
+	touch_vcpu_regs(vcpu);
 	return 0;
 }

@@ -26,7 +26,7 @@ static uint64_t value_of(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned
 {
 	if (pop_kind_is_per_vm(m->pop.reg[index].kind))
 		return read_id_reg(m, vcpu, index);
-	return vcpu->sysreg[index];
+	return vcpu_read_sys_reg(m, vcpu, index);
 }
 
 static bool writable_by_guest(uint8_t kind)
@@ -37,7 +37,7 @@ static bool writable_by_guest(uint8_t kind)
 static void set_x(struct kvmsme *m, unsigned int rt, uint64_t value)
 {
 	if (rt != 31)
-		m->pcpu.x[rt] = value;
+		m->pcpu->x[rt] = value;
 }
 
 static int undefined(struct kvmsme *m)
@@ -56,7 +56,7 @@ static int read_as_zero(struct kvmsme *m, const struct sys_reg_params *p)
 {
 	if (p->is_read)
 		set_x(m, p->rt, 0);
-	m->pcpu.pc += 4;
+	m->pcpu->pc += 4;
 	return RESUME_GUEST;
 }
 
@@ -97,7 +97,7 @@ int kvm_handle_sys_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t esr)
 	if (p.is_read)
 		set_x(m, p.rt, there ? value_of(m, vcpu, (unsigned int)index) : 0);
 	else
-		vcpu->sysreg[index] = p.rt == 31 ? 0 : m->pcpu.x[p.rt];
-	m->pcpu.pc += 4;
+		vcpu_write_sys_reg(m, vcpu, (unsigned int)index, p.rt == 31 ? 0 : m->pcpu->x[p.rt]);
+	m->pcpu->pc += 4;
 	return RESUME_GUEST;
 }

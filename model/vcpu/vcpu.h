@@ -9,11 +9,35 @@
 #define KVMSME_VCPU_VCPU_H
 
 #include "../machine.h"
+#include "../touch.h"
+
+/* A register of the population, by its index there, that each vCPU has its own of */
+static inline uint64_t vcpu_read_sys_reg(const struct kvmsme *m, const struct kvm_vcpu *vcpu,
+					 unsigned int index)
+{
+	int slot = m->reg_slot[index];
+
+	return slot < 0 ? m->pop.reg[index].reset : vcpu->sysreg[slot];
+}
+
+static inline void vcpu_write_sys_reg(const struct kvmsme *m, struct kvm_vcpu *vcpu,
+				      unsigned int index, uint64_t val)
+{
+	int slot = m->reg_slot[index];
+
+	if (slot < 0)
+		return;
+	vcpu->sysreg[slot] = val;
+	touch_vcpu(vcpu, &vcpu->sysreg[slot], sizeof(val));
+}
+
+/* Bytes of kvm_vcpu.vec that are state: none before FINALIZE makes it (fp_layout.c) */
+size_t vcpu_vec_live(const struct kvmsme *m, const struct kvm_vcpu *vcpu);
 
 /* The VM, and from its feature flags what the vCPU has */
 static inline struct kvm *vcpu_kvm(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
-	return &m->vm[vcpu->vm];
+	return &m->state.vm[vcpu->vm];
 }
 
 static inline bool vcpu_has_sve(const struct kvm_vcpu *vcpu)
@@ -110,8 +134,9 @@ void vcpu_fp_before_svcr(struct kvmsme *m, struct kvm_vcpu *vcpu);
 /* id_regs.c */
 void kvm_init_id_regs(struct kvmsme *m, struct kvm_vcpu *vcpu);
 int set_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val);
-/* Where a register that is one per VM is kept, and what it reads as */
-uint64_t *id_reg_ptr(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index);
+/* A register that is one per VM: as it is kept, and what it reads as */
+uint64_t vm_reg(const struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index);
+void set_vm_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index, uint64_t val);
 uint64_t read_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index);
 /* Value by register id; 0 if the kernel has no such register */
 uint64_t kvm_read_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id);
@@ -120,6 +145,9 @@ uint64_t pop_reg_writable_mask(const struct kvmsme *m, const struct kvm *kvm,
 			       const struct pop_reg *reg);
 /* At a VM's first run: what is not there after all leaves the ID registers */
 void kvm_finalize_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu);
+
+/* host_fp.c: what a system call does to the calling task's registers */
+void host_syscall(struct kvmsme *m);
 
 /* run.c: 0, or a negative errno; the exit is in @run */
 int kvm_arch_vcpu_ioctl_run(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run);

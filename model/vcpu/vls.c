@@ -68,5 +68,6 @@ int set_vec_vls(struct kvmsme *m, struct kvm_vcpu *vcpu, enum vec_type type,
 		return ret;
 	rule_decide(m, RULE_VLS_SET);
 	vcpu->max_vl[type] = (uint16_t)(max_vq * 16);
+	touch_vcpu(vcpu, vcpu->max_vl, sizeof(vcpu->max_vl));
 	return 0;
 }

@@ -39,18 +39,19 @@ static void load_sysregs(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	for (size_t i = 0; i < NR_SWITCHED; i++) {
 		int index = machine_pop_index(m, switched_regs[i].id);
 
-		*switched_slot(&m->pcpu, i) = index < 0 ? 0 : vcpu->sysreg[index];
+		*switched_slot(m->pcpu, i) = index < 0 ? 0 :
+			vcpu_read_sys_reg(m, vcpu, (unsigned int)index);
 	}
 	if (m->profile.csselr_on_cpu)
-		m->pcpu.sysreg[CPU_CSSELR_EL1] &= CSSELR_BITS;
+		m->pcpu->sysreg[CPU_CSSELR_EL1] &= CSSELR_BITS;
 	if (!vcpu_has_sme(vcpu))
-		m->pcpu.sys.tpidr2_el0 = m->host_tpidr2_el0;
+		m->pcpu->sys.tpidr2_el0 = m->state.host_tpidr2_el0;
 	/* RAZ/WI on the CPUs modelled: what userspace put there does not come back */
-	m->pcpu.sysreg[CPU_AFSR0_EL1] = 0;
-	m->pcpu.sysreg[CPU_AFSR1_EL1] = 0;
+	m->pcpu->sysreg[CPU_AFSR0_EL1] = 0;
+	m->pcpu->sysreg[CPU_AFSR1_EL1] = 0;
 	/* these two are core registers to userspace */
-	m->pcpu.sysreg[CPU_ELR_EL1] = vcpu->regs.elr_el1;
-	m->pcpu.sysreg[CPU_SPSR_EL1] = vcpu->regs.spsr[0];
+	m->pcpu->sysreg[CPU_ELR_EL1] = vcpu->regs.elr_el1;
+	m->pcpu->sysreg[CPU_SPSR_EL1] = vcpu->regs.spsr[0];
 }
 
 static void put_sysregs(struct kvmsme *m, struct kvm_vcpu *vcpu)
@@ -59,12 +60,13 @@ static void put_sysregs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 		int index = machine_pop_index(m, switched_regs[i].id);
 
 		if (index >= 0)
-			vcpu->sysreg[index] = *switched_slot(&m->pcpu, i);
+			vcpu_write_sys_reg(m, vcpu, (unsigned int)index,
+					   *switched_slot(m->pcpu, i));
 	}
 	if (!vcpu_has_sme(vcpu))
-		m->host_tpidr2_el0 = m->pcpu.sys.tpidr2_el0;
-	vcpu->regs.elr_el1 = m->pcpu.sysreg[CPU_ELR_EL1];
-	vcpu->regs.spsr[0] = m->pcpu.sysreg[CPU_SPSR_EL1];
+		m->state.host_tpidr2_el0 = m->pcpu->sys.tpidr2_el0;
+	vcpu->regs.elr_el1 = m->pcpu->sysreg[CPU_ELR_EL1];
+	vcpu->regs.spsr[0] = m->pcpu->sysreg[CPU_SPSR_EL1];
 }
 
 /* SMCR_EL2: what the guest's own SMCR_EL1 can reach (v12 22/29) */
@@ -92,7 +94,7 @@ bool kvm_traps_sme_regs(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 
 static void load_el2_controls(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
-	struct pcpu *pcpu = &m->pcpu;
+	struct pcpu *pcpu = m->pcpu;
 
 	pcpu->sys.zcr_el2 = vcpu_has_sve(vcpu) ? vcpu_sve_max_vq(vcpu) - 1 : 0;
 	pcpu->sys.smcr_el2 = guest_smcr_el2(m, vcpu);
@@ -125,7 +127,7 @@ static void drop_res0(struct pcpu *pcpu)
 
 void kvm_vcpu_load(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
-	struct pcpu *pcpu = &m->pcpu;
+	struct pcpu *pcpu = m->pcpu;
 
 	memcpy(pcpu->x, vcpu->regs.regs.regs, sizeof(pcpu->x));
 	pcpu->sp_el0 = vcpu->regs.regs.sp;
@@ -141,7 +143,7 @@ void kvm_vcpu_load(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 
 void kvm_vcpu_put(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
-	const struct pcpu *pcpu = &m->pcpu;
+	const struct pcpu *pcpu = m->pcpu;
 
 	memcpy(vcpu->regs.regs.regs, pcpu->x, sizeof(pcpu->x));
 	vcpu->regs.regs.sp = pcpu->sp_el0;

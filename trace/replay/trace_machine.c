@@ -23,7 +23,7 @@ static struct kvmsme *machine_with(const char *path, const struct trace_header *
 	machine = kvmsme_new_custom(&host, profile, pop, cpu, &refused);
 	if (machine) {
 		machine_set_run_budget(machine, RUN_BUDGET);
-		machine->host_tpidr2_el0 = learned.tpidr2_el0;
+		machine_set_host_tpidr2_el0(machine, learned.tpidr2_el0);
 		return machine;
 	}
 	error->line = 1;

@@ -57,7 +57,7 @@ bool world_load_task(struct world *w, const json_t *host_in)
 	regs->fpmr = number(host_in, "fpmr");
 	regs->svcr = number(host_in, "svcr");
 	if (json_object_get(host_in, "tpidr2_el0"))
-		w->m->host_tpidr2_el0 = number(host_in, "tpidr2_el0");
+		machine_set_host_tpidr2_el0(w->m, number(host_in, "tpidr2_el0"));
 	if (ok)
 		machine_set_host_fp(w->m, regs);
 	free(regs);
@@ -98,7 +98,7 @@ bool world_check_task(struct world *w, const json_t *host_out)
 	check_number(w, host_out, "fpsr", regs->fpsr);
 	check_number(w, host_out, "fpmr", regs->fpmr);
 	check_number(w, host_out, "svcr", regs->svcr);
-	check_number(w, host_out, "tpidr2_el0", w->m->host_tpidr2_el0);
+	check_number(w, host_out, "tpidr2_el0", machine_host_tpidr2_el0(w->m));
 	for (size_t i = 0; i < NR_FILES; i++) {
 		const json_t *json = json_object_get(host_out, files[i].name);
 

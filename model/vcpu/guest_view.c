@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
+#include "../vec_state.h"
 #include "guest_view.h"
-#include "vcpu/vcpu.h"
+#include "vcpu.h"
 
 static uint32_t guest_vqs(const struct kvmsme *m, const struct kvm_vcpu *vcpu, enum vec_type type)
 {
@@ -29,22 +30,25 @@ static void what_is_there(struct kvmsme *m, struct kvm_vcpu *vcpu, struct guest_
 
 static void take_z(const struct kvm_vcpu *vcpu, struct guest_view *view)
 {
+	const uint8_t *sve = vec_read(vcpu, VEC_PART_SVE, 0);
 	unsigned int vq = view->vl / 16;
 
 	for (unsigned int n = 0; n < 32; n++)
-		memcpy(view->z[n], vcpu->sve_state + SVE_STATE_ZREG_OFFSET(vq, n), view->vl);
+		memcpy(view->z[n], sve + SVE_STATE_ZREG_OFFSET(vq, n), view->vl);
 	for (unsigned int n = 0; n < 16; n++)
-		memcpy(view->p[n], vcpu->sve_state + SVE_STATE_PREG_OFFSET(vq, n), vq * 2);
+		memcpy(view->p[n], sve + SVE_STATE_PREG_OFFSET(vq, n), vq * 2);
 	if (view->has_ffr)
-		memcpy(view->ffr, vcpu->sve_state + SVE_STATE_FFR_OFFSET(vq), vq * 2);
+		memcpy(view->ffr, sve + SVE_STATE_FFR_OFFSET(vq), vq * 2);
 }
 
 static void take_za(const struct kvm_vcpu *vcpu, struct guest_view *view)
 {
+	const uint8_t *sme = vec_read(vcpu, VEC_PART_SME, 0);
+
 	for (unsigned int n = 0; n < view->svl; n++)
-		memcpy(view->za[n], vcpu->sme_state + SME_STATE_ZA_OFFSET(view->svl, n), view->svl);
+		memcpy(view->za[n], sme + SME_STATE_ZA_OFFSET(view->svl, n), view->svl);
 	if (view->has_zt0)
-		memcpy(view->zt0, vcpu->sme_state + SME_STATE_ZT_OFFSET(view->svl), 64);
+		memcpy(view->zt0, sme + SME_STATE_ZT_OFFSET(view->svl), 64);
 }
 
 void guest_view_take(struct kvmsme *m, const struct kvm_vcpu *vcpu, struct guest_view *view)
@@ -69,17 +73,26 @@ void guest_view_take(struct kvmsme *m, const struct kvm_vcpu *vcpu, struct guest
 static void put_z(struct kvm_vcpu *vcpu, const struct guest_view *view)
 {
 	unsigned int vq = vcpu_cur_max_vq(vcpu);
+	uint8_t *sve = vec_open(vcpu, VEC_PART_SVE, 0, SVE_STATE_SIZE(vq));
 
 	for (unsigned int n = 0; n < 32; n++)
-		memcpy(vcpu->sve_state + SVE_STATE_ZREG_OFFSET(vq, n), view->z[n], vq * 16);
+		memcpy(sve + SVE_STATE_ZREG_OFFSET(vq, n), view->z[n], vq * 16);
 	for (unsigned int n = 0; n < 16; n++)
-		memcpy(vcpu->sve_state + SVE_STATE_PREG_OFFSET(vq, n), view->p[n], vq * 2);
-	memcpy(vcpu->sve_state + SVE_STATE_FFR_OFFSET(vq), view->ffr, vq * 2);
+		memcpy(sve + SVE_STATE_PREG_OFFSET(vq, n), view->p[n], vq * 2);
+	memcpy(sve + SVE_STATE_FFR_OFFSET(vq), view->ffr, vq * 2);
+}
+
+static void put_za(struct kvm_vcpu *vcpu, const struct guest_view *view)
+{
+	size_t vl = vcpu->max_vl[ARM64_VEC_SME];
+
+	for (unsigned int n = 0; n < vl; n++)
+		vec_write(vcpu, VEC_PART_SME, SME_STATE_ZA_OFFSET(vl, n), view->za[n], vl);
+	vec_write(vcpu, VEC_PART_SME, SME_STATE_ZT_OFFSET(vl), view->zt0, 64);
 }
 
 void guest_view_put(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct guest_view *view)
 {
-	size_t vl = vcpu->max_vl[ARM64_VEC_SME];
 	struct rule_log log = m->rules;
 
 	vcpu_fp_user_to_guest(m, vcpu);
@@ -93,9 +106,7 @@ void guest_view_put(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct guest_
 	else
 		memcpy(vcpu->regs.fp_regs.vregs, view->regs.fp_regs.vregs,
 		       sizeof(view->regs.fp_regs.vregs));
-	if (!vcpu_has_sme(vcpu) || !vcpu_za_enabled(vcpu))
-		return;
-	for (unsigned int n = 0; n < vl; n++)
-		memcpy(vcpu->sme_state + SME_STATE_ZA_OFFSET(vl, n), view->za[n], vl);
-	memcpy(vcpu->sme_state + SME_STATE_ZT_OFFSET(vl), view->zt0, 64);
+	if (vcpu_has_sme(vcpu) && vcpu_za_enabled(vcpu))
+		put_za(vcpu, view);
+	touch_vcpu_regs(vcpu);
 }

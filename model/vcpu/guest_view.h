@@ -5,10 +5,10 @@
  * Independent of what userspace may see: migration is judged by it.  Values are
  * zero beyond their length, so that two views compare byte by byte.
  */
-#ifndef KVMSME_GUEST_VIEW_H
-#define KVMSME_GUEST_VIEW_H
+#ifndef KVMSME_VCPU_GUEST_VIEW_H
+#define KVMSME_VCPU_GUEST_VIEW_H
 
-#include "machine.h"
+#include "../machine.h"
 
 /**
  * struct guest_view - the registers of a vCPU, seen from EL1 at the vCPU's full lengths

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: File descriptors of the model
+ *
+ * An fd is FD_BASE | machine << 16 | slot, far from what the process gets from its kernel.
+ */
+#ifndef KVMSME_FD_H
+#define KVMSME_FD_H
+
+#include <stdbool.h>
+
+#include "state.h"
+
+struct kvmsme;
+
+/** fd_register_machine() - give @m an id; false: there are too many.  fd_forget_machine() - back */
+bool fd_register_machine(struct kvmsme *m);
+void fd_forget_machine(struct kvmsme *m);
+
+/** machine_of_fd() - the machine an fd belongs to, NULL if not open */
+struct kvmsme *machine_of_fd(int fd);
+
+/** machine_fd_entry() - the entry of an open fd and its machine, or NULL */
+struct fd_entry *machine_fd_entry(int fd, struct kvmsme **m);
+
+/** machine_vcpu_of_fd(), machine_vm_of_fd() - the object behind an fd, NULL if of another kind */
+struct kvm_vcpu *machine_vcpu_of_fd(int fd);
+struct kvm *machine_vm_of_fd(int fd);
+
+/** machine_new_fd() - take a free entry; the fd, or -1 if there is none */
+int machine_new_fd(struct kvmsme *m, enum fd_kind kind, uint16_t index);
+
+#endif

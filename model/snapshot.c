@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One walk over the live bytes, in an order in which what says how much there is comes
+ * before what there is; saving, restoring and comparing are what is done at each piece.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "snapshot.h"
+#include "state_sums.h"
+#include "vcpu/vcpu.h"
+#include "vec_state.h"
+
+/* What a VMM and the model use of struct kvm_run; the rest is never written */
+#define RUN_LIVE offsetof(struct kvm_run, kvm_valid_regs)
+
+#define VCPU_LIVE(m) (offsetof(struct kvm_vcpu, sysreg) + (m)->nr_vcpu_regs * sizeof(uint64_t))
+
+struct walk {
+	struct kvmsme *m;
+	bool (*piece)(struct walk *w, void *state, size_t len);
+	bool (*run_page)(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_run *run);
+	uint8_t *at;
+	size_t size;
+};
+
+static bool walk_vm(struct walk *w, struct kvm *kvm)
+{
+	size_t before_slots = offsetof(struct kvm, slot);
+
+	return w->piece(w, kvm, before_slots) &&
+	       (!kvm->in_use ||
+		(w->piece(w, kvm->slot, kvm->nr_slots * sizeof(kvm->slot[0])) &&
+		 w->piece(w, kvm->id_reg, w->m->nr_vm_regs * sizeof(kvm->id_reg[0]))));
+}
+
+/* A destroyed vCPU's memory is anything; what is saved of it is that it is not there */
+static bool walk_vcpu(struct walk *w, unsigned int index)
+{
+	struct kvm_vcpu *vcpu = w->m->vcpu[index];
+
+	if (!w->piece(w, &vcpu->in_use, sizeof(vcpu->in_use)))
+		return false;
+	if (!vcpu->in_use)
+		return true;
+	return w->piece(w, vcpu, VCPU_LIVE(w->m)) &&
+	       w->piece(w, vcpu->vec, vcpu_vec_live(w->m, vcpu)) &&
+	       w->run_page(w, vcpu, &w->m->scratch[index]->run);
+}
+
+static bool walk_state(struct walk *w)
+{
+	struct machine_state *state = &w->m->state;
+	bool ok = w->piece(w, state, offsetof(struct machine_state, fd)) &&
+		  w->piece(w, state->fd, state->nr_fds * sizeof(state->fd[0]));
+
+	for (unsigned int i = 0; ok && i < state->nr_vms; i++)
+		ok = walk_vm(w, &state->vm[i]);
+	for (unsigned int i = 0; ok && i < state->nr_vcpus; i++)
+		ok = machine_vcpu_memory(w->m, i) && walk_vcpu(w, i);
+	return ok && (!state->host_fp_live ||
+		      w->piece(w, &state->host_fp, sizeof(state->host_fp)));
+}
+
+static bool count(struct walk *w, void *state, size_t len)
+{
+	(void)state;
+	w->size += len;
+	return true;
+}
+
+static bool count_run(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_run *run)
+{
+	(void)vcpu;
+	return count(w, run, RUN_LIVE);
+}
+
+static bool save(struct walk *w, void *state, size_t len)
+{
+	memcpy(w->at, state, len);
+	w->at += len;
+	return true;
+}
+
+static bool save_run(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_run *run)
+{
+	(void)vcpu;
+	return save(w, run, RUN_LIVE);
+}
+
+static bool restore(struct walk *w, void *state, size_t len)
+{
+	memcpy(state, w->at, len);
+	w->at += len;
+	return true;
+}
+
+static bool restore_run(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_run *run)
+{
+	(void)vcpu;
+	return restore(w, run, RUN_LIVE);
+}
+
+/* Bounded by @size: a state that says more of itself than was saved differs before that */
+static bool compare(struct walk *w, void *state, size_t len)
+{
+	if (len > w->size || memcmp(w->at, state, len) != 0)
+		return false;
+	w->at += len;
+	w->size -= len;
+	return true;
+}
+
+static bool compare_run(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_run *run)
+{
+	struct kvm_run saved;
+
+	if (w->size < RUN_LIVE)
+		return false;
+	memcpy(&saved, w->at, RUN_LIVE);
+	w->at += RUN_LIVE;
+	w->size -= RUN_LIVE;
+	return run_page_input(vcpu, run).lo == run_page_input(vcpu, &saved).lo &&
+	       run_page_input(vcpu, run).hi == run_page_input(vcpu, &saved).hi;
+}
+
+/* The walk itself writes into the machine only where it restores */
+static struct kvmsme *writable(const struct kvmsme *m)
+{
+	return (struct kvmsme *)(uintptr_t)m;
+}
+
+static bool make_room(struct snapshot *to, size_t size)
+{
+	uint8_t *more;
+
+	if (size <= to->room)
+		return true;
+	more = realloc(to->bytes, size + size / 2);
+	if (!more)
+		return false;
+	to->bytes = more;
+	to->room = size + size / 2;
+	return true;
+}
+
+bool snapshot_save(const struct kvmsme *m, struct snapshot *to)
+{
+	struct walk w = { .m = writable(m), .piece = count, .run_page = count_run };
+
+	walk_state(&w);
+	if (!make_room(to, w.size + sums_saved_max(m)))
+		return false;
+	to->size = w.size;
+	w = (struct walk){ .m = writable(m), .piece = save, .run_page = save_run, .at = to->bytes };
+	walk_state(&w);
+	to->used = to->size + sums_save(m, w.at);
+	return true;
+}
+
+/* So that a restore that has begun cannot fail */
+static bool have_memory(struct kvmsme *m, const struct snapshot *from)
+{
+	uint16_t nr_vcpus;
+
+	memcpy(&nr_vcpus, from->bytes + offsetof(struct machine_state, nr_vcpus), sizeof(nr_vcpus));
+	for (unsigned int i = 0; i < nr_vcpus; i++)
+		if (!machine_vcpu_memory(m, i))
+			return false;
+	return true;
+}
+
+/* What is not restored must not be there: tables that are looked through to their end */
+static void forget_tables(struct machine_state *state)
+{
+	memset(state->fd, 0, state->nr_fds * sizeof(state->fd[0]));
+	for (unsigned int i = 0; i < state->nr_vms; i++) {
+		struct kvm *kvm = &state->vm[i];
+
+		memset(kvm->slot, 0, kvm->nr_slots * sizeof(kvm->slot[0]));
+		memset(kvm, 0, offsetof(struct kvm, slot));
+	}
+}
+
+bool snapshot_restore(struct kvmsme *m, const struct snapshot *from)
+{
+	struct walk w = { .m = m, .piece = restore, .run_page = restore_run, .at = from->bytes };
+
+	if (!have_memory(m, from))
+		return false;
+	forget_tables(&m->state);
+	walk_state(&w);
+	sums_restore(m, w.at);
+	return true;
+}
+
+bool snapshot_equal(const struct kvmsme *m, const struct snapshot *saved)
+{
+	struct walk w = { .m = writable(m), .piece = compare, .run_page = compare_run,
+			  .at = saved->bytes, .size = saved->size };
+
+	return walk_state(&w) && !w.size;
+}
+
+void snapshot_free(struct snapshot *snapshot)
+{
+	free(snapshot->bytes);
+	memset(snapshot, 0, sizeof(*snapshot));
+}

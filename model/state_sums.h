@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: Hashes of the parts of a state, kept until a part is touched
+ *
+ * For snapshot.c alone.  The hash of a state is the sum of the hashes of its parts, each with
+ * its place as seed, so that one that changed is taken out and put in again.
+ */
+#ifndef KVMSME_STATE_SUMS_H
+#define KVMSME_STATE_SUMS_H
+
+#include "snapshot.h"
+
+/** run_page_input() - what the model reads of a vCPU's struct kvm_run, as one number */
+struct state_hash run_page_input(const struct kvm_vcpu *vcpu, const struct kvm_run *run);
+
+/** sums_saved_max() - the most bytes sums_save() needs for @m now */
+size_t sums_saved_max(const struct kvmsme *m);
+
+/** sums_save() - the hashes known of @m; returns their bytes.  sums_restore() - the inverse */
+size_t sums_save(const struct kvmsme *m, uint8_t *to);
+void sums_restore(struct kvmsme *m, const uint8_t *from);
+
+#endif
