@@ -6,6 +6,7 @@
 
 #include "machine.h"
 #include "snapshot.h"
+#include "touch.h"
 
 static struct kvmsme *no_machine(struct kvmsme_error *error, const char *text)
 {
@@ -138,7 +139,7 @@ static void clear_vcpu(struct kvmsme *m, uint16_t index)
 	struct kvm_vcpu *vcpu = m->vcpu[index];
 
 	memset(vcpu, 0, offsetof(struct kvm_vcpu, vec));
-	memset(vcpu->touched, 0xff, sizeof(vcpu->touched));
+	touch_vcpu_all(vcpu);
 	memset(&m->scratch[index]->run, 0, sizeof(struct kvm_run));
 	vcpu->in_use = true;
 	vcpu->index = index;

@@ -65,6 +65,7 @@ struct vcpu_scratch {
  * @pcpu:     the physical CPU of the KVM_RUN at hand
  * @exit_message: why the CPU could not go on (KVM_EXIT_INTERNAL_ERROR), or NULL
  * @sums:     hashes of the state as far as it is not touched (snapshot.c)
+ * @synced:   stamp of the snapshot that was last saved or restored; 0: none
  */
 struct kvmsme {
 	struct host host;
@@ -87,6 +88,7 @@ struct kvmsme {
 	struct pcpu *pcpu;
 	struct vcpu_scratch *scratch[MACHINE_MAX_VCPUS];
 	struct machine_sums *sums;
+	uint64_t synced;
 };
 
 /*
@@ -107,8 +109,10 @@ static inline void rule_decide(struct kvmsme *m, enum rule rule)
 
 static inline int rule_refuse(struct kvmsme *m, enum rule rule)
 {
+	int err = rule_errno(&m->profile, rule);
+
 	rule_decide(m, rule);
-	return -rule_errno(&m->profile, rule);
+	return err > 0 ? -err : -1;	/* never 0: callers rely on a refusal being one */
 }
 
 static inline void rule_guest(struct kvmsme *m, enum rule rule)

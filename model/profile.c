@@ -20,7 +20,7 @@ const struct knob_desc knob_descs[] = {
 #define KNOB_UINT(name, def, max, doc, source) \
 	{ #name, KNOB_KIND_UINT, NULL, max, doc, source, MEMBER(name) },
 #define KNOB_ERRNO(name, def, doc, source) \
-	{ #name, KNOB_KIND_ERRNO, NULL, 0, doc, source, MEMBER(name) },
+	{ #name, KNOB_KIND_ERRNO, NULL, (def) == 0, doc, source, MEMBER(name) },
 #define KNOB_ENUM(name, def, doc, source) \
 	{ #name, KNOB_KIND_ENUM, values_##name, 0, doc, source, MEMBER(name) },
 #include "profile_knobs.def"
@@ -80,13 +80,14 @@ static bool parse_uint(const struct knob_desc *knob, const char *text, long *val
 	return !errno && end != text && !*end && *value >= 0 && *value <= (long)knob->max;
 }
 
-static bool parse_errno(const char *text, long *value)
+/* "none" only where a refusal is a choice: elsewhere it would let through what cannot be done */
+static bool parse_errno(const struct knob_desc *knob, const char *text, long *value)
 {
 	for (size_t i = 0; i < NR_ERRNO_NAMES; i++) {
 		if (strcmp(errno_names[i].name, text) && !(errno_names[i].err == 0 && !strcmp(text, "0")))
 			continue;
 		*value = errno_names[i].err;
-		return true;
+		return *value || knob->max;
 	}
 	return false;
 }
@@ -108,7 +109,7 @@ bool knob_parse(const struct knob_desc *knob, const char *text, long *value)
 	case KNOB_KIND_UINT:
 		return parse_uint(knob, text, value);
 	case KNOB_KIND_ERRNO:
-		return parse_errno(text, value);
+		return parse_errno(knob, text, value);
 	case KNOB_KIND_ENUM:
 		return parse_enum(knob, text, value);
 	}

@@ -45,7 +45,7 @@ enum knob_kind { KNOB_KIND_BOOL, KNOB_KIND_UINT, KNOB_KIND_ERRNO, KNOB_KIND_ENUM
 /**
  * struct knob_desc - a row of profile_knobs.def
  * @values: names of an enumerated knob, NULL-terminated; else NULL
- * @max:    largest value of a KNOB_KIND_UINT
+ * @max:    largest value of a KNOB_KIND_UINT; of a KNOB_KIND_ERRNO 1 if it may be none
  * @offset, @size: of the member in struct profile, bytes
  */
 struct knob_desc {

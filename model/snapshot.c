@@ -3,6 +3,7 @@
  * One walk over the live bytes, in an order in which what says how much there is comes
  * before what there is; saving, restoring and comparing are what is done at each piece.
  */
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,11 +15,14 @@
 /* What a VMM and the model use of struct kvm_run; the rest is never written */
 #define RUN_LIVE offsetof(struct kvm_run, kvm_valid_regs)
 
+#define SNAPSHOT_ALIGN	64
+
 #define VCPU_LIVE(m) (offsetof(struct kvm_vcpu, sysreg) + (m)->nr_vcpu_regs * sizeof(uint64_t))
 
 struct walk {
 	struct kvmsme *m;
 	bool (*piece)(struct walk *w, void *state, size_t len);
+	bool (*vec)(struct walk *w, struct kvm_vcpu *vcpu, size_t len);
 	bool (*run_page)(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_run *run);
 	uint8_t *at;
 	size_t size;
@@ -44,7 +48,7 @@ static bool walk_vcpu(struct walk *w, unsigned int index)
 	if (!vcpu->in_use)
 		return true;
 	return w->piece(w, vcpu, VCPU_LIVE(w->m)) &&
-	       w->piece(w, vcpu->vec, vcpu_vec_live(w->m, vcpu)) &&
+	       w->vec(w, vcpu, vcpu_vec_live(w->m, vcpu)) &&
 	       w->run_page(w, vcpu, &w->m->scratch[index]->run);
 }
 
@@ -62,11 +66,22 @@ static bool walk_state(struct walk *w)
 		      w->piece(w, &state->host_fp, sizeof(state->host_fp)));
 }
 
+/* Pieces begin at multiples of a cache line: copying is all that saving costs */
+static size_t padded(size_t len)
+{
+	return (len + SNAPSHOT_ALIGN - 1) & ~(size_t)(SNAPSHOT_ALIGN - 1);
+}
+
 static bool count(struct walk *w, void *state, size_t len)
 {
 	(void)state;
-	w->size += len;
+	w->size += padded(len);
 	return true;
+}
+
+static bool count_vec(struct walk *w, struct kvm_vcpu *vcpu, size_t len)
+{
+	return count(w, vcpu->vec, len);
 }
 
 static bool count_run(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_run *run)
@@ -78,8 +93,14 @@ static bool count_run(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_ru
 static bool save(struct walk *w, void *state, size_t len)
 {
 	memcpy(w->at, state, len);
-	w->at += len;
+	w->at += padded(len);
 	return true;
+}
+
+static bool save_vec(struct walk *w, struct kvm_vcpu *vcpu, size_t len)
+{
+	memset(vcpu->changed, 0, sizeof(vcpu->changed));
+	return save(w, vcpu->vec, len);
 }
 
 static bool save_run(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_run *run)
@@ -91,7 +112,27 @@ static bool save_run(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_run
 static bool restore(struct walk *w, void *state, size_t len)
 {
 	memcpy(state, w->at, len);
-	w->at += len;
+	w->at += padded(len);
+	return true;
+}
+
+static bool restore_vec(struct walk *w, struct kvm_vcpu *vcpu, size_t len)
+{
+	memset(vcpu->changed, 0, sizeof(vcpu->changed));
+	return restore(w, vcpu->vec, len);
+}
+
+/* From the snapshot that the machine was like when it was saved or restored last */
+static bool restore_changed_vec(struct walk *w, struct kvm_vcpu *vcpu, size_t len)
+{
+	for (size_t i = 0; i < STATE_CHUNKS(len); i++) {
+		size_t chunk = STATE_VEC_CHUNK + i, at = i * STATE_CHUNK;
+
+		if (vcpu->changed[chunk / 64] >> chunk % 64 & 1)
+			memcpy(vcpu->vec + at, w->at + at, len - at < STATE_CHUNK ? len - at : STATE_CHUNK);
+	}
+	memset(vcpu->changed, 0, sizeof(vcpu->changed));
+	w->at += padded(len);
 	return true;
 }
 
@@ -104,27 +145,35 @@ static bool restore_run(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_
 /* Bounded by @size: a state that says more of itself than was saved differs before that */
 static bool compare(struct walk *w, void *state, size_t len)
 {
-	if (len > w->size || memcmp(w->at, state, len) != 0)
+	if (padded(len) > w->size || memcmp(w->at, state, len) != 0)
 		return false;
-	w->at += len;
-	w->size -= len;
+	w->at += padded(len);
+	w->size -= padded(len);
 	return true;
+}
+
+static bool compare_vec(struct walk *w, struct kvm_vcpu *vcpu, size_t len)
+{
+	return compare(w, vcpu->vec, len);
 }
 
 static bool compare_run(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
 	struct kvm_run saved;
 
-	if (w->size < RUN_LIVE)
+	if (w->size < padded(RUN_LIVE))
 		return false;
 	memcpy(&saved, w->at, RUN_LIVE);
-	w->at += RUN_LIVE;
-	w->size -= RUN_LIVE;
+	w->at += padded(RUN_LIVE);
+	w->size -= padded(RUN_LIVE);
 	return run_page_input(vcpu, run).lo == run_page_input(vcpu, &saved).lo &&
 	       run_page_input(vcpu, run).hi == run_page_input(vcpu, &saved).hi;
 }
 
-/* The walk itself writes into the machine only where it restores */
+/* Of all saves: a snapshot may be restored to another machine */
+static _Atomic uint64_t stamps;
+
+/* The walk itself writes into the state only where it restores */
 static struct kvmsme *writable(const struct kvmsme *m)
 {
 	return (struct kvmsme *)(uintptr_t)m;
@@ -136,24 +185,29 @@ static bool make_room(struct snapshot *to, size_t size)
 
 	if (size <= to->room)
 		return true;
-	more = realloc(to->bytes, size + size / 2);
+	size = padded(size + size / 2);
+	more = aligned_alloc(SNAPSHOT_ALIGN, size);
 	if (!more)
 		return false;
+	free(to->bytes);
 	to->bytes = more;
-	to->room = size + size / 2;
+	to->room = size;
 	return true;
 }
 
 bool snapshot_save(const struct kvmsme *m, struct snapshot *to)
 {
-	struct walk w = { .m = writable(m), .piece = count, .run_page = count_run };
+	struct walk w = { .m = writable(m), .piece = count, .vec = count_vec,
+			  .run_page = count_run };
 
 	walk_state(&w);
 	if (!make_room(to, w.size + sums_saved_max(m)))
 		return false;
 	to->size = w.size;
-	w = (struct walk){ .m = writable(m), .piece = save, .run_page = save_run, .at = to->bytes };
+	w = (struct walk){ .m = writable(m), .piece = save, .vec = save_vec, .run_page = save_run,
+			   .at = to->bytes };
 	walk_state(&w);
+	to->stamp = w.m->synced = 1 + atomic_fetch_add(&stamps, 1);
 	to->used = to->size + sums_save(m, w.at);
 	return true;
 }
@@ -184,19 +238,22 @@ static void forget_tables(struct machine_state *state)
 
 bool snapshot_restore(struct kvmsme *m, const struct snapshot *from)
 {
-	struct walk w = { .m = m, .piece = restore, .run_page = restore_run, .at = from->bytes };
+	struct walk w = { .m = m, .piece = restore, .run_page = restore_run, .at = from->bytes,
+			  .vec = m->synced == from->stamp ? restore_changed_vec : restore_vec };
 
 	if (!have_memory(m, from))
 		return false;
 	forget_tables(&m->state);
 	walk_state(&w);
+	m->synced = from->stamp;
 	sums_restore(m, w.at);
 	return true;
 }
 
 bool snapshot_equal(const struct kvmsme *m, const struct snapshot *saved)
 {
-	struct walk w = { .m = writable(m), .piece = compare, .run_page = compare_run,
+	struct walk w = { .m = writable(m), .piece = compare, .vec = compare_vec,
+			  .run_page = compare_run,
 			  .at = saved->bytes, .size = saved->size };
 
 	return walk_state(&w) && !w.size;

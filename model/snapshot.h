@@ -18,10 +18,12 @@
  * struct snapshot - a saved state; all zero: none yet
  * @bytes: its memory, grown by need and kept for the next save: a warm save allocates nothing
  * @size:  bytes of state; behind them up to @used are the hashes that were known
+ * @stamp: of this save, never given twice
  */
 struct snapshot {
 	uint8_t *bytes;
 	size_t size, used, room;
+	uint64_t stamp;
 };
 
 /** snapshot_save() - false: out of memory, and @to is as it was */

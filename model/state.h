@@ -80,6 +80,7 @@ enum fp_owner { FP_STATE_FREE, FP_STATE_HOST_OWNED, FP_STATE_GUEST_OWNED, FP_STA
  * @sysreg:     the registers that each vCPU has its own of, dense (machine_config, reg_slot)
  * @vec:        Z, P, FFR, ZA and ZT0 at the vCPU's own lengths; once finalized (vec_state.h)
  * @touched:    no state: chunks that were written since they were last hashed (snapshot.h)
+ * @changed:    no state: since the machine was last saved or restored
  */
 struct kvm_vcpu {
 	uint32_t vm;
@@ -119,6 +120,7 @@ struct kvm_vcpu {
 
 	uint8_t vec[VEC_STATE_MAX] __attribute__((aligned(64)));
 	uint64_t touched[STATE_TOUCHED_WORDS];
+	uint64_t changed[STATE_TOUCHED_WORDS];
 };
 
 #define KVM_MEM_SLOTS 32

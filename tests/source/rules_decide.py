@@ -38,6 +38,14 @@ def bad_rows(rows, used):
             yield f"model/rules.def: {rule_id}: nothing in model/ names RULE_{symbol}"
 
 
+def refusals_without_errno(rows, sources):
+    silent = {row[1] for row in rows if row[0] == "RULE" and row[3] == "0"}
+    for path in sources:
+        for symbol in re.findall(r"rule_refuse\(m, RULE_(\w+)\)", code(path)):
+            if symbol in silent:
+                yield f"{path.relative_to(ROOT)}: RULE_{symbol} has no errno to refuse with"
+
+
 def main():
     sources = sorted((ROOT / "model").rglob("*.c"))
     inside = [p for p in sources if p.parent.name in ("ioctl", "vcpu")]
@@ -45,6 +53,7 @@ def main():
     used = set(re.findall(r"RULE_\w+", "".join(code(p) for p in sources)))
     problems = [problem for path in inside for problem in negative_errnos(path)]
     problems += bad_rows(rows, used)
+    problems += refusals_without_errno(rows, sources)
     if len(inside) < 20 or len(rows) < 100:
         problems.append("the model's sources or rules are not where this test looks")
     print("\n".join(problems), end="\n" if problems else "")
