@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "guest_fixture.h"
 
-#include <stdlib.h>
-
 void guest_init(struct guest *g)
 {
 	memset(g, 0, sizeof(*g));
@@ -76,18 +74,4 @@ uint64_t guest_random(void)
 	state ^= state << 13;
 	state ^= state >> 7;
 	return state ^= state << 17;
-}
-
-int guest_suite(const char *name, TCase *tc)
-{
-	Suite *suite = suite_create(name);
-	SRunner *runner = srunner_create(suite);
-	int failed;
-
-	tcase_set_timeout(tc, 600);	/* against hangs: sanitizers and loaded machines are slow */
-	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -48,9 +48,6 @@ void assert_el1_exception(const struct guest *g, uint64_t esr, uint64_t elr, uns
 /* A fixed sequence of random numbers */
 uint64_t guest_random(void);
 
-/* Runs @tc as the suite @name; main()'s result */
-int guest_suite(const char *name, TCase *tc);
-
 #define CODE(g, ...)								\
 	do {									\
 		const uint32_t code_words[] = { __VA_ARGS__ };			\

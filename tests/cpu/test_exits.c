@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "guest_fixture.h"
+#include "suite.h"
 
 static struct guest guest;
 static struct guest *const g = &guest;
@@ -411,7 +412,7 @@ START_TEST(allint_is_kept)
 }
 END_TEST
 
-int main(void)
+Suite *check_suite(void)
 {
 	TCase *tc = tcase_create("machine");
 
@@ -434,5 +435,5 @@ int main(void)
 	tcase_add_test(tc, no_aarch32);
 	tcase_add_test(tc, pstate_fields_and_newer_maintenance);
 	tcase_add_test(tc, allint_is_kept);
-	return guest_suite("exits", tc);
+	return suite_of("exits", tc);
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "guest_fixture.h"
+#include "suite.h"
 
 static struct guest guest;
 static struct guest *const g = &guest;
@@ -296,7 +297,7 @@ START_TEST(mmu_and_the_engine)
 }
 END_TEST
 
-int main(void)
+Suite *check_suite(void)
 {
 	TCase *tc = tcase_create("machine");
 
@@ -311,5 +312,5 @@ int main(void)
 	tcase_add_test(tc, address_translation_instructions);
 	tcase_add_test(tc, memory_freed_before_release);
 	tcase_add_test(tc, mmu_and_the_engine);
-	return guest_suite("memory", tc);
+	return suite_of("memory", tc);
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "guest_fixture.h"
+#include "suite.h"
 
 static struct guest guest;
 static struct guest *const g = &guest;
@@ -228,7 +229,7 @@ START_TEST(trap_handler_agrees_with_unicorn)
 }
 END_TEST
 
-int main(void)
+Suite *check_suite(void)
 {
 	TCase *tc = tcase_create("machine");
 
@@ -242,5 +243,5 @@ int main(void)
 	tcase_add_test(tc, fp_status_and_control);
 	tcase_add_loop_test(tc, trap_handler_agrees_with_unicorn, 0,
 			    (int)(sizeof(scalars) / sizeof(*scalars)));
-	return guest_suite("registers", tc);
+	return suite_of("registers", tc);
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "guest_fixture.h"
+#include "suite.h"
 
 static struct guest guest;
 static struct guest *const g = &guest;
@@ -188,7 +189,7 @@ START_TEST(random_words_end_nothing)
 }
 END_TEST
 
-int main(void)
+Suite *check_suite(void)
 {
 	TCase *tc = tcase_create("machine");
 
@@ -199,5 +200,5 @@ int main(void)
 	tcase_add_test(tc, translator_abort_is_an_undefined_instruction);
 	tcase_add_test(tc, threads);
 	tcase_add_test(tc, random_words_end_nothing);
-	return guest_suite("robustness", tc);
+	return suite_of("robustness", tc);
 }

@@ -4,6 +4,7 @@
  * instructions in Unicorn: [nop; word; hvc] runs there, [ptrue; word; hvc] in the interpreter.
  */
 #include "guest_fixture.h"
+#include "suite.h"
 
 #define NOP		0xd503201fu
 #define PTRUE		0x2518e3e0u	/* ptrue p0.b: what follows is the interpreter's */
@@ -228,7 +229,7 @@ START_TEST(loop_rewrites_itself)
 }
 END_TEST
 
-int main(void)
+Suite *check_suite(void)
 {
 	TCase *tc = tcase_create("scalar");
 
@@ -236,5 +237,5 @@ int main(void)
 	tcase_add_test(tc, sequences_as_in_unicorn);
 	tcase_add_test(tc, budget_ends_a_loop);
 	tcase_add_test(tc, loop_rewrites_itself);
-	return guest_suite("interpreter", tc);
+	return suite_of("interpreter", tc);
 }

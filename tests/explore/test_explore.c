@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <check.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "alphabet.h"
 #include "distinguish.h"
 #include "errno_matrix.h"
+#include "suite.h"
 
 #define NA MATRIX_UNREACHABLE
 
@@ -159,22 +158,13 @@ START_TEST(equal_profiles_are_equal)
 }
 END_TEST
 
-int main(void)
+Suite *check_suite(void)
 {
-	Suite *suite = suite_create("explore");
 	TCase *tcase = tcase_create("explore");
-	SRunner *runner;
-	int failed;
 
-	tcase_set_timeout(tcase, 600);
 	tcase_add_test(tcase, matrix_has_the_summary_of_v12);
 	tcase_add_test(tcase, one_errno_is_found);
 	tcase_add_test(tcase, a_lost_value_takes_five_calls);
 	tcase_add_test(tcase, equal_profiles_are_equal);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_of("explore", tcase);
 }

@@ -3,10 +3,10 @@
  * The state machine against abi.md, by hand.  Expected values come from the ABI text
  * and from records of real kernels, as each test says.
  */
-#include <stdlib.h>
 #include <sys/mman.h>
 
 #include "model_fixture.h"
+#include "suite.h"
 
 #define BAD_POINTER 0x1000UL
 
@@ -415,12 +415,9 @@ START_TEST(any_argument_is_survived)
 }
 END_TEST
 
-int main(void)
+Suite *check_suite(void)
 {
-	Suite *suite = suite_create("model");
 	TCase *tcase = tcase_create("abi");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, created_vcpu_says_enoexec);
@@ -442,9 +439,5 @@ int main(void)
 	tcase_add_test(tcase, fds_and_vm_lifetime);
 	tcase_add_test(tcase, impossible_hosts);
 	tcase_add_test(tcase, any_argument_is_survived);
-	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_of("model", tcase);
 }

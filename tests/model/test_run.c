@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "model_fixture.h"
+#include "suite.h"
 
 #define MAX_STEPS	8
 #define EC(name)	((uint64_t)ESR_EC_##name << ESR_EC_SHIFT | ESR_IL)
@@ -360,12 +361,9 @@ START_TEST(rfc_v2_svcr_in_guest_format)
 }
 END_TEST
 
-int main(void)
+Suite *check_suite(void)
 {
-	Suite *suite = suite_create("run");
 	TCase *tcase = tcase_create("world switch");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(tcase, fp_state_is_loaded_lazily_and_saved);
 	tcase_add_test(tcase, bits_above_the_guests_length);
@@ -377,9 +375,5 @@ int main(void)
 	tcase_add_test(tcase, psci_system_off);
 	tcase_add_test(tcase, rfc_v2_shows_the_larger_length);
 	tcase_add_test(tcase, rfc_v2_svcr_in_guest_format);
-	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_of("run", tcase);
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The checked copy: what a kernel's copy_from_user() would say of the same address */
-#include <check.h>
 #include <signal.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "suite.h"
 #include "uaccess.h"
 
 #define UNMAPPED 0x1000
@@ -80,12 +79,9 @@ START_TEST(other_faults_still_kill)
 END_TEST
 #endif
 
-int main(void)
+Suite *check_suite(void)
 {
-	Suite *suite = suite_create("uaccess");
 	TCase *tcase = tcase_create("copy");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(tcase, unmapped_copies_nothing);
 	tcase_add_test(tcase, prefix_of_partly_mapped);
@@ -93,9 +89,5 @@ int main(void)
 #ifndef __SANITIZE_ADDRESS__
 	tcase_add_test_raise_signal(tcase, other_faults_still_kill, SIGSEGV);
 #endif
-	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_of("uaccess", tcase);
 }

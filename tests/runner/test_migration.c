@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <check.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -7,6 +6,7 @@
 
 #include "exec.h"
 #include "migration.h"
+#include "suite.h"
 #include "verdict.h"
 
 #define SVE (1u << KVM_ARM_VCPU_SVE)
@@ -207,12 +207,9 @@ START_TEST(verdicts_are_those_of_the_record)
 }
 END_TEST
 
-int main(void)
+Suite *check_suite(void)
 {
-	Suite *suite = suite_create("migration");
 	TCase *tcase = tcase_create("migration");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tcase, the_view_has_the_lengths_of_the_mode, 0, 4);
 	tcase_add_test(tcase, the_view_of_sme_only_has_v);
@@ -220,10 +217,5 @@ int main(void)
 	tcase_add_loop_test(tcase, a_loss_is_named, 0, 8);
 	tcase_add_test(tcase, an_unreadable_register_is_not_restored);
 	tcase_add_test(tcase, verdicts_are_those_of_the_record);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_of("migration", tcase);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Errors with positions, values, register names, reports and exit statuses */
-#include <check.h>
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "regs.h"
 #include "runner.h"
 #include "scenario.h"
+#include "suite.h"
 
 #define HEAD "scenario: t\nsource: s\nprofiles: [sme-v12]\nsteps:\n"
 
@@ -274,14 +274,21 @@ START_TEST(forms)
 }
 END_TEST
 
-int main(void)
+static void make_path(void)
 {
-	Suite *suite = suite_create("runner");
-	TCase *tcase = tcase_create("runner");
-	SRunner *runner = srunner_create(suite);
-	int failed;
-
 	close(mkstemp(path));
+}
+
+static void remove_path(void)
+{
+	unlink(path);
+}
+
+Suite *check_suite(void)
+{
+	TCase *tcase = tcase_create("runner");
+
+	tcase_add_unchecked_fixture(tcase, make_path, remove_path);
 	tcase_add_test(tcase, errors_have_positions);
 	tcase_add_test(tcase, values);
 	tcase_add_test(tcase, register_names);
@@ -289,10 +296,5 @@ int main(void)
 	tcase_add_test(tcase, elf_guest);
 	tcase_add_test(tcase, linked_guest);
 	tcase_add_test(tcase, forms);
-	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	unlink(path);
-	return failed != 0;
+	return suite_of("runner", tcase);
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <check.h>
-#include <stdlib.h>
-
 #include "number.h"
+#include "suite.h"
 
 static const struct {
 	const char *text;
@@ -54,18 +52,11 @@ START_TEST(parts)
 }
 END_TEST
 
-int main(void)
+Suite *check_suite(void)
 {
-	Suite *suite = suite_create("number");
 	TCase *tcase = tcase_create("number");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_loop_test(tcase, numbers, 0, (int)(sizeof(cases) / sizeof(cases[0])));
 	tcase_add_test(tcase, parts);
-	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_of("number", tcase);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a trace must not be: each fault is one line that says where */
-#include <check.h>
 #include <lzma.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 
 #include "files.h"
 #include "learn.h"
+#include "suite.h"
 
 #define HEADER \
 	"{\"kvmtrace\":1,\"kernel\":\"linux-6.12.95\",\"abi\":\"sve-mainline\",\"host\":" \
@@ -243,12 +243,9 @@ START_TEST(every_learned_register_is_named)
 }
 END_TEST
 
-int main(void)
+Suite *check_suite(void)
 {
-	Suite *suite = suite_create("trace input");
 	TCase *tcase = tcase_create("input");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tcase, fault_is_one_line_with_position, 0,
 			    sizeof(faults) / sizeof(faults[0]));
@@ -258,10 +255,5 @@ int main(void)
 	tcase_add_test(tcase, unknown_kernel_is_compared_with_the_closest);
 	tcase_add_test(tcase, cpu_identity_is_learned_once);
 	tcase_add_test(tcase, every_learned_register_is_named);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_of("trace input", tcase);
 }

@@ -3,7 +3,6 @@
  * The checker's own check: a recorded trace with one field changed must be reported,
  * at its line.  A class of results that could be changed unnoticed is not compared.
  */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +11,7 @@
 #include "cpu.h"
 #include "files.h"
 #include "input.h"
+#include "suite.h"
 
 #define SOURCE TRACE_DATA "/sme-v12.max.jsonl.xz"
 
@@ -272,20 +272,11 @@ START_TEST(mutation_is_reported_at_its_line)
 }
 END_TEST
 
-int main(void)
+Suite *check_suite(void)
 {
-	Suite *suite = suite_create("trace mutation");
 	TCase *tcase = tcase_create("mutation");
-	SRunner *runner;
-	int failed;
 
 	read_source();
-	tcase_set_timeout(tcase, 600);
 	tcase_add_loop_test(tcase, mutation_is_reported_at_its_line, 0, NR_MUTATIONS);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_of("trace mutation", tcase);
 }

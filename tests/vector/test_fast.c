@@ -4,12 +4,11 @@
  * (lanes_off, smevec_exec()), once with everything that makes them fast.  Registers, flags and
  * memory must come out the same.
  */
-#include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "insn.h"
 #include "lanes.h"
+#include "suite.h"
 
 #define BASE		UINT64_C(0x10000)
 #define MEMORY		0x3000
@@ -337,19 +336,11 @@ START_TEST(clearing_is_complete)
 }
 END_TEST
 
-int main(void)
+Suite *check_suite(void)
 {
-	Suite *suite = suite_create("fast");
 	TCase *tc = tcase_create("fast");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
-	tcase_set_timeout(tc, 600);	/* against hangs: sanitizers and loaded machines are slow */
 	tcase_add_loop_test(tc, fast_is_the_same, 0, sizeof(spaces) / sizeof(spaces[0]));
 	tcase_add_test(tc, clearing_is_complete);
-	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_of("fast", tc);
 }

@@ -3,11 +3,11 @@
  * Results and FPSR where several controls of FPCR meet: no recorded vector has them together.
  * Every value is worked out by hand from the Arm ARM (DDI 0487), section named with each case.
  */
-#include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <smevec/smevec.h>
+
+#include "suite.h"
 
 #define FIZ	UINT32_C(0x1)
 #define AH	UINT32_C(0x2)
@@ -134,19 +134,11 @@ START_TEST(flags_are_the_architectures)
 }
 END_TEST
 
-int main(void)
+Suite *check_suite(void)
 {
-	Suite *suite = suite_create("fp_flags");
 	TCase *cases = tcase_create("flags");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(cases, flags_are_the_architectures, 0,
 			    (int)(sizeof(flags_cases) / sizeof(flags_cases[0])));
-	suite_add_tcase(suite, cases);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_of("fp_flags", cases);
 }

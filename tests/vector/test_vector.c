@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The vector engine: hand-computed cases, and a replay of recorded ones */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <smevec/smevec.h>
 
+#include "suite.h"
 #include "vectors.h"
 
 #define CPACR_ALL_ENABLED	UINT64_C(0x3330000)
@@ -470,15 +470,11 @@ START_TEST(wrong_legality_is_reported)
 }
 END_TEST
 
-int main(void)
+Suite *check_suite(void)
 {
-	Suite *suite = suite_create("vector");
 	TCase *cases = tcase_create("engine");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(cases, set_up, NULL);
-	tcase_set_timeout(cases, 600);
 	tcase_add_test(cases, lengths_are_vl_and_svl);
 	tcase_add_test(cases, add_writes_vl_and_zeroes_above);
 	tcase_add_test(cases, fmopa_accumulates_outer_product);
@@ -499,10 +495,5 @@ int main(void)
 	tcase_add_test(cases, wrong_legality_is_reported);
 	tcase_add_test(cases, failure_shows_elements);
 	tcase_add_test(cases, odd_text_is_shown);
-	suite_add_tcase(suite, cases);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_of("vector", cases);
 }
