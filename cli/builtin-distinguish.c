@@ -7,6 +7,7 @@
 #include "builtin.h"
 #include "cpu.h"
 #include "distinguish.h"
+#include "output.h"
 
 struct arguments {
 	const char *profile[2];
@@ -94,7 +95,10 @@ static bool write_one(const struct distinguish *d, size_t n, const char *dir)
 		return false;
 	}
 	distinguish_print(d, &d->found[n], out);
-	return !fclose(out);
+	if (output_close(out))
+		return true;
+	fprintf(stderr, "kvmsme: %s: %s\n", path, strerror(errno));
+	return false;
 }
 
 /* Knobs that differ and that no sequence needs: what calls cannot show, or what others hide */
@@ -138,11 +142,11 @@ static int report(const struct distinguish *d, const char *output)
 		distinguish_print(d, &d->found[i], stdout);
 		putchar('\n');
 	}
+	if (!ok)
+		return EXIT_USAGE;
 	printf("%s%zu differences between %s and %s in sequences of up to %u calls, %zu states%s\n",
 	       output ? "" : "# ", d->nr, d->profile[0]->name, d->profile[1]->name, d->depth,
 	       d->states, d->cut_short ? " (there are more: --states)" : "");
-	if (!ok)
-		return EXIT_USAGE;
 	if (output)
 		print_silent_knobs(d);
 	return d->nr ? EXIT_DIFFERS : EXIT_HOLDS;

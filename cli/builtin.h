@@ -4,6 +4,7 @@
  *
  * A subcommand gets its own name as argv[0] and returns the exit status: 0 fine, 1 the
  * thing asked for does not hold, 2 wrong usage or input, 4 all was skipped.
+ * What it prints need not be checked: main() sees to it (text/output.h).
  */
 #ifndef KVMSME_CLI_BUILTIN_H
 #define KVMSME_CLI_BUILTIN_H

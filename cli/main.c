@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "builtin.h"
+#include "output.h"
 #include "ydoc.h"
 
 const struct builtin builtins[] = {
@@ -32,7 +33,8 @@ static void usage(FILE *out)
 		     "  kvmsme check trace.jsonl.xz\n"
 		     "  kvmsme profile diff sme-v9-posted sme-v12\n"
 		     "  kvmsme regs 0x6060000000170600\n\n"
-		     "Exit status: 0 all holds, 1 something does not, 2 wrong usage or input, 4 all skipped.\n");
+		     "Exit status: 0 all holds, 1 something does not, 2 wrong usage, input or output, "
+		     "4 all skipped.\n");
 }
 
 static const struct builtin *find(const char *name)
@@ -60,6 +62,7 @@ int main(int argc, char **argv)
 {
 	const struct builtin *builtin;
 
+	output_check_at_exit("kvmsme");
 	if (argc < 2) {
 		usage(stderr);
 		return EXIT_USAGE;

@@ -14,6 +14,7 @@
 
 #include "guest_asm.h"
 #include "guest_elf.h"
+#include "output.h"
 
 #define TRIPLE		"-triple=aarch64"
 #define ATTRIBUTES	"-mattr=+all"
@@ -165,7 +166,7 @@ bool guest_asm_write(const struct guest_asm *a, const char *path)
 	fprintf(f, "# Guest code of the scenarios, assembled: XXH3-128 of options and text, words\n");
 	for (size_t i = 0; i < nr; i++)
 		write_snippet(f, sorted[i]);
-	return !fclose(f);
+	return output_close(f);
 }
 
 static bool run_tool(const char *tool, const char *in, const char *out, const char *err)
@@ -231,7 +232,7 @@ static bool write_text(const char *path, const char *text)
 		return false;
 	fputs(text, f);
 	fputc('\n', f);
-	return !fclose(f);
+	return output_close(f);
 }
 
 static enum asm_result take_object(struct guest_asm *a, const char *key, const char *path,

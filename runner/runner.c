@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -163,7 +164,8 @@ int runner_main(const struct runner_options *options)
 		report_all(options, &run.results);
 	status = exit_status(&run.results, found && options->nr_paths);
 	if (options->write_words && !guest_asm_write(run.assembler, options->write_words)) {
-		fprintf(options->err, "%s: cannot be written\n", options->write_words);
+		fprintf(options->err, "%s: cannot be written: %s\n", options->write_words,
+			strerror(errno));
 		status = RUNNER_USAGE;
 	}
 	guest_asm_free(run.assembler);

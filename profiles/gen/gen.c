@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "output.h"
 #include "profile_yaml.h"
 
 #define MAX_FILES 64
@@ -100,5 +101,9 @@ int main(int argc, char **argv)
 	}
 	put_list(out, "profile", "profile", nr_profiles);
 	put_list(out, "kernel_pop", "kernel", nr_kernels);
-	return fclose(out) ? EXIT_FAILURE : EXIT_SUCCESS;
+	if (output_close(out))
+		return EXIT_SUCCESS;
+	perror(argv[1]);
+	remove(argv[1]);
+	return EXIT_FAILURE;
 }
