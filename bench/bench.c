@@ -16,6 +16,7 @@
 
 #include "bench.h"
 #include "kvmsme/kvmsme.h"
+#include "output.h"
 
 #define SAMPLES		101
 #define BATCH		2000
@@ -252,16 +253,20 @@ static void bench_model(void)
 /* With a fifth argument only guest code, of kernels whose names contain that */
 int main(int argc, char **argv)
 {
+	const char *only = argc > 5 ? argv[5] : NULL;
 	bool ok = true;
 
-	if (argc < 5) {
+	output_check_at_exit("kvmsme-bench");
+	if (argc < 5 || argc > 6) {
 		fputs("usage: kvmsme-bench KVMSME SCENARIOS KERNELS.BIN KERNELS [NAME]\n", stderr);
 		return 2;
 	}
-	if (argc == 5) {
+	if (only && !bench_has_guest(only))
+		return 2;
+	if (!only) {
 		bench_model();
 		ok = bench_suite(argv[1], argv[2]);
 	}
-	ok &= bench_guests(argv[3], argv[4], argc > 5 ? argv[5] : "");
+	ok &= bench_guests(argv[3], argv[4], only);
 	return !ok;
 }

@@ -11,9 +11,15 @@ double bench_now(void);
 void must(int ret, const char *what);
 
 /**
+ * bench_has_guest() - whether a loop of kernels.S has @only in its name
+ * False after what is wrong and all names, on stderr.
+ */
+bool bench_has_guest(const char *only);
+
+/**
  * bench_guests() - time the loops of kernels.S
  * @image: its text, to load at 0x400000; @program: the same as an ELF file
- * @only: part of the names of those to time
+ * @only: part of the names of those to time, NULL for all
  * False if one is slower than allowed, or qemu-aarch64 does not run.
  */
 bool bench_guests(const char *image, const char *program, const char *only);

@@ -61,6 +61,8 @@ static const struct kernel {
 	{ "scalar saxpy (Unicorn only)", "iteration", 7, 4096, { 64 }, 0, false, false, 4096 },
 };
 
+#define NR_KERNELS (sizeof(kernels) / sizeof(kernels[0]))
+
 static unsigned int units(const struct kernel *k, unsigned int vl)
 {
 	if (k->bytes_per_unit_is_vl)
@@ -206,6 +208,25 @@ static bool bench_kernel(struct guest *g, const struct kernel *k, unsigned int v
 	return ok;
 }
 
+static bool is_wanted(const struct kernel *k, const char *only)
+{
+	return !only || strstr(k->name, only);
+}
+
+bool bench_has_guest(const char *only)
+{
+	for (size_t i = 0; *only && i < NR_KERNELS; i++)
+		if (is_wanted(&kernels[i], only))
+			return true;
+	if (*only)
+		fprintf(stderr, "kvmsme-bench: no guest code has '%s' in its name; there is\n", only);
+	else
+		fputs("kvmsme-bench: no name is empty; there is\n", stderr);
+	for (size_t i = 0; i < NR_KERNELS; i++)
+		fprintf(stderr, "  %s\n", kernels[i].name);
+	return false;
+}
+
 bool bench_guests(const char *image, const char *program, const char *only)
 {
 	struct guest g;
@@ -213,8 +234,8 @@ bool bench_guests(const char *image, const char *program, const char *only)
 
 	signal(SIGPIPE, SIG_IGN);
 	guest_new(&g, image);
-	for (size_t i = 0; i < sizeof(kernels) / sizeof(kernels[0]); i++)
-		for (int v = 0; v < 3 && kernels[i].vl[v] && strstr(kernels[i].name, only); v++)
+	for (size_t i = 0; i < NR_KERNELS; i++)
+		for (int v = 0; v < 3 && kernels[i].vl[v] && is_wanted(&kernels[i], only); v++)
 			ok &= bench_kernel(&g, &kernels[i], kernels[i].vl[v], program);
 	kvmsme_free(g.m);
 	munmap(g.memory, MEMORY_SIZE);
