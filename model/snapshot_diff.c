@@ -62,6 +62,8 @@ static void diff_core(const struct diff *d, const struct kvm_vcpu *was, const st
 		     (const char *)is + fields[i].offset, fields[i].len);
 	for (unsigned int n = 0; n < 31; n++)
 		tell_numbered(d, "X%u", n, &was->regs.regs.regs[n], &is->regs.regs.regs[n], 8);
+	for (unsigned int n = 1; n < KVM_NR_SPSR; n++)
+		tell_numbered(d, "SPSR[%u]", n, &was->regs.spsr[n], &is->regs.spsr[n], 8);
 	for (unsigned int n = 0; n < 32; n++)
 		tell_numbered(d, "V%u", n, was->regs.fp_regs.vregs[n], is->regs.fp_regs.vregs[n], 16);
 }
