@@ -48,7 +48,7 @@ static bool is_raz_smidr(const struct kvmsme *m, const struct kvm_vcpu *vcpu, un
 	       !vcpu_has_sme(vcpu);
 }
 
-/* sys_regs.c set_imp_id_reg(): the same value is fine at any time */
+/* sys_regs.c set_imp_id_reg(): the same value is fine at any time; a run comes before RAZ (record) */
 static int set_imp_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
 {
 	struct kvm *kvm = vcpu_kvm(m, vcpu);
@@ -57,10 +57,12 @@ static int set_imp_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int 
 		rule_decide(m, RULE_ID_SAME);
 		return 0;
 	}
-	if (!kvm->writable_imp_id || is_raz_smidr(m, vcpu, index))
+	if (!kvm->writable_imp_id)
 		return rule_refuse(m, RULE_SMIDR_WRITE);
 	if (kvm->has_ran)
 		return rule_refuse(m, RULE_SMIDR_AFTER_RUN);
+	if (is_raz_smidr(m, vcpu, index))
+		return rule_refuse(m, RULE_SMIDR_WRITE);
 	if (val & ~m->pop.reg[index].mask)
 		return rule_refuse(m, RULE_SMIDR_MASK);
 	rule_decide(m, RULE_ID_WRITE);

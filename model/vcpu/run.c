@@ -135,6 +135,7 @@ static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 	struct cpu_exit exit;
 	int ret;
 
+	kvm_vcpu_enter(m);
 	if (vcpu->sea_pending)
 		kvm_inject_sea(m, false, 0);
 	vcpu->sea_pending = false;

@@ -113,9 +113,14 @@ static void load_el2_controls(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	pcpu->sys.trap_smpri = true;
 }
 
-/* RES0 bits do not survive being written to the real registers */
-static void drop_res0(struct pcpu *pcpu)
+/*
+ * What goes onto the CPU at each entry and not with the vCPU: SMCR_EL1 (v12 22/29).  RES0 bits
+ * do not survive being written to the real register; a KVM_RUN that ends before the entry
+ * leaves them (record)
+ */
+void kvm_vcpu_enter(struct kvmsme *m)
 {
+	struct pcpu *pcpu = m->pcpu;
 	uint64_t smcr = SMEVEC_SMCR_LEN;
 
 	if (pcpu->sys.quirk_qemu || pcpu->features >> SMEVEC_FEAT_SME_FA64 & 1)
@@ -136,7 +141,6 @@ void kvm_vcpu_load(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	pcpu->pstate = vcpu->regs.regs.pstate;
 	load_sysregs(m, vcpu);
 	load_el2_controls(m, vcpu);
-	drop_res0(pcpu);
 	/* SVCR is switched at every entry, so that exceptions have the right syndrome */
 	pcpu->vec.svcr = vcpu->svcr;
 }
