@@ -139,7 +139,7 @@ static void check_set_get(struct run *run, int vcpu, uint64_t id)
 /* v9's GET of ZA writes it; RFC v2's GET of Z converts the whole file (abi.md 5 item 13) */
 static bool get_may_change(const struct profile *profile)
 {
-	return profile->za_get_reads_user || profile->fp_user_format != KNOB_fp_user_format_none;
+	return profile->za_get_reads_user || profile->fp_user_format;
 }
 
 static void do_reg(struct run *run, int vcpu, bool set)

@@ -24,19 +24,21 @@ static unsigned int user_vq(const struct kvm_vcpu *vcpu)
 	return sve > sme ? sve : sme;
 }
 
-static bool posted(const struct kvmsme *m)
-{
-	return m->profile.fp_user_format == KNOB_fp_user_format_posted;
-}
-
-/* As posted, this looks at the host and not at what the vCPU has */
 static bool rewriting_needed(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
-	bool sme = posted(m) ? m->host.max_vq[ARM64_VEC_SME] != 0 : vcpu_has_sme(vcpu);
+	bool sme = m->profile.fp_rewrite_by_host ? m->host.max_vq[ARM64_VEC_SME] != 0 :
+						   vcpu_has_sme(vcpu);
 
-	if (m->profile.fp_user_format == KNOB_fp_user_format_none || !sme)
+	if (!m->profile.fp_user_format || !sme)
 		return false;
 	return !(vcpu_has_sve(vcpu) && vcpu_sve_max_vq(vcpu) == vcpu_sme_max_vq(vcpu));
+}
+
+static bool begins_in_user_format(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	if (m->profile.fp_first_format_by_host)
+		return m->host.max_vq[ARM64_VEC_SVE] && m->host.max_vq[ARM64_VEC_SME];
+	return rewriting_needed(m, vcpu);
 }
 
 static void copy_reg(uint8_t *out, unsigned int out_len, const uint8_t *in, unsigned int in_len)
@@ -69,7 +71,7 @@ static void rewrite_sve_state(const struct kvmsme *m, struct kvm_vcpu *vcpu, uns
 	vec_write(vcpu, VEC_PART_SVE, 0, out, SVE_STATE_SIZE(to));
 }
 
-/* As posted a plain vCPU is rewritten from a buffer that it has not got: taken as zero */
+/* By knob a plain vCPU is rewritten from a buffer that it has not got: taken as zero */
 static void sve_to_fpsimd(struct kvm_vcpu *vcpu, unsigned int vq)
 {
 	memset(vcpu->regs.fp_regs.vregs, 0, sizeof(vcpu->regs.fp_regs.vregs));
@@ -88,12 +90,9 @@ static void fpsimd_to_sve(struct kvm_vcpu *vcpu, unsigned int vq)
 
 void vcpu_fp_reset_owner(const struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
-	bool user = posted(m) ? m->host.max_vq[ARM64_VEC_SVE] && m->host.max_vq[ARM64_VEC_SME] :
-				rewriting_needed(m, vcpu);
-
-	if (m->profile.fp_user_format == KNOB_fp_user_format_none)
+	if (!m->profile.fp_user_format)
 		return;
-	vcpu->fp_owner = user ? FP_STATE_USER_OWNED : FP_STATE_FREE;
+	vcpu->fp_owner = begins_in_user_format(m, vcpu) ? FP_STATE_USER_OWNED : FP_STATE_FREE;
 	touch_vcpu_regs(vcpu);
 }
 
@@ -129,11 +128,11 @@ void vcpu_fp_guest_to_user(struct kvmsme *m, struct kvm_vcpu *vcpu)
 
 /*
  * A write of SVCR changes which hypervisor format the buffer is in.  As intended it
- * is brought to the userspace format, which does not depend on SM; as posted it is
- * left, and then read with the wrong stride.
+ * is brought to the userspace format, which does not depend on SM; by knob it is left,
+ * and then read with the wrong stride.
  */
 void vcpu_fp_before_svcr(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
-	if (m->profile.fp_user_format == KNOB_fp_user_format_intended)
+	if (m->profile.fp_user_format && !m->profile.fp_svcr_keeps_format)
 		vcpu_fp_guest_to_user(m, vcpu);
 }

@@ -23,8 +23,7 @@ static void reset_vls(struct kvmsme *m, struct kvm_vcpu *vcpu)
 static void reset_vec_state(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	rule_hit(m, RULE_RESET_VEC);
-	/* RFC v2 as posted resets the buffer of vCPUs with SVE only (abi.md 5 item 11) */
-	if (vcpu_has_sve(vcpu) || m->profile.fp_user_format != KNOB_fp_user_format_posted)
+	if (vcpu_has_sve(vcpu) || !m->profile.fp_reset_sve_only)
 		vec_zero(vcpu, VEC_PART_SVE);
 	if (vcpu_has_sme(vcpu))
 		vec_zero(vcpu, VEC_PART_SME);

@@ -298,7 +298,7 @@ START_TEST(psci_system_off)
 }
 END_TEST
 
-static struct profile rfc_v2(enum knob_fp_user_format format)
+static struct profile rfc_v2(bool posted)
 {
 	struct profile profile = default_profile();
 
@@ -308,7 +308,9 @@ static struct profile rfc_v2(enum knob_fp_user_format format)
 	profile.ffr_no_fa64 = KNOB_ffr_no_fa64_visible;
 	profile.svcr_flush = KNOB_svcr_flush_none;
 	profile.za_gate = KNOB_za_gate_open;
-	profile.fp_user_format = format;
+	profile.fp_user_format = true;
+	profile.fp_rewrite_by_host = profile.fp_first_format_by_host = posted;
+	profile.fp_svcr_keeps_format = profile.fp_reset_sve_only = posted;
 	return profile;
 }
 
@@ -316,7 +318,7 @@ static struct profile rfc_v2(enum knob_fp_user_format format)
 START_TEST(rfc_v2_shows_the_larger_length)
 {
 	static const struct kvmsme_host host = { .sve_vqs = 0x1, .sme_vqs = 0x2, .fa64 = true };
-	struct profile profile = rfc_v2(KNOB_fp_user_format_intended);
+	struct profile profile = rfc_v2(false);
 	uint8_t value[256];
 
 	open_vcpu(&host, &profile, F_SVE | F_SME);
@@ -341,8 +343,7 @@ START_TEST(rfc_v2_svcr_in_guest_format)
 	uint8_t value[256];
 
 	for (int posted = 0; posted <= 1; posted++) {
-		struct profile profile = rfc_v2(posted ? KNOB_fp_user_format_posted :
-							 KNOB_fp_user_format_intended);
+		struct profile profile = rfc_v2(posted);
 
 		open_vcpu(&host, &profile, F_SVE | F_SME);
 		for (unsigned int n = 0; n < 32; n++) {
