@@ -100,17 +100,27 @@ static int not_open(void)
 	return refused(-rule_descs[RULE_FD_CLOSED].err);
 }
 
-int kvmsme_open(struct kvmsme *m, const char *path, int flags)
+static int open_device(struct kvmsme *m, const char *path)
 {
 	int fd;
 
-	(void)flags;
 	rule_log_clear(&m->rules);
 	if (strcmp(path, "/dev/kvm"))
-		return refused(rule_refuse(m, RULE_FD_PATH));
+		return rule_refuse(m, RULE_FD_PATH);
 	rule_decide(m, RULE_FD_OPEN);
 	fd = machine_new_fd(m, FD_SYSTEM, 0);
-	return fd >= 0 ? fd : refused(rule_refuse(m, RULE_FD_LIMIT));
+	return fd >= 0 ? fd : rule_refuse(m, RULE_FD_LIMIT);
+}
+
+int kvmsme_open(struct kvmsme *m, const char *path, int flags)
+{
+	int ret;
+
+	(void)flags;
+	machine_lock(m);
+	ret = open_device(m, path);
+	machine_unlock(m);
+	return ret < 0 ? refused(ret) : ret;
 }
 
 /* A VM lives until its own fd and those of all its vCPUs are closed */
@@ -138,6 +148,7 @@ int kvmsme_close(int fd)
 
 	if (!entry)
 		return not_open();
+	machine_lock(m);
 	rule_log_clear(&m->rules);
 	rule_decide(m, RULE_FD_CLOSE);
 	if (entry->kind == FD_VM)
@@ -147,26 +158,34 @@ int kvmsme_close(int fd)
 	*entry = (struct fd_entry){ .kind = FD_CLOSED };
 	while (m->state.nr_fds && m->state.fd[m->state.nr_fds - 1].kind == FD_CLOSED)
 		m->state.nr_fds--;
+	machine_unlock(m);
+	return 0;
+}
+
+static int check_mapping(struct kvmsme *m, const struct fd_entry *entry, size_t length, long offset)
+{
+	rule_log_clear(&m->rules);
+	rule_decide(m, RULE_FD_MMAP);
+	if (entry->kind != FD_VCPU)
+		return rule_refuse(m, RULE_FD_MMAP_KIND);
+	if (!length || length > RUN_PAGES || offset)
+		return rule_refuse(m, RULE_FD_MMAP_SHAPE);
 	return 0;
 }
 
 void *kvmsme_mmap(int fd, size_t length, long offset)
 {
 	struct kvmsme *m;
-	struct fd_entry *entry = machine_fd_entry(fd, &m);
-
-	int ret = 0;
+	const struct fd_entry *entry = machine_fd_entry(fd, &m);
+	int ret;
 
 	if (!entry) {
 		not_open();
 		return NULL;
 	}
-	rule_log_clear(&m->rules);
-	rule_decide(m, RULE_FD_MMAP);
-	if (entry->kind != FD_VCPU)
-		ret = rule_refuse(m, RULE_FD_MMAP_KIND);
-	else if (!length || length > RUN_PAGES || offset)
-		ret = rule_refuse(m, RULE_FD_MMAP_SHAPE);
+	machine_lock(m);
+	ret = check_mapping(m, entry, length, offset);
+	machine_unlock(m);
 	if (!ret)
 		return &m->scratch[entry->index]->run;
 	refused(ret);

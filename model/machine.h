@@ -10,6 +10,9 @@
 #ifndef KVMSME_MACHINE_H
 #define KVMSME_MACHINE_H
 
+#include <sched.h>
+#include <stdatomic.h>
+
 #include <kvmsme/kvmsme.h>
 
 #include "cpu.h"
@@ -61,6 +64,7 @@ struct vcpu_scratch {
  *         the first @nr_memory
  *
  * Scratch:
+ * @lock:     held by the call that is being made, but while its guest runs (machine_lock())
  * @rules:    of the call that was made last
  * @pcpu:     the physical CPU of the KVM_RUN at hand
  * @exit_message: why the CPU could not go on (KVM_EXIT_INTERNAL_ERROR), or NULL
@@ -81,6 +85,7 @@ struct kvmsme {
 	struct kvm_vcpu *vcpu[MACHINE_MAX_VCPUS];
 	uint16_t nr_memory;
 
+	atomic_flag lock;
 	struct rule_log rules;
 	struct call_observer observer;
 	uint64_t run_budget;
@@ -104,7 +109,7 @@ static inline void rule_hit(struct kvmsme *m, enum rule rule)
 static inline void rule_decide(struct kvmsme *m, enum rule rule)
 {
 	rule_log_hit(&m->rules, rule);
-	m->rules.decided = (uint16_t)rule;
+	m->rules.call.decided = (uint16_t)rule;
 }
 
 static inline int rule_refuse(struct kvmsme *m, enum rule rule)
@@ -118,7 +123,7 @@ static inline int rule_refuse(struct kvmsme *m, enum rule rule)
 static inline void rule_guest(struct kvmsme *m, enum rule rule)
 {
 	rule_log_hit(&m->rules, rule);
-	m->rules.guest = (uint16_t)rule;
+	m->rules.call.guest = (uint16_t)rule;
 }
 
 /**
@@ -127,6 +132,21 @@ static inline void rule_guest(struct kvmsme *m, enum rule rule)
  */
 struct kvmsme *machine_twin(const struct kvmsme *m);
 void machine_free_twin(struct kvmsme *m);
+
+/**
+ * machine_lock() - calls of several threads are made one after the other
+ * Held for nanoseconds, so waiting is spinning; a guest runs without it (vcpu/run.c).
+ */
+static inline void machine_lock(struct kvmsme *m)
+{
+	while (atomic_flag_test_and_set_explicit(&m->lock, memory_order_acquire))
+		sched_yield();
+}
+
+static inline void machine_unlock(struct kvmsme *m)
+{
+	atomic_flag_clear_explicit(&m->lock, memory_order_release);
+}
 
 /** machine_pop_index() - pop_find() for the ioctl path: one probe as a rule */
 int machine_pop_index(const struct kvmsme *m, uint64_t id);

@@ -44,46 +44,46 @@ struct rule_desc {
 
 extern const struct rule_desc rule_descs[NR_RULES];	/* [RULE_NONE] is empty */
 
-#define RULE_LOG_MAX 16
-
 /**
- * struct rule_log - rules of the current call
- * @nr:      number hit; the last RULE_LOG_MAX are kept
- * @rule:    ring, newest at (nr - 1) % RULE_LOG_MAX
+ * struct rule_call - rules of a call
  * @decided: the one that made the answer
  * @guest:   the last that decided something for the guest of a KVM_RUN
- * @hits:    since the machine was made
  */
-struct rule_log {
-	uint32_t nr;
-	uint16_t rule[RULE_LOG_MAX];
+struct rule_call {
 	uint16_t decided;
 	uint16_t guest;
+};
+
+/**
+ * struct rule_log - what rules did
+ * @call: in the call that was made last
+ * @hits: how often each was passed or decided since the machine was made
+ */
+struct rule_log {
+	struct rule_call call;
 	uint64_t hits[NR_RULES];
 };
 
 static inline void rule_log_hit(struct rule_log *log, enum rule rule)
 {
-	log->rule[log->nr++ % RULE_LOG_MAX] = rule;
 	log->hits[rule]++;
 }
 
 static inline void rule_log_clear(struct rule_log *log)
 {
-	log->nr = 0;
-	log->decided = log->guest = RULE_NONE;
+	log->call.decided = log->call.guest = RULE_NONE;
 }
 
 /** rule_decided() - the rule that made the answer of the last call, RULE_NONE if none did */
 static inline enum rule rule_decided(const struct rule_log *log)
 {
-	return (enum rule)log->decided;
+	return (enum rule)log->call.decided;
 }
 
 /** rule_of_guest() - of a KVM_RUN: the rule that decided for its guest last, RULE_NONE if none */
 static inline enum rule rule_of_guest(const struct rule_log *log)
 {
-	return (enum rule)log->guest;
+	return (enum rule)log->call.guest;
 }
 
 /** rule_errno() - what @rule refuses with under @profile, positive; 0: it refuses nothing */

@@ -44,10 +44,12 @@ int kvmsme_ioctl(int fd, unsigned long request, unsigned long arg)
 		errno = rule_descs[RULE_FD_CLOSED].err;
 		return -1;
 	}
+	machine_lock(m);
 	rule_log_clear(&m->rules);
 	host_syscall(m);
 	/* as the kernel, which takes the request as an unsigned int */
 	ret = dispatch(m, entry, (uint32_t)request, arg);
+	machine_unlock(m);
 	if (m->observer.call)
 		m->observer.call(m->observer.ctx, fd, (uint32_t)request, arg, ret);
 	if (ret >= 0)

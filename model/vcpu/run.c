@@ -127,11 +127,37 @@ static size_t collect_slots(const struct kvm *kvm, struct cpu_mem_slot slots[KVM
 	return nr;
 }
 
+/* What cpu_ops.run() is told */
+struct guest_run {
+	const struct cpu_mem_slot *slots;
+	size_t nr_slots;
+	uint64_t *budget;
+	const volatile uint8_t *kick;
+};
+
+/*
+ * Other threads make their calls meanwhile; what scratch says of this one is put back.  The
+ * vCPU is on its own CPU, and VM and vCPU state are not looked at by a guest.
+ */
+static void run_unlocked(struct kvmsme *m, const struct guest_run *guest, struct cpu_exit *exit)
+{
+	struct pcpu *pcpu = m->pcpu;
+	struct rule_call rules = m->rules.call;
+
+	machine_unlock(m);
+	m->cpu->run(pcpu, guest->slots, guest->nr_slots, guest->budget, guest->kick, exit);
+	machine_lock(m);
+	m->pcpu = pcpu;
+	m->rules.call = rules;
+}
+
 static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
 	struct cpu_mem_slot slots[KVM_MEM_SLOTS];
 	size_t nr_slots = collect_slots(vcpu_kvm(m, vcpu), slots);
 	uint64_t budget = m->run_budget;
+	struct guest_run guest = { slots, nr_slots, m->run_budget ? &budget : NULL,
+				   (const volatile uint8_t *)&run->immediate_exit };
 	struct cpu_exit exit;
 	int ret;
 
@@ -140,9 +166,7 @@ static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 		kvm_inject_sea(m, false, 0);
 	vcpu->sea_pending = false;
 	do {
-		m->cpu->run(m->pcpu, slots, nr_slots,
-			    m->run_budget ? &budget : NULL,
-			    (const volatile uint8_t *)&run->immediate_exit, &exit);
+		run_unlocked(m, &guest, &exit);
 		ret = handle_exit(m, vcpu, run, &exit);
 	} while (ret == RESUME_GUEST);
 	return ret;
