@@ -54,6 +54,12 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+double bench_median(double *sample, int nr)
+{
+	qsort(sample, (size_t)nr, sizeof(sample[0]), by_value);
+	return sample[nr / 2];
+}
+
 static double median(struct bench *b, void (*once)(struct bench *b))
 {
 	double sample[SAMPLES];
@@ -65,8 +71,7 @@ static double median(struct bench *b, void (*once)(struct bench *b))
 			once(b);
 		sample[i] = (bench_now() - start) / b->batch;
 	}
-	qsort(sample, SAMPLES, sizeof(sample[0]), by_value);
-	return sample[SAMPLES / 2];
+	return bench_median(sample, SAMPLES);
 }
 
 /* A call that fails is fast: what is not the work named must not be timed as if it were */
@@ -218,8 +223,7 @@ static double median_run(const char *const *argv)
 		if (sample[i] < 0)
 			return -1;
 	}
-	qsort(sample, RUNS, sizeof(sample[0]), by_value);
-	return sample[RUNS / 2];
+	return bench_median(sample, RUNS);
 }
 
 /* The whole scenario suite, as a user runs it; its guest code comes from the cache */
@@ -247,6 +251,7 @@ static void bench_model(void)
 	bench_registers(2048, 0xffff, 0x808b);
 	bench_life(256, 0x3, 0x2);
 	bench_life(2048, 0xffff, 0x808b);
+	bench_states();
 	printf("%-44s %10.1f ns\n", copy.name, median(&copy, plain_copy));
 }
 

@@ -7,6 +7,12 @@
 /** bench_now() - monotonic time, ns */
 double bench_now(void);
 
+/** bench_median() - of @nr values, which are sorted on the way */
+double bench_median(double *sample, int nr);
+
+/** bench_states() - what saving, restoring and hashing a state costs */
+void bench_states(void);
+
 /** must() - ends the program, with errno's text, if @ret is negative */
 void must(int ret, const char *what);
 
