@@ -48,7 +48,7 @@ void stage_reset(struct stage *stage)
 uint64_t vcpu_call_id(const struct vcpu_call *call, const struct profile *profile)
 {
 	if (call->id == ID_SME_VLS)
-		return (KVM_REG_ARM64_SME_VLS & ~UINT64_C(0xffff)) | profile->sme_vls_id;
+		return sme_vls_reg_id(profile);
 	return call->id;
 }
 

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <kvmsme/kvm.h>
+
 /* enum knob_<name> { KNOB_<name>_<value>, ... } for each enumerated knob */
 #define KNOB_ENUM(name, def, doc, source)				\
 	enum knob_##name { ENUM_##name(KNOB_DECLARE_VALUE) };
@@ -83,6 +85,12 @@ const char *errno_knob_name(long value);
 
 /** profile_defaults() - every knob at its default (sme-v12), names empty */
 void profile_defaults(struct profile *profile);
+
+/** sme_vls_reg_id() - the id of SME_VLS, which has moved once */
+static inline uint64_t sme_vls_reg_id(const struct profile *profile)
+{
+	return (KVM_REG_ARM64_SME_VLS & ~UINT64_C(0xffff)) | profile->sme_vls_id;
+}
 
 /** Built-in profiles, compiled in from profiles/ */
 extern const struct profile *const builtin_profiles[];

@@ -4,14 +4,6 @@
 #include "touch.h"
 #include "vec_state.h"
 
-/* FINALIZE allocates for the larger of both kinds of vectors (reset.c kvm_vcpu_finalize_vec) */
-static size_t sve_size(const struct kvm_vcpu *vcpu)
-{
-	size_t sve = vcpu->max_vl[ARM64_VEC_SVE], sme = vcpu->max_vl[ARM64_VEC_SME];
-
-	return SVE_STATE_SIZE((sve > sme ? sve : sme) / 16);
-}
-
 static size_t sme_size(const struct kvm_vcpu *vcpu)
 {
 	return vcpu->has_sme ? SME_STATE_SIZE(vcpu->max_vl[ARM64_VEC_SME]) : 0;
@@ -19,7 +11,8 @@ static size_t sme_size(const struct kvm_vcpu *vcpu)
 
 size_t vec_part_offset(const struct kvm_vcpu *vcpu, enum vec_part part)
 {
-	return part == VEC_PART_SVE ? 0 : (sve_size(vcpu) + 15) & ~(size_t)15;
+	/* FINALIZE allocates for the larger (reset.c kvm_vcpu_finalize_vec) */
+	return part == VEC_PART_SVE ? 0 : (SVE_STATE_SIZE(vec_max_vq(vcpu)) + 15) & ~(size_t)15;
 }
 
 size_t vec_size(const struct kvm_vcpu *vcpu)

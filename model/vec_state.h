@@ -13,6 +13,14 @@
 
 #include "state.h"
 
+/** vec_max_vq() - the larger of the vCPU's two vector lengths, quadwords */
+static inline unsigned int vec_max_vq(const struct kvm_vcpu *vcpu)
+{
+	unsigned int sve = vcpu->max_vl[ARM64_VEC_SVE], sme = vcpu->max_vl[ARM64_VEC_SME];
+
+	return (sve > sme ? sve : sme) / 16;
+}
+
 enum vec_part { VEC_PART_SVE, VEC_PART_SME };
 
 /** vec_part_offset() - where a part begins in kvm_vcpu.vec, bytes */

@@ -66,8 +66,7 @@ static bool set_lengths(const struct end *end, const struct side *side, struct v
 {
 	const uint64_t ids[ARM64_VEC_MAX] = {
 		[ARM64_VEC_SVE] = KVM_REG_ARM64_SVE_VLS,
-		[ARM64_VEC_SME] = (KVM_REG_ARM64_SME_VLS & ~UINT64_C(0xffff)) |
-				  side->profile->sme_vls_id,
+		[ARM64_VEC_SME] = sme_vls_reg_id(side->profile),
 	};
 
 	for (int type = 0; type < ARM64_VEC_MAX; type++) {

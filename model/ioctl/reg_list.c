@@ -22,11 +22,6 @@ static uint64_t core_id(uint64_t size, size_t offset)
 	return KVM_REG_ARM64 | size | KVM_REG_ARM_CORE | offset;
 }
 
-static uint64_t sme_vls_id(const struct profile *profile)
-{
-	return (KVM_REG_ARM64_SME_VLS & ~UINT64_C(0xffff)) | profile->sme_vls_id;
-}
-
 static bool has_coproc(uint64_t id, uint64_t coproc)
 {
 	return (id & KVM_REG_ARM_COPROC_MASK) == coproc;
@@ -134,12 +129,12 @@ static bool is_ffr(const struct profile *profile, uint64_t id)
 static void put_sme_vls(struct kvmsme *m, const struct kvm_vcpu *vcpu, struct id_sink *sink)
 {
 	if (vcpu_has_sme(vcpu) && m->profile.list_sme_vls)
-		put_id(sink, sme_vls_id(&m->profile));
+		put_id(sink, sme_vls_reg_id(&m->profile));
 }
 
 static bool is_sme_vls(const struct profile *profile, uint64_t id)
 {
-	return id == sme_vls_id(profile);
+	return id == sme_vls_reg_id(profile);
 }
 
 static bool lists_za(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
@@ -228,7 +223,7 @@ enum rule reg_list_order_rule(const struct kvmsme *m)
 /* What others depend on comes first when the list is to be a restore order */
 static bool restores_first(const struct kvmsme *m, uint64_t id)
 {
-	return id == KVM_REG_ARM64_SVE_VLS || id == KVM_REG_ARM64_SYS_SVCR || id == sme_vls_id(&m->profile);
+	return id == KVM_REG_ARM64_SVE_VLS || id == KVM_REG_ARM64_SYS_SVCR || id == sme_vls_reg_id(&m->profile);
 }
 
 static void sort_for_restore(struct kvmsme *m, uint64_t *ids, uint64_t nr)

@@ -9,11 +9,6 @@
 #define KVM_SME_ZAREG_SIZE	256
 #define KVM_SME_ZTREG_SIZE	64
 
-static uint64_t sme_vls_id(const struct kvmsme *m)
-{
-	return (KVM_REG_ARM64_SME_VLS & ~UINT64_C(0xffff)) | m->profile.sme_vls_id;
-}
-
 /* Vector length that rows, stride and length of ZA come from, bytes */
 static size_t za_vl(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
@@ -129,7 +124,7 @@ int get_sme_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_re
 	struct reg_region region;
 	int ret;
 
-	if (reg->id == sme_vls_id(m))
+	if (reg->id == sme_vls_reg_id(&m->profile))
 		return get_vec_vls(m, vcpu, ARM64_VEC_SME, reg);
 	ret = sme_reg_to_region(m, vcpu, reg->id, &region);
 	if (ret)
@@ -144,7 +139,7 @@ int set_sme_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_re
 	struct reg_region region;
 	int ret;
 
-	if (reg->id == sme_vls_id(m))
+	if (reg->id == sme_vls_reg_id(&m->profile))
 		return set_vec_vls(m, vcpu, ARM64_VEC_SME, reg);
 	ret = sme_reg_to_region(m, vcpu, reg->id, &region);
 	return ret ? ret : copy_region_from_user(m, vcpu, &region, reg->addr);

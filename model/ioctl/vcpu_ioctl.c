@@ -22,6 +22,8 @@ static long vcpu_init(struct kvmsme *m, uint16_t index, uint64_t arg)
 
 	if (copy_from_user(&init, arg, sizeof(init)))
 		return bad_argument(m);
+	if (m->profile.init_scope == KNOB_init_scope_vcpu)
+		return kvm_vcpu_set_target_61(m, m->vcpu[index], &init);
 	return kvm_vcpu_set_target(m, m->vcpu[index], &init);
 }
 

@@ -18,11 +18,6 @@
 #define PFR1_SME_SHIFT	24
 #define SMFR0_FA64	(UINT64_C(1) << 63)
 
-static unsigned int max(unsigned int a, unsigned int b)
-{
-	return a > b ? a : b;
-}
-
 bool vcpu_uses_sve_state(const struct kvm_vcpu *vcpu)
 {
 	return vcpu_has_sve(vcpu) || vcpu_in_streaming_mode(vcpu);
@@ -95,7 +90,7 @@ unsigned int vcpu_view_vq(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	case KNOB_vec_view_sve:
 		return vcpu_sve_max_vq(vcpu);
 	case KNOB_vec_view_max:
-		return max(vcpu_sve_max_vq(vcpu), vcpu_sme_max_vq(vcpu));
+		return vec_max_vq(vcpu);
 	case KNOB_vec_view_mode:
 		return vcpu_cur_max_vq(vcpu);
 	}

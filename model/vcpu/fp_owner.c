@@ -17,13 +17,6 @@
 #include "../vec_state.h"
 #include "vcpu.h"
 
-static unsigned int user_vq(const struct kvm_vcpu *vcpu)
-{
-	unsigned int sve = vcpu_sve_max_vq(vcpu), sme = vcpu_sme_max_vq(vcpu);
-
-	return sve > sme ? sve : sme;
-}
-
 static bool rewriting_needed(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
 	bool sme = m->profile.fp_rewrite_by_host ? m->host.max_vq[ARM64_VEC_SME] != 0 :
@@ -107,9 +100,9 @@ void vcpu_fp_user_to_guest(struct kvmsme *m, struct kvm_vcpu *vcpu)
 		return;
 	rule_hit(m, RULE_FP_USER_TO_GUEST);
 	if (vcpu_uses_sve_state(vcpu))
-		rewrite_sve_state(m, vcpu, user_vq(vcpu), vcpu_cur_max_vq(vcpu));
+		rewrite_sve_state(m, vcpu, vec_max_vq(vcpu), vcpu_cur_max_vq(vcpu));
 	else
-		sve_to_fpsimd(vcpu, user_vq(vcpu));
+		sve_to_fpsimd(vcpu, vec_max_vq(vcpu));
 }
 
 /* Before userspace sees or changes Z, P or FFR */
@@ -119,9 +112,9 @@ void vcpu_fp_guest_to_user(struct kvmsme *m, struct kvm_vcpu *vcpu)
 		return;
 	rule_hit(m, RULE_FP_GUEST_TO_USER);
 	if (vcpu_uses_sve_state(vcpu))
-		rewrite_sve_state(m, vcpu, vcpu_cur_max_vq(vcpu), user_vq(vcpu));
+		rewrite_sve_state(m, vcpu, vcpu_cur_max_vq(vcpu), vec_max_vq(vcpu));
 	else
-		fpsimd_to_sve(vcpu, user_vq(vcpu));
+		fpsimd_to_sve(vcpu, vec_max_vq(vcpu));
 	vcpu->fp_owner = FP_STATE_USER_OWNED;
 	touch_vcpu_regs(vcpu);
 }

@@ -8,30 +8,6 @@
 /* POWER_OFF asks for a state, it is no feature of the vCPU */
 #define EPHEMERAL BIT(KVM_ARM_VCPU_POWER_OFF)
 
-static uint32_t sme_feature(const struct kvmsme *m)
-{
-	return m->profile.sme ? BIT(m->profile.sme_feature_bit) : 0;
-}
-
-uint32_t system_supported_vcpu_features(const struct kvmsme *m)
-{
-	const struct kvmsme_host *host = &m->host.config;
-	uint32_t features = UINT32_MAX & ~BIT(KVM_ARM_VCPU_HAS_EL2) & ~sme_feature(m);
-
-	features &= ~m->profile.vcpu_dependent_features;
-	if (!host->el1_32bit)
-		features &= ~BIT(KVM_ARM_VCPU_EL1_32BIT);
-	if (!host->pmu || !m->profile.vpmu)
-		features &= ~BIT(KVM_ARM_VCPU_PMU_V3);
-	if (!m->host.max_vq[ARM64_VEC_SVE])
-		features &= ~BIT(KVM_ARM_VCPU_SVE);
-	if (!host->ptrauth)
-		features &= ~(BIT(KVM_ARM_VCPU_PTRAUTH_ADDRESS) | BIT(KVM_ARM_VCPU_PTRAUTH_GENERIC));
-	if (m->host.max_vq[ARM64_VEC_SME])
-		features |= sme_feature(m);
-	return features;
-}
-
 static bool has_unknown_features(const struct kvmsme *m, const struct kvm_vcpu_init *init)
 {
 	uint32_t words = 0;
@@ -40,8 +16,7 @@ static bool has_unknown_features(const struct kvmsme *m, const struct kvm_vcpu_i
 		words |= init->features[i];
 	if (words)
 		return true;
-	return m->profile.vcpu_max_features < 32 &&
-	       init->features[0] >> m->profile.vcpu_max_features;
+	return init->features[0] & ~known_vcpu_features(m);
 }
 
 static int kvm_vcpu_init_check_features(struct kvmsme *m, const struct kvm_vcpu *vcpu,
@@ -91,8 +66,6 @@ int kvm_vcpu_set_target(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kv
 	struct kvm_vcpu_init init = *given;
 	int ret;
 
-	if (m->profile.init_scope == KNOB_init_scope_vcpu)
-		return kvm_vcpu_set_target_61(m, vcpu, given);
 	init.features[0] &= ~EPHEMERAL;
 	if (init.target != KVM_ARM_TARGET_GENERIC_V8 && init.target != m->pop.target)
 		return rule_refuse(m, RULE_INIT_TARGET);

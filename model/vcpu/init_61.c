@@ -15,7 +15,7 @@
 /* Known features have the lowest numbers, so they are looked at, and kept, first */
 static int take_features(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_vcpu_init *init)
 {
-	uint32_t valid = BIT(m->profile.vcpu_max_features) - 1;
+	uint32_t valid = known_vcpu_features(m);
 	uint32_t unknown = init->features[0] & ~valid;
 
 	for (int i = 1; i < 7; i++)

@@ -2,18 +2,24 @@
 /* Guest accesses to system registers that trap to EL2 (sys_regs.c kvm_handle_sys_reg) */
 #include "run.h"
 
+/** struct sys_reg_params - a trapped access; @id: as of the register in KVM_GET_ONE_REG */
 struct sys_reg_params {
 	uint8_t op0, op1, crn, crm, op2, rt;
 	bool is_read;
+	uint64_t id;
+	uint64_t esr;
 };
 
 static struct sys_reg_params decode(uint64_t esr)
 {
-	return (struct sys_reg_params){
+	struct sys_reg_params p = {
 		.op0 = esr >> 20 & 3, .op2 = esr >> 17 & 7, .op1 = esr >> 14 & 7,
 		.crn = esr >> 10 & 15, .rt = esr >> 5 & 31, .crm = esr >> 1 & 15,
-		.is_read = esr & ESR_SYS64_READ,
+		.is_read = esr & ESR_SYS64_READ, .esr = esr,
 	};
+
+	p.id = ARM64_SYS_REG(p.op0, p.op1, p.crn, p.crm, p.op2);
+	return p;
 }
 
 /* The architected ID space reads as zero where nothing is allocated */
@@ -47,9 +53,22 @@ static int undefined(struct kvmsme *m)
 	return RESUME_GUEST;
 }
 
-static bool is_reg(const struct sys_reg_params *p, uint64_t id)
+static int access_any(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_reg_params *p)
 {
-	return ARM64_SYS_REG(p->op0, p->op1, p->crn, p->crm, p->op2) == id;
+	int index = machine_pop_index(m, p->id);
+	bool there = index >= 0 && pop_reg_visible(m, vcpu, &m->pop.reg[index]);
+
+	if (!there && !(in_id_space(p) && p->is_read))
+		return undefined(m);
+	if (!p->is_read && !writable_by_guest(m->pop.reg[index].kind))
+		return undefined(m);
+	rule_guest(m, RULE_RUN_SYSREG_OK);
+	if (p->is_read)
+		set_x(m, p->rt, there ? value_of(m, vcpu, (unsigned int)index) : 0);
+	else
+		vcpu_write_sys_reg(m, vcpu, (unsigned int)index, p->rt == 31 ? 0 : m->pcpu->x[p->rt]);
+	m->pcpu->pc += 4;
+	return RESUME_GUEST;
 }
 
 static int read_as_zero(struct kvmsme *m, const struct sys_reg_params *p)
@@ -60,44 +79,52 @@ static int read_as_zero(struct kvmsme *m, const struct sys_reg_params *p)
 	return RESUME_GUEST;
 }
 
-/* Where it is the hardware's zero, KVM traps it only for the sake of the capability */
-static int hidden_smidr(struct kvmsme *m, const struct kvm_vcpu *vcpu,
-			const struct sys_reg_params *p, uint64_t esr)
+/* Priorities are never the guest's: RAZ/WI with SME, undefined without (v12 18/29) */
+static int access_smpri(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_reg_params *p)
 {
+	if (kvm_traps_sme_regs(m, vcpu))
+		return undefined(m);
+	rule_guest(m, RULE_RUN_SMPRI);
+	return read_as_zero(m, p);
+}
+
+/* It traps only where the guest has none */
+static int access_tpidr2(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_reg_params *p)
+{
+	return kvm_traps_sme_regs(m, vcpu) ? undefined(m) : access_any(m, vcpu, p);
+}
+
+/* Where it is the hardware's zero, KVM traps it only for the sake of the capability */
+static int access_smidr(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_reg_params *p)
+{
+	if (vcpu_has_sme(vcpu) || !p->is_read)
+		return access_any(m, vcpu, p);
 	rule_guest(m, RULE_RUN_SMIDR);
-	if (m->profile.hidden_smidr == KNOB_hidden_smidr_raz &&
-	    !vcpu_kvm(m, (struct kvm_vcpu *)vcpu)->writable_imp_id)
+	if (m->profile.hidden_smidr == KNOB_hidden_smidr_raz && !vcpu_kvm(m, vcpu)->writable_imp_id)
 		return read_as_zero(m, p);
 	if (m->profile.hidden_smidr == KNOB_hidden_smidr_idst)
-		kvm_inject_sync(m, esr);
+		kvm_inject_sync(m, p->esr);
 	else
 		kvm_inject_undefined(m);
 	return RESUME_GUEST;
 }
 
+/* Registers that are not simply those of the population (sys_reg_descs[] of the kernel) */
+static const struct {
+	uint64_t id;
+	int (*access)(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_reg_params *p);
+} sys_reg_descs[] = {
+	{ KVM_REG_ARM64_SYS_SMPRI_EL1, access_smpri },
+	{ KVM_REG_ARM64_SYS_TPIDR2_EL0, access_tpidr2 },
+	{ KVM_REG_ARM64_SYS_SMIDR_EL1, access_smidr },
+};
+
 int kvm_handle_sys_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t esr)
 {
 	struct sys_reg_params p = decode(esr);
-	int index = machine_pop_index(m, ARM64_SYS_REG(p.op0, p.op1, p.crn, p.crm, p.op2));
-	bool there = index >= 0 && pop_reg_visible(m, vcpu, &m->pop.reg[index]);
 
-	if (is_reg(&p, KVM_REG_ARM64_SYS_SMPRI_EL1) && !kvm_traps_sme_regs(m, vcpu)) {
-		rule_guest(m, RULE_RUN_SMPRI);
-		return read_as_zero(m, &p);
-	}
-	if (is_reg(&p, KVM_REG_ARM64_SYS_TPIDR2_EL0) && kvm_traps_sme_regs(m, vcpu))
-		return undefined(m);
-	if (!vcpu_has_sme(vcpu) && p.is_read && is_reg(&p, KVM_REG_ARM64_SYS_SMIDR_EL1))
-		return hidden_smidr(m, vcpu, &p, esr);
-	if (!there && !(in_id_space(&p) && p.is_read))
-		return undefined(m);
-	if (!p.is_read && !writable_by_guest(m->pop.reg[index].kind))
-		return undefined(m);
-	rule_guest(m, RULE_RUN_SYSREG_OK);
-	if (p.is_read)
-		set_x(m, p.rt, there ? value_of(m, vcpu, (unsigned int)index) : 0);
-	else
-		vcpu_write_sys_reg(m, vcpu, (unsigned int)index, p.rt == 31 ? 0 : m->pcpu->x[p.rt]);
-	m->pcpu->pc += 4;
-	return RESUME_GUEST;
+	for (size_t i = 0; i < sizeof(sys_reg_descs) / sizeof(sys_reg_descs[0]); i++)
+		if (sys_reg_descs[i].id == p.id)
+			return sys_reg_descs[i].access(m, vcpu, &p);
+	return access_any(m, vcpu, &p);
 }

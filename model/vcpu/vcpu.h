@@ -89,12 +89,15 @@ static inline bool vcpu_has_feature(const struct kvm_vcpu *vcpu, unsigned int bi
 bool kvm_arm_vcpu_is_finalized(const struct kvmsme *m, const struct kvm_vcpu *vcpu);
 bool vcpu_vec_type_finalized(const struct kvmsme *m, const struct kvm_vcpu *vcpu, enum vec_type type);
 
-/* init.c; init_61.c: as Linux 6.1 did it, by knob init_scope */
+/* init.c: KVM_ARM_VCPU_INIT; init_61.c: as Linux 6.1 did it, by knob init_scope */
 int kvm_vcpu_set_target(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_vcpu_init *init);
-
 int kvm_vcpu_set_target_61(struct kvmsme *m, struct kvm_vcpu *vcpu,
 			   const struct kvm_vcpu_init *init);
+
+/* features.c: sets of features[0]: known to the kernel; those and on this host; SME's own bit */
+uint32_t known_vcpu_features(const struct kvmsme *m);
 uint32_t system_supported_vcpu_features(const struct kvmsme *m);
+uint32_t sme_feature(const struct kvmsme *m);
 
 /* reset.c */
 void kvm_reset_vcpu(struct kvmsme *m, struct kvm_vcpu *vcpu);

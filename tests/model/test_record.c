@@ -74,11 +74,26 @@ START_TEST(smidr_without_sme_is_busy_after_a_run)
 }
 END_TEST
 
+/* All 32 bits may be features: whoever shifts by that number of them does it without a fault */
+START_TEST(every_feature_bit_may_be_known)
+{
+	struct profile profile = default_profile();
+
+	profile.init_scope = KNOB_init_scope_vcpu;
+	profile.vcpu_max_features = 32;
+	fixture_open(&f, &host_max, &profile, NULL);
+	ck_assert_int_eq(call_init(f.vcpu, F_SVE | 1u << 31), 0);
+	ck_assert_int_eq(call_init(f.vcpu, F_SVE), -EINVAL);
+	fixture_close(&f);
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("record");
 
 	tcase_add_test(tcase, smcr_loses_res0_at_entry);
 	tcase_add_test(tcase, smidr_without_sme_is_busy_after_a_run);
+	tcase_add_test(tcase, every_feature_bit_may_be_known);
 	return suite_of("record", tcase);
 }

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Fields of ID registers: what a VM starts with, which is also the limit of what it may be set
+ * to, and which values are safe (sys_regs.c, arm64_check_features(); field types from
+ * cpufeature.c).
+ */
+#include "id_fields.h"
+
+#define FIELD(shift)		(UINT64_C(0xf) << (shift))
+#define ALL			UINT64_MAX
+#define ISAR1_PTRAUTH		(FIELD(4) | FIELD(8) | FIELD(24) | FIELD(28)) /* APA API GPA GPI */
+#define SMFR0_FA64		(UINT64_C(1) << 63)
+
+static bool has_ptrauth(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	(void)m;
+	return vcpu->has_ptrauth;
+}
+
+static bool has_pmu(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	(void)m;
+	return vcpu_has_feature(vcpu, KVM_ARM_VCPU_PMU_V3);
+}
+
+static bool has_sme(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	(void)m;
+	return vcpu_has_sme(vcpu);
+}
+
+static bool host_has_fa64(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	(void)vcpu;
+	return m->host.config.fa64;
+}
+
+static bool has_zfr0(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	return vcpu_has_sve(vcpu) || (vcpu_has_sme(vcpu) && !m->profile.zfr0_needs_sve);
+}
+
+/* Fields that read as zero on a vCPU, or a host, without what they are about */
+static const struct {
+	uint64_t id;
+	uint64_t mask;
+	bool (*there)(const struct kvmsme *m, const struct kvm_vcpu *vcpu);
+} hidden_fields[] = {
+	{ ID_ISAR1, ISAR1_PTRAUTH, has_ptrauth },
+	{ ID_AA64DFR0, FIELD(ID_AA64DFR0_PMUVER_SHIFT), has_pmu },
+	{ ID_DFR0, FIELD(ID_DFR0_PERFMON_SHIFT), has_pmu },
+	{ ID_SMFR0, ALL, has_sme },
+	{ ID_SMFR0, SMFR0_FA64, host_has_fa64 },
+	{ ID_ZFR0, ALL, has_zfr0 },
+};
+
+static uint64_t sve_version(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	(void)m;
+	return vcpu_has_sve(vcpu);
+}
+
+static uint64_t sme_version(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	if (!vcpu_has_sme(vcpu))
+		return 0;
+	return m->host.config.sme2 ? 2 : 1;
+}
+
+/* Fields that say of the vCPU what no recorded value can */
+static const struct {
+	uint64_t id;
+	uint8_t shift;
+	uint64_t (*value)(const struct kvmsme *m, const struct kvm_vcpu *vcpu);
+} own_fields[] = {
+	{ ID_PFR0, ID_PFR0_SVE_SHIFT, sve_version },
+	{ ID_PFR1, ID_PFR1_SME_SHIFT, sme_version },
+};
+
+uint64_t kvm_read_sanitised_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu,
+				   const struct pop_reg *reg)
+{
+	uint64_t val = reg->reset;
+
+	for (size_t i = 0; i < sizeof(hidden_fields) / sizeof(hidden_fields[0]); i++) {
+		if (hidden_fields[i].id != reg->id || hidden_fields[i].there(m, vcpu))
+			continue;
+		rule_hit(m, RULE_ID_VISIBLE);
+		val &= ~hidden_fields[i].mask;
+	}
+	for (size_t i = 0; i < sizeof(own_fields) / sizeof(own_fields[0]); i++) {
+		unsigned int shift = own_fields[i].shift;
+
+		if (own_fields[i].id != reg->id)
+			continue;
+		rule_hit(m, RULE_ID_VISIBLE);
+		val = (val & ~FIELD(shift)) | own_fields[i].value(m, vcpu) << shift;
+	}
+	return val;
+}
+
+/*
+ * Field types of cpufeature.c.  FTR_LOWER_SAFE: any value up to the limit.  FTR_EXACT:
+ * the limit, or 0, and nothing between.
+ */
+enum ftr_type { FTR_LOWER_SAFE, FTR_EXACT };
+
+struct ftr_reg {
+	uint64_t id;
+	uint8_t type;
+	uint8_t width;		/* bits of a field that is not in @wide */
+	uint8_t wide[4];	/* shifts of the 4-bit fields among 1-bit ones */
+};
+
+static const struct ftr_reg ftr_regs[] = {
+	/* SMEver, I16I64, I16I32, I8I32 are fields, all others flags */
+	{ ID_SMFR0, FTR_EXACT, 1, { 56, 52, 44, 36 } },
+	{ ID_FPFR0, FTR_EXACT, 1, { 0 } },
+};
+
+static const struct ftr_reg *get_arm64_ftr_reg(uint64_t id)
+{
+	static const struct ftr_reg nibbles = { 0, FTR_LOWER_SAFE, 4, { 0 } };
+
+	for (size_t i = 0; i < sizeof(ftr_regs) / sizeof(ftr_regs[0]); i++)
+		if (ftr_regs[i].id == id)
+			return &ftr_regs[i];
+	return &nibbles;
+}
+
+static unsigned int field_width(const struct ftr_reg *ftr, unsigned int shift)
+{
+	for (int i = 0; i < 4; i++)
+		if (ftr->wide[i] && ftr->wide[i] == shift)
+			return 4;
+	return ftr->width;
+}
+
+static bool field_safe(const struct ftr_reg *ftr, uint64_t val, uint64_t limit)
+{
+	return val == limit || (ftr->type == FTR_EXACT ? !val : val < limit);
+}
+
+bool arm64_check_features(uint64_t id, uint64_t val, uint64_t limit, uint64_t mask)
+{
+	const struct ftr_reg *ftr = get_arm64_ftr_reg(id);
+	unsigned int width;
+
+	if ((val ^ limit) & ~mask)
+		return false;
+	for (unsigned int shift = 0; shift < 64; shift += width) {
+		uint64_t field;
+
+		width = field_width(ftr, shift);
+		field = (UINT64_C(1) << width) - 1;
+		if (!field_safe(ftr, val >> shift & field, limit >> shift & field))
+			return false;
+	}
+	return true;
+}
