@@ -4,8 +4,8 @@
  *
  * What a file is, its first bytes say, not its name.
  */
-#ifndef KVMSME_TRACE_INPUT_H
-#define KVMSME_TRACE_INPUT_H
+#ifndef KVMSME_TEXT_INPUT_H
+#define KVMSME_TEXT_INPUT_H
 
 #include <stddef.h>
 #include <stdint.h>
