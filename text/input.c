@@ -12,22 +12,38 @@
 #define CHUNK		(256 * 1024)
 #define MAX_LINE	(16 * 1024 * 1024)
 
+struct input;
+
+/**
+ * struct packing - a way to write a file, told by its first bytes
+ * @start: false with errno set if there is no memory
+ * @read:  fills in->buf from in->end; how many bytes, 0 at the end, -1 with *@error filled
+ */
+struct packing {
+	uint8_t magic[6];
+	size_t magic_len;
+	bool (*start)(struct input *in);
+	long (*read)(struct input *in, struct input_error *error);
+	void (*stop)(struct input *in);
+};
+
 /**
  * struct input - a file being read
- * @gz:   plain and gzip (zlib tells them apart), or NULL
- * @file: xz, or NULL
- * @buf:  decompressed text; [@pos, @end) is not yet used
+ * @packed: what is read of it, of which the last @left bytes are not yet unpacked
+ * @ended:  a complete stream is behind us, and nothing of another one is unpacked
+ * @buf:    unpacked text; [@pos, @end) is not yet used
  */
 struct input {
-	gzFile gz;
 	FILE *file;
+	const struct packing *packing;
+	z_stream gz;
 	lzma_stream xz;
 	uint8_t *packed;
-	bool xz_ended;
+	size_t packed_end, left;
+	bool file_end, ended;
 	char *buf;
 	size_t size, pos, end;
 	uint64_t line;
-	bool eof;
 	bool cut_off;
 };
 
@@ -41,40 +57,132 @@ static int fail_at(struct input_error *error, uint64_t line)
 #define fail(error, line, ...) \
 	(snprintf((error)->text, sizeof((error)->text), __VA_ARGS__), fail_at(error, line))
 
-static bool open_xz(struct input *in, FILE *file)
+static int damaged(const struct input *in, struct input_error *error)
+{
+	return fail(error, in->line + 1, "compressed data are damaged or cut off");
+}
+
+static int trailing(const struct input *in, struct input_error *error)
+{
+	return fail(error, in->line + 1, "bytes behind the end of the compressed data");
+}
+
+static const uint8_t *next_packed(const struct input *in)
+{
+	return in->packed + in->packed_end - in->left;
+}
+
+/* More of the file, if nothing is left; false with errno set if it cannot be read */
+static bool refill(struct input *in)
+{
+	if (in->left || in->file_end)
+		return true;
+	in->packed_end = in->left = fread(in->packed, 1, CHUNK, in->file);
+	in->file_end = in->left < CHUNK;
+	return !ferror(in->file);
+}
+
+static long read_plain(struct input *in, struct input_error *error)
+{
+	size_t n = in->left < in->size - in->end ? in->left : in->size - in->end;
+
+	(void)error;
+	memcpy(in->buf + in->end, next_packed(in), n);
+	in->left -= n;
+	return (long)n;
+}
+
+static bool start_gz(struct input *in)
+{
+	return inflateInit2(&in->gz, 16 + MAX_WBITS) == Z_OK;	/* 16: gzip alone */
+}
+
+static void stop_gz(struct input *in)
+{
+	inflateEnd(&in->gz);
+}
+
+/* A gzip file is one stream or several; anything else behind a stream is no part of it */
+static long read_gz(struct input *in, struct input_error *error)
+{
+	size_t room = in->size - in->end;
+	bool another = in->ended;
+	int status;
+
+	if (another && !in->left)
+		return 0;
+	if (another && (*next_packed(in) != in->packing->magic[0] || inflateReset(&in->gz) != Z_OK))
+		return trailing(in, error);
+	in->gz.next_in = (uint8_t *)next_packed(in);
+	in->gz.avail_in = (unsigned int)in->left;
+	in->gz.next_out = (uint8_t *)in->buf + in->end;
+	in->gz.avail_out = (unsigned int)room;
+	status = inflate(&in->gz, Z_NO_FLUSH);
+	in->left = in->gz.avail_in;
+	in->ended = status == Z_STREAM_END;
+	if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR)
+		return another ? trailing(in, error) : damaged(in, error);
+	if (in->gz.avail_out == room && !in->ended && in->file_end && !in->left)
+		return damaged(in, error);
+	return (long)(room - in->gz.avail_out);
+}
+
+static bool start_xz(struct input *in)
 {
 	static const lzma_stream fresh = LZMA_STREAM_INIT;
 
 	in->xz = fresh;
-	in->packed = malloc(CHUNK);
-	if (!in->packed || lzma_stream_decoder(&in->xz, UINT64_MAX, LZMA_CONCATENATED) != LZMA_OK)
-		return false;
-	in->file = file;
-	return true;
+	return lzma_stream_decoder(&in->xz, UINT64_MAX, LZMA_CONCATENATED) == LZMA_OK;
 }
 
-/* Takes @file; false with errno set if it cannot be read */
-static bool open_stream(struct input *in, const char *path, FILE *file)
+static void stop_xz(struct input *in)
 {
-	static const uint8_t xz_magic[] = { 0xfd, '7', 'z', 'X', 'Z', 0 };
-	uint8_t magic[sizeof(xz_magic)];
-	size_t n = fread(magic, 1, sizeof(magic), file);
+	lzma_end(&in->xz);
+}
 
-	if (ferror(file)) {
-		int err = errno;
+/* liblzma takes several streams as one, and refuses what is none behind them */
+static long read_xz(struct input *in, struct input_error *error)
+{
+	size_t room = in->size - in->end;
+	lzma_ret ret;
 
-		fclose(file);
-		errno = err;
+	if (in->ended)
+		return 0;
+	in->xz.next_in = next_packed(in);
+	in->xz.avail_in = in->left;
+	in->xz.next_out = (uint8_t *)in->buf + in->end;
+	in->xz.avail_out = room;
+	ret = lzma_code(&in->xz, in->file_end ? LZMA_FINISH : LZMA_RUN);
+	in->left = in->xz.avail_in;
+	in->ended = ret == LZMA_STREAM_END;
+	if (ret != LZMA_OK && ret != LZMA_STREAM_END)
+		return damaged(in, error);
+	return (long)(room - in->xz.avail_out);
+}
+
+static const struct packing packings[] = {
+	{ { 0xfd, '7', 'z', 'X', 'Z', 0 }, 6, start_xz, read_xz, stop_xz },
+	{ { 0x1f, 0x8b }, 2, start_gz, read_gz, stop_gz },
+	{ .read = read_plain },		/* no magic: anything else */
+};
+
+/* false with errno set */
+static bool start(struct input *in)
+{
+	const struct packing *packing = packings;
+
+	in->packed = malloc(CHUNK);
+	if (!in->packed || !refill(in))
+		return false;
+	while (in->left < packing->magic_len ||
+	       memcmp(next_packed(in), packing->magic, packing->magic_len) != 0)
+		packing++;
+	if (packing->start && !packing->start(in)) {
+		errno = ENOMEM;
 		return false;
 	}
-	rewind(file);
-	if (n == sizeof(magic) && !memcmp(magic, xz_magic, n))
-		return open_xz(in, file);
-	fclose(file);
-	in->gz = gzopen(path, "rb");
-	if (in->gz)
-		gzbuffer(in->gz, CHUNK);
-	return in->gz;
+	in->packing = packing;
+	return true;
 }
 
 struct input *input_open(const char *path, struct input_error *error)
@@ -87,7 +195,11 @@ struct input *input_open(const char *path, struct input_error *error)
 		return NULL;
 	}
 	in = calloc(1, sizeof(*in));
-	if (in && open_stream(in, path, file))
+	if (in)
+		in->file = file;
+	else
+		fclose(file);
+	if (in && start(in))
 		return in;
 	fail(error, 0, "cannot be read: %s", strerror(errno));
 	input_close(in);
@@ -98,78 +210,67 @@ void input_close(struct input *in)
 {
 	if (!in)
 		return;
-	if (in->gz)
-		gzclose(in->gz);
-	if (in->file) {
-		lzma_end(&in->xz);
-		fclose(in->file);
-	}
+	if (in->packing && in->packing->stop)
+		in->packing->stop(in);
+	fclose(in->file);
 	free(in->packed);
 	free(in->buf);
 	free(in);
 }
 
-static long read_gz(struct input *in, struct input_error *error)
-{
-	int n = gzread(in->gz, in->buf + in->end, (unsigned int)(in->size - in->end));
-	int err;
-	const char *text = gzerror(in->gz, &err);
-
-	if (n < 0 || (err != Z_OK && err != Z_STREAM_END))
-		return fail(error, in->line + 1, "compressed data are damaged or cut off: %s",
-			    text);
-	return n;
-}
-
-static long read_xz(struct input *in, struct input_error *error)
-{
-	lzma_ret ret = LZMA_OK;
-
-	in->xz.next_out = (uint8_t *)in->buf + in->end;
-	in->xz.avail_out = in->size - in->end;
-	while (ret == LZMA_OK && !in->xz_ended && in->xz.avail_out == in->size - in->end) {
-		if (!in->xz.avail_in) {
-			in->xz.next_in = in->packed;
-			in->xz.avail_in = fread(in->packed, 1, CHUNK, in->file);
-		}
-		ret = lzma_code(&in->xz, in->xz.avail_in ? LZMA_RUN : LZMA_FINISH);
-	}
-	in->xz_ended |= ret == LZMA_STREAM_END;
-	if (ret != LZMA_OK && ret != LZMA_STREAM_END)
-		return fail(error, in->line + 1, "compressed data are damaged or cut off");
-	return (long)(in->size - in->end - in->xz.avail_out);
-}
-
 static int make_room(struct input *in, struct input_error *error)
 {
+	char *larger;
+
 	if (in->pos)
 		memmove(in->buf, in->buf + in->pos, in->end - in->pos);
 	in->end -= in->pos;
 	in->pos = 0;
 	if (in->size - in->end > CHUNK)
 		return 0;
-	if (in->end > MAX_LINE)
-		return fail(error, in->line + 1, "line of more than %d bytes", MAX_LINE);
+	larger = realloc(in->buf, (in->size ? in->size * 2 : 4 * CHUNK) + 1);
+	if (!larger)
+		return fail(error, 0, "out of memory");
+	in->buf = larger;
 	in->size = in->size ? in->size * 2 : 4 * CHUNK;
-	in->buf = realloc(in->buf, in->size + 1);
-	return in->buf ? 0 : fail(error, 0, "out of memory");
+	return 0;
+}
+
+/* Everything is unpacked: nothing left, and no more can come */
+static bool at_end(const struct input *in)
+{
+	return in->file_end && !in->left && (in->ended || !in->packing->start);
 }
 
 /* Returns like input_line() */
 static int fill(struct input *in, struct input_error *error)
 {
-	long n;
+	long n = 0;
 
-	if (in->eof)
-		return 0;
 	if (make_room(in, error))
 		return -1;
-	n = in->gz ? read_gz(in, error) : read_xz(in, error);
+	while (!n && !at_end(in)) {
+		if (!refill(in))
+			return fail(error, in->line + 1, "cannot be read: %s", strerror(errno));
+		n = in->packing->read(in, error);
+	}
 	if (n < 0)
 		return -1;
 	in->end += (size_t)n;
-	in->eof = n == 0;
 	return n > 0;
+}
+
+static int take_line(struct input *in, char **line, size_t len, struct input_error *error)
+{
+	*line = in->buf + in->pos;
+	if (len > MAX_LINE)
+		return fail(error, in->line + 1, "line of more than %d bytes", MAX_LINE);
+	if (memchr(*line, '\0', len))
+		return fail(error, in->line + 1, "a NUL byte, which is no part of a text");
+	(*line)[len] = '\0';
+	in->pos += len + !in->cut_off;
+	in->line++;
+	return 1;
 }
 
 int input_line(struct input *in, char **line, size_t *len, struct input_error *error)
@@ -178,7 +279,7 @@ int input_line(struct input *in, char **line, size_t *len, struct input_error *e
 	char *end = NULL;
 	int more = 1;
 
-	while (more > 0 && !end) {
+	while (more > 0 && !end && seen <= MAX_LINE) {
 		if (in->end - in->pos > seen)
 			end = memchr(in->buf + in->pos + seen, '\n', in->end - in->pos - seen);
 		seen = in->end - in->pos;
@@ -188,12 +289,8 @@ int input_line(struct input *in, char **line, size_t *len, struct input_error *e
 	if (more < 0 || (!end && !seen))
 		return more;
 	in->cut_off = !end;
-	*line = in->buf + in->pos;
-	*len = end ? (size_t)(end - *line) : seen;
-	(*line)[*len] = '\0';
-	in->pos += *len + (end ? 1 : 0);
-	in->line++;
-	return 1;
+	*len = end ? (size_t)(end - in->buf) - in->pos : seen;
+	return take_line(in, line, *len, error);
 }
 
 uint64_t input_line_number(const struct input *in)

@@ -2,7 +2,8 @@
 /**
  * DOC: Lines of a plain, gzip or xz file, one at a time
  *
- * What a file is, its first bytes say, not its name.
+ * What a file is, its first bytes say, not its name.  Damaged or cut-off compressed data,
+ * bytes behind their end, a NUL byte and a line of more than 16 MiB are errors.
  */
 #ifndef KVMSME_TEXT_INPUT_H
 #define KVMSME_TEXT_INPUT_H
