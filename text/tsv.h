@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef KVMSME_REPLAY_TSV_H
-#define KVMSME_REPLAY_TSV_H
+#ifndef KVMSME_TEXT_TSV_H
+#define KVMSME_TEXT_TSV_H
 
 #include <stdbool.h>
 #include <stddef.h>
