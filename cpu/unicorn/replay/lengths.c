@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,20 +24,38 @@ static const struct {
 	{ "d", 0x0007, 0x008b },
 };
 
-bool lengths_is_table(const struct tsv *t)
-{
-	return tsv_has(t, "rdvl_sm0") && tsv_has(t, "rdsvl_sm1") && tsv_has(t, "smcr_el1_read");
-}
+enum {
+	CPU, ZCR_EL2, SMCR_EL2, ZCR_EL1, SMCR_EL1, RDVL_SM0, RDVL_SM1, RDSVL_SM0, RDSVL_SM1,
+	ZCR_EL1_READ, SMCR_EL1_READ,
+};
 
-static bool set_cpu(const struct tsv *t, struct pcpu *p)
+#define LEN(n)		{ .name = n, .type = TSV_NUMBER, .max = 15 }
+#define LENGTH(n)	{ .name = n, .type = TSV_NUMBER, .max = SMEVEC_MAX_VL }
+#define REGISTER(n)	{ .name = n, .type = TSV_NUMBER, .max = UINT64_MAX }
+
+static const struct tsv_column columns[] = {
+	[CPU] = { .name = "cpu", .type = TSV_WORD, .words = "a b c d" },
+	[ZCR_EL2] = LEN("zcr_el2"),
+	[SMCR_EL2] = LEN("smcr_el2"),
+	[ZCR_EL1] = LEN("zcr_el1"),
+	[SMCR_EL1] = LEN("smcr_el1"),
+	[RDVL_SM0] = LENGTH("rdvl_sm0"),
+	[RDVL_SM1] = LENGTH("rdvl_sm1"),
+	[RDSVL_SM0] = LENGTH("rdsvl_sm0"),
+	[RDSVL_SM1] = LENGTH("rdsvl_sm1"),
+	[ZCR_EL1_READ] = REGISTER("zcr_el1_read"),
+	[SMCR_EL1_READ] = REGISTER("smcr_el1_read"),
+};
+
+const struct tsv_kind lengths_kind = { "rdvl_sm0", columns, sizeof(columns) / sizeof(columns[0]) };
+
+static void set_cpu(const struct tsv *t, struct pcpu *p)
 {
 	for (size_t i = 0; i < sizeof(cpus) / sizeof(cpus[0]); i++)
-		if (!strcmp(tsv_get(t, "cpu"), cpus[i].name)) {
+		if (tsv_is(t, CPU, cpus[i].name)) {
 			p->vl_map = cpus[i].vl_map;
 			p->svl_map = cpus[i].svl_map;
-			return true;
 		}
-	return false;
 }
 
 static void set_registers(const struct tsv *t, struct pcpu *p, bool el1, bool sm)
@@ -46,10 +65,10 @@ static void set_registers(const struct tsv *t, struct pcpu *p, bool el1, bool sm
 	p->sysreg[CPU_VBAR_EL1] = RAM_BASE + VECTORS;
 	p->sys.sctlr_el1 = UINT64_C(0x30d00980);
 	p->sys.cpacr_el1 = UINT64_C(0x3330000);
-	p->sys.zcr_el2 = tsv_number(t, "zcr_el2");
-	p->sys.zcr_el1 = tsv_number(t, "zcr_el1");
-	p->sys.smcr_el2 = SMEVEC_SMCR_FA64 | SMEVEC_SMCR_EZT0 | tsv_number(t, "smcr_el2");
-	p->sys.smcr_el1 = tsv_number(t, "smcr_el1");
+	p->sys.zcr_el2 = t->value[ZCR_EL2].number;
+	p->sys.zcr_el1 = t->value[ZCR_EL1].number;
+	p->sys.smcr_el2 = SMEVEC_SMCR_FA64 | SMEVEC_SMCR_EZT0 | t->value[SMCR_EL2].number;
+	p->sys.smcr_el1 = t->value[SMCR_EL1].number;
 	p->features = (UINT64_C(1) << SMEVEC_NR_FEATURES) - 1;
 	p->vec.svcr = sm ? SMEVEC_SVCR_SM : 0;
 }
@@ -69,16 +88,18 @@ static void put_code(void)
 		memcpy(ram + VECTORS + offset, &vector, sizeof(vector));
 }
 
-static bool same(const struct tsv *t, FILE *out, const char *column, uint64_t got, bool el1)
+static bool same(const struct tsv *t, size_t column, uint64_t got, bool el1)
 {
-	if (tsv_number(t, column) == got)
+	const struct tsv_value *want = &t->value[column];
+
+	if (want->number == got)
 		return true;
-	fprintf(out, "%s:%u: cpu %s at EL%d: %s is %llu, recorded %s\n", t->name, t->line,
-		tsv_get(t, "cpu"), el1, column, (unsigned long long)got, tsv_get(t, column));
+	fprintf(t->err, "%s:%" PRIu64 ": cpu %s at EL%d: %s is %" PRIu64 ", recorded %s\n", t->name,
+		t->line, t->value[CPU].text, el1, columns[column].name, got, want->text);
 	return false;
 }
 
-static bool run_row(const struct tsv *t, FILE *out, bool el1, bool sm)
+static bool run_row(const struct tsv *t, bool el1, bool sm)
 {
 	const struct cpu_mem_slot slot = { .gpa = RAM_BASE, .size = RAM_SIZE, .host = ram };
 	static struct pcpu p;
@@ -86,25 +107,21 @@ static bool run_row(const struct tsv *t, FILE *out, bool el1, bool sm)
 	uint64_t budget = RUN_BUDGET;
 
 	memset(&p, 0, sizeof(p));
-	if (!set_cpu(t, &p)) {
-		fprintf(out, "%s:%u: cpu '%s' is not known; a, b, c and d are\n", t->name, t->line,
-			tsv_get(t, "cpu"));
-		return false;
-	}
+	set_cpu(t, &p);
 	set_registers(t, &p, el1, sm);
 	cpu_unicorn_ops.run(&p, &slot, 1, &budget, NULL, &exit);
-	return same(t, out, sm ? "rdvl_sm1" : "rdvl_sm0", p.x[0], el1) &&
-	       same(t, out, sm ? "rdsvl_sm1" : "rdsvl_sm0", p.x[1], el1) &&
-	       same(t, out, "zcr_el1_read", p.sys.zcr_el1, el1) &&
-	       same(t, out, "smcr_el1_read", p.sys.smcr_el1, el1);
+	return same(t, sm ? RDVL_SM1 : RDVL_SM0, p.x[0], el1) &&
+	       same(t, sm ? RDSVL_SM1 : RDSVL_SM0, p.x[1], el1) &&
+	       same(t, ZCR_EL1_READ, p.sys.zcr_el1, el1) &&
+	       same(t, SMCR_EL1_READ, p.sys.smcr_el1, el1);
 }
 
-bool lengths_row(const struct tsv *t, FILE *out)
+bool lengths_row(const struct tsv *t)
 {
 	bool ok = true;
 
 	put_code();
 	for (int mode = 0; ok && mode < 4; mode++)
-		ok = run_row(t, out, mode & 1, mode >> 1);
+		ok = run_row(t, mode & 1, mode >> 1);
 	return ok;
 }

@@ -5,10 +5,9 @@
 
 #include "tsv.h"
 
-/** lengths_is_table() - does this table have that record's columns? */
-bool lengths_is_table(const struct tsv *t);
+extern const struct tsv_kind lengths_kind;
 
-/** lengths_row() - run the row at EL1 and EL0 with SM 0 and 1; false after a line on @out */
-bool lengths_row(const struct tsv *t, FILE *out);
+/** lengths_row() - run the row at EL1 and EL0 with SM 0 and 1; false after a line on its @err */
+bool lengths_row(const struct tsv *t);
 
 #endif

@@ -6,12 +6,13 @@
 
 /**
  * traps_main() - replay a recorded trap matrix on the Unicorn machine
- * @files: one table of instructions (header column "check") and any number of tables
+ * @files: a table of instructions (header column "check") and any number of tables
  *         of cases (header column "svcr_after") or of vector lengths ("rdvl_sm0"),
- *         tab-separated, gzip or plain
+ *         tab-separated, plain, gzip or xz
  * @out:   one line a failure, and "N cases, M failures" as the last line
  *
- * Returns 0 if all agree, 1 on failures, 2 if a file cannot be used.
+ * Returns 0 if all agree, 1 on failures, 2 if a file cannot be used or compares nothing:
+ * then the last line says where and why.
  */
 int traps_main(int nfiles, char **files, FILE *out);
 
