@@ -51,3 +51,17 @@ bool number_parse_hex(const char *text, uint64_t max, uint64_t *value)
 {
 	return text && digits(text, strlen(text), 16, max, value);
 }
+
+bool number_parse_bytes(const char *text, uint8_t *to, size_t n)
+{
+	if (!text || strlen(text) != 2 * n)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		unsigned int high = digit_of(text[2 * i]), low = digit_of(text[2 * i + 1]);
+
+		if (high >= 16 || low >= 16)
+			return false;
+		to[i] = (uint8_t)(high << 4 | low);
+	}
+	return true;
+}

@@ -23,4 +23,7 @@ bool number_parse_part(const char *text, size_t len, uint64_t max, uint64_t *val
 /** number_parse_hex() - hexadecimal digits without 0x, at least one and all of @text */
 bool number_parse_hex(const char *text, uint64_t max, uint64_t *value);
 
+/** number_parse_bytes() - @n bytes of two hexadecimal digits each, and no more; else @to is undefined */
+bool number_parse_bytes(const char *text, uint8_t *to, size_t n);
+
 #endif

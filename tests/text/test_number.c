@@ -52,11 +52,29 @@ START_TEST(parts)
 }
 END_TEST
 
+START_TEST(bytes)
+{
+	uint8_t to[2] = { 0 };
+
+	ck_assert(number_parse_bytes("0aF0", to, 2));
+	ck_assert(to[0] == 0x0a && to[1] == 0xf0);
+	ck_assert(number_parse_bytes("", to, 0));
+	ck_assert(!number_parse_bytes("0aF", to, 2));
+	ck_assert(!number_parse_bytes("0aF00", to, 2));
+	ck_assert(!number_parse_bytes("0aF000", to, 2));
+	ck_assert(!number_parse_bytes("0aFg", to, 2));
+	ck_assert(!number_parse_bytes("0x00", to, 2));
+	ck_assert(!number_parse_bytes("-100", to, 2));
+	ck_assert(!number_parse_bytes(NULL, to, 0));
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("number");
 
 	tcase_add_loop_test(tcase, numbers, 0, (int)(sizeof(cases) / sizeof(cases[0])));
 	tcase_add_test(tcase, parts);
+	tcase_add_test(tcase, bytes);
 	return suite_of("number", tcase);
 }
