@@ -79,12 +79,12 @@ static enum smevec_result execute(struct legality *l, uint32_t word, const struc
 {
 	struct smevec_event event = { 0 };
 
-	start_plain(l->machine, RECORDED_VL, mode->fa64);
-	l->machine->regs.svcr = (mode->sm ? SMEVEC_SVCR_SM : 0) | (mode->za ? SMEVEC_SVCR_ZA : 0);
+	replay_pe_plain(l->pe, RECORDED_VL, mode->fa64);
+	l->pe->regs.svcr = (mode->sm ? SMEVEC_SVCR_SM : 0) | (mode->za ? SMEVEC_SVCR_ZA : 0);
 	/* scalar FP and AdvSIMD are not executed here, only refused */
 	if (!smevec_is_mine(word))
-		return smevec_check_fp(&l->machine->cpu, word, &event);
-	return smevec_exec(&l->machine->cpu, word, &event);
+		return smevec_check_fp(&l->pe->cpu, word, &event);
+	return smevec_exec(&l->pe->cpu, word, &event);
 }
 
 /* SMOV and UMOV: legal for element 0 alone, while a form stands for samples of any element */

@@ -9,7 +9,7 @@
 
 /** struct legality - a table's columns (0: not there; word is never the first of both) */
 struct legality {
-	struct machine *machine;
+	struct replay_pe *pe;
 	int word, known, needs_za, mode[5];
 	unsigned long rows, failures, outside, doubtful;
 };

@@ -15,7 +15,7 @@
 struct shown {
 	FILE *out;
 	const char *text, *kind;
-	const struct machine *start;
+	const struct replay_pe *start;
 	unsigned int vl;
 };
 

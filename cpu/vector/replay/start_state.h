@@ -4,23 +4,11 @@
 #define SMEVEC_START_STATE_H
 
 #include <jansson.h>
-#include <smevec/smevec.h>
 
-#define BUFFER_ADDR	UINT64_C(0x10000000)
-#define BUFFER_SIZE	65536u
+#include "replay_pe.h"
 
-/** struct machine - one PE with one buffer of memory */
-struct machine {
-	struct smevec_regs regs;
-	struct smevec_cpu cpu;
-	uint8_t memory[BUFFER_SIZE];
-};
-
-/** start_state() - fill @m from the seed and overrides of @record; false: malformed */
-bool start_state(struct machine *m, json_t *record);
-
-/** start_plain() - zeros, @vl bytes of VL and SVL, and nothing that traps */
-void start_plain(struct machine *m, unsigned int vl, bool fa64);
+/** start_state() - fill @pe from the seed and overrides of @record; false: malformed */
+bool start_state(struct replay_pe *pe, json_t *record);
 
 /** hex_bytes() - decode @hex into at most @size bytes; their number, or -1 */
 int hex_bytes(const char *hex, uint8_t *to, size_t size);

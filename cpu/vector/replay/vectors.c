@@ -5,51 +5,23 @@
 #include <zlib.h>
 
 #include "legality.h"
-#include "show.h"
+#include "quirk.h"
 #include "start_state.h"
+#include "vector_compare.h"
 #include "vectors.h"
 
 #define LINE_SIZE	(1u << 20)
 
 /** struct replay - a run over files, and where in them it is */
 struct replay {
-	struct machine machine, expected, start;
+	struct vector_states states;
 	FILE *out;
 	const char *file;
 	unsigned long line, vectors, failures, disputed, quirks, undecidable;
 	struct legality legality;
 };
 
-/** struct comparison - of a replay's states; what differs is written to @shown.out */
-struct comparison {
-	struct replay *r;
-	json_t *record;
-	struct shown shown;
-};
-
-/* What differs is worth the time: the start state is made again, and its operands come first */
-static void begin_to_show(struct comparison *c)
-{
-	start_state(&c->r->start, c->record);
-	c->shown.start = &c->r->start;
-	show_operands(&c->shown);
-}
-
-/* @offset of struct machine; @name and @at: what lies there */
-static bool compare(struct comparison *c, const char *name, size_t at, size_t offset, size_t n)
-{
-	const uint8_t *want = (const uint8_t *)&c->r->expected + offset;
-	const uint8_t *got = (const uint8_t *)&c->r->machine + offset;
-
-	if (!memcmp(want, got, n))
-		return true;
-	if (!c->shown.start)
-		begin_to_show(c);
-	show_difference(&c->shown, name, at, (const uint8_t *)c->shown.start + offset, want, got, n);
-	return false;
-}
-
-static bool in_memory(struct machine *m, json_t *ranges)
+static bool in_memory(struct replay_pe *m, json_t *ranges)
 {
 	size_t i;
 	json_t *range;
@@ -66,7 +38,7 @@ static bool in_memory(struct machine *m, json_t *ranges)
 	return true;
 }
 
-static bool in_register(struct machine *m, json_t *out, const char *key, const char *hex)
+static bool in_register(struct replay_pe *m, json_t *out, const char *key, const char *hex)
 {
 	unsigned long n = strtoul(key + strcspn(key, "0123456789"), NULL, 10);
 
@@ -86,7 +58,7 @@ static bool in_register(struct machine *m, json_t *out, const char *key, const c
 }
 
 /* Writes what the record says changed over the start state */
-static bool apply_out(struct machine *m, json_t *out)
+static bool apply_out(struct replay_pe *m, json_t *out)
 {
 	const char *key;
 	json_t *value;
@@ -117,139 +89,14 @@ static bool apply_out(struct machine *m, json_t *out)
 	return true;
 }
 
-static bool compare_vectors(struct comparison *c, unsigned int vl, bool has_ffr)
-{
-	bool ok = true;
-	char name[16];
-
-	for (unsigned int n = 0; n < SMEVEC_NUM_ZREGS; n++) {
-		snprintf(name, sizeof(name), "z%u", n);
-		ok &= compare(c, name, 0, offsetof(struct machine, regs.z[n]), vl);
-	}
-	for (unsigned int n = 0; n < SMEVEC_NUM_PREGS + (has_ffr ? 1u : 0u); n++) {
-		snprintf(name, sizeof(name), n == SMEVEC_FFR ? "ffr" : "p%u", n);
-		ok &= compare(c, name, 0, offsetof(struct machine, regs.p[n]), vl / 8);
-	}
-	for (unsigned int n = 0; n < vl; n++) {
-		snprintf(name, sizeof(name), "za[%u]", n);
-		ok &= compare(c, name, 0, offsetof(struct machine, regs.za[n]), vl);
-	}
-	return ok & compare(c, "zt0", 0, offsetof(struct machine, regs.zt0), sizeof(c->r->machine.regs.zt0));
-}
-
-static bool compare_state(struct comparison *c, unsigned int vl, bool has_ffr)
-{
-	static const struct {
-		const char *name;
-		size_t offset, bytes;
-	} numbers[] = {
-		{ "nzcv", offsetof(struct machine, cpu.nzcv), 4 },
-		{ "fpsr", offsetof(struct machine, regs.fpsr), 4 },
-		{ "svcr", offsetof(struct machine, regs.svcr), 8 },
-		{ "fpmr", offsetof(struct machine, regs.fpmr), 8 },
-	};
-	bool ok = compare_vectors(c, vl, has_ffr);
-	char name[16];
-
-	for (unsigned int n = 0; n < 32; n++) {
-		snprintf(name, sizeof(name), n == 31 ? "sp" : "x%u", n);
-		ok &= compare(c, name, 0, offsetof(struct machine, cpu.x[n]), 8);
-	}
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		ok &= compare(c, numbers[i].name, 0, numbers[i].offset, numbers[i].bytes);
-	for (size_t i = 0; i < BUFFER_SIZE; i += 64)
-		ok &= compare(c, "mem", i, offsetof(struct machine, memory) + i, 64);
-	return ok;
-}
-
-static bool right_result(FILE *out, json_t *record, enum smevec_result result, uint64_t fault)
-{
-	const char *sig = json_string_value(json_object_get(record, "sig"));
-
-	if (!sig && result != SMEVEC_DONE)
-		fprintf(out, "  result %d, should execute\n", result);
-	if (!sig)
-		return result == SMEVEC_DONE;
-	if (!strcmp(sig, "SIGILL")) {
-		if (result == SMEVEC_DONE || result == SMEVEC_FAULT)
-			fprintf(out, "  result %d, should be SIGILL\n", result);
-		return result != SMEVEC_DONE && result != SMEVEC_FAULT;
-	}
-	if (result != SMEVEC_FAULT)
-		fprintf(out, "  result %d, should fault\n", result);
-	else if (fault != record_number(record, "fault"))
-		fprintf(out, "  fault at %#jx\n", (uintmax_t)fault);
-	return result == SMEVEC_FAULT && fault == record_number(record, "fault");
-}
-
-/* Executes the word; where the state should go is in r->expected */
-static bool agrees(struct replay *r, json_t *record, FILE *out)
-{
-	unsigned int vl = (unsigned int)record_number(record, "vl");
-	bool has_ffr = !record_number(record, "sm") || record_number(record, "fa64");
-	const char *text = json_string_value(json_object_get(record, "asm"));
-	const char *kind = json_string_value(json_object_get(record, "kind"));
-	struct comparison c = {
-		r, record, { .out = out, .text = text ? text : "", .kind = kind ? kind : "int", .vl = vl },
-	};
-	struct smevec_event event = { 0 };
-	enum smevec_result result;
-
-	result = smevec_exec(&r->machine.cpu, (uint32_t)record_number(record, "word"), &event);
-	if (!right_result(out, record, result, event.fault_addr))
-		return false;
-	if (json_is_true(json_object_get(record, "partial")))
-		return true;
-	return compare_state(&c, vl, has_ffr);
-}
-
 /* From the record's start state; false: malformed */
 static bool prepare(struct replay *r, json_t *record, bool quirk)
 {
-	if (!start_state(&r->machine, record))
+	if (!start_state(&r->states.got, record))
 		return false;
-	r->machine.cpu.sys.quirk_qemu = quirk;
-	r->expected = r->machine;
-	return apply_out(&r->expected, json_object_get(record, "out"));
-}
-
-/*
- * Records in which every version of QEMU that knows the instruction is wrong carry no
- * "disputed".  The engine knows what these do (struct smevec_sys, quirk_qemu), so that the
- * records still have to agree bit for bit.
- */
-static const struct {
-	const char *mnemonic, *quirk;
-} quirks[] = {
-	{ "fcmla", "QEMU changes the sign of a NaN under FPCR.AH in the indexed form" },
-	{ "flogb", "QEMU does not note a denormal operand under FPCR.AH" },
-	{ "fvdot", "QEMU takes every fourth byte, and vectors behind the two that are named" },
-	{ "ld1", "QEMU leaves inactive elements behind a ZA column's last active one" },
-	{ "ldff1", "QEMU misreads the predicate of a run, and reports an aligned fault address" },
-	{ "ldnf1", "QEMU misreads the predicate of a run" },
-	{ "movt", "QEMU clears ZT0 when the part's number wraps to 0" },
-};
-
-static const char *quirk_of(json_t *record)
-{
-	const char *text = json_string_value(json_object_get(record, "asm"));
-
-	for (size_t i = 0; text && i < sizeof(quirks) / sizeof(quirks[0]); i++)
-		if (!strncmp(text, quirks[i].mnemonic, strlen(quirks[i].mnemonic)))
-			return quirks[i].quirk;
-	return NULL;
-}
-
-/*
- * FVDOTB and FVDOTT of Z30 and Z31: QEMU takes vectors 32 to 34, which are memory behind its
- * registers that no record shows.
- */
-static bool undecidable(json_t *record)
-{
-	const char *text = json_string_value(json_object_get(record, "asm"));
-
-	return text && (!strncmp(text, "fvdotb ", 7) || !strncmp(text, "fvdott ", 7)) &&
-	       strstr(text, "{ z30.b, z31.b }");
+	r->states.got.cpu.sys.quirk_qemu = quirk;
+	r->states.expected = r->states.got;
+	return apply_out(&r->states.expected, json_object_get(record, "out"));
 }
 
 static void show(struct replay *r, json_t *record, const char *verdict, const char *details)
@@ -270,7 +117,7 @@ static char *differences(struct replay *r, json_t *record, bool quirk)
 	out = open_memstream(&details, &size);
 	if (!out)
 		return NULL;
-	if (!agrees(r, record, out) && !ftell(out))
+	if (!vector_agrees(&r->states, record, out) && !ftell(out))
 		fprintf(out, "  differs\n");
 	fclose(out);
 	return details;
@@ -293,7 +140,7 @@ static void count_difference(struct replay *r, json_t *record, const char *detai
 	} else if (agrees_as_qemu(r, record)) {
 		r->quirks++;
 		show(r, record, quirk_of(record), "");
-	} else if (undecidable(record)) {
+	} else if (quirk_undecidable(record)) {
 		r->undecidable++;
 		show(r, record, "QEMU reads what is behind its registers", "");
 	} else {
@@ -391,7 +238,7 @@ int vectors_main(int nfiles, char **files, FILE *out)
 	if (ok) {
 		memset(r, 0, sizeof(*r));
 		r->out = out;
-		r->legality.machine = &r->machine;
+		r->legality.pe = &r->states.got;
 	}
 	for (int i = 0; i < nfiles && ok; i++) {
 		r->file = files[i];
