@@ -43,8 +43,9 @@ int cmd_vectors(int argc, char **argv)
 	static const struct argp argp = {
 		NULL, parse, "FILE...",
 		"Replay recorded single-instruction vectors, or tables of the words that execute in "
-		"each mode (plain or .gz), on the vector engine.\v"
-		"The last line is `N vectors, M failures`; the exit status is 1 when M > 0.\n\n"
+		"each mode (plain, .gz or .xz), on the vector engine.\v"
+		"The last line is `N vectors, M failures`; the exit status is 1 when M > 0, and 2 when a "
+		"file cannot be used or has nothing to compare.\n\n"
 		"Example:\n  kvmsme vectors sve-int.jsonl.gz",
 		NULL, NULL, NULL,
 	};
@@ -56,9 +57,10 @@ int cmd_traps(int argc, char **argv)
 {
 	static const struct argp argp = {
 		NULL, parse, "INSNS CASES...",
-		"Replay a recorded matrix of SVE, SME and FP access checks (plain or .gz) on the "
-		"machine: the table of its instructions, and tables of cases.\v"
-		"The last line is `N cases, M failures`; the exit status is 1 when M > 0.\n\n"
+		"Replay a recorded matrix of SVE, SME and FP access checks (plain, .gz or .xz) on "
+		"the machine: the table of its instructions, and tables of cases.\v"
+		"The last line is `N cases, M failures`; the exit status is 1 when M > 0, and 2 when a "
+		"file cannot be used or has nothing to compare.\n\n"
 		"Example:\n  kvmsme traps insns.tsv cases.tsv.gz vl.tsv.gz",
 		NULL, NULL, NULL,
 	};

@@ -116,6 +116,16 @@ static const struct tsv_kind *find_kind(const char *header, const struct tsv_kin
 	return NULL;
 }
 
+static bool no_kind(const struct tsv *t, const struct tsv_kind *kinds, size_t nr)
+{
+	char marks[256] = "";
+
+	for (size_t i = 0; i < nr; i++)
+		snprintf(marks + strlen(marks), sizeof(marks) - strlen(marks), "%s%s", i ? " or " : "",
+			 kinds[i].mark);
+	return fail_at(t, 1, "no header of a table that belongs here: it has no column %s", marks);
+}
+
 static bool add_column(struct tsv *t, size_t n, const char *name, size_t at, uint32_t *seen)
 {
 	size_t i = 0;
@@ -141,7 +151,7 @@ bool tsv_begin(struct tsv *t, struct input *in, char *header, const struct tsv_k
 	t->line = input_line_number(in);
 	t->kind = find_kind(header, kinds, nr);
 	if (!t->kind)
-		return fail_at(t, 1, "no header of a table that is known here");
+		return no_kind(t, kinds, nr);
 	if (input_cut_off(in))
 		return fail_at(t, strlen(header) + 1, "the line is cut off: no newline");
 	for (size_t n = 0; (name = cut_field(&rest)); n++)

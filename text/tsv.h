@@ -37,7 +37,7 @@ struct tsv_column {
 	const char *words;
 };
 
-/** struct tsv_kind - a kind of table; @mark: the column that no other kind has */
+/** struct tsv_kind - a kind of table: the first one whose column @mark the header has */
 struct tsv_kind {
 	const char *mark;
 	const struct tsv_column *column;

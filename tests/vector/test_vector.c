@@ -445,27 +445,32 @@ START_TEST(odd_text_is_shown)
 {
 	static const char *const texts[] = {
 		"", " ", " z1", "z1.s", "x - z3.q", "a z30.b - z1.b", "a -  z99.", "a p17/z",
+		"a z18446744073709551617.b, x4294967296",
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		char line[512];
+		char line[512], *said;
 
 		snprintf(line, sizeof(line), "{\"word\":\"0x65820020\",\"asm\":\"%s\",\"vl\":16,\"sm\":0,\"za\":0,"
 			 "\"fpcr\":\"0x0\",\"seed\":\"0x1\",\"kind\":\"int\",\"out\":{\"p3\":\"0102\","
-			 "\"za[3]\":\"01\",\"zt0\":\"55\",\"x3\":\"0x99\",\"mem\":[[0,\"77\"]]},\"sig\":null}\n",
-			 texts[i]);
-		replay_text(line, 1);
+			 "\"za[3]\":\"0123456789abcdef0123456789abcdef\",\"x3\":\"0x99\","
+			 "\"mem\":[[0,\"77\"]]},\"sig\":null}\n", texts[i]);
+		said = report_text(line, 1);
+		ck_assert_ptr_nonnull(strstr(said, "  x3: before "));
+		free(said);
 	}
 }
 END_TEST
 
+#define MODES "ns_za1\tns_za0\tsm_nofa64_za1\tsm_nofa64_za0\tsm_fa64_za1\tllvm19_decodes\tword\n"
+
 /* rdsvl x0, #1 executes in all modes; 0xc0080100, beside ZERO {ZA}, is not allocated */
 START_TEST(wrong_legality_is_reported)
 {
-	replay_text("word\tns_za1\n0x04bf5820\t1\n", 0);
-	replay_text("word\tns_za1\n0x04bf5820\t0\n", 1);
-	replay_text("word\tns_za1\n0xc0080100\t1\n", 1);
-	replay_text("word\tns_za1\nnothing\t1\n", 2);
+	replay_text(MODES "1\t?\t?\t?\t?\t1\t0x04bf5820\n", 0);
+	replay_text(MODES "0\t?\t?\t?\t?\t1\t0x04bf5820\n", 1);
+	replay_text(MODES "1\t?\t?\t?\t?\t1\t0xc0080100\n", 1);
+	replay_text(MODES "1\t?\t?\t?\t?\t1\tnothing\n", 2);
 	replay_text("neither\n", 2);
 }
 END_TEST

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <stdlib.h>
 #include <string.h>
 
 #include "fill.h"
@@ -21,26 +20,26 @@ static uint64_t stream(uint64_t seed, enum stream tag)
 	return seed + (uint64_t)tag * UINT64_C(0xd1342543de82ef95);
 }
 
-/* A kind of contents: a name, the element's width, and its fraction for floating point */
+/**
+ * struct fill_kind - a kind of contents
+ * @width:   bits of an element; @frac: of them its fraction, @normal: is no other than normal
+ * @element: from the stream's next number, and perhaps the one behind it
+ */
 struct fill_kind {
 	const char *name;
+	uint64_t (*element)(const struct fill_kind *k, uint64_t *s, uint64_t r);
 	unsigned int width, frac;
 	bool normal;
 };
 
-static const struct fill_kind fp_kinds[] = {
-	{ "fp16", 16, 10, false }, { "fp32", 32, 23, false },  { "fp64", 64, 52, false },
-	{ "bf16", 16, 7, false },  { "fp16n", 16, 10, true },  { "fp32n", 32, 23, true },
-	{ "fp64n", 64, 52, true }, { "bf16n", 16, 7, true },
-};
-
-static uint64_t fp_element(const struct fill_kind *k, uint64_t r)
+static uint64_t fp_element(const struct fill_kind *k, uint64_t *s, uint64_t r)
 {
 	unsigned int ebits = k->width - 1 - k->frac, c = (unsigned int)(r >> 60);
 	unsigned int q = r >> 54 & 7, emax = (1u << ebits) - 1, bias = emax >> 1;
 	uint64_t mant = r >> 1 & ((UINT64_C(1) << k->frac) - 1);
 	unsigned int exp = bias + q - 4;
 
+	(void)s;
 	if (k->normal)
 		c = 7 + c % 9;
 	if (c <= 1)
@@ -58,10 +57,11 @@ static uint64_t fp_element(const struct fill_kind *k, uint64_t r)
 	return (r & 1) << (k->width - 1) | (uint64_t)exp << k->frac | mant;
 }
 
-static uint64_t edge_element(unsigned int width, uint64_t r)
+static uint64_t edge_element(const struct fill_kind *k, uint64_t *s, uint64_t r)
 {
-	uint64_t min = UINT64_C(1) << (width - 1), q = r >> 54 & 7;
+	uint64_t min = UINT64_C(1) << (k->width - 1), q = r >> 54 & 7;
 
+	(void)s;
 	switch (r >> 60) {
 	case 0:
 		return min;
@@ -86,37 +86,54 @@ static uint64_t edge_element(unsigned int width, uint64_t r)
 	}
 }
 
-static uint64_t small_element(uint64_t *s, uint64_t r)
+static uint64_t small_element(const struct fill_kind *k, uint64_t *s, uint64_t r)
 {
+	(void)k;
 	return r >> 60 < 12 ? (r >> 8 & 127) - 64 : splitmix64(s);
 }
 
-static const struct fill_kind *fp_kind(const char *name)
+static uint64_t any_element(const struct fill_kind *k, uint64_t *s, uint64_t r)
 {
-	for (size_t i = 0; i < sizeof(fp_kinds) / sizeof(fp_kinds[0]); i++)
-		if (!strcmp(fp_kinds[i].name, name))
-			return &fp_kinds[i];
+	(void)k;
+	(void)s;
+	return r;
+}
+
+static const struct fill_kind kinds[] = {
+	{ "int", any_element, 64, 0, false },
+	{ "fp16", fp_element, 16, 10, false },
+	{ "fp32", fp_element, 32, 23, false },
+	{ "fp64", fp_element, 64, 52, false },
+	{ "bf16", fp_element, 16, 7, false },
+	{ "fp16n", fp_element, 16, 10, true },
+	{ "fp32n", fp_element, 32, 23, true },
+	{ "fp64n", fp_element, 64, 52, true },
+	{ "bf16n", fp_element, 16, 7, true },
+	{ "sm8", small_element, 8, 0, false },
+	{ "sm16", small_element, 16, 0, false },
+	{ "sm32", small_element, 32, 0, false },
+	{ "sm64", small_element, 64, 0, false },
+	{ "ed8", edge_element, 8, 0, false },
+	{ "ed16", edge_element, 16, 0, false },
+	{ "ed32", edge_element, 32, 0, false },
+	{ "ed64", edge_element, 64, 0, false },
+};
+
+const struct fill_kind *fill_kind(const char *name)
+{
+	for (size_t i = 0; name && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (!strcmp(kinds[i].name, name))
+			return &kinds[i];
 	return NULL;
 }
 
 /* Advances the stream, so that consecutive registers continue it */
-static void fill(uint64_t *s, uint8_t *to, size_t n, const char *kind)
+static void fill(uint64_t *s, uint8_t *to, size_t n, const struct fill_kind *kind)
 {
-	const struct fill_kind *fp = fp_kind(kind);
-	bool small = !strncmp(kind, "sm", 2), edge = !strncmp(kind, "ed", 2);
-	unsigned int width = fp ? fp->width :
-			     small || edge ? (unsigned int)atoi(kind + 2) : 64;
+	for (size_t i = 0; i < n; i += kind->width / 8) {
+		uint64_t value = kind->element(kind, s, splitmix64(s));
 
-	for (size_t i = 0; i < n; i += width / 8) {
-		uint64_t value = splitmix64(s);
-
-		if (fp)
-			value = fp_element(fp, value);
-		else if (small)
-			value = small_element(s, value);
-		else if (edge)
-			value = edge_element(width, value);
-		memcpy(to + i, &value, width / 8);
+		memcpy(to + i, &value, kind->width / 8);
 	}
 }
 
@@ -166,7 +183,8 @@ static void fill_general(struct smevec_cpu *cpu, uint64_t seed)
 	cpu->nzcv = (uint32_t)(splitmix64(&s) >> 60) << 28;
 }
 
-static void fill_vectors(struct replay_pe *pe, uint64_t seed, unsigned int vl, const char *kind)
+static void fill_vectors(struct replay_pe *pe, uint64_t seed, unsigned int vl,
+			 const struct fill_kind *kind)
 {
 	struct smevec_regs *r = &pe->regs;
 	uint64_t s = stream(seed, STREAM_Z);
@@ -188,7 +206,7 @@ static void fill_vectors(struct replay_pe *pe, uint64_t seed, unsigned int vl, c
 	fill(&s, pe->memory, BUFFER_SIZE, kind);
 }
 
-void fill_pe(struct replay_pe *pe, uint64_t seed, unsigned int vl, const char *kind)
+void fill_pe(struct replay_pe *pe, uint64_t seed, unsigned int vl, const struct fill_kind *kind)
 {
 	fill_vectors(pe, seed, vl, kind);
 	fill_general(&pe->cpu, seed);

@@ -5,7 +5,12 @@
 
 #include "replay_pe.h"
 
+struct fill_kind;
+
+/** fill_kind() - of that name: int, fp32, bf16n, sm8, ed64 and the like; NULL: there is none */
+const struct fill_kind *fill_kind(const char *name);
+
 /** fill_pe() - fill registers, of @vl bytes, and memory with contents of @kind */
-void fill_pe(struct replay_pe *pe, uint64_t seed, unsigned int vl, const char *kind);
+void fill_pe(struct replay_pe *pe, uint64_t seed, unsigned int vl, const struct fill_kind *kind);
 
 #endif

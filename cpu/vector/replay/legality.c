@@ -1,81 +1,88 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <stdlib.h>
-#include <string.h>
+#include <inttypes.h>
 
 #include "legality.h"
 
 #define RECORDED_VL	64
 
-/* Column names of decode.tsv and forms.tsv, and the mode they speak of */
+/* The modes of decode.tsv; the other tables have three of them */
+enum { NS_ZA1, NS_ZA0, SM_ZA1, SM_ZA0, SM_FA64_ZA1, NR_MODES };
+
 static const struct mode {
-	const char *decode, *forms, *name;
+	const char *name;
 	bool sm, za, fa64;
-} modes[] = {
-	{ "ns_za1", "legal_nonstreaming", "non-streaming", false, true, true },
-	{ "ns_za0", "", "non-streaming without ZA", false, false, true },
-	{ "sm_nofa64_za1", "legal_streaming_nofa64", "streaming", true, true, false },
-	{ "sm_nofa64_za0", "", "streaming without ZA", true, false, false },
-	{ "sm_fa64_za1", "legal_streaming_fa64", "streaming with FA64", true, true, true },
+} modes[NR_MODES] = {
+	[NS_ZA1] = { "non-streaming", false, true, true },
+	[NS_ZA0] = { "non-streaming without ZA", false, false, true },
+	[SM_ZA1] = { "streaming", true, true, false },
+	[SM_ZA0] = { "streaming without ZA", true, false, false },
+	[SM_FA64_ZA1] = { "streaming with FA64", true, true, true },
 };
-#define NR_MODES	(sizeof(modes) / sizeof(modes[0]))
-#define MODE_ZA_OFF	3
-#define MODE_FA64	4
 
-/* The text of column @n, counted from 1, and its length; NULL: none such */
-static const char *column(const char *line, int n, size_t *len)
+#define FLAG(n)		{ .name = n, .type = TSV_NUMBER, .max = 1 }
+#define RECORDED(n)	{ .name = n, .type = TSV_NUMBER, .max = 1, .words = "?" }
+#define WORD(n)		{ .name = n, .type = TSV_0X32 }
+#define TEXT(n)		{ .name = n, .type = TSV_TEXT }
+
+static const struct tsv_column decode[] = {
+	WORD("word"), FLAG("llvm19_decodes"), RECORDED("ns_za1"), RECORDED("ns_za0"),
+	RECORDED("sm_nofa64_za1"), RECORDED("sm_nofa64_za0"), RECORDED("sm_fa64_za1"),
+};
+
+static const struct tsv_column forms[] = {
+	{ .name = "space", .type = TSV_WORD, .words = "sve sme" },
+	TEXT("form"), TEXT("example_asm"), WORD("example_word"), TEXT("requires"),
+	RECORDED("legal_nonstreaming"), RECORDED("legal_streaming_nofa64"),
+	RECORDED("legal_streaming_fa64"), RECORDED("needs_za"),
+};
+
+static const struct tsv_column forms_fpsimd[] = {
+	{ .name = "space", .type = TSV_WORD, .words = "fp ldst" },
+	TEXT("form"), TEXT("example_asm"), WORD("example_word"), TEXT("requires"),
+	RECORDED("legal_nonstreaming"), RECORDED("legal_streaming_nofa64"),
+	RECORDED("legal_streaming_fa64"),
+};
+
+enum { DECODE, FORMS, FORMS_FPSIMD };
+
+#define KIND(mark, columns)	{ mark, columns, sizeof(columns) / sizeof(columns[0]) }
+
+/* Forms without needs_za are of the other kind */
+const struct tsv_kind legality_kinds[LEGALITY_NR_KINDS] = {
+	[DECODE] = KIND("ns_za1", decode),
+	[FORMS] = KIND("needs_za", forms),
+	[FORMS_FPSIMD] = KIND("legal_nonstreaming", forms_fpsimd),
+};
+
+/* Numbers of columns; -1: there is none */
+static const struct legality_columns {
+	int word, known, needs_za, mode[NR_MODES];
+} columns_of[LEGALITY_NR_KINDS] = {
+	[DECODE] = { 0, 1, -1, { 2, 3, 4, 5, 6 } },
+	[FORMS] = { 3, -1, 8, { 5, -1, 6, -1, 7 } },
+	[FORMS_FPSIMD] = { 3, -1, -1, { 5, -1, 6, -1, 7 } },
+};
+
+enum recorded { REFUSED, EXECUTES, NOT_RECORDED };
+
+static enum recorded column(const struct tsv *t, int n)
 {
-	while (line && --n > 0) {
-		line = strchr(line, '\t');
-		line = line ? line + 1 : NULL;
-	}
-	*len = line ? strcspn(line, "\t\r\n") : 0;
-	return n < 0 ? NULL : line;
-}
-
-static int find_column(const char *line, const char *name)
-{
-	size_t len;
-	const char *text;
-
-	for (int n = 1; *name && (text = column(line, n, &len)); n++)
-		if (len == strlen(name) && !strncmp(text, name, len))
-			return n;
-	return 0;
-}
-
-bool legality_header(struct legality *l, const char *line)
-{
-	l->word = find_column(line, "word");
-	if (!l->word)
-		l->word = find_column(line, "example_word");
-	l->known = find_column(line, "llvm19_decodes");
-	l->needs_za = find_column(line, "needs_za");
-	for (size_t i = 0; i < NR_MODES; i++) {
-		l->mode[i] = find_column(line, modes[i].decode);
-		if (!l->mode[i])
-			l->mode[i] = find_column(line, modes[i].forms);
-	}
-	return l->word && l->mode[0];
-}
-
-/* '0', '1', or '?' where nothing is recorded */
-static char flag(const char *line, int n)
-{
-	size_t len;
-	const char *text = n ? column(line, n, &len) : NULL;
-
-	return text && len == 1 ? *text : '?';
+	if (n < 0 || !t->value[n].is_number)
+		return NOT_RECORDED;
+	return t->value[n].number ? EXECUTES : REFUSED;
 }
 
 /* forms.tsv says only that a form is refused with ZA off */
-static char recorded(const struct legality *l, const char *line, size_t mode)
+static enum recorded recorded(const struct tsv *t, int mode)
 {
-	if (mode == MODE_ZA_OFF && flag(line, l->needs_za) == '1')
-		return '0';
-	return flag(line, l->mode[mode]);
+	const struct legality_columns *c = &columns_of[t->kind - legality_kinds];
+
+	if (mode == SM_ZA0 && column(t, c->needs_za) == EXECUTES)
+		return REFUSED;
+	return column(t, c->mode[mode]);
 }
 
-static enum smevec_result execute(struct legality *l, uint32_t word, const struct mode *mode)
+static enum smevec_result execute(const struct legality *l, uint32_t word, const struct mode *mode)
 {
 	struct smevec_event event = { 0 };
 
@@ -97,42 +104,52 @@ static bool is_element_move(uint32_t word)
  * A row of forms_fpsimd.tsv, which knows neither of ZA nor of assemblers.  What the recorded
  * CPU does not have at all says nothing of modes.
  */
-static bool is_fp_row(const struct legality *l, const char *line, uint32_t word)
+static bool is_fp_row(const struct tsv *t, uint32_t word)
 {
-	return !l->known && !l->needs_za && smevec_is_fp(word) && !is_element_move(word) &&
-	       recorded(l, line, MODE_FA64) == '1';
+	return t->kind == &legality_kinds[FORMS_FPSIMD] && smevec_is_fp(word) && !is_element_move(word) &&
+	       recorded(t, SM_FA64_ZA1) == EXECUTES;
 }
 
-bool legality_row(struct legality *l, const char *line, const char *where, FILE *out)
+/* What the recorder executes and no assembler knows: its README says not to test it */
+static bool is_doubtful(const struct tsv *t)
 {
-	size_t len;
-	const char *text = column(line, l->word, &len);
-	uint32_t word = text ? (uint32_t)strtoul(text, NULL, 0) : 0;
-	bool ok = true;
+	const struct legality_columns *c = &columns_of[t->kind - legality_kinds];
 
-	if (!word)
-		return false;
-	l->rows++;
-	if (!smevec_is_mine(word) && !is_fp_row(l, line, word)) {
-		l->outside++;
-		return true;
-	}
-	/* what the recorder executes and no assembler knows: its README says not to test it */
-	if (flag(line, l->known) == '0' && recorded(l, line, MODE_FA64) == '1') {
-		l->doubtful++;
-		return true;
-	}
-	for (size_t i = 0; i < NR_MODES; i++) {
-		char want = recorded(l, line, i);
+	return column(t, c->known) == REFUSED && recorded(t, SM_FA64_ZA1) == EXECUTES;
+}
+
+/* How many modes of @word are recorded; *@ok becomes false where one differs */
+static unsigned int compare_modes(const struct legality *l, const struct tsv *t, uint32_t word, bool *ok)
+{
+	unsigned int compared = 0;
+
+	for (int i = 0; i < NR_MODES; i++) {
+		enum recorded want = recorded(t, i);
 		enum smevec_result result = execute(l, word, &modes[i]);
 		bool executes = result == SMEVEC_DONE || result == SMEVEC_FAULT;
 
-		if (want == '?' || executes == (want == '1'))
+		compared += want != NOT_RECORDED;
+		if (want == NOT_RECORDED || executes == (want == EXECUTES))
 			continue;
-		fprintf(out, "%s: FAIL: %#x (%s) %s in %s mode\n", where, word, smevec_mnemonic(word),
-			executes ? "executes" : "is refused", modes[i].name);
-		ok = false;
+		fprintf(t->err, "%s:%" PRIu64 ": FAIL: %#x (%s) %s in %s mode\n", t->name, t->line, word,
+			smevec_mnemonic(word), executes ? "executes" : "is refused", modes[i].name);
+		*ok = false;
 	}
-	l->failures += !ok;
-	return true;
+	return compared;
+}
+
+void legality_row(struct legality *l, const struct tsv *t)
+{
+	uint32_t word = (uint32_t)t->value[columns_of[t->kind - legality_kinds].word].number;
+	bool ok = true;
+
+	l->rows++;
+	if (!smevec_is_mine(word) && !is_fp_row(t, word)) {
+		l->outside++;
+	} else if (is_doubtful(t)) {
+		l->doubtful++;
+	} else {
+		l->compared += compare_modes(l, t, word, &ok) > 0;
+		l->failures += !ok;
+	}
 }

@@ -1,23 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Recorded tables of which words execute in which mode: forms.tsv and decode.tsv */
+/* Recorded tables of which words execute in which mode: decode.tsv, forms.tsv, forms_fpsimd.tsv */
 #ifndef SMEVEC_LEGALITY_H
 #define SMEVEC_LEGALITY_H
 
-#include <stdio.h>
+#include "replay_pe.h"
+#include "tsv.h"
 
-#include "start_state.h"
+#define LEGALITY_NR_KINDS	3
 
-/** struct legality - a table's columns (0: not there; word is never the first of both) */
+extern const struct tsv_kind legality_kinds[LEGALITY_NR_KINDS];
+
+/**
+ * struct legality - rows so far
+ * @compared: and what is left out: words that are not the engine's, are not allocated, or of
+ *            which no mode is recorded
+ */
 struct legality {
 	struct replay_pe *pe;
-	int word, known, needs_za, mode[5];
-	unsigned long rows, failures, outside, doubtful;
+	unsigned long rows, failures, compared, outside, doubtful;
 };
 
-/** legality_header() - find the columns; false: not such a table */
-bool legality_header(struct legality *l, const char *line);
-
-/** legality_row() - compare a row; what differs goes to @out after @where; false: malformed */
-bool legality_row(struct legality *l, const char *line, const char *where, FILE *out);
+/** legality_row() - compare a row of one of legality_kinds; what differs goes to its @err */
+void legality_row(struct legality *l, const struct tsv *t);
 
 #endif

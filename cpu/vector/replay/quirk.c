@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
+#include <smevec/smevec.h>
+
 #include "quirk.h"
 
 /*
@@ -20,24 +22,23 @@ static const struct {
 	{ "movt", "QEMU clears ZT0 when the part's number wraps to 0" },
 };
 
-const char *quirk_of(json_t *record)
+const char *quirk_of(uint32_t word)
 {
-	const char *text = json_string_value(json_object_get(record, "asm"));
+	const char *mnemonic = smevec_mnemonic(word);
 
-	for (size_t i = 0; text && i < sizeof(quirks) / sizeof(quirks[0]); i++)
-		if (!strncmp(text, quirks[i].mnemonic, strlen(quirks[i].mnemonic)))
+	for (size_t i = 0; i < sizeof(quirks) / sizeof(quirks[0]); i++)
+		if (!strncmp(mnemonic, quirks[i].mnemonic, strlen(quirks[i].mnemonic)))
 			return quirks[i].quirk;
 	return NULL;
 }
 
 /*
  * FVDOTB and FVDOTT of Z30 and Z31: QEMU takes vectors 32 to 34, which are memory behind its
- * registers that no record shows.
+ * registers that no record shows.  Zn is in bits 9:6, of even registers.
  */
-bool quirk_undecidable(json_t *record)
+bool quirk_undecidable(uint32_t word)
 {
-	const char *text = json_string_value(json_object_get(record, "asm"));
+	const char *mnemonic = smevec_mnemonic(word);
 
-	return text && (!strncmp(text, "fvdotb ", 7) || !strncmp(text, "fvdott ", 7)) &&
-	       strstr(text, "{ z30.b, z31.b }");
+	return (!strcmp(mnemonic, "fvdotb") || !strcmp(mnemonic, "fvdott")) && (word >> 6 & 15) == 15;
 }

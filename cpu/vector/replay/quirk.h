@@ -3,13 +3,13 @@
 #ifndef SMEVEC_QUIRK_H
 #define SMEVEC_QUIRK_H
 
-#include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 
-/** quirk_of() - what QEMU does with the instruction of @record, or NULL */
-const char *quirk_of(json_t *record);
+/** quirk_of() - what QEMU does with the instruction @word, or NULL */
+const char *quirk_of(uint32_t word);
 
-/** quirk_undecidable() - does the result depend on what @record does not show? */
-bool quirk_undecidable(json_t *record);
+/** quirk_undecidable() - does the result of @word depend on what no record shows? */
+bool quirk_undecidable(uint32_t word);
 
 #endif

@@ -2,9 +2,9 @@
 #include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "number.h"
 #include "show.h"
 
 #define MOST_SHOWN	8	/* elements of a register that differ */
@@ -171,15 +171,18 @@ static void show_operand(const struct shown *s, const struct operand *o)
 /* z3.s, p3, pn8, x3, w3 at @text; what is behind the number, NULL: no register */
 static const char *operand_at(const char *text, struct operand *o)
 {
-	char *end;
+	uint64_t n;
+	size_t digits;
 
 	o->kind = *text == 'w' ? 'x' : *text;
 	text += text[0] == 'p' && text[1] == 'n' ? 2 : 1;
-	if (!strchr("zpx", o->kind) || !isdigit((unsigned char)*text))
+	digits = strspn(text, "0123456789");
+	if (!strchr("zpx", o->kind) || !number_parse_part(text, digits, 31, &n))
 		return NULL;
-	o->n = (unsigned int)strtoul(text, &end, 10) & 31;
-	o->size = *end == '.' ? suffix_bytes(end[1]) : 0;
-	return isalnum((unsigned char)*end) ? NULL : end;
+	text += digits;
+	o->n = (unsigned int)n;
+	o->size = *text == '.' ? suffix_bytes(text[1]) : 0;
+	return isalnum((unsigned char)*text) ? NULL : text;
 }
 
 static void show_operand_once(const struct shown *s, const struct operand *o, uint32_t seen[128])
@@ -231,7 +234,7 @@ static void show_elements(const struct shown *s, const char *name, size_t at, co
 		fprintf(s->out, "  and %zu more elements of %s\n", differ - MOST_SHOWN, name);
 }
 
-static uint64_t number(const void *bytes, size_t n)
+static uint64_t number_of(const void *bytes, size_t n)
 {
 	uint64_t value = 0;
 
@@ -249,5 +252,5 @@ void show_difference(const struct shown *s, const char *name, size_t at, const v
 		return;
 	}
 	fprintf(s->out, "  %s: before %#" PRIx64 ", expected %#" PRIx64 ", got %#" PRIx64 "\n", name,
-		number(was, n), number(want, n), number(got, n));
+		number_of(was, n), number_of(want, n), number_of(got, n));
 }

@@ -3,7 +3,9 @@
 #ifndef SMEVEC_SHOW_H
 #define SMEVEC_SHOW_H
 
-#include "start_state.h"
+#include <stdio.h>
+
+#include "replay_pe.h"
 
 /**
  * struct shown - a record that is shown

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -9,14 +10,16 @@
 /** struct comparison - of states; what differs is written to @shown.out */
 struct comparison {
 	struct vector_states *s;
-	json_t *record;
+	const struct vector_record *rec;
 	struct shown shown;
 };
 
 /* What differs is worth the time: the start state is made again, and its operands come first */
 static void begin_to_show(struct comparison *c)
 {
-	start_state(&c->s->start, c->record);
+	struct vector_error error;
+
+	start_state(&c->s->start, c->rec, &error);
 	c->shown.start = &c->s->start;
 	show_operands(&c->shown);
 }
@@ -63,6 +66,7 @@ static bool compare_state(struct comparison *c, unsigned int vl, bool has_ffr)
 	} numbers[] = {
 		{ "nzcv", offsetof(struct replay_pe, cpu.nzcv), 4 },
 		{ "fpsr", offsetof(struct replay_pe, regs.fpsr), 4 },
+		{ "fpcr", offsetof(struct replay_pe, regs.fpcr), 4 },
 		{ "svcr", offsetof(struct replay_pe, regs.svcr), 8 },
 		{ "fpmr", offsetof(struct replay_pe, regs.fpmr), 8 },
 	};
@@ -80,42 +84,43 @@ static bool compare_state(struct comparison *c, unsigned int vl, bool has_ffr)
 	return ok;
 }
 
-static bool right_result(FILE *out, json_t *record, enum smevec_result result, uint64_t fault)
+static bool right_result(FILE *out, const struct vector_record *rec, enum smevec_result result,
+			 uint64_t fault)
 {
-	const char *sig = json_string_value(json_object_get(record, "sig"));
+	static const char *const should[] = {
+		[VECTOR_NO_SIGNAL] = "execute", [VECTOR_SIGILL] = "be SIGILL", [VECTOR_SIGSEGV] = "fault",
+	};
+	enum vector_signal sig = result == SMEVEC_DONE ? VECTOR_NO_SIGNAL :
+				 result == SMEVEC_FAULT ? VECTOR_SIGSEGV : VECTOR_SIGILL;
 
-	if (!sig && result != SMEVEC_DONE)
-		fprintf(out, "  result %d, should execute\n", result);
-	if (!sig)
-		return result == SMEVEC_DONE;
-	if (!strcmp(sig, "SIGILL")) {
-		if (result == SMEVEC_DONE || result == SMEVEC_FAULT)
-			fprintf(out, "  result %d, should be SIGILL\n", result);
-		return result != SMEVEC_DONE && result != SMEVEC_FAULT;
-	}
-	if (result != SMEVEC_FAULT)
-		fprintf(out, "  result %d, should fault\n", result);
-	else if (fault != record_number(record, "fault"))
-		fprintf(out, "  fault at %#jx\n", (uintmax_t)fault);
-	return result == SMEVEC_FAULT && fault == record_number(record, "fault");
+	if (sig != rec->sig)
+		fprintf(out, "  result %d, should %s\n", result, should[rec->sig]);
+	else if (sig == VECTOR_SIGSEGV && fault != rec->fault)
+		fprintf(out, "  fault at %#" PRIx64 ", should be at %#" PRIx64 "\n", fault, rec->fault);
+	else
+		return true;
+	return false;
 }
 
-bool vector_agrees(struct vector_states *s, json_t *record, FILE *out)
+bool vector_agrees(struct vector_states *s, const struct vector_record *rec, FILE *out)
 {
-	unsigned int vl = (unsigned int)record_number(record, "vl");
-	bool has_ffr = !record_number(record, "sm") || record_number(record, "fa64");
-	const char *text = json_string_value(json_object_get(record, "asm"));
-	const char *kind = json_string_value(json_object_get(record, "kind"));
 	struct comparison c = {
-		s, record, { .out = out, .text = text ? text : "", .kind = kind ? kind : "int", .vl = vl },
+		s, rec, { .out = out, .text = rec->text, .kind = rec->kind_name, .vl = rec->vl },
 	};
 	struct smevec_event event = { 0 };
-	enum smevec_result result;
+	enum smevec_result result = smevec_exec(&s->got.cpu, rec->word, &event);
 
-	result = smevec_exec(&s->got.cpu, (uint32_t)record_number(record, "word"), &event);
-	if (!right_result(out, record, result, event.fault_addr))
+	if (!right_result(out, rec, result, event.fault_addr))
 		return false;
-	if (json_is_true(json_object_get(record, "partial")))
-		return true;
-	return compare_state(&c, vl, has_ffr);
+	return rec->partial || compare_state(&c, rec->vl, vector_record_has_ffr(rec));
+}
+
+bool vector_prepare(struct vector_states *s, const struct vector_record *rec, bool quirk,
+		    struct vector_error *error)
+{
+	if (!start_state(&s->got, rec, error))
+		return false;
+	s->got.cpu.sys.quirk_qemu = quirk;
+	s->expected = s->got;
+	return start_state_change(&s->expected, rec, error);
 }

@@ -3,10 +3,9 @@
 #ifndef SMEVEC_VECTOR_COMPARE_H
 #define SMEVEC_VECTOR_COMPARE_H
 
-#include <jansson.h>
 #include <stdio.h>
 
-#include "replay_pe.h"
+#include "vector_record.h"
 
 /**
  * struct vector_states - of one record
@@ -18,7 +17,11 @@ struct vector_states {
 	struct replay_pe got, expected, start;
 };
 
-/** vector_agrees() - execute the word of @record in @s->got; what differs goes to @out */
-bool vector_agrees(struct vector_states *s, json_t *record, FILE *out);
+/** vector_prepare() - start and expected state of @rec, as QEMU has it with @quirk; false: @error */
+bool vector_prepare(struct vector_states *s, const struct vector_record *rec, bool quirk,
+		    struct vector_error *error);
+
+/** vector_agrees() - execute the word of @rec in @s->got; what differs goes to @out */
+bool vector_agrees(struct vector_states *s, const struct vector_record *rec, FILE *out);
 
 #endif

@@ -1,211 +1,175 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <stddef.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
+#include "input.h"
 #include "legality.h"
 #include "quirk.h"
-#include "start_state.h"
 #include "vector_compare.h"
 #include "vectors.h"
 
-#define LINE_SIZE	(1u << 20)
-
-/** struct replay - a run over files, and where in them it is */
+/**
+ * struct replay - a run over files, and where in them it is
+ * @decided: records that would have failed if they differed
+ */
 struct replay {
 	struct vector_states states;
 	FILE *out;
 	const char *file;
-	unsigned long line, vectors, failures, disputed, quirks, undecidable;
+	struct input *in;
+	unsigned long vectors, decided, failures, disputed, quirks, undecidable;
 	struct legality legality;
 };
 
-static bool in_memory(struct replay_pe *m, json_t *ranges)
+/* That the file cannot be used, and why; false */
+static bool unusable(const struct replay *r, uint64_t line, const char *why)
 {
-	size_t i;
-	json_t *range;
-
-	json_array_foreach(ranges, i, range) {
-		const char *at = json_string_value(json_array_get(range, 0));
-		const char *hex = json_string_value(json_array_get(range, 1));
-		unsigned long offset = at ? strtoul(at, NULL, 0) : BUFFER_SIZE + 1;
-
-		if (offset > BUFFER_SIZE ||
-		    hex_bytes(hex, m->memory + offset, BUFFER_SIZE - offset) < 0)
-			return false;
-	}
-	return true;
+	fprintf(r->out, "%s:%" PRIu64 ": %s\n", r->file, line, why);
+	return false;
 }
 
-static bool in_register(struct replay_pe *m, json_t *out, const char *key, const char *hex)
+static void show(const struct replay *r, const struct vector_record *rec, const char *verdict,
+		 const char *details)
 {
-	unsigned long n = strtoul(key + strcspn(key, "0123456789"), NULL, 10);
-
-	if (!strncmp(key, "za[", 3))
-		return n < SMEVEC_MAX_VL && hex_bytes(hex, m->regs.za[n], SMEVEC_MAX_VL) >= 0;
-	if (!strcmp(key, "zt0"))
-		return hex_bytes(hex, m->regs.zt0, sizeof(m->regs.zt0)) >= 0;
-	if (!strcmp(key, "ffr"))
-		return hex_bytes(hex, m->regs.p[SMEVEC_FFR], sizeof(m->regs.p[0])) >= 0;
-	if (*key == 'z')
-		return n < SMEVEC_NUM_ZREGS && hex_bytes(hex, m->regs.z[n], SMEVEC_MAX_VL) >= 0;
-	if (*key == 'p')
-		return n < SMEVEC_NUM_PREGS && hex_bytes(hex, m->regs.p[n], SMEVEC_MAX_VL / 8) >= 0;
-	if (*key == 'x' && n < 31)
-		m->cpu.x[n] = record_number(out, key);
-	return *key == 'x' && n < 31;
+	fprintf(r->out, "%s:%" PRIu64 ": %s: %s\n%s", r->file, input_line_number(r->in), verdict,
+		rec->text, details);
 }
 
-/* Writes what the record says changed over the start state */
-static bool apply_out(struct replay_pe *m, json_t *out)
-{
-	const char *key;
-	json_t *value;
-
-	json_object_foreach(out, key, value) {
-		uint64_t number = json_is_array(value) ? 0 : record_number(out, key);
-		bool ok = true;
-
-		if (!strcmp(key, "mem"))
-			ok = in_memory(m, value);
-		else if (!strcmp(key, "sp"))
-			m->cpu.x[31] = number;
-		else if (!strcmp(key, "nzcv"))
-			m->cpu.nzcv = (uint32_t)number;
-		else if (!strcmp(key, "fpsr"))
-			m->regs.fpsr = (uint32_t)number;
-		else if (!strcmp(key, "fpcr"))
-			m->regs.fpcr = (uint32_t)number;
-		else if (!strcmp(key, "fpmr"))
-			m->regs.fpmr = number;
-		else if (!strcmp(key, "svcr"))
-			m->regs.svcr = number;
-		else
-			ok = in_register(m, out, key, json_string_value(value));
-		if (!ok)
-			return false;
-	}
-	return true;
-}
-
-/* From the record's start state; false: malformed */
-static bool prepare(struct replay *r, json_t *record, bool quirk)
-{
-	if (!start_state(&r->states.got, record))
-		return false;
-	r->states.got.cpu.sys.quirk_qemu = quirk;
-	r->states.expected = r->states.got;
-	return apply_out(&r->states.expected, json_object_get(record, "out"));
-}
-
-static void show(struct replay *r, json_t *record, const char *verdict, const char *details)
-{
-	fprintf(r->out, "%s:%lu: %s: %s\n%s", r->file, r->line, verdict,
-		json_string_value(json_object_get(record, "asm")), details);
-}
-
-/* What differs, empty if nothing does: to be freed.  NULL: malformed, or no memory */
-static char *differences(struct replay *r, json_t *record, bool quirk)
+/* What differs, empty if nothing does: to be freed.  NULL: *@error says why */
+static char *differences(struct replay *r, const struct vector_record *rec, bool quirk,
+			 struct vector_error *error)
 {
 	char *details = NULL;
 	size_t size = 0;
 	FILE *out;
 
-	if (!prepare(r, record, quirk))
+	if (!vector_prepare(&r->states, rec, quirk, error))
 		return NULL;
 	out = open_memstream(&details, &size);
-	if (!out)
+	if (!out) {
+		vector_fail(error, "out of memory");
 		return NULL;
-	if (!vector_agrees(&r->states, record, out) && !ftell(out))
+	}
+	if (!vector_agrees(&r->states, rec, out) && !ftell(out))
 		fprintf(out, "  differs\n");
 	fclose(out);
 	return details;
 }
 
-static bool agrees_as_qemu(struct replay *r, json_t *record)
+static bool agrees_as_qemu(struct replay *r, const struct vector_record *rec)
 {
-	char *details = quirk_of(record) ? differences(r, record, true) : NULL;
+	struct vector_error error;
+	char *details = quirk_of(rec->word) ? differences(r, rec, true, &error) : NULL;
 	bool same = details && !*details;
 
 	free(details);
 	return same;
 }
 
-static void count_difference(struct replay *r, json_t *record, const char *details)
+static void count_difference(struct replay *r, const struct vector_record *rec, const char *details)
 {
-	if (json_object_get(record, "disputed")) {
+	if (rec->disputed) {
 		r->disputed++;
-		show(r, record, "disputed", details);
-	} else if (agrees_as_qemu(r, record)) {
+		show(r, rec, "disputed", details);
+	} else if (agrees_as_qemu(r, rec)) {
 		r->quirks++;
-		show(r, record, quirk_of(record), "");
-	} else if (quirk_undecidable(record)) {
+		show(r, rec, quirk_of(rec->word), "");
+	} else if (quirk_undecidable(rec->word)) {
 		r->undecidable++;
-		show(r, record, "QEMU reads what is behind its registers", "");
+		r->decided--;
+		show(r, rec, "QEMU reads what is behind its registers", "");
 	} else {
 		r->failures++;
-		show(r, record, "FAIL", details);
+		show(r, rec, "FAIL", details);
 	}
 }
 
-static void replay_record(struct replay *r, json_t *record)
+static bool replay_record(struct replay *r, json_t *json)
 {
-	char *details = differences(r, record, false);
+	struct vector_error error;
+	struct vector_record rec;
+	char *details = vector_record_read(&rec, json, &error) ? differences(r, &rec, false, &error) : NULL;
 
+	if (!details)
+		return unusable(r, input_line_number(r->in), error.text);
 	r->vectors++;
-	if (!details) {
-		r->failures++;
-		fprintf(r->out, "%s:%lu: malformed record\n", r->file, r->line);
-	} else if (*details) {
-		count_difference(r, record, details);
-	}
+	r->decided += !rec.disputed;
+	if (*details)
+		count_difference(r, &rec, details);
 	free(details);
-}
-
-static bool replay_line(struct replay *r, const char *line)
-{
-	json_error_t error;
-	json_t *record = json_loads(line, 0, &error);
-
-	if (!record) {
-		fprintf(r->out, "%s:%lu: %s\n", r->file, r->line, error.text);
-		return false;
-	}
-	replay_record(r, record);
-	json_decref(record);
 	return true;
 }
 
-static bool replay_row(struct replay *r, const char *line)
+static bool replay_line(struct replay *r, const char *line, size_t len)
 {
-	char where[4096];
+	json_error_t error;
+	json_t *json = json_loadb(line, len, JSON_REJECT_DUPLICATES, &error);
+	bool ok;
 
-	snprintf(where, sizeof(where), "%s:%lu", r->file, r->line);
-	if (legality_row(&r->legality, line, where, r->out))
-		return true;
-	fprintf(r->out, "%s: malformed row\n", where);
-	return false;
+	if (!json) {
+		fprintf(r->out, "%s:%" PRIu64 ":%d: no JSON, or cut off: %s\n", r->file,
+			input_line_number(r->in), error.column, error.text);
+		return false;
+	}
+	ok = replay_record(r, json);
+	json_decref(json);
+	return ok;
 }
 
-/* Records, one a line, or a table of words with a header line */
-static bool replay_file(struct replay *r, char *buf)
+/* Records, one a line, from the first one, which is read */
+static bool replay_records(struct replay *r, char *line, size_t len)
 {
-	gzFile in = gzopen(r->file, "rb");
-	bool ok = in, table = false;
+	struct input_error error;
+	bool ok = replay_line(r, line, len);
+	int more = 0;
 
-	if (!in)
-		fprintf(r->out, "%s: cannot open\n", r->file);
-	for (r->line = 1; ok && gzgets(in, buf, LINE_SIZE); r->line++) {
-		if (r->line == 1 && *buf != '{')
-			ok = table = legality_header(&r->legality, buf);
-		else
-			ok = table ? replay_row(r, buf) : replay_line(r, buf);
-		if (r->line == 1 && !ok && !table && *buf != '{')
-			fprintf(r->out, "%s:1: neither records nor a table of words\n", r->file);
+	while (ok && (more = input_line(r->in, &line, &len, &error)) > 0)
+		ok = replay_line(r, line, len);
+	return more < 0 ? unusable(r, error.line, error.text) : ok;
+}
+
+static bool replay_table(struct replay *r, char *header)
+{
+	struct tsv t = { .name = r->file, .err = r->out };
+	int row;
+
+	if (!tsv_begin(&t, r->in, header, legality_kinds, LEGALITY_NR_KINDS))
+		return false;
+	while ((row = tsv_next(&t)) > 0)
+		legality_row(&r->legality, &t);
+	return row == 0;
+}
+
+static bool replay_input(struct replay *r)
+{
+	unsigned long before = r->decided + r->legality.compared;
+	struct input_error error;
+	char *line;
+	size_t len;
+	int more = input_line(r->in, &line, &len, &error);
+
+	if (more <= 0)
+		return unusable(r, more ? error.line : 1, more ? error.text :
+				"empty: neither records nor a table of words");
+	if (!(*line == '{' ? replay_records(r, line, len) : replay_table(r, line)))
+		return false;
+	return r->decided + r->legality.compared > before ||
+	       unusable(r, input_line_number(r->in), "the end, and nothing was there to compare");
+}
+
+static bool replay_file(struct replay *r)
+{
+	struct input_error error;
+	bool ok;
+
+	r->in = input_open(r->file, &error);
+	if (!r->in) {
+		fprintf(r->out, "%s: %s\n", r->file, error.text);
+		return false;
 	}
-	if (in)
-		gzclose(in);
+	ok = replay_input(r);
+	input_close(r->in);
 	return ok;
 }
 
@@ -232,22 +196,21 @@ static void summarize(const struct replay *r)
 int vectors_main(int nfiles, char **files, FILE *out)
 {
 	struct replay *r = aligned_alloc(64, (sizeof(*r) + 63) / 64 * 64);
-	char *buf = malloc(LINE_SIZE);
-	bool ok = r && buf;
+	bool ok = r && nfiles > 0;
+	int status;
 
-	if (ok) {
-		memset(r, 0, sizeof(*r));
-		r->out = out;
-		r->legality.pe = &r->states.got;
-	}
+	if (!r)
+		return 2;
+	memset(r, 0, sizeof(*r));
+	r->out = out;
+	r->legality.pe = &r->states.got;
 	for (int i = 0; i < nfiles && ok; i++) {
 		r->file = files[i];
-		ok = replay_file(r, buf);
+		ok = replay_file(r);
 	}
 	if (ok)
 		summarize(r);
-	nfiles = !ok ? 2 : r->failures + r->legality.failures ? 1 : 0;
-	free(buf);
+	status = !ok ? 2 : r->failures + r->legality.failures ? 1 : 0;
 	free(r);
-	return nfiles;
+	return status;
 }

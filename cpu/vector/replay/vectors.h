@@ -2,8 +2,8 @@
 /**
  * DOC: Replay of recorded single-instruction vectors
  *
- * The format is that of ../shared/oracle/isa/README.md: one JSON object a line, plain or
- * gzip.  A start state grown from a seed, one word, and what it changed.  Or a table of words
+ * The format is that of ../shared/oracle/isa/README.md: one JSON object a line, plain, gzip
+ * or xz.  A start state grown from a seed, one word, and what it changed.  Or a table of words
  * and the modes in which they execute (forms.tsv, decode.tsv there).
  */
 #ifndef SMEVEC_VECTORS_H
@@ -14,8 +14,8 @@
 /**
  * vectors_main() - replay @files, report failures to @out
  *
- * The last line is "N vectors, M failures".  Returns 0 if all agree, 1 if not, 2 if a file
- * cannot be read.
+ * The last line is "N vectors, M failures".  Returns 0 if all agree, 1 if not, 2 if a
+ * file cannot be used or has nothing to compare: then the last line says where and why.
  */
 int vectors_main(int nfiles, char **files, FILE *out);
 
