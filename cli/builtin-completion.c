@@ -55,7 +55,10 @@ static void zsh(void)
 	for (const struct builtin *b = builtins; b->name; b++)
 		printf("\t\t'%s:%s'\n", b->name, b->summary);
 	printf("\t)\n\tif ((CURRENT == 2)); then\n\t\t_describe command commands\n\telse\n"
-	       "\t\t_files\n\tfi\n}\ncompdef _kvmsme kvmsme\n");
+	       "\t\t_files\n\tfi\n}\n"
+	       /* a file of $fpath is run as the function itself, the first time */
+	       "if [ \"${funcstack[1]}\" = _kvmsme ]; then\n\t_kvmsme\nelse\n"
+	       "\tcompdef _kvmsme kvmsme\nfi\n");
 }
 
 int cmd_completion(int argc, char **argv)

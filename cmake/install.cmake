@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What is installed beside the program and the libraries: the scenario suite, the profiles as
+# examples of one's own, the documents, and completion by the program's own tables
+set(data ${CMAKE_INSTALL_DATADIR}/kvmsme)
+install(DIRECTORY scenarios DESTINATION ${data})
+install(DIRECTORY profiles DESTINATION ${data}
+	FILES_MATCHING PATTERN *.yaml PATTERN gen EXCLUDE)
+install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN *.md)
+install(FILES docs/kvmsme.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+
+# install_completion(SHELL DIRECTORY NAME)
+function(install_completion shell directory name)
+	set(file ${CMAKE_CURRENT_BINARY_DIR}/completion.${shell})
+	add_custom_command(OUTPUT ${file} COMMAND kvmsme completion ${shell} > ${file}
+		DEPENDS kvmsme VERBATIM)
+	add_custom_target(completion_${shell} ALL DEPENDS ${file})
+	install(FILES ${file} DESTINATION ${CMAKE_INSTALL_DATADIR}/${directory} RENAME ${name})
+endfunction()
+install_completion(bash bash-completion/completions kvmsme)
+install_completion(zsh zsh/site-functions _kvmsme)
