@@ -48,7 +48,8 @@ static const struct argp_option options[] = {
 	{ "to-host", 'D', "HOST", 0, "and restore on this one (the same)", 0 },
 	{ "vls", 'v', "LENGTHS", 0, "vector lengths of the saved vCPU, e.g. 'sve=1;sme=1,2' (all of "
 	  "the host's)", 0 },
-	{ "features", 'e', "LIST", 0, "SVE, SME or both of the vCPUs (SVE,SME)", 0 },
+	{ "features", 'e', "LIST", 0, "SVE, SME or both of the vCPUs (what both profiles have "
+	  "on their hosts)", 0 },
 	{ "order", 'o', "ORDER", 0, "judge by this order alone: list, svcr_first, qemu, firecracker, "
 	  "cloud_hypervisor; otherwise show all and judge by svcr_first", 0 },
 	{ "format", 'f', "FORMAT", 0, "pretty (default) or json", 0 },
@@ -69,20 +70,32 @@ static const struct argp argp = {
 	NULL, NULL, NULL,
 };
 
-static bool parse_feature_list(const char *text, struct journey *j)
+static bool can_have(const struct side *side, unsigned int bit)
 {
-	char copy[64], *save = NULL;
+	return cli_has_feature(side->profile, &side->host, bit);
+}
 
-	snprintf(copy, sizeof(copy), "%s", text);
-	for (char *word = strtok_r(copy, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
-		if (strcmp(word, "SVE") && strcmp(word, "SME")) {
-			fprintf(stderr, "kvmsme: '%s' is no feature that counts here; SVE and SME are\n",
-				word);
-			return false;
-		}
-		j->sve |= !strcmp(word, "SVE");
-		j->sme |= !strcmp(word, "SME");
+/* The bit of a profile without SME is another feature's, or none's */
+static bool has_sme(const struct side *side)
+{
+	return side->profile->sme && can_have(side, side->profile->sme_feature_bit);
+}
+
+/* What is asked for, else what both sides can have */
+static bool choose_features(const char *text, struct journey *j)
+{
+	static const struct feature_name known[] = { { "SVE", 1 }, { "SME", 2 }, { NULL, 0 } };
+	uint32_t features;
+
+	if (!text) {
+		j->sve = can_have(&j->from, KVM_ARM_VCPU_SVE) && can_have(&j->to, KVM_ARM_VCPU_SVE);
+		j->sme = has_sme(&j->from) && has_sme(&j->to);
+		return true;
 	}
+	if (!cli_features(text, known, &features))
+		return false;
+	j->sve = features & 1;
+	j->sme = features & 2;
 	return true;
 }
 
@@ -113,11 +126,10 @@ static bool make_journey(const struct arguments *a, struct journey *j)
 	memset(j, 0, sizeof(*j));
 	j->from.profile = cli_profile(a->from, 0);
 	j->to.profile = j->from.profile ? cli_profile(a->to ? a->to : a->from, 1) : NULL;
-	if (!j->to.profile || !parse_feature_list(a->features, j) ||
-	    !cli_host(a->host, &j->from.host) ||
+	if (!j->to.profile || !cli_host(a->host, &j->from.host) ||
 	    !cli_host(a->to_host ? a->to_host : a->host, &j->to.host) ||
-	    (a->vls && !cli_host(a->vls, &lengths)) || !is_possible(&j->from.host) ||
-	    !is_possible(&j->to.host))
+	    (a->vls && !cli_lengths(a->vls, &lengths)) || !is_possible(&j->from.host) ||
+	    !is_possible(&j->to.host) || !choose_features(a->features, j))
 		return false;
 	j->from.vqs[ARM64_VEC_SVE] = lengths.sve_vqs;
 	j->from.vqs[ARM64_VEC_SME] = lengths.sme_vqs;
@@ -195,7 +207,7 @@ static enum verdict_kind print_all(const struct arguments *a, const struct journ
 
 int cmd_migrate(int argc, char **argv)
 {
-	struct arguments a = { .from = "sme-v12", .host = "max", .features = "SVE,SME" };
+	struct arguments a = { .from = "sme-v12", .host = "max" };
 	int status = parse_args(&argp, argc, argv, &a);
 	const struct vmm_order *judged;
 	struct journey journey;

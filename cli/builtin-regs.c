@@ -3,11 +3,12 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "builtin.h"
 #include "machine.h"
+#include "migration.h"
+#include "number.h"
 #include "regs.h"
 
 #define LIST_ROOM 1024
@@ -49,6 +50,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!a->list && !a->nr_words)
 			argp_error(state, "give register ids or names, or --list");
+		if (a->list && a->nr_words)
+			argp_error(state, "'%s': --list takes no register", a->words[0]);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -59,7 +62,8 @@ static const struct argp_option options[] = {
 	{ "list", 'l', NULL, 0, "list what KVM_GET_REG_LIST has for a configuration", 0 },
 	{ "profile", 'p', "PROFILE", 0, "of this profile (sme-v12)", 0 },
 	{ "host", 'H', "HOST", 0, "on this host, e.g. 'sve=1,2;sme=1,2,4;sme2;fa64' (max)", 0 },
-	{ "features", 'f', "LIST", 0, "of a vCPU with these: SVE,SME,PTRAUTH,PMU (SVE,SME)", 0 },
+	{ "features", 'f', "LIST", 0, "of a vCPU with these: SVE,SME,PTRAUTH,PMU (what the "
+	  "profile has of SVE and SME on the host)", 0 },
 	{ "svcr", 's', "VALUE", 0, "with SVCR at this value (0)", 0 },
 	{ 0 },
 };
@@ -122,15 +126,8 @@ static int print_word(const struct kernel_pop *pop, const char *word)
 {
 	const char *guess;
 	uint64_t id;
-	char *end;
 
-	if (word[0] == '0' && (word[1] == 'x' || word[1] == 'X')) {
-		errno = 0;
-		id = strtoull(word, &end, 16);
-		if (!*end && !errno)
-			return print_reg(pop, id);
-	}
-	if (reg_id(pop, word, &id))
+	if (strncasecmp(word, "0x", 2) ? reg_id(pop, word, &id) : number_parse(word, UINT64_MAX, &id))
 		return print_reg(pop, id);
 	guess = reg_name_guess(word);
 	fprintf(stderr, "kvmsme: '%s' is no register name or id%s%s%s\n", word,
@@ -138,33 +135,25 @@ static int print_word(const struct kernel_pop *pop, const char *word)
 	return EXIT_USAGE;
 }
 
-static bool parse_features(const struct profile *profile, const char *text, uint32_t *features)
+static bool choose_features(const char *text, const struct profile *profile,
+			    const struct kvmsme_host *host, uint32_t *features)
 {
-	const struct {
-		const char *name;
-		uint32_t bits;
-	} known[] = {
+	const struct feature_name known[] = {
 		{ "SVE", 1u << KVM_ARM_VCPU_SVE },
 		{ "SME", 1u << profile->sme_feature_bit },
-		{ "PMU", 1u << KVM_ARM_VCPU_PMU_V3 },
 		{ "PTRAUTH", 1u << KVM_ARM_VCPU_PTRAUTH_ADDRESS | 1u << KVM_ARM_VCPU_PTRAUTH_GENERIC },
+		{ "PMU", 1u << KVM_ARM_VCPU_PMU_V3 },
+		{ NULL, 0 },
 	};
-	char copy[128], *save, *word;
 
-	*features = 1u << KVM_ARM_VCPU_PSCI_0_2;
-	snprintf(copy, sizeof(copy), "%s", text);
-	for (word = strtok_r(copy, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
-		size_t i;
-
-		for (i = 0; i < sizeof(known) / sizeof(known[0]) && strcmp(known[i].name, word); i++)
-			;
-		if (i == sizeof(known) / sizeof(known[0])) {
-			fprintf(stderr, "kvmsme: '%s' is no feature; SVE, SME, PTRAUTH and PMU are\n",
-				word);
-			return false;
-		}
-		*features |= known[i].bits;
-	}
+	*features = 0;
+	if (text && !cli_features(text, known, features))
+		return false;
+	if (!text && cli_has_feature(profile, host, KVM_ARM_VCPU_SVE))
+		*features |= known[0].bits;
+	if (!text && profile->sme && cli_has_feature(profile, host, profile->sme_feature_bit))
+		*features |= known[1].bits;
+	*features |= 1u << KVM_ARM_VCPU_PSCI_0_2;
 	return true;
 }
 
@@ -186,13 +175,12 @@ static int list_vcpu(struct kvmsme *m, uint32_t features, uint64_t svcr)
 		uint64_t n;
 		uint64_t id[LIST_ROOM];
 	} list = { .n = LIST_ROOM };
-	int vec = KVM_ARM_VCPU_VEC;
 	int vm = kvmsme_ioctl(kvmsme_open(m, "/dev/kvm", O_RDWR), KVM_CREATE_VM, 0);
 	int vcpu = kvmsme_ioctl(vm, KVM_CREATE_VCPU, 0);
 
 	if (call("KVM_ARM_VCPU_INIT", vcpu, KVM_ARM_VCPU_INIT, (unsigned long)&init) < 0)
 		return EXIT_DIFFERS;
-	kvmsme_ioctl(vcpu, KVM_ARM_VCPU_FINALIZE, (unsigned long)&vec);
+	finalize_all(vcpu);
 	if (svcr && call("SET SVCR", vcpu, KVM_SET_ONE_REG, (unsigned long)&reg) < 0)
 		return EXIT_DIFFERS;
 	if (call("KVM_GET_REG_LIST", vcpu, KVM_GET_REG_LIST, (unsigned long)&list) < 0)
@@ -214,21 +202,22 @@ static int list(const struct arguments *a, const struct profile *profile)
 	uint32_t features;
 	int status;
 
-	if (!cli_host(a->host, &host) || !parse_features(profile, a->features, &features))
+	if (!cli_host(a->host, &host))
 		return EXIT_USAGE;
 	m = kvmsme_new_custom(&host, profile, NULL, NULL, &error);
 	if (!m) {
 		fprintf(stderr, "kvmsme: %s\n", error.text);
 		return EXIT_USAGE;
 	}
-	status = list_vcpu(m, features, a->svcr);
+	status = choose_features(a->features, profile, &host, &features) ?
+			 list_vcpu(m, features, a->svcr) : EXIT_USAGE;
 	kvmsme_free(m);
 	return status;
 }
 
 int cmd_regs(int argc, char **argv)
 {
-	struct arguments a = { .profile = PROFILE_DEFAULT, .host = "max", .features = "SVE,SME" };
+	struct arguments a = { .profile = PROFILE_DEFAULT, .host = "max" };
 	int status = parse_args(&argp, argc, argv, &a);
 	const struct profile *profile;
 

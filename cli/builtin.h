@@ -48,7 +48,7 @@ int parse_args(const struct argp *argp, int argc, char **argv, void *input);
 
 /**
  * cli_choice() - the index of @arg in @choices, which NULL ends
- * cli_number() - @arg, a number from @least to @most, decimal or 0x...
+ * cli_number() - @arg, a number from @least to @most, decimal or 0x... (text/number.h)
  * With anything else the program says what would be right, and exits with EXIT_USAGE.
  */
 int cli_choice(struct argp_state *state, const char *arg, const char *const *choices);
@@ -64,9 +64,28 @@ const struct profile *cli_profile(const char *name, int slot);
 
 /**
  * cli_host() - parse a host description such as "sve=1,2,4;sme=1,2,4;sme2;fa64"
- * Words: sve=VQ,.. sme=VQ,.. sme2 fa64 fpmr ptrauth el1_32bit pmu, or "max".
- * False after a line on stderr.
+ * Words: sve=VQ,.. sme=VQ,.. sme2 fa64 fpmr ptrauth el1_32bit pmu, or "max"; nothing is a host
+ * without any of these.  False after a line on stderr.
  */
 bool cli_host(const char *text, struct kvmsme_host *host);
+
+/** cli_lengths() - the same of sve=VQ,.. and sme=VQ,.. alone */
+bool cli_lengths(const char *text, struct kvmsme_host *host);
+
+/** struct feature_name - a vCPU feature as options name it, and what it stands for */
+struct feature_name {
+	const char *name;
+	uint32_t bits;
+};
+
+/**
+ * cli_features() - the set of a list such as "SVE,SME"; nothing is the empty set
+ * @known: ends with an empty row
+ * False after a line on stderr.
+ */
+bool cli_features(const char *text, const struct feature_name *known, uint32_t *features);
+
+/** cli_has_feature() - KVM_ARM_VCPU_INIT takes feature @bit under @profile on @host */
+bool cli_has_feature(const struct profile *profile, const struct kvmsme_host *host, unsigned int bit);
 
 #endif

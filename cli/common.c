@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What subcommands share: options, profiles, hosts */
-#include <ctype.h>
-#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "builtin.h"
+#include "number.h"
 #include "profile_yaml.h"
 
 int parse_args(const struct argp *argp, int argc, char **argv, void *input)
@@ -42,12 +41,9 @@ int cli_choice(struct argp_state *state, const char *arg, const char *const *cho
 
 uint64_t cli_number(struct argp_state *state, const char *arg, uint64_t least, uint64_t most)
 {
-	char *end;
-	uint64_t n;
+	uint64_t n = 0;
 
-	errno = 0;
-	n = strtoull(arg, &end, 0);
-	if (!isdigit((unsigned char)*arg) || *end || errno || n < least || n > most)
+	if (!number_parse(arg, most, &n) || n < least)
 		argp_error(state, "'%s' is no number from %" PRIu64 " to %" PRIu64, arg, least, most);
 	return n;
 }
@@ -63,22 +59,48 @@ const struct profile *cli_profile(const char *name, int slot)
 	return profile;
 }
 
-static bool parse_vqs(const char *text, uint16_t *vqs)
+/* Length of the word at @text, which @sep or the end of @len bytes ends */
+static size_t word_len(const char *text, size_t len, char sep)
 {
-	char *end;
+	const char *end = memchr(text, sep, len);
 
-	for (*vqs = 0;; text = end + 1) {
-		unsigned long vq = strtoul(text, &end, 10);
-
-		if (end == text || vq < 1 || vq > 16 || (*end && *end != ','))
-			return false;
-		*vqs |= (uint16_t)(1u << (vq - 1));
-		if (!*end)
-			return true;
-	}
+	return end ? (size_t)(end - text) : len;
 }
 
-static bool host_word(const char *word, struct kvmsme_host *host)
+static bool is_word(const char *name, const char *text, size_t len)
+{
+	return strlen(name) == len && !memcmp(name, text, len);
+}
+
+static bool parse_vqs(const char *text, size_t len, uint16_t *vqs)
+{
+	uint16_t set = 0;
+
+	for (;;) {
+		size_t word = word_len(text, len, ',');
+		uint64_t vq;
+
+		if (!number_parse_part(text, word, 16, &vq) || !vq)
+			return false;
+		set |= (uint16_t)(1u << (vq - 1));
+		if (word == len)
+			break;
+		text += word + 1;
+		len -= word + 1;
+	}
+	*vqs = set;
+	return true;
+}
+
+/* sve=VQ,... or sme=VQ,... */
+static bool lengths_word(const char *word, size_t len, struct kvmsme_host *host)
+{
+	if (len > 4 && !memcmp(word, "sve=", 4))
+		return parse_vqs(word + 4, len - 4, &host->sve_vqs);
+	return len > 4 && !memcmp(word, "sme=", 4) && parse_vqs(word + 4, len - 4, &host->sme_vqs);
+}
+
+static bool host_word(const char *word, size_t len, struct kvmsme_host *host)
 {
 	const struct {
 		const char *name;
@@ -89,34 +111,89 @@ static bool host_word(const char *word, struct kvmsme_host *host)
 		{ "pmu", &host->pmu },
 	};
 
-	if (!strcmp(word, "max")) {
+	if (is_word("max", word, len)) {
 		*host = (struct kvmsme_host)KVMSME_HOST_MAX;
 		return true;
 	}
-	if (!strncmp(word, "sve=", 4))
-		return parse_vqs(word + 4, &host->sve_vqs);
-	if (!strncmp(word, "sme=", 4))
-		return parse_vqs(word + 4, &host->sme_vqs);
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
-		if (!strcmp(word, flags[i].name)) {
+		if (is_word(flags[i].name, word, len)) {
 			*flags[i].flag = true;
 			return true;
 		}
-	return false;
+	return lengths_word(word, len, host);
+}
+
+/* @parse for each word of @text; of nothing there is no word */
+static bool host_words(const char *text, const char *right, struct kvmsme_host *host,
+		       bool (*parse)(const char *word, size_t len, struct kvmsme_host *host))
+{
+	size_t len;
+
+	memset(host, 0, sizeof(*host));
+	for (const char *word = text; *text; word += len + 1) {
+		len = word_len(word, strlen(word), ';');
+		if (!parse(word, len, host)) {
+			fprintf(stderr, "kvmsme: '%.*s' is no part of %s; lengths are vq from 1 to 16, of 128 "
+				"bits each\n", (int)len, word, right);
+			return false;
+		}
+		if (!word[len])
+			break;
+	}
+	return true;
 }
 
 bool cli_host(const char *text, struct kvmsme_host *host)
 {
-	char copy[256], *save, *word;
+	return host_words(text, "a host; write e.g. 'sve=1,2,4;sme=1,2;sme2;fa64' or 'max'", host,
+			  host_word);
+}
 
-	memset(host, 0, sizeof(*host));
-	snprintf(copy, sizeof(copy), "%s", text);
-	for (word = strtok_r(copy, ";", &save); word; word = strtok_r(NULL, ";", &save)) {
-		if (host_word(word, host))
-			continue;
-		fprintf(stderr, "kvmsme: '%s' is no part of a host; write e.g. 'sve=1,2,4;sme=1,2;sme2;fa64' "
-				"or 'max'\n", word);
-		return false;
+bool cli_lengths(const char *text, struct kvmsme_host *host)
+{
+	return host_words(text, "a vCPU's lengths; write e.g. 'sve=1,2;sme=1'", host, lengths_word);
+}
+
+static bool unknown_feature(const char *word, size_t len, const struct feature_name *known)
+{
+	fprintf(stderr, "kvmsme: '%.*s' is no feature that can be asked for here; there is", (int)len, word);
+	for (int i = 0; known[i].name; i++)
+		fprintf(stderr, "%s %s", i ? "," : "", known[i].name);
+	fputc('\n', stderr);
+	return false;
+}
+
+bool cli_features(const char *text, const struct feature_name *known, uint32_t *features)
+{
+	size_t len;
+
+	*features = 0;
+	for (const char *word = text; *text; word += len + 1) {
+		int i = 0;
+
+		len = word_len(word, strlen(word), ',');
+		while (known[i].name && !is_word(known[i].name, word, len))
+			i++;
+		if (!known[i].name)
+			return unknown_feature(word, len, known);
+		*features |= known[i].bits;
+		if (!word[len])
+			break;
 	}
 	return true;
+}
+
+bool cli_has_feature(const struct profile *profile, const struct kvmsme_host *host, unsigned int bit)
+{
+	struct kvm_vcpu_init init = { .target = KVM_ARM_TARGET_GENERIC_V8, .features = { 1u << bit } };
+	struct kvmsme *m = kvmsme_new_custom(host, profile, NULL, NULL, NULL);
+	int vm, vcpu, ret;
+
+	if (!m)
+		return false;
+	vm = kvmsme_ioctl(kvmsme_open(m, "/dev/kvm", O_RDWR), KVM_CREATE_VM, 0);
+	vcpu = kvmsme_ioctl(vm, KVM_CREATE_VCPU, 0);
+	ret = kvmsme_ioctl(vcpu, KVM_ARM_VCPU_INIT, (unsigned long)&init);
+	kvmsme_free(m);
+	return !ret;
 }

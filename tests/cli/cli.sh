@@ -56,6 +56,23 @@ expect 2 rules NOPE-1
 one_line
 expect 0 rules --format=json
 python3 -m json.tool "$out" >/dev/null || fail "rules --format=json is no JSON"
+python3 - "$out" <<'END' || fail "rules --format=json has no errno for each rule"
+import errno, json, sys
+rules = {rule["id"]: rule for rule in json.load(open(sys.argv[1]))}
+assert rules["SME-5"]["errno"] == "EBUSY"
+assert rules["SVCR-3"]["errno"] is None
+for rule in rules.values():
+    assert rule["errno"] is None or hasattr(errno, rule["errno"]), rule
+END
+expect 0 rules --profile=sme-v9-posted SME-5
+says "give EINVAL"
+expect 0 rules --format=json --profile=za-gate-eacces SME-5
+says '"errno": "EACCES"'
+says "give EACCES"
+expect 0 rules --format=markdown --profile=sme-v9-posted SME
+says "rules --profile=sme-v9-posted --format=markdown"
+expect 2 rules --profile=sme-v21
+one_line
 "$kvmsme" rules --format=markdown | diff -u "$source/docs/abi-rules.md" - ||
 	fail "docs/abi-rules.md is not what 'kvmsme rules --format=markdown' prints"
 
@@ -82,6 +99,52 @@ expect 2 rules --coverage=/nonexistent
 one_line
 expect 2 regs --svcr=-1 X0
 says "'-1' is no number"
+for profile in $("$kvmsme" profile list | sed -n 's/^  \([a-z][a-z0-9.-]*\) .*/\1/p'); do
+	expect 0 regs --list --profile="$profile"
+done
+expect 0 regs --list --profile=sve-6.1
+says Z31
+! grep -qF "ZA[" "$out" || fail "sve-6.1 lists ZA"
+expect 0 regs --list --svcr=2
+says "ZA["
+expect 0 regs --list --host=
+! grep -qw Z0 "$out" || fail "a host without SVE and SME lists Z0"
+expect 1 regs --list --profile=sve-6.1 --features=SME
+expect 2 regs --list --features=SVE,SEV
+says "SVE, SME, PTRAUTH, PMU"
+one_line
+expect 2 regs --list X0
+for word in 0x 0x1ffffffffffffffff 0xg 1; do
+	expect 2 regs "$word"
+	one_line
+done
+
+# numbers: decimal or 0x, within a range that is told
+for wrong in '' ' 1' +1 -1 1x 0x 010 1.0 1e3 4294967296 18446744073709551616; do
+	expect 2 check --max-reports="$wrong" "$source/tests/data/traces/sve-7.3.max.jsonl.xz"
+	says "'$wrong' is no number from 0 to 4294967295"
+	expect 2 distinguish --states="$wrong" sme-v12 sme-v12
+	says "'$wrong' is no number from 1 to"
+done
+for wrong in 0 33 0x21 -1 one; do
+	expect 2 distinguish --depth="$wrong" sme-v12 sme-v12
+	says "'$wrong' is no number from 1 to"
+done
+for wrong in 18446744073709551616 0x10000000000000000 -1 ZA; do
+	expect 2 regs --list --svcr="$wrong"
+	says "'$wrong' is no number from 0 to 18446744073709551615"
+done
+for wrong in sve= sve=0 sve=17 sve=1,,2 sve=1, sve=01 sve=+1 sve=18446744073709551617 'sve=1;;sme=1' \
+	'sve=1;' ';' svee=1 sme3 fa; do
+	expect 2 regs --list --host="$wrong"
+	says "is no part of a host"
+	one_line
+	expect 2 migrate --vls="$wrong"
+	says "is no part of a vCPU's lengths"
+	one_line
+done
+expect 2 migrate --vls='sve=1;sme2'
+says "'sme2' is no part of a vCPU's lengths"
 expect 2 check --profile=nope "$source/tests/data/traces/sve-7.3.max.jsonl.xz"
 expect 0 check "$source/tests/data/traces/sve-7.3.max.jsonl.xz"
 says "0 deviations"
@@ -202,8 +265,22 @@ expect 1 migrate --host='sve=1,2;sme=2,4' --vls='sme=4'
 says "source: SME_VLS EINVAL"
 expect 1 migrate --order=list --features=SVE --from=sme-v9-posted --to=sme-v12
 says "missing SMIDR_EL1"
-expect 1 migrate --from=sve-mainline
+expect 1 migrate --from=sve-mainline --features=SVE,SME
 says "source: KVM_ARM_VCPU_INIT"
+# without --features the vCPU has what both profiles have on their hosts
+expect 0 migrate --from=sve-mainline
+! grep -q "SM=1" "$out" || fail "a vCPU of sve-mainline has streaming mode"
+expect 0 migrate --from=sve-6.1
+expect 0 migrate --from=sme-v12 --host='sve=1,2'
+! grep -q "SM=1" "$out" || fail "a vCPU has streaming mode on a host without"
+expect 0 migrate --from=sme-v12 --host='sme=1,2'
+says "SM=1 ZA=1  svcr_first        safe"
+# the record: 6.12's ID registers are not 7.3's, whatever the vector features
+expect 1 migrate --from=sve-6.12 --to=sve-mainline
+says "restore: ID_AA64ISAR2_EL1 EINVAL"
+! grep -q "KVM_ARM_VCPU_INIT" "$out" || fail "features that are not there are asked for"
+expect 1 migrate --from=sve-6.12 --to=sme-v12
+! grep -q "KVM_ARM_VCPU_INIT" "$out" || fail "features that only one side has are asked for"
 expect 1 migrate --format=json --order=list
 python3 -m json.tool "$out" >/dev/null || fail "migrate --format=json is no JSON"
 expect 2 migrate --order=random
