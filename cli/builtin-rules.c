@@ -58,7 +58,8 @@ static const struct argp_option options[] = {
 static const struct argp argp = {
 	options, parse, "[ID...]",
 	"List the normative rules of the model, or those named (SVCR-3) or of a group (SVCR).\v"
-	"Examples:\n  kvmsme rules SVCR\n  kvmsme rules --profile=sme-v9-posted SME\n  kvmsme rules --format=markdown > docs/abi-rules.md\n"
+	"Examples:\n  kvmsme rules SVCR\n  kvmsme rules --profile=sme-v9-posted SME\n"
+	"  kvmsme rules --format=markdown > docs/abi-rules.md\n"
 	"  kvmsme rules --coverage | grep '^ *0 '",
 	NULL, NULL, NULL,
 };

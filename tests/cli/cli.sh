@@ -134,7 +134,7 @@ for wrong in 18446744073709551616 0x10000000000000000 -1 ZA; do
 	expect 2 regs --list --svcr="$wrong"
 	says "'$wrong' is no number from 0 to 18446744073709551615"
 done
-for wrong in sve= sve=0 sve=17 sve=1,,2 sve=1, sve=01 sve=+1 sve=18446744073709551617 'sve=1;;sme=1' \
+for wrong in sve= sve=0 sve=17 sve=1,,2 'sve=1,' sve=01 sve=+1 sve=18446744073709551617 'sve=1;;sme=1' \
 	'sve=1;' ';' svee=1 sme3 fa; do
 	expect 2 regs --list --host="$wrong"
 	says "is no part of a host"
