@@ -1,19 +1,21 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""House rules that no compiler knows: SPDX lines, tabs, line and function length."""
+"""House rules that no compiler knows: SPDX lines, tabs, line and function length; in modules of
+their own arrows between folders (lint_arrows), names and what code may not do (lint_code)."""
+import os
 import re
-import subprocess
 import sys
+
+sys.dont_write_bytecode = True
+
+import lint_arrows
+import lint_code
+from source_tree import tracked
 
 MAX_LINE = 120       # 100 is the aim; tables may run over
 MAX_FUNCTION = 100
 MAX_FILE = 1000
 SPDX = "SPDX-License-Identifier: GPL-2.0-or-later"
-
-
-def tracked(*patterns):
-    return subprocess.run(["git", "ls-files", *patterns], capture_output=True, text=True,
-                          check=True).stdout.split()
 
 
 def width(line):
@@ -54,8 +56,11 @@ def check(path):
 
 
 def main():
-    paths = tracked("*.c", "*.h", "*.def", "*.py", "CMakeLists.txt", "**/CMakeLists.txt", "dev", ".ci/run")
+    os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+    paths = tracked("*.c", "*.h", "*.def", "*.py", "*.sh", "*.cmake", "CMakeLists.txt", "**/CMakeLists.txt", "dev",
+                    ".ci/run")
     problems = [problem for path in paths for problem in check(path)]
+    problems += [*lint_arrows.check(), *lint_code.check()]
     print("\n".join(problems), end="\n" if problems else "")
     sys.exit(bool(problems))
 

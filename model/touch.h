@@ -2,9 +2,10 @@
 /**
  * DOC: Telling that state was written, so that its hash is a matter of what has changed
  *
- * Whoever writes into struct kvm or struct kvm_vcpu says so; snapshot.c hashes again what was
- * touched, and copies back no vector bytes that were not.  dispatch() touches what a request of its kind may change, so most model code need
- * not think of it; tests hold the kept hashes against hashes of everything.
+ * Whoever writes into struct kvm or struct kvm_vcpu says so; snapshot.c hashes again what
+ * was touched, and copies back no vector bytes that were not.  dispatch() touches what a
+ * request of its kind may change, so most model code need not think of it; tests hold the
+ * kept hashes against hashes of everything.
  */
 #ifndef KVMSME_TOUCH_H
 #define KVMSME_TOUCH_H

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Write a subset of recorded world switches: of each host and group, every Nth case.
 
-usage: subset.py cases.jsonl.gz N | xz -9e > cases.jsonl.xz
+usage: world_subset.py cases.jsonl.gz N | xz -9e > cases.jsonl.xz
 """
 import collections
 import gzip

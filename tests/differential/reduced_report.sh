@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A fault in the engine is found, reduced to one instruction, and reported as a scenario that
 # kvmsme run accepts; as kvmsme has not that fault, it finds there what qemu-aarch64 says.
-# Usage: report.sh DIFFERENTIAL RUNNER KVMSME
+# Usage: reduced_report.sh DIFFERENTIAL RUNNER KVMSME
 set -eu
 
 differential=$1 runner=$2 kvmsme=$3

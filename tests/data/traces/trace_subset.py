@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Choose whole sequences of recorded traces for tests/data/traces.
 
-usage: subset.py OUT_DIR BYTES TRACE.jsonl.xz...
+usage: trace_subset.py OUT_DIR BYTES TRACE.jsonl.xz...
 
 Each trace is cut down to about BYTES compressed: greedily the sequences that add
 most coverage for their length, where coverage is operation x result x register
