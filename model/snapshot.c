@@ -9,7 +9,6 @@
 
 #include "snapshot.h"
 #include "state_sums.h"
-#include "vcpu/vcpu.h"
 #include "vec_state.h"
 
 /* What a VMM and the model use of struct kvm_run; the rest is never written */
@@ -48,7 +47,7 @@ static bool walk_vcpu(struct walk *w, unsigned int index)
 	if (!vcpu->in_use)
 		return true;
 	return w->piece(w, vcpu, VCPU_LIVE(w->m)) &&
-	       w->vec(w, vcpu, vcpu_vec_live(w->m, vcpu)) &&
+	       w->vec(w, vcpu, vec_size(w->m, vcpu)) &&
 	       w->run_page(w, vcpu, &w->m->scratch[index]->run);
 }
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "snapshot.h"
-#include "vcpu/vcpu.h"
 #include "vec_state.h"
 
 struct diff {
@@ -133,7 +132,7 @@ static void diff_vcpu(struct diff *d, const struct kvmsme *m, const struct kvmsm
 		return;
 	diff_core(d, a, b);
 	diff_sysregs(d, m, old, index);
-	if (!vcpu_vec_live(old, a) || !vcpu_vec_live(m, b))
+	if (!vec_size(old, a) || !vec_size(m, b))
 		return;
 	diff_sve(d, a, b);
 	diff_sme(d, a, b);

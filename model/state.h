@@ -77,7 +77,7 @@ enum fp_owner { FP_STATE_FREE, FP_STATE_HOST_OWNED, FP_STATE_GUEST_OWNED, FP_STA
  * @has_sve, @has_sme, @has_ptrauth: the kernel's flags
  * @zt0_allocated: sme_state has room for ZT0 (knob zt0_space)
  * @mmio_needed: an MMIO exit waits for completion at the next entry
- * @sysreg:     the registers that each vCPU has its own of, dense (machine_config, reg_slot)
+ * @sysreg:     the registers that each vCPU has its own of, dense (machine.h, reg_slot)
  * @vec:        Z, P, FFR, ZA and ZT0 at the vCPU's own lengths; once finalized (vec_state.h)
  * @touched:    no state: chunks that were written since they were last hashed (snapshot.h)
  * @changed:    no state: since the machine was last saved or restored
@@ -139,7 +139,7 @@ struct kvm_memory_slot {
  * @features:  valid once @configured: the set all vCPUs must use
  * @has_ran:   a KVM_RUN got past the first-run checks on any vCPU
  * @nr_slots:  slots at and behind this number are unused
- * @id_reg:    the registers that are one per VM, dense (machine_config, reg_slot)
+ * @id_reg:    the registers that are one per VM, dense (machine.h, reg_slot)
  * @touched:   no state: written since it was last hashed (snapshot.h)
  */
 struct kvm {

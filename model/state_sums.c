@@ -6,8 +6,6 @@
 #include <xxhash.h>
 
 #include "state_sums.h"
-#include "touch.h"
-#include "vcpu/vcpu.h"
 #include "vec_state.h"
 
 _Static_assert(offsetof(struct kvm_vcpu, vec) <= STATE_VEC_CHUNK * STATE_CHUNK,
@@ -94,7 +92,7 @@ static size_t chunk_bytes(const struct kvmsme *m, const struct kvm_vcpu *vcpu, s
 
 	*from = (const uint8_t *)vcpu;
 	if (i >= STATE_VEC_CHUNK) {
-		live = vcpu_vec_live(m, vcpu);
+		live = vec_size(m, vcpu);
 		at = (i - STATE_VEC_CHUNK) * STATE_CHUNK;
 		*from = vcpu->vec;
 	}

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
-#include "touch.h"
 #include "vec_state.h"
 
 static size_t sme_size(const struct kvm_vcpu *vcpu)
@@ -15,8 +14,10 @@ size_t vec_part_offset(const struct kvm_vcpu *vcpu, enum vec_part part)
 	return part == VEC_PART_SVE ? 0 : (SVE_STATE_SIZE(vec_max_vq(vcpu)) + 15) & ~(size_t)15;
 }
 
-size_t vec_size(const struct kvm_vcpu *vcpu)
+size_t vec_size(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
+	if (!vcpu_has_vec(vcpu) || !kvm_arm_vcpu_is_finalized(m, vcpu))
+		return 0;
 	return vec_part_offset(vcpu, VEC_PART_SME) + sme_size(vcpu);
 }
 

@@ -11,7 +11,7 @@
 #ifndef KVMSME_VEC_STATE_H
 #define KVMSME_VEC_STATE_H
 
-#include "state.h"
+#include "vcpu_state.h"
 
 /** vec_max_vq() - the larger of the vCPU's two vector lengths, quadwords */
 static inline unsigned int vec_max_vq(const struct kvm_vcpu *vcpu)
@@ -26,8 +26,8 @@ enum vec_part { VEC_PART_SVE, VEC_PART_SME };
 /** vec_part_offset() - where a part begins in kvm_vcpu.vec, bytes */
 size_t vec_part_offset(const struct kvm_vcpu *vcpu, enum vec_part part);
 
-/** vec_size() - bytes of kvm_vcpu.vec that mean something once the vCPU is finalized */
-size_t vec_size(const struct kvm_vcpu *vcpu);
+/** vec_size() - bytes of kvm_vcpu.vec that are state: none before FINALIZE makes it */
+size_t vec_size(const struct kvmsme *m, const struct kvm_vcpu *vcpu);
 
 /** vec_read() - @offset bytes into a part, to be looked at only */
 static inline const uint8_t *vec_read(const struct kvm_vcpu *vcpu, enum vec_part part,

@@ -10,14 +10,6 @@ static bool separate(const struct kvmsme *m)
 	return m->profile.finalize_scope == KNOB_finalize_scope_separate;
 }
 
-bool kvm_arm_vcpu_is_finalized(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
-{
-	if (separate(m))
-		return (!vcpu_has_sve(vcpu) || vcpu->vec_finalized) &&
-		       (!vcpu_has_sme(vcpu) || vcpu->sme_finalized);
-	return !vcpu_has_vec(vcpu) || vcpu->vec_finalized;
-}
-
 /* Are the lengths of @type fixed? */
 bool vcpu_vec_type_finalized(const struct kvmsme *m, const struct kvm_vcpu *vcpu, enum vec_type type)
 {

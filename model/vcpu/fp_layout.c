@@ -74,16 +74,6 @@ bool vcpu_has_ffr(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	return m->profile.ffr_no_fa64 == KNOB_ffr_no_fa64_visible || vcpu_has_fa64(m, vcpu);
 }
 
-size_t vcpu_vec_live(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
-{
-	return vcpu_has_vec(vcpu) && kvm_arm_vcpu_is_finalized(m, vcpu) ? vec_size(vcpu) : 0;
-}
-
-unsigned int vcpu_cur_max_vq(const struct kvm_vcpu *vcpu)
-{
-	return vcpu_in_streaming_mode(vcpu) ? vcpu_sme_max_vq(vcpu) : vcpu_sve_max_vq(vcpu);
-}
-
 unsigned int vcpu_view_vq(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
 	switch (m->profile.vec_view) {

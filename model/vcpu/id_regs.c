@@ -7,19 +7,6 @@
 /* CSV2 and CSV3 of 6.1 are 0 or 1 */
 #define PFR0_CSV_BITS	(UINT64_C(1) << ID_PFR0_CSV2_SHIFT | UINT64_C(1) << ID_PFR0_CSV3_SHIFT)
 
-uint64_t vm_reg(const struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
-{
-	return m->state.vm[vcpu->vm].id_reg[m->reg_slot[index]];
-}
-
-void set_vm_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
-{
-	struct kvm *kvm = vcpu_kvm(m, vcpu);
-
-	kvm->id_reg[m->reg_slot[index]] = val;
-	touch_vm(kvm);
-}
-
 void kvm_init_id_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	struct kvm *kvm = vcpu_kvm(m, vcpu);

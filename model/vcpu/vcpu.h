@@ -8,85 +8,8 @@
 #ifndef KVMSME_VCPU_VCPU_H
 #define KVMSME_VCPU_VCPU_H
 
-#include "../machine.h"
-#include "../touch.h"
+#include "../vcpu_state.h"
 
-/* A register of the population, by its index there, that each vCPU has its own of */
-static inline uint64_t vcpu_read_sys_reg(const struct kvmsme *m, const struct kvm_vcpu *vcpu,
-					 unsigned int index)
-{
-	int slot = m->reg_slot[index];
-
-	return slot < 0 ? m->pop.reg[index].reset : vcpu->sysreg[slot];
-}
-
-static inline void vcpu_write_sys_reg(const struct kvmsme *m, struct kvm_vcpu *vcpu,
-				      unsigned int index, uint64_t val)
-{
-	int slot = m->reg_slot[index];
-
-	if (slot < 0)
-		return;
-	vcpu->sysreg[slot] = val;
-	touch_vcpu(vcpu, &vcpu->sysreg[slot], sizeof(val));
-}
-
-/* Bytes of kvm_vcpu.vec that are state: none before FINALIZE makes it (fp_layout.c) */
-size_t vcpu_vec_live(const struct kvmsme *m, const struct kvm_vcpu *vcpu);
-
-/* The VM, and from its feature flags what the vCPU has */
-static inline struct kvm *vcpu_kvm(struct kvmsme *m, const struct kvm_vcpu *vcpu)
-{
-	return &m->state.vm[vcpu->vm];
-}
-
-static inline bool vcpu_has_sve(const struct kvm_vcpu *vcpu)
-{
-	return vcpu->has_sve;
-}
-
-static inline bool vcpu_has_sme(const struct kvm_vcpu *vcpu)
-{
-	return vcpu->has_sme;
-}
-
-static inline bool vcpu_has_vec(const struct kvm_vcpu *vcpu)
-{
-	return vcpu->has_sve || vcpu->has_sme;
-}
-
-static inline bool vcpu_in_streaming_mode(const struct kvm_vcpu *vcpu)
-{
-	return vcpu->svcr & SVCR_SM_MASK;
-}
-
-static inline bool vcpu_za_enabled(const struct kvm_vcpu *vcpu)
-{
-	return vcpu->svcr & SVCR_ZA_MASK;
-}
-
-static inline unsigned int vcpu_sve_max_vq(const struct kvm_vcpu *vcpu)
-{
-	return vcpu->max_vl[ARM64_VEC_SVE] / 16;
-}
-
-static inline unsigned int vcpu_sme_max_vq(const struct kvm_vcpu *vcpu)
-{
-	return vcpu->max_vl[ARM64_VEC_SME] / 16;
-}
-
-static inline bool vcpu_el1_is_32bit(const struct kvm_vcpu *vcpu)
-{
-	return vcpu->features >> KVM_ARM_VCPU_EL1_32BIT & 1;
-}
-
-static inline bool vcpu_has_feature(const struct kvm_vcpu *vcpu, unsigned int bit)
-{
-	return vcpu->features >> bit & 1;
-}
-
-/* kvm_arm_vcpu_vec_finalized(): without SVE and SME there is nothing to finalize */
-bool kvm_arm_vcpu_is_finalized(const struct kvmsme *m, const struct kvm_vcpu *vcpu);
 bool vcpu_vec_type_finalized(const struct kvmsme *m, const struct kvm_vcpu *vcpu, enum vec_type type);
 
 /* init.c: KVM_ARM_VCPU_INIT; init_61.c: as Linux 6.1 did it, by knob init_scope */
@@ -123,9 +46,7 @@ bool vcpu_has_sme2(struct kvmsme *m, const struct kvm_vcpu *vcpu);
 bool vcpu_has_fa64(struct kvmsme *m, const struct kvm_vcpu *vcpu);
 /* vq of the Z/P/FFR view, by knob vec_view; 0 where there are no Z registers */
 unsigned int vcpu_view_vq(const struct kvmsme *m, const struct kvm_vcpu *vcpu);
-/* vq at which sve_state is laid out now: the mode's own */
-unsigned int vcpu_cur_max_vq(const struct kvm_vcpu *vcpu);
-/* Z, P and FFR live in sve_state (else only V in fp_regs) */
+/* Z, P and FFR live in kvm_vcpu.vec (else only V in fp_regs) */
 bool vcpu_uses_sve_state(const struct kvm_vcpu *vcpu);
 
 /* fp_owner.c: the userspace format of RFC v2, by knob fp_user_format */
@@ -137,9 +58,7 @@ void vcpu_fp_before_svcr(struct kvmsme *m, struct kvm_vcpu *vcpu);
 /* id_regs.c */
 void kvm_init_id_regs(struct kvmsme *m, struct kvm_vcpu *vcpu);
 int set_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val);
-/* A register that is one per VM: as it is kept, and what it reads as */
-uint64_t vm_reg(const struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index);
-void set_vm_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index, uint64_t val);
+/* What a register that is one per VM reads as; as it is kept: vm_reg() */
 uint64_t read_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index);
 /* Value by register id; 0 if the kernel has no such register */
 uint64_t kvm_read_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id);
