@@ -1,12 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "call.h"
 
 #define BAD_POINTER 0x1000
 #define GET_POISON 0xdb	/* what a get: step of a scenario finds where nothing was written */
+
+#define GUEST_RAM	UINT64_C(0x40000000)
+#define GUEST_PAGE	4096
+#define PSTATE_EL1H_DAIF UINT64_C(0x3c5)
+#define CORE_U64(reg) \
+	(KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(regs.reg))
+
+#define GUEST_WORD	6	/* where the page has the instruction in question */
+#define GUEST_VECTOR	((0x800 + 0x200) / 4)	/* behind VBAR_EL1: EL1h, synchronous */
+#define GUEST_MMIO_ESR	UINT64_C(0x10000008)
+
+static const uint32_t guest_code[GUEST_PAGE / 4] = {
+	0xd2a06671,	/* mov  x17, #0x3330000 (CPACR_EL1: SMEN, FPEN, ZEN) */
+	0xd5181051,	/* msr  cpacr_el1, x17 */
+	0xd2a80011,	/* mov  x17, #0x40000000 */
+	0xf2810011,	/* movk x17, #0x800 */
+	0xd518c011,	/* msr  vbar_el1, x17 */
+	0xd5033fdf,	/* isb */
+	0,
+	0xd2a20010,	/* mov  x16, #0x10000000 */
+	0xf9000200,	/* str  x0, [x16] */
+	0x14000000,	/* b    . */
+	[GUEST_VECTOR] =
+	0xd5385211,	/* mrs  x17, esr_el1 */
+	0xd2a20010,	/* mov  x16, #0x10000000 */
+	0xf9000611,	/* str  x17, [x16, #8] */
+	0x14000000,	/* b    . */
+};
 
 static long ioctl_of(int fd, unsigned long request, const void *arg)
 {
@@ -24,6 +53,10 @@ bool stage_open(struct stage *stage, const struct kvmsme_host *host,
 	stage->m = kvmsme_new_custom(host, profile, NULL, cpu, error);
 	if (!stage->m)
 		return false;
+	stage->page = aligned_alloc(GUEST_PAGE, GUEST_PAGE);
+	if (!stage->page)
+		return false;
+	memcpy(stage->page, guest_code, GUEST_PAGE);
 	stage->kvm = kvmsme_open(stage->m, "/dev/kvm", O_RDWR);
 	stage_reset(stage);
 	return true;
@@ -32,7 +65,9 @@ bool stage_open(struct stage *stage, const struct kvmsme_host *host,
 void stage_close(struct stage *stage)
 {
 	kvmsme_free(stage->m);
+	free(stage->page);
 	stage->m = NULL;
+	stage->page = NULL;
 }
 
 void stage_reset(struct stage *stage)
@@ -87,7 +122,7 @@ static bool is_vector_id(uint64_t id)
 
 static long list(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
 {
-	static _Thread_local struct {
+	struct {
 		uint64_t n;
 		uint64_t id[LIST_ROOM];
 	} arg;
@@ -118,34 +153,6 @@ static long one_reg(const struct stage *stage, unsigned long request, uint64_t i
 	return ioctl_of(stage->vcpu, request, &reg);
 }
 
-#define GUEST_RAM	UINT64_C(0x40000000)
-#define GUEST_PAGE	4096
-#define PSTATE_EL1H_DAIF UINT64_C(0x3c5)
-#define CORE_U64(reg) \
-	(KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(regs.reg))
-
-#define GUEST_WORD	6	/* where the page has the instruction in question */
-#define GUEST_VECTOR	((0x800 + 0x200) / 4)	/* behind VBAR_EL1: EL1h, synchronous */
-#define GUEST_MMIO_ESR	UINT64_C(0x10000008)
-
-static _Thread_local uint32_t guest_page[GUEST_PAGE / 4] __attribute__((aligned(GUEST_PAGE))) = {
-	0xd2a06671,	/* mov  x17, #0x3330000 (CPACR_EL1: SMEN, FPEN, ZEN) */
-	0xd5181051,	/* msr  cpacr_el1, x17 */
-	0xd2a80011,	/* mov  x17, #0x40000000 */
-	0xf2810011,	/* movk x17, #0x800 */
-	0xd518c011,	/* msr  vbar_el1, x17 */
-	0xd5033fdf,	/* isb */
-	0,
-	0xd2a20010,	/* mov  x16, #0x10000000 */
-	0xf9000200,	/* str  x0, [x16] */
-	0x14000000,	/* b    . */
-	[GUEST_VECTOR] =
-	0xd5385211,	/* mrs  x17, esr_el1 */
-	0xd2a20010,	/* mov  x16, #0x10000000 */
-	0xf9000611,	/* str  x17, [x16, #8] */
-	0x14000000,	/* b    . */
-};
-
 /* What it has stored; ESR_EL1 of an exception above bit 32 */
 static long stored(const struct kvm_run *page)
 {
@@ -160,13 +167,13 @@ static long guest(const struct stage *stage, uint32_t word, struct answer *answe
 {
 	struct kvm_userspace_memory_region region = {
 		.guest_phys_addr = GUEST_RAM, .memory_size = GUEST_PAGE,
-		.userspace_addr = (uint64_t)(uintptr_t)guest_page,
+		.userspace_addr = (uint64_t)(uintptr_t)stage->page,
 	};
 	struct kvm_run *page = kvmsme_mmap(stage->vcpu, sizeof(*page), 0);
 	uint64_t pc = GUEST_RAM, pstate = PSTATE_EL1H_DAIF;
 	long ret;
 
-	guest_page[GUEST_WORD] = word;
+	stage->page[GUEST_WORD] = word;
 	ioctl_of(stage->vm, KVM_SET_USER_MEMORY_REGION, &region);
 	one_reg(stage, KVM_SET_ONE_REG, CORE_U64(pc), &pc);
 	one_reg(stage, KVM_SET_ONE_REG, CORE_U64(pstate), &pstate);

@@ -10,9 +10,10 @@
 
 #include "machine.h"
 
-/** struct stage - a VM with a vCPU, created and no more */
+/** struct stage - a VM with a vCPU, created and no more; @page: its guest's memory */
 struct stage {
 	struct kvmsme *m;
+	uint32_t *page;
 	int kvm, vm, vcpu;
 };
 

@@ -16,9 +16,11 @@ struct node {
 	uint16_t depth;
 };
 
+/* @here: both machines in the state that is being expanded */
 struct search {
 	struct distinguish *d;
 	struct stage stage[2];
+	struct snapshot here[2];
 	struct node *node;
 	size_t nr, room;
 	XXH128_hash_t *seen;	/* open addressing, all zero where free */
@@ -71,14 +73,25 @@ static void make(const struct search *s, uint16_t call, struct answer answer[2])
 		vcpu_call_make(&s->stage[i], &alphabet[call], &answer[i]);
 }
 
-static void replay(struct search *s, const uint16_t *call, unsigned int nr)
+/* Bring both machines to where a sequence leads, and keep that */
+static bool go_to(struct search *s, const uint16_t *call, unsigned int nr)
 {
-	static struct answer ignored[2];
+	struct answer ignored[2];
+	bool ok = true;
 
 	for (int i = 0; i < 2; i++)
 		stage_reset(&s->stage[i]);
 	for (unsigned int i = 0; i < nr; i++)
 		make(s, call[i], ignored);
+	for (int i = 0; i < 2; i++)
+		ok &= snapshot_save(s->stage[i].m, &s->here[i]);
+	return ok;
+}
+
+static void go_back(struct search *s)
+{
+	for (int i = 0; i < 2; i++)
+		snapshot_restore(s->stage[i].m, &s->here[i]);
 }
 
 static bool same_registers(const struct answer was[2], const struct answer now[2])
@@ -146,9 +159,8 @@ static void push(struct search *s, int32_t parent, uint16_t call)
 /* Calls that only look can all be made in one state */
 static void look(struct search *s, const uint16_t *path, unsigned int depth)
 {
-	static struct answer answer[2];
+	struct answer answer[2];
 
-	replay(s, path, depth);
 	for (uint16_t call = 0; call < nr_alphabet; call++) {
 		if (alphabet_changes(&alphabet[call]))
 			continue;
@@ -156,23 +168,24 @@ static void look(struct search *s, const uint16_t *path, unsigned int depth)
 		if (!same_answer(&answer[0], &answer[1]))
 			note(s, path, depth, call, answer);
 	}
+	go_back(s);	/* a GET changes something all the same where a posted defect has it */
 }
 
 static void go_on(struct search *s, int32_t node, const uint16_t *path, unsigned int depth)
 {
-	static struct answer answer[2];
+	struct answer answer[2];
 
 	for (uint16_t call = 0; call < nr_alphabet; call++) {
 		if (!alphabet_changes(&alphabet[call]) ||
 		    (alphabet[call].kind == CALL_GUEST && !s->d->cpu))
 			continue;
-		replay(s, path, depth);
 		make(s, call, answer);
 		if (!same_answer(&answer[0], &answer[1]))
 			note(s, path, depth, call, answer);
 		else if (depth + 1 < s->d->depth && s->nr < s->d->max_states &&
 			 remember(s, hash_state(s)))
 			push(s, node, call);
+		go_back(s);
 	}
 }
 
@@ -192,8 +205,10 @@ static bool open_search(struct search *s, struct distinguish *d, struct kvmsme_e
 
 static void close_search(struct search *s)
 {
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 2; i++) {
 		stage_close(&s->stage[i]);
+		snapshot_free(&s->here[i]);
+	}
 	free(s->node);
 	free(s->seen);
 }
@@ -208,6 +223,8 @@ bool distinguish_run(struct distinguish *d, struct kvmsme_error *error)
 	for (size_t i = 0; i < s.nr; i++) {
 		unsigned int depth = path_to(&s, (int32_t)i, path);
 
+		if (!go_to(&s, path, depth))
+			break;
 		look(&s, path, depth);
 		go_on(&s, (int32_t)i, path, depth);
 	}

@@ -127,7 +127,7 @@ static void put_hidden(const struct distinguish *d, const struct distinction *fo
 {
 	struct kvmsme_error error;
 	struct stage stage[2];
-	static struct answer answer;
+	struct answer answer;
 	bool ok = stage_open(&stage[0], &matrix_host, d->profile[0], d->cpu, &error);
 
 	ok = stage_open(&stage[1], &matrix_host, d->profile[1], d->cpu, &error) && ok;
@@ -157,7 +157,7 @@ struct suspect {
 static bool is_cured(void *ctx, const struct profile *trial)
 {
 	const struct suspect *suspect = ctx;
-	static struct answer answer;
+	struct answer answer;
 	struct kvmsme_error error;
 	struct stage stage;
 
@@ -244,7 +244,7 @@ static void put_step(const struct vcpu_call *call, const struct answer *answer,
 void distinguish_print(const struct distinguish *d, const struct distinction *found, FILE *out)
 {
 	struct kvmsme_error error;
-	static struct answer answer;
+	struct answer answer;
 	struct stage stage;
 
 	put_head(d, found, out);

@@ -7,7 +7,8 @@
  * once it is finalized.  Guest memory is no part of it; guest_pages.h saves that beside it.
  *
  * What struct kvm_run holds is saved and restored; equality and hash take of it what the
- * model reads back (immediate_exit, exit_reason, the data of an MMIO read to be completed).
+ * model reads back (immediate_exit; while an MMIO exit waits to be completed, that it does and
+ * the data of a read).
  */
 #ifndef KVMSME_SNAPSHOT_H
 #define KVMSME_SNAPSHOT_H

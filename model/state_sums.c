@@ -74,11 +74,13 @@ void machine_sums_free(struct machine_sums *sums)
 
 struct state_hash run_page_input(const struct kvm_vcpu *vcpu, const struct kvm_run *run)
 {
-	struct state_hash input = {
-		.lo = (uint64_t)run->exit_reason << 8 | (run->immediate_exit != 0),
-	};
+	struct state_hash input = { .lo = run->immediate_exit != 0 };
 
-	if (run->exit_reason == KVM_EXIT_MMIO && vcpu->mmio_needed && !vcpu->mmio_is_write)
+	/* kvm_handle_mmio_return() looks at the rest only then */
+	if (!vcpu->mmio_needed || run->exit_reason != KVM_EXIT_MMIO)
+		return input;
+	input.lo |= 2;
+	if (!vcpu->mmio_is_write)
 		memcpy(&input.hi, run->mmio.data, sizeof(input.hi));
 	return input;
 }
