@@ -139,10 +139,14 @@ static long list(const struct stage *stage, const struct vcpu_call *call, struct
 static long run(const struct stage *stage, const struct vcpu_call *call)
 {
 	struct kvm_run *page = kvmsme_mmap(stage->vcpu, sizeof(*page), 0);
+	long ret;
 
 	if (page)
 		page->immediate_exit = 1;
-	return ioctl_of(stage->vcpu, KVM_RUN, (void *)(uintptr_t)call->value);
+	ret = ioctl_of(stage->vcpu, KVM_RUN, (void *)(uintptr_t)call->value);
+	if (page)
+		page->immediate_exit = 0;
+	return ret;
 }
 
 static long one_reg(const struct stage *stage, unsigned long request, uint64_t id,
@@ -182,12 +186,13 @@ static long guest(const struct stage *stage, uint32_t word, struct answer *answe
 	ret = ioctl_of(stage->vcpu, KVM_RUN, NULL);
 	if (!page)
 		return ret;
-	page->immediate_exit = 1;
 	if (ret || page->exit_reason != KVM_EXIT_MMIO)
 		return ret;
+	page->immediate_exit = 1;
 	ret = stored(page);
 	answer->rule = rule_of_guest(&stage->m->rules);
 	ioctl_of(stage->vcpu, KVM_RUN, NULL);
+	page->immediate_exit = 0;
 	return ret;
 }
 
