@@ -225,6 +225,8 @@ static void step(struct run *run)
 		do_list(run, vcpu);
 	else
 		do_reg(run, vcpu, op & 2);
+	if (rule_decided(&run->m->rules) == RULE_NONE)
+		breaks(run, "every answer names its rule");
 	for (int i = 0; i < NR_VCPUS; i++)
 		check_vcpu(run, machine_vcpu_of_fd(run->vcpu[i]));
 }
