@@ -39,27 +39,6 @@ struct bench {
 static uint8_t buffer[256], peer_buffer[256];
 static int dev_null;
 
-double bench_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-double bench_median(double *sample, int nr)
-{
-	qsort(sample, (size_t)nr, sizeof(sample[0]), by_value);
-	return sample[nr / 2];
-}
-
 static double median(struct bench *b, void (*once)(struct bench *b))
 {
 	double sample[SAMPLES];
@@ -72,15 +51,6 @@ static double median(struct bench *b, void (*once)(struct bench *b))
 		sample[i] = (bench_now() - start) / b->batch;
 	}
 	return bench_median(sample, SAMPLES);
-}
-
-/* A call that fails is fast: what is not the work named must not be timed as if it were */
-void must(int ret, const char *what)
-{
-	if (ret >= 0)
-		return;
-	fprintf(stderr, "kvmsme-bench: %s: %s\n", what, strerror(errno));
-	exit(1);
 }
 
 static void one_reg(struct bench *b)

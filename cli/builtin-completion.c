@@ -24,8 +24,8 @@ static const struct argp argp = {
 
 static void print_words(const char *sep)
 {
-	for (const struct builtin *b = builtins; b->name; b++)
-		printf("%s%s", b == builtins ? "" : sep, b->name);
+	for (const struct builtin *b = cli_builtins; b->name; b++)
+		printf("%s%s", b == cli_builtins ? "" : sep, b->name);
 }
 
 static void print_profiles(void)
@@ -52,7 +52,7 @@ static void bash(void)
 static void zsh(void)
 {
 	printf("#compdef kvmsme\n_kvmsme() {\n\tlocal -a commands=(\n");
-	for (const struct builtin *b = builtins; b->name; b++)
+	for (const struct builtin *b = cli_builtins; b->name; b++)
 		printf("\t\t'%s:%s'\n", b->name, b->summary);
 	printf("\t)\n\tif ((CURRENT == 2)); then\n\t\t_describe command commands\n\telse\n"
 	       "\t\t_files\n\tfi\n}\n"

@@ -24,7 +24,8 @@ struct builtin {
 	int (*run)(int argc, char **argv);
 };
 
-extern const struct builtin builtins[];	/* ends with an empty row */
+/* All of them, for who prints their names; main() says which, and an empty row ends them */
+extern const struct builtin *cli_builtins;
 
 int cmd_run(int argc, char **argv);
 int cmd_check(int argc, char **argv);

@@ -9,6 +9,8 @@
 #include "number.h"
 #include "profile_yaml.h"
 
+const struct builtin *cli_builtins;
+
 int parse_args(const struct argp *argp, int argc, char **argv, void *input)
 {
 	static char name[64];

@@ -6,7 +6,7 @@
 #include "output.h"
 #include "ydoc.h"
 
-const struct builtin builtins[] = {
+static const struct builtin builtins[] = {
 	{ "run", "run YAML scenarios and report which expectations hold", cmd_run },
 	{ "check", "compare the model with recorded traces of real kernels", cmd_check },
 	{ "whatif", "run scenarios or traces under several profiles, show where they part", cmd_whatif },
@@ -63,6 +63,7 @@ int main(int argc, char **argv)
 	const struct builtin *builtin;
 
 	output_check_at_exit("kvmsme");
+	cli_builtins = builtins;
 	if (argc < 2) {
 		usage(stderr);
 		return EXIT_USAGE;
