@@ -14,9 +14,6 @@
 #include "scenario.h"
 #include "snapshot.h"
 
-#define GUEST_MMIO	UINT64_C(0x10000000)
-#define GUEST_MMIO_ESR	(GUEST_MMIO + 8)
-
 /** struct place - a host with what was opened on it; fd 0: not open (the model has none) */
 struct place {
 	struct kvmsme *m;

@@ -5,36 +5,10 @@
 #include <sys/mman.h>
 
 #include "exec.h"
+#include "guest_stub.h"
 #include "regs.h"
 
 #define PSTATE_EL1H_DAIF UINT64_C(0x3c5)
-#define A64_B		UINT32_C(0x14000000)
-#define A64_B_IMM26	UINT32_C(0x03ffffff)
-
-/* Enables FP, SVE and SME for EL1 and EL0, takes exceptions at GUEST_VECTORS, branches to the guest */
-static const uint32_t prologue[] = {
-	0xd2a06671,	/* mov  x17, #0x3330000 (CPACR_EL1: SMEN, FPEN, ZEN) */
-	0xd5181051,	/* msr  cpacr_el1, x17 */
-	0xd2a80011,	/* mov  x17, #0x40000000 */
-	0xf2810011,	/* movk x17, #0x800 */
-	0xd518c011,	/* msr  vbar_el1, x17 */
-	0xd5033fdf,	/* isb */
-	/* and a branch to the guest's entry */
-};
-
-/* Each vector reports ESR_EL1; x16 and x17 are lost */
-static const uint32_t vector[] = {
-	0xd5385211,	/* mrs  x17, esr_el1 */
-	0xd2a20010,	/* mov  x16, #0x10000000 */
-	0xf9000611,	/* str  x17, [x16, #8] */
-	0x14000000,	/* b    . */
-};
-
-static const uint32_t epilogue[] = {
-	0xd2a20010,	/* mov  x16, #0x10000000 */
-	0xf9000200,	/* str  x0, [x16] */
-	0x14000000,	/* b    . */
-};
 
 static bool guest_ram(struct exec *x, const struct step *step)
 {
@@ -82,30 +56,12 @@ static void set_u64(int vcpu, const char *name, uint64_t value)
 		one_reg(vcpu, KVM_SET_ONE_REG, id, &value);
 }
 
-static void load_start(uint8_t *ram, uint64_t entry)
-{
-	uint64_t from = GUEST_RAM + sizeof(prologue);
-	uint32_t branch = A64_B | (uint32_t)((entry - from) >> 2 & A64_B_IMM26);
-
-	memcpy(ram, prologue, sizeof(prologue));
-	memcpy(ram + sizeof(prologue), &branch, sizeof(branch));
-	memcpy(ram + GUEST_EXIT, epilogue, sizeof(epilogue));
-	for (size_t i = 0; i < 16; i++)
-		memcpy(ram + GUEST_VECTORS + i * 0x80, vector, sizeof(vector));
-}
-
 /* A linked program has a stack below the end of RAM, and ends by returning */
 static void load_program(struct exec *x, const struct step *step, uint8_t *ram)
 {
-	const struct guest_elf *elf = step->program;
 	int vcpu = step_vcpu(x, step);
 
-	for (unsigned int i = 0; i < elf->nr; i++) {
-		const struct guest_segment *s = &elf->segment[i];
-
-		memset(ram + (s->gpa - GUEST_RAM), 0, s->size);
-		memcpy(ram + (s->gpa - GUEST_RAM), elf->file + s->offset, s->nr_bytes);
-	}
+	guest_program_put(ram, step->program);
 	set_u64(vcpu, "SP_EL1", GUEST_RAM + GUEST_RAM_SIZE);
 	set_u64(vcpu, "X30", GUEST_RAM + GUEST_EXIT);
 }
@@ -117,12 +73,11 @@ static bool load_words(struct exec *x, const struct step *step, uint8_t *ram)
 
 	if (!guest_words(x, step, &words, &nr))
 		return false;
-	if (nr * 4 + sizeof(epilogue) > GUEST_RAM_SIZE - GUEST_CODE) {
+	if (!guest_words_fit(nr)) {
 		exec_fail(x, step, "", "the guest does not fit its memory");
 		return false;
 	}
-	memcpy(ram + GUEST_CODE, words, nr * 4);
-	memcpy(ram + GUEST_CODE + nr * 4, epilogue, sizeof(epilogue));
+	guest_words_put(ram, words, nr);
 	return true;
 }
 
@@ -137,7 +92,7 @@ static uint64_t load_guest(struct exec *x, const struct step *step)
 		return 0;
 	}
 	ram = step_place(x, step)->ram[step->vm];
-	load_start(ram, entry);
+	guest_stub_put(ram, entry);
 	if (step->program)
 		load_program(x, step, ram);
 	else if (!load_words(x, step, ram))
