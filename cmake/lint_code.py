@@ -22,7 +22,6 @@ UNCHECKED_ALLOWED = {
     "runner/step_vm.c": "pending",
     "runner/value.c": "pending",
     "text/regs.c": "pending",
-    "text/ydoc.c": "pending",
     "trace/read/select.c": "pending",
     "trace/replay/learn.c": "pending",
     "trace/world/world.c": "pending",

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yaml.h>
 
+#include "number.h"
 #include "ydoc.h"
-
-#define MAX_DEPTH 64
 
 struct block {
 	struct block *next;
@@ -26,26 +24,81 @@ void *ydoc_alloc(struct ydoc *doc, size_t size)
 	return block->data;
 }
 
-static const char *copy_text(struct ydoc *doc, const char *text, size_t len)
+static bool is_before(const struct ydoc_error *a, const struct ydoc_error *b)
 {
-	char *copy = ydoc_alloc(doc, len + 1);
-
-	memcpy(copy, text, len);
-	return copy;
+	return a->line != b->line ? a->line < b->line : a->column < b->column;
 }
 
+static void show(FILE *out, const struct ydoc *doc, const struct ydoc_error *e)
+{
+	if (e->line)
+		fprintf(out, "%s:%u:%u: %s", doc->path, e->line, e->column, e->text);
+	else
+		fprintf(out, "%s: %s", doc->path, e->text);
+}
+
+static size_t nr_kept(const struct ydoc *doc)
+{
+	return doc->nr_errors < YDOC_MAX_ERRORS ? doc->nr_errors : YDOC_MAX_ERRORS;
+}
+
+static void forget_text(struct ydoc *doc)
+{
+	if (doc->error && *doc->error)
+		free((void *)(uintptr_t)doc->error);
+	doc->error = "";
+}
+
+static void write_errors(struct ydoc *doc)
+{
+	char *text = NULL;
+	size_t len = 0, kept = nr_kept(doc);
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		abort();
+	for (size_t i = 0; i < kept; i++) {
+		if (i)
+			fputc('\n', out);
+		show(out, doc, &doc->first[i]);
+	}
+	if (doc->nr_errors > kept)
+		fprintf(out, "\n%s: and %zu more", doc->path, doc->nr_errors - kept);
+	fclose(out);
+	forget_text(doc);
+	doc->error = text;
+}
+
+/* Keeps the first of the file, in order */
+static void keep(struct ydoc *doc, struct ydoc_error new)
+{
+	size_t kept = nr_kept(doc), at = kept;
+
+	while (at && is_before(&new, &doc->first[at - 1]))
+		at--;
+	doc->nr_errors++;
+	if (at == YDOC_MAX_ERRORS) {
+		free(new.text);
+		return;
+	}
+	if (kept == YDOC_MAX_ERRORS)
+		free(doc->first[--kept].text);
+	memmove(&doc->first[at + 1], &doc->first[at], (kept - at) * sizeof(new));
+	doc->first[at] = new;
+}
+
+/* One line each, whatever the file had in its words */
 static void note(struct ydoc *doc, uint32_t line, uint32_t column, const char *format, va_list args)
 {
-	size_t used;
+	struct ydoc_error new = { .line = line, .column = column };
 
-	if (doc->error[0])
-		return;
-	if (line)
-		snprintf(doc->error, sizeof(doc->error), "%s:%u:%u: ", doc->path, line, column);
-	else
-		snprintf(doc->error, sizeof(doc->error), "%s: ", doc->path);
-	used = strlen(doc->error);
-	vsnprintf(doc->error + used, sizeof(doc->error) - used, format, args);
+	if (vasprintf(&new.text, format, args) < 0)
+		abort();
+	for (char *c = new.text; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			*c = '?';
+	keep(doc, new);
+	write_errors(doc);
 }
 
 bool yerror(struct ydoc *doc, const struct ynode *node, const char *format, ...)
@@ -68,177 +121,6 @@ bool yerror_key(struct ydoc *doc, const struct ynode *node, const char *format, 
 	return false;
 }
 
-static bool parser_error(struct ydoc *doc, const yaml_parser_t *parser)
-{
-	const struct ynode at = { .line = (uint32_t)parser->problem_mark.line + 1,
-				  .column = (uint32_t)parser->problem_mark.column + 1 };
-
-	return yerror(doc, &at, "not YAML: %s",
-		      parser->problem ? parser->problem : "cannot be read");
-}
-
-static struct ynode *new_node(struct ydoc *doc, enum ynode_kind kind, const yaml_event_t *event)
-{
-	struct ynode *node = ydoc_alloc(doc, sizeof(*node));
-
-	node->kind = kind;
-	node->line = (uint32_t)event->start_mark.line + 1;
-	node->column = (uint32_t)event->start_mark.column + 1;
-	return node;
-}
-
-static struct ynode *parse_node(struct ydoc *doc, yaml_parser_t *parser, yaml_event_t *event,
-				int depth);
-
-static bool next_event(struct ydoc *doc, yaml_parser_t *parser, yaml_event_t *event)
-{
-	if (yaml_parser_parse(parser, event))
-		return true;
-	memset(event, 0, sizeof(*event));
-	return parser_error(doc, parser);
-}
-
-static struct ynode *parse_list(struct ydoc *doc, yaml_parser_t *parser, struct ynode *list,
-				int depth)
-{
-	struct ynode **link = &list->child;
-	yaml_event_t event;
-
-	while (next_event(doc, parser, &event)) {
-		if (event.type == YAML_SEQUENCE_END_EVENT) {
-			yaml_event_delete(&event);
-			return list;
-		}
-		*link = parse_node(doc, parser, &event, depth);
-		if (!*link)
-			return NULL;
-		link = &(*link)->next;
-	}
-	return NULL;
-}
-
-static bool duplicate_key(struct ydoc *doc, const struct ynode *map, const struct ynode *key)
-{
-	if (!ymap_get(map, key->text))
-		return false;
-	yerror(doc, key, "'%s' is here twice; keep one of them", key->text);
-	return true;
-}
-
-static struct ynode *parse_map(struct ydoc *doc, yaml_parser_t *parser, struct ynode *map, int depth)
-{
-	struct ynode **link = &map->child, *key;
-	yaml_event_t event;
-
-	while (next_event(doc, parser, &event)) {
-		if (event.type == YAML_MAPPING_END_EVENT) {
-			yaml_event_delete(&event);
-			return map;
-		}
-		key = parse_node(doc, parser, &event, depth);
-		if (!key)
-			return NULL;
-		if (key->kind != YNODE_SCALAR) {
-			yerror(doc, key, "a key must be a plain word");
-			return NULL;
-		}
-		if (duplicate_key(doc, map, key) || !next_event(doc, parser, &event))
-			return NULL;
-		*link = parse_node(doc, parser, &event, depth);
-		if (!*link)
-			return NULL;
-		(*link)->key = key->text;
-		(*link)->key_line = key->line;
-		(*link)->key_column = key->column;
-		link = &(*link)->next;
-	}
-	return NULL;
-}
-
-static struct ynode *scalar(struct ydoc *doc, const yaml_event_t *event)
-{
-	struct ynode *node = new_node(doc, YNODE_SCALAR, event);
-	yaml_scalar_style_t style = event->data.scalar.style;
-
-	node->text = copy_text(doc, (const char *)event->data.scalar.value,
-			       event->data.scalar.length);
-	node->block = style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE;
-	node->quoted = style != YAML_PLAIN_SCALAR_STYLE;
-	return node;
-}
-
-/* Takes over @event */
-static struct ynode *parse_node(struct ydoc *doc, yaml_parser_t *parser, yaml_event_t *event,
-				int depth)
-{
-	struct ynode *node = NULL;
-
-	if (depth > MAX_DEPTH) {
-		node = new_node(doc, YNODE_SCALAR, event);
-		yerror(doc, node, "nested too deeply");
-		yaml_event_delete(event);
-		return NULL;
-	}
-	switch (event->type) {
-	case YAML_SCALAR_EVENT:
-		node = scalar(doc, event);
-		break;
-	case YAML_SEQUENCE_START_EVENT:
-		node = parse_list(doc, parser, new_node(doc, YNODE_LIST, event), depth + 1);
-		break;
-	case YAML_MAPPING_START_EVENT:
-		node = parse_map(doc, parser, new_node(doc, YNODE_MAP, event), depth + 1);
-		break;
-	default:
-		yerror(doc, new_node(doc, YNODE_SCALAR, event),
-		       "anchors and aliases are not supported; write the value out");
-	}
-	yaml_event_delete(event);
-	return node;
-}
-
-static bool parse_document(struct ydoc *doc, yaml_parser_t *parser)
-{
-	yaml_event_t event;
-
-	while (next_event(doc, parser, &event)) {
-		yaml_event_type_t type = event.type;
-
-		if (type == YAML_STREAM_START_EVENT || type == YAML_DOCUMENT_START_EVENT) {
-			yaml_event_delete(&event);
-			continue;
-		}
-		if (type == YAML_STREAM_END_EVENT) {
-			yaml_event_delete(&event);
-			return yerror(doc, NULL, "the file is empty");
-		}
-		doc->root = parse_node(doc, parser, &event, 0);
-		return doc->root != NULL;
-	}
-	return false;
-}
-
-bool ydoc_load(struct ydoc *doc, const char *path)
-{
-	FILE *file = fopen(path, "rb");
-	yaml_parser_t parser;
-	bool ok;
-
-	memset(doc, 0, sizeof(*doc));
-	doc->path = copy_text(doc, path, strlen(path));
-	if (!file)
-		return yerror(doc, NULL, "cannot be opened: %s", strerror(errno));
-	if (!yaml_parser_initialize(&parser)) {
-		fclose(file);
-		return yerror(doc, NULL, "out of memory");
-	}
-	yaml_parser_set_input_file(&parser, file);
-	ok = parse_document(doc, &parser);
-	yaml_parser_delete(&parser);
-	fclose(file);
-	return ok && !doc->error[0];
-}
-
 void ydoc_free(struct ydoc *doc)
 {
 	struct block *block = doc->arena, *next;
@@ -247,6 +129,10 @@ void ydoc_free(struct ydoc *doc)
 		next = block->next;
 		free(block);
 	}
+	for (size_t i = 0; i < nr_kept(doc); i++)
+		free(doc->first[i].text);
+	forget_text(doc);
+	doc->nr_errors = 0;
 	doc->arena = NULL;
 	doc->root = NULL;
 }
@@ -272,18 +158,33 @@ size_t ynode_count(const struct ynode *node)
 	return count;
 }
 
+bool ynode_is(const struct ynode *node, const char *word)
+{
+	return node && node->kind == YNODE_SCALAR && !strcmp(node->text, word);
+}
+
 bool ynode_u64(struct ydoc *doc, const struct ynode *node, uint64_t *value)
 {
-	char *end;
-
-	if (node->kind != YNODE_SCALAR || !node->text[0] || node->text[0] == '-')
+	if (node->kind != YNODE_SCALAR || !node->text[0])
 		return yerror(doc, node, "a number is wanted here, such as 5 or 0x1f");
-	errno = 0;
-	*value = strtoull(node->text, &end, 0);
-	if (errno || *end)
-		return yerror(doc, node, "'%s' is no number of at most 64 bits; write 5 or 0x1f",
+	if (number_parse(node->text, UINT64_MAX, value))
+		return true;
+	if (node->text[0] == '-')
+		return yerror(doc, node, "'%s': a number has no sign here; write it in hexadecimal, "
+			      "such as 0xff", node->text);
+	if (node->text[0] == '0' && node->text[1] != 'x' && node->text[1] != 'X')
+		return yerror(doc, node, "'%s': a number begins with 0 only as 0x... (hexadecimal)",
 			      node->text);
-	return true;
+	return yerror(doc, node, "'%s' is no number of at most 64 bits; write 5 or 0x1f",
+		      node->text);
+}
+
+bool ynode_max(struct ydoc *doc, const struct ynode *node, uint64_t max, uint64_t *value)
+{
+	if (!ynode_u64(doc, node, value))
+		return false;
+	return *value <= max || yerror(doc, node, max > 0xffff ? "%s is too large; at most 0x%" PRIx64 :
+				       "%s is too large; at most %" PRIu64, node->text, max);
 }
 
 bool ynode_bool(struct ydoc *doc, const struct ynode *node, bool *value)

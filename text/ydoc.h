@@ -4,7 +4,12 @@
  *
  * libyaml parses; here every node knows its line and column, so that whoever reads a
  * file can say where it is wrong: "file:line:column: what is wrong, and what would be
- * right".  The first error of a file is kept, later ones are consequences.
+ * right".  All that is wrong is kept, in the order of the file: a reader that goes on
+ * after an error says everything at once.
+ *
+ * A file is one document of at most YDOC_MAX_FILE bytes.  A key that is there twice, a NUL
+ * character inside a text, tags, anchors and aliases are errors: nothing is taken in
+ * silence for something else.
  */
 #ifndef KVMSME_TEXT_YDOC_H
 #define KVMSME_TEXT_YDOC_H
@@ -33,18 +38,35 @@ struct ynode {
 	bool block;	/* scalar written as a | or > block */
 };
 
+#define YDOC_MAX_FILE	((size_t)16 << 20)
+#define YDOC_MAX_ERRORS	20
+
+/* A message and where it belongs; line 0: to the whole file */
+struct ydoc_error {
+	uint32_t line, column;
+	char *text;
+};
+
 /**
- * struct ydoc - a document and the first thing wrong with it
- * @error: "" while all is well
+ * struct ydoc - a document and what is wrong with it
+ * @error: all errors, a line each without the last newline; "" while all is well.  Lives
+ *         until ydoc_free()
+ * @nr_errors: how many there are; the first YDOC_MAX_ERRORS of the file are in @error,
+ *         the others only counted
  */
 struct ydoc {
 	const char *path;
 	struct ynode *root;
 	void *arena;
-	char error[512];
+	const char *error;
+	size_t nr_errors;
+	struct ydoc_error first[YDOC_MAX_ERRORS];
 };
 
-/** ydoc_load() - parse @path; false with doc->error set.  ydoc_free() in any case. */
+/**
+ * ydoc_load() - parse @path; false with doc->error set.  ydoc_free() in any case.
+ * doc->root is NULL where there is no tree to look at; else further errors may be looked for.
+ */
 bool ydoc_load(struct ydoc *doc, const char *path);
 void ydoc_free(struct ydoc *doc);
 
@@ -63,8 +85,12 @@ const struct ynode *ymap_get(const struct ynode *node, const char *key);
 
 size_t ynode_count(const struct ynode *node);
 
-/* Conversions; on failure false with the error noted */
+/** ynode_is() - a scalar that reads @word */
+bool ynode_is(const struct ynode *node, const char *word);
+
+/* Conversions; on failure false with the error noted.  Numbers are those of number.h */
 bool ynode_u64(struct ydoc *doc, const struct ynode *node, uint64_t *value);
+bool ynode_max(struct ydoc *doc, const struct ynode *node, uint64_t max, uint64_t *value);
 bool ynode_bool(struct ydoc *doc, const struct ynode *node, bool *value);
 bool ynode_string(struct ydoc *doc, const struct ynode *node, const char **value);
 

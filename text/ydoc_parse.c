@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From libyaml's events to nodes */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yaml.h>
+
+#include "ydoc.h"
+
+#define MAX_DEPTH 64
+#define NO_ANCHORS "anchors and aliases are not supported; write the value out"
+
+static const char *copy_text(struct ydoc *doc, const char *text, size_t len)
+{
+	char *copy = ydoc_alloc(doc, len + 1);
+
+	memcpy(copy, text, len);
+	return copy;
+}
+
+/* libyaml says of characters that it cannot read their offset only */
+static struct ynode reader_position(const yaml_parser_t *parser)
+{
+	const unsigned char *text = parser->input.string.start;
+	size_t len = (size_t)(parser->input.string.end - text);
+	struct ynode at = { .line = 1, .column = 1 };
+
+	for (size_t i = 0; i < len && i < parser->problem_offset; i++) {
+		at.column = text[i] == '\n' ? 1 : at.column + 1;
+		at.line += text[i] == '\n';
+	}
+	return at;
+}
+
+static bool parser_error(struct ydoc *doc, const yaml_parser_t *parser)
+{
+	struct ynode at = { .line = (uint32_t)parser->problem_mark.line + 1,
+			    .column = (uint32_t)parser->problem_mark.column + 1 };
+
+	if (parser->error == YAML_READER_ERROR)
+		at = reader_position(parser);
+	return yerror(doc, &at, "not YAML: %s",
+		      parser->problem ? parser->problem : "cannot be read");
+}
+
+static struct ynode *new_node(struct ydoc *doc, enum ynode_kind kind, const yaml_event_t *event)
+{
+	struct ynode *node = ydoc_alloc(doc, sizeof(*node));
+
+	node->kind = kind;
+	node->line = (uint32_t)event->start_mark.line + 1;
+	node->column = (uint32_t)event->start_mark.column + 1;
+	return node;
+}
+
+static struct ynode *parse_node(struct ydoc *doc, yaml_parser_t *parser, yaml_event_t *event,
+				int depth);
+
+static bool next_event(struct ydoc *doc, yaml_parser_t *parser, yaml_event_t *event)
+{
+	if (yaml_parser_parse(parser, event))
+		return true;
+	memset(event, 0, sizeof(*event));
+	return parser_error(doc, parser);
+}
+
+static struct ynode *parse_list(struct ydoc *doc, yaml_parser_t *parser, struct ynode *list,
+				int depth)
+{
+	struct ynode **link = &list->child;
+	yaml_event_t event;
+
+	while (next_event(doc, parser, &event)) {
+		if (event.type == YAML_SEQUENCE_END_EVENT) {
+			yaml_event_delete(&event);
+			return list;
+		}
+		*link = parse_node(doc, parser, &event, depth);
+		if (!*link)
+			return NULL;
+		link = &(*link)->next;
+	}
+	return NULL;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct ynode *x = *(const struct ynode *const *)a, *y = *(const struct ynode *const *)b;
+	int order = strcmp(x->key, y->key);
+
+	if (order)
+		return order;
+	return x->key_line != y->key_line ? (x->key_line > y->key_line) - (x->key_line < y->key_line) :
+	       (x->key_column > y->key_column) - (x->key_column < y->key_column);
+}
+
+static void find_duplicates(struct ydoc *doc, const struct ynode *map)
+{
+	size_t nr = ynode_count(map), i = 0;
+	const struct ynode **sorted = calloc(nr + 1, sizeof(*sorted));
+
+	if (!sorted)
+		abort();
+	for (const struct ynode *node = map->child; node; node = node->next)
+		sorted[i++] = node;
+	qsort(sorted, nr, sizeof(*sorted), by_key);
+	for (i = 1; i < nr; i++)
+		if (!strcmp(sorted[i]->key, sorted[i - 1]->key))
+			yerror_key(doc, sorted[i], "'%s' is here twice; keep one of them",
+				   sorted[i]->key);
+	free(sorted);
+}
+
+static struct ynode *parse_value(struct ydoc *doc, yaml_parser_t *parser, const struct ynode *key,
+				 int depth)
+{
+	yaml_event_t event;
+	struct ynode *node;
+
+	if (key->kind != YNODE_SCALAR) {
+		yerror(doc, key, "a key must be a plain word");
+		return NULL;
+	}
+	if (!next_event(doc, parser, &event))
+		return NULL;
+	node = parse_node(doc, parser, &event, depth);
+	if (!node)
+		return NULL;
+	node->key = key->text;
+	node->key_line = key->line;
+	node->key_column = key->column;
+	return node;
+}
+
+static struct ynode *parse_map(struct ydoc *doc, yaml_parser_t *parser, struct ynode *map, int depth)
+{
+	struct ynode **link = &map->child, *key;
+	yaml_event_t event;
+
+	while (next_event(doc, parser, &event)) {
+		if (event.type == YAML_MAPPING_END_EVENT) {
+			yaml_event_delete(&event);
+			find_duplicates(doc, map);
+			return map;
+		}
+		key = parse_node(doc, parser, &event, depth);
+		*link = key ? parse_value(doc, parser, key, depth) : NULL;
+		if (!*link)
+			return NULL;
+		link = &(*link)->next;
+	}
+	return NULL;
+}
+
+static struct ynode *scalar(struct ydoc *doc, const yaml_event_t *event)
+{
+	struct ynode *node = new_node(doc, YNODE_SCALAR, event);
+	yaml_scalar_style_t style = event->data.scalar.style;
+
+	if (memchr(event->data.scalar.value, 0, event->data.scalar.length))
+		yerror(doc, node, "there is a NUL character (\\0) in this text; leave it out");
+	node->text = copy_text(doc, (const char *)event->data.scalar.value,
+			       event->data.scalar.length);
+	node->block = style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE;
+	node->quoted = style != YAML_PLAIN_SCALAR_STYLE;
+	return node;
+}
+
+/* What would be dropped in silence */
+static void refuse_properties(struct ydoc *doc, const yaml_event_t *event)
+{
+	const struct ynode at = { .line = (uint32_t)event->start_mark.line + 1,
+				  .column = (uint32_t)event->start_mark.column + 1 };
+	const yaml_char_t *tag = NULL, *anchor = NULL;
+
+	if (event->type == YAML_SCALAR_EVENT) {
+		tag = event->data.scalar.tag;
+		anchor = event->data.scalar.anchor;
+	} else if (event->type == YAML_SEQUENCE_START_EVENT) {
+		tag = event->data.sequence_start.tag;
+		anchor = event->data.sequence_start.anchor;
+	} else if (event->type == YAML_MAPPING_START_EVENT) {
+		tag = event->data.mapping_start.tag;
+		anchor = event->data.mapping_start.anchor;
+	}
+	if (tag)
+		yerror(doc, &at, "tags such as %s are not supported; write the value alone", tag);
+	if (anchor)
+		yerror(doc, &at, NO_ANCHORS);
+}
+
+/* Takes over @event */
+static struct ynode *parse_node(struct ydoc *doc, yaml_parser_t *parser, yaml_event_t *event,
+				int depth)
+{
+	struct ynode *node = NULL;
+
+	if (depth > MAX_DEPTH) {
+		node = new_node(doc, YNODE_SCALAR, event);
+		yerror(doc, node, "nested too deeply");
+		yaml_event_delete(event);
+		return NULL;
+	}
+	refuse_properties(doc, event);
+	switch (event->type) {
+	case YAML_SCALAR_EVENT:
+		node = scalar(doc, event);
+		break;
+	case YAML_SEQUENCE_START_EVENT:
+		node = parse_list(doc, parser, new_node(doc, YNODE_LIST, event), depth + 1);
+		break;
+	case YAML_MAPPING_START_EVENT:
+		node = parse_map(doc, parser, new_node(doc, YNODE_MAP, event), depth + 1);
+		break;
+	default:
+		yerror(doc, new_node(doc, YNODE_SCALAR, event), NO_ANCHORS);
+	}
+	yaml_event_delete(event);
+	return node;
+}
+
+/* Behind the document there is nothing more, not even a document that is not YAML */
+static bool parse_end(struct ydoc *doc, yaml_parser_t *parser)
+{
+	yaml_event_t event;
+
+	while (next_event(doc, parser, &event)) {
+		yaml_event_type_t type = event.type;
+		struct ynode at = { .line = (uint32_t)event.start_mark.line + 1,
+				    .column = (uint32_t)event.start_mark.column + 1 };
+
+		yaml_event_delete(&event);
+		if (type == YAML_STREAM_END_EVENT)
+			return true;
+		if (type == YAML_DOCUMENT_START_EVENT)
+			return yerror(doc, &at, "another document begins here; a file is one document");
+	}
+	return false;
+}
+
+static bool parse_document(struct ydoc *doc, yaml_parser_t *parser)
+{
+	yaml_event_t event;
+
+	while (next_event(doc, parser, &event)) {
+		yaml_event_type_t type = event.type;
+
+		if (type == YAML_STREAM_START_EVENT || type == YAML_DOCUMENT_START_EVENT) {
+			yaml_event_delete(&event);
+			continue;
+		}
+		if (type == YAML_STREAM_END_EVENT) {
+			yaml_event_delete(&event);
+			return yerror(doc, NULL, "the file is empty");
+		}
+		doc->root = parse_node(doc, parser, &event, 0);
+		return doc->root && parse_end(doc, parser);
+	}
+	return false;
+}
+
+static unsigned char *read_file(struct ydoc *doc, const char *path, size_t *len)
+{
+	FILE *file = fopen(path, "rbe");
+	unsigned char *text = file ? malloc(YDOC_MAX_FILE + 1) : NULL;
+
+	errno = file ? ENOMEM : errno;
+	if (text) {
+		errno = 0;
+		*len = fread(text, 1, YDOC_MAX_FILE + 1, file);
+	}
+	if (errno) {
+		yerror(doc, NULL, "cannot be read: %s", strerror(errno));
+		free(text);
+		text = NULL;
+	} else if (*len > YDOC_MAX_FILE) {
+		yerror(doc, NULL, "is larger than 16 MiB");
+		free(text);
+		text = NULL;
+	}
+	if (file)
+		fclose(file);
+	return text;
+}
+
+bool ydoc_load(struct ydoc *doc, const char *path)
+{
+	yaml_parser_t parser;
+	unsigned char *text;
+	size_t len = 0;
+
+	memset(doc, 0, sizeof(*doc));
+	doc->error = "";
+	doc->path = copy_text(doc, path, strlen(path));
+	text = read_file(doc, path, &len);
+	if (!text)
+		return false;
+	if (yaml_parser_initialize(&parser)) {
+		yaml_parser_set_input_string(&parser, text, len);
+		parse_document(doc, &parser);
+		yaml_parser_delete(&parser);
+	} else {
+		yerror(doc, NULL, "out of memory");
+	}
+	free(text);
+	return !doc->nr_errors;
+}
