@@ -9,164 +9,103 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include "guest_asm.h"
 #include "guest_elf.h"
+#include "number.h"
 #include "output.h"
+#include "word_cache.h"
 
 #define TRIPLE		"-triple=aarch64"
 #define ATTRIBUTES	"-mattr=+all"
-#define KEY_MAX		33
 
-struct snippet {
-	struct snippet *next;
-	char key[KEY_MAX];
-	bool used;
-	size_t nr;
-	uint32_t words[];
-};
-
+/**
+ * struct guest_asm - an assembler with what it has assembled
+ * @user_cache: the user's cache file, "" for none
+ * @news: something was assembled that is not in there
+ */
 struct guest_asm {
-	struct snippet *snippets;
-	char cache_path[4096];
+	struct word_cache cache;
+	char user_cache[4096];
+	bool news;
 };
 
-static struct snippet *find(const struct guest_asm *a, const char *key)
-{
-	struct snippet *s = a->snippets;
-
-	while (s && strcmp(s->key, key))
-		s = s->next;
-	return s;
-}
-
-static struct snippet *add(struct guest_asm *a, const char *key, const uint32_t *words, size_t nr)
-{
-	struct snippet *s = malloc(sizeof(*s) + nr * sizeof(uint32_t));
-
-	*s = (struct snippet){ .next = a->snippets, .nr = nr };
-	snprintf(s->key, sizeof(s->key), "%s", key);
-	memcpy(s->words, words, nr * sizeof(uint32_t));
-	a->snippets = s;
-	return s;
-}
-
-/* A line: key, then the words, all in hex */
-static void load_line(struct guest_asm *a, char *line)
-{
-	char *rest, *key = strtok_r(line, " \n", &rest), *word;
-	uint32_t *words = malloc(strlen(rest ? rest : "") * sizeof(uint32_t) + 4);
-	size_t nr = 0;
-
-	if (key && *key != '#' && strlen(key) == KEY_MAX - 1 && !find(a, key)) {
-		while ((word = strtok_r(NULL, " \n", &rest)))
-			words[nr++] = (uint32_t)strtoul(word, NULL, 16);
-		if (nr)
-			add(a, key, words, nr);
-	}
-	free(words);
-}
-
-static void load_cache(struct guest_asm *a, const char *path)
-{
-	FILE *f = fopen(path, "re");
-	char *line = NULL;
-	size_t size = 0;
-
-	while (f && getline(&line, &size, f) > 0)
-		load_line(a, line);
-	free(line);
-	if (f)
-		fclose(f);
-}
-
-static void user_cache(char *path, size_t size)
+/* The directory of the user's cache; false: there is none */
+static bool user_dir(char *path, size_t size)
 {
 	const char *own = getenv("KVMSME_CACHE"), *xdg = getenv("XDG_CACHE_HOME");
 	const char *home = getenv("HOME");
+	int len;
 
+	if (own && !*own)
+		return false;
 	if (own)
-		snprintf(path, size, "%s", own);
+		len = snprintf(path, size, "%s", own);
 	else if (xdg && *xdg)
-		snprintf(path, size, "%s/kvmsme", xdg);
+		len = snprintf(path, size, "%s/kvmsme", xdg);
+	else if (home && *home)
+		len = snprintf(path, size, "%s/.cache/kvmsme", home);
 	else
-		snprintf(path, size, "%s/.cache/kvmsme", home ? home : "/nonexistent");
+		return false;
+	return len < (int)size;
 }
 
-struct guest_asm *guest_asm_new(const char *cache_file)
+struct guest_asm *guest_asm_new(const char *cache_file, FILE *err)
 {
 	struct guest_asm *a = calloc(1, sizeof(*a));
 	char dir[4000];
 
-	user_cache(dir, sizeof(dir));
-	snprintf(a->cache_path, sizeof(a->cache_path), "%s/guest-words.cache", dir);
+	if (!a)
+		return NULL;
 	if (cache_file)
-		load_cache(a, cache_file);
-	load_cache(a, a->cache_path);
+		word_cache_read(&a->cache, cache_file, false, err);
+	if (user_dir(dir, sizeof(dir))) {
+		snprintf(a->user_cache, sizeof(a->user_cache), "%s/guest-words-2.cache", dir);
+		word_cache_read(&a->cache, a->user_cache, true, err);
+	}
 	return a;
+}
+
+/* ~/.cache may be new as well */
+static void make_dir(const char *dir)
+{
+	char parent[4096];
+	char *slash;
+
+	snprintf(parent, sizeof(parent), "%s", dir);
+	slash = strrchr(parent, '/');
+	if (slash && slash != parent) {
+		*slash = '\0';
+		mkdir(parent, 0777);
+	}
+	mkdir(dir, 0777);
+}
+
+/* What others have kept meanwhile stays; what they keep between reading and writing is lost
+ * to the cache, and assembled again when it is asked for */
+static void keep(struct guest_asm *a)
+{
+	char dir[4096];
+
+	snprintf(dir, sizeof(dir), "%s", a->user_cache);
+	*strrchr(dir, '/') = '\0';
+	make_dir(dir);
+	word_cache_read(&a->cache, a->user_cache, true, NULL);
+	word_cache_write(&a->cache, SNIPPETS_OWN, a->user_cache);
 }
 
 void guest_asm_free(struct guest_asm *a)
 {
-	struct snippet *next;
-
-	for (struct snippet *s = a ? a->snippets : NULL; s; s = next) {
-		next = s->next;
-		free(s);
-	}
-	free(a);
-}
-
-static void write_snippet(FILE *f, const struct snippet *s)
-{
-	fputs(s->key, f);
-	for (size_t i = 0; i < s->nr; i++)
-		fprintf(f, " %08x", s->words[i]);
-	fputc('\n', f);
-}
-
-/* One write() with O_APPEND, so that runs at the same time do not mix lines */
-static void keep(const struct guest_asm *a, const struct snippet *s)
-{
-	char dir[4096];
-	char *slash;
-	FILE *f;
-
-	snprintf(dir, sizeof(dir), "%s", a->cache_path);
-	slash = strrchr(dir, '/');
-	*slash = '\0';
-	mkdir(dir, 0777);
-	f = fopen(a->cache_path, "ae");
-	if (!f)
+	if (!a)
 		return;
-	setvbuf(f, NULL, _IOFBF, 1 << 16);
-	write_snippet(f, s);
-	fclose(f);
-}
-
-static int compare_keys(const void *a, const void *b)
-{
-	return strcmp((*(struct snippet *const *)a)->key, (*(struct snippet *const *)b)->key);
+	if (a->news && *a->user_cache)
+		keep(a);
+	word_cache_free(&a->cache);
+	free(a);
 }
 
 bool guest_asm_write(const struct guest_asm *a, const char *path)
 {
-	const struct snippet *sorted[4096];
-	FILE *f = fopen(path, "we");
-	size_t nr = 0;
-
-	if (!f)
-		return false;
-	for (const struct snippet *s = a->snippets; s && nr < 4096; s = s->next)
-		if (s->used)
-			sorted[nr++] = s;
-	qsort(sorted, nr, sizeof(struct snippet *), compare_keys);
-	fprintf(f, "# Guest code of the scenarios, assembled: XXH3-128 of options and text, words\n");
-	for (size_t i = 0; i < nr; i++)
-		write_snippet(f, sorted[i]);
-	return output_close(f);
+	return word_cache_write(&a->cache, SNIPPETS_USED, path);
 }
 
 static bool run_tool(const char *tool, const char *in, const char *out, const char *err)
@@ -208,6 +147,20 @@ static size_t slurp(const char *path, uint8_t *buf, size_t size)
 	return len;
 }
 
+/* line:column: */
+static void read_place(const char *text, struct asm_complaint *why)
+{
+	size_t line_len = strcspn(text, ":");
+	const char *column = text + line_len + (text[line_len] == ':');
+	uint64_t line, n;
+
+	if (!number_parse_part(text, line_len, UINT32_MAX, &line) ||
+	    !number_parse_part(column, strcspn(column, ":"), UINT32_MAX, &n))
+		return;
+	why->line = (unsigned int)line;
+	why->column = (unsigned int)n;
+}
+
 /* The first line that llvm-mc complained with, without its file name */
 static void first_complaint(const char *path, struct asm_complaint *why)
 {
@@ -219,7 +172,7 @@ static void first_complaint(const char *path, struct asm_complaint *why)
 	place = strstr(text, ".s:");
 	said = strstr(text, "error: ");
 	if (place)
-		sscanf(place, ".s:%u:%u:", &why->line, &why->column);
+		read_place(place + strlen(".s:"), why);
 	snprintf(why->text, sizeof(why->text), "llvm-mc: %.200s",
 		 said ? said + strlen("error: ") : "cannot assemble this");
 }
@@ -238,19 +191,19 @@ static bool write_text(const char *path, const char *text)
 static enum asm_result take_object(struct guest_asm *a, const char *key, const char *path,
 				   const char *complaint, struct asm_complaint *why)
 {
+	struct snippet *s = NULL;
 	struct guest_elf elf;
-	bool ok;
 
 	if (access(path, R_OK)) {
 		first_complaint(complaint, why);
 		return ASM_BAD_TEXT;
 	}
-	ok = guest_elf_load(&elf, path, why->text);
-	if (ok)
-		keep(a, add(a, key, (const uint32_t *)(const void *)elf.code,
-			    elf.code_size / sizeof(uint32_t)));
+	if (guest_elf_load(&elf, path, why->text) && elf.code)
+		s = word_cache_add(&a->cache, key, elf.code, elf.code_size / sizeof(uint32_t));
+	if (s)
+		s->own = a->news = true;
 	guest_elf_free(&elf);
-	return ok ? ASM_OK : ASM_BAD_TEXT;
+	return s ? ASM_OK : ASM_BAD_TEXT;
 }
 
 static enum asm_result assemble(struct guest_asm *a, const char *key, const char *text,
@@ -279,22 +232,14 @@ static enum asm_result assemble(struct guest_asm *a, const char *key, const char
 enum asm_result guest_asm_words(struct guest_asm *a, const char *text, const uint32_t **words,
 				size_t *nr, struct asm_complaint *why)
 {
-	XXH3_state_t *state = XXH3_createState();
-	char key[KEY_MAX];
 	enum asm_result result = ASM_OK;
+	char key[SNIPPET_KEY_MAX];
 	struct snippet *s;
-	XXH128_hash_t hash;
 
-	XXH3_128bits_reset(state);
-	XXH3_128bits_update(state, TRIPLE ATTRIBUTES, sizeof(TRIPLE ATTRIBUTES));
-	XXH3_128bits_update(state, text, strlen(text));
-	hash = XXH3_128bits_digest(state);
-	XXH3_freeState(state);
-	snprintf(key, sizeof(key), "%016llx%016llx", (unsigned long long)hash.high64,
-		 (unsigned long long)hash.low64);
-	if (!find(a, key))
+	word_cache_key(TRIPLE ATTRIBUTES, text, key);
+	if (!word_cache_find(&a->cache, key))
 		result = assemble(a, key, text, why);
-	s = find(a, key);
+	s = word_cache_find(&a->cache, key);
 	if (!s)
 		return result;
 	s->used = true;

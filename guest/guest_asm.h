@@ -3,8 +3,8 @@
  * DOC: Guest code from assembly text, through llvm-mc, cached by content
  *
  * Words come from the checked-in cache (scenarios/guest-words.cache), the user's
- * ($KVMSME_CACHE, else $XDG_CACHE_HOME/kvmsme/words), then llvm-mc (KVMSME_LLVM_MC,
- * llvm-mc-19, llvm-mc).
+ * (guest-words-2.cache in $KVMSME_CACHE, $XDG_CACHE_HOME/kvmsme or ~/.cache/kvmsme; an
+ * empty KVMSME_CACHE: none), then llvm-mc (KVMSME_LLVM_MC, llvm-mc-19, llvm-mc).
  */
 #ifndef KVMSME_GUEST_GUEST_ASM_H
 #define KVMSME_GUEST_GUEST_ASM_H
@@ -12,11 +12,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct guest_asm;
 
-/** guest_asm_new() - @cache_file: the checked-in cache, may be NULL or missing */
-struct guest_asm *guest_asm_new(const char *cache_file);
+/**
+ * guest_asm_new() - an assembler that knows what is in the caches
+ * @cache_file: the checked-in cache, may be NULL or missing
+ * @err: a line for each bad line of a cache; NULL: nothing is said
+ */
+struct guest_asm *guest_asm_new(const char *cache_file, FILE *err);
+
+/** guest_asm_free() - what was assembled goes into the user's cache */
 void guest_asm_free(struct guest_asm *a);
 
 enum asm_result { ASM_OK, ASM_BAD_TEXT, ASM_NO_ASSEMBLER };

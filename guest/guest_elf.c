@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "guest_elf.h"
+#include "guest_stub.h"
 
 #define MAX_FILE ((size_t)16 << 20)
 
@@ -74,8 +75,12 @@ static const char *object_fault(struct guest_elf *elf, const Elf64_Ehdr *eh)
 		return "refers to a symbol that it does not define; link it";
 	if (!table_fits(code.sh_offset, code.sh_size, 1, elf->len))
 		return "ends before its code does";
+	if (code.sh_size % sizeof(uint32_t))
+		return "has code that is no whole number of 4-byte instructions";
+	if (!guest_words_fit(code.sh_size / sizeof(uint32_t)))
+		return "has more code than the guest's memory holds";
 	elf->code = elf->file + code.sh_offset;
-	elf->code_size = code.sh_size & ~UINT64_C(3);
+	elf->code_size = code.sh_size;
 	return NULL;
 }
 
@@ -95,11 +100,27 @@ static const char *add_segment(struct guest_elf *elf, const Elf64_Phdr *ph)
 		return "ends before its segments do";
 	if (!in_ram(ph->p_paddr, ph->p_memsz))
 		return "must be linked for addresses from 0x40001000 to 0x400fffff";
+	for (unsigned int i = 0; i < elf->nr; i++)
+		if (ph->p_paddr < elf->segment[i].gpa + elf->segment[i].size &&
+		    elf->segment[i].gpa < ph->p_paddr + ph->p_memsz)
+			return "has segments that overlap";
 	elf->segment[elf->nr++] = (struct guest_segment){
 		.offset = ph->p_offset, .nr_bytes = ph->p_filesz,
 		.gpa = ph->p_paddr, .size = ph->p_memsz,
 	};
 	return NULL;
+}
+
+/* An entry into what the file does not bring would run zeros */
+static bool has_entry(const struct guest_elf *elf, uint64_t entry)
+{
+	for (unsigned int i = 0; i < elf->nr; i++) {
+		const struct guest_segment *s = &elf->segment[i];
+
+		if (entry >= s->gpa && entry - s->gpa < s->nr_bytes && !(entry & 3))
+			return s->nr_bytes - (entry - s->gpa) >= sizeof(uint32_t);
+	}
+	return false;
 }
 
 static const char *program_fault(struct guest_elf *elf, const Elf64_Ehdr *eh)
@@ -115,8 +136,8 @@ static const char *program_fault(struct guest_elf *elf, const Elf64_Ehdr *eh)
 		memcpy(&ph, elf->file + eh->e_phoff + i * sizeof(ph), sizeof(ph));
 		fault = add_segment(elf, &ph);
 	}
-	if (!fault && (!elf->nr || !in_ram(eh->e_entry, 4) || eh->e_entry & 3))
-		fault = "has no entry point in its segments";
+	if (!fault && !has_entry(elf, eh->e_entry))
+		fault = "has no entry point in what its segments bring";
 	elf->entry = eh->e_entry;
 	return fault;
 }
@@ -144,9 +165,11 @@ bool guest_elf_load(struct guest_elf *elf, const char *path, char why[256])
 	const char *fault = f ? "out of memory" : strerror(errno);
 
 	memset(elf, 0, sizeof(*elf));
-	if (f && (elf->file = malloc(MAX_FILE))) {
-		elf->len = fread(elf->file, 1, MAX_FILE, f);
-		fault = elf->len == MAX_FILE ? "is larger than 16 MiB" : find_fault(elf);
+	if (f && (elf->file = malloc(MAX_FILE + 1))) {
+		errno = 0;
+		elf->len = fread(elf->file, 1, MAX_FILE + 1, f);
+		fault = errno ? strerror(errno) :
+			elf->len > MAX_FILE ? "is larger than 16 MiB" : find_fault(elf);
 	}
 	if (f)
 		fclose(f);

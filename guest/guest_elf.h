@@ -50,7 +50,8 @@ struct guest_elf {
 /**
  * guest_elf_load() - false with one line in @why; guest_elf_free() in any case
  * The file is little-endian ELF64 for AArch64; an object has nothing left to link in its
- * code, a program fits RAM.
+ * code, which is whole instructions; the segments of a program lie in RAM without
+ * overlapping, and it is entered at an instruction that one of them brings.
  */
 bool guest_elf_load(struct guest_elf *elf, const char *path, char why[256]);
 void guest_elf_free(struct guest_elf *elf);

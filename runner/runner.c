@@ -155,7 +155,7 @@ int runner_main(const struct runner_options *options)
 
 	if (!words && find_words(options->nr_paths ? options->paths[0] : NULL, path, sizeof(path)))
 		words = path;
-	run.assembler = guest_asm_new(words);
+	run.assembler = guest_asm_new(words, options->err);
 	run.results.link = &run.results.first;
 	for (size_t i = 0; i < options->nr_paths; i++)
 		found &= find_scenarios(options->paths[i], run_file, &run, options->err);

@@ -264,7 +264,7 @@ bool whatif_add_scenarios(struct whatif *w, const char *path, const struct cpu_o
 	char words[4096];
 	struct sweep sweep = { w, cpu, NULL, err, true };
 
-	sweep.assembler = guest_asm_new(find_words(path, words, sizeof(words)) ? words : NULL);
+	sweep.assembler = guest_asm_new(find_words(path, words, sizeof(words)) ? words : NULL, err);
 	sweep.ok &= find_scenarios(path, sweep_file, &sweep, err);
 	guest_asm_free(sweep.assembler);
 	return sweep.ok;
