@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "exec.h"
+#include "guest_asm.h"
+#include "scenario.h"
 
 /* How far the lines of a block scalar are indented, which libyaml does not tell */
 static unsigned int block_indent(const char *path, unsigned int line)
@@ -37,7 +38,7 @@ bool scenario_assemble(struct scenario *s, struct guest_asm *assembler)
 			at.line += why.line;
 			at.column = why.column + block_indent(s->doc.path, at.line);
 		}
-		return yerror(&s->doc, &at, "%s", why.text);
+		yerror(&s->doc, &at, "%s", why.text);
 	}
-	return true;
+	return !s->doc.nr_errors;
 }

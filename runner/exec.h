@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Between the parts of the executor: a scenario being run on one profile */
+/**
+ * DOC: A scenario being run on one profile
+ *
+ * exec.c is the loop; steps (steps.h) make the calls, at a place (place.h), and say what
+ * did not come as expected (expect.h).
+ */
 #ifndef KVMSME_RUNNER_EXEC_H
 #define KVMSME_RUNNER_EXEC_H
 
@@ -8,26 +13,10 @@
 #include "describe.h"
 #include "guest_asm.h"
 #include "kvm_call.h"
-#include "scenario_load.h"
-#include "machine.h"
 #include "migration.h"
+#include "place.h"
 #include "scenario.h"
 #include "snapshot.h"
-
-/** struct place - a host with what was opened on it; fd 0: not open (the model has none) */
-struct place {
-	struct kvmsme *m;
-	int kvm;
-	int vm[MAX_STEP_VMS];
-	int vcpu[MAX_STEP_VMS][MAX_STEP_VCPUS];
-	uint8_t *ram[MAX_STEP_VMS];
-};
-
-/**
- * scenario_assemble() - assemble every guest before any step runs: bad code is a bad file
- * False with scenario->doc.error set.
- */
-bool scenario_assemble(struct scenario *scenario, struct guest_asm *assembler);
 
 struct exec;
 
@@ -47,6 +36,7 @@ struct exec_watch {
  * struct exec - a run
  * @step:   being executed
  * @before: the step's machine before the step, if @have_before
+ * @edge:   memory for user pointers (user_buffer.h)
  * @out:    failures are written here
  * @save: of the last save:; @transfer: of the last restore:; @lost: of the last same_as:, if @compared
  * @skipped: why the run cannot be judged (no assembler), or ""
@@ -59,7 +49,7 @@ struct exec {
 	const struct exec_watch *watch;
 	const struct step *step;
 	struct place place[2];
-	uint8_t *edge;			/* EDGE_SIZE bytes before an unmapped page */
+	uint8_t *edge;
 	struct saved *saved;
 	struct transfer save, transfer;
 	struct loss_groups lost;
@@ -71,39 +61,9 @@ struct exec {
 	char skipped[256];
 };
 
-#define EDGE_SIZE 65536
-
 /** exec_run() - run @scenario; @watch: or NULL; returns the number of failed expectations */
 unsigned int exec_run(const struct scenario *scenario, const struct profile *profile,
 		      const struct cpu_ops *cpu, struct guest_asm *assembler,
 		      const struct exec_watch *watch, FILE *out, char skipped[256]);
-
-struct place *step_place(struct exec *x, const struct step *step);
-int step_vm(struct exec *x, const struct step *step);
-int step_vcpu(struct exec *x, const struct step *step);
-
-int expected_errno(const struct exec *x, const struct step *step);
-
-/** expect_result() - compare with the step's fails:; @what names the call; true if as expected */
-bool expect_result(struct exec *x, const struct step *step, const char *what, long ret);
-
-/** exec_fail() - note a failed expectation with the rule that decided and the state's change */
-void exec_fail(struct exec *x, const struct step *step, const char *what, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
-
-/** print_state_changes() - in what @m differs from @before, of vCPU @vcpu alone, a line each */
-void print_state_changes(FILE *out, const struct kvmsme *m, const struct snapshot *before, int vcpu);
-
-/* Steps */
-void step_set(struct exec *x, const struct step *step);
-void step_get(struct exec *x, const struct step *step);
-void step_masks(struct exec *x, const struct step *step);
-void step_reg_list(struct exec *x, const struct step *step);
-void step_guest(struct exec *x, const struct step *step);
-void step_run(struct exec *x, const struct step *step);
-void step_save(struct exec *x, const struct step *step);
-void step_restore(struct exec *x, const struct step *step);
-void step_same_as(struct exec *x, const struct step *step);
-void step_vm_call(struct exec *x, const struct step *step);
 
 #endif

@@ -87,18 +87,8 @@ static void run_on_all(struct run *run, const struct scenario *s)
 
 static void run_listed(struct run *run, const struct scenario *s)
 {
-	for (unsigned int i = 0; i < s->nr_profiles; i++) {
-		const struct profile *profile = profile_by_name(s->profiles[i]);
-		char *why = NULL;
-
-		if (profile) {
-			run_on(run, s, profile);
-			continue;
-		}
-		if (asprintf(&why, "%s: profiles: '%s' is not built in; kvmsme profile list has all\n",
-			     s->doc.path, s->profiles[i]) > 0)
-			add_result(run, s, s->profiles[i], RESULT_BROKEN, why, 0);
-	}
+	for (unsigned int i = 0; i < s->nr_profiles; i++)
+		run_on(run, s, profile_by_name(s->profiles[i]));
 }
 
 static void run_file(void *ctx, const char *path)
@@ -106,7 +96,8 @@ static void run_file(void *ctx, const char *path)
 	struct run *run = ctx;
 	struct scenario s;
 
-	if (!scenario_load(&s, path) || !scenario_assemble(&s, run->assembler)) {
+	if (!scenario_load_with(&s, path, run->options->profiles, run->options->nr_profiles) ||
+	    !scenario_assemble(&s, run->assembler)) {
 		char *why = NULL;
 
 		if (asprintf(&why, "%s\n", s.doc.error) > 0)

@@ -64,4 +64,7 @@ void runner_terminal(struct runner_options *options);
 /** runner_schema() - print the JSON schema of scenario files */
 void runner_schema(FILE *out);
 
+/** runner_steps() - print the tables of docs/scenarios.md that say what a step may be */
+void runner_steps(FILE *out);
+
 #endif

@@ -2,7 +2,8 @@
 /**
  * DOC: Scenarios: YAML test cases of the ABI, loaded
  *
- * The format is docs/scenarios.md; its keys are the tables of load.c.
+ * The format is docs/scenarios.md; what a step may be is step_actions.def.  All of a
+ * scenario lives in its document's memory.
  */
 #ifndef KVMSME_RUNNER_SCENARIO_H
 #define KVMSME_RUNNER_SCENARIO_H
@@ -13,52 +14,30 @@
 #include "guest_elf.h"
 #include "ydoc.h"
 
-#define MAX_PROFILES	48
 /* A guest that loops comes back in a few seconds */
 #define DEFAULT_RUN_BUDGET 1000000
 #define ANY_PROFILE	"default"
 
-/* What a step does.  S(name, doc) */
-#define STEP_ACTIONS(S)									\
-	S(create_vm, "KVM_CREATE_VM with this machine type")				\
-	S(create_vcpu, "KVM_CREATE_VCPU with this id")					\
-	S(vcpu_init, "KVM_ARM_VCPU_INIT with these features (names or bit numbers)")	\
-	S(finalize, "KVM_ARM_VCPU_FINALIZE: VEC, SVE, SME, a number, or ALL that the vCPU has")			\
-	S(set, "KVM_SET_ONE_REG of each register")					\
-	S(get, "KVM_GET_ONE_REG of each register and what it must read")		\
-	S(reg_list, "KVM_GET_REG_LIST: contains, lacks, order, count, room")		\
-	S(run, "KVM_RUN without new guest code: immediate_exit, arg")			\
-	S(guest, "what the guest runs: assembly text, {words: [0x...]} or {elf: file}")		\
-	S(check_extension, "KVM_CHECK_EXTENSION of each capability and its answer")	\
-	S(enable_cap, "KVM_ENABLE_CAP")							\
-	S(preferred_target, "KVM_ARM_PREFERRED_TARGET and the target it names")		\
-	S(writable_masks, "KVM_ARM_GET_REG_WRITABLE_MASKS and the mask of each register") \
-	S(vl_matrix, "KVM_ARM_GET_VL_MATRIX (a proposal): flags; sve_vqs, sme_vqs, sme_alone, sme_with_sve")	\
-	S(set_mp_state, "KVM_SET_MP_STATE")						\
-	S(get_mp_state, "KVM_GET_MP_STATE and what it must say")			\
-	S(memory, "KVM_SET_USER_MEMORY_REGION: slot, gpa, size, flags")			\
-	S(ioctl, "any request: fd, request, arg")					\
-	S(save, "GET_REG_LIST and GET of every register listed, kept under this name")	\
-	S(restore, "SET of what was saved: from, order, finalize, ignore_errors")			\
-	S(same_as, "the guest would find the saved state here; differs: names what it lost")
+#define MAX_STEP_VMS	4
+#define MAX_STEP_VCPUS	8
+#define MAX_LIST_ROOM	4096
 
 enum step_action {
-#define S(name, doc) STEP_##name,
-	STEP_ACTIONS(S)
-#undef S
+#define ACTION(name, arg, check, heeds, form, doc) STEP_##name,
+#include "step_actions.def"
+#undef ACTION
 	NR_STEP_ACTIONS
 };
 
 extern const char *const step_names[NR_STEP_ACTIONS + 1];	/* NULL-terminated */
-extern const char *const step_docs[NR_STEP_ACTIONS];
 
-/** struct choice - an errno (0: success) that may differ by profile; default last */
+/** struct choice - an errno (0: success) that may differ by profile; of none named: default's */
 struct choice {
 	unsigned int nr;
 	struct {
 		const char *profile;
 		int err;
-	} is[MAX_PROFILES];
+	} *is;
 };
 
 enum value_kind { VALUE_ANY, VALUE_BYTES, VALUE_BITS };
@@ -76,17 +55,64 @@ struct value {
 	uint64_t bits;
 };
 
-/** struct reg_arg - a register with its values, by profile */
+struct reg_value {
+	const char *profile;
+	struct value value;
+};
+
+/** struct reg_arg - a register, with its values by profile where it has any */
 struct reg_arg {
 	struct reg_arg *next;
 	const struct ynode *node;
 	const char *name;
 	uint64_t id;
 	unsigned int nr_values;
-	struct {
-		const char *profile;
-		struct value value;
-	} value[MAX_PROFILES];
+	struct reg_value *value;
+};
+
+/* A KVM_CAP_ARM_SME whose number is the profile's */
+#define CAP_SME_OF_PROFILE UINT64_MAX
+
+/** struct cap_arg - a capability and what KVM_CHECK_EXTENSION must say of it */
+struct cap_arg {
+	struct cap_arg *next;
+	const char *name;
+	uint64_t cap;
+	uint64_t answer;
+};
+
+/** struct given - a number that may be left out */
+struct given {
+	bool is;
+	uint64_t n;
+};
+
+struct reg_list_arg {
+	struct reg_arg *contains, *lacks, *order;
+	struct given count, room;
+};
+
+struct run_arg {
+	bool immediate_exit;
+	struct given arg;
+};
+
+struct memory_arg {
+	struct given slot, gpa, size, flags, uaddr;
+};
+
+struct ioctl_arg {
+	const char *fd;
+	struct given request, arg;
+};
+
+struct vl_matrix_arg {
+	struct given flags, sve_vqs, sme_vqs, sme_alone, sme_with_sve;
+};
+
+struct restore_arg {
+	const char *from, *order;
+	bool finalize, ignore_errors;
 };
 
 enum bad_buffer { BUFFER_GOOD, BUFFER_BAD, BUFFER_PARTIAL };
@@ -94,20 +120,26 @@ enum exit_kind { EXIT_MMIO, EXIT_EXCEPTION, EXIT_SYSTEM_EVENT, EXIT_OTHER };
 
 /**
  * struct exit_expect - how a guest must come back
+ * @given:     the step has an exit:
  * @has_value: @value is MMIO data, or ESR_EL1, or the system event's type
  */
 struct exit_expect {
 	enum exit_kind kind;
 	uint32_t reason;
-	bool has_addr, has_value;
+	bool given, has_addr, has_value;
 	uint64_t addr, value;
 };
+
+/* A feature of KVM_ARM_VCPU_INIT whose bit the profile decides */
+#define FEATURE_SME_OF_PROFILE (UINT64_C(1) << 63)
 
 /**
  * struct step - a step
  * @node:   for its position
- * @arg:    the action's own value, not yet looked at by actions with few fields
- * @number: the action's number (id, features, request ...)
+ * @arg:    the action's own value
+ * @number: of actions that take one number or word (id, features, capability ...)
+ * @name:   of actions that take a name
+ * @regs:   of actions that take registers
  * @differs: of a same_as: groups of registers, maybe by profile; or NULL
  * @buffer: user pointer of the call: good, unmapped, or mapped for @mapped bytes only
  * @guest_text, @words, @program: guest: one of them says what runs
@@ -123,20 +155,32 @@ struct step {
 	bool other_host;
 	struct choice fails;
 	const struct ynode *differs;
-	struct reg_arg *regs;
-	uint64_t number;
 	uint64_t target;
 	enum bad_buffer buffer;
 	uint64_t mapped;
+	bool bare;
+	uint64_t budget;
+	struct exit_expect exit;
+	uint64_t number;
+	const char *name;
+	struct reg_arg *regs;
+	struct cap_arg *caps;
+	struct reg_list_arg reg_list;
+	struct run_arg run;
+	struct memory_arg memory;
+	struct ioctl_arg ioctl;
+	struct vl_matrix_arg vl_matrix;
+	struct restore_arg restore;
 	const char *guest_text;
 	uint32_t *words;
 	size_t nr_words;
 	const struct guest_elf *program;
-	bool bare;
-	uint64_t budget;
-	struct exit_expect exit;
 };
 
+/**
+ * struct scenario - a file
+ * @profiles: that it lists, @nr_profiles of them; none: it is about all
+ */
 struct scenario {
 	struct ydoc doc;
 	const char *title;
@@ -144,19 +188,29 @@ struct scenario {
 	struct kvmsme_host host, other_host;
 	bool has_other_host;
 	unsigned int nr_profiles;
-	const char *profiles[MAX_PROFILES];
+	const char **profiles;
 	struct step *steps;
 };
 
-/** scenario_load() - false with scenario->doc.error set; scenario_free() in any case */
+/**
+ * scenario_load() - false with all that is wrong in scenario->doc.error
+ * scenario_free() in any case.  Keys that name profiles name built-in ones.
+ */
 bool scenario_load(struct scenario *scenario, const char *path);
+
+struct profile;
+
+/** scenario_load_with() - the same, where keys may name these @nr profiles as well */
+bool scenario_load_with(struct scenario *scenario, const char *path,
+			const struct profile *const *profiles, size_t nr);
 void scenario_free(struct scenario *scenario);
 
-/* value.c */
-bool value_load(struct ydoc *doc, const struct ynode *node, uint64_t id, struct value *value);
-bool regs_load(struct ydoc *doc, const struct ynode *map, struct reg_arg **regs);
+struct guest_asm;
 
-/** load_schema() - the JSON schema of a scenario, from the loader's tables; free() it */
-char *load_schema(void);
+/**
+ * scenario_assemble() - assemble every guest before any step runs: bad code is a bad file
+ * False with scenario->doc.error set.
+ */
+bool scenario_assemble(struct scenario *scenario, struct guest_asm *assembler);
 
 #endif

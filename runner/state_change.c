@@ -2,7 +2,7 @@
 /* What a step changed in its vCPU */
 #include <string.h>
 
-#include "exec.h"
+#include "expect.h"
 #include "snapshot.h"
 
 struct change_lines {

@@ -1,32 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* guest, run: guest code, how it is set up and how it comes back */
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 
-#include "exec.h"
+#include "expect.h"
 #include "guest_stub.h"
+#include "kvm_call.h"
 #include "regs.h"
+#include "steps.h"
 
 #define PSTATE_EL1H_DAIF UINT64_C(0x3c5)
-
-static bool guest_ram(struct exec *x, const struct step *step)
-{
-	struct place *place = step_place(x, step);
-	struct kvm_userspace_memory_region region = {
-		.guest_phys_addr = GUEST_RAM, .memory_size = GUEST_RAM_SIZE,
-	};
-	uint8_t *ram = place->ram[step->vm];
-
-	if (ram)
-		return true;
-	ram = mmap(NULL, GUEST_RAM_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (ram == MAP_FAILED)
-		return false;
-	place->ram[step->vm] = ram;
-	region.userspace_addr = (uint64_t)(uintptr_t)ram;
-	return !call(step_vm(x, step), KVM_SET_USER_MEMORY_REGION, &region);
-}
 
 static bool guest_words(struct exec *x, const struct step *step, const uint32_t **words, size_t *nr)
 {
@@ -73,25 +56,20 @@ static bool load_words(struct exec *x, const struct step *step, uint8_t *ram)
 
 	if (!guest_words(x, step, &words, &nr))
 		return false;
-	if (!guest_words_fit(nr)) {
-		exec_fail(x, step, "", "the guest does not fit its memory");
-		return false;
-	}
 	guest_words_put(ram, words, nr);
 	return true;
 }
 
 /* Puts the guest into RAM; returns where it begins, 0 if it cannot */
-static uint64_t load_guest(struct exec *x, const struct step *step)
+static uint64_t put_guest(struct exec *x, const struct step *step)
 {
 	uint64_t entry = step->program ? step->program->entry : GUEST_RAM + GUEST_CODE;
-	uint8_t *ram;
+	uint8_t *ram = place_ram(x, step);
 
-	if (!guest_ram(x, step)) {
+	if (!ram) {
 		exec_fail(x, step, "", "no memory for the guest");
 		return 0;
 	}
-	ram = step_place(x, step)->ram[step->vm];
 	guest_stub_put(ram, entry);
 	if (step->program)
 		load_program(x, step, ram);
@@ -142,7 +120,7 @@ static void check_mmio(struct exec *x, const struct step *step, const struct kvm
 			  (unsigned long long)data, (unsigned long long)run->mmio.phys_addr);
 }
 
-static void check_exit(struct exec *x, const struct step *step, const struct kvm_run *run)
+static void compare_exit(struct exec *x, const struct step *step, const struct kvm_run *run)
 {
 	static const uint32_t reasons[] = { KVM_EXIT_MMIO, KVM_EXIT_MMIO, KVM_EXIT_SYSTEM_EVENT, 0 };
 	uint32_t expected = step->exit.kind == EXIT_OTHER ? step->exit.reason
@@ -169,6 +147,20 @@ static void complete_mmio(int vcpu, struct kvm_run *run)
 	run->exit_reason = KVM_EXIT_UNKNOWN;
 }
 
+static bool has_cpu(struct exec *x)
+{
+	if (!x->cpu)
+		snprintf(x->skipped, sizeof(x->skipped), "this build has no CPU to run guests");
+	return x->cpu;
+}
+
+static void check_return(struct exec *x, const struct step *step, int vcpu, struct kvm_run *run)
+{
+	compare_exit(x, step, run);
+	if (run->exit_reason == KVM_EXIT_MMIO)
+		complete_mmio(vcpu, run);
+}
+
 void step_guest(struct exec *x, const struct step *step)
 {
 	int vcpu = step_vcpu(x, step);
@@ -176,35 +168,32 @@ void step_guest(struct exec *x, const struct step *step)
 	uint64_t pc;
 	long ret;
 
-	if (!x->cpu) {
-		snprintf(x->skipped, sizeof(x->skipped), "this build has no CPU to run guests");
+	if (!has_cpu(x))
 		return;
-	}
-	pc = load_guest(x, step);
+	pc = put_guest(x, step);
 	if (!pc)
 		return;
 	set_u64(vcpu, "PC", pc);
 	set_u64(vcpu, "PSTATE", PSTATE_EL1H_DAIF);
 	rule_log_clear(&step_place(x, step)->m->rules);
 	ret = call(vcpu, KVM_RUN, NULL);
-	if (!expect_result(x, step, "KVM_RUN", ret) || ret || !run)
-		return;
-	check_exit(x, step, run);
-	if (run->exit_reason == KVM_EXIT_MMIO)
-		complete_mmio(vcpu, run);
+	if (expect_result(x, step, "KVM_RUN", ret) && !ret && run)
+		check_return(x, step, vcpu, run);
 }
 
 void step_run(struct exec *x, const struct step *step)
 {
-	const struct ynode *immediate = ymap_get(step->arg, "immediate_exit");
-	const struct ynode *arg = ymap_get(step->arg, "arg");
 	int vcpu = step_vcpu(x, step);
 	struct kvm_run *run = kvmsme_mmap(vcpu, sizeof(*run), 0);
+	long ret;
 
+	if (step->exit.given && !has_cpu(x))
+		return;
 	if (run)
-		run->immediate_exit = immediate && !strcmp(immediate->text, "true");
-	expect_result(x, step, "", call(vcpu, KVM_RUN,
-					(void *)(uintptr_t)(arg ? strtoull(arg->text, NULL, 0) : 0)));
+		run->immediate_exit = step->run.immediate_exit;
+	ret = call(vcpu, KVM_RUN, (void *)(uintptr_t)step->run.arg.n);
 	if (run)
 		run->immediate_exit = 0;
+	if (expect_result(x, step, "", ret) && !ret && run && step->exit.given)
+		check_return(x, step, vcpu, run);
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* save, restore, same_as: what a VMM does to migrate a vCPU */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "exec.h"
+#include "describe.h"
+#include "expect.h"
 #include "regs.h"
+#include "steps.h"
 
 static struct saved *find_saved(struct exec *x, const char *name)
 {
@@ -22,8 +25,12 @@ void step_save(struct exec *x, const struct step *step)
 	struct transfer transfer;
 	char name[REG_NAME_MAX] = "KVM_GET_REG_LIST";
 
+	if (!saved) {
+		exec_fail(x, step, "", "no memory to save into");
+		return;
+	}
 	saved->next = x->saved;
-	saved->name = step->arg->text;
+	saved->name = step->name;
 	x->saved = saved;
 	transfer = migration_save(step_vcpu(x, step), saved);
 	x->save = transfer;
@@ -35,17 +42,10 @@ void step_save(struct exec *x, const struct step *step)
 		  errno_label(transfer.first.err), transfer.first.id ? " though it is listed" : "");
 }
 
-static bool is_true(const struct ynode *map, const char *key)
-{
-	const struct ynode *node = ymap_get(map, key);
-
-	return node && !strcmp(node->text, "true");
-}
-
 void step_restore(struct exec *x, const struct step *step)
 {
-	const struct ynode *order = ymap_get(step->arg, "order");
-	struct saved *saved = find_saved(x, ymap_get(step->arg, "from")->text);
+	const struct restore_arg *arg = &step->restore;
+	struct saved *saved = find_saved(x, arg->from);
 	int expected = expected_errno(x, step);
 	struct transfer transfer;
 	char name[REG_NAME_MAX] = "";
@@ -55,14 +55,14 @@ void step_restore(struct exec *x, const struct step *step)
 		return;
 	}
 	transfer = migration_restore(step_vcpu(x, step), saved,
-				     vmm_order_by_name(order ? order->text : "list"),
-				     is_true(step->arg, "finalize"));
+				     vmm_order_by_name(arg->order ? arg->order : "list"),
+				     arg->finalize);
 	x->transfer = transfer;
 	if (transfer.failed)
 		snprintf(name, sizeof(name), "FINALIZE");
 	if (transfer.first.id)
 		reg_name(NULL, transfer.first.id, name);
-	if (transfer.first.err != expected && !is_true(step->arg, "ignore_errors"))
+	if (transfer.first.err != expected && !arg->ignore_errors)
 		exec_fail(x, step, name, "expected %s, got %s (%u calls failed)",
 			  errno_label(expected), errno_label(transfer.first.err), transfer.failed);
 }
@@ -114,13 +114,13 @@ static void unexpected_loss(void *ctx, const struct loss *loss)
 
 void step_same_as(struct exec *x, const struct step *step)
 {
-	struct saved *saved = find_saved(x, step->arg->text);
+	struct saved *saved = find_saved(x, step->name);
 	struct same_as same = { x, step, expected_losses(x, step) };
 	const struct ynode *node = same.expected ? same.expected->child : NULL;
 	int vcpu = step_vcpu(x, step);
 
 	if (!saved) {
-		exec_fail(x, step, step->arg->text, "no save: of that name was made");
+		exec_fail(x, step, step->name, "no save: of that name was made");
 		return;
 	}
 	memset(&x->lost, 0, sizeof(x->lost));

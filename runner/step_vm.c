@@ -1,25 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The short calls: VM and vCPU creation, init, finalize, capabilities, memory, raw ioctls */
-#include <stdlib.h>
 #include <string.h>
 
-#include "exec.h"
+#include "expect.h"
+#include "kvm_call.h"
+#include "steps.h"
+#include "user_buffer.h"
 
-#define BAD_POINTER ((void *)0x1000)
-
-static const void *pointer(const struct step *step, const void *good)
-{
-	return step->buffer == BUFFER_GOOD ? good : BAD_POINTER;
-}
-
-static uint64_t number_of(const struct step *step, const char *key, uint64_t otherwise)
-{
-	const struct ynode *node = ymap_get(step->arg, key);
-
-	return node ? strtoull(node->text, NULL, 0) : otherwise;
-}
-
-static void vcpu_init(struct exec *x, const struct step *step)
+void step_vcpu_init(struct exec *x, const struct step *step)
 {
 	uint64_t features = step->number & ~FEATURE_SME_OF_PROFILE;
 	struct kvm_vcpu_init init = { .target = (uint32_t)step->target };
@@ -28,11 +16,11 @@ static void vcpu_init(struct exec *x, const struct step *step)
 		features |= UINT64_C(1) << x->profile->sme_feature_bit;
 	init.features[0] = (uint32_t)features;
 	init.features[1] = (uint32_t)(features >> 32);
-	expect_result(x, step, "",
-		      call(step_vcpu(x, step), KVM_ARM_VCPU_INIT, pointer(step, &init)));
+	expect_result(x, step, "", call(step_vcpu(x, step), KVM_ARM_VCPU_INIT,
+					user_copy(x, step, &init, sizeof(init))));
 }
 
-static void finalize(struct exec *x, const struct step *step)
+void step_finalize(struct exec *x, const struct step *step)
 {
 	int feature = (int)step->number;
 
@@ -40,11 +28,11 @@ static void finalize(struct exec *x, const struct step *step)
 		expect_result(x, step, "", -(long)finalize_all(step_vcpu(x, step)).first.err);
 		return;
 	}
-	expect_result(x, step, "",
-		      call(step_vcpu(x, step), KVM_ARM_VCPU_FINALIZE, pointer(step, &feature)));
+	expect_result(x, step, "", call(step_vcpu(x, step), KVM_ARM_VCPU_FINALIZE,
+					user_copy(x, step, &feature, sizeof(feature))));
 }
 
-static void create_vm(struct exec *x, const struct step *step)
+void step_create_vm(struct exec *x, const struct step *step)
 {
 	struct place *place = step_place(x, step);
 	long ret = call(place->kvm, KVM_CREATE_VM, (void *)(uintptr_t)step->number);
@@ -54,7 +42,7 @@ static void create_vm(struct exec *x, const struct step *step)
 		place->vm[step->vm] = (int)ret;
 }
 
-static void create_vcpu(struct exec *x, const struct step *step)
+void step_create_vcpu(struct exec *x, const struct step *step)
 {
 	struct place *place = step_place(x, step);
 	long ret = call(step_vm(x, step), KVM_CREATE_VCPU, (void *)(uintptr_t)step->number);
@@ -64,111 +52,118 @@ static void create_vcpu(struct exec *x, const struct step *step)
 		place->vcpu[step->vm][step->vcpu] = (int)ret;
 }
 
-static void check_extension(struct exec *x, const struct step *step)
+static uint64_t cap_number(const struct exec *x, uint64_t cap)
 {
-	for (const struct ynode *node = step->arg->child; node; node = node->next) {
-		uint64_t cap, answer = strtoull(node->text, NULL, 0);
-		struct ydoc ignored = { .path = "" };
-		long ret;
+	return cap == CAP_SME_OF_PROFILE ? x->profile->cap_arm_sme_nr : cap;
+}
 
-		load_cap(&ignored, node, node->key, &cap);
-		if (cap == CAP_SME_OF_PROFILE)
-			cap = x->profile->cap_arm_sme_nr;
-		ret = call(step_vm(x, step), KVM_CHECK_EXTENSION, (void *)(uintptr_t)cap);
-		if (ret != (long)answer)
-			exec_fail(x, step, node->key, "expected %s, got %ld", node->text, ret);
+void step_check_extension(struct exec *x, const struct step *step)
+{
+	for (const struct cap_arg *cap = step->caps; cap; cap = cap->next) {
+		long ret = call(step_vm(x, step), KVM_CHECK_EXTENSION,
+				(void *)(uintptr_t)cap_number(x, cap->cap));
+
+		if (ret < 0 || (uint64_t)ret != cap->answer)
+			exec_fail(x, step, cap->name, "expected %llu, got %ld",
+				  (unsigned long long)cap->answer, ret);
 	}
 }
 
-static void enable_cap(struct exec *x, const struct step *step)
+void step_enable_cap(struct exec *x, const struct step *step)
 {
-	struct kvm_enable_cap cap = { .cap = (uint32_t)step->number };
+	struct kvm_enable_cap cap = { .cap = (uint32_t)cap_number(x, step->number) };
 
-	expect_result(x, step, "",
-		      call(step_vm(x, step), KVM_ENABLE_CAP, pointer(step, &cap)));
+	expect_result(x, step, "", call(step_vm(x, step), KVM_ENABLE_CAP,
+					user_copy(x, step, &cap, sizeof(cap))));
 }
 
-static void preferred_target(struct exec *x, const struct step *step)
+void step_preferred_target(struct exec *x, const struct step *step)
 {
 	struct kvm_vcpu_init init = { .target = 0 };
-	long ret = call(step_vm(x, step), KVM_ARM_PREFERRED_TARGET, pointer(step, &init));
-
-	if (expect_result(x, step, "", ret) && !ret && init.target != step->number)
-		exec_fail(x, step, "", "expected %llu, got %u", (unsigned long long)step->number,
-			  init.target);
-}
-
-static void mp_state(struct exec *x, const struct step *step)
-{
-	struct kvm_mp_state state = { .mp_state = (uint32_t)step->number };
-	bool set = step->action == STEP_set_mp_state;
-	long ret = call(step_vcpu(x, step), set ? KVM_SET_MP_STATE : KVM_GET_MP_STATE,
-			pointer(step, &state));
-
-	if (expect_result(x, step, "", ret) && !ret && state.mp_state != step->number)
-		exec_fail(x, step, "", "expected %llu, got %u", (unsigned long long)step->number,
-			  state.mp_state);
-}
-
-static void memory(struct exec *x, const struct step *step)
-{
-	struct kvm_userspace_memory_region region = {
-		.slot = (uint32_t)number_of(step, "slot", 1),
-		.flags = (uint32_t)number_of(step, "flags", 0),
-		.guest_phys_addr = number_of(step, "gpa", 0x80000000),
-		.memory_size = number_of(step, "size", 4096),
-		.userspace_addr = number_of(step, "uaddr", (uint64_t)(uintptr_t)x->edge),
-	};
-
-	expect_result(x, step, "", call(step_vm(x, step), KVM_SET_USER_MEMORY_REGION,
-					pointer(step, &region)));
-}
-
-static void expect_vqs(struct exec *x, const struct step *step, const char *name, uint32_t got)
-{
-	uint64_t expected = number_of(step, name, got);
-
-	if (got != expected)
-		exec_fail(x, step, name, "expected 0x%llx, got 0x%x", (unsigned long long)expected,
-			  got);
-}
-
-static void vl_matrix(struct exec *x, const struct step *step)
-{
-	struct kvm_arm_vl_matrix matrix = { .flags = (uint32_t)number_of(step, "flags", 0) };
-	long ret = call(step_vm(x, step), KVM_ARM_GET_VL_MATRIX, pointer(step, &matrix));
+	const struct given expected = { true, step->number };
+	void *buffer = user_copy(x, step, &init, sizeof(init));
+	long ret = call(step_vm(x, step), KVM_ARM_PREFERRED_TARGET, buffer);
 
 	if (!expect_result(x, step, "", ret) || ret)
 		return;
-	expect_vqs(x, step, "sve_vqs", matrix.sve_vqs);
-	expect_vqs(x, step, "sme_vqs", matrix.sme_vqs);
-	expect_vqs(x, step, "sme_alone", matrix.sme_alone);
-	for (unsigned int vq = 1; vq <= 16; vq++)
-		if (matrix.sve_vqs >> (vq - 1) & 1)
-			expect_vqs(x, step, "sme_with_sve", matrix.sme_with_sve[vq - 1]);
+	memcpy(&init, buffer, sizeof(init));
+	expect_number(x, step, "", &expected, init.target);
 }
 
-static void raw_ioctl(struct exec *x, const struct step *step)
+void step_set_mp_state(struct exec *x, const struct step *step)
 {
-	const struct ynode *fd_node = ymap_get(step->arg, "fd");
-	const char *name = fd_node && fd_node->text ? fd_node->text : "vcpu";
+	struct kvm_mp_state state = { .mp_state = (uint32_t)step->number };
+
+	expect_result(x, step, "", call(step_vcpu(x, step), KVM_SET_MP_STATE,
+					user_copy(x, step, &state, sizeof(state))));
+}
+
+void step_get_mp_state(struct exec *x, const struct step *step)
+{
+	struct kvm_mp_state state = { .mp_state = ~(uint32_t)step->number };
+	const struct given expected = { true, step->number };
+	void *buffer = user_copy(x, step, &state, sizeof(state));
+	long ret = call(step_vcpu(x, step), KVM_GET_MP_STATE, buffer);
+
+	if (!expect_result(x, step, "", ret) || ret)
+		return;
+	memcpy(&state, buffer, sizeof(state));
+	expect_number(x, step, "", &expected, state.mp_state);
+}
+
+static uint64_t or_else(const struct given *number, uint64_t otherwise)
+{
+	return number->is ? number->n : otherwise;
+}
+
+void step_memory(struct exec *x, const struct step *step)
+{
+	const struct memory_arg *arg = &step->memory;
+	struct kvm_userspace_memory_region region = {
+		.slot = (uint32_t)or_else(&arg->slot, 1),
+		.flags = (uint32_t)or_else(&arg->flags, 0),
+		.guest_phys_addr = or_else(&arg->gpa, 0x80000000),
+		.memory_size = or_else(&arg->size, 4096),
+		.userspace_addr = or_else(&arg->uaddr, (uint64_t)(uintptr_t)x->edge),
+	};
+
+	expect_result(x, step, "", call(step_vm(x, step), KVM_SET_USER_MEMORY_REGION,
+					user_copy(x, step, &region, sizeof(region))));
+}
+
+static void expect_with_sve(struct exec *x, const struct step *step,
+			    const struct kvm_arm_vl_matrix *matrix)
+{
+	if (step->vl_matrix.sme_with_sve.is && !matrix->sve_vqs)
+		exec_fail(x, step, "sme_with_sve", "there is no SVE length to look it up by");
+	for (unsigned int vq = 1; vq <= 16; vq++)
+		if (matrix->sve_vqs >> (vq - 1) & 1)
+			expect_number(x, step, "sme_with_sve", &step->vl_matrix.sme_with_sve,
+				      matrix->sme_with_sve[vq - 1]);
+}
+
+void step_vl_matrix(struct exec *x, const struct step *step)
+{
+	const struct vl_matrix_arg *arg = &step->vl_matrix;
+	struct kvm_arm_vl_matrix matrix = { .flags = (uint32_t)or_else(&arg->flags, 0) };
+	void *buffer = user_copy(x, step, &matrix, sizeof(matrix));
+	long ret = call(step_vm(x, step), KVM_ARM_GET_VL_MATRIX, buffer);
+
+	if (!expect_result(x, step, "", ret) || ret)
+		return;
+	memcpy(&matrix, buffer, sizeof(matrix));
+	expect_number(x, step, "sve_vqs", &arg->sve_vqs, matrix.sve_vqs);
+	expect_number(x, step, "sme_vqs", &arg->sme_vqs, matrix.sme_vqs);
+	expect_number(x, step, "sme_alone", &arg->sme_alone, matrix.sme_alone);
+	expect_with_sve(x, step, &matrix);
+}
+
+void step_ioctl(struct exec *x, const struct step *step)
+{
+	const char *name = step->ioctl.fd ? step->ioctl.fd : "vcpu";
 	int fd = !strcmp(name, "kvm") ? step_place(x, step)->kvm :
 		 !strcmp(name, "vm") ? step_vm(x, step) : step_vcpu(x, step);
 
-	expect_result(x, step, name, call(fd, number_of(step, "request", 0),
-					  (void *)(uintptr_t)number_of(step, "arg", 0)));
-}
-
-void step_vm_call(struct exec *x, const struct step *step)
-{
-	static void (*const calls[NR_STEP_ACTIONS])(struct exec *, const struct step *) = {
-		[STEP_vcpu_init] = vcpu_init, [STEP_finalize] = finalize,
-		[STEP_create_vm] = create_vm, [STEP_create_vcpu] = create_vcpu,
-		[STEP_check_extension] = check_extension, [STEP_enable_cap] = enable_cap,
-		[STEP_preferred_target] = preferred_target, [STEP_set_mp_state] = mp_state,
-		[STEP_get_mp_state] = mp_state, [STEP_memory] = memory, [STEP_ioctl] = raw_ioctl,
-		[STEP_vl_matrix] = vl_matrix,
-	};
-
-	calls[step->action](x, step);
+	expect_result(x, step, name, call(fd, step->ioctl.request.n,
+					  (void *)(uintptr_t)step->ioctl.arg.n));
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Values of registers as scenarios write them */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <kvmsme/kvm.h>
 
+#include "loader.h"
+#include "number.h"
 #include "regs.h"
-#include "scenario.h"
 
 #define VALUE_FORMS "a number, any, [SM, ZA], [1, 2], {fill: 0xa5, bytes: 32}, {hex: \"00ff\"}, " \
 	"{index: {start: 1, step: 1, esize: 32}, bytes: 32} or {bits: [27, 24], value: 1}"
@@ -34,6 +33,8 @@ static bool vq_set(struct ydoc *doc, const struct ynode *list, struct value *val
 			return false;
 		if (vq < 1 || vq > SVE_VQ_MAX)
 			return yerror(doc, node, "a vq is 1 to %d (units of 128 bits)", SVE_VQ_MAX);
+		if (value->bytes[(vq - 1) / 8] >> (vq - 1) % 8 & 1)
+			return yerror(doc, node, "%s is here twice", node->text);
 		value->bytes[(vq - 1) / 8] |= (uint8_t)(1 << (vq - 1) % 8);
 	}
 	return true;
@@ -42,12 +43,13 @@ static bool vq_set(struct ydoc *doc, const struct ynode *list, struct value *val
 static bool svcr_set(struct ydoc *doc, const struct ynode *list, struct value *value)
 {
 	for (const struct ynode *node = list->child; node; node = node->next) {
-		if (node->text && !strcmp(node->text, "SM"))
-			value->bytes[0] |= 1;
-		else if (node->text && !strcmp(node->text, "ZA"))
-			value->bytes[0] |= 2;
-		else
+		uint8_t bit = ynode_is(node, "SM") ? 1 : ynode_is(node, "ZA") ? 2 : 0;
+
+		if (!bit)
 			return yerror(doc, node, "SVCR has the bits SM and ZA");
+		if (value->bytes[0] & bit)
+			return yerror(doc, node, "%s is here twice", node->text);
+		value->bytes[0] |= bit;
 	}
 	return true;
 }
@@ -71,7 +73,7 @@ static bool extent(struct ydoc *doc, const struct ynode *map, struct value *valu
 		return true;
 	if (!ynode_u64(doc, node, bytes))
 		return false;
-	return *bytes <= value->len ||
+	return (*bytes && *bytes <= value->len) ||
 	       yerror(doc, node, "%s bytes, the register has %zu", node->text, value->len);
 }
 
@@ -91,40 +93,48 @@ static bool fill(struct ydoc *doc, const struct ynode *map, struct value *value)
 static bool hex(struct ydoc *doc, const struct ynode *map, struct value *value)
 {
 	const struct ynode *node = ymap_get(map, "hex");
-	const char *p = node->text ? node->text : "?";
+	const char *p = node->kind == YNODE_SCALAR ? node->text : "?";
 	size_t nr = 0;
-	unsigned int byte;
-	int used;
 
-	for (p += strspn(p, " "); *p; p += strspn(p, " ")) {
-		used = 0;
-		if (sscanf(p, "%2x%n", &byte, &used) != 1 || used != 2)
+	for (p += strspn(p, " "); *p || !nr; p += 2, p += strspn(p, " ")) {
+		char pair[3] = { p[0], *p ? p[1] : '\0' };
+		uint64_t byte;
+
+		if (!pair[1] || !number_parse_hex(pair, 0xff, &byte))
 			return yerror(doc, node, "hex wants pairs of hex digits, lowest byte first");
 		if (nr >= value->len)
 			return yerror(doc, node, "more than the register's %zu bytes", value->len);
 		value->bytes[nr++] = (uint8_t)byte;
-		p += used;
 	}
 	return true;
 }
 
-static bool index_field(struct ydoc *doc, const struct ynode *map, const char *key, uint64_t *n)
+static bool index_field(struct ydoc *doc, const struct ynode *map, const char *key, uint64_t max,
+			uint64_t *n)
 {
 	const struct ynode *node = ymap_get(map, key);
 
-	return !node || ynode_u64(doc, node, n);
+	return !node || ynode_max(doc, node, max, n);
 }
 
 static bool index_pattern(struct ydoc *doc, const struct ynode *map, struct value *value)
 {
+	static const char *const known[] = { "start", "step", "esize", NULL };
 	const struct ynode *node = ymap_get(map, "index");
-	uint64_t start = 0, step = 1, esize = 8, bytes;
+	uint64_t start = 0, step = 1, esize = 8, bytes, max;
 
-	if (!extent(doc, map, value, &bytes) || !index_field(doc, node, "start", &start) ||
-	    !index_field(doc, node, "step", &step) || !index_field(doc, node, "esize", &esize))
+	if (!known_keys(doc, node, known) || !extent(doc, map, value, &bytes) ||
+	    !index_field(doc, node, "esize", 64, &esize))
 		return false;
 	if (esize != 8 && esize != 16 && esize != 32 && esize != 64)
 		return yerror(doc, node, "esize is 8, 16, 32 or 64 bits");
+	if (bytes % (esize / 8))
+		return yerror(doc, map, "%zu bytes are no whole number of elements of %zu bits",
+			      (size_t)bytes, (size_t)esize);
+	max = UINT64_MAX >> (64 - esize);
+	if (!index_field(doc, node, "start", max, &start) ||
+	    !index_field(doc, node, "step", max, &step))
+		return false;
 	for (size_t i = 0; i + esize / 8 <= bytes; i += esize / 8, start += step)
 		memcpy(value->bytes + i, &start, esize / 8);
 	return true;
@@ -150,18 +160,22 @@ static bool bit_field(struct ydoc *doc, const struct ynode *map, struct value *v
 	return true;
 }
 
-static const struct {
-	const char *key;
+static const struct pattern {
+	const char *keys[3];	/* the first says which, the other may or must be there */
 	bool (*load)(struct ydoc *doc, const struct ynode *map, struct value *value);
 } patterns[] = {
-	{ "fill", fill }, { "hex", hex }, { "index", index_pattern }, { "bits", bit_field },
+	{ { "fill", "bytes" }, fill }, { { "hex" }, hex },
+	{ { "index", "bytes" }, index_pattern }, { { "bits", "value" }, bit_field },
 };
 
 static bool pattern(struct ydoc *doc, const struct ynode *map, struct value *value)
 {
-	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
-		if (ymap_get(map, patterns[i].key))
-			return patterns[i].load(doc, map, value);
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
+		const struct pattern *p = &patterns[i];
+
+		if (ymap_get(map, p->keys[0]))
+			return known_keys(doc, map, p->keys) && p->load(doc, map, value);
+	}
 	return yerror(doc, map, "no value; write " VALUE_FORMS);
 }
 
@@ -174,7 +188,7 @@ bool value_load(struct ydoc *doc, const struct ynode *node, uint64_t id, struct 
 		return word_set(doc, node, id, value);
 	if (node->kind == YNODE_MAP)
 		return pattern(doc, node, value);
-	if (!strcmp(node->text, "any")) {
+	if (ynode_is(node, "any")) {
 		value->kind = VALUE_ANY;
 		return true;
 	}
@@ -186,60 +200,78 @@ bool value_load(struct ydoc *doc, const struct ynode *node, uint64_t id, struct 
 static bool add_value(struct ydoc *doc, struct reg_arg *reg, const char *profile,
 		      const struct ynode *node)
 {
-	unsigned int i = reg->nr_values++;
+	struct reg_value *value = &reg->value[reg->nr_values++];
 
-	if (i == MAX_PROFILES)
-		return yerror(doc, node, "more than %d profiles", MAX_PROFILES);
-	reg->value[i].profile = profile;
-	return value_load(doc, node, reg->id, &reg->value[i].value);
+	value->profile = profile;
+	return value_load(doc, node, reg->id, &value->value);
 }
 
 /* REG: value, or REG: {by_profile: {sme-v9: value, default: value}} */
-static bool load_values(struct ydoc *doc, struct reg_arg *reg, const struct ynode *node)
+static bool load_values(struct loader *l, struct reg_arg *reg, const struct ynode *node)
 {
+	static const char *const known[] = { "by_profile", NULL };
 	const struct ynode *by = ymap_get(node, "by_profile");
+	bool ok;
 
+	reg->value = ydoc_alloc(l->doc, (by ? ynode_count(by) + 1 : 1) * sizeof(*reg->value));
 	if (!by)
-		return add_value(doc, reg, ANY_PROFILE, node);
-	if (!by->child || by->kind != YNODE_MAP)
-		return yerror(doc, by, "write by_profile: {PROFILE: value, default: value}");
-	for (node = by->child; node; node = node->next)
-		if (!add_value(doc, reg, node->key, node))
-			return false;
-	return true;
+		return add_value(l->doc, reg, ANY_PROFILE, node);
+	ok = known_keys(l->doc, node, known) & known_profile_keys(l, by);
+	for (node = by->kind == YNODE_MAP ? by->child : NULL; node; node = node->next)
+		ok &= add_value(l->doc, reg, node->key, node);
+	return ok;
 }
 
-static bool load_reg(struct ydoc *doc, const struct ynode *node, struct reg_arg *reg)
+static bool name_reg(struct ydoc *doc, const struct ynode *at, const char *name,
+		     struct reg_arg *reg)
 {
 	const char *guess;
-	char *end;
 
-	reg->node = node;
-	reg->name = node->key;
-	if (reg_id(NULL, reg->name, &reg->id))
+	reg->name = name;
+	if (reg_id(NULL, name, &reg->id))
 		return true;
-	if (!strncmp(reg->name, "0x", 2)) {
-		reg->id = strtoull(reg->name, &end, 16);
-		if (!*end)
-			return true;
-	}
-	guess = reg_name_guess(reg->name);
-	return yerror_key(doc, node, "unknown register '%s'%s%s%s; a name (kvmsme regs lists them), "
-			  "S3_3_C4_C2_2 or an id 0x...", reg->name, guess ? "; did you mean " : "",
-			  guess ? guess : "", guess ? "?" : "");
+	guess = reg_name_guess(name);
+	return yerror(doc, at, "unknown register '%s'%s%s%s; a name (kvmsme regs lists them), "
+		      "S3_3_C4_C2_2 or an id 0x...", name, guess ? "; did you mean " : "",
+		      guess ? guess : "", guess ? "?" : "");
 }
 
-bool regs_load(struct ydoc *doc, const struct ynode *map, struct reg_arg **regs)
+bool regs_load(struct loader *l, const struct ynode *map, struct reg_arg **regs)
 {
-	if (map->kind != YNODE_MAP)
-		return yerror(doc, map, "write {REGISTER: value, ...}");
-	for (const struct ynode *node = map->child; node; node = node->next) {
-		struct reg_arg *reg = ydoc_alloc(doc, sizeof(*reg));
+	bool ok = true;
 
-		if (!load_reg(doc, node, reg) || !load_values(doc, reg, node))
-			return false;
+	if (map->kind != YNODE_MAP)
+		return yerror(l->doc, map, "write {REGISTER: value, ...}");
+	for (const struct ynode *node = map->child; node; node = node->next) {
+		struct reg_arg *reg = ydoc_alloc(l->doc, sizeof(*reg));
+		struct ynode key = key_position(node);
+
+		reg->node = node;
+		/* the width of a value is the register's */
+		ok &= name_reg(l->doc, &key, node->key, reg) && load_values(l, reg, node);
 		*regs = reg;
 		regs = &reg->next;
 	}
-	return true;
+	return ok;
+}
+
+bool reg_names_load(struct ydoc *doc, const struct ynode *list, struct reg_arg **regs)
+{
+	bool ok = true;
+
+	if (list->kind != YNODE_LIST || !list->child)
+		return yerror(doc, list, "a list of registers is wanted here");
+	for (const struct ynode *node = list->child; node; node = node->next) {
+		struct reg_arg *reg = ydoc_alloc(doc, sizeof(*reg));
+
+		if (node->kind != YNODE_SCALAR) {
+			ok = yerror(doc, node, "the name of a register is wanted here");
+			continue;
+		}
+		reg->node = node;
+		ok &= name_reg(doc, node, node->text, reg);
+		*regs = reg;
+		regs = &reg->next;
+	}
+	return ok;
 }

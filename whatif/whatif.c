@@ -247,7 +247,8 @@ static void sweep_file(void *ctx, const char *path)
 	struct whatif_row *row;
 	struct scenario s;
 
-	if (scenario_load(&s, path) && scenario_assemble(&s, sweep->assembler)) {
+	if (scenario_load_with(&s, path, sweep->w->profiles, sweep->w->nr_profiles) &&
+	    scenario_assemble(&s, sweep->assembler)) {
 		row = whatif_add_row(sweep->w, path, s.title);
 		for (size_t i = 0; i < sweep->w->nr_profiles; i++)
 			fill_cell(sweep, &s, row, i, &reference);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* run_scenarios [--schema | --write-words=FILE] PATH...: runner_main() on its own, for CTest */
+/*
+ * run_scenarios PATH...: runner_main() on its own, for CTest
+ * run_scenarios --steps: the tables of docs/scenarios.md; --schema, --write-words=FILE: as kvmsme run
+ */
 #include <string.h>
 
 #include "cpu.h"
@@ -12,6 +15,10 @@ int main(int argc, char **argv)
 
 	if (argc > 1 && !strcmp(argv[1], "--schema")) {
 		runner_schema(stdout);
+		return 0;
+	}
+	if (argc > 1 && !strcmp(argv[1], "--steps")) {
+		runner_steps(stdout);
 		return 0;
 	}
 	if (argc > 1 && !strncmp(argv[1], "--write-words=", 14))

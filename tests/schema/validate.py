@@ -13,6 +13,18 @@ import jsonschema
 import yaml
 
 
+# each with an action, an argument or a key beside it that does not exist or has no effect there
+BAD_STEPS = [
+    {"no_such_step": 1}, {"run": {}, "get": {"X0": 1}}, {"vm": 1}, {"run": {"exit": 1}}, {"set": {}},
+    {"set": {"X0": 1}, "exit": "mmio"}, {"get": {"X0": {"fill": 1, "hex": "00"}}}, {"create_vm": "x"},
+    {"check_extension": {"SVE": 1}, "fails": "EPERM"}, {"reg_list": {"has": ["X0"]}}, {"ioctl": {"fd": "vm"}},
+    {"restore": {"order": "list"}}, {"restore": {"from": "a", "order": "lst"}}, {"finalize": "VECS"},
+    {"vcpu_init": "SVE"}, {"get": {"X0": 1}, "vm": 4}, {"get": {"X0": 1}, "buffer": {"size": 4}},
+    {"guest": {"text": "nop"}}, {"guest": [1 << 32]}, {"same_as": "a", "differs": []},
+    {"memory": {"slot": 1 << 32}}, {"get": {"X0": {"by_profile": {}}}},
+]
+
+
 class TextKeys(yaml.SafeLoader):
     """YAML as the loader sees it: keys are text, numbers keep no type of their own"""
 
@@ -38,9 +50,10 @@ def main():
             print(f"{path}: {'/'.join(map(str, error.absolute_path))}: {error.message}")
             failed = True
     # a schema that takes anything would prove nothing
-    if validator.is_valid({"scenario": "x", "source": "y", "steps": [{"no_such_step": 1}]}):
-        print("the schema accepts a step that does not exist")
-        failed = True
+    for step in BAD_STEPS:
+        if validator.is_valid({"scenario": "x", "source": "y", "steps": [step]}):
+            print(f"the schema accepts {step}")
+            failed = True
     print(f"{len(files)} scenarios validated")
     sys.exit(failed or not files)
 

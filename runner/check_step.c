@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <string.h>
+
+#include "action.h"
+#include "check_step.h"
+#include "migration.h"
+
+/* No profile is left on which the calls succeed, and what they answer is compared */
+static bool always_fails(const struct step *step)
+{
+	bool others = false;
+
+	for (unsigned int i = 0; i < step->fails.nr; i++) {
+		if (!step->fails.is[i].err)
+			return false;
+		others |= !strcmp(step->fails.is[i].profile, ANY_PROFILE);
+	}
+	return others;
+}
+
+static bool may_fail_with(const struct step *step, int err)
+{
+	for (unsigned int i = 0; i < step->fails.nr; i++)
+		if (step->fails.is[i].err == err)
+			return true;
+	return false;
+}
+
+static void never_looked_at(struct loader *l, const struct ynode *node)
+{
+	yerror_key(l->doc, node, "'%s' is never looked at: the call fails on every profile (fails:)",
+		   node->key);
+}
+
+static void key_without_effect(struct loader *l, const struct step *step, const char *key,
+			       const char *why)
+{
+	const struct ynode *node = ymap_get(step->node, key);
+
+	if (node)
+		yerror_key(l->doc, node, "'%s' has no effect here: %s", key, why);
+}
+
+void check_finalize(struct loader *l, const struct step *step)
+{
+	if (step->number == FINALIZE_ALL)
+		key_without_effect(l, step, "buffer", "ALL makes calls of its own; name a feature");
+}
+
+static const struct reg_value *value_named(const struct reg_arg *reg, const char *profile)
+{
+	for (unsigned int i = 0; i < reg->nr_values; i++)
+		if (!strcmp(reg->value[i].profile, profile))
+			return &reg->value[i];
+	return NULL;
+}
+
+/* A register without a value on a profile would not be set, or not be compared */
+static void covers_profiles(struct loader *l, const struct reg_arg *reg)
+{
+	const struct scenario *s = l->scenario;
+
+	if (value_named(reg, ANY_PROFILE))
+		return;
+	for (unsigned int i = 0; i < s->nr_profiles; i++)
+		if (!value_named(reg, s->profiles[i])) {
+			yerror(l->doc, reg->node, "by_profile: has no value for %s; add it, or default:",
+			       s->profiles[i]);
+			return;
+		}
+	if (!s->nr_profiles)
+		yerror(l->doc, reg->node, "by_profile: has no default:, and the scenario lists no profiles:");
+}
+
+/* A buffer of which all is mapped is a good one */
+static void maps_less(struct loader *l, const struct step *step)
+{
+	size_t longest = 0;
+
+	for (const struct reg_arg *reg = step->regs; reg; reg = reg->next)
+		if (KVM_REG_SIZE(reg->id) > longest)
+			longest = KVM_REG_SIZE(reg->id);
+	if (step->buffer == BUFFER_PARTIAL && step->mapped >= longest)
+		yerror(l->doc, ymap_get(step->node, "buffer"),
+		       "has no effect: all %zu bytes are mapped; map fewer", longest);
+}
+
+void check_set(struct loader *l, const struct step *step)
+{
+	for (const struct reg_arg *reg = step->regs; reg; reg = reg->next) {
+		covers_profiles(l, reg);
+		for (unsigned int i = 0; i < reg->nr_values; i++)
+			if (reg->value[i].value.kind == VALUE_ANY) {
+				yerror(l->doc, reg->node, "any is no value to set %s to; write one",
+				       reg->name);
+				break;
+			}
+	}
+	maps_less(l, step);
+}
+
+void check_get(struct loader *l, const struct step *step)
+{
+	for (const struct reg_arg *reg = step->regs; reg; reg = reg->next) {
+		covers_profiles(l, reg);
+		for (unsigned int i = 0; always_fails(step) && i < reg->nr_values; i++)
+			if (reg->value[i].value.kind != VALUE_ANY) {
+				yerror(l->doc, reg->node, "never compared: the call fails on every "
+				       "profile (fails:); write any");
+				break;
+			}
+	}
+	maps_less(l, step);
+}
+
+/* What KVM_ARM_GET_REG_WRITABLE_MASKS covers (Documentation/virt/kvm/api.rst 4.139) */
+static bool in_feature_range(uint64_t id)
+{
+	uint64_t op0 = id >> 14 & 3, op1 = id >> 11 & 7, crn = id >> 7 & 15, crm = id >> 3 & 15;
+
+	return (id & KVM_REG_ARM_COPROC_MASK) == KVM_REG_ARM64_SYSREG && KVM_REG_SIZE(id) == 8 &&
+	       op0 == 3 && !crn && (op1 == 0 || op1 == 1 || op1 == 3) && crm < 8;
+}
+
+void check_masks(struct loader *l, const struct step *step)
+{
+	for (const struct reg_arg *reg = step->regs; reg; reg = reg->next) {
+		covers_profiles(l, reg);
+		if (always_fails(step))
+			never_looked_at(l, reg->node);
+		else if (!in_feature_range(reg->id))
+			yerror_key(l->doc, reg->node, "the call says nothing of %s: only of S3_0_C0_*, "
+				   "S3_1_C0_* and S3_3_C0_*", reg->name);
+	}
+}
+
+void check_reg_list(struct loader *l, const struct step *step)
+{
+	for (const struct ynode *node = step->arg->child; node; node = node->next) {
+		bool counts = !strcmp(node->key, "count") && may_fail_with(step, E2BIG);
+
+		if (strcmp(node->key, "room") && !counts && always_fails(step))
+			never_looked_at(l, node);
+	}
+	if (step->reg_list.room.is && step->buffer == BUFFER_BAD)
+		yerror_key(l->doc, ymap_get(step->arg, "room"),
+			   "'room' has no effect: no byte of the list is mapped (buffer: bad)");
+}
+
+void check_exit(struct loader *l, const struct step *step)
+{
+	if (step->exit.given && always_fails(step))
+		never_looked_at(l, ymap_get(step->node, "exit"));
+}
+
+void check_vl_matrix(struct loader *l, const struct step *step)
+{
+	for (const struct ynode *node = step->arg->child; node; node = node->next)
+		if (strcmp(node->key, "flags") && always_fails(step))
+			never_looked_at(l, node);
+}
+
+void check_ioctl(struct loader *l, const struct step *step)
+{
+	const char *fd = step->ioctl.fd;
+
+	if (fd && strcmp(fd, "vcpu"))
+		key_without_effect(l, step, "vcpu", "the call is not on a vCPU");
+	if (fd && !strcmp(fd, "kvm"))
+		key_without_effect(l, step, "vm", "the call is on /dev/kvm");
+}
+
+static void was_saved(struct loader *l, const struct ynode *at, const char *name)
+{
+	const char *known[64] = { NULL }, *guess;
+	size_t nr = 0;
+
+	for (const struct step *s = l->scenario->steps; s; s = s->next) {
+		if (s->action != STEP_save || !s->name)
+			continue;
+		if (!strcmp(s->name, name))
+			return;
+		if (nr < 63)
+			known[nr++] = s->name;
+	}
+	guess = nearest(name, known);
+	yerror(l->doc, at, "no save: of the name '%s' before this%s%s%s", name,
+	       guess ? "; did you mean '" : "", guess ? guess : "", guess ? "'?" : "");
+}
+
+void check_restore(struct loader *l, const struct step *step)
+{
+	was_saved(l, ymap_get(step->arg, "from"), step->restore.from);
+	if (step->restore.ignore_errors)
+		key_without_effect(l, step, "fails", "ignore_errors: true takes any");
+}
+
+void check_same_as(struct loader *l, const struct step *step)
+{
+	was_saved(l, step->arg, step->name);
+}

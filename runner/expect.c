@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <string.h>
+
+#include "describe.h"
+#include "expect.h"
+
+int expected_errno(const struct exec *x, const struct step *step)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < step->fails.nr; i++) {
+		if (!strcmp(step->fails.is[i].profile, x->profile->name))
+			return step->fails.is[i].err;
+		if (!strcmp(step->fails.is[i].profile, ANY_PROFILE))
+			err = step->fails.is[i].err;
+	}
+	return err;
+}
+
+static void print_change(struct exec *x, const struct step *step)
+{
+	const struct kvm_vcpu *vcpu = step_vcpu_state(x, step);
+
+	if (vcpu && x->have_before)
+		print_state_changes(x->out, step_place(x, step)->m, &x->before, vcpu->index);
+}
+
+void exec_fail(struct exec *x, const struct step *step, const char *what, const char *fmt, ...)
+{
+	enum rule rule = rule_decided(&step_place(x, step)->m->rules);
+	char text[RULE_TEXT_MAX];
+	va_list ap;
+
+	x->failures++;
+	fprintf(x->out, "%s:%u:%u: %s%s%s: ", x->scenario->doc.path, step->node->line,
+		step->node->column, step_names[step->action], *what ? " " : "", what);
+	va_start(ap, fmt);
+	vfprintf(x->out, fmt, ap);
+	va_end(ap);
+	fputc('\n', x->out);
+	if (rule != RULE_NONE)
+		fprintf(x->out, "    decided by %s\n", describe_rule(x->profile, rule, text));
+	print_change(x, step);
+}
+
+bool expect_result(struct exec *x, const struct step *step, const char *what, long ret)
+{
+	int expected = expected_errno(x, step);
+	int got = ret < 0 ? (int)-ret : 0;
+
+	if (got == expected)
+		return true;
+	exec_fail(x, step, what, "expected %s, got %s", errno_label(expected), errno_label(got));
+	return false;
+}
+
+void expect_number(struct exec *x, const struct step *step, const char *what,
+		   const struct given *expected, uint64_t got)
+{
+	if (expected->is && got != expected->n)
+		exec_fail(x, step, what, "expected 0x%llx, got 0x%llx",
+			  (unsigned long long)expected->n, (unsigned long long)got);
+}

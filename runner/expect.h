@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a step expects, and how it is said that it did not come */
+#ifndef KVMSME_RUNNER_EXPECT_H
+#define KVMSME_RUNNER_EXPECT_H
+
+#include "exec.h"
+
+/** expected_errno() - of the step's fails: on this profile; 0: success */
+int expected_errno(const struct exec *x, const struct step *step);
+
+/** expect_result() - compare with the step's fails:; @what names the call; true if as expected */
+bool expect_result(struct exec *x, const struct step *step, const char *what, long ret);
+
+/** exec_fail() - note a failed expectation with the rule that decided and the state's change */
+void exec_fail(struct exec *x, const struct step *step, const char *what, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/** expect_number() - fail unless @got is what was given, if it was */
+void expect_number(struct exec *x, const struct step *step, const char *what,
+		   const struct given *expected, uint64_t got);
+
+/**
+ * print_state_changes() - in what @m differs from @before, of vCPU @vcpu alone, a line each
+ * (state_change.c)
+ */
+void print_state_changes(FILE *out, const struct kvmsme *m, const struct snapshot *before, int vcpu);
+
+#endif

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* host: and other_host: */
+#include "host.h"
+#include "loader.h"
+
+const char *const host_keys[] = {
+	"sve", "sme", "sme2", "fa64", "fpmr", "ptrauth", "pmu", "el1_32bit", NULL
+};
+
+/* [1, 2, 4]: vector lengths in units of 128 bits; none */
+static bool load_vqs(struct ydoc *doc, const struct ynode *node, uint16_t *vqs)
+{
+	uint64_t vq;
+
+	*vqs = 0;
+	if (ynode_is(node, "none"))
+		return true;
+	if (node->kind != YNODE_LIST || !node->child)
+		return yerror(doc, node, "write a list of vector lengths in quadwords, or none");
+	for (node = node->child; node; node = node->next) {
+		if (!ynode_u64(doc, node, &vq))
+			return false;
+		if (vq < 1 || vq > 16)
+			return yerror(doc, node, "%s is no vq; 1 to 16 (128 to 2048 bits)", node->text);
+		if (*vqs >> (vq - 1) & 1)
+			return yerror(doc, node, "%s is here twice", node->text);
+		*vqs |= (uint16_t)(1 << (vq - 1));
+	}
+	return true;
+}
+
+static bool load_flag(struct ydoc *doc, const struct ynode *map, const char *key, bool *flag)
+{
+	const struct ynode *node = ymap_get(map, key);
+
+	return !node || ynode_bool(doc, node, flag);
+}
+
+static bool load_flags(struct ydoc *doc, const struct ynode *map, struct kvmsme_host *host)
+{
+	struct { const char *key; bool *flag; } flags[] = {
+		{ "sme2", &host->sme2 }, { "fa64", &host->fa64 }, { "fpmr", &host->fpmr },
+		{ "ptrauth", &host->ptrauth }, { "pmu", &host->pmu },
+		{ "el1_32bit", &host->el1_32bit },
+	};
+	bool ok = true;
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		ok &= load_flag(doc, map, flags[i].key, flags[i].flag);
+	return ok;
+}
+
+static bool load_lengths(struct ydoc *doc, const struct ynode *map, const char *key, uint16_t *vqs)
+{
+	const struct ynode *node = ymap_get(map, key);
+
+	return !node || load_vqs(doc, node, vqs);
+}
+
+bool load_host(struct ydoc *doc, const struct ynode *map, struct kvmsme_host *host)
+{
+	struct kvmsme_error error;
+	struct host checked;
+	bool ok = known_keys(doc, map, host_keys);
+
+	if (map->kind != YNODE_MAP)
+		return false;
+	if (!map->child)
+		return yerror(doc, map, "an empty host says nothing; leave it out");
+	ok &= load_lengths(doc, map, "sve", &host->sve_vqs);
+	ok &= load_lengths(doc, map, "sme", &host->sme_vqs);
+	/* what the default host has of SME goes with it; what the file says stays */
+	if (!host->sme_vqs)
+		host->sme2 = host->fa64 = false;
+	ok &= load_flags(doc, map, host);
+	return ok && (host_init(&checked, host, &error) || yerror(doc, map, "%s", error.text));
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where steps happen: a host with what was opened on it */
+#ifndef KVMSME_RUNNER_PLACE_H
+#define KVMSME_RUNNER_PLACE_H
+
+#include "machine.h"
+#include "scenario.h"
+
+struct exec;
+
+/** struct place - fd 0: not open (the model has none) */
+struct place {
+	struct kvmsme *m;
+	int kvm;
+	int vm[MAX_STEP_VMS];
+	int vcpu[MAX_STEP_VMS][MAX_STEP_VCPUS];
+	uint8_t *ram[MAX_STEP_VMS];
+};
+
+/** step_place() - where @step happens */
+struct place *step_place(struct exec *x, const struct step *step);
+
+/** step_vm(), step_vcpu() - the step's fd; what no step has created comes to be at its first use */
+int step_vm(struct exec *x, const struct step *step);
+int step_vcpu(struct exec *x, const struct step *step);
+
+/** step_vcpu_state() - the step's vCPU; NULL if it is not there yet */
+struct kvm_vcpu *step_vcpu_state(struct exec *x, const struct step *step);
+
+/** place_ram() - RAM of the step's VM, mapped into its guest; NULL if that fails */
+uint8_t *place_ram(struct exec *x, const struct step *step);
+
+/** place_close() - everything of it, also if it was never opened */
+void place_close(struct place *place);
+
+#endif

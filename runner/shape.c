@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What each argument looks like */
+#include <stddef.h>
+
+#include "migration.h"
+#include "shape.h"
+
+#define MAX_FEATURE_BIT 62
+
+#define NUMBER(key, member, max, doc) \
+	{ key, FIELD_NUMBER, offsetof(struct step, member), max, NULL, false, doc }
+#define FLAG(key, member, doc) \
+	{ key, FIELD_FLAG, offsetof(struct step, member), 0, NULL, false, doc }
+#define REGS(key, member, doc) \
+	{ key, FIELD_REGS, offsetof(struct step, member), 0, NULL, false, doc }
+#define WORD(key, member, words, doc) \
+	{ key, FIELD_WORD, offsetof(struct step, member), 0, words, false, doc }
+
+static const struct word features[] = {
+	{ "POWER_OFF", 1 << KVM_ARM_VCPU_POWER_OFF }, { "EL1_32BIT", 1 << KVM_ARM_VCPU_EL1_32BIT },
+	{ "PSCI_0_2", 1 << KVM_ARM_VCPU_PSCI_0_2 }, { "PMU_V3", 1 << KVM_ARM_VCPU_PMU_V3 },
+	{ "SVE", 1 << KVM_ARM_VCPU_SVE }, { "PTRAUTH_ADDRESS", 1 << KVM_ARM_VCPU_PTRAUTH_ADDRESS },
+	{ "PTRAUTH_GENERIC", 1 << KVM_ARM_VCPU_PTRAUTH_GENERIC },
+	{ "HAS_EL2", 1 << KVM_ARM_VCPU_HAS_EL2 }, { "SME", FEATURE_SME_OF_PROFILE }, { NULL, 0 },
+};
+
+static const struct word caps[] = {
+	{ "SVE", KVM_CAP_ARM_SVE }, { "SME", CAP_SME_OF_PROFILE }, { "ONE_REG", KVM_CAP_ONE_REG },
+	{ "WRITABLE_IMP_ID_REGS", KVM_CAP_ARM_WRITABLE_IMP_ID_REGS }, { "MTE", KVM_CAP_ARM_MTE },
+	{ "PTRAUTH_ADDRESS", KVM_CAP_ARM_PTRAUTH_ADDRESS }, { "EL1_32BIT", KVM_CAP_ARM_EL1_32BIT },
+	{ "PTRAUTH_GENERIC", KVM_CAP_ARM_PTRAUTH_GENERIC }, { "ARM_EL2", KVM_CAP_ARM_EL2 },
+	{ "PMU_V3", KVM_CAP_ARM_PMU_V3 }, { "NISV_TO_USER", KVM_CAP_ARM_NISV_TO_USER },
+	{ "REG_MASK_RANGES", KVM_CAP_ARM_SUPPORTED_REG_MASK_RANGES }, { NULL, 0 },
+};
+
+static const struct word finalize_words[] = {
+	{ "VEC", KVM_ARM_VCPU_VEC }, { "SVE", KVM_ARM_VCPU_SVE }, { "SME", KVM_ARM_VCPU_SME },
+	{ "ALL", FINALIZE_ALL }, { NULL, 0 },
+};
+
+static const struct word mp_states[] = {
+	{ "RUNNABLE", KVM_MP_STATE_RUNNABLE }, { "STOPPED", KVM_MP_STATE_STOPPED },
+	{ "SUSPENDED", KVM_MP_STATE_SUSPENDED }, { NULL, 0 },
+};
+
+static const struct field reg_list_fields[] = {
+	REGS("contains", reg_list.contains, "registers that are listed"),
+	REGS("lacks", reg_list.lacks, "registers that are not"),
+	REGS("order", reg_list.order, "registers that are listed in this order"),
+	NUMBER("count", reg_list.count, UINT64_MAX, "how many are listed, E2BIG included"),
+	NUMBER("room", reg_list.room, MAX_LIST_ROOM, "a list with space for this many is passed"),
+	{ 0 },
+};
+
+static const struct field run_fields[] = {
+	FLAG("immediate_exit", run.immediate_exit, "of struct kvm_run"),
+	NUMBER("arg", run.arg, UINT64_MAX, "of the ioctl (0)"),
+	{ 0 },
+};
+
+static const struct field memory_fields[] = {
+	NUMBER("slot", memory.slot, UINT32_MAX, "its number (1)"),
+	NUMBER("gpa", memory.gpa, UINT64_MAX, "guest-physical address (0x80000000)"),
+	NUMBER("size", memory.size, UINT64_MAX, "in bytes (4096)"),
+	NUMBER("flags", memory.flags, UINT32_MAX, "of the region (0)"),
+	NUMBER("uaddr", memory.uaddr, UINT64_MAX, "address in the process (some that is mapped)"),
+	{ 0 },
+};
+
+static const char *const fds[] = { "vcpu", "vm", "kvm", NULL };
+
+static const struct field ioctl_fields[] = {
+	WORD("fd", ioctl.fd, fds, "vcpu, vm or kvm (vcpu)"),
+	{ "request", FIELD_NUMBER, offsetof(struct step, ioctl.request), UINT32_MAX, NULL, true,
+	  "its number" },
+	NUMBER("arg", ioctl.arg, UINT64_MAX, "its argument (0)"),
+	{ 0 },
+};
+
+static const struct field vl_matrix_fields[] = {
+	NUMBER("flags", vl_matrix.flags, UINT32_MAX, "of the call (0)"),
+	NUMBER("sve_vqs", vl_matrix.sve_vqs, UINT32_MAX, "bit (vq - 1) of each SVE length"),
+	NUMBER("sme_vqs", vl_matrix.sme_vqs, UINT32_MAX, "the same of SME"),
+	NUMBER("sme_alone", vl_matrix.sme_alone, UINT32_MAX, "of SME without SVE"),
+	NUMBER("sme_with_sve", vl_matrix.sme_with_sve, UINT32_MAX, "of SME with each SVE length"),
+	{ 0 },
+};
+
+static const struct field restore_fields[] = {
+	{ "from", FIELD_NAME, offsetof(struct step, restore.from), 0, NULL, true,
+	  "the name of a save: before" },
+	WORD("order", restore.order, vmm_order_names, "whose order (list)"),
+	FLAG("finalize", restore.finalize, "write the vector lengths and finalize as well"),
+	FLAG("ignore_errors", restore.ignore_errors, "only what the guest finds matters"),
+	{ 0 },
+};
+
+const struct shape shape_number = { .kind = SHAPE_NUMBER, .max = UINT64_MAX };
+const struct shape shape_number32 = { .kind = SHAPE_NUMBER, .max = UINT32_MAX };
+const struct shape shape_name = { .kind = SHAPE_NAME };
+const struct shape shape_features = { .kind = SHAPE_BITS, .max = MAX_FEATURE_BIT, .what = "feature",
+				      .words = features };
+const struct shape shape_finalize = { .kind = SHAPE_WORD, .max = UINT32_MAX, .what = "feature",
+				      .words = finalize_words };
+const struct shape shape_cap = { .kind = SHAPE_WORD, .max = UINT32_MAX, .what = "capability",
+				 .words = caps };
+const struct shape shape_caps = { .kind = SHAPE_CAPS, .max = UINT32_MAX, .what = "capability",
+				  .words = caps };
+const struct shape shape_mp_state = { .kind = SHAPE_WORD, .max = UINT32_MAX, .what = "state",
+				      .words = mp_states };
+const struct shape shape_regs = { .kind = SHAPE_REGS };
+const struct shape shape_masks = { .kind = SHAPE_REGS, .empty = true };
+const struct shape shape_guest = { .kind = SHAPE_GUEST };
+const struct shape shape_reg_list = { .kind = SHAPE_FIELDS, .fields = reg_list_fields };
+const struct shape shape_run = { .kind = SHAPE_FIELDS, .fields = run_fields };
+const struct shape shape_memory = { .kind = SHAPE_FIELDS, .fields = memory_fields };
+const struct shape shape_ioctl = { .kind = SHAPE_FIELDS, .fields = ioctl_fields };
+const struct shape shape_vl_matrix = { .kind = SHAPE_FIELDS, .fields = vl_matrix_fields };
+const struct shape shape_restore = { .kind = SHAPE_FIELDS, .fields = restore_fields };

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: What the argument of an action looks like
+ *
+ * Described as data, so that the loader takes what the schema and the documentation say.
+ */
+#ifndef KVMSME_RUNNER_SHAPE_H
+#define KVMSME_RUNNER_SHAPE_H
+
+#include "loader.h"
+
+/**
+ * enum field_kind - a value in a mapping, and what it is in struct step
+ * FIELD_NUMBER: struct given; FIELD_FLAG: bool; FIELD_WORD, FIELD_NAME: const char *;
+ * FIELD_REGS: struct reg_arg *
+ */
+enum field_kind { FIELD_NUMBER, FIELD_FLAG, FIELD_WORD, FIELD_NAME, FIELD_REGS };
+
+/**
+ * struct field - a key of a mapping
+ * @offset: in struct step
+ * @max:    of a FIELD_NUMBER
+ * @words:  of a FIELD_WORD, NULL-terminated
+ */
+struct field {
+	const char *key;
+	enum field_kind kind;
+	size_t offset;
+	uint64_t max;
+	const char *const *words;
+	bool required;
+	const char *doc;
+};
+
+enum shape_kind {
+	SHAPE_NUMBER,	/* step->number */
+	SHAPE_WORD,	/* one of the words or a number: step->number */
+	SHAPE_BITS,	/* a list of words or bit numbers: step->number */
+	SHAPE_NAME,	/* step->name */
+	SHAPE_FIELDS,	/* a mapping with these keys */
+	SHAPE_REGS,	/* a mapping from register to value: step->regs */
+	SHAPE_CAPS,	/* a mapping from capability to number: step->caps */
+	SHAPE_GUEST,	/* guest code */
+};
+
+struct word {
+	const char *name;
+	uint64_t value;
+};
+
+/**
+ * struct shape - an argument
+ * @max:    the largest number (the largest bit's number)
+ * @what:   a word is called this in messages
+ * @words:  up to one without a name
+ * @fields: up to one without a key
+ * @empty:  a mapping may be empty: the call alone is a check
+ */
+struct shape {
+	enum shape_kind kind;
+	uint64_t max;
+	const char *what;
+	const struct word *words;
+	const struct field *fields;
+	bool empty;
+};
+
+extern const struct shape shape_number, shape_number32, shape_features, shape_finalize, shape_regs;
+extern const struct shape shape_reg_list, shape_run, shape_guest, shape_caps, shape_cap, shape_masks;
+extern const struct shape shape_vl_matrix, shape_mp_state, shape_memory, shape_ioctl, shape_name;
+extern const struct shape shape_restore;
+
+/** shape_load() - put @node, an argument of this @shape, into @step; false with errors noted */
+bool shape_load(struct loader *l, const struct shape *shape, const struct ynode *node,
+		struct step *step);
+
+#endif
