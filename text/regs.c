@@ -6,6 +6,7 @@
 
 #include <kvmsme/kvm.h>
 
+#include "number.h"
 #include "regs.h"
 #include "ydoc.h"
 
@@ -57,17 +58,35 @@ static const struct {
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
+/* Decimal digits at *@at, a number of at most @max, are taken off */
+static bool take_number(const char **at, uint64_t max, uint64_t *n)
+{
+	size_t len = strspn(*at, "0123456789");
+
+	if (!number_parse_part(*at, len, max, n))
+		return false;
+	*at += len;
+	return true;
+}
+
+static bool take_word(const char **at, const char *word)
+{
+	size_t len = strlen(word);
+
+	if (strncmp(*at, word, len))
+		return false;
+	*at += len;
+	return true;
+}
+
 static bool file_id(const char *name, uint64_t *id)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-		size_t len = strlen(files[i].prefix);
-		unsigned long n;
-		char *end;
+		const char *at = name;
+		uint64_t n;
 
-		if (strncmp(name, files[i].prefix, len) || name[len] < '0' || name[len] > '9')
-			continue;
-		n = strtoul(name + len, &end, 10);
-		if (strcmp(end, files[i].suffix) || n >= files[i].nr)
+		if (!take_word(&at, files[i].prefix) || !take_number(&at, files[i].nr - 1, &n) ||
+		    strcmp(at, files[i].suffix))
 			continue;
 		*id = files[i].base + n * files[i].step;
 		return true;
@@ -75,16 +94,19 @@ static bool file_id(const char *name, uint64_t *id)
 	return false;
 }
 
+/* S<op0>_<op1>_C<n>_C<m>_<op2> */
 static bool encoded_id(const char *name, uint64_t *id)
 {
-	unsigned int op0, op1, crn, crm, op2;
-	int used = 0;
+	static const struct { const char *before; uint64_t max; } parts[] = {
+		{ "S", 3 }, { "_", 7 }, { "_C", 15 }, { "_C", 15 }, { "_", 7 },
+	};
+	uint64_t op[ARRAY_SIZE(parts)];
 
-	if (sscanf(name, "S%1u_%1u_C%2u_C%2u_%1u%n", &op0, &op1, &crn, &crm, &op2, &used) != 5 ||
-	    name[used] || op0 > 3 || op1 > 7 || crn > 15 || crm > 15 || op2 > 7)
-		return false;
-	*id = ARM64_SYS_REG(op0, op1, crn, crm, op2);
-	return true;
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (!take_word(&name, parts[i].before) || !take_number(&name, parts[i].max, &op[i]))
+			return false;
+	*id = ARM64_SYS_REG(op[0], op[1], op[2], op[3], op[4]);
+	return !*name;
 }
 
 static bool pop_id(const struct kernel_pop *pop, const char *name, uint64_t *id)
@@ -125,27 +147,22 @@ static bool has_slices(uint64_t id)
 
 static bool by_number(const char *name, uint64_t *id)
 {
-	char *end;
-
-	if (name[0] != '0' || name[1] != 'x')
-		return false;
-	*id = strtoull(name, &end, 16);
-	return end > name + 2 && !*end;
+	return name[0] == '0' && name[1] == 'x' && number_parse(name, UINT64_MAX, id);
 }
 
 bool reg_id(const struct kernel_pop *pop, const char *name, uint64_t *id)
 {
 	const char *slice = strstr(name, " slice ");
 	char whole[REG_NAME_MAX];
-	unsigned long n;
-	char *end;
+	const char *at;
+	uint64_t n;
 
 	if (by_number(name, id))
 		return true;
 	if (!slice)
 		return whole_id(pop, name, id);
-	n = strtoul(slice + 7, &end, 10);
-	if (*end || end == slice + 7 || n >= SLICES || (size_t)(slice - name) >= sizeof(whole))
+	at = slice + strlen(" slice ");
+	if (!take_number(&at, SLICES - 1, &n) || *at || (size_t)(slice - name) >= sizeof(whole))
 		return false;
 	snprintf(whole, sizeof(whole), "%.*s", (int)(slice - name), name);
 	if (!whole_id(pop, whole, id) || !has_slices(*id))

@@ -106,6 +106,13 @@ START_TEST(register_names)
 		{ "SVCR", 0x603000000013da12 }, { "TPIDR2_EL0", 0x603000000013de85 },
 		{ "Z2 slice 3", 0x6080000000150043 },
 	};
+	static const char *const bad[] = {
+		"X31", "X0 slice 1", "X", "X01", "X-1", "X1 ", "X0x1", "X18446744073709551617", "Z32",
+		"ZA[256]", "ZA[1", "ZA[01]", "ZA[ 1]", "SPSR[5]", "Z0 slice 32", "Z0 slice 01", "Z0 slice ",
+		"Z0 slice 1 slice 1", "S4_0_C0_C0_0", "S3_8_C0_C0_0", "S3_0_C16_C0_0", "S3_0_C0_C0_8",
+		"S3_ 0_C0_C0_0", "S03_0_C0_C0_0", "S3_0_C0_C0_0x", "S3_0_C04_C0_0", "0x", "0x-5",
+		"0x10000000000000000", "0x1g", "",
+	};
 	char name[REG_NAME_MAX];
 	uint64_t id;
 
@@ -115,7 +122,8 @@ START_TEST(register_names)
 		ck_assert_str_eq(reg_name(NULL, rows[i].id, name), rows[i].name);
 	}
 	ck_assert(reg_id(NULL, "S3_3_C4_C2_2", &id) && id == 0x603000000013da12);
-	ck_assert(!reg_id(NULL, "X31", &id) && !reg_id(NULL, "X0 slice 1", &id));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		ck_assert_msg(!reg_id(NULL, bad[i], &id), "%s", bad[i]);
 	ck_assert_str_eq(reg_name_guess("SVRC"), "SVCR");
 }
 END_TEST
