@@ -57,8 +57,8 @@ bool known_profile(struct loader *l, const struct ynode *at, const char *name, b
 	if (known_word(name, known))
 		return true;
 	guess = nearest(name, known);
-	return yerror(l->doc, at, "unknown profile '%s'%s%s%s; `kvmsme profile list` has all%s", name,
-		      guess ? "; did you mean '" : "", guess ? guess : "", guess ? "'?" : "",
+	return yerror(l->doc, at, "unknown profile '%s'%s%s%s `kvmsme profile list` has all%s", name,
+		      guess ? "; did you mean '" : "", guess ? guess : "", guess ? "'?" : ";",
 		      any ? ", default is for the others" : "");
 }
 
