@@ -8,6 +8,7 @@
 #include "cpu.h"
 #include "distinguish.h"
 #include "output.h"
+#include "profile_set.h"
 
 struct arguments {
 	const char *profile[2];
@@ -152,28 +153,37 @@ static int report(const struct distinguish *d, const char *output)
 	return d->nr ? EXIT_DIFFERS : EXIT_HOLDS;
 }
 
-int cmd_distinguish(int argc, char **argv)
+static int distinguish(const struct arguments *a, struct profile_set *set)
 {
-	struct arguments a = { .depth = 6, .max_states = 20000 };
-	int status = parse_args(&argp, argc, argv, &a);
 	struct kvmsme_error error = { "out of memory" };
-	struct distinguish d = { .cpu = &cpu_unicorn_ops };
+	struct distinguish d = { .cpu = &cpu_unicorn_ops, .depth = (unsigned int)a->depth,
+				 .max_states = a->max_states };
+	int status;
 
-	if (status)
-		return status;
-	d.depth = (unsigned int)a.depth;
-	d.max_states = a.max_states;
 	for (int i = 0; i < 2; i++) {
-		d.profile[i] = cli_profile(a.profile[i], i);
+		d.profile[i] = profile_set_add(set, a->profile[i], stderr);
 		if (!d.profile[i])
 			return EXIT_USAGE;
 	}
 	if (distinguish_run(&d, &error)) {
-		status = report(&d, a.output);
+		status = report(&d, a->output);
 	} else {
 		fprintf(stderr, "kvmsme: %s\n", error.text);
 		status = EXIT_USAGE;
 	}
 	distinguish_free(&d);
+	return status;
+}
+
+int cmd_distinguish(int argc, char **argv)
+{
+	struct arguments a = { .depth = 6, .max_states = 20000 };
+	int status = parse_args(&argp, argc, argv, &a);
+	struct profile_set set = { 0 };
+
+	if (status)
+		return status;
+	status = distinguish(&a, &set);
+	profile_set_free(&set);
 	return status;
 }

@@ -5,34 +5,80 @@
 #include "profile_set.h"
 #include "profile_yaml.h"
 
-static bool add(struct profile_set *set, const struct profile *profile, FILE *err)
+/** struct profile_file - a profile of its own in a set, and where it is from */
+struct profile_file {
+	struct profile profile;
+	char *path;
+};
+
+static const struct profile *add(struct profile_set *set, const struct profile *profile, FILE *err)
 {
 	for (size_t i = 0; i < set->nr; i++)
-		if (!strcmp(set->profile[i]->name, profile->name))
-			return true;
+		if (set->profile[i] == profile)
+			return profile;
 	if (set->nr == PROFILE_SET_MAX) {
 		fprintf(err, "kvmsme: more than %d profiles\n", PROFILE_SET_MAX);
-		return false;
+		return NULL;
 	}
 	set->profile[set->nr++] = profile;
-	return true;
+	return profile;
 }
 
-static bool add_named(struct profile_set *set, const char *name, FILE *err)
+static void free_file(struct profile_file *file)
 {
-	char error[LOAD_ERROR_MAX] = "out of memory, or too many profiles";
-	struct profile *storage = NULL;
-	const struct profile *found = NULL;
+	if (file)
+		free(file->path);
+	free(file);
+}
 
-	if (set->nr_owned < PROFILE_SET_MAX)
-		storage = malloc(sizeof(*storage));
-	if (storage) {
-		set->owned[set->nr_owned++] = storage;
-		found = profile_find(name, storage, error);
+static struct profile_file *load_file(const char *path, FILE *err)
+{
+	char error[LOAD_ERROR_MAX] = "out of memory";
+	struct profile_file *file = calloc(1, sizeof(*file));
+
+	if (file)
+		file->path = strdup(path);
+	if (file && file->path && profile_find(path, &file->profile, error))
+		return file;
+	fprintf(err, "kvmsme: %s\n", error);
+	free_file(file);
+	return NULL;
+}
+
+static struct profile_file *same_name(const struct profile_set *set, const struct profile_file *file)
+{
+	for (size_t i = 0; i < set->nr_files; i++)
+		if (!strcmp(set->file[i]->profile.name, file->profile.name))
+			return set->file[i];
+	return NULL;
+}
+
+static const struct profile *add_file(struct profile_set *set, const char *path, FILE *err)
+{
+	struct profile_file *file = load_file(path, err), *other = file ? same_name(set, file) : NULL;
+	char error[LOAD_ERROR_MAX];
+
+	if (!file)
+		return NULL;
+	if (!other && add(set, &file->profile, err)) {
+		set->file[set->nr_files++] = file;
+		return &file->profile;
 	}
-	if (!found)
+	free_file(file);
+	if (other && same_file(path, other->path))
+		return &other->profile;
+	if (other) {
+		profile_name_taken(path, other->path, error);
 		fprintf(err, "kvmsme: %s\n", error);
-	return found && add(set, found, err);
+	}
+	return NULL;
+}
+
+const struct profile *profile_set_add(struct profile_set *set, const char *name, FILE *err)
+{
+	const struct profile *builtin = profile_by_name(name);
+
+	return builtin ? add(set, builtin, err) : add_file(set, name, err);
 }
 
 static bool add_builtin(struct profile_set *set, bool generations, bool proposals, FILE *err)
@@ -43,7 +89,7 @@ static bool add_builtin(struct profile_set *set, bool generations, bool proposal
 		const struct profile *profile = builtin_profiles[i];
 
 		if (profile->sme && (*profile->proposal ? proposals : generations))
-			ok &= add(set, profile, err);
+			ok &= add(set, profile, err) != NULL;
 	}
 	return ok;
 }
@@ -61,7 +107,7 @@ bool profile_set_parse(struct profile_set *set, const char *text, FILE *err)
 		bool proposals = all || !strcmp(word, "proposals");
 
 		ok = generations || proposals ? add_builtin(set, generations, proposals, err) :
-						add_named(set, word, err);
+						profile_set_add(set, word, err) != NULL;
 	}
 	free(copy);
 	if (ok && !set->nr)
@@ -71,7 +117,7 @@ bool profile_set_parse(struct profile_set *set, const char *text, FILE *err)
 
 void profile_set_free(struct profile_set *set)
 {
-	for (size_t i = 0; i < set->nr_owned; i++)
-		free(set->owned[i]);
+	for (size_t i = 0; i < set->nr_files; i++)
+		free_file(set->file[i]);
 	memset(set, 0, sizeof(*set));
 }

@@ -2,14 +2,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "profile_yaml.h"
 #include "ydoc.h"
 
-#define MAX_EXTENDS 8
+#define MAX_EXTENDS 32
 
-static bool load(const char *path, struct profile *profile, char error[LOAD_ERROR_MAX], int depth);
+/* The files that are being loaded, each for the sake of the one before */
+struct chain {
+	const struct chain *up;
+	const char *path;
+	int length;
+};
+
+static bool load(const char *path, struct profile *profile, char error[LOAD_ERROR_MAX],
+		 const struct chain *up);
 
 static bool unknown_knob(struct ydoc *doc, const struct ynode *node)
 {
@@ -74,6 +83,27 @@ static bool copy_name(struct ydoc *doc, const struct ynode *node, char *to, size
 	return true;
 }
 
+static bool is_plain(const char *text)
+{
+	while (*text && (unsigned char)*text > ' ' && *text != ',' && *text != 0x7f)
+		text++;
+	return !*text;
+}
+
+/* Outputs and scenarios know a profile by its name alone, so that one name is one ABI */
+static bool load_name(struct ydoc *doc, const struct ynode *node, struct profile *profile)
+{
+	if (!copy_name(doc, node, profile->name, sizeof(profile->name)))
+		return false;
+	if (!*profile->name || !is_plain(profile->name))
+		return yerror(doc, node, "a profile's name has at least one character, no blank and no comma");
+	if (profile_by_name(profile->name))
+		return yerror(doc, node, "'%s' is the name of a built-in profile; give this one a name of "
+			      "its own (with 'extends: %s' it can begin as that one is)", profile->name,
+			      profile->name);
+	return true;
+}
+
 /* A profile beside the file at @from; a proposal's base is a folder up */
 static bool base_path(const char *from, const char *up, const char *name, char *path, size_t size)
 {
@@ -84,7 +114,23 @@ static bool base_path(const char *from, const char *up, const char *name, char *
 	return !access(path, R_OK);
 }
 
-static bool extend(struct ydoc *doc, const struct ynode *node, struct profile *profile, int depth)
+bool same_file(const char *a, const char *b)
+{
+	struct stat of_a, of_b;
+
+	return !stat(a, &of_a) && !stat(b, &of_b) && of_a.st_dev == of_b.st_dev &&
+	       of_a.st_ino == of_b.st_ino;
+}
+
+static bool comes_back(const struct chain *chain, const char *path)
+{
+	while (chain && !same_file(chain->path, path))
+		chain = chain->up;
+	return chain;
+}
+
+static bool extend(struct ydoc *doc, const struct ynode *node, struct profile *profile,
+		   const struct chain *chain)
 {
 	char path[1024], error[LOAD_ERROR_MAX];
 	const struct profile *base;
@@ -97,13 +143,15 @@ static bool extend(struct ydoc *doc, const struct ynode *node, struct profile *p
 		*profile = *base;
 		return true;
 	}
-	if (depth >= MAX_EXTENDS)
-		return yerror(doc, node, "'extends' goes round in a circle");
 	if (!base_path(doc->path, "", name, path, sizeof(path)) &&
 	    !base_path(doc->path, "../", name, path, sizeof(path)))
 		return yerror(doc, node, "there is no profile '%s', built in or beside this file",
 			      name);
-	if (!load(path, profile, error, depth + 1))
+	if (comes_back(chain, path))
+		return yerror(doc, node, "'extends' goes round in a circle: it comes back to %s", path);
+	if (chain->length >= MAX_EXTENDS)
+		return yerror(doc, node, "more than %d files extend each other", MAX_EXTENDS);
+	if (!load(path, profile, error, chain))
 		return yerror(doc, node, "extends %s", error);
 	return true;
 }
@@ -113,7 +161,7 @@ static bool load_key(struct ydoc *doc, const struct ynode *node, struct profile 
 	static const char *const keys[] = { "profile", "title", "proposal", "extends", "kernel", "knobs", NULL };
 
 	if (!strcmp(node->key, "profile"))
-		return copy_name(doc, node, profile->name, sizeof(profile->name));
+		return load_name(doc, node, profile);
 	if (!strcmp(node->key, "title"))
 		return copy_name(doc, node, profile->title, sizeof(profile->title));
 	if (!strcmp(node->key, "proposal"))
@@ -137,14 +185,14 @@ static bool load_key(struct ydoc *doc, const struct ynode *node, struct profile 
 	return true;
 }
 
-static bool load_doc(struct ydoc *doc, struct profile *profile, int depth)
+static bool load_doc(struct ydoc *doc, struct profile *profile, const struct chain *chain)
 {
 	const struct ynode *base = ymap_get(doc->root, "extends");
 
 	if (doc->root->kind != YNODE_MAP)
 		return yerror(doc, doc->root, "a profile is a map: profile, title, extends, kernel, knobs");
 	profile_defaults(profile);
-	if (base && !extend(doc, base, profile, depth))
+	if (base && !extend(doc, base, profile, chain))
 		return false;
 	profile->title[0] = 0;
 	profile->proposal[0] = 0;
@@ -158,11 +206,13 @@ static bool load_doc(struct ydoc *doc, struct profile *profile, int depth)
 	return true;
 }
 
-static bool load(const char *path, struct profile *profile, char error[LOAD_ERROR_MAX], int depth)
+static bool load(const char *path, struct profile *profile, char error[LOAD_ERROR_MAX],
+		 const struct chain *up)
 {
+	const struct chain chain = { up, path, up ? up->length + 1 : 1 };
 	struct profile loaded;
 	struct ydoc doc;
-	bool ok = ydoc_load(&doc, path) && load_doc(&doc, &loaded, depth);
+	bool ok = ydoc_load(&doc, path) && load_doc(&doc, &loaded, &chain);
 
 	snprintf(error, LOAD_ERROR_MAX, "%s", doc.error);
 	ydoc_free(&doc);
@@ -173,7 +223,21 @@ static bool load(const char *path, struct profile *profile, char error[LOAD_ERRO
 
 bool profile_load(const char *path, struct profile *profile, char error[LOAD_ERROR_MAX])
 {
-	return load(path, profile, error, 0);
+	return load(path, profile, error, NULL);
+}
+
+void profile_name_taken(const char *path, const char *other, char error[LOAD_ERROR_MAX])
+{
+	const struct ynode *name;
+	struct ydoc doc;
+
+	if (ydoc_load(&doc, path)) {
+		name = ymap_get(doc.root, "profile");
+		yerror(&doc, name, "'%s' is the name of the profile in %s too; give one of them another",
+		       name ? name->text : "", other);
+	}
+	snprintf(error, LOAD_ERROR_MAX, "%s", doc.error);
+	ydoc_free(&doc);
 }
 
 const struct profile *profile_find(const char *name, struct profile *storage,

@@ -24,8 +24,15 @@
 /**
  * profile_load() - read one profile
  * @path: "extends" names a built-in profile or a file relative to this one
+ * A name is one ABI: that of a built-in profile is refused.
  */
 bool profile_load(const char *path, struct profile *profile, char error[LOAD_ERROR_MAX]);
+
+/** profile_name_taken() - fill @error: the profile of @path has the name of @other's */
+void profile_name_taken(const char *path, const char *other, char error[LOAD_ERROR_MAX]);
+
+/** same_file() - both paths lead to the same file */
+bool same_file(const char *a, const char *b);
 
 /** kernel_load() - read one kernel population */
 bool kernel_load(const char *path, struct kernel_pop *pop, char error[LOAD_ERROR_MAX]);

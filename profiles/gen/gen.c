@@ -63,6 +63,22 @@ static void put_list(FILE *out, const char *type, const char *what, int nr)
 	fprintf(out, "};\nconst size_t nr_builtin_%ss = %d;\n\n", what, nr);
 }
 
+/* A name is one ABI */
+static bool name_is_new(const char *path, char error[LOAD_ERROR_MAX])
+{
+	static struct { char name[PROFILE_NAME_MAX]; const char *path; } known[MAX_FILES];
+	static int nr;
+
+	for (int i = 0; i < nr; i++)
+		if (!strcmp(known[i].name, profile.name)) {
+			profile_name_taken(path, known[i].path, error);
+			return false;
+		}
+	snprintf(known[nr].name, sizeof(known[nr].name), "%s", profile.name);
+	known[nr++].path = path;
+	return true;
+}
+
 static int fail(FILE *out, const char *path, const char *text)
 {
 	fprintf(stderr, "%s\n", text);
@@ -94,7 +110,7 @@ int main(int argc, char **argv)
 				return fail(out, argv[1], error);
 			put_kernel(out, &kernel, nr_kernels++);
 		} else {
-			if (!profile_load(argv[i], &profile, error))
+			if (!profile_load(argv[i], &profile, error) || !name_is_new(argv[i], error))
 				return fail(out, argv[1], error);
 			put_profile(out, &profile, nr_profiles++);
 		}

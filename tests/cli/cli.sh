@@ -85,6 +85,66 @@ expect 1 profile diff sve-6.12 sve-6.1
 says init_scope
 expect 2 profile show sme-v21
 one_line
+
+# A name is one ABI: outputs tell profiles apart by it
+own() {
+	printf 'profile: %s\nextends: %s\nknobs:\n  za_gate_errno: %s\n' "$2" "$3" "$4" >"$scratch/$1.yaml"
+}
+own like sme-v12 sme-v12 EACCES
+own mine mine sme-v12 EACCES
+own again mine sme-v12 ENOENT
+for command in "profile show" "profile diff sme-v12" "whatif --profiles=sme-v12," "distinguish sme-v12" \
+	"matrix --profiles=sme-v12,"; do
+	# shellcheck disable=SC2086  # the words of a command
+	case $command in
+	*,) expect 2 $command"$scratch/like.yaml" ;;
+	*) expect 2 $command "$scratch/like.yaml" ;;
+	esac
+	says "$scratch/like.yaml:1:10: 'sme-v12' is the name of a built-in profile"
+	one_line
+done
+own over over like EACCES
+sed -i 's/extends: like/extends: like.yaml/' "$scratch/over.yaml"
+expect 2 profile show "$scratch/over.yaml"
+says "over.yaml:2:10: extends $scratch/like.yaml:1:10: 'sme-v12' is the name of a built-in profile"
+for command in "profile diff $scratch/mine.yaml $scratch/again.yaml" \
+	"whatif --profiles=$scratch/mine.yaml,sme-v12,$scratch/again.yaml" \
+	"matrix --profiles=$scratch/mine.yaml,$scratch/again.yaml" \
+	"distinguish $scratch/mine.yaml $scratch/again.yaml"; do
+	# shellcheck disable=SC2086
+	expect 2 $command
+	says "$scratch/again.yaml:1:10: 'mine' is the name of the profile in $scratch/mine.yaml too"
+	one_line
+done
+# the same profile beside itself is no mistake, by whatever path
+expect 0 profile diff "$scratch/mine.yaml" "$scratch/../$(basename "$scratch")/mine.yaml"
+says "0 knobs differ"
+expect 0 distinguish "$scratch/mine.yaml" "$scratch/mine.yaml"
+expect 0 whatif --profiles="sme-v12,sme-v12" "$source/scenarios/za/gate-busy.yaml"
+expect 0 matrix --profiles="$scratch/mine.yaml,$scratch/mine.yaml"
+! grep -q "mine: " "$out" || fail "a profile differs from itself"
+for name in '""' '"two words"' '"a,b"' '"line\nbreak"'; do
+	own odd "$name" sme-v12 EACCES
+	expect 2 profile show "$scratch/odd.yaml"
+	says "odd.yaml:1:10: a profile's name has"
+	one_line
+done
+# extends: in circles, long chains, missing parents
+own ring-a ring-a ring-b.yaml EACCES
+own ring-b ring-b ring-a.yaml EACCES
+expect 2 profile show "$scratch/ring-a.yaml"
+says "ring-b.yaml:2:10: 'extends' goes round in a circle: it comes back to $scratch/ring-a.yaml"
+one_line
+own chain-0 chain-0 sme-v10 EACCES
+for n in $(seq 20); do
+	own "chain-$n" "chain-$n" "chain-$((n - 1)).yaml" ENOENT
+done
+expect 0 profile show "$scratch/chain-20.yaml"
+says "za_list: always"
+says "za_gate_errno: ENOENT"
+own lost lost nowhere EACCES
+expect 2 profile show "$scratch/lost.yaml"
+says "lost.yaml:2:10: there is no profile 'nowhere'"
 expect 2 check /nonexistent.jsonl
 expect 2 check --max-reports=many "$source/tests/data/traces/sve-7.3.max.jsonl.xz"
 says "'many' is no number"
