@@ -1,70 +1,229 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "blame.h"
 
-static bool differs(const struct profile *a, const struct profile *b, const struct knob_desc *knob)
+/* A trial that was made: what became of each difference with the knobs of @back switched back */
+struct trial {
+	uint64_t back;
+	uint8_t *state;
+};
+
+struct search {
+	struct blame *b;
+	struct cause *cause;
+	struct trial *trial;
+	size_t nr_trials, room;
+};
+
+static uint64_t lowest(uint64_t set)
 {
-	return knob_get(a, knob) != knob_get(b, knob);
+	return set & -set;
 }
 
-static void set_as(struct profile *trial, const struct profile *reference,
-		   const struct knob_desc *knob)
+static uint64_t knobs_that_differ(const struct profile *a, const struct profile *b)
 {
-	knob_set(trial, knob, knob_get(reference, knob));
-}
+	uint64_t set = strcmp(a->kernel, b->kernel) ? BLAME_KERNEL : 0;
 
-static void add(char *text, size_t size, const char *sep, const struct profile *reference,
-		const struct profile *profile, const struct knob_desc *knob)
-{
-	size_t used = strlen(text);
-	char a[64], b[64];
-
-	snprintf(text + used, size - used, "%s%s: %s -> %s", used ? sep : "", knob->name,
-		 knob_format(knob, knob_get(reference, knob), a, sizeof(a)),
-		 knob_format(knob, knob_get(profile, knob), b, sizeof(b)));
-}
-
-static void alone(const struct profile *reference, const struct profile *profile, blame_fn *cures,
-		  void *ctx, char *text, size_t size)
-{
-	for (size_t i = 0; i < nr_knobs; i++) {
-		struct profile trial = *profile;
-
-		if (!differs(reference, profile, &knob_descs[i]))
-			continue;
-		set_as(&trial, reference, &knob_descs[i]);
-		if (cures(ctx, &trial))
-			add(text, size, ", ", reference, profile, &knob_descs[i]);
-	}
-}
-
-static void together(const struct profile *reference, const struct profile *profile,
-		     blame_fn *cures, void *ctx, char *text, size_t size)
-{
 	for (size_t i = 0; i < nr_knobs; i++)
-		for (size_t k = i + 1; k < nr_knobs; k++) {
-			struct profile trial = *profile;
+		if (knob_get(a, &knob_descs[i]) != knob_get(b, &knob_descs[i]))
+			set |= UINT64_C(1) << i;
+	return set;
+}
 
-			if (!differs(reference, profile, &knob_descs[i]) ||
-			    !differs(reference, profile, &knob_descs[k]))
-				continue;
-			set_as(&trial, reference, &knob_descs[i]);
-			set_as(&trial, reference, &knob_descs[k]);
-			if (!cures(ctx, &trial))
-				continue;
-			add(text, size, "", reference, profile, &knob_descs[i]);
-			add(text, size, " with ", reference, profile, &knob_descs[k]);
+static struct profile switched_back(const struct blame *b, uint64_t back)
+{
+	struct profile trial = *b->profile;
+
+	for (size_t i = 0; i < nr_knobs; i++)
+		if (back & UINT64_C(1) << i)
+			knob_set(&trial, &knob_descs[i], knob_get(b->reference, &knob_descs[i]));
+	if (back & BLAME_KERNEL)
+		memcpy(trial.kernel, b->reference->kernel, sizeof(trial.kernel));
+	return trial;
+}
+
+static const uint8_t *try(struct search *s, uint64_t back)
+{
+	struct profile trial = switched_back(s->b, back);
+
+	for (size_t i = 0; i < s->nr_trials; i++)
+		if (s->trial[i].back == back)
+			return s->trial[i].state;
+	if (s->nr_trials == s->room) {
+		s->room = s->room ? 2 * s->room : 32;
+		s->trial = reallocarray(s->trial, s->room, sizeof(*s->trial));
+	}
+	if (!s->trial)
+		abort();
+	s->trial[s->nr_trials] = (struct trial){ back, calloc(s->b->nr, 1) };
+	if (!s->trial[s->nr_trials].state)
+		abort();
+	s->b->try(s->b->ctx, &trial, s->trial[s->nr_trials].state);
+	return s->trial[s->nr_trials++].state;
+}
+
+static bool stirs(struct search *s, uint64_t back)
+{
+	const uint8_t *state = try(s, back);
+
+	for (size_t i = 0; i < s->b->nr; i++)
+		if (state[i] != BLAME_SAME)
+			return true;
+	return false;
+}
+
+static void try_alone(struct search *s, uint64_t knob)
+{
+	const uint8_t *state = try(s, knob);
+
+	if (stirs(s, knob))
+		s->b->stirred |= knob;
+	for (size_t i = 0; i < s->b->nr; i++)
+		if (state[i] == BLAME_CURED)
+			s->cause[i].knobs |= knob;
+}
+
+static uint64_t half_of(uint64_t group)
+{
+	uint64_t half = 0;
+
+	for (int n = __builtin_popcountll(group) / 2; n; n--)
+		half |= lowest(group & ~half);
+	return half;
+}
+
+/* Knobs that change nothing when all of them are switched back need no trial each */
+static void try_group(struct search *s, uint64_t group)
+{
+	uint64_t half = half_of(group);
+
+	if (!half && group)
+		try_alone(s, group);
+	if (!half || !stirs(s, group))
+		return;
+	try_group(s, half);
+	try_group(s, group & ~half);
+}
+
+static bool cures(struct search *s, uint64_t back, size_t i)
+{
+	return try(s, back)[i] == BLAME_CURED;
+}
+
+/*
+ * The knobs of @from that must be switched back beside @base (Junker's QuickXplain: a few
+ * trials for each knob found, rather than one for each that there is)
+ */
+static uint64_t needed(struct search *s, size_t i, uint64_t base, bool grown, uint64_t from)
+{
+	uint64_t half = half_of(from), one, other;
+
+	if (grown && cures(s, base, i))
+		return 0;
+	if (!half)
+		return from;
+	one = needed(s, i, base | half, true, from & ~half);
+	other = needed(s, i, base | one, one, half);
+	return one | other;
+}
+
+/* Knobs can also undo each other: then what was found is no cure, and one at a time is left out */
+static uint64_t smallest(struct search *s, size_t i, uint64_t all)
+{
+	uint64_t set = needed(s, i, 0, false, all);
+
+	if (cures(s, set, i))
+		return set;
+	set = all;
+	for (uint64_t rest = all; rest; rest &= rest - 1)
+		if (cures(s, set & ~lowest(rest), i))
+			set &= ~lowest(rest);
+	return set;
+}
+
+static void find_together(struct search *s, size_t i, uint64_t all)
+{
+	for (size_t n = 0; n < s->b->nr_sets; n++)
+		if (!(s->b->sets[n] & ~all) && cures(s, s->b->sets[n], i)) {
+			s->cause[i] = (struct cause){ s->b->sets[n], true };
 			return;
 		}
+	if (all && cures(s, all, i))
+		s->cause[i] = (struct cause){ smallest(s, i, all), true };
 }
 
-void blame_knobs(const struct profile *reference, const struct profile *profile, blame_fn *cures,
+void blame_find(struct blame *b, struct cause *cause)
+{
+	uint64_t all = knobs_that_differ(b->reference, b->profile);
+	struct search s = { .b = b, .cause = cause };
+
+	memset(cause, 0, b->nr * sizeof(*cause));
+	b->stirred = 0;
+	for (uint64_t left = all & b->suspects; b->nr && left; left &= left - 1)
+		try_alone(&s, lowest(left));
+	if (b->nr)
+		try_group(&s, all & ~b->suspects);
+	for (size_t i = 0; i < b->nr; i++)
+		if (!cause[i].knobs)
+			find_together(&s, i, all);
+	for (size_t i = 0; i < s.nr_trials; i++)
+		free(s.trial[i].state);
+	free(s.trial);
+}
+
+static void add_text(char *text, size_t size, const char *sep, const char *name, const char *was,
+		     const char *is)
+{
+	size_t used = strlen(text);
+
+	if (used < size)
+		snprintf(text + used, size - used, "%s%s: %s -> %s", used ? sep : "", name, was, is);
+}
+
+const char *cause_text(const struct profile *reference, const struct profile *profile,
+		       const struct cause *cause, char *text, size_t size)
+{
+	const char *sep = cause->together ? " with " : ", ";
+	char a[64], b[64];
+
+	*text = '\0';
+	for (size_t i = 0; i < nr_knobs; i++) {
+		const struct knob_desc *knob = &knob_descs[i];
+
+		if (cause->knobs & UINT64_C(1) << i)
+			add_text(text, size, sep, knob->name,
+				 knob_format(knob, knob_get(reference, knob), a, sizeof(a)),
+				 knob_format(knob, knob_get(profile, knob), b, sizeof(b)));
+	}
+	if (cause->knobs & BLAME_KERNEL)
+		add_text(text, size, sep, "kernel", reference->kernel, profile->kernel);
+	return text;
+}
+
+struct one_difference {
+	blame_fn *cures;
+	void *ctx;
+};
+
+/* Whether the answer is still the same one is not known: no knob is passed over */
+static void try_one(void *ctx, const struct profile *trial, uint8_t *state)
+{
+	const struct one_difference *one = ctx;
+
+	*state = one->cures(one->ctx, trial) ? BLAME_CURED : BLAME_OTHER;
+}
+
+void blame_knobs(const struct profile *reference, const struct profile *profile, blame_fn *cures_it,
 		 void *ctx, char *text, size_t size)
 {
-	*text = '\0';
-	alone(reference, profile, cures, ctx, text, size);
-	if (!*text)
-		together(reference, profile, cures, ctx, text, size);
+	struct one_difference one = { cures_it, ctx };
+	struct blame b = { .reference = reference, .profile = profile, .nr = 1, .try = try_one,
+			   .ctx = &one };
+	struct cause cause;
+
+	blame_find(&b, &cause);
+	cause_text(reference, profile, &cause, text, size);
 }
