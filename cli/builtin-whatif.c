@@ -71,67 +71,67 @@ static bool is_trace(const char *path)
 	       ends_with(path, ".jsonl.xz");
 }
 
-struct trace_rows {
+/* A trace being compared: a row, if nothing is wrong with it */
+struct trace_row {
 	struct whatif *w;
 	const char *path;
+	struct whatif_row *row;
 };
 
-/* The reference answers the same kind of call the same way by the same rule */
-static bool same_question(const struct whatif_row *row, const struct trace_parting *parting)
+static struct whatif_row *row_of(struct trace_row *trace)
 {
-	const struct whatif_cell *cell = row->cell;
-
-	while (!cell->differs)
-		cell++;
-	return cell->difference.rule[0] == parting->rule[0] &&
-	       !strcmp(cell->difference.result[0], parting->result[0]) &&
-	       !strncmp(cell->difference.what, parting->what, strcspn(parting->what, " ") + 1);
+	if (!trace->row)
+		trace->row = whatif_add_row(trace->w, trace->path, "all calls of the trace");
+	return trace->row;
 }
 
-/* A trace is a row for each question on which some profile parts from the reference */
-static struct whatif_row *row_for(const struct trace_rows *rows, const struct trace_parting *parting)
+static enum effect effect_of(const struct trace_parting *parting)
 {
-	for (struct whatif_row *row = rows->w->first; row; row = row->next)
-		if (!strcmp(row->path, rows->path) && !row->cell[parting->profile].differs &&
-		    same_question(row, parting))
-			return row;
-	return whatif_add_row(rows->w, rows->path, parting->what);
+	if (parting->err[0] != parting->err[1])
+		return effect_of_errnos(parting->err[0], parting->err[1]);
+	return parting->data_len ? effect_of_values(parting->data[0], parting->data[1],
+						    parting->data_len) : EFFECT_value;
 }
 
+/* Each way of parting is a difference of its own, and has answers of its own */
 static void add_parting(void *ctx, const struct trace_parting *parting)
 {
-	const struct trace_rows *rows = ctx;
-	struct whatif_row *row = row_for(rows, parting);
-	struct whatif_cell *cell = &row->cell[parting->profile];
-	struct whatif_difference *d = &cell->difference;
+	struct trace_row *trace = ctx;
+	struct whatif_column *column = &trace->w->column[parting->profile];
+	struct whatif_answers *answers;
+	bool is_new;
 
-	cell->verdict = WHATIF_DIFFERS;
-	cell->differs = true;
-	snprintf(cell->text, sizeof(cell->text), "%s, %lu times", parting->result[1],
-		 parting->times);
-	snprintf(row->cell[0].text, sizeof(row->cell[0].text), "%s", parting->result[0]);
-	snprintf(d->where, sizeof(d->where), "%.400s:%llu", rows->path,
-		 (unsigned long long)parting->line);
-	snprintf(d->what, sizeof(d->what), "%s", parting->what);
-	memcpy(d->result, parting->result, sizeof(d->result));
-	memcpy(d->rule, parting->rule, sizeof(d->rule));
-	d->effect = parting->err[0] != parting->err[1] ?
-		    effect_of_errnos(parting->err[0], parting->err[1]) :
-		    parting->data_len ? effect_of_values(parting->data[0], parting->data[1],
-							 parting->data_len) : EFFECT_value;
+	answers = whatif_answers(column, column->nr_answers, &is_new);
+	snprintf(answers->action, sizeof(answers->action), "%s", parting->call);
+	snprintf(answers->what, sizeof(answers->what), "%s", parting->reg);
+	snprintf(answers->like, sizeof(answers->like), "%s", parting->reg);
+	memcpy(answers->result, parting->result, sizeof(answers->result));
+	memcpy(answers->rule, parting->rule, sizeof(answers->rule));
+	answers->effect = effect_of(parting);
+	whatif_add_difference(&row_of(trace)->cell[parting->profile], (struct whatif_difference){
+		.answers = (uint32_t)(answers - column->answers), .line = (uint32_t)parting->line,
+		.cause = whatif_cause(column, &parting->cause), .times = (uint32_t)parting->times });
 }
 
 static bool add_trace(struct whatif *w, const char *path)
 {
-	struct trace_rows rows = { w, path };
-	size_t before = w->nr_rows;
+	struct trace_row trace = { w, path, NULL };
 
-	if (!trace_compare(path, w->profiles, w->nr_profiles, &cpu_unicorn_ops, add_parting, &rows,
+	if (!trace_compare(path, w->profiles, w->nr_profiles, &cpu_unicorn_ops, add_parting, &trace,
 			   stderr))
 		return false;
-	if (w->nr_rows == before)
-		whatif_add_row(w, path, "all calls of the trace");
+	for (size_t i = 1; i < w->nr_profiles; i++)
+		whatif_settle(w, row_of(&trace), i);
 	return true;
+}
+
+static const char *noun_of(char **paths, int nr)
+{
+	int traces = 0;
+
+	for (int i = 0; i < nr; i++)
+		traces += is_trace(paths[i]);
+	return !traces ? "scenario" : traces == nr ? "trace" : "row";
 }
 
 static int whatif(const struct arguments *a, const struct profile_set *set)
@@ -144,6 +144,7 @@ static int whatif(const struct arguments *a, const struct profile_set *set)
 	bool ok = true;
 
 	whatif_init(&w, set->profile, set->nr);
+	w.noun = noun_of(paths, nr);
 	for (int i = 0; i < nr; i++)
 		ok &= is_trace(paths[i]) ? add_trace(&w, paths[i]) :
 		      whatif_add_scenarios(&w, paths[i], &cpu_unicorn_ops, stderr);

@@ -79,11 +79,12 @@ static void try_alone(struct search *s, uint64_t knob)
 {
 	const uint8_t *state = try(s, knob);
 
-	if (stirs(s, knob))
-		s->b->stirred |= knob;
-	for (size_t i = 0; i < s->b->nr; i++)
+	for (size_t i = 0; i < s->b->nr; i++) {
 		if (state[i] == BLAME_CURED)
 			s->cause[i].knobs |= knob;
+		if (s->b->stirred && state[i] != BLAME_SAME)
+			s->b->stirred[i] |= knob;
+	}
 }
 
 static uint64_t half_of(uint64_t group)
@@ -130,29 +131,51 @@ static uint64_t needed(struct search *s, size_t i, uint64_t base, bool grown, ui
 	return one | other;
 }
 
-/* Knobs can also undo each other: then what was found is no cure, and one at a time is left out */
-static uint64_t smallest(struct search *s, size_t i, uint64_t all)
+/* No knob alone cures, which leaves pairs as they are */
+static uint64_t without_needless(struct search *s, size_t i, uint64_t set)
 {
-	uint64_t set = needed(s, i, 0, false, all);
-
-	if (cures(s, set, i))
-		return set;
-	set = all;
-	for (uint64_t rest = all; rest; rest &= rest - 1)
+	for (uint64_t rest = set; rest && __builtin_popcountll(set) > 2; rest &= rest - 1)
 		if (cures(s, set & ~lowest(rest), i))
 			set &= ~lowest(rest);
 	return set;
 }
 
+/* Knobs can also undo each other: then what was found is no cure, and all are gone through */
+static uint64_t smallest(struct search *s, size_t i, uint64_t all)
+{
+	uint64_t set = needed(s, i, 0, false, all);
+
+	return cures(s, set, i) ? set : without_needless(s, i, all);
+}
+
+/* What was the smallest set elsewhere has the smallest one here in it, if it cures */
+static bool is_known_set(struct search *s, size_t i, uint64_t set)
+{
+	if (!set || !cures(s, set, i))
+		return false;
+	s->cause[i] = (struct cause){ without_needless(s, i, set), true };
+	return true;
+}
+
 static void find_together(struct search *s, size_t i, uint64_t all)
 {
-	for (size_t n = 0; n < s->b->nr_sets; n++)
-		if (!(s->b->sets[n] & ~all) && cures(s, s->b->sets[n], i)) {
-			s->cause[i] = (struct cause){ s->b->sets[n], true };
+	const struct blame *b = s->b;
+
+	if (b->guess && is_known_set(s, i, b->guess[i]))
+		return;
+	for (size_t n = 0; n < b->nr_sets; n++)
+		if (is_known_set(s, i, b->sets[n]))
 			return;
-		}
 	if (all && cures(s, all, i))
 		s->cause[i] = (struct cause){ smallest(s, i, all), true };
+}
+
+static bool explained(const struct search *s)
+{
+	for (size_t i = 0; i < s->b->nr; i++)
+		if (!s->cause[i].knobs)
+			return false;
+	return true;
 }
 
 void blame_find(struct blame *b, struct cause *cause)
@@ -161,10 +184,9 @@ void blame_find(struct blame *b, struct cause *cause)
 	struct search s = { .b = b, .cause = cause };
 
 	memset(cause, 0, b->nr * sizeof(*cause));
-	b->stirred = 0;
 	for (uint64_t left = all & b->suspects; b->nr && left; left &= left - 1)
 		try_alone(&s, lowest(left));
-	if (b->nr)
+	if (b->nr && !(b->trust && explained(&s)))
 		try_group(&s, all & ~b->suspects);
 	for (size_t i = 0; i < b->nr; i++)
 		if (!cause[i].knobs)

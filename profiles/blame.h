@@ -34,8 +34,11 @@ typedef void blame_try_fn(void *ctx, const struct profile *trial, uint8_t *state
  * struct blame - differences between two profiles on the same calls
  * @nr:       so many differences
  * @suspects: knobs that are worth a trial of their own; the others are tried in groups
- * @sets:     @nr_sets sets of knobs that made such a difference together elsewhere
- * @stirred:  filled: knobs that changed some answer when switched back alone
+ * @trust:    but not if the suspects explain all of it
+ * @guess:    for each difference a set of knobs to try first where none does it alone, or 0; or NULL
+ * @sets:     @nr_sets sets of knobs that made such differences together elsewhere
+ * @stirred:  filled, for each difference: knobs that changed its answer when switched back alone;
+ *            or NULL
  */
 struct blame {
 	const struct profile *reference, *profile;
@@ -43,9 +46,11 @@ struct blame {
 	blame_try_fn *try;
 	void *ctx;
 	uint64_t suspects;
+	bool trust;
+	const uint64_t *guess;
 	const uint64_t *sets;
 	size_t nr_sets;
-	uint64_t stirred;
+	uint64_t *stirred;
 };
 
 /**

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
-#include <jansson.h>
-
-#include "whatif.h"
+#include "describe.h"
+#include "whatif_groups.h"
+#include "whatif_text.h"
 
 #define CELL_MAX	48
 #define CELL_NARROW	22
 #define MANY_PROFILES	3	/* more than these share a line only in short */
+#define MANY_LINES	12	/* of a knob; the rest is counted */
 
 static int cell_max(const struct whatif *w)
 {
@@ -26,7 +27,7 @@ static int width_of(const struct whatif *w, size_t column)
 	return width > (size_t)cell_max(w) ? cell_max(w) : (int)width;
 }
 
-static void pretty_matrix(const struct whatif *w, FILE *out)
+static void print_matrix(const struct whatif *w, FILE *out)
 {
 	for (size_t i = 0; i < w->nr_profiles; i++)
 		fprintf(out, "%-*.*s  ", width_of(w, i), width_of(w, i), w->profiles[i]->name);
@@ -39,76 +40,120 @@ static void pretty_matrix(const struct whatif *w, FILE *out)
 	}
 }
 
-static void pretty_answer(const struct profile *profile, const char *result, enum rule rule,
-			  FILE *out)
+static void print_rule(const struct profile *profile, enum rule rule, const char *indent, FILE *out)
 {
 	char text[RULE_TEXT_MAX];
 
-	fprintf(out, "    %s: %s\n", profile->name, result);
 	if (rule != RULE_NONE)
-		fprintf(out, "      %s\n", describe_rule(profile, rule, text));
+		fprintf(out, "%s%s\n", indent, describe_rule(profile, rule, text));
 }
 
-static void pretty_difference(const struct whatif *w, const struct whatif_row *row, size_t i,
-			      FILE *out)
+static void print_reasons(const struct whatif_cell *cell, const struct profile *profile, FILE *out)
 {
-	const struct whatif_difference *d = &row->cell[i].difference;
+	fprintf(out, "  %s: %s\n", profile->name, whatif_verdict_names[cell->verdict]);
+	for (size_t n = 0; n < cell->nr_reasons; n++) {
+		const struct whatif_reason *reason = &cell->reason[n];
 
-	fprintf(out, "%s: %s\n  %s under %s\n", d->where, row->title, d->what,
-		w->profiles[i]->name);
-	pretty_answer(w->profiles[0], d->result[0], d->rule[0], out);
-	pretty_answer(w->profiles[i], d->result[1], d->rule[1], out);
-	if (*d->knobs)
-		fprintf(out, "    knob %s\n", d->knobs);
-	fprintf(out, "    -> %s\n", effect_texts[d->effect]);
+		fprintf(out, "    %s", reason->text);
+		if (reason->times > 1)
+			fprintf(out, ", and %u more like it", reason->times - 1);
+		fprintf(out, "%s%s%s\n", reason->rule ? " (" : "",
+			reason->rule ? rule_descs[reason->rule].id : "", reason->rule ? ")" : "");
+	}
 }
 
-static bool same_difference(const struct whatif_cell *a, const struct whatif_cell *b)
+static bool has_reasons(const struct whatif *w, const struct whatif_row *row)
 {
-	const struct whatif_difference *x = &a->difference, *y = &b->difference;
-
-	return a->differs && b->differs && !strcmp(x->what, y->what) &&
-	       !memcmp(x->rule, y->rule, sizeof(x->rule)) && !strcmp(x->result[0], y->result[0]) &&
-	       !strcmp(x->result[1], y->result[1]);
-}
-
-static bool shown_before(const struct whatif *w, const struct whatif_row *until, size_t i)
-{
-	for (const struct whatif_row *row = w->first; row != until; row = row->next)
-		if (same_difference(&row->cell[i], &until->cell[i]))
+	for (size_t i = 0; i < w->nr_profiles; i++)
+		if (row->cell[i].nr_reasons)
 			return true;
 	return false;
 }
 
-static void print_others(const struct whatif_row *shown, size_t i, FILE *out)
+/* What the matrix has no room for: the calls behind each verdict */
+static void print_verdicts(const struct whatif *w, FILE *out)
 {
-	size_t others = 0;
-
-	for (const struct whatif_row *row = shown->next; row; row = row->next)
-		others += same_difference(&row->cell[i], &shown->cell[i]);
-	if (others)
-		fprintf(out, "    the same comes first in %zu more\n", others);
+	for (const struct whatif_row *row = w->first; row; row = row->next) {
+		if (!has_reasons(w, row))
+			continue;
+		fprintf(out, "\n%s: %s\n", row->path, row->title);
+		for (size_t i = 0; i < w->nr_profiles; i++)
+			if (row->cell[i].verdict >= WHATIF_SAFE)
+				print_reasons(&row->cell[i], w->profiles[i], out);
+	}
 }
 
-static void pretty(const struct whatif *w, FILE *out)
+/* The first difference in full */
+static void print_example(const struct whatif *w, size_t i, const struct whatif_line *line,
+			  FILE *out)
 {
-	size_t differences = 0;
+	const struct whatif_answers *answers = line->answers;
+	const struct profile *const profiles[2] = { w->profiles[0], w->profiles[i] };
 
-	pretty_matrix(w, out);
-	fputc('\n', out);
-	for (const struct whatif_row *row = w->first; row; row = row->next)
-		for (size_t i = 0; i < w->nr_profiles; i++) {
-			differences += row->cell[i].differs;
-			if (!row->cell[i].differs || shown_before(w, row, i))
-				continue;
-			pretty_difference(w, row, i, out);
-			print_others(row, i, out);
-		}
-	fprintf(out, "%zu rows under %zu profiles: %zu runs differ from %s\n", w->nr_rows,
-		w->nr_profiles, differences, w->profiles[0]->name);
+	fprintf(out, "  %s:%u: %s %s\n", line->row->path, line->first->line, answers->action,
+		answers->what);
+	for (int k = 0; k < 2; k++) {
+		fprintf(out, "    %s: %s\n", profiles[k]->name, answers->result[k]);
+		print_rule(profiles[k], answers->rule[k], "      ", out);
+	}
+	fprintf(out, "    -> %s\n", effect_texts[answers->effect]);
 }
 
-static void markdown(const struct whatif *w, FILE *out)
+static void print_line(const struct whatif *w, const struct whatif_line *line, FILE *out)
+{
+	const struct whatif_answers *answers = line->answers;
+	char tally[64];
+
+	fprintf(out, "  %s:%u: %s %s: ", line->row->path, line->first->line, answers->action,
+		answers->what);
+	if (whatif_is_of_values(answers))
+		fputs(effect_texts[answers->effect], out);
+	else
+		fprintf(out, "%s, here %s", answers->result[0], answers->result[1]);
+	fprintf(out, ": %s%s\n", whatif_tally_text(w, &line->tally, tally),
+		line->tally.calls > 1 ? ", this one and its like" : "");
+}
+
+static void print_group(const struct whatif *w, size_t i, const struct whatif_group *group,
+			FILE *out)
+{
+	char text[WHATIF_CAUSE_MAX], tally[64];
+	size_t left = 0;
+
+	fprintf(out, "\n%s: %s: %s\n", w->profiles[i]->name,
+		whatif_cause_text(w, i, group->cause, text, sizeof(text)),
+		whatif_tally_text(w, &group->tally, tally));
+	print_example(w, i, &group->line[0], out);
+	for (size_t n = 0; n < group->nr && n < MANY_LINES; n++)
+		if (n || group->line[n].tally.calls > 1)
+			print_line(w, &group->line[n], out);
+	for (size_t n = MANY_LINES; n < group->nr; n++)
+		left += group->line[n].tally.calls;
+	if (left)
+		fprintf(out, "  and %zu calls of %zu other kinds (all of them: --format=json or html)\n",
+			left, group->nr - MANY_LINES);
+}
+
+void whatif_print_pretty(const struct whatif *w, FILE *out)
+{
+	size_t calls = 0, runs = 0;
+
+	print_matrix(w, out);
+	print_verdicts(w, out);
+	for (size_t i = 1; i < w->nr_profiles; i++) {
+		struct whatif_groups groups = whatif_group(w, i);
+
+		for (size_t n = 0; n < groups.nr; n++)
+			print_group(w, i, &groups.group[n], out);
+		runs += groups.tally.rows;
+		calls += groups.tally.calls;
+		whatif_groups_free(&groups);
+	}
+	fprintf(out, "\n%zu rows under %zu profiles: %zu runs differ from %s, in %zu calls\n", w->nr_rows,
+		w->nr_profiles, runs, w->profiles[0]->name, calls);
+}
+
+void whatif_print_markdown(const struct whatif *w, FILE *out)
 {
 	fputs("| scenario |", out);
 	for (size_t i = 0; i < w->nr_profiles; i++)
@@ -124,66 +169,11 @@ static void markdown(const struct whatif *w, FILE *out)
 	fputc('\n', out);
 }
 
-static json_t *json_rule(const struct profile *profile, enum rule rule)
-{
-	char statement[RULE_STATEMENT_MAX];
-
-	if (rule == RULE_NONE)
-		return json_null();
-	return json_pack("{s:s, s:s, s:s}", "id", rule_descs[rule].id, "statement",
-			 rule_statement(profile, rule, statement), "source",
-			 rule_descs[rule].source);
-}
-
-static json_t *json_difference(const struct whatif *w, size_t i,
-			       const struct whatif_difference *d)
-{
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:{s:s, s:o}, s:{s:s, s:o}}", "where", d->where,
-			 "what", d->what, "effect", effect_names[d->effect], "means",
-			 effect_texts[d->effect], "knobs", d->knobs, "reference", "result", d->result[0], "rule",
-			 json_rule(w->profiles[0], d->rule[0]), "here", "result", d->result[1], "rule",
-			 json_rule(w->profiles[i], d->rule[1]));
-}
-
-static json_t *json_row(const struct whatif *w, const struct whatif_row *row)
-{
-	json_t *cells = json_array();
-
-	for (size_t i = 0; i < w->nr_profiles; i++) {
-		const struct whatif_cell *cell = &row->cell[i];
-		json_t *object = json_pack("{s:s, s:s, s:s}", "profile", w->profiles[i]->name,
-					   "verdict", whatif_verdict_names[cell->verdict], "text",
-					   cell->text);
-
-		if (cell->differs)
-			json_object_set_new(object, "difference",
-					    json_difference(w, i, &cell->difference));
-		json_array_append_new(cells, object);
-	}
-	return json_pack("{s:s, s:s, s:o}", "file", row->path, "scenario", row->title, "cells",
-			 cells);
-}
-
-void whatif_print_json(const struct whatif *w, FILE *out)
-{
-	json_t *profiles = json_array(), *rows = json_array(), *all;
-
-	for (size_t i = 0; i < w->nr_profiles; i++)
-		json_array_append_new(profiles, json_string(w->profiles[i]->name));
-	for (const struct whatif_row *row = w->first; row; row = row->next)
-		json_array_append_new(rows, json_row(w, row));
-	all = json_pack("{s:s, s:o, s:o}", "reference", w->profiles[0]->name, "profiles", profiles,
-			"rows", rows);
-	json_dumpf(all, out, JSON_INDENT(2));
-	fputc('\n', out);
-	json_decref(all);
-}
-
 void whatif_print(const struct whatif *w, enum whatif_format format, FILE *out)
 {
 	static void (*const forms[])(const struct whatif *, FILE *) = {
-		[WHATIF_PRETTY] = pretty, [WHATIF_JSON] = whatif_print_json,
-		[WHATIF_HTML] = whatif_print_html, [WHATIF_MARKDOWN] = markdown,
+		[WHATIF_PRETTY] = whatif_print_pretty, [WHATIF_JSON] = whatif_print_json,
+		[WHATIF_HTML] = whatif_print_html, [WHATIF_MARKDOWN] = whatif_print_markdown,
 	};
 
 	forms[format](w, out);

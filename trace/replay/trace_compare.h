@@ -11,32 +11,39 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "profile.h"
+#include "blame.h"
 #include "rules.h"
 
 struct cpu_ops;
 
 /**
- * struct trace_parting - the first of all calls on which a profile parts from the reference
- * in the same way: same call, same errnos, same rules
+ * struct trace_parting - the first of all calls that a profile answers otherwise than the
+ * reference in the same way and for the same cause: same call, kind of register, errnos, rules
  * @profile: index of the profile; [0] in the arrays is the reference, [1] this one
- * @times:   how many sequences of the trace part so
+ * @call:    its name, @reg: the register, or ""
+ * @times:   how many calls of the trace part so
  * @data:    @data_len bytes that two successful GETs read; 0: none
+ * @cause:   found by switching knobs back and replaying the sequence
  */
 struct trace_parting {
 	size_t profile;
 	unsigned long times;
 	uint64_t line;
-	char what[96];
+	const char *call;
+	char reg[64];
 	char result[2][96];
 	int err[2];
 	enum rule rule[2];
 	size_t data_len;
 	uint8_t data[2][256];
+	struct cause cause;
 };
 
 /**
- * trace_compare() - make each sequence's calls under all @profiles, until they part
+ * trace_compare() - make the trace's calls under all @profiles
+ * A sequence goes on after a call that differs: the recorded calls do not depend on the answers.
+ * Causes are measured in the 1st, 2nd, 4th, ... sequence in which a kind of difference is met;
+ * those between have the cause that was measured last.
  * @part: called for each way of parting, in the order of the trace
  * False after a line on @err.
  */
