@@ -10,7 +10,8 @@
 
 static void remember_state(struct exec *x, const struct step *step)
 {
-	x->have_before = step_vcpu_state(x, step) && snapshot_save(step_place(x, step)->m, &x->before);
+	x->have_before = x->out && step_vcpu_state(x, step) &&
+			 snapshot_save(step_place(x, step)->m, &x->before);
 }
 
 static void do_step(struct exec *x, const struct step *step)
@@ -37,7 +38,8 @@ static bool open_place(struct exec *x, struct place *place, const struct kvmsme_
 
 	place->m = kvmsme_new_custom(host, x->profile, NULL, x->cpu, &error);
 	if (!place->m) {
-		fprintf(x->out, "%s: host: %s\n", x->scenario->doc.path, error.text);
+		if (x->out)
+			fprintf(x->out, "%s: host: %s\n", x->scenario->doc.path, error.text);
 		x->failures++;
 		return false;
 	}
@@ -64,7 +66,8 @@ static bool prepare(struct exec *x)
 
 	x->edge = edge_map();
 	if (!x->edge) {
-		fprintf(x->out, "%s: there is no memory to run it\n", s->doc.path);
+		if (x->out)
+			fprintf(x->out, "%s: there is no memory to run it\n", s->doc.path);
 		x->failures++;
 		return false;
 	}

@@ -37,7 +37,7 @@ struct exec_watch {
  * @step:   being executed
  * @before: the step's machine before the step, if @have_before
  * @edge:   memory for user pointers (user_buffer.h)
- * @out:    failures are written here
+ * @out:    failures are written here; NULL: they are only counted
  * @save: of the last save:; @transfer: of the last restore:; @lost: of the last same_as:, if @compared
  * @skipped: why the run cannot be judged (no assembler), or ""
  */

@@ -33,6 +33,8 @@ void exec_fail(struct exec *x, const struct step *step, const char *what, const 
 	va_list ap;
 
 	x->failures++;
+	if (!x->out)
+		return;
 	fprintf(x->out, "%s:%u:%u: %s%s%s: ", x->scenario->doc.path, step->node->line,
 		step->node->column, step_names[step->action], *what ? " " : "", what);
 	va_start(ap, fmt);

@@ -70,17 +70,33 @@ static uint16_t rule_of(const struct kvmsme *m, const struct call_record *call)
 			  guest : rule_decided(&m->rules));
 }
 
-/* SVCR is the one register whose SET changes others */
-static void note_flushes(const struct kvmsme *m, struct call_record *call)
+static bool went_up(uint64_t *seen, uint64_t hits)
 {
-	const struct rule_log *log = &m->rules;
+	bool up = hits != *seen;
 
-	if (call->err || call->request != KVM_SET_ONE_REG || call->id != KVM_REG_ARM64_SYS_SVCR)
+	*seen = hits;
+	return up;
+}
+
+/* SVCR is the one register whose SET changes others */
+static void note_flushes(struct calls *calls, struct call_record *call, const struct kvmsme *m,
+			 bool other_host)
+{
+	const uint64_t *hits = m->rules.hits;
+
+	if (call->request != KVM_SET_ONE_REG || call->id != KVM_REG_ARM64_SYS_SVCR)
 		return;
-	for (uint32_t n = log->nr > RULE_LOG_MAX ? log->nr - RULE_LOG_MAX : 0; n < log->nr; n++) {
-		call->flushed_za |= log->rule[n % RULE_LOG_MAX] == RULE_SVCR_ZA_ON;
-		call->flushed_vectors |= log->rule[n % RULE_LOG_MAX] == RULE_SVCR_SM_CHANGE;
-	}
+	call->flushed_za = went_up(&calls->za_flushes[other_host], hits[RULE_SVCR_ZA_ON]);
+	call->flushed_vectors = went_up(&calls->vector_flushes[other_host],
+					hits[RULE_SVCR_SM_CHANGE]);
+}
+
+void calls_restart(struct calls *calls, const struct profile *profile)
+{
+	calls->profile = profile;
+	calls->nr = calls->used = 0;
+	memset(calls->za_flushes, 0, sizeof(calls->za_flushes));
+	memset(calls->vector_flushes, 0, sizeof(calls->vector_flushes));
 }
 
 void calls_add(void *ctx, const struct exec *x, int fd, uint32_t request, uint64_t arg, long ret)
@@ -104,7 +120,7 @@ void calls_add(void *ctx, const struct exec *x, int fd, uint32_t request, uint64
 	if (!m)
 		return;
 	call->rule = rule_of(m, call);
-	note_flushes(m, call);
+	note_flushes(calls, call, m, m == x->place[1].m);
 }
 
 void calls_free(struct calls *calls)

@@ -28,18 +28,25 @@ struct call_record {
 	size_t at;
 };
 
-/** struct calls - all ioctls of a run of @profile, in order; starts zeroed */
+/**
+ * struct calls - all ioctls of a run of @profile, in order; starts zeroed
+ * @za_flushes, @vector_flushes: by host, how often SVCR has done it so far
+ */
 struct calls {
 	const struct profile *profile;
 	struct call_record *call;
 	size_t nr, room;
 	uint8_t *bytes;
 	size_t used, bytes_room;
+	uint64_t za_flushes[2], vector_flushes[2];
 };
 
 /** calls_add() - the @call of a struct exec_watch whose @ctx is a struct calls */
 void calls_add(void *ctx, const struct exec *x, int fd, uint32_t request, uint64_t arg, long ret);
 void calls_free(struct calls *calls);
+
+/** calls_restart() - forget all, for another run */
+void calls_restart(struct calls *calls, const struct profile *profile);
 
 /** calls_data() - the bytes that a call came back with, aligned for 64-bit words */
 static inline const uint8_t *calls_data(const struct calls *calls, const struct call_record *call)
