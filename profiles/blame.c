@@ -131,21 +131,26 @@ static uint64_t needed(struct search *s, size_t i, uint64_t base, bool grown, ui
 	return one | other;
 }
 
-/* No knob alone cures, which leaves pairs as they are */
+/* No knob alone cures, which leaves pairs as they are; one that goes can make others needless */
 static uint64_t without_needless(struct search *s, size_t i, uint64_t set)
 {
-	for (uint64_t rest = set; rest && __builtin_popcountll(set) > 2; rest &= rest - 1)
-		if (cures(s, set & ~lowest(rest), i))
-			set &= ~lowest(rest);
+	uint64_t before = 0;
+
+	while (set != before) {
+		before = set;
+		for (uint64_t rest = set; rest && __builtin_popcountll(set) > 2; rest &= rest - 1)
+			if (cures(s, set & ~lowest(rest), i))
+				set &= ~lowest(rest);
+	}
 	return set;
 }
 
-/* Knobs can also undo each other: then what was found is no cure, and all are gone through */
+/* Knobs can also undo each other: then what was found may be no cure, or too much */
 static uint64_t smallest(struct search *s, size_t i, uint64_t all)
 {
 	uint64_t set = needed(s, i, 0, false, all);
 
-	return cures(s, set, i) ? set : without_needless(s, i, all);
+	return without_needless(s, i, cures(s, set, i) ? set : all);
 }
 
 /* What was the smallest set elsewhere has the smallest one here in it, if it cures */
