@@ -48,8 +48,9 @@ static const struct argp_option options[] = {
 static const struct argp argp = {
 	options, parse, "[SCENARIO|DIR|TRACE...]",
 	"Run scenarios (default: scenarios/migrate), or the calls of recorded traces, under several "
-	"profiles, and show where their answers part and what that means for a VMM. Expectations in "
-	"the scenarios play no part.\v"
+	"profiles, and show every call that is answered otherwise than by the first, by the knobs "
+	"that make the difference (switched back to find them), and what that means for a VMM. "
+	"Expectations in the scenarios play no part.\v"
 	"The exit status is 0 if all profiles answer alike, 1 if they do not.\n\n"
 	"Examples:\n"
 	"  kvmsme whatif --profiles=sme-v12,sme-v9-posted scenarios/za\n"

@@ -118,7 +118,7 @@ static void add_refusals(struct migration *m)
 		}
 		first = call;
 		reason = add(m, call);
-		snprintf(reason->text, sizeof(reason->text), "%s: %s", call_text(call, text),
+		snprintf(reason->text, sizeof(reason->text), "%s %s", call_text(call, text),
 			 errno_label(call->err));
 	}
 }

@@ -58,9 +58,9 @@ static void matrix(const struct whatif *w, FILE *out)
 	fputs("</tbody></table></div>\n", out);
 }
 
-static void table_begin(FILE *out, const char *const *heads)
+static void table_begin(FILE *out, char kind, size_t a, size_t b, const char *const *heads)
 {
-	fputs("<div class=\"scroll\"><table>\n<thead><tr>", out);
+	fprintf(out, "<div class=\"scroll\"><table id=\"%c%zu-%zu\">\n<thead><tr>", kind, a, b);
 	for (; *heads; heads++)
 		html_element(out, "th", "scope=\"col\"", *heads);
 	fputs("</tr></thead>\n<tbody>\n", out);
@@ -124,7 +124,7 @@ static void group(const struct whatif *w, size_t i, const struct whatif_group *g
 	fputs(": ", out);
 	html_text(out, whatif_cause_text(w, i, group->cause, text, sizeof(text)));
 	fprintf(out, "</h3>\n<p>%s</p>\n", whatif_tally_text(w, &group->tally, tally));
-	table_begin(out, heads);
+	table_begin(out, 't', i, group->cause, heads);
 	for (size_t n = 0; n < group->nr; n++) {
 		const struct whatif_line *line = &group->line[n];
 
@@ -190,7 +190,8 @@ static size_t alike_from(const struct whatif_column *column, const struct whatif
 	return nr;
 }
 
-static void calls(const struct whatif *w, const struct whatif_row *row, size_t i, FILE *out)
+static void calls(const struct whatif *w, const struct whatif_row *row, size_t r, size_t i,
+		  FILE *out)
 {
 	const char *const heads[] = { "line", "call", w->profiles[0]->name, w->profiles[i]->name,
 				      "for a VMM", "calls", "because of", NULL };
@@ -198,7 +199,7 @@ static void calls(const struct whatif *w, const struct whatif_row *row, size_t i
 	const struct whatif_cell *cell = &row->cell[i];
 	char text[WHATIF_CAUSE_MAX];
 
-	table_begin(out, heads);
+	table_begin(out, 'c', r, i, heads);
 	for (size_t n = 0, nr; n < cell->nr; n += nr) {
 		const struct whatif_difference *d = &cell->difference[n];
 
@@ -229,7 +230,7 @@ static void behind(const struct whatif *w, const struct whatif_row *row, size_t 
 	fputs("</code></p>\n", out);
 	reasons(row, cell, i, out);
 	if (cell->nr)
-		calls(w, row, i, out);
+		calls(w, row, n, i, out);
 	fputs("</section>\n", out);
 }
 

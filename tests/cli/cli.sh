@@ -246,7 +246,8 @@ expect 1 whatif --profiles=sme-v12,sme-v9-posted "$source/tests/data/traces/sme-
 says "get_one_reg"
 expect 0 whatif --profiles=sme-v12 "$source/tests/data/traces/sme-v12.nosve.jsonl.xz"
 expect 1 whatif --profiles=sme-v12,za-gate-eacces "$source/scenarios/za/gate-busy.yaml"
-says "knob za_gate_errno: EBUSY -> EACCES"
+says "za-gate-eacces: knob za_gate_errno: EBUSY -> EACCES: 5 calls in 1 scenario"
+says "SME-5: ZA and ZT0 give EACCES while PSTATE.ZA is 0"
 expect 1 distinguish sme-v12 sme-v9-posted
 says "# Knob za_gate: before_finalize -> after_finalize with za_gate_errno: EBUSY -> EINVAL"
 says "# Knob za_get_reads_user: false -> true"

@@ -4,7 +4,7 @@
 
 usage: docs_blocks.py KVMSME PAGE [--write]
 
-A block is <!-- kvmsme ARGUMENTS -->, text, <!-- end -->.
+A block is <!-- kvmsme ARGUMENTS -->, text, <!-- end -->; the text may be fenced by ```.
 """
 import re
 import shlex
@@ -18,10 +18,15 @@ def printed(kvmsme, args):
     return subprocess.run([kvmsme, *shlex.split(args)], capture_output=True, text=True).stdout
 
 
+def block(kvmsme, match):
+    fence = "```\n" if match["text"].startswith("```") else ""
+    return match[1] + fence + printed(kvmsme, match["args"]) + fence
+
+
 def main(kvmsme, page, write):
     with open(page, encoding="utf-8") as file:
         old = file.read()
-    new, blocks = BLOCK.subn(lambda m: m[1] + printed(kvmsme, m["args"]), old)
+    new, blocks = BLOCK.subn(lambda m: block(kvmsme, m), old)
     if write:
         with open(page, "w", encoding="utf-8") as file:
             file.write(new)

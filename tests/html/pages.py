@@ -102,8 +102,31 @@ def check_whatif(browser, folder):
     assert lossy[0] == "ZA[0] EBUSY; loses Z P FFR ZA ZT0 FPSR", lossy
     safe = by_title["Saved with SM = 1, ZA = 1 (SVE and SME), restored in SVCR first"]
     assert safe[0] == "safe", safe
+    check_calls(tables, want)
     light, dark = browser.background(page, 1), browser.background(page, 0)
     assert min(light) > 200 and max(dark) < 60, (light, dark)
+
+
+def check_calls(tables, want):
+    """Behind each cell every call that differs, with its knobs, and each knob with what it makes"""
+    knobs = {}
+    for n, row in enumerate(want["rows"]):
+        for i, cell in enumerate(row["cells"]):
+            assert f"d{n}-{i}" in tables.ids or not (cell["differences"] or cell["reasons"])
+            rows = tables.tables.get(f"c{n}-{i}", [[]])[1:]
+            assert sum(int(r[5]) for r in rows) == sum(d["times"] for d in cell["differences"]), row["file"]
+            assert {r[6] for r in rows} == {"knob " + d["knobs"] for d in cell["differences"]}
+            for d in cell["differences"]:
+                knobs[d["knobs"]] = knobs.get(d["knobs"], 0) + d["times"]
+            # the first call that differs, with both answers and rules
+            if rows:
+                d = cell["differences"][0]
+                answers = [" ".join(filter(None, (d[k]["result"], d[k]["rule"]))) for k in ("reference", "here")]
+                assert rows[0][2:4] == answers, rows[0]
+    assert len(knobs) > 2
+    assert {k["knobs"]: k["calls"] for k in want["knobs"]} == knobs
+    by_knob = [name for name in tables.tables if name and name[0] == "t"]
+    assert len(by_knob) == len(knobs)
 
 
 def check_matrix(browser, folder):
