@@ -62,7 +62,7 @@ int cmd_check(int argc, char **argv)
 	if (status)
 		return status;
 	if (arguments.profile) {
-		check.profile = cli_profile(arguments.profile, 0);
+		check.profile = cli_profile(arguments.profile);
 		if (!check.profile)
 			return EXIT_USAGE;
 	}

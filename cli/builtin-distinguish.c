@@ -8,7 +8,6 @@
 #include "cpu.h"
 #include "distinguish.h"
 #include "output.h"
-#include "profile_set.h"
 
 struct arguments {
 	const char *profile[2];
@@ -153,7 +152,7 @@ static int report(const struct distinguish *d, const char *output)
 	return d->nr ? EXIT_DIFFERS : EXIT_HOLDS;
 }
 
-static int distinguish(const struct arguments *a, struct profile_set *set)
+static int distinguish(const struct arguments *a)
 {
 	struct kvmsme_error error = { "out of memory" };
 	struct distinguish d = { .cpu = &cpu_unicorn_ops, .depth = (unsigned int)a->depth,
@@ -161,7 +160,7 @@ static int distinguish(const struct arguments *a, struct profile_set *set)
 	int status;
 
 	for (int i = 0; i < 2; i++) {
-		d.profile[i] = profile_set_add(set, a->profile[i], stderr);
+		d.profile[i] = cli_profile(a->profile[i]);
 		if (!d.profile[i])
 			return EXIT_USAGE;
 	}
@@ -179,11 +178,6 @@ int cmd_distinguish(int argc, char **argv)
 {
 	struct arguments a = { .depth = 6, .max_states = 20000 };
 	int status = parse_args(&argp, argc, argv, &a);
-	struct profile_set set = { 0 };
 
-	if (status)
-		return status;
-	status = distinguish(&a, &set);
-	profile_set_free(&set);
-	return status;
+	return status ? status : distinguish(&a);
 }

@@ -124,8 +124,8 @@ static bool make_journey(const struct arguments *a, struct journey *j)
 	struct kvmsme_host lengths = { 0 };
 
 	memset(j, 0, sizeof(*j));
-	j->from.profile = cli_profile(a->from, 0);
-	j->to.profile = j->from.profile ? cli_profile(a->to ? a->to : a->from, 1) : NULL;
+	j->from.profile = cli_profile(a->from);
+	j->to.profile = j->from.profile ? cli_profile(a->to ? a->to : a->from) : NULL;
 	if (!j->to.profile || !cli_host(a->host, &j->from.host) ||
 	    !cli_host(a->to_host ? a->to_host : a->host, &j->to.host) ||
 	    (a->vls && !cli_lengths(a->vls, &lengths)) || !is_possible(&j->from.host) ||

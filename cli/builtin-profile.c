@@ -4,7 +4,6 @@
 
 #include "builtin.h"
 #include "profile.h"
-#include "profile_set.h"
 
 struct arguments {
 	bool markdown;
@@ -76,7 +75,7 @@ static void print_knob(const struct knob_desc *knob)
 
 static int show(const char *name)
 {
-	const struct profile *profile = cli_profile(name, 0);
+	const struct profile *profile = cli_profile(name);
 	char value[64];
 
 	if (!profile)
@@ -105,10 +104,13 @@ static void diff_row(const struct knob_desc *knob, long in_a, long in_b, bool ma
 	print_knob(knob);
 }
 
-static int diff(const struct profile *a, const struct profile *b, bool markdown)
+static int diff(const char *name_a, const char *name_b, bool markdown)
 {
+	const struct profile *a = cli_profile(name_a), *b = a ? cli_profile(name_b) : NULL;
 	int differences = 0;
 
+	if (!b)
+		return EXIT_USAGE;
 	if (markdown)
 		printf("| knob | %s | %s | what it decides | source |\n|---|---|---|---|---|\n", a->name,
 		       b->name);
@@ -126,17 +128,6 @@ static int diff(const struct profile *a, const struct profile *b, bool markdown)
 	return differences ? EXIT_DIFFERS : EXIT_HOLDS;
 }
 
-static int diff_named(const char *name_a, const char *name_b, bool markdown)
-{
-	struct profile_set set = { 0 };
-	const struct profile *a = profile_set_add(&set, name_a, stderr);
-	const struct profile *b = a ? profile_set_add(&set, name_b, stderr) : NULL;
-	int status = b ? diff(a, b, markdown) : EXIT_USAGE;
-
-	profile_set_free(&set);
-	return status;
-}
-
 int cmd_profile(int argc, char **argv)
 {
 	struct arguments a = { 0 };
@@ -149,7 +140,7 @@ int cmd_profile(int argc, char **argv)
 	if (!strcmp(a.words[0], "show") && a.nr_words == 2)
 		return show(a.words[1]);
 	if (!strcmp(a.words[0], "diff") && a.nr_words == 3)
-		return diff_named(a.words[1], a.words[2], a.markdown);
+		return diff(a.words[1], a.words[2], a.markdown);
 	fprintf(stderr, "kvmsme: profile takes list, show PROFILE, or diff PROFILE PROFILE\n");
 	return EXIT_USAGE;
 }

@@ -223,7 +223,7 @@ int cmd_regs(int argc, char **argv)
 
 	if (status)
 		return status;
-	profile = cli_profile(a.profile, 0);
+	profile = cli_profile(a.profile);
 	if (!profile)
 		return EXIT_USAGE;
 	if (a.list)

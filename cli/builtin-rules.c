@@ -202,7 +202,7 @@ int cmd_rules(int argc, char **argv)
 	for (int i = 0; i < arguments.nr_ids; i++)
 		if (!id_exists(arguments.ids[i]))
 			return unknown_id(arguments.ids[i]);
-	profile = cli_profile(arguments.profile, 0);
+	profile = cli_profile(arguments.profile);
 	if (!profile)
 		return EXIT_USAGE;
 	status = arguments.coverage ? count_hits(&arguments) : EXIT_HOLDS;

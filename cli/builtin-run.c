@@ -75,7 +75,7 @@ static const struct argp argp = {
 static bool find_profiles(struct arguments *arguments, const struct profile **profiles)
 {
 	for (size_t i = 0; i < arguments->nr_profiles; i++) {
-		const struct profile *found = cli_profile(arguments->profile[i], 0);
+		const struct profile *found = cli_profile(arguments->profile[i]);
 		struct profile *copy = found ? malloc(sizeof(*copy)) : NULL;
 
 		if (!copy)

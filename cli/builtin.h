@@ -59,9 +59,10 @@ struct profile;
 
 /**
  * cli_profile() - a profile by name or path, or NULL after a line on stderr
- * Loaded ones live in static storage, one at a time for each @slot (0 or 1).
+ * Those of one command line are a set: two of one name are refused (profile_set.h).  They
+ * live as long as the program.
  */
-const struct profile *cli_profile(const char *name, int slot);
+const struct profile *cli_profile(const char *name);
 
 /**
  * cli_host() - parse a host description such as "sve=1,2,4;sme=1,2,4;sme2;fa64"

@@ -7,7 +7,7 @@
 
 #include "builtin.h"
 #include "number.h"
-#include "profile_yaml.h"
+#include "profile_set.h"
 
 const struct builtin *cli_builtins;
 
@@ -50,15 +50,11 @@ uint64_t cli_number(struct argp_state *state, const char *arg, uint64_t least, u
 	return n;
 }
 
-const struct profile *cli_profile(const char *name, int slot)
+const struct profile *cli_profile(const char *name)
 {
-	static struct profile storage[2];
-	char error[LOAD_ERROR_MAX] = "";
-	const struct profile *profile = profile_find(name, &storage[slot], error);
+	static struct profile_set set;
 
-	if (!profile)
-		fprintf(stderr, "kvmsme: %s\n", error);
-	return profile;
+	return profile_set_add(&set, name, stderr);
 }
 
 /* Length of the word at @text, which @sep or the end of @len bytes ends */

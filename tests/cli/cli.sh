@@ -110,7 +110,9 @@ says "over.yaml:2:10: extends $scratch/like.yaml:1:10: 'sme-v12' is the name of 
 for command in "profile diff $scratch/mine.yaml $scratch/again.yaml" \
 	"whatif --profiles=$scratch/mine.yaml,sme-v12,$scratch/again.yaml" \
 	"matrix --profiles=$scratch/mine.yaml,$scratch/again.yaml" \
-	"distinguish $scratch/mine.yaml $scratch/again.yaml"; do
+	"distinguish $scratch/mine.yaml $scratch/again.yaml" \
+	"run --profile=$scratch/mine.yaml --profile=$scratch/again.yaml $source/scenarios/za" \
+	"migrate --from=$scratch/mine.yaml --to=$scratch/again.yaml"; do
 	# shellcheck disable=SC2086
 	expect 2 $command
 	says "$scratch/again.yaml:1:10: 'mine' is the name of the profile in $scratch/mine.yaml too"
