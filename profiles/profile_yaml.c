@@ -98,9 +98,9 @@ static bool load_name(struct ydoc *doc, const struct ynode *node, struct profile
 	if (!*profile->name || !is_plain(profile->name))
 		return yerror(doc, node, "a profile's name has at least one character, no blank and no comma");
 	if (profile_by_name(profile->name))
-		return yerror(doc, node, "'%s' is the name of a built-in profile; give this one a name of "
-			      "its own (with 'extends: %s' it can begin as that one is)", profile->name,
-			      profile->name);
+		return yerror(doc, node, "'%s' is the name of a built-in profile, which is had without a "
+			      "path; give this one a name of its own (with 'extends: %s' it can begin as "
+			      "that one is)", profile->name, profile->name);
 	return true;
 }
 
