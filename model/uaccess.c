@@ -1,61 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A SIGSEGV or SIGBUS raised by a guarded copy ends the copy; any other goes to the
- * handler that was there before.  No system call on the way, so an ioctl of the model
- * costs nanoseconds.
+ * A fault ends the copy (cpu/host_fault.h), without a system call on the way, so an ioctl of the
+ * model costs nanoseconds.  Pages that a copy has not met before are looked at more closely: the
+ * process may have taken the fault signals for itself since, or blocked them.
  */
 #include <pthread.h>
-#include <setjmp.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <string.h>
 
+#include "host_fault.h"
 #include "uaccess.h"
 
 #define NO_SANITIZE __attribute__((no_sanitize("address", "undefined"), noinline))
 
-static _Thread_local sigjmp_buf *volatile fault_jump;
-static struct sigaction old_segv, old_bus;
-static pthread_once_t install_once = PTHREAD_ONCE_INIT;
+#define PAGE_SHIFT	12
+#define KNOWN_PAGES	64
 
-static void pass_on(int sig, siginfo_t *info, void *context)
-{
-	const struct sigaction *old = sig == SIGBUS ? &old_bus : &old_segv;
-
-	if (old->sa_flags & SA_SIGINFO) {
-		old->sa_sigaction(sig, info, context);
-	} else if (old->sa_handler == SIG_DFL || old->sa_handler == SIG_IGN) {
-		/* returning to the faulting instruction raises it again, now for real */
-		sigaction(sig, old, NULL);
-	} else {
-		old->sa_handler(sig);
-	}
-}
-
-static void on_fault(int sig, siginfo_t *info, void *context)
-{
-	sigjmp_buf *jump = fault_jump;
-
-	if (!jump) {
-		pass_on(sig, info, context);
-		return;
-	}
-	fault_jump = NULL;
-	siglongjmp(*jump, 1);
-}
-
-static void install(void)
-{
-	struct sigaction action;
-
-	memset(&action, 0, sizeof(action));
-	action.sa_sigaction = on_fault;
-	/* SA_NODEFER: leaving by siglongjmp must not leave the signal blocked */
-	action.sa_flags = SA_SIGINFO | SA_NODEFER | SA_ONSTACK;
-	sigemptyset(&action.sa_mask);
-	sigaction(SIGSEGV, &action, &old_segv);
-	sigaction(SIGBUS, &action, &old_bus);
-}
+/* Pages that a copy has succeeded on, by number; the number of page 0 is never looked for */
+static _Thread_local uintptr_t known_page[KNOWN_PAGES];
 
 typedef uint64_t __attribute__((may_alias, aligned(1))) word_t;
 
@@ -86,31 +48,73 @@ NO_SANITIZE static void copy_bytes(volatile uint8_t *to, const volatile uint8_t 
 
 static size_t guarded_copy(void *to, const void *from, size_t len)
 {
-	sigjmp_buf jump;
+	struct host_fault fault;
 	volatile size_t done = 0;
 	volatile int faults = 0;
 
-	pthread_once(&install_once, install);
+	fault.takes = NULL;
 	/* after a fault the word it hit is tried again byte by byte */
-	if (sigsetjmp(jump, 0))
-		faults++;
-	fault_jump = &jump;
-	if (faults == 0)
-		copy_some(to, from, len, &done);
-	else if (faults == 1)
+	if (sigsetjmp(fault.jump, 0) && ++faults == 2)
+		return len - done;
+	host_fault_enter(&fault);
+	if (faults)
 		copy_bytes(to, from, len, &done);
-	fault_jump = NULL;
+	else
+		copy_some(to, from, len, &done);
+	host_fault_leave(&fault);
 	return len - done;
+}
+
+/* Of a copy that lies on one page */
+static uintptr_t *known_place(uintptr_t user)
+{
+	return &known_page[user >> PAGE_SHIFT & (KNOWN_PAGES - 1)];
+}
+
+static bool is_known(uintptr_t user, size_t len)
+{
+	uintptr_t page = user >> PAGE_SHIFT;
+
+	return *known_place(user) == page && page && (user + len - 1) >> PAGE_SHIFT == page;
+}
+
+/* With the handlers in place and the signals unblocked, whatever the process has done to them */
+static size_t careful_copy(void *to, const void *from, size_t len)
+{
+	sigset_t faults, old;
+	size_t missed;
+
+	sigemptyset(&faults);
+	sigaddset(&faults, SIGSEGV);
+	sigaddset(&faults, SIGBUS);
+	host_fault_check();
+	pthread_sigmask(SIG_UNBLOCK, &faults, &old);
+	missed = guarded_copy(to, from, len);
+	if (sigismember(&old, SIGSEGV) || sigismember(&old, SIGBUS))
+		pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return missed;
+}
+
+static size_t user_copy(uintptr_t user, void *to, const void *from, size_t len)
+{
+	size_t missed;
+
+	if (is_known(user, len))
+		return guarded_copy(to, from, len);
+	missed = careful_copy(to, from, len);
+	if (!missed)
+		*known_place(user) = user >> PAGE_SHIFT;
+	return missed;
 }
 
 size_t copy_from_user(void *to, uint64_t from, size_t len)
 {
-	return guarded_copy(to, (const void *)(uintptr_t)from, len);
+	return user_copy((uintptr_t)from, to, (const void *)(uintptr_t)from, len);
 }
 
 size_t copy_to_user(uint64_t to, const void *from, size_t len)
 {
-	return guarded_copy((void *)(uintptr_t)to, from, len);
+	return user_copy((uintptr_t)to, (void *)(uintptr_t)to, from, len);
 }
 
 size_t clear_user(uint64_t to, size_t len)
@@ -120,7 +124,7 @@ size_t clear_user(uint64_t to, size_t len)
 
 	while (left) {
 		size_t part = left < sizeof(zero) ? left : sizeof(zero);
-		size_t missed = guarded_copy((void *)(uintptr_t)(to + len - left), zero, part);
+		size_t missed = copy_to_user(to + len - left, zero, part);
 
 		left -= part - missed;
 		if (missed)
