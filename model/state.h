@@ -138,6 +138,7 @@ struct kvm_memory_slot {
  * struct kvm - a VM
  * @features:  valid once @configured: the set all vCPUs must use
  * @has_ran:   a KVM_RUN got past the first-run checks on any vCPU
+ * @ipa_bits:  size of the guest-physical address space
  * @nr_slots:  slots at and behind this number are unused
  * @id_reg:    the registers that are one per VM, dense (machine.h, reg_slot)
  * @touched:   no state: written since it was last hashed (snapshot.h)
@@ -151,6 +152,7 @@ struct kvm {
 	bool mte;
 	bool nisv_to_user;
 	bool id_regs_initialized;
+	uint8_t ipa_bits;
 	uint32_t features;
 	uint32_t nr_vcpus;
 	uint32_t nr_slots;

@@ -7,6 +7,7 @@
 #define KVM_VM_TYPE_ARM_IPA_SIZE_MASK	UINT64_C(0xff)
 #define HOST_IPA_BITS			48
 #define MIN_IPA_BITS			32
+#define KVM_PHYS_SHIFT			40	/* of machine type 0 */
 
 static long get_api_version(struct kvmsme *m, uint16_t index, uint64_t arg)
 {
@@ -35,6 +36,11 @@ static bool ipa_size_ok(uint64_t type)
 	return !bits || (bits >= MIN_IPA_BITS && bits <= HOST_IPA_BITS);
 }
 
+static uint8_t ipa_bits(uint64_t type)
+{
+	return type ? (uint8_t)type : KVM_PHYS_SHIFT;
+}
+
 static long create_vm(struct kvmsme *m, uint16_t index, uint64_t type)
 {
 	(void)index;
@@ -56,6 +62,7 @@ static long create_vm(struct kvmsme *m, uint16_t index, uint64_t type)
 			m->state.nr_vms = (uint16_t)(i + 1);
 		kvm->in_use = true;
 		kvm->refs = 1;
+		kvm->ipa_bits = ipa_bits(type);
 		return fd;
 	}
 	return rule_refuse(m, RULE_VM_RESOURCES);

@@ -148,6 +148,8 @@ static long set_slot(struct kvmsme *m, struct kvm *kvm,
 		return rule_refuse(m, RULE_MEM_CHANGE);
 	if (slot_overlaps(kvm, mem))
 		return rule_refuse(m, RULE_MEM_OVERLAP);
+	if (mem->guest_phys_addr + mem->memory_size > UINT64_C(1) << kvm->ipa_bits)
+		return rule_refuse(m, RULE_MEM_IPA);
 	rule_decide(m, RULE_MEM_SET);
 	*slot = (struct kvm_memory_slot){ .gpa = mem->guest_phys_addr, .size = mem->memory_size,
 					  .uaddr = mem->userspace_addr, .flags = mem->flags };

@@ -383,6 +383,46 @@ START_TEST(fds_and_vm_lifetime)
 }
 END_TEST
 
+static long set_slot_at(int vm, uint64_t gpa, uint64_t size)
+{
+	static uint8_t memory[8192] __attribute__((aligned(4096)));
+	struct kvm_userspace_memory_region slot = {
+		.guest_phys_addr = gpa, .memory_size = size,
+		.userspace_addr = (uint64_t)(uintptr_t)memory,
+	};
+	long ret = call(vm, KVM_SET_USER_MEMORY_REGION, (unsigned long)&slot);
+
+	slot.memory_size = 0;
+	if (!ret)
+		ck_assert_int_eq(call(vm, KVM_SET_USER_MEMORY_REGION, (unsigned long)&slot), 0);
+	return ret;
+}
+
+/* arm64 mmu.c kvm_arch_prepare_memory_region(): 40 bits unless KVM_CREATE_VM says otherwise */
+START_TEST(slots_end_at_the_ipa_size)
+{
+	static const struct {
+		unsigned long type;
+		unsigned int bits;
+	} vms[] = { { 0, 40 }, { 32, 32 }, { 40, 40 }, { 48, 48 } };
+	struct profile profile = default_profile();
+
+	fixture_open(&f, &host_max, &profile, NULL);
+	for (int i = 0; i < 4; i++) {
+		int vm = (int)call(f.kvm, KVM_CREATE_VM, vms[i].type);
+		uint64_t end = UINT64_C(1) << vms[i].bits;
+
+		ck_assert_int_eq(set_slot_at(vm, end - 8192, 8192), 0);
+		ck_assert_int_eq(set_slot_at(vm, end - 4096, 8192), -EFAULT);
+		ck_assert_int_eq(set_slot_at(vm, end, 4096), -EFAULT);
+		/* a shape that is wrong anyway is told first */
+		ck_assert_int_eq(set_slot_at(vm, end + 1, 4096), -EINVAL);
+		ck_assert_int_eq(set_slot_at(vm, UINT64_MAX - 4095, 8192), -EINVAL);
+	}
+	fixture_close(&f);
+}
+END_TEST
+
 START_TEST(impossible_hosts)
 {
 	static const struct kvmsme_host bad[] = {
@@ -437,6 +477,7 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, id_registers);
 	tcase_add_test(tcase, sysreg_set_faults_before_enoent);
 	tcase_add_test(tcase, fds_and_vm_lifetime);
+	tcase_add_test(tcase, slots_end_at_the_ipa_size);
 	tcase_add_test(tcase, impossible_hosts);
 	tcase_add_test(tcase, any_argument_is_survived);
 	return suite_of("model", tcase);
