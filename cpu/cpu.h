@@ -142,14 +142,17 @@ struct cpu_mem_slot {
 
 enum cpu_exit_reason {
 	CPU_EXIT_SYNC,		/* synchronous exception to EL2: esr, far, ipa */
-	CPU_EXIT_IRQ,		/* kicked, or the budget is used up */
+	CPU_EXIT_IRQ,		/* kicked, the budget is used up, or a signal waits (host_signals.h) */
+	CPU_EXIT_FAULT,		/* the host does not have the guest memory that is accessed */
 	CPU_EXIT_BROKEN,	/* the CPU cannot go on: message says why */
 };
 
 /**
  * struct cpu_exit - why cpu_ops.run() came back
  * @esr:  ESR_EL2.  PC in struct pcpu is the preferred return address: the
- *        instruction itself, behind it for HVC.
+ *        instruction itself, behind it for HVC.  After CPU_EXIT_FAULT it is the instruction
+ *        that made the access, or whose fetch did; none of it has been done but, of a store
+ *        of several registers, what comes before the missing memory.
  * @far:  FAR_EL2: the virtual address, for aborts
  * @ipa:  the guest-physical address, for aborts
  * @message: for CPU_EXIT_BROKEN, static text

@@ -165,12 +165,32 @@ bool deliver_engine(struct ucpu *m, struct cpu_exit *exit)
 	}
 }
 
-/* The 16-bit immediate of the exception-generating instruction at @pc */
+bool exit_host_fault(struct cpu_exit *exit)
+{
+	*exit = (struct cpu_exit){ .reason = CPU_EXIT_FAULT };
+	return true;
+}
+
+/* Guest memory that the host does not have, from the engine or from Unicorn */
+bool deliver_fault(struct ucpu *m, struct cpu_exit *exit)
+{
+	if (m->fault_in != FAULT_IN_ENGINE || !engine_exactly(m, &m->result))
+		return exit_host_fault(exit);
+	return m->result == SMEVEC_DONE ? false : deliver_engine(m, exit);
+}
+
+/*
+ * The 16-bit immediate of the exception-generating instruction at @pc.  PC is there meanwhile:
+ * if the word is no longer in memory, it has not been executed.
+ */
 static uint64_t exception_imm16(struct ucpu *m, uint64_t pc)
 {
+	uint64_t behind = m->pcpu->pc;
 	uint32_t word = 0;
 
+	m->pcpu->pc = pc;
 	fetch_word(m, pc, &word);
+	m->pcpu->pc = behind;
 	return word >> 5 & 0xffff;
 }
 

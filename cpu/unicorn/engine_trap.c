@@ -67,9 +67,9 @@ void engine_trap(struct ucpu *m)
 	uint64_t pc = uc_get(m, UC_ARM64_REG_PC);
 	uint64_t pstate = uc_get(m, UC_ARM64_REG_PSTATE);
 	uint32_t nzcv = (uint32_t)(pstate & PSTATE_NZCV);
-	uint32_t x_dirty = 0;
 	bool go_on;
 
+	m->x_dirty = 0;
 	e->pc = pc;
 	e->nzcv = nzcv;
 	e->sys.el = (pstate & PSTATE_EL_MASK) >> 2;
@@ -84,8 +84,8 @@ void engine_trap(struct ucpu *m)
 	host_pages_check(m);
 	fpsr = e->regs->fpsr;
 	m->result = SMEVEC_NOT_MINE;
-	go_on = !(pstate & PSTATE_IL) && interpret(m, &x_dirty);
-	put_xregs(m, x_dirty);
+	go_on = !(pstate & PSTATE_IL) && interpret(m);
+	put_xregs(m, m->x_dirty);
 	if (e->nzcv != nzcv)
 		uc_set(m, UC_ARM64_REG_NZCV, e->nzcv);
 	if (e->pc != pc) {
@@ -96,4 +96,37 @@ void engine_trap(struct ucpu *m)
 	}
 	if (!go_on)
 		ucpu_stop(m, STOP_ENGINE, e->pc);
+}
+
+/* The word at engine.pc has met memory that is not there: what came before it is done */
+void engine_abandon(struct ucpu *m)
+{
+	put_xregs(m, m->x_dirty);
+	uc_set(m, UC_ARM64_REG_NZCV, m->engine.nzcv);
+	uc_set(m, UC_ARM64_REG_PC, m->engine.pc);
+}
+
+/*
+ * The word at PC alone, with accesses to what it asks for and no more: whole vectors were read
+ * where some elements are active, and first-fault loads do without what is not there.
+ * False: there is no such memory.
+ */
+bool engine_exactly(struct ucpu *m, enum smevec_result *result)
+{
+	struct pcpu *pcpu = m->pcpu;
+	bool el1h = (pcpu->pstate & PSTATE_MODE_MASK) == PSTATE_EL1h;
+	uint32_t word;
+
+	if (!fetch_word(m, pcpu->pc, &word) || !smevec_is_mine(word))
+		return false;
+	memcpy(m->engine.x, pcpu->x, sizeof(pcpu->x));
+	m->engine.x[31] = el1h ? pcpu->sp_el1 : pcpu->sp_el0;
+	m->engine.pc = pcpu->pc;
+	m->engine.nzcv = (uint32_t)(pcpu->pstate & PSTATE_NZCV);
+	m->engine.mem = &exact_mem_ops;
+	m->engine.pages = NULL;
+	m->host_missing = false;
+	*result = smevec_exec(&m->engine, word, &m->event);
+	pcpu->pc = m->engine.pc;
+	return *result != SMEVEC_FAULT || !m->host_missing;
 }

@@ -76,6 +76,7 @@ static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *data)
 {
 	struct ucpu *m = data;
 	const struct block *b = NULL;
+	enum block_state state;
 
 	(void)uc;
 	if (m->loading)
@@ -94,7 +95,10 @@ static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *data)
 		ucpu_stop(m, STOP_PC_ALIGN, addr);
 		return;
 	}
-	if (block_unknown(m, block_get(m, addr, size, &b), addr) || !b || block_refused(m, b))
+	m->block_pc = addr;
+	state = block_get(m, addr, size, &b);
+	m->block_pc = NOWHERE;
+	if (block_unknown(m, state, addr) || !b || block_refused(m, b))
 		return;
 	sync_before_block(m, b);
 	if (b->flags & BLOCK_TLBI)

@@ -92,13 +92,13 @@ static __attribute__((noinline)) uint32_t fetch_xregs(struct ucpu *m, uint32_t m
  * struct run - between a trap and its end
  * @host:    the page of code at m->run_page
  * @scalars: what may follow before the next engine word
- * @x_valid, @x_dirty: X registers that have come from Unicorn, and that must go back
+ * @x_valid: X registers that have come from Unicorn
  */
 struct run {
 	const uint8_t *host;
 	uint64_t left;
 	unsigned int scalars;
-	uint32_t x_valid, x_dirty;
+	uint32_t x_valid;
 };
 
 static const uint8_t no_kick;
@@ -156,8 +156,10 @@ static enum run_end run_straight(struct ucpu *m, struct run *r)
 		make_run(m, page, index, host);
 	if (w->run_xread & ~r->x_valid)
 		r->x_valid = fetch_xregs(m, w->run_xread, r->x_valid);
-	r->x_dirty |= w->run_xwritten;
+	m->x_dirty |= w->run_xwritten;
 	r->scalars = w->run_engine ? SCALARS_MAX : r->scalars > w->run ? r->scalars - w->run : 0;
+	if (r->left < w->run)
+		r->left += ucpu_more_budget(m);
 	if (r->left < w->run)
 		return run_part(m, w, r->left < PART_MAX ? (unsigned int)r->left : PART_MAX,
 				&r->left);
@@ -177,19 +179,26 @@ static bool find_page(struct ucpu *m, struct run *r)
 	return r->host;
 }
 
+static inline bool budget_left(struct ucpu *m, struct run *r)
+{
+	if (!r->left)
+		r->left = ucpu_more_budget(m);
+	return r->left;
+}
+
 /* A kick is looked at where the code branches */
-bool interpret(struct ucpu *m, uint32_t *x_dirty)
+bool interpret(struct ucpu *m)
 {
 	struct run r = { .left = m->budget, .scalars = SCALARS_MAX };
 	enum run_end end = RUN_BRANCHES;
+	uint64_t budget = m->budget + m->reserve;
 	bool any;
 
-	while (end == RUN_BRANCHES && r.left && r.scalars && !(m->kick && *m->kick) &&
-	       find_page(m, &r))
+	while (end == RUN_BRANCHES && budget_left(m, &r) && r.scalars &&
+	       !(m->kick && *m->kick) && find_page(m, &r))
 		end = run_straight(m, &r);
-	any = r.left != m->budget;
+	any = r.left + m->reserve != budget;
 	m->budget = r.left;
-	*x_dirty = r.x_dirty;
 	/* what Unicorn has found undefined must not go back to it */
 	return end == RUN_BRANCHES || (end == RUN_TO_UNICORN && any);
 }

@@ -94,6 +94,75 @@ static bool mem_write(void *opaque, uint64_t addr, const void *buf, size_t len, 
 	return true;
 }
 
+/* memcpy() between guest memory and a buffer; false: the host does not have this memory */
+static bool copy_if_there(struct ucpu *m, void *to, const void *from, size_t len)
+{
+	if (sigsetjmp(m->guard.fault.jump, 0)) {
+		m->host_missing = true;
+		return false;
+	}
+	m->guard.fault.takes = NULL;
+	host_fault_enter(&m->guard.fault);
+	memcpy(to, from, len);
+	host_fault_leave(&m->guard.fault);
+	return true;
+}
+
+static bool exact_read(void *opaque, uint64_t addr, void *buf, size_t len, uint64_t *fault)
+{
+	struct ucpu *m = opaque;
+	uint8_t *to = buf;
+
+	if (!accessible(m, addr, len, ACCESS_READ, fault))
+		return false;
+	while (len) {
+		size_t part = page_rest(addr, len);
+
+		*fault = addr;
+		if (!copy_if_there(m, to, guest_memory(m, addr, part, ACCESS_READ), part))
+			return false;
+		addr += part;
+		to += part;
+		len -= part;
+	}
+	return true;
+}
+
+static bool exact_write(void *opaque, uint64_t addr, const void *buf, size_t len, uint64_t *fault)
+{
+	struct ucpu *m = opaque;
+	const uint8_t *from = buf;
+
+	if (!accessible(m, addr, len, ACCESS_WRITE, fault))
+		return false;
+	while (len) {
+		size_t part = page_rest(addr, len);
+
+		*fault = addr;
+		if (!copy_if_there(m, guest_memory(m, addr, part, ACCESS_WRITE), from, part))
+			return false;
+		addr += part;
+		from += part;
+		len -= part;
+	}
+	return true;
+}
+
+static void *no_host(void *opaque, uint64_t addr, size_t len, bool write)
+{
+	(void)opaque;
+	(void)addr;
+	(void)len;
+	(void)write;
+	return NULL;
+}
+
+const struct smevec_mem_ops exact_mem_ops = {
+	.read = exact_read,
+	.write = exact_write,
+	.host = no_host,
+};
+
 /* Forget what has been found under other translation tables, exception level or PSTATE.PAN */
 void host_pages_check(struct ucpu *m)
 {
@@ -157,15 +226,6 @@ static bool no_write(void *opaque, uint64_t addr, const void *buf, size_t len, u
 	(void)len;
 	*fault = addr;
 	return false;
-}
-
-static void *no_host(void *opaque, uint64_t addr, size_t len, bool write)
-{
-	(void)opaque;
-	(void)addr;
-	(void)len;
-	(void)write;
-	return NULL;
 }
 
 /* Every access faults */

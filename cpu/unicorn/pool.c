@@ -6,12 +6,17 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "ucpu.h"
 #include "a64.h"
 
 #define POOL_MAX	4
 #define REMAP_MAX_PAGES	1024
+
+/* Of translated code.  Where there is no room for it Unicorn 2.0.1 calls exit(). */
+#define CODE_BUFFER	((size_t)1 << 30)
+#define OTHER_MEMORY	((size_t)16 << 20)	/* what an instance has beside it, and more */
 
 static __thread struct ucpu *pool;	/* most recently used first */
 static pthread_key_t pool_key;
@@ -21,14 +26,22 @@ static pthread_once_t pool_once = PTHREAD_ONCE_INIT;
  * The guest's memory may be gone by now: with the MMU off, as it is in el1h, Unicorn
  * drops translations without reading page tables.
  */
-static void ucpu_close(struct ucpu *m)
+static bool close_instance(struct ucpu *m, const void *unused)
 {
+	(void)unused;
 	if (m->el1h && !uc_context_restore(m->uc, m->el1h))
 		blocks_forget_all(m);
 	if (m->el1h)
 		uc_context_free(m->el1h);
 	if (m->uc)
 		uc_close(m->uc);
+	return true;
+}
+
+static void ucpu_close(struct ucpu *m)
+{
+	if (!m->lost)
+		guard_call(m, close_instance, NULL);
 	free(m->slots);
 	free(m->alias);
 	free(m->arena);
@@ -74,8 +87,9 @@ static bool slots_equal(const struct ucpu *m, const struct cpu_mem_slot *slots, 
 	return true;
 }
 
-static bool slots_unmap(struct ucpu *m)
+static bool slots_unmap(struct ucpu *m, const void *unused)
 {
+	(void)unused;
 	aliases_drop(m);
 	for (size_t i = 0; i < m->nr_slots; i++)
 		if (uc_mem_unmap(m->uc, m->slots[i].gpa, m->slots[i].size))
@@ -84,8 +98,15 @@ static bool slots_unmap(struct ucpu *m)
 	return true;
 }
 
-static bool slots_map(struct ucpu *m, const struct cpu_mem_slot *slots, size_t nr)
+struct slot_list {
+	const struct cpu_mem_slot *slots;
+	size_t nr;
+};
+
+static bool slots_map(struct ucpu *m, const void *arg)
 {
+	const struct cpu_mem_slot *slots = ((const struct slot_list *)arg)->slots;
+	size_t nr = ((const struct slot_list *)arg)->nr;
 	struct cpu_mem_slot *copy = realloc(m->slots, (nr ? nr : 1) * sizeof(*copy));
 
 	if (!copy)
@@ -133,6 +154,26 @@ static void higher_els_setup(struct ucpu *m)
 	uc_set_sysreg(m, A64_SYSREG(3, 4, 1, 1, 0), UINT64_C(1) << 31);
 }
 
+static bool open_instance(struct ucpu *m, const void *unused)
+{
+	(void)unused;
+	if (uc_open(UC_ARCH_ARM64, UC_MODE_ARM, &m->uc))
+		return false;
+	if (uc_ctl_set_cpu_model(m->uc, UC_CPU_ARM64_MAX) || !stub_map(m) || !hooks_add(m))
+		return false;
+	higher_els_setup(m);
+	return !uc_context_alloc(m->uc, &m->el1h) && !uc_context_save(m->uc, m->el1h);
+}
+
+/* Asked for as Unicorn does, so that the answer is the same */
+static bool memory_suffices(void)
+{
+	void *probe = mmap(NULL, CODE_BUFFER + OTHER_MEMORY, PROT_READ | PROT_WRITE | PROT_EXEC,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return probe != MAP_FAILED && !munmap(probe, CODE_BUFFER + OTHER_MEMORY);
+}
+
 static struct ucpu *ucpu_open(void)
 {
 	struct ucpu *m = aligned_alloc(4096, (sizeof(*m) + 4095) & ~(size_t)4095);
@@ -141,15 +182,8 @@ static struct ucpu *ucpu_open(void)
 		return NULL;
 	memset(m, 0, sizeof(*m));
 	m->arena = malloc(BLOCK_ARENA);
-	if (!m->arena || uc_open(UC_ARCH_ARM64, UC_MODE_ARM, &m->uc))
-		goto fail;
-	if (uc_ctl_set_cpu_model(m->uc, UC_CPU_ARM64_MAX) || !stub_map(m) || !hooks_add(m))
-		goto fail;
-	higher_els_setup(m);
-	if (uc_context_alloc(m->uc, &m->el1h) || uc_context_save(m->uc, m->el1h))
-		goto fail;
-	return m;
-fail:
+	if (m->arena && memory_suffices() && guard_call(m, open_instance, NULL))
+		return m;
 	ucpu_close(m);
 	return NULL;
 }
@@ -186,24 +220,30 @@ static struct ucpu *pool_take(const struct cpu_mem_slot *slots, size_t nr)
 	return NULL;
 }
 
-static struct ucpu *ucpu_for(const struct cpu_mem_slot *slots, size_t nr)
+static struct ucpu *ucpu_for(const struct cpu_mem_slot *slots, size_t nr, const char **why_not)
 {
+	struct slot_list list = { slots, nr };
 	struct ucpu *m = pool_evict();
 
-	if (m && (slots_pages(m) > REMAP_MAX_PAGES || !slots_unmap(m))) {
+	if (m && (slots_pages(m) > REMAP_MAX_PAGES || !guard_call(m, slots_unmap, NULL))) {
 		ucpu_close(m);
 		m = NULL;
 	}
 	if (!m)
 		m = ucpu_open();
-	if (m && !slots_map(m, slots, nr)) {
+	if (!m) {
+		*why_not = "no memory for a Unicorn instance, which takes a GiB of addresses";
+		return NULL;
+	}
+	if (!guard_call(m, slots_map, &list)) {
+		*why_not = "Unicorn does not take this guest memory";
 		ucpu_close(m);
 		return NULL;
 	}
 	return m;
 }
 
-struct ucpu *ucpu_get(const struct cpu_mem_slot *slots, size_t nr_slots)
+struct ucpu *ucpu_get(const struct cpu_mem_slot *slots, size_t nr_slots, const char **why_not)
 {
 	struct ucpu *m;
 
@@ -211,7 +251,7 @@ struct ucpu *ucpu_get(const struct cpu_mem_slot *slots, size_t nr_slots)
 	pthread_setspecific(pool_key, &pool);
 	m = pool_take(slots, nr_slots);
 	if (!m)
-		m = ucpu_for(slots, nr_slots);
+		m = ucpu_for(slots, nr_slots, why_not);
 	if (m)
 		pool_push(m);
 	return m;

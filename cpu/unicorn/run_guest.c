@@ -47,9 +47,9 @@ static bool wfi(struct ucpu *m, struct cpu_exit *exit)
 {
 	uint32_t word;
 
-	if (!fetch_word(m, m->pcpu->pc - 4, &word) || word != A64_WFI)
-		return broken(exit, "Unicorn stopped for no known reason");
 	m->pcpu->pc -= 4;
+	if (!fetch_word(m, m->pcpu->pc, &word) || word != A64_WFI)
+		return broken(exit, "Unicorn stopped for no known reason");
 	exit_sync(exit, (uint64_t)ESR_EC_WFx << ESR_EC_SHIFT | ESR_IL | ESR_ISS_WFx, 0, 0);
 	return true;
 }
@@ -59,6 +59,8 @@ static void leave(struct ucpu *m, uint64_t pc)
 {
 	bool all = m->stop == STOP_NONE || m->stop == STOP_ABORT || m->stop == STOP_RELOAD;
 
+	if (m->stop == STOP_FAULT && m->cur)
+		all = pc - m->cur->addr >= m->cur->size;
 	if (m->stop == STOP_INTR && m->intno != EXCP_DATA_ABORT && m->intno != EXCP_BKPT)
 		all = true;
 	if (all)
@@ -80,10 +82,22 @@ static void note_arrival(struct ucpu *m, uint64_t until)
 	}
 }
 
-static void start(struct ucpu *m, uint64_t pc, uint64_t until)
+/* Where the guest is: its registers are exact, but PC is set at accesses and ends of blocks only */
+static void note_fault(struct ucpu *m)
+{
+	if (m->fault_in == FAULT_IN_ENGINE)
+		engine_abandon(m);
+	else if (m->block_pc != NOWHERE)
+		uc_set(m, UC_ARM64_REG_PC, m->block_pc);
+}
+
+static void start(struct ucpu *m, uint64_t pc, uint64_t until, bool anew)
 {
 	m->stop = STOP_NONE;
-	guard_start(m, pc, until);
+	m->block_pc = NOWHERE;
+	guard_start(m, pc, until, anew);
+	if (m->stop == STOP_FAULT)
+		note_fault(m);
 	note_arrival(m, until);
 }
 
@@ -95,12 +109,11 @@ static void enter(struct ucpu *m, uint64_t until)
 {
 	uint64_t pc;
 
-	start(m, ucpu_load(m), until);
+	start(m, ucpu_load(m), until, false);
 	pc = uc_get(m, UC_ARM64_REG_PC);
 	while (m->stop == STOP_INSN && m->stop_pc != pc) {
 		until = m->stop_pc;
-		block_forget(m, pc);
-		start(m, pc, until);
+		start(m, pc, until, true);
 		pc = uc_get(m, UC_ARM64_REG_PC);
 	}
 	leave(m, pc);
@@ -160,6 +173,10 @@ static bool deliver(struct ucpu *m, uint64_t tried, uint64_t *until, struct cpu_
 	case STOP_ABORT:
 		avoid_fatal_word(m, tried, until);
 		return false;
+	case STOP_FAULT:
+		return deliver_fault(m, exit);
+	case STOP_NO_MEMORY:
+		return broken(exit, "Unicorn has run out of memory");
 	case STOP_STUB:
 		break;
 	}
@@ -180,18 +197,56 @@ static bool run_entered(struct ucpu *m, uint64_t run_until, uint64_t *until, str
 /* One stretch in Unicorn, and what ended it.  True: that was an exit. */
 static bool run_once(struct ucpu *m, uint64_t *until, struct cpu_exit *exit)
 {
-	uint64_t run_until = *until, budget = m->budget;
+	uint64_t run_until = *until;
 	bool done;
 
+	if (sigsetjmp(m->outer.fault.jump, 0)) {
+		m->spent = true;
+		return exit_host_fault(exit);
+	}
+	guard_outer(m);
 	*until = NOWHERE;
 	engine_bind(m);
-	if (ucpu_interrupted(m))
-		return interrupted(exit);
-	done = run_entered(m, run_until, until, exit);
-	/* an exception whose vector faults again is a loop, too */
-	if (m->budget == budget)
-		m->budget--;
+	done = ucpu_interrupted(m) ? interrupted(exit) : run_entered(m, run_until, until, exit);
+	host_fault_leave(&m->outer.fault);
 	return done;
+}
+
+uint64_t ucpu_more_budget(struct ucpu *m)
+{
+	uint64_t more;
+
+	m->signal |= m->reserve && host_signals_due();
+	if (!m->reserve || m->signal)
+		return 0;
+	more = host_signals_slice();
+	if (more > m->reserve)
+		more = m->reserve;
+	m->reserve -= more;
+	return more;
+}
+
+/* Of @left, what may be used up to the next look for signals */
+static void set_budget(struct ucpu *m, uint64_t left)
+{
+	uint64_t slice = host_signals_slice();
+
+	m->budget = left < slice ? left : slice;
+	m->reserve = left - m->budget;
+	m->signal = false;
+}
+
+/*
+ * What remains of *@left.  An exception whose vector faults again is a loop, too; and entering the
+ * guest takes as long as many instructions.
+ */
+static void take_budget(struct ucpu *m, uint64_t *left)
+{
+	const uint64_t entry = 64;
+	uint64_t rest = m->budget + m->reserve;
+
+	*left = rest == *left && rest ? rest - 1 : rest;
+	host_signals_keep(m->budget > entry ? m->budget - entry : 0);
 }
 
 static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
@@ -203,23 +258,18 @@ static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, siz
 
 	while (!done) {
 		const char *fault = pcpu_fault(pcpu);
-		struct ucpu *m;
+		struct ucpu *m = fault ? NULL : ucpu_get(slots, nr_slots, &fault);
 
-		if (fault) {
-			broken(exit, fault);
-			return;
-		}
-		m = ucpu_get(slots, nr_slots);
 		if (!m) {
-			broken(exit, "no Unicorn instance with this guest memory");
+			broken(exit, fault);
 			return;
 		}
 		pcpu->sys.el = (pcpu->pstate & PSTATE_EL_MASK) >> 2;
 		m->pcpu = pcpu;
-		m->budget = left;
+		set_budget(m, left);
 		m->kick = kick;
 		done = run_once(m, &until, exit);
-		left = m->budget;
+		take_budget(m, &left);
 		m->pcpu = NULL;
 		if (m->spent)
 			ucpu_retire(m);

@@ -22,7 +22,7 @@
  *   memory.c	guest memory for the engine
  *   mmu.c	the guest's stage-1 translation
  *   alias.c	what makes Unicorn accept virtual addresses
- *   guard.c	surviving abort() in Unicorn's translator
+ *   guard.c	surviving what in Unicorn would end the process
  *
  * struct pcpu is the truth for all system registers at any time, for the others
  * whenever Unicorn does not run.
@@ -34,6 +34,8 @@
 #include <unicorn/unicorn.h>
 
 #include "../cpu.h"
+#include "../host_fault.h"
+#include "../host_signals.h"
 #include "scalar.h"
 
 /* Nobody's address: near the end of 40 bits, which is all that Unicorn fetches from */
@@ -65,6 +67,8 @@ enum stop {
 	STOP_ENGINE,	/* the engine's result and event */
 	STOP_MEM,	/* no such guest memory: mem_type, mem_addr */
 	STOP_ABORT,	/* Unicorn's translator called abort() */
+	STOP_FAULT,	/* guest memory that the host does not have: fault_in */
+	STOP_NO_MEMORY,	/* an allocation of Unicorn's failed */
 	STOP_RELOAD,	/* the MMU was turned on or off */
 	STOP_STUB,	/* the entry stub did not arrive */
 };
@@ -158,6 +162,21 @@ struct engine_page {
 	struct engine_word words[ENGINE_WORDS + 1];
 };
 
+/* What has left Unicorn, and whose code it was in */
+enum left { LEFT_BY_ABORT, LEFT_BY_FAULT, LEFT_BY_NULL };
+enum fault_in { FAULT_IN_UNICORN, FAULT_IN_ENGINE };
+
+/**
+ * struct guard - around code that may be left by siglongjmp()
+ * @paused: our own code runs, not Unicorn's
+ */
+struct guard {
+	struct host_fault fault;
+	struct ucpu *m;
+	enum left left;
+	bool paused;
+};
+
 /**
  * struct ucpu - one Unicorn instance and what is known about it
  * @v_stale: V registers whose value in Unicorn is older than pcpu->vec.z
@@ -169,6 +188,11 @@ struct engine_page {
  * @loading: the entry stub runs, not the guest
  * @el_stale: an ERET has run; pcpu->sys.el may be old
  * @spent:   this instance must not run again
+ * @lost:    nor be closed: it was left in the middle of being made
+ * @budget:  until the next look for signals; @reserve: what remains after it
+ * @signal:  one waits: the run ends
+ * @block_pc: while a block is looked at before it runs, where it is; otherwise NOWHERE
+ * @x_dirty: X registers that the engine has newer values of than Unicorn
  * @run_page: address of the page of code that the engine is in; @run_done: how far
  * @pages:   decoded words of pages whose numbers are alike modulo ENGINE_PAGES (interpret.c)
  * @host_pages: of reads and of writes; valid for what host_pages_of stands for (memory.c)
@@ -182,6 +206,7 @@ struct ucpu {
 
 	struct pcpu *pcpu;
 	uint64_t budget;
+	uint64_t reserve;
 	const volatile uint8_t *kick;
 
 	uint64_t *alias;
@@ -200,6 +225,15 @@ struct ucpu {
 	bool loading;
 	bool el_stale;
 	bool spent;
+	bool lost;
+	bool signal;
+	uint32_t x_dirty;
+
+	struct guard guard;	/* while Unicorn runs */
+	struct guard outer;	/* otherwise */
+	enum fault_in fault_in;
+	bool host_missing;
+	uint64_t block_pc;
 
 	enum stop stop;
 	uint64_t stop_pc;
@@ -221,7 +255,7 @@ struct ucpu {
 };
 
 /* pool.c */
-struct ucpu *ucpu_get(const struct cpu_mem_slot *slots, size_t nr_slots);
+struct ucpu *ucpu_get(const struct cpu_mem_slot *slots, size_t nr_slots, const char **why_not);
 void ucpu_retire(struct ucpu *m);
 void ucpu_release_all(void);
 
@@ -239,8 +273,13 @@ uint64_t uc_get_sysreg(struct ucpu *m, uint32_t sysreg);
 bool hooks_add(struct ucpu *m);
 void ucpu_stop(struct ucpu *m, enum stop why, uint64_t pc);
 
-static inline bool ucpu_interrupted(const struct ucpu *m)
+/* run_guest.c: the budget up to the next look for signals is used up: the next part of it, 0: none */
+uint64_t ucpu_more_budget(struct ucpu *m);
+
+static inline bool ucpu_interrupted(struct ucpu *m)
 {
+	if (!m->budget)
+		m->budget = ucpu_more_budget(m);
 	return !m->budget || (m->kick && *m->kick);
 }
 
@@ -265,10 +304,12 @@ void sync_to_pcpu(struct ucpu *m);
 void engine_bind(struct ucpu *m);
 void engine_changed(struct ucpu *m);
 void engine_trap(struct ucpu *m);
+void engine_abandon(struct ucpu *m);
+bool engine_exactly(struct ucpu *m, enum smevec_result *result);
 bool fetch_word(struct ucpu *m, uint64_t pc, uint32_t *word);
 
 /* interpret.c: false: m->result says why the instruction at PC cannot be executed */
-bool interpret(struct ucpu *m, uint32_t *x_dirty);
+bool interpret(struct ucpu *m);
 void interpret_forget(struct ucpu *m);
 
 /* sysreg_access.c */
@@ -280,6 +321,8 @@ bool fp_sysreg(uint32_t word);
 bool deliver_insn(struct ucpu *m, struct cpu_exit *exit);
 bool deliver_engine(struct ucpu *m, struct cpu_exit *exit);
 bool deliver_intr(struct ucpu *m, struct cpu_exit *exit);
+bool deliver_fault(struct ucpu *m, struct cpu_exit *exit);
+bool exit_host_fault(struct cpu_exit *exit);
 void exit_sync(struct cpu_exit *exit, uint64_t esr, uint64_t far, uint64_t ipa);
 
 /* emulate.c */
@@ -300,13 +343,21 @@ void *guest_memory(struct ucpu *m, uint64_t addr, size_t len, enum access access
 void host_pages_check(struct ucpu *m);
 extern const struct smevec_mem_ops guest_mem_ops;
 extern const struct smevec_mem_ops no_mem_ops;
+extern const struct smevec_mem_ops exact_mem_ops;
 
 /* alias.c */
 bool alias_add(struct ucpu *m, uint64_t va, uc_mem_type type);
 void aliases_drop(struct ucpu *m);
 
 /* guard.c */
-uc_err guard_start(struct ucpu *m, uint64_t pc, uint64_t until);
+/**
+ * guard_start() - uc_emu_start(), whatever becomes of it; @anew: the block at @pc translated again
+ * guard_call() - what @function returns; false, and m->lost, if Unicorn fails in it
+ * guard_outer() - enter m->outer, for faults of our own code
+ */
+void guard_start(struct ucpu *m, uint64_t pc, uint64_t until, bool anew);
+bool guard_call(struct ucpu *m, bool (*function)(struct ucpu *m, const void *arg), const void *arg);
+void guard_outer(struct ucpu *m);
 void guard_pause(bool pause);
 bool guard_is_fatal(uint32_t word);
 

@@ -2,6 +2,8 @@
 /* KVM_RUN (arm.c kvm_arch_vcpu_ioctl_run, handle_exit.c) */
 #include <string.h>
 
+#include "host_fault.h"
+#include "host_signals.h"
 #include "run.h"
 
 #define DABT_S1PTW	(UINT64_C(1) << 7)
@@ -104,6 +106,9 @@ static int handle_exit(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 	case CPU_EXIT_IRQ:
 		run->exit_reason = KVM_EXIT_INTR;
 		return rule_refuse(m, RULE_RUN_SIGNAL);
+	case CPU_EXIT_FAULT:
+		run->exit_reason = KVM_EXIT_UNKNOWN;
+		return rule_refuse(m, RULE_RUN_HOST_FAULT);
 	case CPU_EXIT_BROKEN:
 		break;
 	}
@@ -165,6 +170,8 @@ static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 	if (vcpu->sea_pending)
 		kvm_inject_sea(m, false, 0);
 	vcpu->sea_pending = false;
+	host_signals_hold();
+	host_fault_check();
 	do {
 		run_unlocked(m, &guest, &exit);
 		ret = handle_exit(m, vcpu, run, &exit);
@@ -222,5 +229,6 @@ int kvm_arch_vcpu_ioctl_run(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_
 	kvm_vcpu_load(m, vcpu);
 	ret = run_loaded(m, vcpu, run);
 	kvm_vcpu_put(m, vcpu);
+	host_signals_release();
 	return ret;
 }

@@ -72,6 +72,7 @@ START_TEST(kick_from_a_signal_handler)
 	0x91000400,	/* add x0, x0, #1 */
 	0x17ffffff	/* b #-4 */
 	);
+	guest_run_bounded(g, 10);	/* making an instance takes its time */
 	kick = 0;
 	signal(SIGALRM, on_alarm);
 	ualarm(20000, 0);

@@ -362,6 +362,27 @@ START_TEST(rfc_v2_svcr_in_guest_format)
 }
 END_TEST
 
+static void no_such_memory(struct pcpu *pcpu, struct cpu_exit *exit)
+{
+	pcpu->x[5] = 55;
+	pcpu->pc = 0x40000040;
+	exit->reason = CPU_EXIT_FAULT;
+}
+
+/* arm64 mmu.c user_mem_abort(): EFAULT, and the guest is where it was */
+START_TEST(missing_host_memory)
+{
+	open_v12(F_SVE);
+	then(fp_trap);
+	then(no_such_memory);
+	ck_assert_int_eq(run_vcpu(), -EFAULT);
+	ck_assert_uint_eq(page()->exit_reason, KVM_EXIT_UNKNOWN);
+	ck_assert_uint_eq(get_u64(f.vcpu, X(5)), 55);
+	ck_assert_uint_eq(get_u64(f.vcpu, PC), 0x40000040);
+	fixture_close(&f);
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("world switch");
@@ -374,6 +395,7 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, guest_reads_its_own_id_registers);
 	tcase_add_test(tcase, sme_without_the_feature_is_undefined);
 	tcase_add_test(tcase, psci_system_off);
+	tcase_add_test(tcase, missing_host_memory);
 	tcase_add_test(tcase, rfc_v2_shows_the_larger_length);
 	tcase_add_test(tcase, rfc_v2_svcr_in_guest_format);
 	return suite_of("run", tcase);

@@ -67,6 +67,71 @@ START_TEST(clear_crosses_its_block_size)
 }
 END_TEST
 
+static volatile sig_atomic_t own_calls;
+
+static void own_handler(int sig)
+{
+	(void)sig;
+	own_calls++;
+}
+
+/* A process may take the signals for itself after the first call */
+START_TEST(replaced_handlers)
+{
+	struct sigaction action = { .sa_handler = own_handler };
+	uint8_t value[8];
+
+	ck_assert_uint_eq(copy_from_user(value, UNMAPPED, 8), 8);
+	ck_assert_int_eq(sigaction(SIGSEGV, &action, NULL), 0);
+	ck_assert_int_eq(sigaction(SIGBUS, &action, NULL), 0);
+	ck_assert_uint_eq(copy_from_user(value, UNMAPPED, 8), 8);
+	ck_assert_uint_eq(copy_to_user((uintptr_t)page_end() - 4, value, 8), 4);
+	ck_assert_int_eq(own_calls, 0);
+	/* what is not the copy's is the process's own */
+	raise(SIGSEGV);
+	raise(SIGBUS);
+	ck_assert_int_eq(own_calls, 2);
+}
+END_TEST
+
+START_TEST(blocked_signals)
+{
+	sigset_t faults, now;
+	uint8_t value[8];
+
+	sigemptyset(&faults);
+	sigaddset(&faults, SIGSEGV);
+	sigaddset(&faults, SIGBUS);
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, &faults, NULL), 0);
+	ck_assert_uint_eq(copy_from_user(value, UNMAPPED, 8), 8);
+	ck_assert_uint_eq(copy_from_user(value, (uintptr_t)page_end() - 4, 8), 4);
+	sigprocmask(SIG_SETMASK, NULL, &now);
+	ck_assert_int_eq(sigismember(&now, SIGSEGV), 1);
+	ck_assert_int_eq(sigismember(&now, SIGBUS), 1);
+}
+END_TEST
+
+static struct sigaction under;
+
+static void chaining_handler(int sig, siginfo_t *info, void *context)
+{
+	own_calls++;
+	under.sa_sigaction(sig, info, context);
+}
+
+/* A handler that calls the one it has replaced: ours, which calls it in turn, but once */
+START_TEST(handler_that_chains)
+{
+	struct sigaction action = { .sa_sigaction = chaining_handler, .sa_flags = SA_SIGINFO };
+	uint8_t value;
+
+	ck_assert_uint_eq(copy_from_user(&value, UNMAPPED, 1), 1);
+	ck_assert_int_eq(sigaction(SIGSEGV, &action, &under), 0);
+	ck_assert_uint_eq(copy_from_user(&value, UNMAPPED, 1), 1);
+	raise(SIGSEGV);
+}
+END_TEST
+
 #ifndef __SANITIZE_ADDRESS__ /* which turns the signal into a report of its own */
 START_TEST(other_faults_still_kill)
 {
@@ -86,7 +151,10 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, unmapped_copies_nothing);
 	tcase_add_test(tcase, prefix_of_partly_mapped);
 	tcase_add_test(tcase, clear_crosses_its_block_size);
+	tcase_add_test(tcase, replaced_handlers);
+	tcase_add_test(tcase, blocked_signals);
 #ifndef __SANITIZE_ADDRESS__
+	tcase_add_test_raise_signal(tcase, handler_that_chains, SIGSEGV);
 	tcase_add_test_raise_signal(tcase, other_faults_still_kill, SIGSEGV);
 #endif
 	return suite_of("uaccess", tcase);
