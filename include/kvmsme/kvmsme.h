@@ -11,10 +11,31 @@
  *	int kvm = kvmsme_open(m, "/dev/kvm", O_RDWR);
  *	int vm = kvmsme_ioctl(kvm, KVM_CREATE_VM, 0);
  *
- * A machine may be used by one thread at a time; different machines are
- * independent.  User pointers are really dereferenced, through a checked copy:
- * an unmapped one gives EFAULT, as from a kernel (SIGSEGV and SIGBUS handlers
- * that the process has are kept and called for everything else).
+ * Threads.  Different machines are independent.  On one machine, calls on vCPUs (kvmsme_ioctl()
+ * on their file descriptors, KVM_RUN among them) may be under way at once, each vCPU in at most
+ * one thread; which thread may change from call to call.  All other calls (open, close, mmap,
+ * free, ioctls on /dev/kvm and on VMs, and SET_ONE_REG of registers that a VM has one of: ID and
+ * firmware registers) are made while no other call on the machine is.  From any thread, at any
+ * time: immediate_exit of a vCPU's struct kvm_run, which ends the vCPU's KVM_RUN.  Guest memory
+ * is shared as between CPUs, but exclusive and atomic instructions are atomic within a thread
+ * only.  A CPU of its own (some MiB, a GiB of addresses) is kept for each thread that has
+ * called KVM_RUN, until the thread ends.
+ *
+ * Signals.  A signal that is delivered to the thread ends KVM_RUN within some milliseconds with
+ * EINTR, and its handler has run when the call returns; if the thread blocks the signal, or the
+ * process ignores it, nothing happens.  No handler is installed for this: while a guest runs,
+ * signals to the thread are blocked and looked for.  So one that is sent to the process may go to
+ * another thread that does not block it.  SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT and
+ * SIGSYS, if they are sent and not raised, do not end KVM_RUN.
+ *
+ * Memory.  Pointers are really dereferenced, through a checked copy: an unmapped one gives EFAULT,
+ * as from a kernel.  So does KVM_RUN where the memory of a slot is not there when the guest uses
+ * it, not writable when the guest stores, or behind the end of a file; the vCPU is then at the
+ * instruction, and another KVM_RUN goes on.  This takes handlers of SIGSEGV and SIGBUS.  Those
+ * that the process has are kept and called for everything else, also when they are installed
+ * later (a copy on a page that has been read or written before does not notice that: of memory
+ * that was unmapped since, the process's own handler hears); sigaction() then shows the model's.
+ * Unicorn also takes a handler of SIGABRT, which is not seen to again.
  */
 #ifndef KVMSME_KVMSME_H
 #define KVMSME_KVMSME_H
