@@ -11,14 +11,14 @@
  *	int kvm = kvmsme_open(m, "/dev/kvm", O_RDWR);
  *	int vm = kvmsme_ioctl(kvm, KVM_CREATE_VM, 0);
  *
- * Threads.  Different machines are independent.  On one machine, calls on vCPUs (kvmsme_ioctl()
- * on their file descriptors, KVM_RUN among them) may be under way at once, each vCPU in at most
- * one thread; which thread may change from call to call.  All other calls (open, close, mmap,
- * free, ioctls on /dev/kvm and on VMs, and SET_ONE_REG of registers that a VM has one of: ID and
- * firmware registers) are made while no other call on the machine is.  From any thread, at any
- * time: immediate_exit of a vCPU's struct kvm_run, which ends the vCPU's KVM_RUN.  Guest memory
- * is shared as between CPUs, but exclusive and atomic instructions are atomic within a thread
- * only.  A CPU of its own (some MiB, a GiB of addresses) is kept for each thread that has
+ * Threads.  Different machines are independent.  Calls on one machine are made one after the
+ * other, whichever thread makes them; KVM_RUN lets others in while its guest runs.  So a thread for
+ * each vCPU works, and others may create, set and look meanwhile, but a vCPU is in one call at a
+ * time, and no fd is closed and no machine freed while a call on it is under way.  A signal
+ * handler makes no call on a machine unless it interrupts the guest of a KVM_RUN.  From any
+ * thread, at any time: immediate_exit of a vCPU's struct kvm_run, which ends the vCPU's KVM_RUN.
+ * Guest memory is shared as between CPUs, but exclusive and atomic instructions are atomic within
+ * a thread only.  A CPU of its own (some MiB, a GiB of addresses) is kept for each thread that has
  * called KVM_RUN, until the thread ends.
  *
  * Signals.  A signal that is delivered to the thread ends KVM_RUN within some milliseconds with
