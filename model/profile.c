@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "profile.h"
@@ -71,49 +70,12 @@ void knob_set(struct profile *profile, const struct knob_desc *knob, long value)
 		memcpy(member, &narrow, sizeof(narrow));
 }
 
-static bool parse_uint(const struct knob_desc *knob, const char *text, long *value)
+int errno_knob_value(const char *name)
 {
-	char *end;
-
-	errno = 0;
-	*value = strtol(text, &end, 0);
-	return !errno && end != text && !*end && *value >= 0 && *value <= (long)knob->max;
-}
-
-/* "none" only where a refusal is a choice: elsewhere it would let through what cannot be done */
-static bool parse_errno(const struct knob_desc *knob, const char *text, long *value)
-{
-	for (size_t i = 0; i < NR_ERRNO_NAMES; i++) {
-		if (strcmp(errno_names[i].name, text) && !(errno_names[i].err == 0 && !strcmp(text, "0")))
-			continue;
-		*value = errno_names[i].err;
-		return *value || knob->max;
-	}
-	return false;
-}
-
-static bool parse_enum(const struct knob_desc *knob, const char *text, long *value)
-{
-	for (*value = 0; knob->values[*value]; (*value)++)
-		if (!strcmp(knob->values[*value], text))
-			return true;
-	return false;
-}
-
-bool knob_parse(const struct knob_desc *knob, const char *text, long *value)
-{
-	switch (knob->kind) {
-	case KNOB_KIND_BOOL:
-		*value = !strcmp(text, "true");
-		return *value || !strcmp(text, "false");
-	case KNOB_KIND_UINT:
-		return parse_uint(knob, text, value);
-	case KNOB_KIND_ERRNO:
-		return parse_errno(knob, text, value);
-	case KNOB_KIND_ENUM:
-		return parse_enum(knob, text, value);
-	}
-	return false;
+	for (size_t i = 0; i < NR_ERRNO_NAMES; i++)
+		if (!strcmp(errno_names[i].name, name))
+			return errno_names[i].err;
+	return -1;
 }
 
 const char *errno_knob_name(long value)

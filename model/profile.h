@@ -28,12 +28,14 @@
  * @title:  one line for lists
  * @proposal: the open question it answers (docs/abi.md section 8, or a deviation of 15.3); "" for
  *          what has been posted or merged
+ * @defective: posted code with its defects: asked about by name only, never by default
  * @kernel: name of the kernel population it is recorded with (profiles/kernels)
  */
 struct profile {
 	char name[PROFILE_NAME_MAX];
 	char title[128];
 	char proposal[8];
+	bool defective;
 	char kernel[PROFILE_NAME_MAX];
 #define KNOB_BOOL(name, def, doc, source) bool name;
 #define KNOB_UINT(name, def, max, doc, source) uint32_t name;
@@ -71,17 +73,12 @@ const struct knob_desc *knob_find(const char *name);
 long knob_get(const struct profile *profile, const struct knob_desc *knob);
 void knob_set(struct profile *profile, const struct knob_desc *knob, long value);
 
-/**
- * knob_parse() - value of @text for @knob: true/false, number, errno name, enum value
- * Returns false if @text is none of them.
- */
-bool knob_parse(const struct knob_desc *knob, const char *text, long *value);
-
-/** knob_format() - the inverse of knob_parse(); returns @buf */
+/** knob_format() - a value as profile files have it; returns @buf */
 const char *knob_format(const struct knob_desc *knob, long value, char *buf, size_t size);
 
-/** errno_knob_name() - "EBUSY" for EBUSY, "none" for 0 */
+/** errno_knob_name() - "EBUSY" for EBUSY, "none" for 0; errno_knob_value() - back, -1: no such name */
 const char *errno_knob_name(long value);
+int errno_knob_value(const char *name);
 
 /** profile_defaults() - every knob at its default (sme-v12), names empty */
 void profile_defaults(struct profile *profile);

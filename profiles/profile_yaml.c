@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "number.h"
 #include "profile_yaml.h"
 #include "ydoc.h"
 
@@ -54,6 +55,48 @@ static bool bad_value(struct ydoc *doc, const struct ynode *node, const struct k
 	}
 	return yerror(doc, node, "'%s' is no value of %s; it takes %s", node->text, knob->name,
 		      values);
+}
+
+static bool parse_uint(const struct knob_desc *knob, const char *text, long *value)
+{
+	uint64_t number;
+
+	if (!number_parse(text, knob->max, &number))
+		return false;
+	*value = (long)number;
+	return true;
+}
+
+/* "none" only where a refusal is a choice: elsewhere it would let through what cannot be done */
+static bool parse_errno(const struct knob_desc *knob, const char *text, long *value)
+{
+	*value = !strcmp(text, "0") ? 0 : errno_knob_value(text);
+	return *value > 0 || (!*value && knob->max);
+}
+
+static bool parse_enum(const struct knob_desc *knob, const char *text, long *value)
+{
+	for (*value = 0; knob->values[*value]; (*value)++)
+		if (!strcmp(knob->values[*value], text))
+			return true;
+	return false;
+}
+
+/* The inverse of knob_format() */
+static bool knob_parse(const struct knob_desc *knob, const char *text, long *value)
+{
+	switch (knob->kind) {
+	case KNOB_KIND_BOOL:
+		*value = !strcmp(text, "true");
+		return *value || !strcmp(text, "false");
+	case KNOB_KIND_UINT:
+		return parse_uint(knob, text, value);
+	case KNOB_KIND_ERRNO:
+		return parse_errno(knob, text, value);
+	case KNOB_KIND_ENUM:
+		return parse_enum(knob, text, value);
+	}
+	return false;
 }
 
 static bool load_knob(struct ydoc *doc, const struct ynode *node, struct profile *profile)
@@ -158,7 +201,8 @@ static bool extend(struct ydoc *doc, const struct ynode *node, struct profile *p
 
 static bool load_key(struct ydoc *doc, const struct ynode *node, struct profile *profile)
 {
-	static const char *const keys[] = { "profile", "title", "proposal", "extends", "kernel", "knobs", NULL };
+	static const char *const keys[] = { "profile", "title", "proposal", "defective", "extends", "kernel", "knobs",
+					    NULL };
 
 	if (!strcmp(node->key, "profile"))
 		return load_name(doc, node, profile);
@@ -166,6 +210,8 @@ static bool load_key(struct ydoc *doc, const struct ynode *node, struct profile 
 		return copy_name(doc, node, profile->title, sizeof(profile->title));
 	if (!strcmp(node->key, "proposal"))
 		return copy_name(doc, node, profile->proposal, sizeof(profile->proposal));
+	if (!strcmp(node->key, "defective"))
+		return ynode_bool(doc, node, &profile->defective);
 	if (!strcmp(node->key, "kernel"))
 		return copy_name(doc, node, profile->kernel, sizeof(profile->kernel));
 	if (!strcmp(node->key, "extends"))
@@ -174,7 +220,7 @@ static bool load_key(struct ydoc *doc, const struct ynode *node, struct profile 
 		const char *like = nearest(node->key, keys);
 
 		return yerror_key(doc, node, "a profile has no '%s'%s%s%s; it has profile, title, proposal, "
-				  "extends, kernel and knobs", node->key, like ? " (did you mean '" : "",
+				  "defective, extends, kernel and knobs", node->key, like ? " (did you mean '" : "",
 				  like ? like : "", like ? "'?)" : "");
 	}
 	if (node->kind != YNODE_MAP)
@@ -196,6 +242,7 @@ static bool load_doc(struct ydoc *doc, struct profile *profile, const struct cha
 		return false;
 	profile->title[0] = 0;
 	profile->proposal[0] = 0;
+	profile->defective = false;
 	for (const struct ynode *node = doc->root->child; node; node = node->next)
 		if (!load_key(doc, node, profile))
 			return false;

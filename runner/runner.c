@@ -73,7 +73,7 @@ static void run_on(struct run *run, const struct scenario *s, const struct profi
 /* A defect or an open question is asked about by name */
 static bool by_name_only(const struct profile *profile)
 {
-	return *profile->proposal || strstr(profile->name, "-posted");
+	return *profile->proposal || profile->defective;
 }
 
 /* Without profiles: every one that knows what the host has */

@@ -27,7 +27,7 @@ enum report_format { REPORT_PRETTY, REPORT_KTAP, REPORT_JUNIT, REPORT_JSON };
  * @paths:    files, and directories, in which every *.yaml is one
  * @profiles: run on these only, whatever the scenarios list; none: what each lists
  *            (none listed: the built-in profiles that know SME if the host has it, but
- *            those named *-posted* and proposals)
+ *            defective ones and proposals)
  * @cpu:      for guests; NULL: scenarios with guests are skipped
  * @words_cache: cache of assembled guest code; NULL: guest-words.cache in the first
  *            path or above it

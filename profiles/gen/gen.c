@@ -32,6 +32,7 @@ static void put_profile(FILE *out, const struct profile *p, int index)
 		p->name);
 	fprintf(out, "\t.title = \"%s\",\n\t.proposal = \"%s\",\n\t.kernel = \"%s\",\n", p->title,
 		p->proposal, p->kernel);
+	fprintf(out, "\t.defective = %d,\n", p->defective);
 	for (size_t i = 0; i < nr_knobs; i++)
 		fprintf(out, "\t.%s = %ld,\n", knob_descs[i].name, knob_get(p, &knob_descs[i]));
 	fprintf(out, "};\n\n");
