@@ -29,13 +29,4 @@ int trace_next_sequence(struct trace *trace, struct input_error *error);
 
 void trace_close(struct trace *trace);
 
-/**
- * trace_stored_prefix() - how many bytes the recorded kernel stored of a failing SET
- *
- * A SET of vector state that ends in EFAULT stores what the copy got hold of and
- * zeroes the rest.  A copy loop may stop short of the last mapped byte, so the number
- * is any one from 0 to op->f_valid; the next GET of the register shows it.
- */
-size_t trace_stored_prefix(const struct trace *trace, size_t index);
-
 #endif

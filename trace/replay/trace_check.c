@@ -8,6 +8,7 @@
 #include "replay.h"
 #include "trace_report.h"
 #include "select.h"
+#include "stored_prefix.h"
 #include "world.h"
 
 /**
