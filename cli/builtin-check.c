@@ -43,10 +43,10 @@ static const struct argp_option options[] = {
 
 static const struct argp argp = {
 	options, parse, "FILE...",
-	"Replay recorded traces of a real kernel's answers (plain, .gz or .xz) and compare every "
-	"result, errno and byte with the model's.\v"
+	"Replay recorded traces of a real kernel's answers, and recorded world switches (plain, .gz "
+	"or .xz), and compare every result, errno and byte with the model's.\v"
 	"The last line is `N operations, M deviations`; the exit status is 1 when M > 0 and 2 "
-	"when a file cannot be read.\n\n"
+	"when a file cannot be read or has nothing to compare.\n\n"
 	"Examples:\n"
 	"  kvmsme check trace.jsonl.xz\n"
 	"  kvmsme check --profile=sme-v12 mine.jsonl",

@@ -15,8 +15,8 @@
 	"{\"sve_vqs\":[1,2],\"sme_vqs\":[],\"sme2\":false,\"fa64\":false}}\n"
 #define CREATE_VM "{\"t\":0,\"i\":0,\"op\":\"create_vm\",\"vm\":0,\"ret\":0}\n"
 #define CREATE_VCPU "{\"t\":0,\"i\":1,\"op\":\"create_vcpu\",\"vm\":0,\"vcpu\":0,\"ret\":0}\n"
-#define OP(fields) "{\"t\":0,\"i\":1," fields "}\n"
-#define REG(fields) OP("\"vm\":0,\"vcpu\":0,\"reg\":\"X0\",\"id\":\"0x6030000000100000\"," fields)
+#define LINE(fields) "{\"t\":0,\"i\":1," fields "}\n"
+#define REG(fields) LINE("\"vm\":0,\"vcpu\":0,\"reg\":\"X0\",\"id\":\"0x6030000000100000\"," fields)
 
 /* api.rst: a new vCPU answers ENOEXEC until KVM_ARM_VCPU_INIT */
 #define GOOD HEADER CREATE_VM CREATE_VCPU \
@@ -34,7 +34,7 @@ static const struct {
 	{ "{}\n", 1, "not a trace" },
 	{ "{\"kvmtrace\":\"1\"}\n", 1, "not a trace" },
 	{ "{\"kvmtrace\":2,\"kernel\":\"k\",\"abi\":\"a\"}\n", 1, "newer kvmsme" },
-	{ "{\"kvmtrace\":1,\"kernel\":1,\"abi\":\"a\"}\n", 1, "kernel and abi" },
+	{ "{\"kvmtrace\":1,\"kernel\":1,\"abi\":\"a\"}\n", 1, "kernel: must be a string" },
 	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"a\"}\n", 1, "host" },
 	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"a\",\"host\":{\"sve_vqs\":[17],"
 	  "\"sme_vqs\":[],\"sme2\":false,\"fa64\":false}}\n", 1, "from 1 to 16" },
@@ -48,16 +48,16 @@ static const struct {
 	  "{\"sve_vqs\":[2],\"sme_vqs\":[],\"sme2\":false,\"fa64\":false}}\n", 1, "profile" },
 	{ HEADER CREATE_VM "{\"t\":0,\"i\":1,\"op\":\"create_vc", 3, "cut off" },
 	{ HEADER CREATE_VM "not json\n" CREATE_VCPU, 3, "not JSON" },
-	{ HEADER OP("\"vm\":0,\"ret\":0"), 2, "op:" },
-	{ HEADER OP("\"op\":\"fly\",\"vm\":0,\"ret\":0"), 2, "\"fly\"" },
-	{ HEADER OP("\"op\":\"create_vm\",\"ret\":0"), 2, "\"vm\" is missing" },
-	{ HEADER OP("\"op\":\"create_vm\",\"vm\":\"0\",\"ret\":0"), 2, "vm: must be" },
-	{ HEADER OP("\"op\":\"create_vm\",\"vm\":-1,\"ret\":0"), 2, "vm: must be" },
-	{ HEADER OP("\"op\":\"create_vm\",\"vm\":8,\"ret\":0"), 2, "at most 8 VMs" },
-	{ HEADER OP("\"op\":\"create_vm\",\"vm\":0"), 2, "either" },
-	{ HEADER OP("\"op\":\"create_vm\",\"vm\":0,\"ret\":0,\"errno\":\"EIO\""), 2, "either" },
-	{ HEADER OP("\"op\":\"create_vm\",\"vm\":0,\"errno\":\"EFOO\""), 2, "name of an errno" },
-	{ HEADER OP("\"op\":\"create_vm\",\"vm\":0,\"vm\":0,\"ret\":0"), 2, "duplicate" },
+	{ HEADER LINE("\"vm\":0,\"ret\":0"), 2, "op:" },
+	{ HEADER LINE("\"op\":\"fly\",\"vm\":0,\"ret\":0"), 2, "\"fly\"" },
+	{ HEADER LINE("\"op\":\"create_vm\",\"ret\":0"), 2, "\"vm\" is missing" },
+	{ HEADER LINE("\"op\":\"create_vm\",\"vm\":\"0\",\"ret\":0"), 2, "vm: must be" },
+	{ HEADER LINE("\"op\":\"create_vm\",\"vm\":-1,\"ret\":0"), 2, "vm: must be" },
+	{ HEADER LINE("\"op\":\"create_vm\",\"vm\":8,\"ret\":0"), 2, "at most 8 VMs" },
+	{ HEADER LINE("\"op\":\"create_vm\",\"vm\":0"), 2, "either" },
+	{ HEADER LINE("\"op\":\"create_vm\",\"vm\":0,\"ret\":0,\"errno\":\"EIO\""), 2, "either" },
+	{ HEADER LINE("\"op\":\"create_vm\",\"vm\":0,\"errno\":\"EFOO\""), 2, "name of an errno" },
+	{ HEADER LINE("\"op\":\"create_vm\",\"vm\":0,\"vm\":0,\"ret\":0"), 2, "duplicate" },
 	{ HEADER CREATE_VM CREATE_VM, 3, "created before" },
 	{ HEADER CREATE_VCPU, 2, "VM has not been created" },
 	{ HEADER CREATE_VM REG("\"op\":\"get_one_reg\",\"errno\":\"EIO\""), 3,
@@ -71,16 +71,59 @@ static const struct {
 	  "\"valid\"" },
 	{ HEADER REG("\"op\":\"get_one_reg\",\"addr\":\"edge\",\"valid\":9999,"
 		     "\"errno\":\"EIO\""), 2, "valid: at most" },
-	{ HEADER OP("\"op\":\"get_one_reg\",\"vm\":0,\"vcpu\":0,\"reg\":\"?\",\"id\":\"6030\","
+	{ HEADER LINE("\"op\":\"get_one_reg\",\"vm\":0,\"vcpu\":0,\"reg\":\"?\",\"id\":\"6030\","
 		    "\"errno\":\"EIO\""), 2, "id: must be" },
-	{ HEADER OP("\"op\":\"vcpu_init\",\"vm\":0,\"vcpu\":0,\"target\":5,\"features_raw\":[1],"
+	{ HEADER LINE("\"op\":\"vcpu_init\",\"vm\":0,\"vcpu\":0,\"target\":5,\"features_raw\":[1],"
 		    "\"ret\":0"), 2, "seven" },
-	{ HEADER OP("\"op\":\"run\",\"vm\":0,\"vcpu\":0,\"ret\":0"), 2, "\"exit\"" },
-	{ HEADER OP("\"op\":\"run\",\"vm\":0,\"vcpu\":0,\"ret\":0,\"exit\":\"x\""), 2, "exit:" },
-	{ HEADER OP("\"op\":\"get_reg_list\",\"vm\":0,\"vcpu\":0,\"n_in\":0,\"ret\":0"), 2,
+	{ HEADER LINE("\"op\":\"run\",\"vm\":0,\"vcpu\":0,\"ret\":0"), 2, "\"exit\"" },
+	{ HEADER LINE("\"op\":\"run\",\"vm\":0,\"vcpu\":0,\"ret\":0,\"exit\":\"x\""), 2, "exit:" },
+	{ HEADER LINE("\"op\":\"get_reg_list\",\"vm\":0,\"vcpu\":0,\"n_in\":0,\"ret\":0"), 2,
 	  "\"ids\"" },
-	{ HEADER OP("\"op\":\"set_memory\",\"vm\":0,\"slot\":0,\"gpa\":\"0x0\",\"size\":\"0x1000\","
+	{ HEADER LINE("\"op\":\"set_memory\",\"vm\":0,\"slot\":0,\"gpa\":\"0x0\",\"size\":\"0x1000\","
 		    "\"contents\":\"image\",\"ret\":0"), 2, "VM has not been created" },
+	{ HEADER, 1, "nothing to compare" },
+	{ HEADER CREATE_VM CREATE_VCPU "{\"t\":0,\"i\":2,\"op\":\"run\",\"vm\":0,\"vcpu\":0,"
+	  "\"errno\":\"EINTR\",\"program\":\"fly\"}\n", 4, "program: the guest image has none" },
+	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"a\",\"hots\":{}}\n", 1,
+	  "no field \"hots\"; did you mean \"host\"?" },
+	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"a\",\"seed\":\"1\",\"host\":{}}\n", 1,
+	  "seed: must be a number" },
+	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"a\",\"host\":{\"sve_vqs\":[1],"
+	  "\"sme_vqs\":[],\"sme2\":false,\"fa64\":false,\"sve_vls\":[16]}}\n", 1,
+	  "host: a host has no field \"sve_vls\"; did you mean \"sve_vqs\"?" },
+	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"a\",\"host\":{\"sve_vqs\":[1,1],"
+	  "\"sme_vqs\":[],\"sme2\":false,\"fa64\":false}}\n", 1, "host.sve_vqs: 1 is there twice" },
+	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"a\",\"host\":{\"sve_vqs\":[0],"
+	  "\"sme_vqs\":[],\"sme2\":false,\"fa64\":false}}\n", 1, "from 1 to 16" },
+	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"a\",\"host\":{\"sve_vqs\":[],"
+	  "\"sme_vqs\":[3],\"sme2\":false,\"fa64\":false}}\n", 1, "streaming vector lengths" },
+	{ "{\"kvmtrace\":1,\"kernel\":\"Linux\",\"abi\":\"sve-mainline\",\"host\":{\"sve_vqs\":[1],"
+	  "\"sme_vqs\":[],\"sme2\":false,\"fa64\":false}}\n", 1, "has no version" },
+	{ HEADER LINE("\"op\":\"create_vm\",\"vm\":0,\"ret\":0,\"note\":1"), 2,
+	  "a create_vm has no field \"note\"" },
+	{ HEADER LINE("\"op\":\"create_vm\",\"vm\":0,\"ret\":0,\"vcpu\":0"), 2,
+	  "a create_vm has no field \"vcpu\"" },
+	{ HEADER LINE("\"op\":\"vcpu\",\"vm\":0,\"vcpu\":0,\"ret\":0"), 2, "\"vcpu\" is no operation" },
+	{ HEADER LINE("\"op\":\"create_vm\",\"vm\":0.0,\"ret\":0"), 2, "vm: must be" },
+	{ HEADER LINE("\"op\":\"create_vm\",\"vm\":4294967296,\"ret\":0"), 2, "vm: must be" },
+	{ HEADER LINE("\"op\":\"create_vm\",\"vm\":99999999999999999999,\"ret\":0"), 2, "not JSON" },
+	{ HEADER REG("\"op\":\"get_one_reg\",\"errno\":\"EIO\",\"dta\":\"00\""), 2,
+	  "did you mean \"data\"?" },
+	{ HEADER REG("\"op\":\"get_one_reg\",\"errno\":\"EIO\",\"data\":\"00\""), 2,
+	  "data: there are none" },
+	{ HEADER REG("\"op\":\"get_one_reg\",\"errno\":\"EIO\",\"valid\":1"), 2, "valid: only with" },
+	{ HEADER REG("\"op\":\"get_one_reg\",\"errno\":\"EIO\",\"touched\":true"), 2,
+	  "\"partial\" go together" },
+	{ HEADER REG("\"op\":\"get_one_reg\",\"errno\":\"EIO\",\"zero_pad_to\":8"), 2,
+	  "no field \"zero_pad_to\"" },
+	{ HEADER LINE("\"op\":\"vcpu_init\",\"vm\":0,\"vcpu\":0,\"target\":5,\"features_raw\":"
+		      "[16,0,0,0,0,0,0],\"features\":[\"SME\"],\"ret\":0"), 2, "names of features_raw[0]" },
+	{ HEADER LINE("\"op\":\"vcpu_init\",\"vm\":0,\"vcpu\":0,\"target\":5,\"features_raw\":"
+		      "[0,0,0,0,0,0,-1],\"ret\":0"), 2, "seven" },
+	{ HEADER LINE("\"op\":\"run\",\"vm\":0,\"vcpu\":0,\"ret\":0,\"exit\":\"mmio\""), 2,
+	  "mmio needs" },
+	{ HEADER LINE("\"op\":\"run\",\"vm\":0,\"vcpu\":0,\"errno\":\"EINTR\",\"mmio_len\":8"), 2,
+	  "mmio_*: only" },
 };
 
 static void expect_complaint(const char *path, int line, const char *complaint)
@@ -104,6 +147,22 @@ START_TEST(fault_is_one_line_with_position)
 
 	expect_complaint(write_file("fault.jsonl", text, strlen(text)), faults[_i].line,
 			 faults[_i].complaint);
+}
+END_TEST
+
+/* A header alone has agreed with nothing, and neither has no file at all */
+START_TEST(comparing_nothing_is_no_success)
+{
+	static const char text[] = HEADER CREATE_VM CREATE_VCPU;
+	static struct checked checked;
+	struct check_options options = { .files = NULL, .nr_files = 0 };
+
+	expect_complaint(write_file("fault.jsonl", text, sizeof(HEADER) - 1), 1, "nothing to compare");
+	check_path(write_file("fault.jsonl", text, sizeof(text) - 1), NULL, &checked);
+	ck_assert(checked.ok);
+	options.out = options.err = fmemopen(checked.out, sizeof(checked.out), "w");
+	ck_assert_int_eq(check_main(&options), CHECK_BAD_INPUT);
+	fclose(options.out);
 }
 END_TEST
 
@@ -249,6 +308,7 @@ Suite *check_suite(void)
 
 	tcase_add_loop_test(tcase, fault_is_one_line_with_position, 0,
 			    sizeof(faults) / sizeof(faults[0]));
+	tcase_add_test(tcase, comparing_nothing_is_no_success);
 	tcase_add_test(tcase, missing_file);
 	tcase_add_test(tcase, plain_gz_and_xz_are_the_same);
 	tcase_add_test(tcase, cut_off_compressed_file);

@@ -27,7 +27,7 @@ static const struct {
 	const char *where, *value;
 	enum {
 		ADD_ONE, FLIP, OTHER_ERRNO, FAIL, SUCCEED, FLIP_FIRST, FLIP_SME_FIELD, DROP_LAST,
-		HEX_ADD_ONE,
+		HEX_ADD_ONE, NO_MMIO,
 	} change;
 } mutations[] = {
 	{ "create_vm", "ret", NULL, NULL, FAIL },
@@ -75,7 +75,7 @@ static const struct {
 	{ "run", "mmio_addr", NULL, NULL, HEX_ADD_ONE },
 	{ "run", "mmio_len", NULL, NULL, ADD_ONE },
 	{ "run", "mmio_write", NULL, NULL, FLIP },
-	{ "run", "exit", NULL, NULL, ADD_ONE },
+	{ "run", "exit", NULL, NULL, NO_MMIO },
 	{ "run", "ret", NULL, NULL, FAIL },
 	{ "run", "errno", "errno", "EPERM", OTHER_ERRNO },
 	{ "run", "errno", "errno", "EINTR", OTHER_ERRNO },
@@ -153,6 +153,15 @@ static void hex_add_one(json_t *json, const char *key)
 	json_object_set_new(json, key, json_string(text));
 }
 
+/* Only where there is an exit can there be what describes it */
+static void drop_mmio(json_t *json)
+{
+	json_object_del(json, "mmio_addr");
+	json_object_del(json, "mmio_len");
+	json_object_del(json, "mmio_write");
+	json_object_del(json, "mmio_data");
+}
+
 static void mutate(json_t *json, int n)
 {
 	const char *key = mutations[n].key;
@@ -170,7 +179,13 @@ static void mutate(json_t *json, int n)
 		break;
 	case FAIL:
 		json_object_del(json, "ret");
+		json_object_del(json, "exit");
+		drop_mmio(json);
 		json_object_set_new(json, "errno", json_string("ENXIO"));
+		break;
+	case NO_MMIO:
+		drop_mmio(json);
+		json_object_set_new(json, key, json_integer(7));
 		break;
 	case SUCCEED:
 		json_object_del(json, "errno");

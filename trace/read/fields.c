@@ -1,179 +1,160 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <kvmsme/kvm.h>
-
 #include "fields.h"
+#include "ydoc.h"
 
-#define MAX_ERRNO 133
+#define MAX_FIELDS 64
 
-const char *trace_errno_name(int err)
+static void append(struct input_error *error, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void append(struct input_error *error, const char *format, ...)
 {
-	const char *name = strerrorname_np(err);
+	size_t len = strlen(error->text);
+	va_list ap;
 
-	return name ? name : "an errno without a name";
+	va_start(ap, format);
+	vsnprintf(error->text + len, sizeof(error->text) - len, format, ap);
+	va_end(ap);
 }
 
-int trace_errno_value(const char *name)
+bool parse_bad(struct parse *p, const char *format, ...)
 {
-	for (int err = 1; err <= MAX_ERRNO; err++) {
-		const char *known = strerrorname_np(err);
+	size_t len;
+	va_list ap;
 
-		if (known && !strcmp(known, name))
-			return err;
-	}
-	return 0;
-}
-
-const char *parse_uint(const json_t *json, struct arena *arena, trace_uint *to)
-{
-	json_int_t value = json_integer_value(json);
-
-	(void)arena;
-	if (!json_is_integer(json) || value < 0 || value > UINT32_MAX)
-		return "a number from 0 to 4294967295";
-	*to = (uint32_t)value;
-	return NULL;
-}
-
-const char *parse_int(const json_t *json, struct arena *arena, trace_int *to)
-{
-	json_int_t value = json_integer_value(json);
-
-	(void)arena;
-	if (!json_is_integer(json) || value < INT32_MIN || value > INT32_MAX)
-		return "a number of 32 bits";
-	*to = (int)value;
-	return NULL;
-}
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
-static bool hex_number(const char *text, uint64_t *to)
-{
-	size_t digits = 0;
-
-	if (!text || strncmp(text, "0x", 2) != 0)
+	if (p->error->text[0])
 		return false;
-	*to = 0;
-	for (text += 2; *text; text++, digits++) {
-		if (hex_digit(*text) < 0)
-			return false;
-		*to = *to << 4 | (uint64_t)hex_digit(*text);
-	}
-	return digits >= 1 && digits <= 16;
+	for (unsigned int i = 0; i < p->depth; i++)
+		if (p->at[i].key)
+			append(p->error, "%s%.40s", i ? "." : "", p->at[i].key);
+		else
+			append(p->error, "[%zu]", p->at[i].index);
+	append(p->error, "%s", p->depth ? ": " : "");
+	len = strlen(p->error->text);
+	va_start(ap, format);
+	vsnprintf(p->error->text + len, sizeof(p->error->text) - len, format, ap);
+	va_end(ap);
+	return false;
 }
 
-const char *parse_hex(const json_t *json, struct arena *arena, trace_hex *to)
+void parse_push_key(struct parse *p, const char *key)
 {
-	(void)arena;
-	return hex_number(json_string_value(json), to) ? NULL : "a string \"0x...\" of 64 bits";
+	p->at[p->depth].key = key;
+	p->depth++;
 }
 
-const char *parse_errno(const json_t *json, struct arena *arena, trace_errno *to)
+void parse_push_index(struct parse *p, size_t index)
 {
-	const char *name = json_string_value(json);
-
-	(void)arena;
-	*to = name ? trace_errno_value(name) : 0;
-	return *to ? NULL : "the name of an errno";
+	p->at[p->depth].key = NULL;
+	p->at[p->depth].index = index;
+	p->depth++;
 }
 
-const char *parse_flag(const json_t *json, struct arena *arena, trace_flag *to)
+void parse_pop(struct parse *p)
 {
-	json_int_t value = json_integer_value(json);
-
-	(void)arena;
-	if (!json_is_boolean(json) && (!json_is_integer(json) || (value != 0 && value != 1)))
-		return "true, false, 1 or 0";
-	*to = json_is_true(json) || value == 1;
-	return NULL;
+	p->depth--;
 }
 
-const char *parse_exit(const json_t *json, struct arena *arena, trace_exit *to)
+void *parse_alloc(struct parse *p, size_t size)
 {
-	const char *name = json_string_value(json);
+	void *memory = arena_alloc(p->arena, size);
 
-	if (!name && !parse_uint(json, arena, to))
+	if (!memory)
+		parse_bad(p, "out of memory");
+	return memory;
+}
+
+json_t *parse_line(struct parse *p, const char *text, size_t len)
+{
+	json_error_t json_error;
+	json_t *json = json_loadb(text, len, JSON_REJECT_DUPLICATES, &json_error);
+
+	p->error->text[0] = '\0';
+	if (!json) {
+		parse_bad(p, "column %d: not JSON: %.100s", json_error.column, json_error.text);
 		return NULL;
-	*to = KVM_EXIT_MMIO;
-	return name && !strcmp(name, "mmio") ? NULL : "\"mmio\" or the number of an exit reason";
-}
-
-const char *parse_bytes(const json_t *json, struct arena *arena, trace_bytes *to)
-{
-	static const char expected[] = "a string of hexadecimal bytes";
-	const char *text = json_string_value(json);
-	size_t len = json_string_length(json);
-	uint8_t *bytes = arena_alloc(arena, len / 2);
-
-	if (!text || len % 2 || !bytes)
-		return expected;
-	for (size_t i = 0; i < len; i++) {
-		int digit = hex_digit(text[i]);
-
-		if (digit < 0)
-			return expected;
-		bytes[i / 2] = (uint8_t)(i % 2 ? bytes[i / 2] | digit : digit << 4);
 	}
-	*to = (struct trace_bytes){ bytes, len / 2 };
+	if (json_is_object(json))
+		return json;
+	parse_bad(p, "a line must be a JSON object");
+	json_decref(json);
 	return NULL;
 }
 
-const char *parse_ids(const json_t *json, struct arena *arena, trace_ids *to)
+/* Recorders write keys in the order of the tables: the row is as a rule the next one */
+static size_t find_field(const struct fields *fields, const char *name, size_t hint)
 {
-	size_t len = json_array_size(json);
-	uint64_t *ids = arena_alloc(arena, len * sizeof(*ids));
+	for (size_t n = 0; n < fields->nr; n++) {
+		size_t i = hint + n < fields->nr ? hint + n : hint + n - fields->nr;
 
-	if (!json_is_array(json) || !ids)
-		return "an array of register ids";
-	for (size_t i = 0; i < len; i++)
-		if (!hex_number(json_string_value(json_array_get(json, i)), &ids[i]))
-			return "an array of register ids \"0x...\"";
-	*to = (struct trace_ids){ ids, len };
-	return NULL;
+		if (!strcmp(fields->field[i].name, name))
+			return i;
+	}
+	return fields->nr;
 }
 
-const char *parse_addr(const json_t *json, struct arena *arena, trace_addr *to)
+static bool unknown_field(struct parse *p, const struct fields *fields, uint32_t bit,
+			  const char *what, const char *name)
 {
-	const char *text = json_string_value(json);
+	const char *names[MAX_FIELDS + 1], *like;
+	size_t nr = 0;
 
-	(void)arena;
-	if (!text || (strcmp(text, "bad") != 0 && strcmp(text, "edge") != 0))
-		return "\"bad\" or \"edge\"";
-	*to = text[0] == 'b' ? TRACE_ADDR_BAD : TRACE_ADDR_EDGE;
-	return NULL;
+	for (size_t i = 0; i < fields->nr; i++)
+		if ((fields->field[i].needed | fields->field[i].optional) & bit)
+			names[nr++] = fields->field[i].name;
+	names[nr] = NULL;
+	like = nearest(name, names);
+	return parse_bad(p, "a %s has no field \"%.40s\"%s%s%s (docs/trace-format.md)", what, name,
+			 like ? "; did you mean \"" : "", like ? like : "", like ? "\"?" : "");
 }
 
-/* Names are for people; a long one is cut */
-const char *parse_name(const json_t *json, struct arena *arena, trace_name *to)
+static bool check_missing(struct parse *p, const struct fields *fields, uint32_t bit,
+			  const char *what, uint64_t given)
 {
-	(void)arena;
-	if (!json_is_string(json))
-		return "a string";
-	snprintf(to->s, sizeof(to->s), "%s", json_string_value(json));
-	return NULL;
+	for (size_t i = 0; i < fields->nr; i++)
+		if (fields->field[i].needed & bit && !(given >> i & 1))
+			return parse_bad(p, "%s: field \"%s\" is missing", what,
+					 fields->field[i].name);
+	return true;
 }
 
-const char *parse_features(const json_t *json, struct arena *arena, trace_features *to)
+static bool parse_field(struct parse *p, const struct field *field, json_t *json, void *to)
 {
-	static const char expected[] = "an array of seven 32-bit numbers";
+	bool ok;
 
-	if (json_array_size(json) != 7)
-		return expected;
-	for (size_t i = 0; i < 7; i++)
-		if (parse_uint(json_array_get(json, i), arena, &to->word[i]))
-			return expected;
-	return NULL;
+	parse_push_key(p, field->name);
+	ok = field->parse(p, json, (char *)to + field->offset);
+	parse_pop(p);
+	return ok;
+}
+
+bool parse_object(struct parse *p, json_t *json, const struct fields *fields, unsigned int kind,
+		  const char *what, void *to, uint64_t *given)
+{
+	uint32_t bit = UINT32_C(1) << kind;
+	uint64_t seen = 0;
+	size_t row = 0;
+	const char *key;
+	json_t *value;
+
+	if (!what)
+		what = fields->what;
+	if (!json_is_object(json))
+		return parse_bad(p, "must be an object: a %s", what);
+	json_object_foreach(json, key, value) {
+		row = find_field(fields, key, row);
+		if (row == fields->nr ||
+		    !((fields->field[row].needed | fields->field[row].optional) & bit))
+			return unknown_field(p, fields, bit, what, key);
+		if (!parse_field(p, &fields->field[row], value, to))
+			return false;
+		seen |= UINT64_C(1) << row++;
+	}
+	if (given)
+		*given = seen;
+	return check_missing(p, fields, bit, what, seen);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
- * DOC: A trace as C structures (format: tests/data/traces/README.md)
+ * DOC: The operations of a recording as C structures (format: docs/trace-format.md)
  *
  * A trace is a header line and one line for each system call.  Operations with the
- * same t form a sequence, which starts with nothing open.
+ * same t form a sequence, which starts with nothing open.  A file of world switches is a
+ * header line and one line for each case; a case is a sequence and its steps are operations.
  */
 #ifndef KVMSME_TRACE_RECORD_H
 #define KVMSME_TRACE_RECORD_H
@@ -12,7 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <jansson.h>
+
 #include "input.h"
+#include "world_record.h"
 
 #define TRACE_FORMAT		1
 #define TRACE_MAX_VMS		8
@@ -20,11 +24,16 @@
 #define TRACE_MAX_DATA		2048	/* bytes of a SET that are recorded */
 #define TRACE_MAX_TRANSFER	(1 << 15)	/* largest size that an id can code */
 
+/** enum trace_format - what line 1 says the file is */
+enum trace_format { FORMAT_TRACE, FORMAT_WORLD };
+
 #define TRACE_OPS(X)							\
 	X(create_vm) X(create_vcpu) X(set_memory) X(check_extension)	\
 	X(enable_cap) X(preferred_target) X(vcpu_init) X(finalize)	\
-	X(set_one_reg) X(get_one_reg) X(get_reg_list) X(run)
+	X(set_one_reg) X(get_one_reg) X(get_reg_list) X(run)		\
+	X(vcpu)
 
+/* TRACE_vcpu is a step of world switches alone: all that it takes to make a vCPU */
 enum trace_opcode {
 #define X(name) TRACE_##name,
 	TRACE_OPS(X)
@@ -46,52 +55,72 @@ struct trace_ids {
 };
 
 /*
- * The fields of an operation: F(name, type, ops that cannot do without it)
+ * The fields of an operation: F(name, type, kinds that cannot do without it, kinds that may
+ * have it as well).  A kind is an operation of a trace, or a step of a world switch.
  */
-#define TRACE_OP(name) (1U << TRACE_##name)
-#define TRACE_OPS_ALL ((1U << TRACE_NR_OPS) - 1)
-#define TRACE_OPS_REG (TRACE_OP(set_one_reg) | TRACE_OP(get_one_reg))
-#define TRACE_OPS_VCPU \
-	(TRACE_OP(create_vcpu) | TRACE_OP(vcpu_init) | TRACE_OP(finalize) | TRACE_OPS_REG | \
-	 TRACE_OP(get_reg_list) | TRACE_OP(run))
+#define OP(name) (1U << TRACE_##name)
+#define OPS_ALL (OP(vcpu) - 1)
+#define OPS_REG (OP(set_one_reg) | OP(get_one_reg))
+#define OPS_VCPU (OP(create_vcpu) | OP(vcpu_init) | OP(finalize) | OPS_REG | OP(get_reg_list) | OP(run))
+
+enum world_step { STEP_vcpu = TRACE_NR_OPS, STEP_set_one_reg, STEP_get_one_reg, STEP_run, NR_KINDS };
+
+#define STEP(name) (1U << STEP_##name)
+#define STEPS_REG (STEP(set_one_reg) | STEP(get_one_reg))
+#define STEPS_ALL (STEP(vcpu) | STEPS_REG | STEP(run))
 
 #define TRACE_FIELDS(F)								\
-	F(t, uint, TRACE_OPS_ALL)						\
-	F(i, uint, TRACE_OPS_ALL)						\
-	F(vm, uint, TRACE_OPS_ALL & ~TRACE_OP(check_extension))			\
-	F(vcpu, uint, TRACE_OPS_VCPU)						\
-	F(ret, uint, 0)								\
-	F(errno, errno, 0)							\
-	F(gpa, hex, TRACE_OP(set_memory))					\
-	F(size, hex, TRACE_OP(set_memory))					\
-	F(slot, uint, TRACE_OP(set_memory))					\
-	F(contents, name, TRACE_OP(set_memory))					\
-	F(cap_nr, uint, TRACE_OP(check_extension) | TRACE_OP(enable_cap))	\
-	F(target, uint, TRACE_OP(vcpu_init))					\
-	F(features_raw, features, TRACE_OP(vcpu_init))				\
-	F(feature, int, TRACE_OP(finalize))					\
-	F(addr, addr, 0)							\
-	F(valid, uint, 0)							\
-	F(id, hex, TRACE_OPS_REG)						\
-	F(reg, name, TRACE_OPS_REG)						\
-	F(data, bytes, 0)							\
-	F(touched, flag, 0)							\
-	F(partial, bytes, 0)							\
-	F(n_in, uint, TRACE_OP(get_reg_list))					\
-	F(n_out, uint, 0)							\
-	F(ids, ids, 0)								\
-	F(program, name, 0)							\
-	F(immediate_exit, flag, 0)						\
-	F(arg, uint, 0)								\
-	F(timeout, flag, 0)							\
-	F(exit, exit, 0)							\
-	F(mmio_addr, hex, 0)							\
-	F(mmio_len, uint, 0)							\
-	F(mmio_write, flag, 0)							\
-	F(mmio_data, hex, 0)
+	F(t, uint, OPS_ALL, 0)							\
+	F(i, uint, OPS_ALL | STEPS_ALL, 0)					\
+	F(op, comment, OPS_ALL | STEPS_ALL, 0)					\
+	F(vm, uint, (OPS_ALL & ~OP(check_extension)) | STEPS_ALL, OP(check_extension)) \
+	F(vcpu, uint, OPS_VCPU | STEPS_ALL, 0)					\
+	F(gpa, hex, OP(set_memory), 0)						\
+	F(size, hex, OP(set_memory), 0)						\
+	F(slot, uint, OP(set_memory), 0)					\
+	F(contents, name, OP(set_memory), 0)					\
+	F(cap, comment, 0, OP(check_extension) | OP(enable_cap))		\
+	F(cap_nr, uint, OP(check_extension) | OP(enable_cap), 0)		\
+	F(target, uint, OP(vcpu_init), OP(preferred_target))			\
+	F(features, features, STEP(vcpu), OP(vcpu_init))			\
+	F(features_raw, raw_features, OP(vcpu_init), OP(preferred_target))	\
+	F(sve_vls, vls, 0, STEP(vcpu))						\
+	F(sme_vls, vls, 0, STEP(vcpu))						\
+	F(feature, int, OP(finalize), 0)					\
+	F(id, hex, OPS_REG | STEPS_REG, 0)					\
+	F(reg, name, OPS_REG | STEPS_REG, 0)					\
+	F(addr, addr, 0, OPS_REG | OP(finalize) | OP(get_reg_list))		\
+	F(valid, uint, 0, OPS_REG)						\
+	F(data, bytes, 0, OPS_REG | STEPS_REG)					\
+	F(zero_pad_to, uint, 0, STEPS_REG)					\
+	F(touched, flag, 0, OP(get_one_reg))					\
+	F(partial, bytes, 0, OP(get_one_reg))					\
+	F(n_in, uint, OP(get_reg_list), 0)					\
+	F(n_out, uint, 0, OP(get_reg_list))					\
+	F(ids, ids, 0, OP(get_reg_list))					\
+	F(program, name, 0, OP(run))						\
+	F(immediate_exit, flag, 0, OP(run))					\
+	F(arg, uint, 0, OP(run))						\
+	F(timeout, flag, 0, OP(run))						\
+	F(call, call, 0, STEP(run))						\
+	F(script, script, STEP(run), 0)						\
+	F(loads, loads, 0, STEP(run))						\
+	F(ret, uint, 0, OPS_ALL | STEPS_REG | STEP(run))			\
+	F(errno, errno, 0, OPS_ALL | STEPS_REG | STEP(run))			\
+	F(signals, uint, 0, STEP(run))						\
+	F(exit, exit, 0, OP(run) | STEP(run))					\
+	F(mmio_addr, hex, 0, OP(run) | STEP(run))				\
+	F(mmio_len, uint, 0, OP(run) | STEP(run))				\
+	F(mmio_write, flag, 0, OP(run) | STEP(run))				\
+	F(mmio_data, hex, 0, OP(run) | STEP(run))				\
+	F(exception, exception, 0, STEP(run))					\
+	F(dumps, dumps, 0, STEP(run))						\
+	F(host_in, task, 0, STEP(run))						\
+	F(host_out, task, 0, STEP(run))						\
+	F(host_check, host_check, 0, STEP(run))
 
 enum trace_field {
-#define F(name, type, ops) TRACE_FIELD_##name,
+#define F(name, type, needed, optional) TRACE_FIELD_##name,
 	TRACE_FIELDS(F)
 #undef F
 	TRACE_NR_FIELDS
@@ -101,27 +130,47 @@ enum trace_field {
 typedef uint32_t trace_uint;
 typedef int trace_int;
 typedef uint64_t trace_hex;
+typedef uint64_t trace_hex32;
 typedef int trace_errno;
 typedef bool trace_flag;
-typedef uint32_t trace_exit;	/* KVM_EXIT_* */
+typedef bool trace_boolean;
+typedef uint32_t trace_exit;		/* KVM_EXIT_* */
 typedef struct trace_bytes trace_bytes;
+typedef struct trace_rows trace_rows;
 typedef struct trace_ids trace_ids;
 typedef enum trace_addr trace_addr;
 typedef struct { char s[32]; } trace_name;
-typedef struct { uint32_t word[7]; } trace_features;
+typedef struct { char s[128]; } trace_text;
+typedef bool trace_comment;		/* for people, dropped */
+typedef bool trace_comments;
+typedef json_t *trace_json;
+typedef struct { uint32_t word[7]; } trace_raw_features;
+typedef uint32_t trace_features;	/* features_raw.word[0] */
+typedef uint16_t trace_vqs;		/* bit (vq - 1) */
+typedef uint16_t trace_vls;
+typedef enum world_call trace_call;
+typedef struct world_script trace_script;
+typedef struct world_loads trace_loads;
+typedef struct world_dumps trace_dumps;
+typedef struct world_exception trace_exception;
+typedef const struct world_task *trace_task;
+typedef bool trace_host_check;		/* the task's TPIDR2_EL0 and SVCR were looked at, too */
 
 /**
  * struct trace_op - one system call and its result
- * @line:  in the file
- * @given: bit set of enum trace_field: what the line has
- * @err:   0 on success.  The members that follow have the names of the fields.
+ * @line:    in the file
+ * @given:   bit set of enum trace_field: what the record has
+ * @implied: nobody's step: what the record says of the host, asked of the model
+ * @f_errno: 0 on success.  The members that follow have the names of the fields.
  */
 struct trace_op {
 	uint64_t line;
 	uint64_t given;
 	enum trace_opcode op;
+	enum trace_format format;
+	bool implied;
 	struct {
-#define F(name, type, ops) trace_##type f_##name;
+#define F(name, type, needed, optional) trace_##type f_##name;
 		TRACE_FIELDS(F)
 #undef F
 	};
@@ -129,30 +178,43 @@ struct trace_op {
 
 #define TRACE_HAS(op, field) ((op)->given >> TRACE_FIELD_##field & 1)
 
+/* Stands in an implied check_extension for the number that the profile gives KVM_CAP_ARM_SME */
+#define TRACE_CAP_ARM_SME UINT32_MAX
+
 extern const char *const trace_op_names[TRACE_NR_OPS];
 
 /**
- * struct trace_header - line 1
+ * struct trace_header - line 1 of a trace, or the host of a case
  * @sve_vqs, @sme_vqs: bit (vq - 1)
+ * @world: @fpmr, @kvm_sve and @kvm_sme are known: the host has FPMR, and KVM offers the
+ *         features to guests
  */
 struct trace_header {
-	char kernel[64];
-	char abi[64];
-	char emulator[64];
-	char cpu[128];
-	uint16_t sve_vqs;
-	uint16_t sme_vqs;
-	bool sme2;
-	bool fa64;
+	trace_text kernel;
+	trace_text abi;
+	trace_text emulator;
+	trace_text cpu;
+	trace_vqs sve_vqs;
+	trace_vqs sme_vqs;
+	trace_boolean sme2;
+	trace_boolean fa64;
+	bool world;
+	trace_boolean fpmr;
+	trace_boolean kvm_sve;
+	trace_boolean kvm_sme;
 };
 
-struct arena;
+struct parse;
 
-/** trace_parse_header(), trace_parse_op() - false with error->text filled; @text is one line */
-bool trace_parse_header(const char *text, size_t len, struct trace_header *header,
-			struct input_error *error);
-bool trace_parse_op(const char *text, size_t len, struct arena *arena, struct trace_op *op,
-		    struct input_error *error);
+/** trace_parse_header() - false with error->text filled; @json is line 1 of a trace */
+bool trace_parse_header(struct parse *p, json_t *json, struct trace_header *header);
+
+/** trace_parse_host() - the host alone, in the words of @format */
+bool trace_parse_host(struct parse *p, json_t *json, enum trace_format format,
+		      struct trace_header *header);
+
+/** trace_parse_op() - an operation of a trace or a step of a case */
+bool trace_parse_op(struct parse *p, json_t *json, enum trace_format format, struct trace_op *op);
 
 /** trace_errno_name(), trace_errno_value() - "EINVAL" and back; 0 for an unknown name */
 const char *trace_errno_name(int err);

@@ -6,6 +6,7 @@
 #include <kvmsme/kvm.h>
 
 #include "learn.h"
+#include "select.h"
 
 enum learn_feature { LEARN_NONE, LEARN_VEC, LEARN_SME, LEARN_PTRAUTH, LEARN_PMU };
 
@@ -260,9 +261,9 @@ static void learn_from_sequence(struct learner *l, const struct trace *trace)
 /* Before QEMU 8 no CPU had any of the gated registers; a trace may only show their number */
 static void expect_old_cpu(struct learner *l, const struct trace_header *header)
 {
-	unsigned int major;
+	unsigned int qemu = trace_qemu_version(header);
 
-	if (sscanf(header->emulator, "QEMU-TCG-%u.", &major) != 1 || major >= 8)
+	if (!qemu || qemu >= 800)
 		return;
 	for (size_t i = 0; i < NR_GATED; i++) {
 		int index = pop_find_name(l->pop, gated_regs[i].id_reg);

@@ -7,7 +7,9 @@
 
 #include <kvmsme/kvm.h>
 
+#include "machine.h"
 #include "replay.h"
+#include "world_replay.h"
 
 #define CLOSED		(-1)
 #define PAGE_MASK	UINT64_C(0xfff)
@@ -114,9 +116,16 @@ static const char *set_memory(struct replay *replay, const struct trace_op *op, 
 static const char *check_extension(struct replay *replay, const struct trace_op *op,
 				   struct outcome *out)
 {
+	const struct profile *profile = &replay->machine->profile;
 	int fd = TRACE_HAS(op, vm) ? vm_fd(replay, op) : replay->kvm;
+	uint32_t cap = op->f_cap_nr;
 
-	call(fd, KVM_CHECK_EXTENSION, op->f_cap_nr, out);
+	/* the number means something else to a kernel without SME */
+	if (cap == TRACE_CAP_ARM_SME && !profile->sme)
+		return NULL;
+	if (cap == TRACE_CAP_ARM_SME)
+		cap = profile->cap_arm_sme_nr;
+	call(fd, KVM_CHECK_EXTENSION, cap, out);
 	return NULL;
 }
 
@@ -222,32 +231,73 @@ static uint64_t mmio_value(const struct kvm_run *run)
 	return value;
 }
 
-static const char *run(struct replay *replay, const struct trace_op *op, struct outcome *out)
+static void look_at_exit(const struct kvm_run *run, struct outcome *out)
+{
+	out->exit = run->exit_reason;
+	if (run->exit_reason != KVM_EXIT_MMIO)
+		return;
+	out->mmio_addr = run->mmio.phys_addr;
+	out->mmio_len = run->mmio.len;
+	out->mmio_write = run->mmio.is_write;
+	out->mmio_data = mmio_value(run);
+}
+
+static const char *run_vcpu(struct replay *replay, const struct trace_op *op, struct outcome *out)
 {
 	struct kvm_run *run = kvmsme_mmap(vcpu_fd(replay, op), sizeof(*run), 0);
 
 	if (!run)
 		return "the model's kvm_run cannot be mapped";
-	/* as the recorder did: no MMIO is ever completed, as PC after EINTR shows */
-	run->exit_reason = KVM_EXIT_UNKNOWN;
+	/*
+	 * As the recorders did: that of traces cleared kvm_run, so that no MMIO is ever completed,
+	 * as PC after EINTR shows; that of world switches left it alone.
+	 */
+	if (op->format == FORMAT_TRACE)
+		run->exit_reason = KVM_EXIT_UNKNOWN;
 	run->immediate_exit = op->f_immediate_exit;
 	call(vcpu_fd(replay, op), KVM_RUN, op->f_arg, out);
 	replay->ram_fresh[op->f_vm] &= out->err != 0;
 	run->immediate_exit = 0;
-	out->exit = run->exit_reason;
-	if (run->exit_reason != KVM_EXIT_MMIO)
-		return NULL;
-	out->mmio_addr = run->mmio.phys_addr;
-	out->mmio_len = run->mmio.len;
-	out->mmio_write = run->mmio.is_write;
-	out->mmio_data = mmio_value(run);
+	look_at_exit(run, out);
 	return NULL;
+}
+
+/* Stands for getpid(): what any system call does to the task that makes it */
+static void getpid_call(struct replay *replay, struct outcome *out)
+{
+	call(replay->kvm, KVM_GET_API_VERSION, 0, out);
+	out->ret = 0;
+}
+
+static const char *run(struct replay *replay, const struct trace_op *op, struct outcome *out)
+{
+	const char *problem = NULL;
+	uint64_t entry;
+
+	if (TRACE_HAS(op, program) && !guest_image_entry(replay->image, op->f_program.s, &entry))
+		return "program: the guest image has none of this name";
+	if (op->format == FORMAT_TRACE)
+		return run_vcpu(replay, op, out);
+	if (!replay->ram[op->f_vm])
+		return "this VM has no memory";
+	world_prepare_run(replay, op);
+	if (op->f_call == WORLD_GETPID)
+		getpid_call(replay, out);
+	else
+		problem = run_vcpu(replay, op, out);
+	world_look(replay, op, out);
+	return problem;
+}
+
+static const char *vcpu(struct replay *replay, const struct trace_op *op, struct outcome *out)
+{
+	return world_make_vcpu(replay, op, out);
 }
 
 static const char *check_fds(const struct replay *replay, const struct trace_op *op)
 {
-	bool wants_vm = TRACE_HAS(op, vm) && op->op != TRACE_create_vm;
-	bool wants_vcpu = TRACE_HAS(op, vcpu) && op->op != TRACE_create_vcpu;
+	bool wants_vm = TRACE_HAS(op, vm) && op->op != TRACE_create_vm && op->op != TRACE_vcpu;
+	bool wants_vcpu = TRACE_HAS(op, vcpu) && op->op != TRACE_create_vcpu && op->op != TRACE_vcpu;
 
 	if (wants_vm && vm_fd(replay, op) == CLOSED)
 		return "this VM has not been created";
@@ -271,7 +321,7 @@ const char *replay_op(struct replay *replay, const struct trace_op *op, size_t s
 #define X(name) case TRACE_##name: return name(replay, op, out);
 	X(create_vm) X(create_vcpu) X(set_memory) X(check_extension)
 	X(enable_cap) X(preferred_target) X(vcpu_init) X(finalize)
-	X(get_one_reg) X(get_reg_list) X(run)
+	X(get_one_reg) X(get_reg_list) X(run) X(vcpu)
 #undef X
 	default:
 		return "an operation that cannot be replayed";
@@ -309,6 +359,20 @@ void replay_start_sequence(struct replay *replay)
 	forget_fds(replay);
 }
 
+bool replay_has_vm(const struct replay *replay, uint32_t vm)
+{
+	return replay->vm[vm] != CLOSED;
+}
+
+bool replay_change_machine(struct replay *replay, struct kvmsme *machine)
+{
+	replay_start_sequence(replay);
+	kvmsme_close(replay->kvm);
+	replay->machine = machine;
+	replay->kvm = kvmsme_open(machine, "/dev/kvm", O_RDWR);
+	return replay->kvm >= 0;
+}
+
 bool replay_init(struct replay *replay, struct kvmsme *machine, const struct guest_image *image)
 {
 	memset(replay, 0, sizeof(*replay));
@@ -316,8 +380,10 @@ bool replay_init(struct replay *replay, struct kvmsme *machine, const struct gue
 	replay->image = image;
 	forget_fds(replay);
 	replay->list = calloc(REPLAY_LIST_MAX + 1, sizeof(uint64_t));
+	replay->task_regs = aligned_alloc(64, sizeof(*replay->task_regs));
 	replay->kvm = kvmsme_open(machine, "/dev/kvm", O_RDWR);
-	return user_memory_init(&replay->mem) && replay->list && replay->kvm >= 0;
+	return user_memory_init(&replay->mem) && replay->list && replay->task_regs &&
+	       replay->kvm >= 0;
 }
 
 void replay_free(struct replay *replay)
@@ -328,5 +394,6 @@ void replay_free(struct replay *replay)
 		if (replay->ram[vm])
 			munmap(replay->ram[vm], replay->ram_size[vm]);
 	free(replay->list);
+	free(replay->task_regs);
 	user_memory_free(&replay->mem);
 }

@@ -9,11 +9,14 @@
 #include "outcome.h"
 #include "user_memory.h"
 
+struct smevec_regs;
+
 /**
  * struct replay - the VMM's side of a machine
  * @ram, @ram_size: guest memory of each VM, kept from one sequence to the next
  * @ram_fresh:      it still holds the image, and zeroes behind it
- * @ids:            for KVM_GET_REG_LIST; reg[] behind n
+ * @list:           for KVM_GET_REG_LIST; reg[] behind n
+ * @task_regs, @dump: of world switches: room for the task's registers and what dumps hold
  */
 struct replay {
 	struct kvmsme *machine;
@@ -26,12 +29,23 @@ struct replay {
 	size_t ram_size[TRACE_MAX_VMS];
 	bool ram_fresh[TRACE_MAX_VMS];
 	uint64_t *list;
+	struct smevec_regs *task_regs;
+	struct world_dump dump[WORLD_MAX_DUMPS];
 };
 
 #define REPLAY_LIST_MAX 4096
 
+/* Far more than any recorded program needs; one that loops is stopped by it */
+#define REPLAY_RUN_BUDGET 1000000
+
 bool replay_init(struct replay *replay, struct kvmsme *machine, const struct guest_image *image);
 void replay_free(struct replay *replay);
+
+/** replay_change_machine() - close everything, and go on with another machine */
+bool replay_change_machine(struct replay *replay, struct kvmsme *machine);
+
+/** replay_has_vm() - has a VM of this index been created? */
+bool replay_has_vm(const struct replay *replay, uint32_t vm);
 
 /** replay_start_sequence() - close everything but /dev/kvm */
 void replay_start_sequence(struct replay *replay);

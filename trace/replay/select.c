@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "number.h"
 #include "select.h"
 
 /* The header's name for kernels without any SME ABI, whatever their version */
@@ -17,14 +18,29 @@
 
 #define ALL_SME_VQS 0x808b
 
+/* The two numbers of "PREFIXmajor.minor..."; false if there are none so */
+static bool read_version(const char *text, const char *prefix, uint64_t *major, uint64_t *minor)
+{
+	size_t len = strlen(prefix), digits;
+
+	if (strncmp(text, prefix, len) != 0)
+		return false;
+	text += len;
+	digits = strspn(text, "0123456789");
+	if (!number_parse_part(text, digits, 999, major) || text[digits] != '.')
+		return false;
+	text += digits + 1;
+	return number_parse_part(text, strspn(text, "0123456789"), 999, minor);
+}
+
 /* "linux-6.12.95-debian" -> 6 * 1000 + 12; 0 if there is no version */
 static unsigned int kernel_version(const char *kernel)
 {
-	unsigned int major, minor;
+	uint64_t major, minor;
 
-	if (sscanf(kernel, "linux-%u.%u", &major, &minor) != 2 || major > 1000 || minor > 999)
+	if (!read_version(kernel, "linux-", &major, &minor))
 		return 0;
-	return major * 1000 + minor;
+	return (unsigned int)(major * 1000 + minor);
 }
 
 static unsigned int distance(unsigned int a, unsigned int b)
@@ -51,20 +67,26 @@ static const struct profile *closest_mainline(unsigned int version)
 const struct profile *trace_select_profile(const struct trace_header *header, char *note,
 					   size_t note_size, struct input_error *error)
 {
-	unsigned int version = kernel_version(header->kernel);
-	const struct profile *profile = profile_by_name(header->abi);
+	unsigned int version = kernel_version(header->kernel.s);
+	const struct profile *profile = profile_by_name(header->abi.s);
+	bool mainline = !strcmp(header->abi.s, ABI_MAINLINE);
 
 	note[0] = '\0';
-	if (!strcmp(header->abi, ABI_MAINLINE))
+	if (mainline && !version) {
+		snprintf(error->text, sizeof(error->text), "kernel: \"%.40s\" has no version, as "
+			 "linux-6.12.95 has: choose a profile with --profile", header->kernel.s);
+		return NULL;
+	}
+	if (mainline)
 		profile = closest_mainline(version);
 	if (!profile) {
 		snprintf(error->text, sizeof(error->text),
-			 "no profile for ABI \"%.40s\": choose one with --profile", header->abi);
+			 "no profile for ABI \"%.40s\": choose one with --profile", header->abi.s);
 		return NULL;
 	}
 	if (kernel_version(profile->kernel) != version)
 		snprintf(note, note_size, "kernel %s is not known: compared with %s (profile %s)",
-			 header->kernel, profile->kernel, profile->name);
+			 header->kernel.s, profile->kernel, profile->name);
 	return profile;
 }
 
@@ -75,20 +97,19 @@ static bool has_fpmr(const struct kernel_pop *pop)
 	return index >= 0 && pop->reg[index].reset >> PFR2_FPMR_SHIFT & 0xf;
 }
 
-/* "QEMU-TCG-11.1.3" -> 1101; 0: no QEMU */
-static unsigned int qemu_version(const struct trace_header *header)
+unsigned int trace_qemu_version(const struct trace_header *header)
 {
-	unsigned int major, minor;
+	uint64_t major, minor;
 
-	if (sscanf(header->emulator, "QEMU-TCG-%u.%u", &major, &minor) != 2 || minor > 99)
+	if (!read_version(header->emulator.s, "QEMU-TCG-", &major, &minor) || minor > 99)
 		return 0;
-	return major * 100 + minor;
+	return (unsigned int)(major * 100 + minor);
 }
 
 /* "max,sme512=on": the CPU model "max", SME neither switched off nor absent */
 static bool is_max_with_sme(const struct trace_header *header)
 {
-	return !strncmp(header->cpu, "max", 3) && !strstr(header->cpu, "sme=off");
+	return !strncmp(header->cpu.s, "max", 3) && !strstr(header->cpu.s, "sme=off");
 }
 
 /*
@@ -105,7 +126,7 @@ static void add_unused_sme(struct kvmsme_host *host, unsigned int qemu)
 struct kvmsme_host trace_host(const struct trace_header *header, const struct profile *profile,
 			      const struct kernel_pop *pop, const struct learned_host *learned)
 {
-	unsigned int qemu = qemu_version(header);
+	unsigned int qemu = trace_qemu_version(header);
 	struct kvmsme_host host = {
 		.sve_vqs = header->sve_vqs,
 		.sme_vqs = header->sme_vqs,
@@ -113,8 +134,8 @@ struct kvmsme_host trace_host(const struct trace_header *header, const struct pr
 		.fa64 = header->fa64,
 		.el1_32bit = !learned->no_el1_32bit,
 		.ptrauth = !learned->no_ptrauth,
-		.pmu = !strstr(header->cpu, "pmu=off"),
-		.fpmr = has_fpmr(pop),
+		.pmu = !strstr(header->cpu.s, "pmu=off"),
+		.fpmr = header->world ? header->fpmr : has_fpmr(pop),
 		.qemu_cpu = qemu,
 		.nmi = qemu >= QEMU_NMI,
 		.no_fgt = qemu && qemu < QEMU_FGT,

@@ -16,13 +16,17 @@
 const struct profile *trace_select_profile(const struct trace_header *header, char *note,
 					   size_t note_size, struct input_error *error);
 
+/** trace_qemu_version() - 1101 for "QEMU-TCG-11.1.3"; 0: no QEMU */
+unsigned int trace_qemu_version(const struct trace_header *header);
+
 /** trace_host() - the recorded host; @pop and @learned: what trace_learn() found */
 struct kvmsme_host trace_host(const struct trace_header *header, const struct profile *profile,
 			      const struct kernel_pop *pop, const struct learned_host *learned);
 
 /**
  * trace_machine() - a machine as the one a trace was recorded on, but with @profile's ABI
- * What the trace tells about the CPU's registers is learned from @path.
+ * What a trace tells about the CPU's registers is learned from @path; of a world switch
+ * @header has it all.
  * Returns NULL with *@error filled.
  */
 struct kvmsme *trace_machine(const char *path, const struct trace_header *header,

@@ -9,18 +9,29 @@
 #include "trace_report.h"
 #include "select.h"
 #include "stored_prefix.h"
-#include "world.h"
+#include "world_case.h"
+#include "world_learn.h"
 
 /**
  * struct check - one file being checked
+ * @image:    the programs: those of line 1, or @loaded
+ * @machine:  NULL until the first sequence
+ * @learned:  world_learn()
+ * @note:     that was printed last
+ * @compared: operations with an outcome to compare
  */
 struct check {
 	const struct check_options *options;
 	const char *path;
 	struct trace trace;
-	struct guest_image image;
+	const struct guest_image *image;
+	struct guest_image loaded;
+	struct kvmsme *machine;
 	struct replay replay;
+	json_t *learned;
+	char note[256];
 	struct check_result result;
+	unsigned long compared;
 	uint8_t poison[TRACE_MAX_DATA];
 };
 
@@ -82,11 +93,24 @@ static int check_op(struct check *check, size_t index, struct input_error *error
 		return -1;
 	}
 	outcome_of_record(op, check->poison, &record);
+	if (op->format == FORMAT_WORLD)
+		world_learn(check->learned, &check->trace, index, &model);
+	check->compared++;
 	part = outcome_compare(&record, &model);
 	if (part == OUTCOME_NR_PARTS)
 		return 1;
 	report(check, index, &record, &model, part);
-	return part == OUTCOME_DATA && replay_repair(&check->replay, op);
+	return op->implied || (part == OUTCOME_DATA && replay_repair(&check->replay, op));
+}
+
+/* Steps that the record has, of those from @from on */
+static unsigned long count_steps(const struct trace *trace, size_t from, size_t to)
+{
+	unsigned long nr = 0;
+
+	for (size_t i = from; i < to; i++)
+		nr += !trace->op[i].implied;
+	return nr;
 }
 
 /* What follows a deviation in its sequence proves nothing, unless it could be repaired */
@@ -99,49 +123,69 @@ static bool check_sequence(struct check *check, struct input_error *error)
 	replay_start_sequence(&check->replay);
 	for (i = 0; i < trace->nr && more > 0; i++)
 		more = check_op(check, i, error);
-	check->result.operations += i;
-	check->result.not_compared += trace->nr - i;
+	check->result.operations += count_steps(trace, 0, i);
+	check->result.not_compared += count_steps(trace, i, trace->nr);
 	return more >= 0;
 }
 
-static bool check_sequences(struct check *check)
+static const struct profile *choose_profile(struct check *check, struct input_error *error)
 {
-	struct input_error error = { 0 };
-	bool ok = true;
-	int more = 0;
-
-	while (ok && (more = trace_next_sequence(&check->trace, &error)) > 0)
-		ok = check_sequence(check, &error);
-	if (ok && more == 0)
-		return true;
-	return complain(check->options, check->path, &error);
-}
-
-static const struct profile *choose_profile(struct check *check)
-{
-	struct input_error error = { .line = 1 };
 	const struct profile *profile = check->options->profile;
-	char note[256] = "";
+	char note[sizeof(check->note)] = "";
 
 	if (profile)
 		return profile;
-	profile = trace_select_profile(&check->trace.header, note, sizeof(note), &error);
-	if (!profile)
-		complain(check->options, check->path, &error);
-	if (note[0])
+	profile = trace_select_profile(&check->trace.header, note, sizeof(note), error);
+	if (note[0] && strcmp(note, check->note) != 0)
 		fprintf(check->options->out, "%s: note: %s\n", check->path, note);
+	strcpy(check->note, note);
 	return profile;
 }
 
-static struct kvmsme *make_machine(struct check *check, const struct profile *profile)
+/* A trace has one machine; each case of world switches starts with one that nobody has used */
+static bool prepare_machine(struct check *check, struct input_error *error)
 {
-	struct input_error error = { 0 };
-	struct kvmsme *machine = trace_machine(check->path, &check->trace.header, profile,
-					       check->options->cpu, &error);
+	struct kvmsme *old = check->machine;
+	const struct profile *profile;
+	bool ok;
 
-	if (!machine)
-		complain(check->options, check->path, &error);
-	return machine;
+	if (old && check->trace.format == FORMAT_TRACE)
+		return true;
+	profile = choose_profile(check, error);
+	check->machine = profile ? trace_machine(check->path, &check->trace.header, profile,
+						 check->options->cpu, error) : NULL;
+	if (!check->machine) {
+		check->machine = old;
+		if (!profile || check->trace.format == FORMAT_WORLD)
+			error->line = check->trace.line;
+		return false;
+	}
+	ok = old ? replay_change_machine(&check->replay, check->machine) :
+		   replay_init(&check->replay, check->machine, check->image);
+	kvmsme_free(old);
+	if (!ok)
+		strcpy(error->text, "out of memory");
+	return ok;
+}
+
+static bool check_sequences(struct check *check, struct input_error *error)
+{
+	int more;
+
+	if (check->trace.format == FORMAT_TRACE && !prepare_machine(check, error))
+		return false;
+	while ((more = trace_next_sequence(&check->trace, error)) > 0) {
+		if (check->trace.format == FORMAT_WORLD && !world_is_reproducible(&check->trace))
+			continue;
+		if (!prepare_machine(check, error) || !check_sequence(check, error))
+			return false;
+	}
+	if (more == 0 && !check->compared) {
+		error->line = 1;
+		strcpy(error->text, "there is nothing to compare: a recording has operations behind "
+				    "its header line");
+	}
+	return more == 0 && check->compared;
 }
 
 static bool load_image(struct check *check)
@@ -149,30 +193,24 @@ static bool load_image(struct check *check)
 	struct input_error error = { 0 };
 	char path[4096];
 
-	if (guest_image_load(&check->image, check->path, path, sizeof(path), &error))
+	check->image = &check->trace.image;
+	if (check->trace.format == FORMAT_WORLD)
+		return true;
+	check->image = &check->loaded;
+	if (guest_image_load(&check->loaded, check->path, path, sizeof(path), &error))
 		return true;
 	return complain(check->options, path, &error);
 }
 
-static bool replay_file(struct check *check)
+static bool check_recording(struct check *check)
 {
-	const struct profile *profile = choose_profile(check);
-	struct kvmsme *machine = profile ? make_machine(check, profile) : NULL;
-	bool ok = false;
+	struct input_error error = { 0 };
 
-	if (!machine)
+	if (!load_image(check))
 		return false;
-	if (load_image(check)) {
-		if (replay_init(&check->replay, machine, &check->image))
-			ok = check_sequences(check);
-		else
-			complain(check->options, check->path,
-				 &(struct input_error){ 0, "out of memory" });
-		replay_free(&check->replay);
-	}
-	guest_image_free(&check->image);
-	kvmsme_free(machine);
-	return ok;
+	if (check_sequences(check, &error))
+		return true;
+	return complain(check->options, check->path, &error);
 }
 
 static void print_file_summary(const struct check *check)
@@ -185,22 +223,31 @@ static void print_file_summary(const struct check *check)
 			result->not_compared);
 }
 
+static void free_check(struct check *check)
+{
+	if (check->machine)
+		replay_free(&check->replay);
+	kvmsme_free(check->machine);
+	guest_image_free(&check->loaded);
+	trace_close(&check->trace);
+	json_decref(check->learned);
+}
+
 bool check_file(const struct check_options *options, const char *path, struct check_result *result)
 {
 	struct check check;
 	struct input_error error = { 0 };
 	bool ok;
 
-	if (world_is(path))
-		return world_check_file(options, path, result);
 	memset(&check, 0, sizeof(check));
 	memset(check.poison, USER_POISON, sizeof(check.poison));
 	check.options = options;
 	check.path = path;
 	if (!trace_open(&check.trace, path, &error))
 		return complain(options, path, &error);
-	ok = replay_file(&check);
-	trace_close(&check.trace);
+	check.learned = json_object();
+	ok = check_recording(&check);
+	free_check(&check);
 	print_file_summary(&check);
 	result->operations += check.result.operations;
 	result->deviations += check.result.deviations;
@@ -217,7 +264,8 @@ int check_main(const struct check_options *options)
 		ok &= check_file(options, options->files[i], &result);
 	fprintf(options->out, "%lu operations, %lu deviations\n", result.operations,
 		result.deviations);
-	if (!ok)
+	/* what compares nothing has not agreed with anything */
+	if (!ok || !result.operations)
 		return CHECK_BAD_INPUT;
 	return result.deviations ? CHECK_DEVIATES : CHECK_AGREES;
 }

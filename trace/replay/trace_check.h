@@ -45,7 +45,8 @@ struct check_result {
 
 /**
  * check_main() - check every file
- * Prints `N operations, M deviations` at the end.  Returns an exit status.
+ * Prints `N operations, M deviations` at the end.  Returns an exit status: CHECK_AGREES only
+ * where something was compared, of every file.
  */
 int check_main(const struct check_options *options);
 

@@ -225,9 +225,16 @@ bool trace_compare(const char *path, const struct profile *const *profiles, size
 	struct compare c = { .path = path, .cpu = cpu, .nr = nr };
 	struct input_error error = { 0 };
 	char image[4096];
-	bool ok;
+	bool ok = trace_open(&c.trace, path, &error);
 
-	if (!trace_open(&c.trace, path, &error))
+	if (ok && c.trace.format != FORMAT_TRACE) {
+		snprintf(error.text, sizeof(error.text), "world switches have no profiles to compare: "
+			 "not a trace, whose line 1 is {\"kvmtrace\":%d,...}", TRACE_FORMAT);
+		error.line = 1;
+		trace_close(&c.trace);
+		ok = false;
+	}
+	if (!ok)
 		return complain(err, path, &error);
 	ok = guest_image_load(&c.image, path, image, sizeof(image), &error);
 	if (!ok)

@@ -3,10 +3,8 @@
 #include <stdlib.h>
 
 #include "machine.h"
+#include "replay.h"
 #include "select.h"
-
-/* Far more than any recorded program needs; one that loops is stopped by it */
-#define RUN_BUDGET 1000000
 
 static struct kvmsme *machine_with(const char *path, const struct trace_header *header,
 				   const struct profile *profile, const struct cpu_ops *cpu,
@@ -17,12 +15,12 @@ static struct kvmsme *machine_with(const char *path, const struct trace_header *
 	struct kvmsme_host host;
 	struct kvmsme *machine;
 
-	if (!trace_learn(path, profile, pop, &learned, error))
+	if (!header->world && !trace_learn(path, profile, pop, &learned, error))
 		return NULL;
 	host = trace_host(header, profile, pop, &learned);
 	machine = kvmsme_new_custom(&host, profile, pop, cpu, &refused);
 	if (machine) {
-		machine_set_run_budget(machine, RUN_BUDGET);
+		machine_set_run_budget(machine, REPLAY_RUN_BUDGET);
 		machine_set_host_tpidr2_el0(machine, learned.tpidr2_el0);
 		return machine;
 	}

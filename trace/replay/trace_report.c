@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <inttypes.h>
 
+#include <kvmsme/kvm.h>
+
 #include "trace_report.h"
 
 #define HISTORY 8
@@ -18,8 +20,26 @@ static void print_reg(FILE *file, const struct trace_op *op)
 		fprintf(file, ", %u bytes mapped", op->f_valid);
 }
 
+static void print_vcpu(FILE *file, const struct trace_op *op)
+{
+	static const char *const names[] = { "", " with SVE", " with SME", " with SVE and SME" };
+	unsigned int sve = op->f_features >> KVM_ARM_VCPU_SVE & 1;
+	unsigned int sme = op->f_features >> KVM_ARM_VCPU_SME & 1;
+
+	fputs(names[sve + 2 * sme], file);
+}
+
+/* Of a script, what the guest does first says most */
 static void print_run(FILE *file, const struct trace_op *op)
 {
+	static const char *const calls[] = {
+		[WORLD_KVM_RUN] = "", [WORLD_GETPID] = " getpid instead",
+		[WORLD_IMMEDIATE_EXIT] = "", [WORLD_SIGALRM] = " until SIGALRM",
+	};
+
+	fputs(calls[op->f_call], file);
+	if (op->f_script.first)
+		fprintf(file, " %s ...", op->f_script.first);
 	if (TRACE_HAS(op, program))
 		fprintf(file, " %s", op->f_program.s);
 	if (op->f_immediate_exit)
@@ -50,10 +70,16 @@ static void print_arguments(FILE *file, const struct trace_op *op)
 		break;
 	case TRACE_check_extension:
 	case TRACE_enable_cap:
-		fprintf(file, " %u", op->f_cap_nr);
+		if (op->f_cap_nr == TRACE_CAP_ARM_SME)
+			fputs(" KVM_CAP_ARM_SME", file);
+		else
+			fprintf(file, " %u", op->f_cap_nr);
 		break;
 	case TRACE_run:
 		print_run(file, op);
+		break;
+	case TRACE_vcpu:
+		print_vcpu(file, op);
 		break;
 	default:
 		break;
@@ -86,12 +112,12 @@ static void print_history(FILE *file, const struct trace *trace, size_t index)
 	for (size_t i = from; i < index; i++) {
 		const struct trace_op *op = &trace->op[i];
 
-		if (only_reads(op))
+		if (only_reads(op) || op->implied)
 			continue;
 		fprintf(file, "    i=%-4u ", op->f_i);
 		report_op(file, op);
 		fprintf(file, " -> %s\n",
-			TRACE_HAS(op, ret) ? "ok" : trace_errno_name(op->f_errno));
+			op->f_errno ? trace_errno_name(op->f_errno) : "ok");
 	}
 }
 
@@ -106,11 +132,22 @@ static void print_rule(FILE *file, const struct profile *profile, enum rule rule
 			rule_statement(profile, rule, statement), rule_descs[rule].source);
 }
 
+static void print_place(FILE *file, const struct trace *trace, const struct trace_op *op)
+{
+	if (op->format == FORMAT_TRACE)
+		fprintf(file, "t=%u i=%u: ", op->f_t, op->f_i);
+	else if (op->implied)
+		fprintf(file, "%s: host: ", trace->name);
+	else
+		fprintf(file, "%s: step %u: ", trace->name, op->f_i);
+}
+
 void report_deviation(FILE *file, const struct deviation *deviation)
 {
 	const struct trace_op *op = &deviation->trace->op[deviation->index];
 
-	fprintf(file, "%s:%" PRIu64 ": t=%u i=%u: ", deviation->path, op->line, op->f_t, op->f_i);
+	fprintf(file, "%s:%" PRIu64 ": ", deviation->path, op->line);
+	print_place(file, deviation->trace, op);
 	report_op(file, op);
 	fputs("\n  record: ", file);
 	outcome_print(file, deviation->record, deviation->model, deviation->part);
