@@ -12,7 +12,7 @@
 #include "suite.h"
 #include "traps.h"
 
-#define MOST_TRIED	12
+#define MOST_TRIED	8
 
 enum table { INSNS, CASES, LENGTHS, NR_TABLES };
 
@@ -220,21 +220,25 @@ static bool is_guarded(const struct mutation *m, comparator compare, size_t most
 	return m->noticed == ALL ? noticed == tried : m->noticed == NONE && !noticed;
 }
 
-START_TEST(change_is_noticed)
+START_TEST(changes_are_noticed)
 {
-	const struct mutation *m = &mutations[_i];
+	for (size_t i = 0; i < NR_MUTATIONS; i++) {
+		const struct mutation *m = &mutations[i];
+		size_t most = m->noticed == SOME ? 40 * MOST_TRIED : MOST_TRIED;
 
-	ck_assert_msg(is_guarded(m, traps_main, m->noticed == SOME ? 40 * MOST_TRIED : MOST_TRIED),
-		      "%d: %s to %s", _i, m->column, m->to);
+		ck_assert_msg(is_guarded(m, traps_main, most), "%zu: %s to %s", i, m->column, m->to);
+	}
 }
 END_TEST
 
 /* The test's own check: it must not be content with a comparator that is */
 START_TEST(comparator_of_no_use_fails)
 {
-	const struct mutation *m = &mutations[_i];
+	for (size_t i = 0; i < NR_MUTATIONS; i++) {
+		const struct mutation *m = &mutations[i];
 
-	ck_assert_msg(is_guarded(m, accepts_everything, 1) == (m->noticed == NONE), "%s", m->column);
+		ck_assert_msg(is_guarded(m, accepts_everything, 1) == (m->noticed == NONE), "%s", m->column);
+	}
 }
 END_TEST
 
@@ -267,8 +271,8 @@ Suite *check_suite(void)
 	tables[INSNS] = read_lines(TRAPS_DATA "/insns.tsv");
 	tables[CASES] = read_lines(TRAPS_DATA "/cases.tsv.gz");
 	tables[LENGTHS] = read_lines(TRAPS_DATA "/vl.tsv.gz");
-	tcase_add_loop_test(tcase, change_is_noticed, 0, NR_MUTATIONS);
-	tcase_add_loop_test(tcase, comparator_of_no_use_fails, 0, NR_MUTATIONS);
+	tcase_add_test(tcase, changes_are_noticed);
+	tcase_add_test(tcase, comparator_of_no_use_fails);
 	tcase_add_loop_test(tcase, nothing_to_compare_is_no_success, 0, NR_TABLES);
 	return suite_of("trap mutation", tcase);
 }

@@ -97,20 +97,25 @@ static bool is_guarded(const struct mutation *m, comparator compare)
 	return m->noticed == ALL ? !unnoticed : unnoticed == tried;
 }
 
-START_TEST(change_is_noticed)
+START_TEST(changes_are_noticed)
 {
-	const struct mutation *m = &mutations[_i];
+	for (size_t i = 0; i < NR_MUTATIONS; i++) {
+		const struct mutation *m = &mutations[i];
 
-	ck_assert_msg(is_guarded(m, vectors_main), "%s: %s to %s", tables[m->table].path, m->column, m->to);
+		ck_assert_msg(is_guarded(m, vectors_main), "%s: %s to %s", tables[m->table].path, m->column,
+			      m->to);
+	}
 }
 END_TEST
 
 /* The test's own check: it must not be content with a comparator that is */
 START_TEST(comparator_of_no_use_fails)
 {
-	const struct mutation *m = &mutations[_i];
+	for (size_t i = 0; i < NR_MUTATIONS; i++) {
+		const struct mutation *m = &mutations[i];
 
-	ck_assert_msg(is_guarded(m, accepts_everything) == (m->noticed == NONE), "%s", m->column);
+		ck_assert_msg(is_guarded(m, accepts_everything) == (m->noticed == NONE), "%s", m->column);
+	}
 }
 END_TEST
 
@@ -147,8 +152,8 @@ Suite *check_suite(void)
 
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		tables[i].lines = read_lines(tables[i].path);
-	tcase_add_loop_test(tcase, change_is_noticed, 0, NR_MUTATIONS);
-	tcase_add_loop_test(tcase, comparator_of_no_use_fails, 0, NR_MUTATIONS);
+	tcase_add_test(tcase, changes_are_noticed);
+	tcase_add_test(tcase, comparator_of_no_use_fails);
 	tcase_add_loop_test(tcase, columns_are_those_that_are_known, 0, 3);
 	return suite_of("legality mutation", tcase);
 }
