@@ -238,7 +238,8 @@ static void set_budget(struct ucpu *m, uint64_t left)
 
 /*
  * What remains of *@left.  An exception whose vector faults again is a loop, too; and entering the
- * guest takes as long as many instructions.
+ * guest takes as long as many instructions.  Behind an instance that is spent it is time for a
+ * look at signals: making another may take most of a second.
  */
 static void take_budget(struct ucpu *m, uint64_t *left)
 {
@@ -246,7 +247,7 @@ static void take_budget(struct ucpu *m, uint64_t *left)
 	uint64_t rest = m->budget + m->reserve;
 
 	*left = rest == *left && rest ? rest - 1 : rest;
-	host_signals_keep(m->budget > entry ? m->budget - entry : 0);
+	host_signals_keep(m->budget > entry && !m->spent ? m->budget - entry : 0);
 }
 
 static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
