@@ -136,6 +136,14 @@ static bool add(const struct mutation *m, json_t *rec)
 	return !json_object_set_new(object, m->key, json_stringn(text, 2 * bytes));
 }
 
+/* A name without its number, which find_key() would complete */
+static bool bare(const struct mutation *m, json_t *rec)
+{
+	json_t *object = object_of(m, rec);
+
+	return object && !json_object_set_new(object, m->key, json_loads(m->json, JSON_DECODE_ANY, NULL));
+}
+
 static bool add_ffr(const struct mutation *m, json_t *rec)
 {
 	return !json_integer_value(json_object_get(rec, "sm")) && add(m, rec);
@@ -310,6 +318,12 @@ static const struct mutation mutations[] = {
 	{ "unknown register", ALL, add, "out", "x0x1", "\"0x0\"" },
 	{ "unknown register", ALL, add, "out", "za[256]", "VL" },
 	{ "unknown register", ALL, add, "out", "za[0", "VL" },
+	{ "unknown register", ALL, add, "out", "za[]", "VL" },
+	{ "unknown register", ALL, bare, "out", "", "\"\"" },
+	{ "unknown register", ALL, bare, "out", "z", "\"\"" },
+	{ "unknown register", ALL, bare, "out", "x", "\"0x0\"" },
+	{ "unknown register", ALL, bare, "out", "za[", "\"\"" },
+	{ "unknown register", ALL, bare, "p", "p", "\"\"" },
 	{ "unknown register", ALL, add, "x", "x31", "\"0x0\"" },
 	{ "unknown register", ALL, add, "x", "z0", "VL" },
 	{ "unknown register", ALL, add, "z", "p0", "VL/8" },

@@ -53,7 +53,8 @@ static bool register_number(const struct place *p, unsigned int vl, const char *
 	if (!p->nr)
 		return !strcmp(key, p->name);
 	if (len < name + tail || strncmp(key, p->name, name) != 0 ||
-	    strcmp(key + len - tail, p->tail) != 0 || key[name + 1] == 'x')
+	    strcmp(key + len - tail, p->tail) != 0 ||
+	    strspn(key + name, "0123456789") != len - name - tail)
 		return false;
 	return number_parse_part(key + name, len - name - tail, max, n);
 }
