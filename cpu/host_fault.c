@@ -3,7 +3,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <string.h>
+#include <ucontext.h>
 
 _Thread_local struct host_fault *volatile host_fault_scope;
 
@@ -72,10 +72,12 @@ static void on_fault(int sig, siginfo_t *info, void *context)
 		return;
 	}
 	host_fault_scope = fault->outer;
+	/* as before the signal, whatever stands between the kernel and this handler has blocked */
+	pthread_sigmask(SIG_SETMASK, &((ucontext_t *)context)->uc_sigmask, NULL);
 	siglongjmp(fault->jump, 1);
 }
 
-/* SA_NODEFER: leaving by siglongjmp() must not leave the signal blocked */
+/* SA_NODEFER: a fault within a handler that is passed on to is one more fault */
 static void take(struct chain *chain)
 {
 	struct sigaction action = {

@@ -139,7 +139,8 @@ static __attribute__((noinline)) enum run_end run_loop(struct ucpu *m,
 			break;
 		}
 		rest -= nr;
-	} while (m->engine.pc == pc && rest >= again && !*kick && is_same(host, code, 4 * nr));
+	} while (m->engine.pc == pc && rest >= again &&
+		 !__atomic_load_n(kick, __ATOMIC_RELAXED) && is_same(host, code, 4 * nr));
 	*left = rest;
 	return end;
 }
@@ -195,7 +196,7 @@ bool interpret(struct ucpu *m)
 	bool any;
 
 	while (end == RUN_BRANCHES && budget_left(m, &r) && r.scalars &&
-	       !(m->kick && *m->kick) && find_page(m, &r))
+	       !ucpu_kicked(m) && find_page(m, &r))
 		end = run_straight(m, &r);
 	any = r.left + m->reserve != budget;
 	m->budget = r.left;

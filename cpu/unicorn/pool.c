@@ -250,8 +250,13 @@ struct ucpu *ucpu_get(const struct cpu_mem_slot *slots, size_t nr_slots, const c
 	pthread_once(&pool_once, pool_init);
 	pthread_setspecific(pool_key, &pool);
 	m = pool_take(slots, nr_slots);
-	if (!m)
+	if (!m) {
+		struct holes holes;
+
+		holes_fill(&holes, slots, nr_slots);
 		m = ucpu_for(slots, nr_slots, why_not);
+		holes_open(&holes);
+	}
 	if (m)
 		pool_push(m);
 	return m;

@@ -7,6 +7,7 @@
  *
  *   run_guest.c	cpu_ops: load, run, collect, deliver, again
  *   pool.c	instances, one set a thread, and the guest memory mapped into them
+ *   holes.c	guest memory that is unmapped, while an instance takes memory
  *   load_pcpu.c	registers into an instance and back
  *   hooks.c	what Unicorn calls while it runs
  *   block.c	the blocks Unicorn has translated: what they read, write and must not run
@@ -259,6 +260,16 @@ struct ucpu *ucpu_get(const struct cpu_mem_slot *slots, size_t nr_slots, const c
 void ucpu_retire(struct ucpu *m);
 void ucpu_release_all(void);
 
+/* holes.c: unmapped memory of slots is occupied, from fill to open; of so many pieces */
+#define HOLES_MAX 64
+struct holes {
+	size_t nr;
+	void *addr[HOLES_MAX];
+	size_t len[HOLES_MAX];
+};
+void holes_fill(struct holes *holes, const struct cpu_mem_slot *slots, size_t nr);
+void holes_open(const struct holes *holes);
+
 /* load_pcpu.c */
 uint64_t ucpu_load(struct ucpu *m);
 void ucpu_load_finish(struct ucpu *m);
@@ -276,11 +287,16 @@ void ucpu_stop(struct ucpu *m, enum stop why, uint64_t pc);
 /* run_guest.c: the budget up to the next look for signals is used up: the next part of it, 0: none */
 uint64_t ucpu_more_budget(struct ucpu *m);
 
+static inline bool ucpu_kicked(const struct ucpu *m)
+{
+	return m->kick && __atomic_load_n(m->kick, __ATOMIC_RELAXED);
+}
+
 static inline bool ucpu_interrupted(struct ucpu *m)
 {
 	if (!m->budget)
 		m->budget = ucpu_more_budget(m);
-	return !m->budget || (m->kick && *m->kick);
+	return !m->budget || ucpu_kicked(m);
 }
 
 /* block.c */

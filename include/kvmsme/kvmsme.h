@@ -14,8 +14,7 @@
  * Threads.  Different machines are independent.  Calls on one machine are made one after the
  * other, whichever thread makes them; KVM_RUN lets others in while its guest runs.  So a thread for
  * each vCPU works, and others may create, set and look meanwhile, but a vCPU is in one call at a
- * time, and no fd is closed and no machine freed while a call on it is under way.  A signal
- * handler makes no call on a machine unless it interrupts the guest of a KVM_RUN.  From any
+ * time, and no fd is closed and no machine freed while a call on it is under way.  From any
  * thread, at any time: immediate_exit of a vCPU's struct kvm_run, which ends the vCPU's KVM_RUN.
  * Guest memory is shared as between CPUs, but exclusive and atomic instructions are atomic within
  * a thread only.  A CPU of its own (some MiB, a GiB of addresses) is kept for each thread that has
@@ -25,8 +24,9 @@
  * EINTR, and its handler has run when the call returns; if the thread blocks the signal, or the
  * process ignores it, nothing happens.  No handler is installed for this: while a guest runs,
  * signals to the thread are blocked and looked for.  So one that is sent to the process may go to
- * another thread that does not block it.  SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT and
- * SIGSYS, if they are sent and not raised, do not end KVM_RUN.
+ * another thread that does not block it.  A handler that ends a KVM_RUN may make calls; one that
+ * interrupts another call on a machine must not make one on that machine.  SIGSEGV, SIGBUS,
+ * SIGILL, SIGFPE, SIGTRAP, SIGABRT and SIGSYS, if they are sent and not raised, do not end KVM_RUN.
  *
  * Memory.  Pointers are really dereferenced, through a checked copy: an unmapped one gives EFAULT,
  * as from a kernel.  So does KVM_RUN where the memory of a slot is not there when the guest uses

@@ -201,7 +201,7 @@ static int refuse_mode(struct kvmsme *m, struct kvm_run *run)
 
 static int run_loaded(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
-	if (run->immediate_exit)
+	if (__atomic_load_n(&run->immediate_exit, __ATOMIC_RELAXED))
 		return rule_refuse(m, RULE_RUN_IMMEDIATE);
 	if (vcpu->mp_state != KVM_MP_STATE_RUNNABLE)
 		return rule_refuse(m, RULE_RUN_STOPPED);
@@ -212,6 +212,17 @@ static int run_loaded(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *r
 	if (vcpu_el1_is_32bit(vcpu))
 		return cannot_go_on(m, run, "AArch32 guests are not modelled");
 	return enter_guest(m, vcpu, run);
+}
+
+/* Handlers run here, and may make calls of their own, or leave by siglongjmp() */
+static void deliver_signals(struct kvmsme *m)
+{
+	struct rule_call rules = m->rules.call;
+
+	machine_unlock(m);
+	host_signals_release();
+	machine_lock(m);
+	m->rules.call = rules;
 }
 
 int kvm_arch_vcpu_ioctl_run(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
@@ -229,6 +240,6 @@ int kvm_arch_vcpu_ioctl_run(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_
 	kvm_vcpu_load(m, vcpu);
 	ret = run_loaded(m, vcpu, run);
 	kvm_vcpu_put(m, vcpu);
-	host_signals_release();
+	deliver_signals(m);
 	return ret;
 }

@@ -181,6 +181,49 @@ START_TEST(handler_sets_immediate_exit)
 }
 END_TEST
 
+static uint64_t seen_by_handler;
+
+static void on_signal_look(int sig)
+{
+	handled = sig;
+	seen_by_handler = get_reg(PC);
+}
+
+/* The vCPU is put away when the handler runs: it may be looked at */
+START_TEST(handler_makes_calls)
+{
+	endless_guest(0);
+	handle(SIGALRM, on_signal_look);
+	alarm_in_ms(20);
+	ck_assert_int_eq(call(vcpu, KVM_RUN, 0), -EINTR);
+	ck_assert_int_eq(handled, SIGALRM);
+	ck_assert_uint_eq(seen_by_handler, RAM);
+}
+END_TEST
+
+static sigjmp_buf out_of_run;
+
+static void on_signal_jump(int sig)
+{
+	handled = sig;
+	siglongjmp(out_of_run, 1);
+}
+
+START_TEST(handler_leaves_by_jump)
+{
+	endless_guest(0);
+	handle(SIGALRM, on_signal_jump);
+	for (int i = 0; i < 3; i++) {
+		handled = 0;
+		alarm_in_ms(10);
+		if (!sigsetjmp(out_of_run, 1))
+			call(vcpu, KVM_RUN, 0);
+		ck_assert_int_eq(handled, SIGALRM);
+		ck_assert_uint_eq(get_reg(PC), RAM);
+	}
+}
+END_TEST
+
 static void *kick_later(void *unused)
 {
 	(void)unused;
@@ -363,15 +406,32 @@ START_TEST(missing_page)
 }
 END_TEST
 
+/* Before there is a CPU, whose own memory would fit just there */
 START_TEST(unmapped_slot)
 {
 	load_from_data();
 	ck_assert_int_eq(munmap(ram, RAM_SIZE), 0);
-	ck_assert_int_eq(call(vcpu, KVM_RUN, 0), -EFAULT);
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(call(vcpu, KVM_RUN, 0), -EFAULT);
 	ck_assert_ptr_eq(mmap(ram, RAM_SIZE, PROT_READ | PROT_WRITE,
 			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0), ram);
 	load_from_data();
 	ck_assert_int_eq(call(vcpu, KVM_RUN, 0), 0);
+}
+END_TEST
+
+/* Single pages of it, and the rest is as it was */
+START_TEST(unmapped_pages)
+{
+	load_from_data();
+	for (int page = 4; page < 16; page += 3)
+		ck_assert_int_eq(munmap(ram + page * 4096, 4096), 0);
+	ck_assert_int_eq(call(vcpu, KVM_RUN, 0), -EFAULT);
+	ck_assert_uint_eq(get_reg(PC), RAM);
+	set_reg(X(0), RAM + DATA + 0x1000);
+	memset(ram + DATA + 0x1000, 0x33, 8);
+	ck_assert_int_eq(call(vcpu, KVM_RUN, 0), 0);
+	ck_assert_uint_eq(get_reg(X(1)), UINT64_C(0x3333333333333333));
 }
 END_TEST
 
@@ -503,6 +563,8 @@ Suite *check_suite(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, signal_ends_the_run, 0, NR_ENDLESS);
 	tcase_add_test(tc, handler_sets_immediate_exit);
+	tcase_add_test(tc, handler_makes_calls);
+	tcase_add_test(tc, handler_leaves_by_jump);
 	tcase_add_test(tc, ignored_signals_end_nothing);
 	tcase_add_test(tc, blocked_signals_end_nothing);
 	tcase_add_test(tc, fatal_signal);
@@ -510,6 +572,7 @@ Suite *check_suite(void)
 	tcase_add_test(tc, interrupted_guest_goes_on);
 	tcase_add_test(tc, missing_page);
 	tcase_add_test(tc, unmapped_slot);
+	tcase_add_test(tc, unmapped_pages);
 	tcase_add_test(tc, replaced_fault_handlers);
 	tcase_add_test(tc, blocked_fault_signals);
 #ifndef __SANITIZE_ADDRESS__

@@ -31,7 +31,7 @@ struct vcpu {
 	int fd;
 	struct kvm_run *run;
 	const char *wrong;
-	volatile sig_atomic_t done;
+	bool done;
 	pthread_t thread;
 };
 
@@ -78,7 +78,7 @@ static const char *round_of(struct vcpu *v, uint64_t sum)
 	while (kvmsme_ioctl(v->fd, KVM_RUN, 0)) {
 		if (errno != EINTR)
 			return "KVM_RUN failed";
-		v->run->immediate_exit = 0;
+		__atomic_store_n(&v->run->immediate_exit, 0, __ATOMIC_RELAXED);
 	}
 	if (v->run->exit_reason != KVM_EXIT_MMIO || v->run->mmio.phys_addr != 0x1000 * (v->n + 1))
 		return "the exit is not this vCPU's";
@@ -102,7 +102,7 @@ static void *vcpu_thread(void *arg)
 
 	for (uint64_t round = 1; round <= ROUNDS && !v->wrong; round++)
 		v->wrong = round_of(v, round * (v->n + 1));
-	v->done = 1;
+	__atomic_store_n(&v->done, true, __ATOMIC_RELAXED);
 	return NULL;
 }
 
@@ -136,7 +136,7 @@ static void disturb(void)
 	while (!all) {
 		all = true;
 		for (int i = 0; i < NR_VCPUS; i++) {
-			if (vcpus[i].done)
+			if (__atomic_load_n(&vcpus[i].done, __ATOMIC_RELAXED))
 				continue;
 			all = false;
 			pthread_kill(vcpus[i].thread, SIGUSR1);
