@@ -111,6 +111,7 @@ START_TEST(blocked_signals)
 }
 END_TEST
 
+#ifndef __SANITIZE_ADDRESS__ /* which turns the signal into a report of its own */
 static struct sigaction under;
 
 static void chaining_handler(int sig, siginfo_t *info, void *context)
@@ -132,7 +133,6 @@ START_TEST(handler_that_chains)
 }
 END_TEST
 
-#ifndef __SANITIZE_ADDRESS__ /* which turns the signal into a report of its own */
 START_TEST(other_faults_still_kill)
 {
 	uint8_t value;
