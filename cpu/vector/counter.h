@@ -3,7 +3,7 @@
 #ifndef SMEVEC_COUNTER_H
 #define SMEVEC_COUNTER_H
 
-#include "elem.h"
+#include "predicate.h"
 
 /**
  * struct counter - a predicate over up to four vectors
@@ -45,6 +45,13 @@ static inline uint16_t counter_encode(unsigned int log2, unsigned int count, uns
 	if (count >= elements)
 		return (uint16_t)(1u << log2 | 1u << 15);
 	return (uint16_t)(1u << log2 | count << (log2 + 1) | (unsigned int)invert << 15);
+}
+
+static inline void write_counter(struct exec *e, unsigned int n, uint16_t value)
+{
+	uint8_t result[PRED_BYTES] = { (uint8_t)value, (uint8_t)(value >> 8) };
+
+	write_p(e, n, result);
 }
 
 #endif

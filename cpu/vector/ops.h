@@ -54,7 +54,6 @@ uint64_t fp_magnitude(const struct exec *e, uint64_t v);
 uint64_t saturate(i128 v, unsigned int bits, bool is_signed);
 uint64_t immediate(const struct exec *e);
 unsigned int pattern_count(unsigned int pattern, unsigned int elements);
-bool while_condition(int op, uint64_t a, uint64_t b);
 void pred_test(struct exec *e, const uint8_t *mask, const uint8_t *result, unsigned int esize);
 
 #endif

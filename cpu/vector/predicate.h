@@ -5,6 +5,14 @@
 
 #include "elem.h"
 
+#define PRED_BYTES (SMEVEC_MAX_VL / 8)
+
+static inline void put_active(uint8_t *p, unsigned int i, unsigned int esize, bool on)
+{
+	if (on)
+		set_active(p, i, esize);
+}
+
 /* The lowest bit of each element of @esize bytes */
 static inline uint64_t pred_pattern(unsigned int esize)
 {
