@@ -4,6 +4,7 @@
  * CheckNonStreamingSVEEnabled, CheckSMEAccess, CheckSMEEnabled, CheckSMEAndZAEnabled,
  * CheckStreamingSVEEnabled, CheckStreamingSVEAndZAEnabled, CheckSMEZT0Enabled.
  */
+#include "feature_sets.h"
 #include "insn.h"
 
 #define CPACR_ZEN_SHIFT		16
@@ -44,6 +45,13 @@ bool full_a64(const struct smevec_cpu *cpu)
 {
 	return SMEVEC_HAS(cpu, SME_FA64) && cpu->sys.smcr_el1 & SMEVEC_SMCR_FA64 &&
 	       cpu->sys.smcr_el2 & SMEVEC_SMCR_FA64;
+}
+
+static enum smevec_result check_nothing(const struct smevec_cpu *cpu, struct smevec_event *event)
+{
+	(void)cpu;
+	(void)event;
+	return SMEVEC_DONE;
 }
 
 static enum smevec_result check_fp(const struct smevec_cpu *cpu, struct smevec_event *event)
@@ -135,6 +143,11 @@ static enum smevec_result check_zt0(const struct smevec_cpu *cpu, struct smevec_
 	return SMEVEC_DONE;
 }
 
+static enum smevec_result check_el1(const struct smevec_cpu *cpu, struct smevec_event *event)
+{
+	return cpu->sys.el ? SMEVEC_DONE : trap(event, ESR_UNDEF, 1);
+}
+
 static enum smevec_result check_el1_vector_reg(const struct smevec_cpu *cpu, unsigned int shift,
 					       uint32_t esr, bool trap_el2,
 					       struct smevec_event *event)
@@ -146,14 +159,6 @@ static enum smevec_result check_el1_vector_reg(const struct smevec_cpu *cpu, uns
 	return trap_el2 ? trap(event, esr, 2) : SMEVEC_DONE;
 }
 
-static enum smevec_result then(enum smevec_result first, const struct smevec_cpu *cpu,
-			       struct smevec_event *event,
-			       enum smevec_result (*next)(const struct smevec_cpu *cpu,
-							  struct smevec_event *event))
-{
-	return first == SMEVEC_DONE ? next(cpu, event) : first;
-}
-
 /* ZEN decides at EL1; QEMU makes the check of an SVE instruction instead */
 static enum smevec_result check_zcr(const struct smevec_cpu *cpu, struct smevec_event *event)
 {
@@ -162,111 +167,61 @@ static enum smevec_result check_zcr(const struct smevec_cpu *cpu, struct smevec_
 	return check_el1_vector_reg(cpu, CPACR_ZEN_SHIFT, ESR_SVE, cpu->sys.trap_sve, event);
 }
 
+static enum smevec_result check_smcr(const struct smevec_cpu *cpu, struct smevec_event *event)
+{
+	return check_el1_vector_reg(cpu, CPACR_SMEN_SHIFT, ESR_SME, cpu->sys.trap_sme, event);
+}
+
 /* SCTLR_EL1.EnFPM is looked at by sysreg.c; QEMU does that first */
 static enum smevec_result check_fpmr(const struct smevec_cpu *cpu, struct smevec_event *event)
 {
 	return cpu->sys.quirk_qemu && fpmr_disabled(&cpu->sys) ? SMEVEC_DONE : check_fp(cpu, event);
 }
 
-/* CheckFPMREnabled(): before all else (SCTLR_EL1.EnFPM: "UNDEFINED at EL0") */
-static enum smevec_result check_fp8(const struct smevec_cpu *cpu, struct smevec_event *event)
+/* A set that no PE has, whatever its caller has put behind the last feature */
+#define NEVER		UINT64_MAX
+#define ALWAYS		UINT64_C(0)
+#define WITH(feature)	BIT_OF(feature)
+
+const struct access_check access_checks[NR_CHECK_CLASSES] = {
+#define CHECK(class, enabled, non_streaming, streaming, state)	\
+	[CHECK_##class] = { check_##enabled, non_streaming, streaming, state },
+#include "access_checks.def"
+#undef CHECK
+};
+
+static bool has(const struct smevec_cpu *cpu, uint64_t features)
 {
-	return fpmr_disabled(&cpu->sys) ? trap(event, ESR_UNDEF, 1) : SMEVEC_DONE;
+	return features != NEVER && (cpu->features & features) == features;
 }
 
-/* Predicates as counters, and loads and stores by them: SME2 has them in streaming mode only */
-static enum smevec_result check_sve2p1(const struct smevec_cpu *cpu, struct smevec_event *event)
+static enum smevec_result check_enabled(const struct smevec_cpu *cpu,
+					const struct access_check *check,
+					struct smevec_event *event)
 {
-	return SMEVEC_HAS(cpu, SVE2p1) ? check_sve(cpu, event) : check_ssve(cpu, event);
-}
+	enum smevec_result result;
 
-/* Some are legal in streaming mode where a feature of its own says so */
-static enum smevec_result check_ns_unless(const struct smevec_cpu *cpu,
-					  enum smevec_feature feature, struct smevec_event *event)
-{
-	enum smevec_result result = check_sve(cpu, event);
-
-	if (cpu->features >> feature & 1)
-		return result;
-	return then(result, cpu, event, check_legal);
-}
-
-/* FP8 products: @feature for SVE2, @streaming for streaming mode */
-static enum smevec_result check_fp8_product(const struct smevec_cpu *cpu,
-					    enum smevec_feature feature,
-					    enum smevec_feature streaming,
-					    struct smevec_event *event)
-{
-	enum smevec_result result = check_fp8(cpu, event);
-
-	if (result != SMEVEC_DONE)
-		return result;
-	if (!(cpu->features >> feature & 1))
+	if (!has(cpu, check->non_streaming))
 		return check_ssve(cpu, event);
-	return check_ns_unless(cpu, streaming, event);
+	result = check->enabled(cpu, event);
+	if (result == SMEVEC_DONE && !has(cpu, check->streaming))
+		return check_legal(cpu, event);
+	return result;
 }
 
-enum smevec_result insn_check(const struct smevec_cpu *cpu, enum check_class check,
+enum smevec_result insn_check(const struct smevec_cpu *cpu, enum check_class class,
 			      struct smevec_event *event)
 {
-	switch (check) {
-	case CHECK_NONE:
-	case CHECK_TPIDR2: /* sysreg.c: its syndrome names the access */
-		return SMEVEC_DONE;
-	case CHECK_FP:
-		return check_fp(cpu, event);
-	case CHECK_FPMR:
-		return check_fpmr(cpu, event);
-	case CHECK_ADV:
-		return then(check_fp(cpu, event), cpu, event, check_legal);
-	case CHECK_SVE:
-		return check_sve(cpu, event);
-	case CHECK_SVE2p1:
-		return check_sve2p1(cpu, event);
-	case CHECK_FP8:
-		return then(check_fp8(cpu, event), cpu, event, check_sve);
-	case CHECK_NS:
-		return then(check_sve(cpu, event), cpu, event, check_legal);
-	case CHECK_NS_BITPERM:
-		return check_ns_unless(cpu, SMEVEC_FEAT_SSVE_BitPerm, event);
-	case CHECK_NS_AES:
-		return check_ns_unless(cpu, SMEVEC_FEAT_SSVE_AES, event);
-	case CHECK_NS_EXPA:
-		return check_ns_unless(cpu, SMEVEC_FEAT_SSVE_FEXPA, event);
-	case CHECK_NS_FP8:
-		return then(then(check_fp8(cpu, event), cpu, event, check_sve), cpu, event,
-			    check_legal);
-	case CHECK_NS_FP8FMA:
-		return check_fp8_product(cpu, SMEVEC_FEAT_FP8FMA, SMEVEC_FEAT_SSVE_FP8FMA, event);
-	case CHECK_NS_FP8DOT2:
-		return check_fp8_product(cpu, SMEVEC_FEAT_FP8DOT2, SMEVEC_FEAT_SSVE_FP8DOT2, event);
-	case CHECK_NS_FP8DOT4:
-		return check_fp8_product(cpu, SMEVEC_FEAT_FP8DOT4, SMEVEC_FEAT_SSVE_FP8DOT4, event);
-	case CHECK_SMEACC:
-		return check_sme_access(cpu, event);
-	case CHECK_SMEEN:
-		return check_sme_enabled(cpu, event);
-	case CHECK_SMEZA:
-		return then(check_sme_enabled(cpu, event), cpu, event, check_za);
-	case CHECK_SSVE:
-		return check_ssve(cpu, event);
-	case CHECK_SSVEZA:
-		return then(check_ssve(cpu, event), cpu, event, check_za);
-	case CHECK_SSVE_FP8:
-		return then(check_fp8(cpu, event), cpu, event, check_ssve);
-	case CHECK_SSVEZA_FP8:
-		return then(then(check_fp8(cpu, event), cpu, event, check_ssve), cpu, event,
-			    check_za);
-	case CHECK_ZT0:
-		return then(check_sme_enabled(cpu, event), cpu, event, check_zt0);
-	case CHECK_SSVEZT0:
-		return then(check_ssve(cpu, event), cpu, event, check_zt0);
-	case CHECK_ZCR1:
-		return check_zcr(cpu, event);
-	case CHECK_SMCR1:
-		return check_el1_vector_reg(cpu, CPACR_SMEN_SHIFT, ESR_SME, cpu->sys.trap_sme, event);
-	case CHECK_EL1REG:
-		return cpu->sys.el ? SMEVEC_DONE : trap(event, ESR_UNDEF, 1);
-	}
-	return trap(event, ESR_UNDEF, 1);
+	const struct access_check *check = &access_checks[class];
+	enum smevec_result result;
+
+	/* CheckFPMREnabled() (SCTLR_EL1.EnFPM: "UNDEFINED at EL0") */
+	if (check->state & STATE_FPMR && fpmr_disabled(&cpu->sys))
+		return trap(event, ESR_UNDEF, 1);
+	result = check_enabled(cpu, check, event);
+	if (result == SMEVEC_DONE && check->state & STATE_ZA)
+		return check_za(cpu, event);
+	if (result == SMEVEC_DONE && check->state & STATE_ZT0)
+		return check_zt0(cpu, event);
+	return result;
 }

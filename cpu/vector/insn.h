@@ -7,7 +7,7 @@
  *	INSN("add", "00000100ss000000000gggmmmmmddddd", SVE_SME, SVE, zpz_int, OP_ADD)
  *
  * mnemonic; bits 31..0 as the Arm ARM draws them, letters being fields; features;
- * access check (struct check_class); executor; and what the executor makes of it.
+ * access check (access_checks.def); executor; and what the executor makes of it.
  * In a mnemonic {s:b,h,w,d} is the one of these that field s says.
  */
 #ifndef SMEVEC_INSN_H
@@ -79,17 +79,33 @@ typedef uint64_t (*elem_fn)(struct exec *e, uint64_t n, uint64_t m, uint64_t a);
 #define WIDEN_B		LONG_M
 #define WIDEN_T		(LONG_M | TOP_M)
 
-/* The access checks, in the order the architecture makes them (check.c) */
-#define CHECK_CLASSES(C) \
-	C(NONE) C(FP) C(ADV) C(SVE) C(SVE2p1) C(FP8) C(NS) C(NS_BITPERM) C(NS_AES) C(NS_EXPA)	\
-	C(NS_FP8) C(NS_FP8FMA) C(NS_FP8DOT2) C(NS_FP8DOT4) C(SMEACC) C(SMEEN) C(SMEZA) C(SSVE) C(SSVEZA)	\
-	C(SSVE_FP8) C(SSVEZA_FP8) C(ZT0) C(SSVEZT0) C(ZCR1) C(SMCR1) C(EL1REG) C(TPIDR2) C(FPMR)
-
 enum check_class {
-#define C(name) CHECK_##name,
-	CHECK_CLASSES(C)
-#undef C
+#define CHECK(class, enabled, non_streaming, streaming, state) CHECK_##class,
+#include "access_checks.def"
+#undef CHECK
+	NR_CHECK_CLASSES
 };
+
+_Static_assert(NR_CHECK_CLASSES <= 32, "smevec_known.passed has a bit for each");
+
+/* What a class needs enabled, and so may write */
+#define STATE_FPMR	(1u << 0)
+#define STATE_ZA	(1u << 1)
+#define STATE_ZT0	(1u << 2)
+#define STATE_SYSREG	(1u << 3)	/* neither Z nor P are written */
+
+/**
+ * struct access_check - a row of access_checks.def
+ * @non_streaming, @streaming: sets of features
+ * @state: STATE_*
+ */
+struct access_check {
+	enum smevec_result (*enabled)(const struct smevec_cpu *cpu, struct smevec_event *event);
+	uint64_t non_streaming, streaming;
+	unsigned int state;
+};
+
+extern const struct access_check access_checks[NR_CHECK_CLASSES];
 
 /**
  * struct insn - a row
@@ -159,8 +175,8 @@ static inline bool fpmr_disabled(const struct smevec_sys *sys)
 /** full_a64() - FEAT_SME_FA64 is there and enabled */
 bool full_a64(const struct smevec_cpu *cpu);
 
-/** insn_check() - SMEVEC_DONE, or the trap that @check takes in @cpu's state */
-enum smevec_result insn_check(const struct smevec_cpu *cpu, enum check_class check,
+/** insn_check() - SMEVEC_DONE, or the trap that @class takes in @cpu's state */
+enum smevec_result insn_check(const struct smevec_cpu *cpu, enum check_class class,
 			      struct smevec_event *event);
 
 #endif

@@ -11,13 +11,6 @@
 typedef enum smevec_result (*quick_fn)(struct smevec_cpu *c, const struct smevec_insn *d,
 				       struct smevec_event *event);
 
-/* What instructions may write, by their check; those of system registers write neither */
-#define CLASS(name)	(UINT32_C(1) << CHECK_##name)
-#define WRITES_ZA	(CLASS(SMEZA) | CLASS(SSVEZA) | CLASS(SSVEZA_FP8) | CLASS(ZT0) | \
-			 CLASS(SSVEZT0))
-#define WRITES_NO_Z	(CLASS(SMEACC) | CLASS(ZCR1) | CLASS(SMCR1) | CLASS(EL1REG) | \
-			 CLASS(TPIDR2) | CLASS(FPMR))
-
 /* @vl bytes of Z registers, or their bits of P and FFR, may have been written */
 static inline void note_z_written(struct smevec_cpu *cpu, unsigned int vl)
 {
@@ -34,9 +27,11 @@ static inline void note_za_written(struct smevec_cpu *cpu)
 /* What an instruction of @check may have written */
 static inline void note_writes(struct smevec_cpu *cpu, enum check_class check, unsigned int vl)
 {
-	if (!(WRITES_NO_Z >> check & 1))
+	unsigned int state = access_checks[check].state;
+
+	if (!(state & STATE_SYSREG))
 		note_z_written(cpu, vl);
-	if (WRITES_ZA >> check & 1)
+	if (state & (STATE_ZA | STATE_ZT0))
 		note_za_written(cpu);
 }
 
