@@ -131,53 +131,6 @@ enum smevec_result smevec_exec(struct smevec_cpu *cpu, uint32_t word, struct sme
 	return smevec_exec_general(cpu, &decoded, event);
 }
 
-/*
- * General registers by executor: the letters of the fields that name them, of which 31 is XZR; capital
- * D and N: it is SP; v: W12 to W15, V: W8 to W11
- */
-static const struct {
-	executor exec;
-	const char *written, *read;
-} general_operands[] = {
-	{ exec_cntp, "d", "" },	    { exec_cnt, "d", "" },	{ exec_last_x, "d", "" },
-	{ exec_rdvl, "d", "" },	    { exec_addvl, "D", "N" },	{ exec_while, "", "nm" },
-	{ exec_dup_x, "", "N" },    { exec_index, "", "nm" },	{ exec_movt_from, "t", "" },
-	{ exec_movt_to, "", "t" },  { exec_ldr_z, "", "N" },	{ exec_str_z, "", "N" },
-	{ exec_ldr_p, "", "N" },    { exec_str_p, "", "N" },	{ exec_ldr_za, "", "Nv" },
-	{ exec_str_za, "", "Nv" },  { exec_ldr_zt0, "", "N" },	{ exec_str_zt0, "", "N" },
-	{ exec_ld1, "", "Nm" },	    { exec_st1, "", "Nm" },	{ exec_ld1_za, "", "Nmv" },
-	{ exec_st1_za, "", "Nmv" }, { exec_mova_from_tile, "", "v" },
-	{ exec_mova_to_tile, "", "v" }, { exec_cpy_x, "", "N" },
-	{ exec_cntp_counter, "d", "" }, { exec_incp_x, "d", "d" }, { exec_inc_x, "d", "d" },
-	{ exec_cterm, "", "nm" },   { exec_while_pair, "", "nm" }, { exec_while_counter, "", "nm" },
-	{ exec_while_rw, "", "nm" }, { exec_insr_x, "", "m" },	{ exec_clast_x, "d", "d" },
-	{ exec_struct_mem, "", "Nm" }, { exec_faultless, "", "Nm" }, { exec_multi_mem, "", "Nm" },
-	{ exec_ld1r, "", "N" },	    { exec_ld1rq, "", "Nm" },	{ exec_gather_offsets, "", "N" },
-	{ exec_gather_bases, "", "m" }, { exec_psel, "", "v" }, { exec_za_array, "", "V" },
-	{ exec_mova_tile, "", "v" }, { exec_mova_array, "", "V" }, { exec_zero_array, "", "V" },
-	{ exec_fp8_vdot, "", "V" },
-	{ exec_mrs, "t", "" },	    { exec_msr, "", "t" },
-};
-
-static uint32_t register_mask(const struct insn *insn, uint32_t word, const char *letters)
-{
-	uint32_t mask = 0;
-
-	for (; *letters; letters++) {
-		bool capital = *letters < 'a';
-		char letter = capital ? (char)(*letters - 'A' + 'a') : *letters;
-		uint32_t n = insn_field_value(insn, word, letter);
-
-		if (letter == 'v')
-			n += capital ? 8 : 12;
-		if (n == 31 && !capital)
-			continue;
-		if (insn->field[letter - 'a'].nr)
-			mask |= UINT32_C(1) << (n & 31);
-	}
-	return mask;
-}
-
 void smevec_decode(uint64_t features, uint32_t word, struct smevec_insn *decoded)
 {
 	const struct insn *insn = insn_lookup(word);
@@ -193,19 +146,6 @@ void smevec_decode(uint64_t features, uint32_t word, struct smevec_insn *decoded
 	decoded->check = (uint8_t)insn->check;
 	decoded->undefined = !has_features(features, insn) || decoded->size < 0;
 	decoded->quick = decoded->undefined ? smevec_exec_general : quick_find(decoded);
-	for (size_t i = 0; i < sizeof(general_operands) / sizeof(general_operands[0]); i++) {
-		if (general_operands[i].exec != insn->exec)
-			continue;
-		decoded->xwritten = register_mask(insn, word, general_operands[i].written);
-		decoded->xread = register_mask(insn, word, general_operands[i].read);
-	}
-}
-
-void smevec_xregs(uint32_t word, uint32_t *written, uint32_t *read)
-{
-	struct smevec_insn decoded;
-
-	smevec_decode(0, word, &decoded);
-	*written = decoded.xwritten;
-	*read = decoded.xread;
+	decoded->xwritten = general_registers(decoded, insn->xwritten);
+	decoded->xread = general_registers(decoded, insn->xread);
 }

@@ -63,37 +63,11 @@ enum { BY_IMMEDIATE, BY_REGISTER };
 enum crypto_sbox { SBOX_AES, SBOX_AES_INVERSE, SBOX_SM4 };
 enum vector_sysreg { REG_SVCR, REG_SMCR, REG_ZCR, REG_TPIDR2, REG_SMPRI, REG_FPMR };
 
-#define EXECUTORS(X)								\
-	X(ptrue) X(pfalse) X(setffr) X(wrffr) X(rdffr) X(rdffr_pred) X(cntp)	\
-	X(cnt) X(while) X(dup_imm) X(dup_x) X(fdup) X(index) X(last_x)		\
-	X(movt_from) X(movt_to) X(rdvl) X(addvl) X(ldr_z) X(str_z) X(ldr_p)	\
-	X(str_p) X(ldr_za) X(str_za) X(ldr_zt0) X(str_zt0) X(zero_za)		\
-	X(zero_zt0) X(ld1) X(st1) X(ld1_za) X(st1_za) X(mova_from_tile)	\
-	X(mova_to_tile) X(sel) X(cpy_x) X(cpy_v)	\
-	X(cpy_imm) X(dup_elem) X(movprfx) 		\
-	X(elementwise) X(pairwise) X(reduce) X(reduce_q) X(compare) X(adc)	\
-	X(struct_mem) X(faultless) X(multi_mem) X(ld1r) X(ld1rq) X(gather_offsets)	\
-	X(gather_bases) X(prefetch)						\
-	X(pred_logical) X(brk) X(brkn) X(brkp) X(ptest) X(pfirst) X(pnext)		\
-	X(pred_perm) X(punpk) X(prev) X(psel) X(cterm) X(incp_x) X(incp_z) X(inc_x)	\
-	X(inc_z) X(while_pair) X(while_counter) X(while_rw) X(ptrue_counter) X(pext)	\
-	X(pext_pair) X(cntp_counter) X(pmov_to_p) X(pmov_from_p)			\
-	X(zip) X(zip_q) X(rev) X(unpk) X(ext) X(extq) X(splice) X(compact) X(tbl) X(tblq)	\
-	X(insr_x) X(insr_v) X(last_v) X(clast_z) X(clast_v) X(clast_x) X(dupq) X(dup_mask)	\
-	X(logical_imm) X(revd) X(fcpy)						\
-	X(fp_reduce) X(fadda) X(fcadd) X(fcmla) X(fcmla_indexed) X(fcvt)	\
-	X(za_array) X(outer) X(outer_same) X(addha) X(multi_binary) X(multi_unary)	\
-	X(multi_clamp) X(multi_sel) X(multi_narrow) X(multi_unpack) X(multi_zip)	\
-	X(mova_tile) X(mova_array) X(zero_array)				\
-	X(dot) X(mmla) X(cadd) X(cmla) X(cdot) X(match) X(histcnt) X(histseg) X(eorbt)	\
-	X(luti_zt) X(luti_z) X(movt_z) X(fp_dot) X(fmmla) X(fp_reduce_q)			\
-	X(fp8_dot) X(fp8_mmla) X(fp8_mla) X(fp8_narrow) X(fp8_vdot)			\
-	X(aes_round) X(aes_mix) X(sm4) X(pmull_q) X(fexpa) X(ftmad)		\
-	X(adv_bfcvt) X(adv_bfdot)						\
-	X(msr_svcr_imm) X(mrs) X(msr)
-
-#define X(name) enum smevec_result exec_##name(struct exec *e);
-EXECUTORS(X)
-#undef X
+/* WRITES_, READS_: what table.c puts into the rows of the executor */
+#define EXECUTOR(name, written, read)			\
+	enum smevec_result exec_##name(struct exec *e);	\
+	enum { WRITES_##name = (written), READS_##name = (read) };
+#include "executors.def"
+#undef EXECUTOR
 
 #endif

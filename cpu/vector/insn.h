@@ -42,6 +42,19 @@ typedef enum smevec_result (*executor)(struct exec *e);
  */
 typedef uint64_t (*elem_fn)(struct exec *e, uint64_t n, uint64_t m, uint64_t a);
 
+/*
+ * General registers, by the field that has the number.  X: 31 is XZR; SP: 31 is SP; W12: the field
+ * counts from W12 (or W8) on
+ */
+#define X_D	(1u << 0)
+#define X_N	(1u << 1)
+#define X_M	(1u << 2)
+#define X_T	(1u << 3)
+#define SP_D	(1u << 4)
+#define SP_N	(1u << 5)
+#define W8_V	(1u << 6)
+#define W12_V	(1u << 7)
+
 /* ELEM rows: how operands are found.  FIXED(k): elements of 2^k bytes, not by field s */
 #define FIXED(k)	((k) + 1)
 #define FIXED_MASK	7
@@ -111,6 +124,7 @@ extern const struct access_check access_checks[NR_CHECK_CLASSES];
  * struct insn - a row
  * @features: sets of features, one of which must be there in full; 0 ends the list
  * @op:       an executor's own operation code
+ * @xwritten, @xread: general registers, which come with the executor (executors.def)
  * @fn, @flags: of ELEM rows
  */
 struct insn {
@@ -119,6 +133,7 @@ struct insn {
 	uint64_t features[2];
 	enum check_class check;
 	executor exec;
+	uint8_t xwritten, xread;
 	int op;
 	elem_fn fn;
 	uint32_t flags;
@@ -152,6 +167,9 @@ const char *insn_mnemonic(const struct insn *insn, uint32_t word);
 
 /** insn_field_value() - the value of field @letter, 0 if the row has none */
 uint32_t insn_field_value(const struct insn *insn, uint32_t word, char letter);
+
+/** general_registers() - the X registers that @operands (X_D ...) are in a decoded word; bit 31: SP */
+uint32_t general_registers(const struct smevec_insn *decoded, unsigned int operands);
 
 static inline uint32_t field(const struct exec *e, char letter)
 {

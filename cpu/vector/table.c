@@ -10,17 +10,19 @@
 #include "ops.h"
 #include "perm.h"
 
+#define EXEC(name) .exec = exec_##name, .xwritten = WRITES_##name, .xread = READS_##name
+
 static struct insn insns[] = {
 #define INSN(name, bits, needs, chk, fn, operation)				\
 	{ .mnemonic = name, .pattern = bits, .features = NEEDS_##needs,		\
-	  .check = CHECK_##chk, .exec = exec_##fn, .op = operation },
+	  .check = CHECK_##chk, EXEC(fn), .op = operation },
 #define ELEM(name, bits, needs, chk, fn_exec, function, how)			\
 	{ .mnemonic = name, .pattern = bits, .features = NEEDS_##needs,		\
-	  .check = CHECK_##chk, .exec = exec_##fn_exec, .fn = function, .flags = how },
+	  .check = CHECK_##chk, EXEC(fn_exec), .fn = function, .flags = how },
 #include "sve_int.def"
 #define GROUP(name, bits, needs, chk, fn_exec, function, how, operation)		\
 	{ .mnemonic = name, .pattern = bits, .features = NEEDS_##needs,		\
-	  .check = CHECK_##chk, .exec = exec_##fn_exec, .fn = function, .flags = how,	\
+	  .check = CHECK_##chk, EXEC(fn_exec), .fn = function, .flags = how,	\
 	  .op = operation },
 #include "sme_array.def"
 #include "sme_multi.def"
@@ -36,6 +38,7 @@ static struct insn insns[] = {
 #include "sme.def"
 #include "sysreg.def"
 #include "advsimd.def"
+#undef EXEC
 #undef INSN
 #undef ELEM
 #undef GROUP
