@@ -10,8 +10,6 @@ enum { OF_VL, OF_PL, OF_SVL, OF_SPL };
 enum { LAST_A, LAST_B };
 /* those from WHILE_GE on count down */
 enum { WHILE_LT, WHILE_LE, WHILE_LO, WHILE_LS, WHILE_GE, WHILE_GT, WHILE_HS, WHILE_HI };
-/* start and step from a register */
-enum { INDEX_II, INDEX_RI, INDEX_IR, INDEX_RR };
 /*
  * Codes of operations on groups: vectors in a group, rows in a row, log2 of the size of the
  * sources, and how

@@ -51,14 +51,18 @@ enum smevec_result exec_fdup(struct exec *e)
 	return dup_value(e, esize, fp_imm(esize, field(e, 'i')));
 }
 
+/* The register of field @letter, or where the row has none the immediate of field @imm5 */
+static uint64_t register_or_imm(const struct exec *e, char letter, char imm5)
+{
+	if (has_field(e, letter))
+		return read_x(e, field(e, letter));
+	return (uint64_t)sign_extend(field(e, imm5), 5);
+}
+
 enum smevec_result exec_index(struct exec *e)
 {
 	unsigned int esize = esize_of(e, 's');
-	bool reg_start = e->insn->op & 1, reg_step = e->insn->op & 2;
-	uint64_t start = reg_start ? read_x(e, field(e, 'n')) :
-				     (uint64_t)sign_extend(field(e, 'n'), 5);
-	uint64_t step = reg_step ? read_x(e, field(e, 'm')) :
-				   (uint64_t)sign_extend(field(e, 'm'), 5);
+	uint64_t start = register_or_imm(e, 'n', 'i'), step = register_or_imm(e, 'm', 'j');
 	uint8_t result[SMEVEC_MAX_VL];
 
 	for (unsigned int i = 0; i < e->vl / esize; i++)
