@@ -162,6 +162,9 @@ struct exec {
 /** insn_lookup() - the row @word matches, NULL if unallocated */
 const struct insn *insn_lookup(uint32_t word);
 
+/** insn_row() - the rows of the tables in their order, NULL behind the last */
+const struct insn *insn_row(unsigned int i);
+
 /** insn_mnemonic() - of @word, which matches @insn; valid until the thread's next call */
 const char *insn_mnemonic(const struct insn *insn, uint32_t word);
 

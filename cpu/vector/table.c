@@ -108,6 +108,12 @@ static void compile(void)
 	bucket_start[NR_BUCKETS] = nr;
 }
 
+const struct insn *insn_row(unsigned int i)
+{
+	pthread_once(&compile_once, compile);
+	return i < NR_INSNS ? &insns[i] : NULL;
+}
+
 const struct insn *insn_lookup(uint32_t word)
 {
 	uint32_t bucket = word >> BUCKET_SHIFT;
