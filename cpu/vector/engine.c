@@ -78,18 +78,11 @@ void smevec_v_written(struct smevec_cpu *cpu)
  * this PE can hold are undefined, before any trap.  Where just the present SVL is too short,
  * the executors say so, behind the checks.
  */
-static bool svl_never_fits(const struct smevec_cpu *cpu, const struct smevec_insn *decoded)
+static bool svl_never_fits(const struct smevec_cpu *cpu, uint32_t flags)
 {
-	const struct insn *insn = decoded->row;
-	unsigned int op = (unsigned int)insn->op, log2;
+	unsigned int max_vq = 32 - (unsigned int)__builtin_clz(cpu->svl_map | 1u);
 
-	if (insn->exec == exec_multi_zip)
-		log2 = op >> 8 & 7;
-	else if (insn->exec == exec_mova_tile)
-		log2 = (unsigned int)decoded->size;
-	else
-		return false;
-	return (op & 7) << log2 > 16 * (32 - (unsigned int)__builtin_clz(cpu->svl_map | 1u));
+	return (flags & SVL_256 && max_vq < 2) || (flags & SVL_512 && max_vq < 4);
 }
 
 enum smevec_result smevec_exec_general(struct smevec_cpu *cpu, const struct smevec_insn *decoded,
@@ -102,7 +95,7 @@ enum smevec_result smevec_exec_general(struct smevec_cpu *cpu, const struct smev
 
 	if (decoded->undefined)
 		return insn || in_vector_space(e.word) ? undefined(event) : SMEVEC_NOT_MINE;
-	if (svl_never_fits(cpu, decoded))
+	if (svl_never_fits(cpu, insn->flags))
 		return undefined(event);
 	result = check(cpu, insn->check, event);
 	if (result != SMEVEC_DONE)

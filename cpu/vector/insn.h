@@ -84,6 +84,8 @@ typedef uint64_t (*elem_fn)(struct exec *e, uint64_t n, uint64_t m, uint64_t a);
 #define INDEXED		(1u << 22)	/* m: element i of the 128-bit segment */
 #define BF16		(1u << 23)	/* 16-bit elements are BFloat16 */
 #define PAIRED		(1u << 24)	/* sources are a pair of registers */
+#define SVL_256		(1u << 25)	/* undefined where no SVL has so many bits */
+#define SVL_512		(1u << 26)
 #define OPT(k)		((k) << 28)	/* an executor's own */
 #define LONG_B		(LONG_N | LONG_M)
 #define LONG_T		(LONG_N | LONG_M | TOP_N | TOP_M)
