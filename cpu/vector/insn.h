@@ -4,10 +4,11 @@
  *
  * One row an instruction in the .def files:
  *
- *	INSN("add", "00000100ss000000000gggmmmmmddddd", SVE_SME, SVE, zpz_int, OP_ADD)
+ *	INSN("whilelt", "00100101ss1mmmmm000w01nnnnn0dddd", SVE_SME, SVE, while, WHILE_LT)
  *
- * mnemonic; bits 31..0 as the Arm ARM draws them, letters being fields; features;
- * access check (access_checks.def); executor; and what the executor makes of it.
+ * mnemonic; bits 31..0 as the Arm ARM draws them, letters being fields; features
+ * (feature_sets.h); class of access checks (access_checks.def); executor, which says what
+ * general registers are used (executors.def); and what the executor makes of it.
  * In a mnemonic {s:b,h,w,d} is the one of these that field s says.
  */
 #ifndef SMEVEC_INSN_H
