@@ -149,7 +149,8 @@ static const struct {
 	KVM_FIELD("VM exists", in_use), KVM_FIELD("VM configured", configured),
 	KVM_FIELD("VM has run", has_ran), KVM_FIELD("VM features", features),
 	KVM_FIELD("VM writable_imp_id", writable_imp_id), KVM_FIELD("VM nisv_to_user", nisv_to_user),
-	KVM_FIELD("VM vCPUs", nr_vcpus), KVM_FIELD("VM slots", slot),
+	KVM_FIELD("VM vCPUs", nr_vcpus), KVM_FIELD("VM IPA bits", ipa_bits),
+	KVM_FIELD("VM slots", slot),
 };
 
 static void diff_machine(struct diff *d, const struct kvmsme *m, const struct kvmsme *old)
