@@ -41,6 +41,11 @@ void check_path(const char *path, const struct cpu_ops *cpu, struct checked *che
 	checked->ok = check_file(&options, path, &checked->result);
 	fclose(options.out);
 	fclose(options.err);
+	forget_files();
+}
+
+void forget_files(void)
+{
 	if (!dir[0])
 		return;
 	unlink(written);

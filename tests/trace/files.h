@@ -18,7 +18,10 @@ struct checked {
 /** write_file() - a file in the test's own directory; the name, valid until the next call */
 const char *write_file(const char *name, const void *bytes, size_t len);
 
-/** check_path() - check_file() with its output caught */
+/** forget_files() - remove what write_file() wrote */
+void forget_files(void);
+
+/** check_path() - check_file() with its output caught, and forget_files() */
 void check_path(const char *path, const struct cpu_ops *cpu, struct checked *checked);
 
 #endif

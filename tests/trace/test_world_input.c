@@ -6,7 +6,9 @@
 #include "cpu.h"
 #include "files.h"
 #include "input.h"
+#include "outcome.h"
 #include "suite.h"
+#include "trace_sequence.h"
 
 /* A host of 32 and 16 bytes, a vCPU with all of it; one GET, one run that a signal ends */
 #define CASE \
@@ -220,6 +222,31 @@ START_TEST(case_without_fault)
 }
 END_TEST
 
+/* Of host_check nothing is recorded that could be changed: what it stands for must be compared */
+START_TEST(host_check_is_compared)
+{
+	char *text = malloc(strlen(line1) + sizeof(CASE) + 3);
+	struct input_error error;
+	struct outcome record;
+	struct trace trace;
+	uint64_t task = UINT64_C(1) << OUTCOME_TASK_V | UINT64_C(1) << OUTCOME_TASK_FPCR |
+			UINT64_C(1) << OUTCOME_TASK_FPSR | UINT64_C(1) << OUTCOME_TASK_TPIDR2_EL0 |
+			UINT64_C(1) << OUTCOME_TASK_SVCR;
+
+	sprintf(text, "%s\n%s\n", line1, CASE);
+	ck_assert(trace_open(&trace, write_file("case.jsonl", text, strlen(text)), &error));
+	ck_assert_int_eq(trace_next_sequence(&trace, &error), 1);
+	outcome_of_record(&trace.op[trace.nr - 1], NULL, &record);
+	ck_assert_uint_eq(record.parts & task, task);
+	/* the task has something in these registers that could get lost */
+	ck_assert(record.task.fpcr && record.task.fpsr && record.task.tpidr2_el0);
+	ck_assert_mem_ne(record.task.v.p, record.task.v.p + record.task.v.stride, record.task.v.len);
+	trace_close(&trace);
+	free(text);
+	forget_files();
+}
+END_TEST
+
 START_TEST(nothing_to_compare)
 {
 	char *text = replaced(CASE, "\"case\":\"c\"", "\"case\":\"g5.signal_spin_fp\"");
@@ -275,6 +302,7 @@ Suite *check_suite(void)
 
 	read_line1();
 	tcase_add_test(tcase, case_without_fault);
+	tcase_add_test(tcase, host_check_is_compared);
 	tcase_add_loop_test(tcase, fault_is_one_line_with_position, 0,
 			    sizeof(faults) / sizeof(faults[0]));
 	tcase_add_loop_test(tcase, task_that_does_not_fit, 0, sizeof(tasks) / sizeof(tasks[0]));

@@ -327,6 +327,37 @@ START_TEST(every_recorded_key_has_a_row)
 }
 END_TEST
 
+/* ID_AA64ZFR0_EL1 of the CPU without SVE, as a guest reports it (world_learn.c) */
+#define ZFR0_REPORT "\"mmio_data\":\"0x100100210020\""
+
+/* The next case behind @at whose guest reports it; 0 if there is none */
+static size_t find_zfr0(size_t at)
+{
+	for (at++; at < nr_lines; at++)
+		if (strstr(lines[at], ZFR0_REPORT))
+			return at;
+	return 0;
+}
+
+/* What the CPU is, is learned from the first case that says it, and no second CPU is accepted */
+START_TEST(cpu_value_is_learned_once)
+{
+	static struct checked checked;
+	size_t first = find_zfr0(0), second = find_zfr0(first);
+	char *both;
+
+	ck_assert(first && second);
+	ck_assert_int_gt(asprintf(&both, "%s\n%s", lines[first], lines[second]), 0);
+	check_lines(lines[0], both, &checked);
+	ck_assert_msg(checked.ok && !checked.result.deviations, "%s%s", checked.out, checked.err);
+	*strstr(strrchr(both, '\n'), "100100210020") = '2';
+	check_lines(lines[0], both, &checked);
+	ck_assert_msg(checked.ok && checked.result.deviations == 1, "%s%s", checked.out, checked.err);
+	ck_assert_ptr_nonnull(strstr(checked.out, "mutant.jsonl:3: "));
+	free(both);
+}
+END_TEST
+
 START_TEST(unchanged_lines_agree)
 {
 	static struct checked checked;
@@ -344,6 +375,7 @@ Suite *check_suite(void)
 	read_source();
 	tcase_set_timeout(tcase, 600);
 	tcase_add_test(tcase, unchanged_lines_agree);
+	tcase_add_test(tcase, cpu_value_is_learned_once);
 	tcase_add_test(tcase, every_recorded_key_has_a_row);
 	tcase_add_loop_test(tcase, change_is_noticed, 0, NR_ROWS);
 	tcase_add_loop_test(tcase, misspelt_key_is_refused, 0, NR_ROWS);

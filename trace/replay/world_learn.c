@@ -17,7 +17,8 @@
 static const struct {
 	const char *program;
 	bool host_has_sve;
-} cpu_values[] = { { "x_mrs_zfr0", false }, { "x_mrs_zcr", true } };
+	bool hidden_as_zero;	/* by kernels that let no such guest see it: nothing to learn there */
+} cpu_values[] = { { "x_mrs_zfr0", false, true }, { "x_mrs_zcr", true, false } };
 
 static uint32_t features_of(const struct trace *trace, size_t index)
 {
@@ -32,7 +33,7 @@ static uint32_t features_of(const struct trace *trace, size_t index)
 	return 0;
 }
 
-static bool is_cpu_value(const struct trace *trace, size_t index)
+static bool is_cpu_value(const struct trace *trace, size_t index, const struct outcome *model)
 {
 	const struct trace_op *op = &trace->op[index];
 
@@ -41,6 +42,7 @@ static bool is_cpu_value(const struct trace *trace, size_t index)
 	for (size_t i = 0; i < sizeof(cpu_values) / sizeof(cpu_values[0]); i++)
 		if (!strcmp(op->f_script.first, cpu_values[i].program))
 			return cpu_values[i].host_has_sve == (trace->header.sve_vqs != 0) &&
+			       !(cpu_values[i].hidden_as_zero && !model->mmio_data) &&
 			       features_of(trace, index) == SME_ALONE;
 	return false;
 }
@@ -51,7 +53,7 @@ void world_learn(json_t *learned, const struct trace *trace, size_t index, struc
 	const struct trace_header *host = &trace->header;
 	char key[3 * sizeof(trace_text) + 64];
 
-	if (!is_cpu_value(trace, index))
+	if (!is_cpu_value(trace, index, model))
 		return;
 	snprintf(key, sizeof(key), "%s/%s/%s/%.40s", host->kernel.s, host->emulator.s, host->cpu.s,
 		 op->f_script.first);
