@@ -178,8 +178,8 @@ static enum smevec_result check_fpmr(const struct smevec_cpu *cpu, struct smevec
 	return cpu->sys.quirk_qemu && fpmr_disabled(&cpu->sys) ? SMEVEC_DONE : check_fp(cpu, event);
 }
 
-/* A set that no PE has, whatever its caller has put behind the last feature */
-#define NEVER		UINT64_MAX
+#define ALL_FEATURES	((UINT64_C(1) << SMEVEC_NR_FEATURES) - 1)
+#define NEVER		(ALL_FEATURES + 1)	/* no PE has what lies behind the last feature */
 #define ALWAYS		UINT64_C(0)
 #define WITH(feature)	BIT_OF(feature)
 
@@ -190,22 +190,23 @@ const struct access_check access_checks[NR_CHECK_CLASSES] = {
 #undef CHECK
 };
 
-static bool has(const struct smevec_cpu *cpu, uint64_t features)
+static enum smevec_result check_all(const struct smevec_cpu *cpu, const struct access_check *check,
+				    struct smevec_event *event)
 {
-	return features != NEVER && (cpu->features & features) == features;
-}
-
-static enum smevec_result check_enabled(const struct smevec_cpu *cpu,
-					const struct access_check *check,
-					struct smevec_event *event)
-{
+	uint64_t lacks = ~(cpu->features & ALL_FEATURES);
+	bool only_streaming = check->non_streaming & lacks;
 	enum smevec_result result;
 
-	if (!has(cpu, check->non_streaming))
-		return check_ssve(cpu, event);
-	result = check->enabled(cpu, event);
-	if (result == SMEVEC_DONE && !has(cpu, check->streaming))
-		return check_legal(cpu, event);
+	/* CheckFPMREnabled() (SCTLR_EL1.EnFPM: "UNDEFINED at EL0") */
+	if (check->state & STATE_FPMR && fpmr_disabled(&cpu->sys))
+		return trap(event, ESR_UNDEF, 1);
+	result = only_streaming ? check_ssve(cpu, event) : check->enabled(cpu, event);
+	if (result == SMEVEC_DONE && !only_streaming && check->streaming & lacks)
+		result = check_legal(cpu, event);
+	if (result == SMEVEC_DONE && check->state & STATE_ZA)
+		result = check_za(cpu, event);
+	if (result == SMEVEC_DONE && check->state & STATE_ZT0)
+		result = check_zt0(cpu, event);
 	return result;
 }
 
@@ -213,15 +214,9 @@ enum smevec_result insn_check(const struct smevec_cpu *cpu, enum check_class cla
 			      struct smevec_event *event)
 {
 	const struct access_check *check = &access_checks[class];
-	enum smevec_result result;
 
-	/* CheckFPMREnabled() (SCTLR_EL1.EnFPM: "UNDEFINED at EL0") */
-	if (check->state & STATE_FPMR && fpmr_disabled(&cpu->sys))
-		return trap(event, ESR_UNDEF, 1);
-	result = check_enabled(cpu, check, event);
-	if (result == SMEVEC_DONE && check->state & STATE_ZA)
-		return check_za(cpu, event);
-	if (result == SMEVEC_DONE && check->state & STATE_ZT0)
-		return check_zt0(cpu, event);
-	return result;
+	/* all that most classes ask for; SMSTART has everything checked again */
+	if (!(check->non_streaming | check->streaming | (check->state & ~STATE_SYSREG)))
+		return check->enabled(cpu, event);
+	return check_all(cpu, check, event);
 }
