@@ -80,9 +80,8 @@ void smevec_v_written(struct smevec_cpu *cpu)
  */
 static bool svl_never_fits(const struct smevec_cpu *cpu, uint32_t flags)
 {
-	unsigned int max_vq = 32 - (unsigned int)__builtin_clz(cpu->svl_map | 1u);
-
-	return (flags & SVL_256 && max_vq < 2) || (flags & SVL_512 && max_vq < 4);
+	/* svl_map: bit 1 and up are 256 bits and more, bit 3 and up 512 */
+	return (flags & SVL_256 && !(cpu->svl_map >> 1)) || (flags & SVL_512 && !(cpu->svl_map >> 3));
 }
 
 enum smevec_result smevec_exec_general(struct smevec_cpu *cpu, const struct smevec_insn *decoded,
