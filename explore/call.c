@@ -190,7 +190,7 @@ static long guest(const struct stage *stage, uint32_t word, struct answer *answe
 		return ret;
 	page->immediate_exit = 1;
 	ret = stored(page);
-	answer->rule = rule_of_guest(&stage->m->rules);
+	answer->rule = rule_of_answer(&stage->m->rules);
 	ioctl_of(stage->vcpu, KVM_RUN, NULL);
 	page->immediate_exit = 0;
 	return ret;
@@ -266,7 +266,7 @@ void vcpu_call_make(const struct stage *stage, const struct vcpu_call *call, str
 	answer->err = ret < 0 ? (int)-ret : 0;
 	answer->ret = ret < 0 ? 0 : ret;
 	if (answer->rule == RULE_NONE)
-		answer->rule = rule_decided(&stage->m->rules);
+		answer->rule = rule_of_answer(&stage->m->rules);
 }
 
 bool same_answer(const struct answer *a, const struct answer *b)

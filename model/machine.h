@@ -117,6 +117,7 @@ static inline int rule_refuse(struct kvmsme *m, enum rule rule)
 	int err = rule_errno(&m->profile, rule);
 
 	rule_decide(m, rule);
+	m->rules.call.guest = RULE_NONE;
 	return err > 0 ? -err : -1;	/* never 0: callers rely on a refusal being one */
 }
 

@@ -47,7 +47,7 @@ extern const struct rule_desc rule_descs[NR_RULES];	/* [RULE_NONE] is empty */
 /**
  * struct rule_call - rules of a call
  * @decided: the one that made the answer
- * @guest:   the last that decided something for the guest of a KVM_RUN
+ * @guest:   the last that decided something for the guest of a KVM_RUN that was not refused
  */
 struct rule_call {
 	uint16_t decided;
@@ -80,10 +80,13 @@ static inline enum rule rule_decided(const struct rule_log *log)
 	return (enum rule)log->call.decided;
 }
 
-/** rule_of_guest() - of a KVM_RUN: the rule that decided for its guest last, RULE_NONE if none */
-static inline enum rule rule_of_guest(const struct rule_log *log)
+/**
+ * rule_of_answer() - the rule behind all that the last call shows
+ * Of a guest that came back from KVM_RUN the last that decided for it, else rule_decided().
+ */
+static inline enum rule rule_of_answer(const struct rule_log *log)
 {
-	return (enum rule)log->call.guest;
+	return log->call.guest != RULE_NONE ? (enum rule)log->call.guest : rule_decided(log);
 }
 
 /** rule_errno() - what @rule refuses with under @profile, positive; 0: it refuses nothing */

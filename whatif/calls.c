@@ -61,15 +61,6 @@ static void keep_result(struct calls *calls, struct call_record *call, int fd, u
 		keep_exit(calls, call, fd);
 }
 
-/* A guest goes the way that the last rule about it has it go */
-static uint16_t rule_of(const struct kvmsme *m, const struct call_record *call)
-{
-	enum rule guest = rule_of_guest(&m->rules);
-
-	return (uint16_t)(call->request == KVM_RUN && !call->err && guest != RULE_NONE ?
-			  guest : rule_decided(&m->rules));
-}
-
 static bool went_up(uint64_t *seen, uint64_t hits)
 {
 	bool up = hits != *seen;
@@ -119,7 +110,7 @@ void calls_add(void *ctx, const struct exec *x, int fd, uint32_t request, uint64
 		keep_result(calls, call, fd, arg);
 	if (!m)
 		return;
-	call->rule = rule_of(m, call);
+	call->rule = (uint16_t)rule_of_answer(&m->rules);
 	note_flushes(calls, call, m, m == x->place[1].m);
 }
 
