@@ -174,7 +174,10 @@ const char *insn_mnemonic(const struct insn *insn, uint32_t word);
 /** insn_field_value() - the value of field @letter, 0 if the row has none */
 uint32_t insn_field_value(const struct insn *insn, uint32_t word, char letter);
 
-/** general_registers() - the X registers that @operands (X_D ...) are in a decoded word; bit 31: SP */
+/**
+ * general_registers() - the X registers that @operands (X_D ...) are in a decoded word; bit 31: SP
+ * Its row must name @operands: another row's fields by these letters may be wider.
+ */
 uint32_t general_registers(const struct smevec_insn *decoded, unsigned int operands);
 
 static inline uint32_t field(const struct exec *e, char letter)

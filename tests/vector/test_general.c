@@ -210,8 +210,12 @@ static void look(uint32_t word, const struct smevec_insn *insn, struct seen *see
 
 	others_do_not_matter(word, insn);
 	for (unsigned int i = 0; i < NR_OPERANDS; i++) {
-		unsigned int as = role(insn, operands[i]);
+		unsigned int as;
 
+		/* the letters of the others are any fields */
+		if (!((row->xread | row->xwritten) & operands[i]))
+			continue;
+		as = role(insn, operands[i]);
 		if (row->xread & operands[i] && !(seen->read & as) && matters(word, insn, operands[i]))
 			seen->read |= as;
 		if (row->xwritten & operands[i] && changes(insn, operands[i]))
