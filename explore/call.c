@@ -125,10 +125,9 @@ static long list(const struct stage *stage, const struct vcpu_call *call, struct
 	struct {
 		uint64_t n;
 		uint64_t id[LIST_ROOM];
-	} arg;
+	} arg = { .n = call->value };
 	long ret;
 
-	arg.n = call->value;
 	ret = ioctl_of(stage->vcpu, KVM_GET_REG_LIST, call->bad ? (void *)BAD_POINTER : &arg);
 	for (uint64_t i = 0; !ret && i < arg.n; i++)
 		if (is_vector_id(arg.id[i]))

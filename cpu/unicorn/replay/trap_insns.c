@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "trap_insns.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { INSN, WORD, ASM, CHECK, X0_IS_RESULT, X2, RB, ENFPM, LEGAL_BECAUSE };
@@ -33,8 +34,8 @@ bool trap_insns_add(struct trap_insns *insns, const struct tsv *t)
 		return tsv_fail(t, INSN, "a name of more than %zu bytes", sizeof(insn->name) - 1);
 	if (trap_insns_find(insns, name) < insns->nr)
 		return tsv_fail(t, INSN, "'%s' is there before", name);
-	strcpy(insn->name, name);
-	strcpy(insn->rb, t->value[RB].text);
+	snprintf(insn->name, sizeof(insn->name), "%s", name);
+	snprintf(insn->rb, sizeof(insn->rb), "%s", t->value[RB].text);
 	insn->word = (uint32_t)t->value[WORD].number;
 	insn->x0_is_result = t->value[X0_IS_RESULT].number;
 	insn->enfpm = t->value[ENFPM].number;
