@@ -152,14 +152,14 @@ static bool write_sorted(const struct word_cache *cache, enum snippet_choice whi
 
 	for (const struct snippet *s = cache->snippets; s; s = s->next)
 		nr++;
-	sorted = calloc(nr + 1, sizeof(*sorted));
+	sorted = calloc(nr + 1, sizeof(const struct snippet *));
 	if (!sorted)
 		return false;
 	nr = 0;
 	for (const struct snippet *s = cache->snippets; s; s = s->next)
 		if (which == SNIPPETS_OWN ? s->own : s->used)
 			sorted[nr++] = s;
-	qsort(sorted, nr, sizeof(*sorted), compare_keys);
+	qsort(sorted, nr, sizeof(const struct snippet *), compare_keys);
 	fprintf(f, "# Guest code, assembled: XXH3-128 of options and text, XXH3-64 of that and the words, words\n");
 	for (size_t i = 0; i < nr; i++)
 		write_snippet(f, sorted[i]);

@@ -140,7 +140,7 @@ static bool load_exit_map(struct ydoc *doc, const struct ynode *map, struct exit
 		ok &= load_way(doc, way, exit);
 	if (!addr)
 		return ok;
-	if (exit->kind != EXIT_MMIO)
+	if (way && exit->kind != EXIT_MMIO)
 		return yerror_key(doc, addr, "'addr' has no effect beside '%s'", way->key);
 	exit->has_addr = true;
 	return ok & ynode_u64(doc, addr, &exit->addr);

@@ -31,7 +31,7 @@ static bool load_word(struct loader *l, const struct shape *shape, const struct 
 static bool load_bit(struct loader *l, const struct shape *shape, const struct ynode *node,
 		     uint64_t *bits)
 {
-	uint64_t bit;
+	uint64_t bit = 0;
 
 	if (!load_word(l, shape, node, &bit))
 		return false;

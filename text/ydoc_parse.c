@@ -98,13 +98,13 @@ static int by_key(const void *a, const void *b)
 static void find_duplicates(struct ydoc *doc, const struct ynode *map)
 {
 	size_t nr = ynode_count(map), i = 0;
-	const struct ynode **sorted = calloc(nr + 1, sizeof(*sorted));
+	const struct ynode **sorted = calloc(nr + 1, sizeof(const struct ynode *));
 
 	if (!sorted)
 		abort();
 	for (const struct ynode *node = map->child; node; node = node->next)
 		sorted[i++] = node;
-	qsort(sorted, nr, sizeof(*sorted), by_key);
+	qsort(sorted, nr, sizeof(const struct ynode *), by_key);
 	for (i = 1; i < nr; i++)
 		if (!strcmp(sorted[i]->key, sorted[i - 1]->key))
 			yerror_key(doc, sorted[i], "'%s' is here twice; keep one of them",

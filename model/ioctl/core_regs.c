@@ -67,10 +67,10 @@ static int core_reg_addr(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t id, u
 
 int get_core_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
 {
-	uint8_t *addr;
+	uint8_t *addr = NULL;
 	int ret = core_reg_addr(m, vcpu, reg->id, &addr);
 
-	if (ret)
+	if (!addr)
 		return ret;
 	if (copy_to_user(reg->addr, addr, KVM_REG_SIZE(reg->id)))
 		return rule_refuse(m, RULE_REG_EFAULT);
@@ -119,10 +119,10 @@ int set_core_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_r
 {
 	uint8_t value[MAX_CORE_REG];
 	uint64_t pstate;
-	uint8_t *addr;
+	uint8_t *addr = NULL;
 	int ret = core_reg_addr(m, vcpu, reg->id, &addr);
 
-	if (ret)
+	if (!addr)
 		return ret;
 	if (copy_from_user(value, reg->addr, KVM_REG_SIZE(reg->id)))
 		return rule_refuse(m, RULE_REG_EFAULT);

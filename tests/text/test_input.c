@@ -22,8 +22,10 @@ static char path[] = "test_input.XXXXXX";
 
 static void add_plain(const char *text)
 {
-	memcpy(bytes + nr_bytes, text, strlen(text));
-	nr_bytes += strlen(text);
+	size_t len = strlen(text);
+
+	memcpy(bytes + nr_bytes, text, len);
+	nr_bytes += len;
 }
 
 static void add_gz(const char *text)

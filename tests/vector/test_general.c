@@ -136,6 +136,12 @@ static void execute(struct pe *pe, uint32_t word, uint32_t changed, const uint64
 	pe->result = smevec_exec(&pe->cpu, word, &event);
 }
 
+/* Both were made by copying, padding included */
+static bool same_bytes(const void *a, const void *b, size_t len)
+{
+	return !memcmp(a, b, len);
+}
+
 /* All that an instruction may do, but for general registers outside @mask */
 static bool same(const struct pe *a, const struct pe *b, uint32_t mask)
 {
@@ -144,8 +150,8 @@ static bool same(const struct pe *a, const struct pe *b, uint32_t mask)
 			return false;
 	return a->result == b->result && a->written == b->written && a->cpu.pc == b->cpu.pc &&
 	       a->cpu.nzcv == b->cpu.nzcv && a->cpu.vl == b->cpu.vl && a->cpu.svl == b->cpu.svl &&
-	       !memcmp(&a->cpu.sys, &b->cpu.sys, sizeof(a->cpu.sys)) &&
-	       !memcmp(&a->regs, &b->regs, sizeof(a->regs));
+	       same_bytes(&a->cpu.sys, &b->cpu.sys, sizeof(a->cpu.sys)) &&
+	       same_bytes(&a->regs, &b->regs, sizeof(a->regs));
 }
 
 static const char *name(uint32_t word, const struct insn *row)

@@ -132,7 +132,7 @@ static bool add(const struct mutation *m, json_t *rec)
 		return !json_object_set_new(object, m->key, json_loads(m->json, JSON_DECODE_ANY, NULL));
 	bytes /= m->json[2] ? 8 : 1;
 	for (size_t i = 0; i < bytes; i++)
-		memcpy(text + 2 * i, i & 1 ? "a5" : "17", 2);
+		snprintf(text + 2 * i, 3, "%s", i & 1 ? "a5" : "17");
 	return !json_object_set_new(object, m->key, json_stringn(text, 2 * bytes));
 }
 
@@ -547,7 +547,7 @@ static void parse_records(void)
 {
 	struct lines lines = read_lines(ISA_DATA "/subset.jsonl.gz");
 
-	records = calloc(lines.nr, sizeof(*records));
+	records = calloc(lines.nr, sizeof(json_t *));
 	for (; nr_records < lines.nr; nr_records++) {
 		records[nr_records] = json_loads(lines.line[nr_records], 0, NULL);
 		free(lines.line[nr_records]);

@@ -47,10 +47,11 @@ static const struct fields case_fields = FIELDS("case", case_rows);
 static const char *keep_string(struct parse *p, const char *key, const json_t *json)
 {
 	const char *text = json_string_value(json);
-	char *copy = text && *text ? parse_alloc(p, strlen(text) + 1) : NULL;
+	size_t size = text ? strlen(text) + 1 : 0;
+	char *copy = size > 1 ? parse_alloc(p, size) : NULL;
 
 	if (copy)
-		return strcpy(copy, text);
+		return memcpy(copy, text, size);
 	parse_bad(p, "%s: must be a string", key);
 	return NULL;
 }
