@@ -24,7 +24,8 @@ static void add_plain(const char *text)
 {
 	size_t len = strlen(text);
 
-	memcpy(bytes + nr_bytes, text, len);
+	for (size_t i = 0; i < len; i++)
+		bytes[nr_bytes + i] = (uint8_t)text[i];
 	nr_bytes += len;
 }
 

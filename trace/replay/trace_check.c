@@ -138,7 +138,7 @@ static const struct profile *choose_profile(struct check *check, struct input_er
 	profile = trace_select_profile(&check->trace.header, note, sizeof(note), error);
 	if (note[0] && strcmp(note, check->note) != 0)
 		fprintf(check->options->out, "%s: note: %s\n", check->path, note);
-	strcpy(check->note, note);
+	memcpy(check->note, note, sizeof(note));
 	return profile;
 }
 
