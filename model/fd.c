@@ -131,11 +131,9 @@ static void put_vm(struct kvmsme *m, uint16_t vm)
 	touch_vm(&state->vm[vm]);
 	if (--state->vm[vm].refs)
 		return;
-	for (uint16_t i = 0; i < state->nr_vcpus; i++)
+	for (unsigned int i = state->nr_vcpus; i--;)
 		if (m->vcpu[i]->in_use && m->vcpu[i]->vm == vm)
-			m->vcpu[i]->in_use = false;
-	while (state->nr_vcpus && !m->vcpu[state->nr_vcpus - 1]->in_use)
-		state->nr_vcpus--;
+			machine_drop_vcpu(m, i);
 	memset(&state->vm[vm], 0, sizeof(state->vm[vm]));
 	while (state->nr_vms && !state->vm[state->nr_vms - 1].in_use)
 		state->nr_vms--;

@@ -162,3 +162,11 @@ int machine_new_vcpu(struct kvmsme *m)
 	}
 	return -1;
 }
+
+/* Those behind the last that is there are no state */
+void machine_drop_vcpu(struct kvmsme *m, unsigned int index)
+{
+	m->vcpu[index]->in_use = false;
+	while (m->state.nr_vcpus && !m->vcpu[m->state.nr_vcpus - 1]->in_use)
+		m->state.nr_vcpus--;
+}

@@ -155,6 +155,9 @@ int machine_pop_index(const struct kvmsme *m, uint64_t id);
 /** machine_new_vcpu() - take a free vCPU, all zero; its index, or -1 if there is none */
 int machine_new_vcpu(struct kvmsme *m);
 
+/** machine_drop_vcpu() - let a vCPU go; its memory is kept */
+void machine_drop_vcpu(struct kvmsme *m, unsigned int index);
+
 /** machine_vcpu_memory() - have memory for vCPU @index; false: there is none */
 bool machine_vcpu_memory(struct kvmsme *m, unsigned int index);
 

@@ -16,8 +16,6 @@
 
 #define SNAPSHOT_ALIGN	64
 
-#define VCPU_LIVE(m) (offsetof(struct kvm_vcpu, sysreg) + (m)->nr_vcpu_regs * sizeof(uint64_t))
-
 struct walk {
 	struct kvmsme *m;
 	bool (*piece)(struct walk *w, void *state, size_t len);
@@ -46,7 +44,7 @@ static bool walk_vcpu(struct walk *w, unsigned int index)
 		return false;
 	if (!vcpu->in_use)
 		return true;
-	return w->piece(w, vcpu, VCPU_LIVE(w->m)) &&
+	return w->piece(w, vcpu, vcpu_live_bytes(w->m)) &&
 	       w->vec(w, vcpu, vec_size(w->m, vcpu)) &&
 	       w->run_page(w, vcpu, &w->m->scratch[index]->run);
 }

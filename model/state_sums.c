@@ -89,7 +89,7 @@ struct state_hash run_page_input(const struct kvm_vcpu *vcpu, const struct kvm_r
 static size_t chunk_bytes(const struct kvmsme *m, const struct kvm_vcpu *vcpu, size_t i,
 			  const uint8_t **from)
 {
-	size_t live = offsetof(struct kvm_vcpu, sysreg) + m->nr_vcpu_regs * sizeof(uint64_t);
+	size_t live = vcpu_live_bytes(m);
 	size_t at = i * STATE_CHUNK;
 
 	*from = (const uint8_t *)vcpu;

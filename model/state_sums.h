@@ -10,6 +10,12 @@
 
 #include "snapshot.h"
 
+/** vcpu_live_bytes() - of struct kvm_vcpu before vec: what is state */
+static inline size_t vcpu_live_bytes(const struct kvmsme *m)
+{
+	return offsetof(struct kvm_vcpu, sysreg) + m->nr_vcpu_regs * sizeof(uint64_t);
+}
+
 /** run_page_input() - what the model reads of a vCPU's struct kvm_run, as one number */
 struct state_hash run_page_input(const struct kvm_vcpu *vcpu, const struct kvm_run *run);
 

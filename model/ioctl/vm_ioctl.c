@@ -29,7 +29,7 @@ static long create_vcpu(struct kvmsme *m, uint16_t vm, uint64_t id)
 	vcpu_fp_reset_owner(m, m->vcpu[index]);
 	fd = machine_new_fd(m, FD_VCPU, (uint16_t)index);
 	if (fd < 0) {
-		m->vcpu[index]->in_use = false;
+		machine_drop_vcpu(m, (unsigned int)index);
 		return rule_refuse(m, RULE_VM_RESOURCES);
 	}
 	m->state.vm[vm].nr_vcpus++;
