@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alphabet.h"
 #include "builtin.h"
 #include "cpu.h"
 #include "distinguish.h"
@@ -64,9 +63,10 @@ static const struct argp argp = {
 };
 
 /* 03-get-za0.yaml */
-static void file_name(const struct distinction *found, size_t n, const char *dir, char path[4096])
+static void file_name(const struct distinguish *d, size_t n, const char *dir, char path[4096])
 {
-	const char *name = alphabet[found->call[found->nr - 1]].name;
+	const struct distinction *found = &d->found[n];
+	const char *name = d->alphabet.call[found->call[found->nr - 1]].name;
 	int used = snprintf(path, 4000, "%s/%02zu-", dir, n + 1);
 
 	for (; *name && used < 4080; name++) {
@@ -88,7 +88,7 @@ static bool write_one(const struct distinguish *d, size_t n, const char *dir)
 	char path[4096];
 	FILE *out;
 
-	file_name(&d->found[n], n, dir, path);
+	file_name(d, n, dir, path);
 	out = fopen(path, "we");
 	if (!out) {
 		fprintf(stderr, "kvmsme: %s: %s\n", path, strerror(errno));

@@ -1,41 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "call.h"
+#include "guest_page.h"
 
 #define BAD_POINTER 0x1000
 #define GET_POISON 0xdb	/* what a get: step of a scenario finds where nothing was written */
 
-#define GUEST_RAM	UINT64_C(0x40000000)
-#define GUEST_PAGE	4096
 #define PSTATE_EL1H_DAIF UINT64_C(0x3c5)
 #define CORE_U64(reg) \
 	(KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(regs.reg))
-
-#define GUEST_WORD	6	/* where the page has the instruction in question */
-#define GUEST_VECTOR	((0x800 + 0x200) / 4)	/* behind VBAR_EL1: EL1h, synchronous */
-#define GUEST_MMIO_ESR	UINT64_C(0x10000008)
-
-static const uint32_t guest_code[GUEST_PAGE / 4] = {
-	0xd2a06671,	/* mov  x17, #0x3330000 (CPACR_EL1: SMEN, FPEN, ZEN) */
-	0xd5181051,	/* msr  cpacr_el1, x17 */
-	0xd2a80011,	/* mov  x17, #0x40000000 */
-	0xf2810011,	/* movk x17, #0x800 */
-	0xd518c011,	/* msr  vbar_el1, x17 */
-	0xd5033fdf,	/* isb */
-	0,
-	0xd2a20010,	/* mov  x16, #0x10000000 */
-	0xf9000200,	/* str  x0, [x16] */
-	0x14000000,	/* b    . */
-	[GUEST_VECTOR] =
-	0xd5385211,	/* mrs  x17, esr_el1 */
-	0xd2a20010,	/* mov  x16, #0x10000000 */
-	0xf9000611,	/* str  x17, [x16, #8] */
-	0x14000000,	/* b    . */
-};
 
 static long ioctl_of(int fd, unsigned long request, const void *arg)
 {
@@ -44,30 +21,59 @@ static long ioctl_of(int fd, unsigned long request, const void *arg)
 	return ret < 0 ? -errno : ret;
 }
 
-bool stage_open(struct stage *stage, const struct kvmsme_host *host,
-		const struct profile *profile, const struct cpu_ops *cpu,
-		struct kvmsme_error *error)
+static const void *pointer(const struct vcpu_call *call, const void *arg)
 {
-	memset(stage, 0, sizeof(*stage));
+	return call->bad ? (const void *)BAD_POINTER : arg;
+}
+
+static bool open_machine(struct stage *stage, const struct kvmsme_host *host,
+			 const struct profile *profile, const struct cpu_ops *cpu,
+			 struct kvmsme_error *error)
+{
 	stage->vm = stage->vcpu = -1;
 	stage->m = kvmsme_new_custom(host, profile, NULL, cpu, error);
 	if (!stage->m)
 		return false;
-	stage->page = aligned_alloc(GUEST_PAGE, GUEST_PAGE);
-	if (!stage->page)
-		return false;
-	memcpy(stage->page, guest_code, GUEST_PAGE);
 	stage->kvm = kvmsme_open(stage->m, "/dev/kvm", O_RDWR);
 	stage_reset(stage);
 	return true;
 }
 
+bool stage_open(struct stage *stage, const struct kvmsme_host *host,
+		const struct profile *profile, const struct cpu_ops *cpu,
+		struct kvmsme_error *error)
+{
+	*stage = (struct stage){ .owner = true, .page = guest_page_new() };
+	if (stage->page)
+		return open_machine(stage, host, profile, cpu, error);
+	snprintf(error->text, sizeof(error->text), "out of memory");
+	return false;
+}
+
+bool stage_open_beside(struct stage *stage, const struct stage *other,
+		       const struct kvmsme_host *host, const struct profile *profile,
+		       const struct cpu_ops *cpu, struct kvmsme_error *error)
+{
+	*stage = (struct stage){ .page = other->page };
+	return open_machine(stage, host, profile, cpu, error);
+}
+
 void stage_close(struct stage *stage)
 {
 	kvmsme_free(stage->m);
-	free(stage->page);
+	if (stage->owner)
+		guest_page_free(stage->page);
 	stage->m = NULL;
 	stage->page = NULL;
+}
+
+struct stage stage_of(const struct stage *stage, int vm, int vcpu)
+{
+	struct stage other = *stage;
+
+	other.vm = vm;
+	other.vcpu = vcpu;
+	return other;
 }
 
 void stage_reset(struct stage *stage)
@@ -87,25 +93,31 @@ uint64_t vcpu_call_id(const struct vcpu_call *call, const struct profile *profil
 	return call->id;
 }
 
-static long init(const struct stage *stage, const struct vcpu_call *call)
+static long init(const struct stage *stage, const struct vcpu_call *call,
+		 struct answer *answer)
 {
 	uint32_t features = (uint32_t)call->value & ~(FEATURE_SME | FEATURE_NONE);
 	struct kvm_vcpu_init arg = { .target = KVM_ARM_TARGET_GENERIC_V8 };
 
+	(void)answer;
+	if (call->id != 1)
+		arg.target = (uint32_t)call->id;
 	if (call->value & FEATURE_SME)
 		features |= 1u << stage->m->profile.sme_feature_bit;
 	arg.features[0] = features;
 	if (call->value & FEATURE_NONE)
 		arg.features[0] |= FEATURE_NONE;
-	return ioctl_of(stage->vcpu, KVM_ARM_VCPU_INIT, call->bad ? (void *)BAD_POINTER : &arg);
+	return ioctl_of(stage->vcpu, KVM_ARM_VCPU_INIT, pointer(call, &arg));
 }
 
-static long finalize(const struct stage *stage, const struct vcpu_call *call)
+static long finalize(const struct stage *stage, const struct vcpu_call *call,
+		 struct answer *answer)
 {
 	int feature = (int)call->value;
 
+	(void)answer;
 	return ioctl_of(stage->vcpu, KVM_ARM_VCPU_FINALIZE,
-			call->bad ? (void *)BAD_POINTER : &feature);
+			pointer(call, &feature));
 }
 
 static bool is_vector_id(uint64_t id)
@@ -128,18 +140,20 @@ static long list(const struct stage *stage, const struct vcpu_call *call, struct
 	} arg = { .n = call->value };
 	long ret;
 
-	ret = ioctl_of(stage->vcpu, KVM_GET_REG_LIST, call->bad ? (void *)BAD_POINTER : &arg);
+	ret = ioctl_of(stage->vcpu, KVM_GET_REG_LIST, pointer(call, &arg));
 	for (uint64_t i = 0; !ret && i < arg.n; i++)
 		if (is_vector_id(arg.id[i]))
 			answer->list[answer->nr++] = arg.id[i];
 	return ret;
 }
 
-static long run(const struct stage *stage, const struct vcpu_call *call)
+static long run(const struct stage *stage, const struct vcpu_call *call,
+		 struct answer *answer)
 {
 	struct kvm_run *page = kvmsme_mmap(stage->vcpu, sizeof(*page), 0);
 	long ret;
 
+	(void)answer;
 	if (page)
 		page->immediate_exit = 1;
 	ret = ioctl_of(stage->vcpu, KVM_RUN, (void *)(uintptr_t)call->value);
@@ -162,30 +176,19 @@ static long stored(const struct kvm_run *page)
 	uint64_t value = 0;
 
 	memcpy(&value, page->mmio.data, page->mmio.len);
-	return (long)(page->mmio.phys_addr == GUEST_MMIO_ESR ? GUEST_EXCEPTION | value : value);
+	return (long)(page->mmio.phys_addr == GUEST_PAGE_MMIO_ESR ? GUEST_EXCEPTION | value : value);
 }
 
 /* A store that left for userspace is finished by the next KVM_RUN, which must not go on */
-static long guest(const struct stage *stage, uint32_t word, struct answer *answer)
+static long run_guest(const struct stage *stage, struct answer *answer)
 {
-	struct kvm_userspace_memory_region region = {
-		.guest_phys_addr = GUEST_RAM, .memory_size = GUEST_PAGE,
-		.userspace_addr = (uint64_t)(uintptr_t)stage->page,
-	};
 	struct kvm_run *page = kvmsme_mmap(stage->vcpu, sizeof(*page), 0);
-	uint64_t pc = GUEST_RAM, pstate = PSTATE_EL1H_DAIF;
 	long ret;
 
-	stage->page[GUEST_WORD] = word;
-	ioctl_of(stage->vm, KVM_SET_USER_MEMORY_REGION, &region);
-	one_reg(stage, KVM_SET_ONE_REG, CORE_U64(pc), &pc);
-	one_reg(stage, KVM_SET_ONE_REG, CORE_U64(pstate), &pstate);
 	if (page)
 		page->immediate_exit = 0;
 	ret = ioctl_of(stage->vcpu, KVM_RUN, NULL);
-	if (!page)
-		return ret;
-	if (ret || page->exit_reason != KVM_EXIT_MMIO)
+	if (ret || !page || page->exit_reason != KVM_EXIT_MMIO)
 		return ret;
 	page->immediate_exit = 1;
 	ret = stored(page);
@@ -195,11 +198,109 @@ static long guest(const struct stage *stage, uint32_t word, struct answer *answe
 	return ret;
 }
 
-static long vl_matrix(const struct stage *stage)
+static long guest(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
+{
+	struct kvm_userspace_memory_region region = {
+		.guest_phys_addr = GUEST_PAGE_GPA, .memory_size = GUEST_PAGE_BYTES,
+		.userspace_addr = (uint64_t)(uintptr_t)guest_page_memory(stage->page),
+	};
+	const uint32_t word = (uint32_t)call->value;
+	uint64_t pc = GUEST_PAGE_GPA, pstate = PSTATE_EL1H_DAIF;
+	long ret;
+
+	guest_page_lock(stage->page, call->words ? call->words : &word,
+			call->words ? call->nr_words : 1);
+	ioctl_of(stage->vm, KVM_SET_USER_MEMORY_REGION, &region);
+	one_reg(stage, KVM_SET_ONE_REG, CORE_U64(pc), &pc);
+	one_reg(stage, KVM_SET_ONE_REG, CORE_U64(pstate), &pstate);
+	ret = run_guest(stage, answer);
+	guest_page_unlock(stage->page);
+	return ret;
+}
+
+/* A get of a scenario compares bytes: an answer of this kind has them too */
+static long answered(long ret, struct answer *answer, const void *value, size_t len)
+{
+	if (ret)
+		return ret;
+	memcpy(answer->value, value, len);
+	answer->len = len;
+	return 0;
+}
+
+static long mp_state(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
+{
+	struct kvm_mp_state state = { .mp_state = (uint32_t)call->value };
+
+	if (call->kind == CALL_SET_MP)
+		return ioctl_of(stage->vcpu, KVM_SET_MP_STATE, pointer(call, &state));
+	return answered(ioctl_of(stage->vcpu, KVM_GET_MP_STATE, pointer(call, &state)), answer,
+			&state, sizeof(state));
+}
+
+static long events(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
+{
+	struct kvm_vcpu_events events = { .exception = {
+		.serror_pending = call->id & 1, .serror_has_esr = call->id >> 1 & 1,
+		.ext_dabt_pending = call->id >> 2 & 1, .serror_esr = call->value,
+	} };
+
+	if (call->kind == CALL_SET_EVENTS)
+		return ioctl_of(stage->vcpu, KVM_SET_VCPU_EVENTS, pointer(call, &events));
+	return answered(ioctl_of(stage->vcpu, KVM_GET_VCPU_EVENTS, pointer(call, &events)), answer,
+			&events, sizeof(events));
+}
+
+static long enable(const struct stage *stage, const struct vcpu_call *call,
+		 struct answer *answer)
+{
+	struct kvm_enable_cap cap = { .cap = (uint32_t)call->id, .args = { call->value } };
+
+	(void)answer;
+	return ioctl_of(stage->vm, KVM_ENABLE_CAP, pointer(call, &cap));
+}
+
+/* Behind the guest's own slot, one beside the other */
+static long memory(const struct stage *stage, const struct vcpu_call *call,
+		 struct answer *answer)
+{
+	struct kvm_userspace_memory_region region = {
+		.slot = (uint32_t)call->id, .memory_size = call->value,
+		.guest_phys_addr = GUEST_PAGE_GPA + (call->id & 0xffff) * GUEST_PAGE_BYTES,
+		.userspace_addr = (uint64_t)(uintptr_t)guest_page_memory(stage->page),
+	};
+
+	(void)answer;
+	return ioctl_of(stage->vm, KVM_SET_USER_MEMORY_REGION, pointer(call, &region));
+}
+
+static long target(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
+{
+	struct kvm_vcpu_init init = { 0 };
+
+	return answered(ioctl_of(stage->vm, KVM_ARM_PREFERRED_TARGET, pointer(call, &init)), answer,
+			&init, sizeof(init));
+}
+
+static long masks(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
+{
+	static const uint64_t hash_seed = UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t mask[KVM_ARM_FEATURE_ID_RANGE_SIZE] = { 0 }, sum = 0;
+	struct reg_mask_range range = { .addr = (uint64_t)(uintptr_t)pointer(call, mask) };
+	long ret = ioctl_of(stage->vm, KVM_ARM_GET_REG_WRITABLE_MASKS, &range);
+
+	for (size_t i = 0; !ret && i < KVM_ARM_FEATURE_ID_RANGE_SIZE; i++)
+		sum = (sum ^ mask[i]) * hash_seed;
+	return answered(ret, answer, &sum, sizeof(sum));
+}
+
+static long vl_matrix(const struct stage *stage, const struct vcpu_call *call,
+		struct answer *answer)
 {
 	struct kvm_arm_vl_matrix matrix = { 0 };
 
-	return ioctl_of(stage->vm, KVM_ARM_GET_VL_MATRIX, &matrix);
+	(void)answer;
+	return ioctl_of(stage->vm, KVM_ARM_GET_VL_MATRIX, pointer(call, &matrix));
 }
 
 static long get(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
@@ -207,52 +308,66 @@ static long get(const struct stage *stage, const struct vcpu_call *call, struct 
 	uint64_t id = vcpu_call_id(call, &stage->m->profile);
 	long ret;
 
-	memset(answer->value, GET_POISON, sizeof(answer->value));
-	ret = one_reg(stage, KVM_GET_ONE_REG, id,
-		      call->bad ? (void *)BAD_POINTER : answer->value);
+	memset(answer->value, GET_POISON, KVM_REG_SIZE(id) <= sizeof(answer->value) ?
+	       KVM_REG_SIZE(id) : sizeof(answer->value));
+	ret = one_reg(stage, KVM_GET_ONE_REG, id, pointer(call, answer->value));
 	answer->len = ret ? 0 : KVM_REG_SIZE(id);
 	return ret;
 }
 
-static long set(const struct stage *stage, const struct vcpu_call *call)
+static long set(const struct stage *stage, const struct vcpu_call *call,
+		 struct answer *answer)
 {
 	uint64_t id = vcpu_call_id(call, &stage->m->profile), old = 0;
 	uint8_t value[256] = { 0 };
 
+	(void)answer;
 	if (call->kind == CALL_FILL)
-		memset(value, (int)call->value, KVM_REG_SIZE(id));
+		memset(value, (int)call->value,
+		       KVM_REG_SIZE(id) < sizeof(value) ? KVM_REG_SIZE(id) : sizeof(value));
 	else
 		memcpy(value, &call->value, sizeof(call->value));
 	if (call->kind == CALL_FIELD && !one_reg(stage, KVM_GET_ONE_REG, id, &old)) {
 		old = (old & ~(UINT64_C(0xf) << 24)) | call->value << 24;
 		memcpy(value, &old, sizeof(old));
 	}
-	return one_reg(stage, KVM_SET_ONE_REG, id, call->bad ? (void *)BAD_POINTER : value);
+	return one_reg(stage, KVM_SET_ONE_REG, id, pointer(call, value));
 }
 
-static long make(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
+static long cap(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
 {
-	switch (call->kind) {
-	case CALL_INIT:
-		return init(stage, call);
-	case CALL_FINALIZE:
-		return finalize(stage, call);
-	case CALL_LIST:
-		return list(stage, call, answer);
-	case CALL_RUN:
-		return run(stage, call);
-	case CALL_GUEST:
-		return guest(stage, (uint32_t)call->value, answer);
-	case CALL_VL_MATRIX:
-		return vl_matrix(stage);
-	case CALL_CAP:
-		return ioctl_of(stage->kvm, KVM_CHECK_EXTENSION,
-				(void *)(uintptr_t)stage->m->profile.cap_arm_sme_nr);
-	case CALL_GET:
-		return get(stage, call, answer);
-	default:
-		return set(stage, call);
-	}
+	(void)call;
+	(void)answer;
+	return ioctl_of(stage->kvm, KVM_CHECK_EXTENSION,
+			(void *)(uintptr_t)stage->m->profile.cap_arm_sme_nr);
+}
+
+static long any_ioctl(const struct stage *stage, const struct vcpu_call *call,
+		      struct answer *answer)
+{
+	(void)answer;
+	return ioctl_of(stage->vcpu, call->id, (void *)(uintptr_t)call->value);
+}
+
+static long (*const makers[NR_CALL_KINDS])(const struct stage *stage, const struct vcpu_call *call,
+					   struct answer *answer) = {
+	[CALL_INIT] = init, [CALL_FINALIZE] = finalize, [CALL_LIST] = list, [CALL_RUN] = run,
+	[CALL_GUEST] = guest, [CALL_VL_MATRIX] = vl_matrix, [CALL_CAP] = cap, [CALL_GET] = get,
+	[CALL_SET] = set, [CALL_FILL] = set, [CALL_FIELD] = set, [CALL_GET_MP] = mp_state,
+	[CALL_SET_MP] = mp_state, [CALL_GET_EVENTS] = events, [CALL_SET_EVENTS] = events,
+	[CALL_ENABLE] = enable, [CALL_MEMORY] = memory, [CALL_TARGET] = target,
+	[CALL_MASKS] = masks, [CALL_IOCTL] = any_ioctl,
+};
+
+bool vcpu_call_only_looks(const struct vcpu_call *call)
+{
+	static const bool looks[NR_CALL_KINDS] = {
+		[CALL_LIST] = true, [CALL_VL_MATRIX] = true, [CALL_CAP] = true, [CALL_GET] = true,
+		[CALL_GET_MP] = true, [CALL_GET_EVENTS] = true, [CALL_TARGET] = true,
+		[CALL_MASKS] = true,
+	};
+
+	return looks[call->kind];
 }
 
 void vcpu_call_make(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
@@ -261,7 +376,7 @@ void vcpu_call_make(const struct stage *stage, const struct vcpu_call *call, str
 
 	answer->len = answer->nr = 0;
 	answer->rule = RULE_NONE;
-	ret = make(stage, call, answer);
+	ret = makers[call->kind](stage, call, answer);
 	answer->err = ret < 0 ? (int)-ret : 0;
 	answer->ret = ret < 0 ? 0 : ret;
 	if (answer->rule == RULE_NONE)

@@ -10,41 +10,72 @@
 
 #include "machine.h"
 
-/** struct stage - a VM with a vCPU, created and no more; @page: its guest's memory */
+#define STAGE_GUEST_WORDS 16	/* that a guest may have of its own */
+
+/**
+ * struct stage - a VM and a vCPU of it that acts
+ * @page: its guest's memory; @owner: machine and page are closed with this stage
+ */
 struct stage {
 	struct kvmsme *m;
-	uint32_t *page;
+	struct guest_page *page;
 	int kvm, vm, vcpu;
+	bool owner;
 };
 
 /**
- * stage_open() - false with *@error filled; stage_close() in any case
+ * stage_open() - a machine with a VM and a vCPU, created and no more
+ * False with *@error filled; stage_close() in any case.
  * @cpu: for CALL_GUEST; NULL: its KVM_RUN ends with an internal error
  */
 bool stage_open(struct stage *stage, const struct kvmsme_host *host,
 		const struct profile *profile, const struct cpu_ops *cpu,
 		struct kvmsme_error *error);
+
+/**
+ * stage_open_beside() - the same, with the guest memory of another stage, which must outlive it
+ * Equal states of both machines are then equal to the byte, addresses included; guests run one
+ * after the other.
+ */
+bool stage_open_beside(struct stage *stage, const struct stage *other,
+		       const struct kvmsme_host *host, const struct profile *profile,
+		       const struct cpu_ops *cpu, struct kvmsme_error *error);
 void stage_close(struct stage *stage);
+
+/** stage_of() - another VM and vCPU of @stage's machine; nothing to close */
+struct stage stage_of(const struct stage *stage, int vm, int vcpu);
 
 /** stage_reset() - a new VM and vCPU in the place of the old ones */
 void stage_reset(struct stage *stage);
 
 /*
- * CALL_INIT      KVM_ARM_VCPU_INIT, @value: features; FEATURE_SME is where the profile has it
+ * CALL_INIT      KVM_ARM_VCPU_INIT, @value: features; FEATURE_SME is where the profile has it;
+ *                @id: target, 1: generic
  * CALL_FINALIZE  @value: feature
  * CALL_LIST      KVM_GET_REG_LIST, @value: room, 0 asks for the number only
  * CALL_RUN       KVM_RUN with immediate_exit, @value: argument
- * CALL_GUEST     KVM_RUN of a guest that executes @value and stores X0 to MMIO, and its completion
+ * CALL_GUEST     KVM_RUN of a guest that executes @value, or @words, and stores X0 to MMIO, and its
+ *                completion
  * CALL_VL_MATRIX KVM_ARM_GET_VL_MATRIX (a proposal)
  * CALL_CAP       KVM_CHECK_EXTENSION of KVM_CAP_ARM_SME as the profile numbers it
  * CALL_GET       GET_ONE_REG of @id
  * CALL_SET       SET_ONE_REG of @id to the number @value
  * CALL_FILL      SET_ONE_REG of @id, every byte being @value
  * CALL_FIELD     SET_ONE_REG of @id, bits [27:24] being @value, the others as they are
+ * CALL_GET_MP    KVM_GET_MP_STATE; CALL_SET_MP: to @value
+ * CALL_GET_EVENTS KVM_GET_VCPU_EVENTS; CALL_SET_EVENTS: @id: 1 SError, 2 with ESR @value, 4 external
+ *                abort, any of them together
+ * CALL_ENABLE    KVM_ENABLE_CAP of the VM, @id: capability, @value: args[0]
+ * CALL_MEMORY    KVM_SET_USER_MEMORY_REGION of slot @id with @value bytes of the guest's memory
+ * CALL_TARGET    KVM_ARM_PREFERRED_TARGET
+ * CALL_MASKS     KVM_ARM_GET_REG_WRITABLE_MASKS
+ * CALL_IOCTL     of the vCPU, request @id with @value for its argument
  */
 enum call_kind {
 	CALL_INIT, CALL_FINALIZE, CALL_LIST, CALL_RUN, CALL_GUEST, CALL_VL_MATRIX, CALL_CAP,
-	CALL_GET, CALL_SET, CALL_FILL, CALL_FIELD
+	CALL_GET, CALL_SET, CALL_FILL, CALL_FIELD, CALL_GET_MP, CALL_SET_MP, CALL_GET_EVENTS,
+	CALL_SET_EVENTS, CALL_ENABLE, CALL_MEMORY, CALL_TARGET, CALL_MASKS, CALL_IOCTL,
+	NR_CALL_KINDS
 };
 
 #define FEATURE_SVE	(1u << KVM_ARM_VCPU_SVE)
@@ -56,17 +87,24 @@ enum call_kind {
 
 /**
  * struct vcpu_call - a call
- * @name: as in a table; @step: as a step of a scenario, NULL: cannot be written as one
- * @bad: the user pointer of the value is not mapped
+ * @name:  as in a table
+ * @bad:   the user pointer of the value is not mapped
+ * @words: of a guest, @nr_words up to STAGE_GUEST_WORDS; NULL: @value is the only one
+ * @text:  of a guest, as assembly with lines separated by "; ", or NULL
  */
 struct vcpu_call {
 	const char *name;
-	const char *step;
 	enum call_kind kind;
+	bool bad;
 	uint64_t id;
 	uint64_t value;
-	bool bad;
+	const uint32_t *words;
+	unsigned int nr_words;
+	const char *text;
 };
+
+/** vcpu_call_only_looks() - a call of this kind asks, and is to change nothing */
+bool vcpu_call_only_looks(const struct vcpu_call *call);
 
 /**
  * struct answer - what came back

@@ -4,7 +4,6 @@
 
 #include <xxhash.h>
 
-#include "alphabet.h"
 #include "distinguish.h"
 #include "errno_matrix.h"
 #include "snapshot.h"
@@ -70,7 +69,7 @@ static unsigned int path_to(const struct search *s, int32_t node, uint16_t *call
 static void make(const struct search *s, uint16_t call, struct answer answer[2])
 {
 	for (int i = 0; i < 2; i++)
-		vcpu_call_make(&s->stage[i], &alphabet[call], &answer[i]);
+		vcpu_call_make(&s->stage[i], &s->d->alphabet.call[call], &answer[i]);
 }
 
 /* Bring both machines to where a sequence leads, and keep that */
@@ -156,13 +155,20 @@ static void push(struct search *s, int32_t parent, uint16_t call)
 	s->node[s->nr++] = (struct node){ parent, call, (uint16_t)(s->node[parent].depth + 1) };
 }
 
+/* RFC v2: reading Z rewrites the whole register file */
+static bool alphabet_changes(const struct vcpu_call *call)
+{
+	return !vcpu_call_only_looks(call) ||
+	       (call->kind == CALL_GET && call->id == KVM_REG_ARM64_SVE_ZREG(0, 0));
+}
+
 /* Calls that only look can all be made in one state */
 static void look(struct search *s, const uint16_t *path, unsigned int depth)
 {
 	struct answer answer[2];
 
-	for (uint16_t call = 0; call < nr_alphabet; call++) {
-		if (alphabet_changes(&alphabet[call]))
+	for (uint16_t call = 0; call < s->d->alphabet.nr; call++) {
+		if (alphabet_changes(&s->d->alphabet.call[call]))
 			continue;
 		make(s, call, answer);
 		if (!same_answer(&answer[0], &answer[1]))
@@ -175,9 +181,9 @@ static void go_on(struct search *s, int32_t node, const uint16_t *path, unsigned
 {
 	struct answer answer[2];
 
-	for (uint16_t call = 0; call < nr_alphabet; call++) {
-		if (!alphabet_changes(&alphabet[call]) ||
-		    (alphabet[call].kind == CALL_GUEST && !s->d->cpu))
+	for (uint16_t call = 0; call < s->d->alphabet.nr; call++) {
+		if (!alphabet_changes(&s->d->alphabet.call[call]) ||
+		    (s->d->alphabet.call[call].kind == CALL_GUEST && !s->d->cpu))
 			continue;
 		make(s, call, answer);
 		if (!same_answer(&answer[0], &answer[1]))
@@ -192,6 +198,8 @@ static void go_on(struct search *s, int32_t node, const uint16_t *path, unsigned
 static bool open_search(struct search *s, struct distinguish *d, struct kvmsme_error *error)
 {
 	s->d = d;
+	if (!alphabet_named(&d->alphabet, "distinguish", &matrix_host))
+		return false;
 	s->room = 1024;
 	s->node = calloc(s->room, sizeof(*s->node));
 	for (s->slots = 1024; s->slots < 4 * d->max_states;)
@@ -237,4 +245,5 @@ bool distinguish_run(struct distinguish *d, struct kvmsme_error *error)
 void distinguish_free(struct distinguish *d)
 {
 	free(d->found);
+	alphabet_close(&d->alphabet);
 }

@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-#include "call.h"
+#include "alphabet.h"
 
 #define DISTINGUISH_MAX_DEPTH 12
 
@@ -28,8 +28,7 @@ struct distinction {
 /**
  * struct distinguish - a search
  * @cpu:        for guests; NULL: none are run
- * @depth:      longest sequence, at most DISTINGUISH_MAX_DEPTH
- * @max_states: give up behind so many
+ * @alphabet:   what sequences are made of
  * @found:      @nr of them, shortest first, one for each pair of rules that decided
  * @states:     that were found; @cut_short: there were more
  */
@@ -38,6 +37,7 @@ struct distinguish {
 	const struct cpu_ops *cpu;
 	unsigned int depth;
 	size_t max_states;
+	struct alphabet alphabet;
 	struct distinction *found;
 	size_t nr;
 	size_t states;

@@ -3,17 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alphabet.h"
 #include "blame.h"
+#include "call_print.h"
 #include "describe.h"
 #include "distinguish.h"
 #include "errno_matrix.h"
 #include "errnos.h"
 #include "regs.h"
 
-static const char *call_name(const struct distinction *found)
+static const char *last_call(const struct distinguish *d, const struct distinction *found)
 {
-	return alphabet[found->call[found->nr - 1]].name;
+	return d->alphabet.call[found->call[found->nr - 1]].name;
 }
 
 static void put_number(const struct answer *answer, FILE *out)
@@ -135,12 +135,12 @@ static void put_hidden(const struct distinguish *d, const struct distinction *fo
 		enum rule rule[2];
 
 		for (int i = 0; i < 2; i++) {
-			vcpu_call_make(&stage[i], &alphabet[found->call[n]], &answer);
+			vcpu_call_make(&stage[i], &d->alphabet.call[found->call[n]], &answer);
 			rule[i] = answer.rule;
 		}
 		if (rule[0] != rule[1])
 			fprintf(out, "# %s is decided by %s here and by %s there.\n",
-				alphabet[found->call[n]].name,
+				d->alphabet.call[found->call[n]].name,
 				rule[0] ? rule_descs[rule[0]].id : "no rule",
 				rule[1] ? rule_descs[rule[1]].id : "no rule");
 	}
@@ -164,7 +164,7 @@ static bool is_cured(void *ctx, const struct profile *trial)
 	if (!stage_open(&stage, &matrix_host, trial, suspect->d->cpu, &error))
 		return false;
 	for (unsigned int n = 0; n < suspect->found->nr; n++)
-		vcpu_call_make(&stage, &alphabet[suspect->found->call[n]], &answer);
+		vcpu_call_make(&stage, &suspect->d->alphabet.call[suspect->found->call[n]], &answer);
 	stage_close(&stage);
 	return same_answer(&answer, &suspect->found->answer[0]);
 }
@@ -198,7 +198,7 @@ static void put_head(const struct distinguish *d, const struct distinction *foun
 	}
 	put_hidden(d, found, out);
 	put_knobs(d, found, out);
-	fprintf(out, "scenario: \"%s tells %s from %s\"\n", call_name(found), d->profile[0]->name,
+	fprintf(out, "scenario: \"%s tells %s from %s\"\n", last_call(d, found), d->profile[0]->name,
 		d->profile[1]->name);
 	fprintf(out, "source: \"%s\"\n", rule ? rule_descs[rule].source : "kvmsme distinguish");
 	fprintf(out, "host: {sve: [1, 2], sme: [1, 2, 4], sme2: true, fa64: true, fpmr: true, "
@@ -218,7 +218,8 @@ static void put_exit(uint64_t answer, FILE *out)
 static void put_step(const struct vcpu_call *call, const struct answer *answer,
 		     const struct answer *other, FILE *out)
 {
-	fprintf(out, "  - %s", call->step);
+	fputs("  - ", out);
+	call_print(call, out);
 	if (call->kind == CALL_GET) {
 		if (answer->err)
 			fputs("any", out);
@@ -230,7 +231,7 @@ static void put_step(const struct vcpu_call *call, const struct answer *answer,
 	} else if (call->kind == CALL_CAP) {
 		fprintf(out, "%ld}", answer->ret);
 	} else if (call->kind == CALL_LIST && answer->err) {
-		fputs("count: 0}", out);
+		fputs("}", out);
 	} else if (call->kind == CALL_LIST && (!other || other->err)) {
 		fputs("contains: [PC]}", out);
 	} else if (call->kind == CALL_LIST) {
@@ -251,7 +252,7 @@ void distinguish_print(const struct distinguish *d, const struct distinction *fo
 	if (!stage_open(&stage, &matrix_host, d->profile[0], d->cpu, &error))
 		return;
 	for (unsigned int i = 0; i < found->nr; i++) {
-		const struct vcpu_call *call = &alphabet[found->call[i]];
+		const struct vcpu_call *call = &d->alphabet.call[found->call[i]];
 
 		vcpu_call_make(&stage, call, &answer);
 		put_step(call, &answer, i + 1 == found->nr ? &found->answer[1] : NULL, out);

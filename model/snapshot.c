@@ -9,6 +9,7 @@
 
 #include "snapshot.h"
 #include "state_sums.h"
+#include "touch.h"
 #include "vec_state.h"
 
 /* What a VMM and the model use of struct kvm_run; the rest is never written */
@@ -254,6 +255,53 @@ bool snapshot_equal(const struct kvmsme *m, const struct snapshot *saved)
 			  .at = saved->bytes, .size = saved->size };
 
 	return walk_state(&w) && !w.size;
+}
+
+static bool walk_part(struct walk *w, enum state_part part, unsigned int index)
+{
+	return part == STATE_PART_VM ? walk_vm(w, &w->m->state.vm[index]) : walk_vcpu(w, index);
+}
+
+/* As save_vec(), for who does not make the machine one that was saved */
+static bool copy_vec(struct walk *w, struct kvm_vcpu *vcpu, size_t len)
+{
+	return save(w, vcpu->vec, len);
+}
+
+bool snapshot_save_part(const struct kvmsme *m, enum state_part part, unsigned int index,
+			struct snapshot *to)
+{
+	struct walk w = { .m = writable(m), .piece = count, .vec = count_vec,
+			  .run_page = count_run };
+
+	walk_part(&w, part, index);
+	if (!make_room(to, w.size))
+		return false;
+	to->size = to->used = w.size;
+	w = (struct walk){ .m = writable(m), .piece = save, .vec = copy_vec, .run_page = save_run,
+			   .at = to->bytes };
+	walk_part(&w, part, index);
+	to->stamp = 0;
+	return true;
+}
+
+void snapshot_restore_part(struct kvmsme *m, enum state_part part, unsigned int index,
+			   const struct snapshot *from)
+{
+	struct walk w = { .m = m, .piece = restore, .run_page = restore_run, .at = from->bytes,
+			  .vec = restore_vec };
+
+	if (part == STATE_PART_VM) {
+		struct kvm *kvm = &m->state.vm[index];
+
+		memset(kvm->slot, 0, kvm->nr_slots * sizeof(kvm->slot[0]));
+		walk_part(&w, part, index);
+		touch_vm(kvm);
+	} else {
+		walk_part(&w, part, index);
+		touch_vcpu_all(m->vcpu[index]);
+	}
+	m->synced = 0;
 }
 
 void snapshot_free(struct snapshot *snapshot)

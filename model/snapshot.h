@@ -43,6 +43,19 @@ void snapshot_free(struct snapshot *snapshot);
 /** snapshot_equal() - is @m in the saved state? */
 bool snapshot_equal(const struct kvmsme *m, const struct snapshot *saved);
 
+/* Parts: what snapshot_hash_vm() and snapshot_hash_vcpu() are of, saved alone */
+enum state_part { STATE_PART_VM, STATE_PART_VCPU };
+
+/**
+ * snapshot_save_part() - one VM or vCPU; false: out of memory, and @to is as it was
+ * snapshot_restore_part() - bring VM or vCPU @index to it; it is in use and has the number that
+ * the saved one had, in a machine of the same configuration
+ */
+bool snapshot_save_part(const struct kvmsme *m, enum state_part part, unsigned int index,
+			struct snapshot *to);
+void snapshot_restore_part(struct kvmsme *m, enum state_part part, unsigned int index,
+			   const struct snapshot *from);
+
 /** struct state_hash - equal states have equal hashes; others have with chance 2^-128 */
 struct state_hash {
 	uint64_t lo, hi;

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "alphabet.h"
 #include "distinguish.h"
 #include "errno_matrix.h"
 #include "suite.h"
@@ -103,9 +102,10 @@ static struct distinguish search(const char *name, struct profile *other)
 	return d;
 }
 
-static const char *call_at(const struct distinction *found, unsigned int n)
+static const char *call_at(const struct distinguish *d, const struct distinction *found,
+			   unsigned int n)
 {
-	return alphabet[found->call[n]].name;
+	return d->alphabet.call[found->call[n]].name;
 }
 
 /* One knob off: the difference is found, and no sequence before it is shorter */
@@ -135,14 +135,14 @@ START_TEST(a_lost_value_takes_five_calls)
 	other.svcr_flush = KNOB_svcr_flush_none;
 	d = search("sme-v12", &other);
 	for (size_t i = 0; i < d.nr && !z; i++)
-		if (!strcmp(call_at(&d.found[i], d.found[i].nr - 1), "GET Z0"))
+		if (!strcmp(call_at(&d, &d.found[i], d.found[i].nr - 1), "GET Z0"))
 			z = &d.found[i];
 	ck_assert_ptr_nonnull(z);
 	ck_assert_uint_eq(z->nr, 5);
-	ck_assert(!strncmp(call_at(z, 0), "INIT SVE, SME", 13));
-	ck_assert_str_eq(call_at(z, 1), "FINALIZE VEC");
-	ck_assert_str_eq(call_at(z, 2), "SET Z0");
-	ck_assert(!strncmp(call_at(z, 3), "SET SVCR = SM", 13));
+	ck_assert(!strncmp(call_at(&d, z, 0), "INIT SVE, SME", 13));
+	ck_assert_str_eq(call_at(&d, z, 1), "FINALIZE VEC");
+	ck_assert_str_eq(call_at(&d, z, 2), "SET Z0");
+	ck_assert(!strncmp(call_at(&d, z, 3), "SET SVCR = SM", 13));
 	distinguish_free(&d);
 }
 END_TEST

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Calls in words, and as steps of a scenario (docs/scenarios.md) */
+#ifndef KVMSME_EXPLORE_CALL_PRINT_H
+#define KVMSME_EXPLORE_CALL_PRINT_H
+
+#include <stdio.h>
+
+#include "call.h"
+
+/**
+ * call_print() - the step that makes the call, without "  - "
+ * Where call_print_open() an expectation must follow, and a brace that closes it, but of
+ * get_mp_state: "get: {\"Z0\": ", "reg_list: {", "check_extension: {SME: ", "get_mp_state: ".
+ * False: the language has no step for it, or none with such a value.
+ */
+bool call_print(const struct vcpu_call *call, FILE *out);
+bool call_print_open(const struct vcpu_call *call);
+
+/**
+ * call_print_step() - the whole step, "  - ..." and newline, which expects what @answer says of
+ * success, errno and exit, and any value; false as call_print(), then it is a comment
+ */
+bool call_print_step(const struct vcpu_call *call, const struct answer *answer, FILE *out);
+
+#define CALL_NAME_MAX 128
+
+/** call_name() - call->name, or words made of what it does, in @buf */
+const char *call_name(const struct vcpu_call *call, char buf[CALL_NAME_MAX]);
+
+#endif
