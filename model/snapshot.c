@@ -309,3 +309,43 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->bytes);
 	memset(snapshot, 0, sizeof(*snapshot));
 }
+
+static size_t vm_bytes(const struct kvmsme *m, const struct kvm *kvm)
+{
+	size_t bytes = padded(offsetof(struct kvm, slot));
+
+	if (kvm->in_use)
+		bytes += padded(kvm->nr_slots * sizeof(kvm->slot[0])) +
+			 padded(m->nr_vm_regs * sizeof(kvm->id_reg[0]));
+	return bytes;
+}
+
+static const uint8_t *skip_vms(const struct kvmsme *m, const struct machine_state *state,
+			       const uint8_t *at)
+{
+	at += padded(offsetof(struct machine_state, fd)) +
+	      padded(state->nr_fds * sizeof(state->fd[0]));
+	for (unsigned int i = 0; i < state->nr_vms; i++)
+		at += vm_bytes(m, (const struct kvm *)(const void *)at);
+	return at;
+}
+
+/* What walk_state() has saved, found by its own sizes */
+const struct kvm_vcpu *snapshot_vcpu(const struct kvmsme *m, const struct snapshot *saved,
+				     unsigned int index)
+{
+	const struct machine_state *state = (const void *)saved->bytes;
+	const uint8_t *at = skip_vms(m, state, saved->bytes);
+
+	for (unsigned int i = 0; i < state->nr_vcpus; i++) {
+		const struct kvm_vcpu *vcpu = (const void *)(at + padded(sizeof(vcpu->in_use)));
+		bool in_use = *at;
+
+		if (i == index)
+			return in_use ? vcpu : NULL;
+		at += padded(sizeof(vcpu->in_use));
+		if (in_use)
+			at += padded(vcpu_live_bytes(m)) + padded(vec_size(m, vcpu)) + padded(RUN_LIVE);
+	}
+	return NULL;
+}

@@ -95,6 +95,13 @@ struct state_change {
 void snapshot_diff(const struct kvmsme *m, const struct snapshot *saved,
 		   void (*change)(void *ctx, const struct state_change *change), void *ctx);
 
+/**
+ * snapshot_vcpu() - vCPU @index as it was saved of @m or its like; NULL: it was not there
+ * Only what is before kvm_vcpu.sysreg may be looked at, and only while @saved is as it is.
+ */
+const struct kvm_vcpu *snapshot_vcpu(const struct kvmsme *m, const struct snapshot *saved,
+				     unsigned int index);
+
 /* For machine.c: memory for the hashes that are kept */
 struct machine_sums *machine_sums_new(void);
 void machine_sums_free(struct machine_sums *sums);

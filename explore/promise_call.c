@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is looked at behind every call: mostly one test of what was called and whether it changed */
+#include <errno.h>
+
+#include "promise_witness.h"
+#include "vcpu.h"
+#include "vec_state.h"
+
+#define HASH_SHARE 1024	/* of so many calls one has its state hashed anew */
+
+/**
+ * struct made - a call that was made, as the checks see it
+ * @was: the vCPU before it, as far as snapshot_vcpu() shows it
+ */
+struct made {
+	const struct stage *stage;
+	const struct vcpu_call *call;
+	const struct answer *answer;
+	const struct kvm_vcpu *was, *is;
+	uint64_t which;
+	struct breaches *found;
+};
+
+static bool only_asks(const struct vcpu_call *call)
+{
+	return call->kind == CALL_GET || call->kind == CALL_LIST || call->kind == CALL_CAP ||
+	       call->kind == CALL_VL_MATRIX;
+}
+
+static uint64_t reg_of(const struct made *made)
+{
+	bool has_reg = made->call->kind == CALL_GET || made->call->kind >= CALL_SET;
+
+	return has_reg ? vcpu_call_id(made->call, &made->stage->m->profile) : 0;
+}
+
+/*
+ * A guest that came back early was not refused, nor was it the vCPU's memory slot, PC and PSTATE
+ * that a CALL_GUEST sets before it runs
+ */
+static bool is_refusal(const struct made *made)
+{
+	int err = made->answer->err;
+
+	if (!err || made->call->kind == CALL_GUEST)
+		return false;
+	return made->call->kind != CALL_RUN || (err != EINTR && err != EAGAIN && err != EFAULT);
+}
+
+static void broke(const struct made *made, enum promise promise, uint64_t reg)
+{
+	breaks(made->found, promise, made->answer->rule, reg);
+}
+
+/* A reset that PSCI left pending is made by whichever call comes first (abi.md 2.3) */
+static void check_change(const struct made *made)
+{
+	if (made->was->reset_pending)
+		return;
+	if (is_refusal(made) && looks_at(made->which, PROMISE_REFUSED_CHANGES_NOTHING))
+		broke(made, PROMISE_REFUSED_CHANGES_NOTHING, reg_of(made));
+	if (only_asks(made->call) && looks_at(made->which, PROMISE_GET_CHANGES_NOTHING))
+		broke(made, PROMISE_GET_CHANGES_NOTHING, reg_of(made));
+}
+
+static void check_frozen(const struct made *made)
+{
+	const struct kvm_vcpu *was = made->was, *is = made->is;
+
+	if (!was->initialized || !vcpu_has_vec(was) ||
+	    !kvm_arm_vcpu_is_finalized(made->stage->m, was))
+		return;
+	if (was->features != is->features || was->has_sve != is->has_sve ||
+	    was->has_sme != is->has_sme || was->vec_finalized != is->vec_finalized ||
+	    was->sme_finalized != is->sme_finalized || was->max_vl[0] != is->max_vl[0] ||
+	    was->max_vl[1] != is->max_vl[1])
+		broke(made, PROMISE_FINALIZE_FREEZES, 0);
+}
+
+static size_t first_set(const uint8_t *bytes, size_t len)
+{
+	size_t i = 0;
+
+	while (i + 8 <= len && !*(const uint64_t *)(const void *)(bytes + i))
+		i += 8;
+	while (i < len && !bytes[i])
+		i++;
+	return i;
+}
+
+static void check_za(const struct made *made)
+{
+	const struct kvm_vcpu *vcpu = made->is;
+	size_t svl = vcpu->max_vl[ARM64_VEC_SME], at, len = SME_STATE_ZT_OFFSET(svl);
+
+	if (!kvm_arm_vcpu_is_finalized(made->stage->m, vcpu) || !svl)
+		return;
+	if (vcpu_has_sme2(made->stage->m, vcpu))
+		len = SME_STATE_SIZE(svl);
+	at = first_set(vec_read(vcpu, VEC_PART_SME, 0), len);
+	if (at < len)
+		broke(made, PROMISE_ZA_FORGETS, at < SME_STATE_ZT_OFFSET(svl) ?
+						KVM_REG_ARM64_SME_ZAHREG(at / svl, 0) :
+						KVM_REG_ARM64_SME_ZTREG(0));
+}
+
+static uint64_t z_at(size_t at, unsigned int vq)
+{
+	if (at < SVE_STATE_PREG_OFFSET(vq, 0))
+		return KVM_REG_ARM64_SVE_ZREG(at / (16 * vq), 0);
+	at -= SVE_STATE_PREG_OFFSET(vq, 0);
+	return at < 32 * vq ? KVM_REG_ARM64_SVE_PREG(at / (2 * vq), 0) : KVM_REG_ARM64_SVE_FFR(0);
+}
+
+static uint64_t v_at(size_t at)
+{
+	return KVM_REG_ARM64 | KVM_REG_SIZE_U128 | KVM_REG_ARM_CORE |
+	       (KVM_REG_ARM_CORE_REG(fp_regs.vregs[0]) + at / 16 * 4);
+}
+
+/* In RFC v2's userspace format the larger length is what is laid out */
+static void check_sm(const struct made *made)
+{
+	const struct kvmsme *m = made->stage->m;
+	const struct kvm_vcpu *vcpu = made->is;
+	bool user_format = vcpu->fp_owner == FP_STATE_USER_OWNED;
+	unsigned int vq = user_format ? vec_max_vq(vcpu) : vcpu_cur_max_vq(vcpu);
+	size_t at, len = sizeof(vcpu->regs.fp_regs.vregs);
+
+	if (!user_format && !vcpu_uses_sve_state(vcpu)) {
+		at = first_set((const uint8_t *)vcpu->regs.fp_regs.vregs, len);
+		if (at < len)
+			broke(made, PROMISE_SM_FORGETS, v_at(at));
+		return;
+	}
+	if (!kvm_arm_vcpu_is_finalized(m, vcpu))
+		return;
+	len = SVE_STATE_SIZE(vq);
+	at = first_set(vec_read(vcpu, VEC_PART_SVE, 0), len);
+	if (at < len)
+		broke(made, PROMISE_SM_FORGETS, z_at(at, vq));
+}
+
+static void check_modes(const struct made *made)
+{
+	uint64_t changed = made->was->svcr ^ made->is->svcr;
+
+	if (changed & made->is->svcr & SVCR_ZA_MASK && looks_at(made->which, PROMISE_ZA_FORGETS))
+		check_za(made);
+	if (changed & SVCR_SM_MASK && looks_at(made->which, PROMISE_SM_FORGETS))
+		check_sm(made);
+}
+
+static void check_hash(const struct made *made)
+{
+	struct state_hash kept = snapshot_hash(made->stage->m);
+	struct state_hash anew = snapshot_hash_anew(made->stage->m);
+
+	if (kept.lo != anew.lo || kept.hi != anew.hi)
+		broke(made, PROMISE_HASH_TOLD, 0);
+}
+
+void promise_check_call(struct witness *w, const struct stage *stage,
+			const struct snapshot *before, const struct vcpu_call *call,
+			const struct answer *answer, bool changed, uint64_t which,
+			struct breaches *found)
+{
+	struct made made = { .stage = stage, .call = call, .answer = answer, .which = which,
+			     .found = found };
+
+	if (changed) {
+		made.is = machine_vcpu_of_fd(stage->vcpu);
+		made.was = made.is ? snapshot_vcpu(stage->m, before, made.is->index) : NULL;
+	}
+	if (made.was) {
+		check_change(&made);
+		if (looks_at(which, PROMISE_FINALIZE_FREEZES))
+			check_frozen(&made);
+		if (made.was->svcr != made.is->svcr)
+			check_modes(&made);
+	}
+	if (looks_at(which, PROMISE_HASH_TOLD) && w->calls++ % HASH_SHARE == 0)
+		check_hash(&made);
+	if (call->kind >= CALL_SET && !answer->err && looks_at(which, PROMISE_SET_GET))
+		check_set_get(stage, call, answer, found);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: Between the checks of promises: what they have in their hands
+ */
+#ifndef KVMSME_EXPLORE_PROMISE_WITNESS_H
+#define KVMSME_EXPLORE_PROMISE_WITNESS_H
+
+#include "guest_view.h"
+#include "kvm_call.h"
+#include "migration.h"
+#include "promise.h"
+
+#define WITNESS_FRESH	8	/* new vCPUs that are kept */
+#define WITNESS_BLAMES	256	/* rules behind losses that are kept; a power of two */
+
+/**
+ * struct fresh_key - what a new vCPU is made of; padding is zero
+ * @mte, @writable_imp_id: capabilities of its VM, enabled before
+ */
+struct fresh_key {
+	uint32_t features, target, vcpu_id;
+	bool mte, writable_imp_id;
+};
+
+/** struct blame_key - what decides which rule was behind a loss; padding is zero */
+struct blame_key {
+	uint64_t reg;
+	uint32_t promise, features;
+	uint16_t vl[ARM64_VEC_MAX];
+	uint8_t svcr;
+	uint64_t more;
+};
+
+/**
+ * struct witness - memory that checks need
+ * @mirror:  a machine of the configuration that is looked at, for new vCPUs; @created: with a VM
+ *           and a vCPU, no more
+ * @fresh:   after KVM_ARM_VCPU_INIT; all zero: none yet
+ * @was:     the state that is looked at
+ * @saved:   its registers, as migration_save() has them; @id, @value: their memory
+ * @view:    what its guest finds, if @have_view
+ * @calls:   that were looked at
+ */
+struct witness {
+	struct stage mirror;
+	struct snapshot created;
+	struct {
+		struct fresh_key key;
+		struct snapshot at;
+	} fresh[WITNESS_FRESH];
+	unsigned int next_fresh;
+	struct {
+		struct blame_key key;
+		enum rule rule;
+	} blame[WITNESS_BLAMES];
+	struct snapshot was;
+	struct saved saved;
+	bool have_view;
+	struct guest_view view;
+	uint64_t id[LIST_ROOM];
+	uint8_t value[LIST_ROOM][256];
+	struct {
+		uint64_t n, id[LIST_ROOM];
+	} list;
+	unsigned int calls;
+};
+
+/**
+ * struct look - a state that is being looked at
+ * @vcpu: the stage's
+ */
+struct look {
+	struct witness *w;
+	const struct stage *stage;
+	struct kvmsme *m;
+	struct kvm_vcpu *vcpu;
+	uint64_t which;
+	struct breaches *found;
+};
+
+/** breaks() - add a breach, unless one of this promise and rule is there */
+void breaks(struct breaches *found, enum promise promise, enum rule rule, uint64_t reg);
+
+/** looks_at() - is the promise among those looked at? */
+static inline bool looks_at(uint64_t which, enum promise promise)
+{
+	return which >> promise & 1;
+}
+
+/** witness_fit() - have a mirror of @stage's machine; false: out of memory */
+bool witness_fit(struct witness *w, const struct stage *stage);
+
+/**
+ * witness_fresh() - bring the mirror's vCPU to what KVM_ARM_VCPU_INIT makes of a new one with
+ * the features and number of @look's; false: out of memory, or it cannot be made
+ */
+bool witness_fresh(const struct look *look);
+
+/** look_back() - bring the machine back to the state that is looked at */
+void look_back(const struct look *look);
+
+/** look_view() - what its guest finds */
+const struct guest_view *look_view(const struct look *look);
+
+/**
+ * look_same() - is the mirror's vCPU what the guest of the one looked at has?
+ * True is sure; false may be a difference that no guest finds.
+ */
+bool look_same(const struct look *look);
+
+/* promise_set_get.c: @call was a SET that was not refused */
+void check_set_get(const struct stage *stage, const struct vcpu_call *call,
+		   const struct answer *answer, struct breaches *found);
+
+/** view_differs() - a register in which two guests' views differ; 0: none */
+uint64_t view_differs(const struct profile *profile, const struct guest_view *a,
+		      const struct guest_view *b);
+
+/* promise_restore.c, promise_reinit.c */
+void check_restores(const struct look *look);
+void check_reinit(const struct look *look);
+
+#endif
