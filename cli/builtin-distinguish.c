@@ -2,11 +2,13 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "builtin.h"
 #include "cpu.h"
 #include "distinguish.h"
 #include "output.h"
+#include "stop.h"
 
 struct arguments {
 	const char *profile[2];
@@ -146,17 +148,29 @@ static int report(const struct distinguish *d, const char *output)
 		return EXIT_USAGE;
 	printf("%s%zu differences between %s and %s in sequences of up to %u calls, %zu states%s\n",
 	       output ? "" : "# ", d->nr, d->profile[0]->name, d->profile[1]->name, d->depth,
-	       d->states, d->cut_short ? " (there are more: --states)" : "");
+	       d->states, d->stop && *d->stop ? " (interrupted)" :
+	       d->cut_short ? " (there are more: --states)" : "");
 	if (output)
 		print_silent_knobs(d);
 	return d->nr ? EXIT_DIFFERS : EXIT_HOLDS;
+}
+
+static void tell(void *ctx, size_t states, size_t queue, unsigned int depth, size_t found)
+{
+	(void)ctx;
+	fprintf(stderr, "\r\033[K%zu states, queue %zu, depth %u, %zu differences", states, queue,
+		depth, found);
+	fflush(stderr);
 }
 
 static int distinguish(const struct arguments *a)
 {
 	struct kvmsme_error error = { "out of memory" };
 	struct distinguish d = { .cpu = &cpu_unicorn_ops, .depth = (unsigned int)a->depth,
-				 .max_states = a->max_states };
+				 .max_states = a->max_states,
+				 .jobs = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN),
+				 .stop = stop_on_signal(),
+				 .tell = isatty(STDERR_FILENO) ? tell : NULL };
 	int status;
 
 	for (int i = 0; i < 2; i++) {
@@ -165,6 +179,8 @@ static int distinguish(const struct arguments *a)
 			return EXIT_USAGE;
 	}
 	if (distinguish_run(&d, &error)) {
+		if (d.tell)
+			fputs("\r\033[K", stderr);
 		status = report(&d, a->output);
 	} else {
 		fprintf(stderr, "kvmsme: %s\n", error.text);

@@ -33,6 +33,7 @@ int cmd_vectors(int argc, char **argv);
 int cmd_traps(int argc, char **argv);
 int cmd_rules(int argc, char **argv);
 int cmd_whatif(int argc, char **argv);
+int cmd_explore(int argc, char **argv);
 int cmd_distinguish(int argc, char **argv);
 int cmd_matrix(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);

@@ -258,6 +258,7 @@ const char *call_name(const struct vcpu_call *call, char buf[CALL_NAME_MAX])
 		snprintf(buf, CALL_NAME_MAX, "%s %s = 0x%" PRIx64 "%s", kind, quoted(call, reg),
 			 call->value, call->bad ? ", unmapped" : "");
 	else
-		snprintf(buf, CALL_NAME_MAX, "%s 0x%" PRIx64, kind, call->value);
+		snprintf(buf, CALL_NAME_MAX, "%s 0x%" PRIx64, kind,
+			 call->words ? call->words[0] : call->value);
 	return buf;
 }

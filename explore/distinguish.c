@@ -1,60 +1,44 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "distinguish.h"
 #include "errno_matrix.h"
-#include "snapshot.h"
+#include "hash_index.h"
+#include "pair_map.h"
 
-/* How a state was reached: the node before and the call that led here */
+#define BLOCK 256	/* states whose rows are filled at a time */
+
+/* How a state was reached: the node before and the call that led here; VM and vCPU by profile */
 struct node {
 	int32_t parent;
 	uint16_t call;
 	uint16_t depth;
+	uint32_t vm[2], vcpu[2];
 };
 
-/* @here: both machines in the state that is being expanded */
 struct search {
 	struct distinguish *d;
-	struct stage stage[2];
-	struct snapshot here[2];
+	struct effects *effects[2];
+	struct pair_map rows[2];
 	struct node *node;
 	size_t nr, room;
-	XXH128_hash_t *seen;	/* open addressing, all zero where free */
-	size_t slots;
+	struct hash_index seen;
 };
 
-/* The vCPU and its VM: numbers of file descriptors are no state of theirs */
-static struct state_hash hash_stage(const struct stage *stage)
-{
-	const struct kvm_vcpu *vcpu = machine_vcpu_of_fd(stage->vcpu);
-	struct state_hash hash = snapshot_hash_vcpu(stage->m, vcpu->index);
-	struct state_hash vm = snapshot_hash_vm(stage->m, vcpu->vm);
-
-	return (struct state_hash){ hash.lo + vm.lo, hash.hi + vm.hi };
-}
-
-static XXH128_hash_t hash_state(const struct search *s)
-{
-	struct state_hash hash[2] = { hash_stage(&s->stage[0]), hash_stage(&s->stage[1]) };
-
-	return XXH3_128bits(hash, sizeof(hash));
-}
-
 /* True if the state is new */
-static bool remember(struct search *s, XXH128_hash_t hash)
+static bool remember(struct search *s, const struct node *node)
 {
-	size_t i = hash.low64 & (s->slots - 1);
+	const uint32_t parts[4] = { node->vm[0], node->vcpu[0], node->vm[1], node->vcpu[1] };
+	XXH128_hash_t x = XXH3_128bits(parts, sizeof(parts));
+	struct state_hash hash = { x.low64, x.high64 };
 
-	while (s->seen[i].low64 || s->seen[i].high64) {
-		if (s->seen[i].low64 == hash.low64 && s->seen[i].high64 == hash.high64)
-			return false;
-		i = (i + 1) & (s->slots - 1);
-	}
-	s->seen[i] = hash;
-	return true;
+	return hash_index_find(&s->seen, hash) == HASH_INDEX_NONE &&
+	       hash_index_add(&s->seen, hash) != HASH_INDEX_NONE;
 }
 
 static unsigned int path_to(const struct search *s, int32_t node, uint16_t *call)
@@ -64,33 +48,6 @@ static unsigned int path_to(const struct search *s, int32_t node, uint16_t *call
 	for (unsigned int i = depth; i--; node = s->node[node].parent)
 		call[i] = s->node[node].call;
 	return depth;
-}
-
-static void make(const struct search *s, uint16_t call, struct answer answer[2])
-{
-	for (int i = 0; i < 2; i++)
-		vcpu_call_make(&s->stage[i], &s->d->alphabet.call[call], &answer[i]);
-}
-
-/* Bring both machines to where a sequence leads, and keep that */
-static bool go_to(struct search *s, const uint16_t *call, unsigned int nr)
-{
-	struct answer ignored[2];
-	bool ok = true;
-
-	for (int i = 0; i < 2; i++)
-		stage_reset(&s->stage[i]);
-	for (unsigned int i = 0; i < nr; i++)
-		make(s, call[i], ignored);
-	for (int i = 0; i < 2; i++)
-		ok &= snapshot_save(s->stage[i].m, &s->here[i]);
-	return ok;
-}
-
-static void go_back(struct search *s)
-{
-	for (int i = 0; i < 2; i++)
-		snapshot_restore(s->stage[i].m, &s->here[i]);
 }
 
 static bool same_registers(const struct answer was[2], const struct answer now[2])
@@ -121,120 +78,168 @@ static bool known(const struct distinguish *d, uint16_t call, const struct answe
 	return false;
 }
 
-static void note(struct search *s, const uint16_t *path, unsigned int depth, uint16_t call,
-		 const struct answer answer[2])
+/* Both rows say only that they differ: the call is made again for what was answered */
+static bool note(struct search *s, int32_t node, uint16_t call)
 {
 	struct distinguish *d = s->d;
+	struct answer answer[2];
 	struct distinction *more;
 
+	for (int i = 0; i < 2; i++) {
+		const uint32_t part[2] = { s->node[node].vm[i], s->node[node].vcpu[i] };
+		const struct stage *stage = effects_stage(s->effects[i], part, 0);
+
+		if (!stage)
+			return false;
+		vcpu_call_make(stage, &d->alphabet.call[call], &answer[i]);
+	}
 	if (known(d, call, answer))
-		return;
+		return true;
 	more = realloc(d->found, (d->nr + 1) * sizeof(*more));
 	if (!more)
-		return;
+		return false;
 	d->found = more;
 	more += d->nr++;
 	memset(more, 0, sizeof(*more));
-	memcpy(more->call, path, depth * sizeof(*path));
-	more->call[depth] = call;
-	more->nr = depth + 1;
+	more->nr = path_to(s, node, more->call) + 1;
+	more->call[more->nr - 1] = call;
 	memcpy(more->answer, answer, sizeof(more->answer));
+	return true;
 }
 
-static void push(struct search *s, int32_t parent, uint16_t call)
+static bool push(struct search *s, const struct node *node)
 {
+	if (!remember(s, node))
+		return true;
 	if (s->nr == s->room) {
 		size_t room = 2 * s->room;
 		struct node *more = realloc(s->node, room * sizeof(*more));
 
 		if (!more)
-			return;
+			return false;
 		s->node = more;
 		s->room = room;
 	}
-	s->node[s->nr++] = (struct node){ parent, call, (uint16_t)(s->node[parent].depth + 1) };
+	s->node[s->nr++] = *node;
+	return true;
 }
 
-/* RFC v2: reading Z rewrites the whole register file */
-static bool alphabet_changes(const struct vcpu_call *call)
+static const struct effect_row *row_of(const struct search *s, const struct node *node, int i)
 {
-	return !vcpu_call_only_looks(call) ||
-	       (call->kind == CALL_GET && call->id == KVM_REG_ARM64_SVE_ZREG(0, 0));
+	return &s->rows[i].row[pair_map_find(&s->rows[i], 0, node->vm[i], node->vcpu[i])];
 }
 
-/* Calls that only look can all be made in one state */
-static void look(struct search *s, const uint16_t *path, unsigned int depth)
+static bool expand(struct search *s, int32_t nr)
 {
-	struct answer answer[2];
+	const struct node node = s->node[nr];
+	const struct effect_row *row[2] = { row_of(s, &node, 0), row_of(s, &node, 1) };
 
 	for (uint16_t call = 0; call < s->d->alphabet.nr; call++) {
-		if (alphabet_changes(&s->d->alphabet.call[call]))
+		struct node next = { nr, call, (uint16_t)(node.depth + 1), { 0 }, { 0 } };
+
+		if (row[0]->answer[call] != row[1]->answer[call]) {
+			if (!note(s, nr, call))
+				return false;
 			continue;
-		make(s, call, answer);
-		if (!same_answer(&answer[0], &answer[1]))
-			note(s, path, depth, call, answer);
+		}
+		for (int i = 0; i < 2; i++) {
+			next.vm[i] = row[i]->effect[call].vm;
+			next.vcpu[i] = row[i]->effect[call].vcpu;
+		}
+		if (next.depth < s->d->depth && s->nr < s->d->max_states && !push(s, &next))
+			return false;
 	}
-	go_back(s);	/* a GET changes something all the same where a posted defect has it */
+	return true;
 }
 
-static void go_on(struct search *s, int32_t node, const uint16_t *path, unsigned int depth)
+static bool fill_rows(struct search *s, size_t from, size_t to)
 {
-	struct answer answer[2];
+	for (int i = 0; i < 2; i++) {
+		struct pair_map *map = &s->rows[i];
+		size_t first = map->nr;
 
-	for (uint16_t call = 0; call < s->d->alphabet.nr; call++) {
-		if (!alphabet_changes(&s->d->alphabet.call[call]) ||
-		    (s->d->alphabet.call[call].kind == CALL_GUEST && !s->d->cpu))
-			continue;
-		make(s, call, answer);
-		if (!same_answer(&answer[0], &answer[1]))
-			note(s, path, depth, call, answer);
-		else if (depth + 1 < s->d->depth && s->nr < s->d->max_states &&
-			 remember(s, hash_state(s)))
-			push(s, node, call);
-		go_back(s);
+		for (size_t at = from; at < to; at++)
+			if (pair_map_add(map, 0, s->node[at].vm[i], s->node[at].vcpu[i]) == PAIR_NONE)
+				return false;
+		effects_fill(s->effects[i], map->row + first, map->nr - first);
+		for (size_t at = first; at < map->nr; at++)
+			if (map->row[at].failed)
+				return false;
 	}
+	return true;
 }
 
 static bool open_search(struct search *s, struct distinguish *d, struct kvmsme_error *error)
 {
+	const struct node first = { .parent = -1 };
+
 	s->d = d;
+	snprintf(error->text, sizeof(error->text), "out of memory");
 	if (!alphabet_named(&d->alphabet, "distinguish", &matrix_host))
 		return false;
 	s->room = 1024;
 	s->node = calloc(s->room, sizeof(*s->node));
-	for (s->slots = 1024; s->slots < 4 * d->max_states;)
-		s->slots *= 2;
-	s->seen = calloc(s->slots, sizeof(*s->seen));
-	for (int i = 0; i < 2; i++)
-		if (!stage_open(&s->stage[i], &matrix_host, d->profile[i], d->cpu, error))
+	for (int i = 0; i < 2; i++) {
+		const struct effects_config config = {
+			.host = &matrix_host, .profile = d->profile[i], .cpu = d->cpu,
+			.call = d->alphabet.call, .nr_calls = d->alphabet.nr, .nr_vcpus = 1,
+			.nr_threads = d->jobs, .answers = true,
+		};
+
+		s->effects[i] = effects_new(&config, error);
+		if (!s->effects[i])
 			return false;
-	return s->node && s->seen;
+	}
+	return s->node && push(s, &first);
 }
 
 static void close_search(struct search *s)
 {
 	for (int i = 0; i < 2; i++) {
-		stage_close(&s->stage[i]);
-		snapshot_free(&s->here[i]);
+		pair_map_free(&s->rows[i]);
+		effects_free(s->effects[i]);
 	}
 	free(s->node);
-	free(s->seen);
+	hash_index_free(&s->seen);
+}
+
+static void tell(const struct search *s, size_t done, time_t *last)
+{
+	const struct distinguish *d = s->d;
+	time_t now = time(NULL);
+
+	if (!d->tell || now == *last)
+		return;
+	*last = now;
+	d->tell(d->ctx, s->nr, s->nr - done, s->node[done].depth, d->nr);
+}
+
+static bool search(struct search *s)
+{
+	const struct distinguish *d = s->d;
+	time_t last = time(NULL);
+
+	for (size_t i = 0; i < s->nr && !(d->stop && *d->stop);) {
+		size_t to = i + BLOCK < s->nr ? i + BLOCK : s->nr;
+
+		if (!fill_rows(s, i, to))
+			return false;
+		for (; i < to; i++)
+			if (!expand(s, (int32_t)i))
+				return false;
+		tell(s, to - 1, &last);
+	}
+	return true;
 }
 
 bool distinguish_run(struct distinguish *d, struct kvmsme_error *error)
 {
 	struct search s = { 0 };
-	uint16_t path[DISTINGUISH_MAX_DEPTH];
 	bool ok = open_search(&s, d, error);
 
-	s.nr = ok;	/* the first node: nothing called yet */
-	for (size_t i = 0; i < s.nr; i++) {
-		unsigned int depth = path_to(&s, (int32_t)i, path);
-
-		if (!go_to(&s, path, depth))
-			break;
-		look(&s, path, depth);
-		go_on(&s, (int32_t)i, path, depth);
+	if (ok && !search(&s)) {
+		snprintf(error->text, sizeof(error->text), "out of memory");
+		ok = false;
 	}
 	d->states = s.nr;
 	d->cut_short = s.nr >= d->max_states;

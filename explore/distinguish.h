@@ -8,6 +8,7 @@
 #ifndef KVMSME_EXPLORE_DISTINGUISH_H
 #define KVMSME_EXPLORE_DISTINGUISH_H
 
+#include <signal.h>
 #include <stdio.h>
 
 #include "alphabet.h"
@@ -28,6 +29,11 @@ struct distinction {
 /**
  * struct distinguish - a search
  * @cpu:        for guests; NULL: none are run
+ * @jobs:       threads; 0: one
+ * @stop:       set from outside: what was found so far is all; NULL: never
+ * @tell:       called about once a second: states, states that wait, depth, distinctions; or NULL
+ * @depth:      longest sequence, at most DISTINGUISH_MAX_DEPTH
+ * @max_states: give up behind so many
  * @alphabet:   what sequences are made of
  * @found:      @nr of them, shortest first, one for each pair of rules that decided
  * @states:     that were found; @cut_short: there were more
@@ -37,6 +43,10 @@ struct distinguish {
 	const struct cpu_ops *cpu;
 	unsigned int depth;
 	size_t max_states;
+	unsigned int jobs;
+	const volatile sig_atomic_t *stop;
+	void (*tell)(void *ctx, size_t states, size_t queue, unsigned int depth, size_t found);
+	void *ctx;
 	struct alphabet alphabet;
 	struct distinction *found;
 	size_t nr;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "call_effects.h"
 #include "errno_matrix.h"
 
 const struct kvmsme_host matrix_host = {
@@ -32,6 +33,7 @@ static const struct { enum matrix_life life; uint8_t svcr; } states[NR_MATRIX_ST
 #undef S
 };
 
+#define MATRIX_MAX_ROWS 64
 #define SAME_FEATURES UINT64_MAX	/* the vCPU's own, or with SVE the other way round */
 #define OTHER_FEATURES (UINT64_MAX - 1)
 #define Z0 KVM_REG_ARM64_SVE_ZREG(0, 0)
@@ -42,7 +44,8 @@ static const struct { enum matrix_life life; uint8_t svcr; } states[NR_MATRIX_ST
 	    KVM_REG_ARM_CORE_REG(fp_regs.vregs[0]))
 #define SYS(op0, op1, crn, crm, op2) ARM64_SYS_REG(op0, op1, crn, crm, op2)
 
-#define ROW(name_, kind_, id_, value_) { .name = name_, .kind = kind_, .id = id_, .value = value_ }
+#define ROW(name_, kind_, id_, value_) \
+	{ .name = name_, .kind = kind_, .id = id_, .value = value_ }
 #define BAD_ROW(name_, kind_, id_) { .name = name_, .kind = kind_, .id = id_, .bad = true }
 
 const struct vcpu_call matrix_rows[] = {
@@ -94,60 +97,84 @@ const struct vcpu_call matrix_rows[] = {
 	ROW("SET ID_AA64PFR1_EL1.SME to 15", CALL_FIELD, KVM_REG_ARM64_SYS_ID_AA64PFR1_EL1, 15),
 	ROW("GET of a 32-bit Arm register", CALL_GET, UINT64_C(0x4030000000100000), 0),
 };
+_Static_assert(sizeof(matrix_rows) / sizeof(matrix_rows[0]) <= MATRIX_MAX_ROWS,
+	       "a question has room for all rows");
 const unsigned int nr_matrix_rows = sizeof(matrix_rows) / sizeof(matrix_rows[0]);
 
-static bool made(const struct stage *stage, enum call_kind kind, uint64_t id, uint64_t value)
-{
-	struct vcpu_call call = { .kind = kind, .id = id, .value = value };
-	struct answer answer;
+/* Calls that lead to a column's state, in front of the rows */
+enum { REACH_INIT, REACH_VEC, REACH_SME, REACH_SVCR, REACH_RUN = REACH_SVCR + 3, NR_REACH };
 
-	vcpu_call_make(stage, &call, &answer);
-	return !answer.err || kind == CALL_RUN;
+/* What is asked of one kind of vCPU: how it comes to its states, and the rows */
+struct question {
+	const struct profile *profile;
+	uint32_t features;
+	struct vcpu_call call[NR_REACH + MATRIX_MAX_ROWS];
+	struct effects *effects;
+	struct effect_row at[NR_MATRIX_STATES];
+	bool reached[NR_MATRIX_STATES];
+};
+
+static struct vcpu_call for_features(const struct vcpu_call *row, uint32_t features)
+{
+	struct vcpu_call call = *row;
+
+	if (row->value == SAME_FEATURES)
+		call.value = features;
+	else if (row->value == OTHER_FEATURES)
+		call.value = features ^ FEATURE_SVE;
+	return call;
+}
+
+static void fill_calls(struct question *q)
+{
+	q->call[REACH_INIT] = (struct vcpu_call)ROW("", CALL_INIT, 1, q->features);
+	q->call[REACH_VEC] = (struct vcpu_call)ROW("", CALL_FINALIZE, 1, KVM_ARM_VCPU_VEC);
+	q->call[REACH_SME] = (struct vcpu_call)ROW("", CALL_FINALIZE, 1, q->profile->sme_feature_bit);
+	for (unsigned int svcr = 1; svcr <= 3; svcr++)
+		q->call[REACH_SVCR + svcr - 1] =
+			(struct vcpu_call)ROW("", CALL_SET, KVM_REG_ARM64_SYS_SVCR, svcr);
+	q->call[REACH_RUN] = (struct vcpu_call)ROW("", CALL_RUN, 1, 0);
+	for (unsigned int row = 0; row < nr_matrix_rows; row++)
+		q->call[NR_REACH + row] = for_features(&matrix_rows[row], q->features);
 }
 
 /* As many FINALIZE calls as the ABI wants */
-static bool finalize(const struct stage *stage, uint32_t features)
+static unsigned int path_to(const struct question *q, int state, uint16_t path[5])
 {
-	const struct profile *profile = &stage->m->profile;
-	bool separate = profile->finalize_scope == KNOB_finalize_scope_separate;
-	bool sve = features & FEATURE_SVE, sme = features & FEATURE_SME;
+	bool separate = q->profile->finalize_scope == KNOB_finalize_scope_separate;
+	bool sve = q->features & FEATURE_SVE, sme = q->features & FEATURE_SME;
+	unsigned int nr = 0;
 
-	if ((sve || (sme && !separate)) && !made(stage, CALL_FINALIZE, 1, KVM_ARM_VCPU_VEC))
-		return false;
-	return !sme || !separate || made(stage, CALL_FINALIZE, 1, profile->sme_feature_bit);
+	if (states[state].life >= LIFE_INIT)
+		path[nr++] = REACH_INIT;
+	if (states[state].life >= LIFE_FINAL && (sve || (sme && !separate)))
+		path[nr++] = REACH_VEC;
+	if (states[state].life >= LIFE_FINAL && sme && separate)
+		path[nr++] = REACH_SME;
+	if (states[state].svcr)
+		path[nr++] = (uint16_t)(REACH_SVCR + states[state].svcr - 1);
+	if (states[state].life == LIFE_RAN)
+		path[nr++] = REACH_RUN;
+	return nr;
 }
 
-static bool reach(struct stage *stage, enum matrix_vcpu vcpu, enum matrix_state state)
+/* False: out of memory */
+static bool reach(struct question *q, int state)
 {
-	uint32_t features = vcpu_features[vcpu];
+	struct effect_row *at = &q->at[state];
+	struct effect effect;
+	uint16_t path[5];
+	unsigned int nr = path_to(q, state, path);
 
-	stage_reset(stage);
-	if (states[state].life == LIFE_CREATED)
-		return true;
-	if (!made(stage, CALL_INIT, 1, features))
-		return false;
-	if (states[state].life >= LIFE_FINAL && !finalize(stage, features))
-		return false;
-	if (states[state].svcr &&
-	    !made(stage, CALL_SET, KVM_REG_ARM64_SYS_SVCR, states[state].svcr))
-		return false;
-	return states[state].life != LIFE_RAN || made(stage, CALL_RUN, 1, 0);
-}
-
-struct matrix_answer matrix_answer(struct stage *stage, enum matrix_vcpu vcpu,
-				   enum matrix_state state, const struct vcpu_call *call)
-{
-	struct vcpu_call own = *call;
-	struct answer answer;
-
-	if (call->value == SAME_FEATURES)
-		own.value = vcpu_features[vcpu];
-	else if (call->value == OTHER_FEATURES)
-		own.value = vcpu_features[vcpu] ^ FEATURE_SVE;
-	if (!reach(stage, vcpu, state))
-		return (struct matrix_answer){ MATRIX_UNREACHABLE, RULE_NONE };
-	vcpu_call_make(stage, &own, &answer);
-	return (struct matrix_answer){ answer.err, answer.rule };
+	q->reached[state] = true;
+	for (unsigned int i = 0; i < nr && q->reached[state]; i++) {
+		if (!effects_one(q->effects, 0, at->vm, at->vcpu, path[i], &effect))
+			return false;
+		at->vm = effect.vm;
+		at->vcpu = effect.vcpu;
+		q->reached[state] = !effect.err || path[i] == REACH_RUN;
+	}
+	return true;
 }
 
 static size_t index_of(size_t profile, enum matrix_vcpu vcpu, unsigned int row,
@@ -163,30 +190,69 @@ const struct matrix_answer *errno_matrix_at(const struct errno_matrix *matrix, s
 	return &matrix->answer[index_of(profile, vcpu, row, state)];
 }
 
-static void fill_profile(struct errno_matrix *matrix, size_t profile, struct stage *stage)
+static void keep_answers(struct errno_matrix *matrix, size_t profile, int vcpu,
+			 const struct question *q)
 {
-	for (int vcpu = 0; vcpu < NR_MATRIX_VCPUS; vcpu++)
-		for (unsigned int row = 0; row < nr_matrix_rows; row++)
-			for (int state = 0; state < NR_MATRIX_STATES; state++)
-				matrix->answer[index_of(profile, vcpu, row, state)] =
-					matrix_answer(stage, vcpu, state, &matrix_rows[row]);
+	for (unsigned int row = 0; row < nr_matrix_rows; row++)
+		for (int state = 0; state < NR_MATRIX_STATES; state++) {
+			const struct effect *effect = &q->at[state].effect[NR_REACH + row];
+			struct matrix_answer answer = { MATRIX_UNREACHABLE, RULE_NONE };
+
+			if (q->reached[state])
+				answer = (struct matrix_answer){ effect->err, (enum rule)effect->rule };
+			matrix->answer[index_of(profile, (enum matrix_vcpu)vcpu, row,
+						(enum matrix_state)state)] = answer;
+		}
+}
+
+static bool ask(struct question *q, struct kvmsme_error *error)
+{
+	const struct effects_config config = {
+		.host = &matrix_host, .profile = q->profile, .call = q->call,
+		.nr_calls = NR_REACH + nr_matrix_rows, .nr_vcpus = 1, .nr_threads = 1,
+	};
+	bool ok = true;
+
+	fill_calls(q);
+	q->effects = effects_new(&config, error);
+	if (!q->effects)
+		return false;
+	for (int state = 0; ok && state < NR_MATRIX_STATES; state++)
+		ok = reach(q, state);
+	effects_fill(q->effects, q->at, ok ? NR_MATRIX_STATES : 0);
+	for (int state = 0; state < NR_MATRIX_STATES; state++)
+		ok &= !q->at[state].failed;
+	return ok;
+}
+
+static bool fill_vcpu(struct errno_matrix *matrix, size_t profile, int vcpu,
+		      struct kvmsme_error *error)
+{
+	struct question q = { .profile = matrix->profiles[profile], .features = vcpu_features[vcpu] };
+	bool ok = ask(&q, error);
+
+	if (ok)
+		keep_answers(matrix, profile, vcpu, &q);
+	for (int state = 0; state < NR_MATRIX_STATES; state++)
+		effects_clear_row(&q.at[state]);
+	effects_free(q.effects);
+	return ok;
 }
 
 bool errno_matrix_make(struct errno_matrix *matrix, const struct profile *const *profiles,
 		       size_t nr_profiles, struct kvmsme_error *error)
 {
-	struct stage stage;
+	bool ok;
 
 	matrix->profiles = profiles;
 	matrix->nr_profiles = nr_profiles;
 	matrix->answer = calloc(index_of(nr_profiles, 0, 0, 0), sizeof(*matrix->answer));
-	for (size_t i = 0; matrix->answer && i < nr_profiles; i++) {
-		if (!stage_open(&stage, &matrix_host, profiles[i], NULL, error))
-			return false;
-		fill_profile(matrix, i, &stage);
-		stage_close(&stage);
-	}
-	return matrix->answer;
+	ok = matrix->answer;
+	snprintf(error->text, sizeof(error->text), "out of memory");
+	for (size_t i = 0; ok && i < nr_profiles; i++)
+		for (int vcpu = 0; ok && vcpu < NR_MATRIX_VCPUS; vcpu++)
+			ok = fill_vcpu(matrix, i, vcpu, error);
+	return ok;
 }
 
 void errno_matrix_free(struct errno_matrix *matrix)

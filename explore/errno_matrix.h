@@ -59,10 +59,6 @@ struct matrix_answer {
 	enum rule rule;
 };
 
-/** matrix_answer() - make one call in one state; @stage's VM is replaced */
-struct matrix_answer matrix_answer(struct stage *stage, enum matrix_vcpu vcpu,
-				   enum matrix_state state, const struct vcpu_call *call);
-
 /**
  * struct errno_matrix - all answers, [profile][vcpu][row][state] in @answer
  * The host has SVE {1,2}, SME {1,2,4}, SME2 and FA64.

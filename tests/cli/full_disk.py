@@ -27,6 +27,7 @@ EXAMPLES = {
     "run": [[SCENARIO], ["--schema"]],
     "check": [[TRACE]],
     "whatif": [["--profiles=sme-v12,sme-v9-posted", SCENARIO]],
+    "explore": [["--list"], ["--alphabet=lifecycle", "--host=sve=1;sme=1"]],
     "distinguish": [["--depth=2", "sme-v12", "sme-v9-posted"]],
     "migrate": [["--order=list"]],
     "matrix": [["--profiles=sme-v12"]],
