@@ -50,14 +50,8 @@ static uint64_t sysreg_differs(const struct look *look)
 
 static uint64_t differs(const struct look *look)
 {
-	struct witness *w = look->w;
-	uint64_t id;
+	uint64_t id = look_differs(look);
 
-	if (look_same(look))
-		return 0;
-	guest_view_take(w->mirror.m, machine_vcpu_of_fd(w->mirror.vcpu), &w->view);
-	guest_view_take(look->m, look->vcpu, &w->saved.view);
-	id = view_differs(&look->m->profile, &w->saved.view, &w->view);
 	return id ? id : sysreg_differs(look);
 }
 
@@ -78,6 +72,5 @@ void check_reinit(const struct look *look)
 		id = differs(look);
 	if (ret || id)
 		breaks(look->found, PROMISE_REINIT_FRESH, rule, id);
-	look->w->have_view = false;
 	look_back(look);
 }

@@ -4,74 +4,27 @@
 
 #include "promise_witness.h"
 
-static uint64_t view_of_groups(const struct guest_view *a, const struct guest_view *b)
+static bool same_sysregs(const struct look *look, const struct kvm_vcpu *mirror)
 {
-	for (unsigned int n = 0; n < 32; n++)
-		if (memcmp(a->z[n], b->z[n], sizeof(a->z[n])) != 0)
-			return KVM_REG_ARM64_SVE_ZREG(n, 0);
-	for (unsigned int n = 0; n < 16; n++)
-		if (memcmp(a->p[n], b->p[n], sizeof(a->p[n])) != 0)
-			return KVM_REG_ARM64_SVE_PREG(n, 0);
-	if (memcmp(a->ffr, b->ffr, sizeof(a->ffr)) != 0)
-		return KVM_REG_ARM64_SVE_FFR(0);
-	for (unsigned int n = 0; n < KVM_MAX_VL; n++)
-		if (memcmp(a->za[n], b->za[n], sizeof(a->za[n])) != 0)
-			return KVM_REG_ARM64_SME_ZAHREG(n, 0);
-	return memcmp(a->zt0, b->zt0, sizeof(a->zt0)) ? KVM_REG_ARM64_SME_ZTREG(0) : 0;
+	const struct kvmsme *m = look->m, *other = look->w->mirror.m;
+	const struct kvm *vm = &m->state.vm[look->vcpu->vm], *to = &other->state.vm[mirror->vm];
+
+	return !memcmp(look->vcpu->sysreg, mirror->sysreg, m->nr_vcpu_regs * sizeof(mirror->sysreg[0])) &&
+	       !memcmp(vm->id_reg, to->id_reg, m->nr_vm_regs * sizeof(vm->id_reg[0]));
 }
 
-/* Core registers by words of struct kvm_regs */
-static uint64_t core_id_at(size_t offset)
-{
-	const size_t v = offsetof(struct kvm_regs, fp_regs), fpsr = offsetof(struct kvm_regs, fp_regs.fpsr);
-	uint64_t size = offset < v ? KVM_REG_SIZE_U64 : offset < fpsr ? KVM_REG_SIZE_U128 : KVM_REG_SIZE_U32;
-	size_t words = offset < v ? 2 : offset < fpsr ? 4 : 1;
-
-	return KVM_REG_ARM64 | size | KVM_REG_ARM_CORE | (offset / 4 / words * words);
-}
-
-static uint64_t view_of_core(const struct kvm_regs *a, const struct kvm_regs *b)
-{
-	const uint8_t *x = (const uint8_t *)a, *y = (const uint8_t *)b;
-	size_t end = offsetof(struct kvm_regs, fp_regs.fpcr) + sizeof(a->fp_regs.fpcr);
-
-	for (size_t i = 0; i < end; i += 4)
-		if (memcmp(x + i, y + i, 4) != 0)
-			return core_id_at(i);
-	return 0;
-}
-
-uint64_t view_differs(const struct profile *profile, const struct guest_view *a,
-		      const struct guest_view *b)
-{
-	uint64_t id;
-
-	if (!memcmp(a, b, sizeof(*a)))
-		return 0;
-	if (a->vqs[ARM64_VEC_SVE] != b->vqs[ARM64_VEC_SVE])
-		return KVM_REG_ARM64_SVE_VLS;
-	if (a->vqs[ARM64_VEC_SME] != b->vqs[ARM64_VEC_SME])
-		return sme_vls_reg_id(profile);
-	if (a->svcr != b->svcr)
-		return KVM_REG_ARM64_SYS_SVCR;
-	id = view_of_groups(a, b);
-	if (id)
-		return id;
-	id = view_of_core(&a->regs, &b->regs);
-	if (id)
-		return id;
-	return a->fpmr != b->fpmr ? KVM_REG_ARM64_SYS_FPMR : 0;
-}
-
-/* Of what is in no view: a register that was saved and reads otherwise, or not at all */
+/* A register that was saved and reads otherwise, or not at all */
 static uint64_t other_differs(const struct look *look)
 {
 	const struct saved *saved = &look->w->saved;
+	struct kvm_vcpu *mirror = machine_vcpu_of_fd(look->w->mirror.vcpu);
 	uint8_t value[256];
 
+	if (same_sysregs(look, mirror))
+		return 0;
 	for (uint64_t i = 0; i < saved->nr; i++)
-		if (reg_class_of(saved->id[i]) == CLASS_OTHER &&
-		    (one_reg(look->w->mirror.vcpu, KVM_GET_ONE_REG, saved->id[i], value) ||
+		if (look->w->class[i] == CLASS_OTHER &&
+		    (get_reg(look->w->mirror.m, mirror, saved->id[i], value) ||
 		     memcmp(value, saved->value[i], KVM_REG_SIZE(saved->id[i])) != 0))
 			return saved->id[i];
 	return 0;
@@ -79,13 +32,8 @@ static uint64_t other_differs(const struct look *look)
 
 static uint64_t find_loss(const struct look *look)
 {
-	struct witness *w = look->w;
-	uint64_t id;
+	uint64_t id = look_differs(look);
 
-	if (look_same(look))
-		return 0;
-	guest_view_take(w->mirror.m, machine_vcpu_of_fd(w->mirror.vcpu), &w->view);
-	id = view_differs(&look->m->profile, look_view(look), &w->view);
 	return id ? id : other_differs(look);
 }
 
@@ -172,6 +120,41 @@ static enum rule known_rule_of_loss(const struct look *look, unsigned int order,
 	return w->blame[at].rule;
 }
 
+static bool has_sve_regs(const struct witness *w)
+{
+	for (uint64_t i = 0; i < w->saved.nr; i++)
+		if (w->class[i] == CLASS_SVE || w->class[i] == CLASS_SVE_VLS)
+			return true;
+	return false;
+}
+
+static void refused(struct transfer *transfer, const struct kvmsme *mirror, uint64_t id, int ret)
+{
+	if (ret && !transfer->failed++)
+		transfer->first = (struct refusal){ id, -ret, rule_of_answer(&mirror->rules) };
+}
+
+/* migration_restore() into the mirror, with what is known of the registers already */
+static struct transfer replay(struct witness *w, const struct vmm_order *order)
+{
+	const uint8_t *pass_of = has_sve_regs(w) ? order->pass_with_sve : order->pass;
+	struct kvm_vcpu *vcpu = machine_vcpu_of_fd(w->mirror.vcpu);
+	struct transfer transfer = { 0 }, finalized;
+
+	for (unsigned int pass = 0; pass < ORDER_PASSES; pass++) {
+		for (uint64_t i = 0; i < w->saved.nr; i++)
+			if (pass_of[w->class[i]] == pass)
+				refused(&transfer, w->mirror.m, w->saved.id[i],
+					set_reg(w->mirror.m, vcpu, w->saved.id[i], w->saved.value[i]));
+		if (pass != PASS_FINALIZE)
+			continue;
+		finalized = finalize_all(w->mirror.vcpu);
+		if (finalized.failed && !transfer.failed++)
+			transfer.first = finalized.first;
+	}
+	return transfer;
+}
+
 static void check_order(const struct look *look, unsigned int order)
 {
 	enum promise promise = PROMISE_RESTORE_LIST + order;
@@ -180,7 +163,7 @@ static void check_order(const struct look *look, unsigned int order)
 
 	if (!witness_fresh(look))
 		return;
-	transfer = migration_restore(look->w->mirror.vcpu, &look->w->saved, &vmm_orders[order], true);
+	transfer = replay(look->w, &vmm_orders[order]);
 	if (transfer.failed) {
 		breaks(look->found, promise, transfer.first.rule, transfer.first.id);
 		return;

@@ -7,7 +7,6 @@
 
 #define PSR_MODE32_BIT	UINT64_C(0x10)
 #define FIELD_SHIFT	24	/* of CALL_FIELD */
-#define GET_POISON	0xdb
 
 /* How many bytes of a register a row of the table keeps; SIZE_MAX: it is not about it */
 typedef size_t kept_fn(const struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id);

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is looked at in every state */
-#include <string.h>
-
 #include "promise_witness.h"
 #include "vcpu.h"
-
-#define GET_POISON 0xdb	/* where a GET was to write */
 
 /* Registers that are tried whether listed or not: those of the vector ABI, then the population */
 enum slot {
@@ -74,10 +70,7 @@ static bool take_list(const struct look *look)
 
 static bool readable(const struct look *look, uint64_t id, uint8_t value[256])
 {
-	/* v9's GET of ZA reads the buffer */
-	if (look->m->profile.za_get_reads_user)
-		memset(value, GET_POISON, 256);
-	return !one_reg(look->stage->vcpu, KVM_GET_ONE_REG, id, value);
+	return !get_reg(look->m, look->vcpu, id, value);
 }
 
 /* As migration_save() would: what cannot be read is left out */
@@ -93,9 +86,12 @@ static void read_list(const struct look *look, bool *listed)
 
 		if (slot >= 0)
 			listed[slot] = true;
-		if (readable(look, id, saved->value[saved->nr]))
+		if (readable(look, id, saved->value[saved->nr])) {
+			w->class[saved->nr] = (uint8_t)reg_class_of(id);
 			saved->id[saved->nr++] = id;
-		else if (looks_at(look->which, PROMISE_LISTED_READABLE))
+			continue;
+		}
+		if (looks_at(look->which, PROMISE_LISTED_READABLE))
 			breaks(look->found, PROMISE_LISTED_READABLE,
 			       rule_of_answer(&look->m->rules), id);
 	}
@@ -141,23 +137,26 @@ static enum rule rule_of_changing_get(const struct look *look)
 	return RULE_NONE;
 }
 
+/* Between the state as it is now and as it was: what its guest finds in another register */
+static uint64_t changed_for_guest(const struct look *look)
+{
+	struct witness *w = look->w;
+
+	guest_view_take(look->m, look->vcpu, &w->view);
+	look_back(look);
+	guest_view_take(look->m, look->vcpu, &w->was_view);
+	return view_differs(&look->m->profile, &w->was_view, &w->view);
+}
+
 static void check_gets(const struct look *look)
 {
-	const struct guest_view *before;
-	enum rule rule;
 	uint64_t reg;
 
 	if (snapshot_equal(look->m, &look->w->was))
 		return;
-	if (looks_at(look->which, PROMISE_GETS_DO_NOT_MATTER)) {
-		guest_view_take(look->m, look->vcpu, &look->w->view);
-		before = look_view(look);
-		reg = view_differs(&look->m->profile, before, &look->w->view);
-		look_back(look);
-		rule = reg ? rule_of_changing_get(look) : RULE_NONE;
-		if (reg)
-			breaks(look->found, PROMISE_GETS_DO_NOT_MATTER, rule, reg);
-	}
+	reg = changed_for_guest(look);
+	if (reg && looks_at(look->which, PROMISE_GETS_DO_NOT_MATTER))
+		breaks(look->found, PROMISE_GETS_DO_NOT_MATTER, rule_of_changing_get(look), reg);
 	look_back(look);
 }
 
@@ -188,7 +187,7 @@ static void find_changing_set(const struct look *look)
 	for (uint64_t i = 0; i < saved->nr; i++) {
 		if (stored_unseen(look, saved->id[i]))
 			continue;
-		one_reg(look->stage->vcpu, KVM_SET_ONE_REG, saved->id[i], saved->value[i]);
+		set_reg(look->m, look->vcpu, saved->id[i], saved->value[i]);
 		if (same_hash(before, snapshot_hash(look->m)))
 			continue;
 		breaks(look->found, PROMISE_PRESENT_VALUE, rule_of_answer(&look->m->rules),
@@ -205,10 +204,7 @@ static bool sets_matter(const struct look *look)
 {
 	if (snapshot_equal(look->m, &look->w->was))
 		return false;
-	if (!look->m->profile.fp_user_format)
-		return true;
-	guest_view_take(look->m, look->vcpu, &look->w->view);
-	return view_differs(&look->m->profile, look_view(look), &look->w->view);
+	return !look->m->profile.fp_user_format || changed_for_guest(look);
 }
 
 static void check_present(const struct look *look)
@@ -219,7 +215,7 @@ static void check_present(const struct look *look)
 		return;
 	for (uint64_t i = 0; i < saved->nr; i++)
 		if (!stored_unseen(look, saved->id[i]) &&
-		    one_reg(look->stage->vcpu, KVM_SET_ONE_REG, saved->id[i], saved->value[i]) &&
+		    set_reg(look->m, look->vcpu, saved->id[i], saved->value[i]) &&
 		    !is_length(look, saved->id[i]))
 			breaks(look->found, PROMISE_PRESENT_VALUE, rule_of_answer(&look->m->rules),
 			       saved->id[i]);
@@ -277,7 +273,6 @@ void promise_check_state(struct witness *w, const struct stage *stage, uint64_t 
 	if (!look.vcpu->initialized || look.vcpu->reset_pending || !witness_fit(w, stage) ||
 	    !snapshot_save(stage->m, &w->was))
 		return;
-	w->have_view = false;
 	if (take_list(&look))
 		check_registers(&look);
 	check_reinit(&look);

@@ -5,7 +5,6 @@
 
 #include "promise_witness.h"
 #include "vcpu.h"
-#include "vec_state.h"
 
 struct witness *witness_new(void)
 {
@@ -101,59 +100,36 @@ void look_back(const struct look *look)
 	snapshot_restore(look->m, &look->w->was);
 }
 
-const struct guest_view *look_view(const struct look *look)
-{
-	struct witness *w = look->w;
+/*
+ * Values go over a place on the stack: a copy to and from a page that was met lately is the
+ * quick one (model/uaccess.c), and they lie on many
+ */
+#define BOUNCE_SIZE 256
 
-	if (!w->have_view) {
-		look_back(look);
-		guest_view_take(look->m, look->vcpu, &w->saved.view);
-		w->have_view = true;
-	}
-	return &w->saved.view;
+int get_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t id, void *value)
+{
+	uint8_t bounce[BOUNCE_SIZE] __attribute__((aligned(BOUNCE_SIZE)));
+	struct kvm_one_reg reg = { .id = id, .addr = (uint64_t)(uintptr_t)bounce };
+	size_t len = KVM_REG_SIZE(id);
+	int ret;
+
+	/* v9's GET of ZA reads the buffer */
+	if (m->profile.za_get_reads_user)
+		memset(bounce, GET_POISON, sizeof(bounce));
+	rule_log_clear(&m->rules);
+	ret = kvm_arm_get_reg(m, vcpu, &reg);
+	if (!ret)
+		memcpy(value, bounce, len <= sizeof(bounce) ? len : 0);
+	return ret;
 }
 
-/* V lives in Z where there is Z; in RFC v2's userspace format that is known to its code alone */
-static bool same_core(const struct kvmsme *m, const struct kvm_vcpu *a, const struct kvm_vcpu *b)
+int set_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t id, const void *value)
 {
-	const struct kvm_regs *x = &a->regs, *y = &b->regs;
+	uint8_t bounce[BOUNCE_SIZE] __attribute__((aligned(BOUNCE_SIZE)));
+	struct kvm_one_reg reg = { .id = id, .addr = (uint64_t)(uintptr_t)bounce };
+	size_t len = KVM_REG_SIZE(id);
 
-	return !memcmp(x, y, offsetof(struct kvm_regs, fp_regs)) &&
-	       x->fp_regs.fpsr == y->fp_regs.fpsr && x->fp_regs.fpcr == y->fp_regs.fpcr &&
-	       ((vcpu_uses_sve_state(a) && !m->profile.fp_user_format) ||
-		!memcmp(x->fp_regs.vregs, y->fp_regs.vregs, sizeof(x->fp_regs.vregs)));
-}
-
-static bool same_vectors(const struct kvmsme *m, const struct kvm_vcpu *a, const struct kvm_vcpu *b)
-{
-	size_t svl = a->max_vl[ARM64_VEC_SME], z = 0;
-
-	if (m->profile.fp_user_format)
-		z = SVE_STATE_SIZE(vec_max_vq(a));
-	else if (vcpu_uses_sve_state(a))
-		z = SVE_STATE_SIZE(vcpu_cur_max_vq(a));
-	if (memcmp(vec_read(a, VEC_PART_SVE, 0), vec_read(b, VEC_PART_SVE, 0), z) != 0)
-		return false;
-	return !vcpu_za_enabled(a) || !memcmp(vec_read(a, VEC_PART_SME, 0),
-					      vec_read(b, VEC_PART_SME, 0), SME_STATE_SIZE(svl));
-}
-
-static bool same_sysregs(const struct kvmsme *m, const struct kvm_vcpu *a, const struct kvm_vcpu *b,
-			 const struct kvmsme *mirror)
-{
-	const struct kvm *vm = &m->state.vm[a->vm], *other = &mirror->state.vm[b->vm];
-
-	return !memcmp(a->sysreg, b->sysreg, m->nr_vcpu_regs * sizeof(a->sysreg[0])) &&
-	       !memcmp(vm->id_reg, other->id_reg, m->nr_vm_regs * sizeof(vm->id_reg[0]));
-}
-
-bool look_same(const struct look *look)
-{
-	const struct kvmsme *mirror = look->w->mirror.m;
-	const struct kvm_vcpu *a = look->vcpu, *b = machine_vcpu_of_fd(look->w->mirror.vcpu);
-
-	return b && kvm_arm_vcpu_is_finalized(mirror, b) && a->svcr == b->svcr && a->fpmr == b->fpmr &&
-	       a->fp_owner == b->fp_owner && !memcmp(a->max_vl, b->max_vl, sizeof(a->max_vl)) &&
-	       same_core(look->m, a, b) && same_sysregs(look->m, a, b, mirror) &&
-	       (!vcpu_has_vec(a) || same_vectors(look->m, a, b));
+	memcpy(bounce, value, len <= sizeof(bounce) ? len : 0);
+	rule_log_clear(&m->rules);
+	return kvm_arm_set_reg(m, vcpu, &reg);
 }

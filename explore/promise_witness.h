@@ -10,6 +10,7 @@
 #include "migration.h"
 #include "promise.h"
 
+#define GET_POISON	0xdb	/* where a GET was to write */
 #define WITNESS_FRESH	8	/* new vCPUs that are kept */
 #define WITNESS_BLAMES	256	/* rules behind losses that are kept; a power of two */
 
@@ -38,7 +39,8 @@ struct blame_key {
  * @fresh:   after KVM_ARM_VCPU_INIT; all zero: none yet
  * @was:     the state that is looked at
  * @saved:   its registers, as migration_save() has them; @id, @value: their memory
- * @view:    what its guest finds, if @have_view
+ * @class:   of those registers
+ * @view, @was_view: room for what guests find
  * @calls:   that were looked at
  */
 struct witness {
@@ -55,10 +57,10 @@ struct witness {
 	} blame[WITNESS_BLAMES];
 	struct snapshot was;
 	struct saved saved;
-	bool have_view;
-	struct guest_view view;
+	struct guest_view view, was_view;
 	uint64_t id[LIST_ROOM];
 	uint8_t value[LIST_ROOM][256];
+	uint8_t class[LIST_ROOM];
 	struct {
 		uint64_t n, id[LIST_ROOM];
 	} list;
@@ -99,14 +101,15 @@ bool witness_fresh(const struct look *look);
 /** look_back() - bring the machine back to the state that is looked at */
 void look_back(const struct look *look);
 
-/** look_view() - what its guest finds */
-const struct guest_view *look_view(const struct look *look);
+/** get_reg(), set_reg() - as KVM_GET_ONE_REG and KVM_SET_ONE_REG, of a vCPU that is initialised */
+int get_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t id, void *value);
+int set_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t id, const void *value);
 
 /**
- * look_same() - is the mirror's vCPU what the guest of the one looked at has?
- * True is sure; false may be a difference that no guest finds.
+ * look_differs() - a register that the guest of the vCPU looked at, as it is now, does not find in
+ * the mirror's; 0: none.  System registers but SVCR and FPMR are not looked at
  */
-bool look_same(const struct look *look);
+uint64_t look_differs(const struct look *look);
 
 /* promise_set_get.c: @call was a SET that was not refused */
 void check_set_get(const struct stage *stage, const struct vcpu_call *call,
