@@ -21,17 +21,21 @@ struct made {
 	struct breaches *found;
 };
 
-static bool only_asks(const struct vcpu_call *call)
+static bool is_set(const struct vcpu_call *call)
 {
-	return call->kind == CALL_GET || call->kind == CALL_LIST || call->kind == CALL_CAP ||
-	       call->kind == CALL_VL_MATRIX;
+	return call->kind == CALL_SET || call->kind == CALL_FILL || call->kind == CALL_FIELD;
 }
 
 static uint64_t reg_of(const struct made *made)
 {
-	bool has_reg = made->call->kind == CALL_GET || made->call->kind >= CALL_SET;
+	bool has_reg = made->call->kind == CALL_GET || is_set(made->call);
 
 	return has_reg ? vcpu_call_id(made->call, &made->stage->m->profile) : 0;
+}
+
+static bool is_run(const struct vcpu_call *call)
+{
+	return call->kind == CALL_RUN || (call->kind == CALL_IOCTL && call->id == KVM_RUN);
 }
 
 /*
@@ -44,7 +48,7 @@ static bool is_refusal(const struct made *made)
 
 	if (!err || made->call->kind == CALL_GUEST)
 		return false;
-	return made->call->kind != CALL_RUN || (err != EINTR && err != EAGAIN && err != EFAULT);
+	return !is_run(made->call) || (err != EINTR && err != EAGAIN && err != EFAULT);
 }
 
 static void broke(const struct made *made, enum promise promise, uint64_t reg)
@@ -59,7 +63,7 @@ static void check_change(const struct made *made)
 		return;
 	if (is_refusal(made) && looks_at(made->which, PROMISE_REFUSED_CHANGES_NOTHING))
 		broke(made, PROMISE_REFUSED_CHANGES_NOTHING, reg_of(made));
-	if (only_asks(made->call) && looks_at(made->which, PROMISE_GET_CHANGES_NOTHING))
+	if (vcpu_call_only_looks(made->call) && looks_at(made->which, PROMISE_GET_CHANGES_NOTHING))
 		broke(made, PROMISE_GET_CHANGES_NOTHING, reg_of(made));
 }
 
@@ -141,10 +145,18 @@ static void check_sm(const struct made *made)
 		broke(made, PROMISE_SM_FORGETS, z_at(at, vq));
 }
 
+/* A guest of several instructions may have written since */
+static bool wrote_since(const struct vcpu_call *call)
+{
+	return call->kind == CALL_GUEST && call->words && call->nr_words > 1;
+}
+
 static void check_modes(const struct made *made)
 {
 	uint64_t changed = made->was->svcr ^ made->is->svcr;
 
+	if (wrote_since(made->call))
+		return;
 	if (changed & made->is->svcr & SVCR_ZA_MASK && looks_at(made->which, PROMISE_ZA_FORGETS))
 		check_za(made);
 	if (changed & SVCR_SM_MASK && looks_at(made->which, PROMISE_SM_FORGETS))
@@ -181,6 +193,6 @@ void promise_check_call(struct witness *w, const struct stage *stage,
 	}
 	if (looks_at(which, PROMISE_HASH_TOLD) && w->calls++ % HASH_SHARE == 0)
 		check_hash(&made);
-	if (call->kind >= CALL_SET && !answer->err && looks_at(which, PROMISE_SET_GET))
+	if (is_set(call) && !answer->err && looks_at(which, PROMISE_SET_GET))
 		check_set_get(stage, call, answer, found);
 }

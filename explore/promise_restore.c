@@ -134,8 +134,8 @@ static void refused(struct transfer *transfer, const struct kvmsme *mirror, uint
 		transfer->first = (struct refusal){ id, -ret, rule_of_answer(&mirror->rules) };
 }
 
-/* migration_restore() into the mirror, with what is known of the registers already */
-static struct transfer replay(struct witness *w, const struct vmm_order *order)
+/* What is known of the registers already spares migration_restore()'s asking */
+struct transfer look_replay(struct witness *w, const struct vmm_order *order)
 {
 	const uint8_t *pass_of = has_sve_regs(w) ? order->pass_with_sve : order->pass;
 	struct kvm_vcpu *vcpu = machine_vcpu_of_fd(w->mirror.vcpu);
@@ -163,7 +163,7 @@ static void check_order(const struct look *look, unsigned int order)
 
 	if (!witness_fresh(look))
 		return;
-	transfer = replay(look->w, &vmm_orders[order]);
+	transfer = look_replay(look->w, &vmm_orders[order]);
 	if (transfer.failed) {
 		breaks(look->found, promise, transfer.first.rule, transfer.first.id);
 		return;

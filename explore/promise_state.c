@@ -3,13 +3,7 @@
 #include "promise_witness.h"
 #include "vcpu.h"
 
-/* Registers that are tried whether listed or not: those of the vector ABI, then the population */
-enum slot {
-	SLOT_V, SLOT_Z = SLOT_V + 32, SLOT_P = SLOT_Z + 32, SLOT_FFR = SLOT_P + 16, SLOT_ZA,
-	SLOT_ZT0 = SLOT_ZA + KVM_MAX_VL, SLOT_SVE_VLS, SLOT_SME_VLS, NR_VECTOR_SLOTS
-};
-
-static uint64_t slot_id(const struct profile *profile, unsigned int slot)
+uint64_t slot_id(const struct profile *profile, unsigned int slot)
 {
 	if (slot < SLOT_Z)
 		return KVM_REG_ARM64 | KVM_REG_SIZE_U128 | KVM_REG_ARM_CORE |
@@ -27,7 +21,7 @@ static uint64_t slot_id(const struct profile *profile, unsigned int slot)
 	return slot == SLOT_SVE_VLS ? KVM_REG_ARM64_SVE_VLS : sme_vls_reg_id(profile);
 }
 
-static uint64_t tried_id(const struct kvmsme *m, unsigned int slot)
+uint64_t tried_id(const struct kvmsme *m, unsigned int slot)
 {
 	return slot < NR_VECTOR_SLOTS ? slot_id(&m->profile, slot) :
 					m->pop.reg[slot - NR_VECTOR_SLOTS].id;
@@ -248,6 +242,17 @@ static void check_configuration(const struct look *look)
 		breaks(look->found, PROMISE_CONFIGURATION_CONSISTENT, RULE_NONE, 0);
 }
 
+/* What a save would have of the state as it is now */
+void look_take_registers(const struct look *look)
+{
+	bool listed[NR_VECTOR_SLOTS + POP_MAX_REGS] = { false };
+	struct look quiet = *look;
+
+	quiet.which = 0;
+	if (take_list(look))
+		read_list(&quiet, listed);
+}
+
 /* Those that need the registers; the others are looked at in any state */
 static void check_registers(const struct look *look)
 {
@@ -276,4 +281,5 @@ void promise_check_state(struct witness *w, const struct stage *stage, uint64_t 
 	if (take_list(&look))
 		check_registers(&look);
 	check_reinit(&look);
+	check_class(&look);
 }

@@ -25,6 +25,7 @@ static void forget_mirror(struct witness *w)
 		snapshot_free(&w->fresh[i].at);
 	memset(w->fresh, 0, sizeof(w->fresh));
 	memset(w->blame, 0, sizeof(w->blame));
+	memset(w->known, 0, sizeof(w->known));
 }
 
 void witness_free(struct witness *w)
@@ -34,6 +35,7 @@ void witness_free(struct witness *w)
 	forget_mirror(w);
 	snapshot_free(&w->created);
 	snapshot_free(&w->was);
+	snapshot_free(&w->canon);
 	free(w);
 }
 

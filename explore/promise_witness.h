@@ -10,6 +10,10 @@
 #include "migration.h"
 #include "promise.h"
 
+#define WITNESS_CLASSES	1024	/* classes of states that are kept */
+#define CLASS_BREACHES	6
+#define CANON_TOKEN	0x5a
+#define NR_ALSO		5	/* registers beside those of enum slot (promise_guest.c) */
 #define GET_POISON	0xdb	/* where a GET was to write */
 #define WITNESS_FRESH	8	/* new vCPUs that are kept */
 #define WITNESS_BLAMES	256	/* rules behind losses that are kept; a power of two */
@@ -21,6 +25,19 @@
 struct fresh_key {
 	uint32_t features, target, vcpu_id;
 	bool mte, writable_imp_id;
+};
+
+/* Registers that are tried whether listed or not: those of the vector ABI, then the population */
+enum slot {
+	SLOT_V, SLOT_Z = SLOT_V + 32, SLOT_P = SLOT_Z + 32, SLOT_FFR = SLOT_P + 16, SLOT_ZA,
+	SLOT_ZT0 = SLOT_ZA + KVM_MAX_VL, SLOT_SVE_VLS, SLOT_SME_VLS, NR_VECTOR_SLOTS
+};
+
+/** struct known_class - what was found of a class of states (promise_canon.c); @key 0: none yet */
+struct known_class {
+	uint64_t key;
+	unsigned int nr;
+	struct breach breach[CLASS_BREACHES];
 };
 
 /** struct blame_key - what decides which rule was behind a loss; padding is zero */
@@ -42,6 +59,9 @@ struct blame_key {
  * @class:   of those registers
  * @view, @was_view: room for what guests find
  * @calls:   that were looked at
+ * @canon:   a class of states, filled with a pattern; @known: what was found of classes
+ * @all:     values of registers before a KVM_RUN
+ * @task:    what the task that makes the calls has in its registers
  */
 struct witness {
 	struct stage mirror;
@@ -65,6 +85,10 @@ struct witness {
 		uint64_t n, id[LIST_ROOM];
 	} list;
 	unsigned int calls;
+	struct snapshot canon;
+	struct known_class known[WITNESS_CLASSES];
+	uint8_t all[NR_VECTOR_SLOTS + NR_ALSO][256];
+	struct smevec_regs task;
 };
 
 /**
@@ -111,6 +135,19 @@ int set_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t id, const void *va
  */
 uint64_t look_differs(const struct look *look);
 
+/** slot_id() - of enum slot; tried_id() - also those of the population behind them */
+uint64_t slot_id(const struct profile *profile, unsigned int slot);
+uint64_t tried_id(const struct kvmsme *m, unsigned int slot);
+
+/** look_take_registers() - save what is listed of the vCPU as it is now */
+void look_take_registers(const struct look *look);
+
+/** look_replay() - migration_restore() of what is saved into the mirror */
+struct transfer look_replay(struct witness *w, const struct vmm_order *order);
+
+/** fill_vcpu() - all of X, V, Z, P, FFR, ZA and ZT0 that userspace can write becomes @token */
+void fill_vcpu(struct kvmsme *m, struct kvm_vcpu *vcpu, uint8_t token);
+
 /* promise_set_get.c: @call was a SET that was not refused */
 void check_set_get(const struct stage *stage, const struct vcpu_call *call,
 		   const struct answer *answer, struct breaches *found);
@@ -118,6 +155,12 @@ void check_set_get(const struct stage *stage, const struct vcpu_call *call,
 /** view_differs() - a register in which two guests' views differ; 0: none */
 uint64_t view_differs(const struct profile *profile, const struct guest_view *a,
 		      const struct guest_view *b);
+
+/* promise_canon.c, and what it looks at; these leave the machine in any state */
+void check_class(const struct look *look);
+void check_round_trip(const struct look *look);
+void check_goes_on(const struct look *look);
+void check_isolation(const struct look *look);
 
 /* promise_restore.c, promise_reinit.c */
 void check_restores(const struct look *look);

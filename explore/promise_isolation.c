@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* isolation: a vCPU beside another of its VM and the task that runs them, each with a pattern */
+#include <string.h>
+
+#include "promise_witness.h"
+#include "vcpu.h"
+#include "vec_state.h"
+
+#define OTHER_ID	(KVM_MAX_VCPUS - 1)
+#define OTHER_TOKEN	0xb5
+#define HOST_TOKEN	0x6d
+#define FMOV_X0_D9	0x9e660120	/* the least that has KVM load FP state */
+
+/** struct beside - the other vCPU, and what it and the task had before ours ran */
+struct beside {
+	struct stage stage;
+	struct kvm_vcpu *vcpu;
+};
+
+static bool make_other(const struct look *look, struct beside *other)
+{
+	struct kvm_vcpu_init init = { .target = look->vcpu->target,
+				      .features = { look->vcpu->features } };
+	int fd = kvmsme_ioctl(look->stage->vm, KVM_CREATE_VCPU, OTHER_ID);
+	uint64_t svcr = SVCR_SM_MASK | SVCR_ZA_MASK;
+
+	if (fd < 0)
+		return false;
+	other->stage = stage_of(look->stage, look->stage->vm, fd);
+	other->vcpu = machine_vcpu_of_fd(fd);
+	if (call(fd, KVM_ARM_VCPU_INIT, &init) || finalize_all(fd).failed)
+		return false;
+	set_reg(look->m, other->vcpu, KVM_REG_ARM64_SYS_SVCR, &svcr);
+	fill_vcpu(look->m, other->vcpu, OTHER_TOKEN);
+	return true;
+}
+
+/* A system call leaves of the task V, ZA and ZT0 (rules HOST-1 to HOST-3) */
+static void fill_task(struct kvmsme *m, struct smevec_regs *task)
+{
+	memset(task, HOST_TOKEN, sizeof(*task));
+	task->svcr = SVCR_ZA_MASK;
+	task->fpmr = 0;
+	task->fpcr = task->fpsr = 0;
+	for (unsigned int n = 0; n < SMEVEC_NUM_ZREGS; n++)
+		memset(task->z[n] + 16, 0, SMEVEC_MAX_VL - 16);
+	memset(task->p, 0, sizeof(task->p));
+	machine_set_host_fp(m, task);
+}
+
+static void run(const struct stage *stage)
+{
+	static const struct vcpu_call uses_fp = { .kind = CALL_GUEST, .id = 1, .value = FMOV_X0_D9 };
+	static const struct vcpu_call nothing = { .kind = CALL_RUN, .id = 1 };
+	struct answer answer;
+
+	vcpu_call_make(stage, stage->m->cpu ? &uses_fp : &nothing, &answer);
+}
+
+/* Eight bytes of a pattern are no accident */
+static bool has_token(const void *memory, size_t len, uint8_t token)
+{
+	const uint8_t *at = memory, *end = at + len;
+	size_t run_length = 0;
+
+	for (; at < end; at++) {
+		run_length = *at == token ? run_length + 1 : 0;
+		if (run_length == 8)
+			return true;
+	}
+	return false;
+}
+
+/* What a GET or the guest could read */
+static bool sees(const struct look *look, uint8_t token)
+{
+	const struct kvm_vcpu *vcpu = look->vcpu;
+
+	return has_token(&vcpu->regs, sizeof(vcpu->regs), token) ||
+	       has_token(vcpu->sysreg, look->m->nr_vcpu_regs * sizeof(vcpu->sysreg[0]), token) ||
+	       has_token(vcpu->vec, vec_size(look->m, vcpu), token) ||
+	       has_token(&vcpu->fpmr, sizeof(vcpu->fpmr), token);
+}
+
+void check_isolation(const struct look *look)
+{
+	struct witness *w = look->w;
+	struct beside other;
+
+	if (!looks_at(look->which, PROMISE_ISOLATION) || !make_other(look, &other))
+		return;
+	fill_task(look->m, &w->task);
+	run(&other.stage);
+	guest_view_take(look->m, other.vcpu, &w->was_view);
+	run(look->stage);
+	guest_view_take(look->m, other.vcpu, &w->view);
+	if (sees(look, OTHER_TOKEN) || sees(look, HOST_TOKEN) ||
+	    view_differs(&look->m->profile, &w->was_view, &w->view) ||
+	    memcmp(machine_host_fp(look->m), &w->task, sizeof(w->task)) != 0)
+		breaks(look->found, PROMISE_ISOLATION, rule_of_answer(&look->m->rules), 0);
+}
