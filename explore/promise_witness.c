@@ -41,7 +41,7 @@ void witness_free(struct witness *w)
 
 static bool same_configuration(const struct kvmsme *a, const struct kvmsme *b)
 {
-	return a->cpu == b->cpu && !memcmp(&a->host, &b->host, sizeof(a->host)) &&
+	return a->cpu == b->cpu && !memcmp(&a->host.config, &b->host.config, sizeof(a->host.config)) &&
 	       !memcmp(&a->profile, &b->profile, sizeof(a->profile));
 }
 
