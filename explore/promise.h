@@ -73,6 +73,26 @@ struct witness *witness_new(void);
 void witness_free(struct witness *witness);
 
 /**
+ * struct promise_was - a vCPU before a call, as far as promises ask
+ * @there: there was one; @frozen: its configuration was finalized
+ */
+struct promise_was {
+	uint64_t svcr;
+	uint32_t features;
+	uint16_t max_vl[ARM64_VEC_MAX];
+	bool there, frozen, has_sve, has_sme, vec_finalized, sme_finalized, reset_pending;
+};
+
+/** promise_was() - of @stage's vCPU now */
+struct promise_was promise_was(const struct stage *stage);
+
+/** promise_check_made() - promise_check_call() for who has no snapshot of the state before */
+void promise_check_made(struct witness *witness, const struct stage *stage,
+			const struct promise_was *was, const struct vcpu_call *call,
+			const struct answer *answer, bool changed, uint64_t which,
+			struct breaches *found);
+
+/**
  * promise_check_call() - @call was made on @stage's vCPU and had this @answer
  * @before: the state before it; @changed: the state is not what it was
  * @which:  bit per promise to look at

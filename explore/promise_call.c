@@ -10,13 +10,13 @@
 
 /**
  * struct made - a call that was made, as the checks see it
- * @was: the vCPU before it, as far as snapshot_vcpu() shows it
  */
 struct made {
 	const struct stage *stage;
 	const struct vcpu_call *call;
 	const struct answer *answer;
-	const struct kvm_vcpu *was, *is;
+	const struct promise_was *was;
+	const struct kvm_vcpu *is;
 	uint64_t which;
 	struct breaches *found;
 };
@@ -69,10 +69,10 @@ static void check_change(const struct made *made)
 
 static void check_frozen(const struct made *made)
 {
-	const struct kvm_vcpu *was = made->was, *is = made->is;
+	const struct promise_was *was = made->was;
+	const struct kvm_vcpu *is = made->is;
 
-	if (!was->initialized || !vcpu_has_vec(was) ||
-	    !kvm_arm_vcpu_is_finalized(made->stage->m, was))
+	if (!was->frozen)
 		return;
 	if (was->features != is->features || was->has_sve != is->has_sve ||
 	    was->has_sme != is->has_sme || was->vec_finalized != is->vec_finalized ||
@@ -172,27 +172,54 @@ static void check_hash(const struct made *made)
 		broke(made, PROMISE_HASH_TOLD, 0);
 }
 
-void promise_check_call(struct witness *w, const struct stage *stage,
-			const struct snapshot *before, const struct vcpu_call *call,
+static struct promise_was was_of(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	if (!vcpu)
+		return (struct promise_was){ 0 };
+	return (struct promise_was){
+		.svcr = vcpu->svcr, .features = vcpu->features,
+		.max_vl = { vcpu->max_vl[0], vcpu->max_vl[1] }, .there = true,
+		.frozen = vcpu->initialized && vcpu_has_vec(vcpu) && kvm_arm_vcpu_is_finalized(m, vcpu),
+		.has_sve = vcpu->has_sve, .has_sme = vcpu->has_sme,
+		.vec_finalized = vcpu->vec_finalized, .sme_finalized = vcpu->sme_finalized,
+		.reset_pending = vcpu->reset_pending,
+	};
+}
+
+struct promise_was promise_was(const struct stage *stage)
+{
+	return was_of(stage->m, machine_vcpu_of_fd(stage->vcpu));
+}
+
+void promise_check_made(struct witness *w, const struct stage *stage,
+			const struct promise_was *was, const struct vcpu_call *call,
 			const struct answer *answer, bool changed, uint64_t which,
 			struct breaches *found)
 {
 	struct made made = { .stage = stage, .call = call, .answer = answer, .which = which,
-			     .found = found };
+			     .found = found, .was = was };
 
-	if (changed) {
+	if (changed && was->there) {
 		made.is = machine_vcpu_of_fd(stage->vcpu);
-		made.was = made.is ? snapshot_vcpu(stage->m, before, made.is->index) : NULL;
-	}
-	if (made.was) {
 		check_change(&made);
 		if (looks_at(which, PROMISE_FINALIZE_FREEZES))
 			check_frozen(&made);
-		if (made.was->svcr != made.is->svcr)
+		if (was->svcr != made.is->svcr)
 			check_modes(&made);
 	}
 	if (looks_at(which, PROMISE_HASH_TOLD) && w->calls++ % HASH_SHARE == 0)
 		check_hash(&made);
 	if (is_set(call) && !answer->err && looks_at(which, PROMISE_SET_GET))
 		check_set_get(stage, call, answer, found);
+}
+
+void promise_check_call(struct witness *w, const struct stage *stage,
+			const struct snapshot *before, const struct vcpu_call *call,
+			const struct answer *answer, bool changed, uint64_t which,
+			struct breaches *found)
+{
+	const struct kvm_vcpu *is = changed ? machine_vcpu_of_fd(stage->vcpu) : NULL;
+	struct promise_was was = was_of(stage->m, is ? snapshot_vcpu(stage->m, before, is->index) : NULL);
+
+	promise_check_made(w, stage, &was, call, answer, changed, which, found);
 }

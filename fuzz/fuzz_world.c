@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include "fuzz_world.h"
+#include "touch.h"
+
+static const struct kvmsme_host hosts[] = {
+	{ .sve_vqs = 0x3, .sme_vqs = 0x3, .sme2 = true, .fa64 = true, .ptrauth = true, .fpmr = true },
+	{ .sve_vqs = 0x3, .sme_vqs = 0xb, .sme2 = true, .fa64 = true, .ptrauth = true, .fpmr = true },
+	{ .sve_vqs = 0xf, .sme_vqs = 0x8, .sme2 = true, .fpmr = true },
+	{ .sme_vqs = 0x3 },
+	{ .sve_vqs = 0x1 },
+	{ .sve_vqs = 0xffff, .sme_vqs = 0x808b, .sme2 = true, .fa64 = true, .el1_32bit = true },
+	{ 0 },
+};
+const unsigned int nr_fuzz_hosts = sizeof(hosts) / sizeof(hosts[0]);
+
+const struct kvmsme_host *fuzz_host(uint8_t host)
+{
+	return &hosts[host % nr_fuzz_hosts];
+}
+
+#define GUEST_BUDGET	1000	/* blocks of guest code: none of ours has more than a few */
+
+#define ALL_VCPUS	FUZZ_STAGES
+#define SVCR		KVM_REG_ARM64_SYS_SVCR
+#define CALL(stage_, kind_, id_, value_) \
+	{ stage_, { .kind = kind_, .id = id_, .value = value_ } }
+
+/* How start states come one from the other; calls that an ABI refuses lead nowhere */
+static const struct start_call {
+	unsigned int stage;
+	struct vcpu_call call;
+} start_calls[FUZZ_STARTS][10] = {
+	[1] = { CALL(0, CALL_INIT, 1, FEATURE_SVE | FEATURE_SME),
+		CALL(1, CALL_INIT, 1, FEATURE_SVE | FEATURE_SME),
+		CALL(2, CALL_INIT, 1, FEATURE_SME), CALL(3, CALL_INIT, 1, FEATURE_SME) },
+	[2] = { CALL(ALL_VCPUS, CALL_FINALIZE, 1, KVM_ARM_VCPU_VEC),
+		CALL(ALL_VCPUS, CALL_FINALIZE, 1, KVM_ARM_VCPU_SME) },
+	[3] = { CALL(ALL_VCPUS, CALL_SET, SVCR, 2),
+		CALL(0, CALL_FILL, KVM_REG_ARM64_SME_ZAHREG(0, 0), 0x5a),
+		CALL(2, CALL_FILL, KVM_REG_ARM64_SME_ZAHREG(0, 0), 0x3c) },
+	[4] = { CALL(ALL_VCPUS, CALL_SET, SVCR, 3),
+		CALL(0, CALL_FILL, KVM_REG_ARM64_SVE_ZREG(0, 0), 0x5a),
+		CALL(2, CALL_FILL, KVM_REG_ARM64_SVE_ZREG(0, 0), 0x3c) },
+	[5] = { CALL(ALL_VCPUS, CALL_RUN, 1, 0) },
+};
+
+static void make_start(struct fuzz_world *world, const struct start_call *start)
+{
+	for (unsigned int i = 0; i < FUZZ_STAGES; i++)
+		if (start->stage == ALL_VCPUS || start->stage == i)
+			vcpu_call_make(&world->stage[i], &start->call, &world->answer);
+}
+
+static void hash_parts(struct fuzz_world *world, struct state_hash vm[FUZZ_VMS],
+		       struct state_hash vcpu[FUZZ_STAGES])
+{
+	struct kvmsme *m = world->stage[0].m;
+
+	for (unsigned int i = 0; i < FUZZ_VMS; i++)
+		vm[i] = snapshot_hash_vm(m, world->vm_index[i]);
+	for (unsigned int i = 0; i < FUZZ_STAGES; i++)
+		vcpu[i] = snapshot_hash_vcpu(m, world->vcpu_index[i]);
+}
+
+static bool save_starts(struct fuzz_world *world)
+{
+	for (unsigned int i = 0; i < FUZZ_STARTS; i++) {
+		for (unsigned int n = 0; n < 10 && start_calls[i][n].call.id; n++)
+			make_start(world, &start_calls[i][n]);
+		hash_parts(world, world->start_vm[i], world->start_vcpu[i]);
+		if (!snapshot_save(world->stage[0].m, &world->at[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool open_vcpus(struct fuzz_world *world)
+{
+	for (unsigned int i = 0; i < FUZZ_STAGES; i++) {
+		int vm = i < FUZZ_VCPUS ? world->stage[0].vm :
+			 i == FUZZ_VCPUS ? kvmsme_ioctl(world->stage[0].kvm, KVM_CREATE_VM, 0) :
+					   world->stage[FUZZ_VCPUS].vm;
+		const struct kvm_vcpu *vcpu;
+
+		if (i)
+			world->stage[i] = stage_of(&world->stage[0], vm,
+						   kvmsme_ioctl(vm, KVM_CREATE_VCPU, i % FUZZ_VCPUS));
+		vcpu = machine_vcpu_of_fd(world->stage[i].vcpu);
+		if (!vcpu)
+			return false;
+		world->vcpu_index[i] = vcpu->index;
+		world->vm_index[i / FUZZ_VCPUS] = vcpu->vm;
+	}
+	return true;
+}
+
+bool fuzz_world_open(struct fuzz_world *world, const struct kvmsme_host *host,
+		     const struct profile *profile, const struct cpu_ops *cpu,
+		     struct kvmsme_error *error)
+{
+	memset(world, 0, sizeof(*world));
+	world->host = *host;
+	world->profile = profile;
+	world->cpu = cpu;
+	world->promises = promises_claimed(profile);
+	world->witness = witness_new();
+	if (!stage_open(&world->stage[0], host, profile, cpu, error) || !world->witness)
+		return false;
+	machine_set_run_budget(world->stage[0].m, GUEST_BUDGET);
+	return open_vcpus(world) && save_starts(world);
+}
+
+void fuzz_world_close(struct fuzz_world *world)
+{
+	for (unsigned int i = 0; i < FUZZ_STARTS; i++)
+		snapshot_free(&world->at[i]);
+	snapshot_free(&world->before);
+	witness_free(world->witness);
+	stage_close(&world->stage[0]);
+}
+
+void fuzz_world_begin(struct fuzz_world *world, const struct fuzz_sequence *sequence)
+{
+	unsigned int start = sequence->start % FUZZ_STARTS;
+
+	snapshot_restore(world->stage[0].m, &world->at[start]);
+	memcpy(world->vm, world->start_vm[start], sizeof(world->vm));
+	memcpy(world->vcpu, world->start_vcpu[start], sizeof(world->vcpu));
+}
+
+static unsigned int stage_of_op(const struct fuzz_op *op)
+{
+	return fuzz_op_vm(op) * FUZZ_VCPUS + fuzz_op_vcpu(op);
+}
+
+struct vcpu_call fuzz_world_make(struct fuzz_world *world, const struct fuzz_sequence *sequence,
+				 unsigned int at)
+{
+	const struct fuzz_op *op = &sequence->op[at];
+	bool guests = world->cpu && !(sequence->share & FUZZ_GUESTS);
+	struct vcpu_call call = fuzz_op_call(world->stage[0].m, op, guests);
+
+	vcpu_call_make(&world->stage[stage_of_op(op)], &call, &world->answer);
+	world->calls++;
+	return call;
+}
+
+static bool same(struct state_hash a, struct state_hash b)
+{
+	return a.lo == b.lo && a.hi == b.hi;
+}
+
+static bool touched(const struct fuzz_world *world, unsigned int stage)
+{
+	const struct kvmsme *m = world->stage[0].m;
+	const struct kvm_vcpu *vcpu = m->vcpu[world->vcpu_index[stage]];
+	uint64_t any = m->state.vm[world->vm_index[stage / FUZZ_VCPUS]].touched;
+
+	for (size_t i = 0; i < STATE_TOUCHED_WORDS; i++)
+		any |= vcpu->touched[i];
+	return any || vcpu->mmio_needed;
+}
+
+/* What was touched is hashed again; true if it is not what it was */
+static bool changed(struct fuzz_world *world, unsigned int stage)
+{
+	struct kvmsme *m = world->stage[0].m;
+	unsigned int vm = stage / FUZZ_VCPUS;
+	struct state_hash vm_hash, vcpu_hash;
+	bool change;
+
+	if (!touched(world, stage))
+		return false;
+	vm_hash = snapshot_hash_vm(m, world->vm_index[vm]);
+	vcpu_hash = snapshot_hash_vcpu(m, world->vcpu_index[stage]);
+	change = !same(vm_hash, world->vm[vm]) || !same(vcpu_hash, world->vcpu[stage]);
+	world->vm[vm] = vm_hash;
+	world->vcpu[stage] = vcpu_hash;
+	return change;
+}
+
+static void cover_rule(struct fuzz_cover *cover, enum rule rule, enum call_kind kind)
+{
+	uint32_t bit = UINT32_C(1) << kind;
+
+	if (cover->rule[rule] & bit)
+		return;
+	cover->rules += !cover->rule[rule];
+	cover->rule[rule] |= bit;
+	cover->pairs++;
+}
+
+static void cover_state(struct fuzz_cover *cover, struct state_hash hash)
+{
+	unsigned int bucket = (unsigned int)(hash.lo % FUZZ_BUCKETS);
+	uint64_t bit = UINT64_C(1) << bucket % 64;
+
+	cover->states += !(cover->state[bucket / 64] & bit);
+	cover->state[bucket / 64] |= bit;
+}
+
+/* Whether promises of states are looked at behind call @at */
+static bool looks_at_state(const struct fuzz_sequence *sequence, unsigned int at)
+{
+	return !(sequence->share & FUZZ_STATES) &&
+	       (at + 1 == sequence->nr || at == sequence->look_at % sequence->nr);
+}
+
+static bool broke(const struct fuzz_world *world, unsigned int at, struct fuzz_breach *broken)
+{
+	if (!world->found.nr)
+		return false;
+	*broken = (struct fuzz_breach){ world->found.breach[0], at };
+	return true;
+}
+
+static bool check_state(struct fuzz_world *world, unsigned int stage)
+{
+	struct kvmsme *m = world->stage[0].m;
+
+	if (!snapshot_save(m, &world->before))
+		return true;
+	promise_check_state(world->witness, &world->stage[stage], world->promises, &world->found);
+	snapshot_restore(m, &world->before);
+	return !world->found.nr;
+}
+
+bool fuzz_world_run(struct fuzz_world *world, const struct fuzz_sequence *sequence,
+		    struct fuzz_breach *broken)
+{
+	fuzz_world_begin(world, sequence);
+	for (unsigned int at = 0; at < sequence->nr; at++) {
+		unsigned int stage = stage_of_op(&sequence->op[at]);
+		const struct stage *acts = &world->stage[stage];
+		struct promise_was was = promise_was(acts);
+		struct vcpu_call call = fuzz_world_make(world, sequence, at);
+		bool change = changed(world, stage);
+
+		world->found.nr = 0;
+		promise_check_made(world->witness, acts, &was, &call, &world->answer, change,
+				   world->promises, &world->found);
+		if (world->cover) {
+			cover_rule(world->cover, world->answer.rule, call.kind);
+			if (change)
+				cover_state(world->cover, world->vcpu[stage]);
+		}
+		if (looks_at_state(sequence, at))
+			check_state(world, stage);
+		if (broke(world, at, broken))
+			return false;
+	}
+	return true;
+}
+
+static bool put(const struct fuzz_world *world, struct fuzz_sequence *to, unsigned int stage,
+		const struct vcpu_call *call)
+{
+	struct fuzz_op op;
+
+	if (to->nr == FUZZ_MAX_OPS || !fuzz_op_of(world->stage[0].m, call, &op))
+		return false;
+	op.where |= (uint8_t)((stage / FUZZ_VCPUS) << 1 | stage % FUZZ_VCPUS);
+	to->op[to->nr++] = op;
+	return true;
+}
+
+bool fuzz_world_unroll(const struct fuzz_world *world, const struct fuzz_sequence *sequence,
+		       struct fuzz_sequence *whole)
+{
+	*whole = *sequence;
+	whole->start = 0;
+	whole->nr = 0;
+	for (unsigned int i = 0; i <= sequence->start % FUZZ_STARTS; i++)
+		for (unsigned int n = 0; n < 10 && start_calls[i][n].call.id; n++)
+			for (unsigned int stage = 0; stage < FUZZ_STAGES; stage++)
+				if ((start_calls[i][n].stage == ALL_VCPUS ||
+				     start_calls[i][n].stage == stage) &&
+				    !put(world, whole, stage, &start_calls[i][n].call))
+					return false;
+	if (whole->nr + sequence->nr > FUZZ_MAX_OPS)
+		return false;
+	memcpy(whole->op + whole->nr, sequence->op, sequence->nr * sizeof(sequence->op[0]));
+	whole->nr += sequence->nr;
+	return true;
+}

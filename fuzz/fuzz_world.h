@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: A machine on which random sequences are run, and what they break there
+ *
+ * Two VMs of two vCPUs each, brought back to one of a few start states for each sequence.
+ * Promises of calls are looked at behind every call, those of states where a sequence says so.
+ */
+#ifndef KVMSME_FUZZ_FUZZ_WORLD_H
+#define KVMSME_FUZZ_FUZZ_WORLD_H
+
+#include "fuzz_sequence.h"
+#include "promise.h"
+
+#define FUZZ_STARTS	6
+#define FUZZ_STAGES	(FUZZ_VMS * FUZZ_VCPUS)
+#define FUZZ_BUCKETS	65536	/* of hashes of states */
+
+/**
+ * struct fuzz_cover - what sequences have reached; all zero: nothing yet
+ * @rule:  bit per call kind, by rule: it has decided a call of that kind
+ * @state: bit per bucket of hashes
+ * @rules: how many rules; @pairs: rules and kinds; @states: buckets
+ */
+struct fuzz_cover {
+	uint32_t rule[NR_RULES];
+	uint64_t state[FUZZ_BUCKETS / 64];
+	unsigned int rules, pairs, states;
+};
+
+/** struct fuzz_breach - a promise that call @at broke */
+struct fuzz_breach {
+	struct breach breach;
+	unsigned int at;
+};
+
+/**
+ * struct fuzz_world - @at, @start_hash: start states, and hashes of their parts
+ * @promises: bit per promise that is looked at
+ * @cover:    what is reached is noted there; NULL: nowhere
+ */
+struct fuzz_world {
+	struct kvmsme_host host;
+	const struct profile *profile;
+	const struct cpu_ops *cpu;
+	struct stage stage[FUZZ_STAGES];
+	unsigned int vm_index[FUZZ_VMS], vcpu_index[FUZZ_STAGES];
+	struct snapshot at[FUZZ_STARTS];
+	struct state_hash start_vm[FUZZ_STARTS][FUZZ_VMS], start_vcpu[FUZZ_STARTS][FUZZ_STAGES];
+	struct state_hash vm[FUZZ_VMS], vcpu[FUZZ_STAGES];
+	struct snapshot before;
+	struct witness *witness;
+	uint64_t promises;
+	struct fuzz_cover *cover;
+	struct answer answer;
+	struct breaches found;
+	uint64_t calls;
+};
+
+/** fuzz_world_open() - false with *@error filled; fuzz_world_close() in any case */
+bool fuzz_world_open(struct fuzz_world *world, const struct kvmsme_host *host,
+		     const struct profile *profile, const struct cpu_ops *cpu,
+		     struct kvmsme_error *error);
+void fuzz_world_close(struct fuzz_world *world);
+
+/**
+ * fuzz_world_run() - run a sequence, up to the first promise that it breaks
+ * False with *@broken filled: one was broken.  What was reached that was not before is more
+ * cover (fuzz_cover.pairs, .states).
+ */
+bool fuzz_world_run(struct fuzz_world *world, const struct fuzz_sequence *sequence,
+		    struct fuzz_breach *broken);
+
+/** fuzz_world_begin(), fuzz_world_make() - the same step by step, without looking at promises */
+void fuzz_world_begin(struct fuzz_world *world, const struct fuzz_sequence *sequence);
+struct vcpu_call fuzz_world_make(struct fuzz_world *world, const struct fuzz_sequence *sequence,
+				 unsigned int at);
+
+/**
+ * fuzz_world_unroll() - the calls that lead to a sequence's start state in front of its own
+ * False: they are too many.
+ */
+bool fuzz_world_unroll(const struct fuzz_world *world, const struct fuzz_sequence *sequence,
+		       struct fuzz_sequence *whole);
+
+/** fuzz_host() - the host that a sequence's header names */
+const struct kvmsme_host *fuzz_host(uint8_t host);
+extern const unsigned int nr_fuzz_hosts;
+
+#endif
