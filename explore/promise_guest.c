@@ -109,8 +109,30 @@ static unsigned int reading_guest(const struct kvm_vcpu *vcpu, uint32_t words[ST
 	return nr;
 }
 
+static void number_rows(uint8_t *rows, unsigned int nr, size_t stride, size_t len, uint8_t first)
+{
+	for (unsigned int n = 0; n < nr; n++)
+		memset(rows + n * stride, (uint8_t)(first + n), len);
+}
+
+/* As its guest would have left it: no two registers are alike, whatever SETs can reach */
+static void number_registers(const struct look *look)
+{
+	struct guest_view *view = &look->w->view;
+
+	guest_view_take(look->m, look->vcpu, view);
+	number_rows(view->regs.fp_regs.vregs[0], 32, 16, 16, 1);
+	number_rows(view->z[0], 32, sizeof(view->z[0]), view->vl, 0x21);
+	number_rows(view->p[0], 16, sizeof(view->p[0]), view->vl / 8, 0x41);
+	memset(view->ffr, 0x0f, view->vl / 8);
+	number_rows(view->za[0], view->svl, sizeof(view->za[0]), view->svl, 0x51);
+	memset(view->zt0, 0x99, sizeof(view->zt0));
+	guest_view_put(look->m, look->vcpu, view);
+}
+
 void check_goes_on(const struct look *look)
 {
+	const struct vmm_order *order = vmm_order_by_name("svcr_first");
 	struct witness *w = look->w;
 	uint32_t words[STAGE_GUEST_WORDS];
 	struct vcpu_call guest = { .kind = CALL_GUEST, .id = 1, .words = words };
@@ -120,14 +142,18 @@ void check_goes_on(const struct look *look)
 	if (!looks_at(look->which, PROMISE_RESTORED_GOES_ON) || !look->m->cpu ||
 	    !kvm_arm_vcpu_is_finalized(look->m, look->vcpu))
 		return;
+	number_registers(look);
+	if (!snapshot_save(look->m, &w->canon))
+		return;
 	look_take_registers(look);
 	snapshot_restore(look->m, &w->canon);
-	if (!witness_fresh(look) || look_replay(w, vmm_order_by_name("svcr_first")).failed)
+	if (!witness_fresh(look) || look_replay(w, order).failed)
 		return;
 	guest.nr_words = reading_guest(look->vcpu, words);
 	vcpu_call_make(&w->mirror, &guest, &there);
 	vcpu_call_make(look->stage, &guest, &here);
 	id = look_differs(look);
 	if (id || here.err != there.err || here.ret != there.ret)
-		breaks(look->found, PROMISE_RESTORED_GOES_ON, here.rule, id);
+		breaks(look->found, PROMISE_RESTORED_GOES_ON,
+		       id ? look_rule_of_loss(look, order, id) : here.rule, id);
 }

@@ -85,8 +85,8 @@ static const uint8_t *saved_value(const struct saved *saved, uint64_t id)
 	return NULL;
 }
 
-/* The restore once more, to see whose call the register was lost to; 0 without one: the list's */
-static enum rule rule_of_loss(const struct look *look, const struct vmm_order *order, uint64_t id)
+/* The restore once more, to see whose call the register was lost to; without one: the list's */
+enum rule look_rule_of_loss(const struct look *look, const struct vmm_order *order, uint64_t id)
 {
 	struct culprit c = { .look = look, .id = id, .saved = saved_value(&look->w->saved, id) };
 	struct kvmsme *mirror = look->w->mirror.m;
@@ -114,7 +114,7 @@ static enum rule known_rule_of_loss(const struct look *look, unsigned int order,
 	key.more = look->w->saved.nr;
 	at = (unsigned int)((id ^ id >> 5 ^ key.promise << 3 ^ key.svcr ^ key.features << 1) % WITNESS_BLAMES);
 	if (memcmp(&w->blame[at].key, &key, sizeof(key)) != 0) {
-		w->blame[at].rule = rule_of_loss(look, &vmm_orders[order], id);
+		w->blame[at].rule = look_rule_of_loss(look, &vmm_orders[order], id);
 		w->blame[at].key = key;
 	}
 	return w->blame[at].rule;

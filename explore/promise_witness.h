@@ -145,6 +145,9 @@ void look_take_registers(const struct look *look);
 /** look_replay() - migration_restore() of what is saved into the mirror */
 struct transfer look_replay(struct witness *w, const struct vmm_order *order);
 
+/** look_rule_of_loss() - by which rule a restore in that order loses a register */
+enum rule look_rule_of_loss(const struct look *look, const struct vmm_order *order, uint64_t id);
+
 /** fill_vcpu() - all of X, V, Z, P, FFR, ZA and ZT0 that userspace can write becomes @token */
 void fill_vcpu(struct kvmsme *m, struct kvm_vcpu *vcpu, uint8_t token);
 
