@@ -24,6 +24,7 @@ enum heeds {
 	HEEDS_BUDGET	= 1 << 7,
 	HEEDS_BARE	= 1 << 8,
 	HEEDS_DIFFERS	= 1 << 9,
+	HEEDS_CHANGES	= 1 << 10,
 	ON_VM		= HEEDS_VM | HEEDS_HOST,
 	ON_VCPU		= HEEDS_VM | HEEDS_VCPU | HEEDS_HOST,
 };
@@ -39,7 +40,7 @@ struct modifier {
 	const char *doc;
 };
 
-#define NR_MODIFIERS 10
+#define NR_MODIFIERS 11
 extern const struct modifier modifiers[NR_MODIFIERS];
 
 /**

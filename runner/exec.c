@@ -6,12 +6,23 @@
 
 #include "action.h"
 #include "exec.h"
+#include "expect.h"
 #include "user_buffer.h"
 
 static void remember_state(struct exec *x, const struct step *step)
 {
-	x->have_before = x->out && step_vcpu_state(x, step) &&
-			 snapshot_save(step_place(x, step)->m, &x->before);
+	bool wanted = step->changes_nothing || (x->out && step_vcpu_state(x, step));
+
+	x->have_before = wanted && snapshot_save(step_place(x, step)->m, &x->before);
+}
+
+/* What comes to be at its first use is no change that the step made */
+static void open_for(struct exec *x, const struct step *step)
+{
+	if (step_actions[step->action].heeds & HEEDS_VCPU)
+		step_vcpu(x, step);
+	else
+		step_vm(x, step);
 }
 
 static void do_step(struct exec *x, const struct step *step)
@@ -19,10 +30,14 @@ static void do_step(struct exec *x, const struct step *step)
 	struct kvmsme *m = step_place(x, step)->m;
 
 	x->step = step;
+	if (step->changes_nothing)
+		open_for(x, step);
 	remember_state(x, step);
 	rule_log_clear(&m->rules);
 	machine_set_run_budget(m, step->budget);
 	step_actions[step->action].run(x, step);
+	if (step->changes_nothing && !*x->skipped)
+		expect_no_change(x, step);
 }
 
 static void observe(void *ctx, int fd, uint32_t request, uint64_t arg, long ret)

@@ -19,6 +19,9 @@ void exec_fail(struct exec *x, const struct step *step, const char *what, const 
 void expect_number(struct exec *x, const struct step *step, const char *what,
 		   const struct given *expected, uint64_t got);
 
+/** expect_no_change() - fail unless the step's machine is as it was before the step */
+void expect_no_change(struct exec *x, const struct step *step);
+
 /**
  * print_state_changes() - in what @m differs from @before, of vCPU @vcpu alone, a line each
  * (state_change.c)

@@ -51,6 +51,13 @@ static bool load_bare(struct loader *l, const struct ynode *node, struct step *s
 	return ynode_bool(l->doc, node, &step->bare);
 }
 
+static bool load_changes(struct loader *l, const struct ynode *node, struct step *step)
+{
+	step->changes_nothing = ynode_is(node, "nothing");
+	return step->changes_nothing ||
+	       yerror(l->doc, node, "write nothing; registers that change are for get:");
+}
+
 const struct modifier modifiers[NR_MODIFIERS] = {
 	{ "vm", load_vm, "vm: 1", "which VM, 0 to 3 (0)" },
 	{ "vcpu", load_vcpu, "vcpu: 1", "which vCPU of it, 0 to 7 (0)" },
@@ -69,6 +76,8 @@ const struct modifier modifiers[NR_MODIFIERS] = {
 	  "without the code that enables FP, SVE and SME and takes exceptions (false)" },
 	{ "differs", load_differs, "differs: [Z, FPSR]",
 	  "registers that a restore is known to lose, or a map from profile to them (none)" },
+	{ "changes", load_changes, "changes: nothing",
+	  "the whole machine is afterwards as it was before, also where no call shows it" },
 };
 
 static int modifier_by_key(const char *key)

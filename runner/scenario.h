@@ -145,6 +145,7 @@ struct exit_expect {
  * @guest_text, @words, @program: guest: one of them says what runs
  * @budget: about how many blocks of guest code a KVM_RUN may take
  * @bare:   without the code that enables FP, SVE and SME
+ * @changes_nothing: the machine is afterwards as it was before
  */
 struct step {
 	struct step *next;
@@ -158,7 +159,7 @@ struct step {
 	uint64_t target;
 	enum bad_buffer buffer;
 	uint64_t mapped;
-	bool bare;
+	bool bare, changes_nothing;
 	uint64_t budget;
 	struct exit_expect exit;
 	uint64_t number;

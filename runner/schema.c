@@ -218,6 +218,8 @@ static json_t *modifier_schema(const char *key)
 			      pattern_schema("mapped", number_schema(UINT64_MAX), NULL, false));
 	if (!strcmp(key, "exit"))
 		return exit_schema();
+	if (!strcmp(key, "changes"))
+		return json_pack("{s:s}", "const", "nothing");
 	if (!strcmp(key, "bare"))
 		return of_type("boolean");
 	if (!strcmp(key, "differs"))

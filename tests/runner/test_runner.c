@@ -283,6 +283,36 @@ START_TEST(forms)
 }
 END_TEST
 
+#define INIT_VEC "  - vcpu_init: [SVE, SME]\n  - finalize: VEC\n"
+
+/* Visible, hidden and none at all; what comes to be at the step's vCPU's first use is none */
+START_TEST(changes_nothing)
+{
+	char *out;
+
+	ck_assert_int_eq(run(HEAD INIT_VEC "  - {set: {X0: 0}, changes: nothing}\n"
+			     "  - {get: {Z0: any}, changes: nothing}\n"
+			     "  - {check_extension: {SVE: 1}, vm: 1, changes: nothing}\n"
+			     "  - {run: {immediate_exit: true}, vm: 2, fails: ENOEXEC, changes: nothing}\n",
+			     REPORT_PRETTY, &out), RUNNER_PASS);
+	free(out);
+	ck_assert_int_eq(run(HEAD INIT_VEC "  - {set: {X3: 5}, changes: nothing}\n", REPORT_PRETTY, &out),
+			 RUNNER_FAIL);
+	ck_assert_ptr_nonnull(strstr(out, ":7:5: set: expected to change nothing, changed X3 of vCPU 0\n"));
+	ck_assert_ptr_nonnull(strstr(out, "changed X3: 0x0 -> 0x5"));
+	free(out);
+	/* abi.md 15.3 N1: EFAULT comes when the register is zero already */
+	ck_assert_int_eq(run(HEAD INIT_VEC "  - set: {Z1: 7}\n  - {set: {Z1: 0}, buffer: bad, "
+			     "fails: EFAULT, changes: nothing}\n", REPORT_PRETTY, &out), RUNNER_FAIL);
+	ck_assert_ptr_nonnull(strstr(out, "changed Z1 of vCPU 0\n    decided by "));
+	free(out);
+	ck_assert_int_eq(run(HEAD "  - {enable_cap: WRITABLE_IMP_ID_REGS, changes: nothing}\n",
+			     REPORT_PRETTY, &out), RUNNER_FAIL);
+	ck_assert_ptr_nonnull(strstr(out, "changed VM writable_imp_id\n"));
+	free(out);
+}
+END_TEST
+
 static void make_path(void)
 {
 	close(mkstemp(path));
@@ -305,5 +335,6 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, elf_guest);
 	tcase_add_test(tcase, linked_guest);
 	tcase_add_test(tcase, forms);
+	tcase_add_test(tcase, changes_nothing);
 	return suite_of("runner", tcase);
 }
