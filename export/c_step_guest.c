@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* guest, run: assembled code as words, and how it comes back */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "c_ids.h"
+#include "c_program.h"
+#include "c_tokens.h"
+#include "guest_asm.h"
+#include "guest_stub.h"
+
+#define WORDS_A_LINE	6
+#define RUN_SECONDS	60	/* for a guest that comes back by itself */
+#define LOOP_SECONDS	1	/* for one that does not */
+
+static bool guest_words(struct program *p, const struct step *step, const uint32_t **words, size_t *nr)
+{
+	struct asm_complaint why = { 0 };
+
+	*words = step->words;
+	*nr = step->nr_words;
+	if (!step->guest_text)
+		return true;
+	if (!p->assembler)
+		return refuse(p, step, "guest: there is no assembler for its text");
+	return guest_asm_words(p->assembler, step->guest_text, words, nr, &why) == ASM_OK ||
+	       refuse(p, step, "guest: %s", why.text);
+}
+
+static void put_words(FILE *out, const char *name, const uint32_t *words, size_t nr)
+{
+	fprintf(out, "\tstatic const uint32_t %s[] = {", name);
+	for (size_t i = 0; i < nr; i++)
+		fprintf(out, "%s0x%08x,", i % WORDS_A_LINE ? " " : "\n\t\t", words[i]);
+	fputs("\n\t};\n", out);
+}
+
+/* The last of the words before a guest that is entered at @entry */
+static uint32_t branch_to(uint64_t entry)
+{
+	uint8_t *ram = calloc(1, GUEST_CODE);
+	uint32_t branch = 0, word;
+
+	if (!ram)
+		abort();
+	guest_stub_put(ram, entry);
+	for (size_t i = 0; memcpy(&word, ram + i, sizeof(word)), word; i += sizeof(word))
+		branch = word;
+	free(ram);
+	return branch;
+}
+
+static void put_exit(struct program *p, const struct step *step)
+{
+	const struct exit_expect *exit = &step->exit;
+	static const uint32_t reasons[] = { KVM_EXIT_MMIO, KVM_EXIT_MMIO, KVM_EXIT_SYSTEM_EVENT, 0 };
+	uint32_t reason = exit->kind == EXIT_OTHER ? exit->reason : reasons[exit->kind];
+	char buf[C_EXPR_MAX];
+
+	fprintf(p->out, "\tstatic const struct guest_exit back = {\n\t\t.reason = %s,\n",
+		c_exit_reason(reason, buf));
+	if (reason == KVM_EXIT_MMIO && exit->has_addr && exit->kind != EXIT_EXCEPTION)
+		fprintf(p->out, "\t\t.addr = 0x%" PRIx64 ",\n", exit->addr);
+	else if (reason == KVM_EXIT_MMIO)
+		fprintf(p->out, "\t\t.addr = %s,\n",
+			exit->kind == EXIT_EXCEPTION ? "GUEST_MMIO_ESR" : "GUEST_MMIO");
+	if (exit->has_value && (reason == KVM_EXIT_MMIO || reason == KVM_EXIT_SYSTEM_EVENT))
+		fprintf(p->out, "\t\t.has_value = true,\n\t\t.value = 0x%" PRIx64 ",\n", exit->value);
+	fputs("\t};\n", p->out);
+}
+
+static void put_run(struct program *p, const struct step *step, uint64_t arg, bool exit)
+{
+	int err = step_errno(p, step);
+
+	fprintf(p->out, "\trun_vcpu(%u, %u, ", step->vm, step->vcpu);
+	put_what(p, step, "");
+	fprintf(p->out, ", 0x%" PRIx64 ", %s, %d, %s);\n", arg, exit ? "&back" : "NULL",
+		err == EINTR ? LOOP_SECONDS : RUN_SECONDS, c_errno(err));
+}
+
+static void put_start(struct program *p, const struct step *step, const char *entry)
+{
+	fputs("\tstart_at(", p->out);
+	put_vcpu(p, step);
+	fprintf(p->out, ", %s);\n", step->bare ? entry : "GUEST_RAM");
+}
+
+static bool put_code(struct program *p, const struct step *step)
+{
+	const uint32_t *words;
+	size_t nr;
+
+	if (!guest_words(p, step, &words, &nr))
+		return false;
+	if (step->guest_text) {
+		fputs("\t/*\n", p->out);
+		put_comment(p->out, "\t * ", step->guest_text);
+		fputs("\t */\n", p->out);
+	}
+	put_words(p->out, "code", words, nr);
+	put_exit(p, step);
+	fprintf(p->out, "\n\tput_guest(%u, code, sizeof(code), 0x%08x);\n", step->vm,
+		branch_to(GUEST_RAM + GUEST_CODE));
+	put_start(p, step, "GUEST_RAM + GUEST_CODE");
+	return true;
+}
+
+static void put_segment_words(struct program *p, const struct guest_elf *elf, unsigned int i)
+{
+	const struct guest_segment *s = &elf->segment[i];
+	size_t nr = (s->nr_bytes + 3) / 4;
+	uint32_t *words = calloc(nr + 1, sizeof(*words));
+	char name[32];
+
+	if (!words)
+		abort();
+	memcpy(words, elf->file + s->offset, s->nr_bytes);
+	snprintf(name, sizeof(name), "segment_%u", i);
+	put_words(p->out, name, words, nr);
+	free(words);
+}
+
+static void put_u64(struct program *p, const struct step *step, const char *member, const char *value)
+{
+	fputs("\twrite_reg(", p->out);
+	put_vcpu(p, step);
+	fprintf(p->out, ", KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE |\n"
+		"\t\t  KVM_REG_ARM_CORE_REG(%s), &(uint64_t){ %s });\n", member, value);
+}
+
+/* A linked program has a stack below the end of RAM, and ends by returning */
+static void put_program(struct program *p, const struct step *step)
+{
+	const struct guest_elf *elf = step->program;
+	char entry[32];
+
+	for (unsigned int i = 0; i < elf->nr; i++)
+		if (elf->segment[i].nr_bytes)
+			put_segment_words(p, elf, i);
+	put_exit(p, step);
+	fprintf(p->out, "\n\tput_stub(ram_of(%u), 0x%08x);\n", step->vm, branch_to(elf->entry));
+	for (unsigned int i = 0; i < elf->nr; i++) {
+		const struct guest_segment *s = &elf->segment[i];
+
+		fprintf(p->out, "\tput_segment(%u, 0x%" PRIx64 ", ", step->vm, s->gpa - GUEST_RAM);
+		fprintf(p->out, s->nr_bytes ? "segment_%u" : "\"\"", i);
+		fprintf(p->out, ", %" PRIu64 ", %" PRIu64 ");\n", s->nr_bytes, s->size);
+	}
+	fprintf(p->out, "\tclean_ram(ram_of(%u));\n", step->vm);
+	put_u64(p, step, "sp_el1", "GUEST_RAM + GUEST_RAM_SIZE");
+	put_u64(p, step, "regs.regs[30]", "GUEST_RAM + GUEST_EXIT");
+	snprintf(entry, sizeof(entry), "0x%" PRIx64, elf->entry);
+	put_start(p, step, entry);
+}
+
+bool c_step_guest(struct program *p, const struct step *step)
+{
+	if (step->program)
+		put_program(p, step);
+	else if (!put_code(p, step))
+		return false;
+	put_run(p, step, 0, true);
+	return true;
+}
+
+static void put_immediate_exit(struct program *p, const struct step *step, int value)
+{
+	if (step->run.immediate_exit)
+		fprintf(p->out, "\tset_immediate_exit(%u, %u, %d);\n", step->vm, step->vcpu, value);
+}
+
+bool c_step_run(struct program *p, const struct step *step)
+{
+	if (step->exit.given) {
+		put_exit(p, step);
+		fputc('\n', p->out);
+	}
+	put_immediate_exit(p, step, 1);
+	put_run(p, step, step->run.arg.n, step->exit.given);
+	put_immediate_exit(p, step, 0);
+	return true;
+}
