@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "by_profile.h"
 #include "c_ids.h"
 #include "c_parts.h"
 #include "c_program.h"
@@ -35,15 +36,7 @@ bool refuse(struct program *p, const struct step *step, const char *fmt, ...)
 
 int step_errno(const struct program *p, const struct step *step)
 {
-	int err = 0;
-
-	for (unsigned int i = 0; i < step->fails.nr; i++) {
-		if (!strcmp(step->fails.is[i].profile, p->profile->name))
-			return step->fails.is[i].err;
-		if (!strcmp(step->fails.is[i].profile, ANY_PROFILE))
-			err = step->fails.is[i].err;
-	}
-	return err;
+	return errno_on(p->profile, step);
 }
 
 void put_what(struct program *p, const struct step *step, const char *name)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "by_profile.h"
 #include "c_ids.h"
 #include "c_program.h"
 #include "migration.h"
@@ -120,21 +121,9 @@ static void put_range(struct program *p, const char *name)
 		c_reg_id(p->profile, to, b));
 }
 
-/* The groups that differs: names for the profile; NULL: none */
-static const struct ynode *expected_losses(const struct program *p, const struct step *step)
-{
-	const struct ynode *node = step->differs, *mine;
-
-	if (node && node->kind == YNODE_MAP) {
-		mine = ymap_get(node, p->profile->name);
-		node = mine ? mine : ymap_get(node, ANY_PROFILE);
-	}
-	return node && node->kind == YNODE_LIST ? node->child : NULL;
-}
-
 bool c_step_same_as(struct program *p, const struct step *step)
 {
-	const struct ynode *lost = expected_losses(p, step);
+	const struct ynode *lost = losses_on(p->profile, step);
 	unsigned int nr = 0;
 
 	if (lost)

@@ -3,26 +3,22 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "by_profile.h"
 #include "c_ids.h"
 #include "c_program.h"
 #include "named_id.h"
 
-#define BYTES_A_LINE 12
+#define BYTES_A_LINE	12
+#define LONG_ID		60
 
 static const struct value *reg_value_for(struct program *p, const struct step *step, const struct reg_arg *reg)
 {
-	const struct value *any = NULL;
+	const struct value *value = value_on(p->profile, reg);
 
-	for (unsigned int i = 0; i < reg->nr_values; i++) {
-		if (!strcmp(reg->value[i].profile, p->profile->name))
-			return &reg->value[i].value;
-		if (!strcmp(reg->value[i].profile, ANY_PROFILE))
-			any = &reg->value[i].value;
-	}
-	if (!any)
+	if (!value)
 		refuse(p, step, "%s: by_profile: has no value for %s and no default:", reg->name,
 		       p->profile->name);
-	return any;
+	return value;
 }
 
 /* How many bytes are not all zeros behind */
@@ -96,12 +92,13 @@ static void put_call(struct program *p, const struct step *step, const struct re
 		     const char *function)
 {
 	char buf[C_EXPR_MAX];
+	const char *id = c_reg_id(p->profile, named_id(p->profile, reg), buf);
 
 	fprintf(p->out, "\t%s(", function);
 	put_vcpu(p, step);
 	fputs(", ", p->out);
 	put_what(p, step, reg->name);
-	fprintf(p->out, ",\n\t\t%s, ", c_reg_id(p->profile, named_id(p->profile, reg), buf));
+	fprintf(p->out, strlen(id) > LONG_ID ? ",\n\t\t%s,\n\t\t" : ",\n\t\t%s, ", id);
 }
 
 static void put_bytes(struct program *p, const struct reg_arg *reg, const struct value *value)

@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdarg.h>
-#include <string.h>
 
+#include "by_profile.h"
 #include "describe.h"
 #include "expect.h"
 
 int expected_errno(const struct exec *x, const struct step *step)
 {
-	int err = 0;
-
-	for (unsigned int i = 0; i < step->fails.nr; i++) {
-		if (!strcmp(step->fails.is[i].profile, x->profile->name))
-			return step->fails.is[i].err;
-		if (!strcmp(step->fails.is[i].profile, ANY_PROFILE))
-			err = step->fails.is[i].err;
-	}
-	return err;
+	return errno_on(x->profile, step);
 }
 
 static void print_change(struct exec *x, const struct step *step)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "by_profile.h"
 #include "describe.h"
 #include "expect.h"
 #include "regs.h"
@@ -67,25 +68,11 @@ void step_restore(struct exec *x, const struct step *step)
 			  errno_label(expected), errno_label(transfer.first.err), transfer.failed);
 }
 
-/* The groups that differs: names for this profile; NULL: none */
-static const struct ynode *expected_losses(const struct exec *x, const struct step *step)
-{
-	const struct ynode *node = step->differs, *mine;
-
-	if (node && node->kind == YNODE_MAP) {
-		mine = ymap_get(node, x->profile->name);
-		node = mine ? mine : ymap_get(node, ANY_PROFILE);
-	}
-	return node && node->kind == YNODE_LIST ? node : NULL;
-}
-
 static bool is_expected(const struct ynode *expected, const char *group)
 {
-	const struct ynode *node = expected ? expected->child : NULL;
-
-	while (node && strcmp(node->text, group))
-		node = node->next;
-	return node;
+	while (expected && strcmp(expected->text, group))
+		expected = expected->next;
+	return expected;
 }
 
 struct same_as {
@@ -115,8 +102,7 @@ static void unexpected_loss(void *ctx, const struct loss *loss)
 void step_same_as(struct exec *x, const struct step *step)
 {
 	struct saved *saved = find_saved(x, step->name);
-	struct same_as same = { x, step, expected_losses(x, step) };
-	const struct ynode *node = same.expected ? same.expected->child : NULL;
+	struct same_as same = { x, step, losses_on(x->profile, step) };
 	int vcpu = step_vcpu(x, step);
 
 	if (!saved) {
@@ -126,7 +112,7 @@ void step_same_as(struct exec *x, const struct step *step)
 	memset(&x->lost, 0, sizeof(x->lost));
 	migration_compare(saved, vcpu, unexpected_loss, &same);
 	x->compared = true;
-	for (; node; node = node->next)
+	for (const struct ynode *node = same.expected; node; node = node->next)
 		if (!loss_groups_has(&x->lost, node->text))
 			exec_fail(x, step, node->text, "expected to differ, is the same");
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "by_profile.h"
 #include "describe.h"
 #include "expect.h"
 #include "kvm_call.h"
@@ -16,18 +17,12 @@
 static const struct value *value_for(struct exec *x, const struct step *step,
 				     const struct reg_arg *reg)
 {
-	const struct value *any = NULL;
+	const struct value *value = value_on(x->profile, reg);
 
-	for (unsigned int i = 0; i < reg->nr_values; i++) {
-		if (!strcmp(reg->value[i].profile, x->profile->name))
-			return &reg->value[i].value;
-		if (!strcmp(reg->value[i].profile, ANY_PROFILE))
-			any = &reg->value[i].value;
-	}
-	if (!any)
+	if (!value)
 		exec_fail(x, step, reg->name, "by_profile: has no value for %s and no default:",
 			  x->profile->name);
-	return any;
+	return value;
 }
 
 static uint64_t field_mask(const struct value *value)

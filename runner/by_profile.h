@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a step says on a profile, where it may differ: that profile's, else default: */
+#ifndef KVMSME_RUNNER_BY_PROFILE_H
+#define KVMSME_RUNNER_BY_PROFILE_H
+
+#include "profile.h"
+#include "scenario.h"
+
+/** errno_on() - of the step's fails:; 0: success */
+int errno_on(const struct profile *profile, const struct step *step);
+
+/** value_on() - of a register; NULL: it has none there, and no default: */
+const struct value *value_on(const struct profile *profile, const struct reg_arg *reg);
+
+/** losses_on() - the first of the groups that a same_as: has in differs:; NULL: none */
+const struct ynode *losses_on(const struct profile *profile, const struct step *step);
+
+#endif
