@@ -35,6 +35,7 @@ int cmd_rules(int argc, char **argv);
 int cmd_whatif(int argc, char **argv);
 int cmd_explore(int argc, char **argv);
 int cmd_distinguish(int argc, char **argv);
+int cmd_export(int argc, char **argv);
 int cmd_matrix(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_profile(int argc, char **argv);

@@ -254,11 +254,10 @@ static void put_header(const struct program *p, FILE *out)
 	put_comment(out, " * ", p->scenario->title);
 	fprintf(out, " *\n");
 	put_comment(out, " * Source: ", p->scenario->source);
-	fprintf(out, " * As %s has it", p->profile->name);
-	if (*p->profile->title)
-		put_comment(out, ": ", p->profile->title);
-	else
-		fputc('\n', out);
+	fputs(" * As ", out);
+	put_in_comment(out, p->profile->name, strlen(p->profile->name));
+	fputs(" has it:\n", out);
+	put_comment(out, " * ", p->profile->title);
 	fprintf(out, " *\n * Made by kvmsme export from ");
 	put_comment(out, "", slash ? slash + 1 : p->scenario->doc.path);
 	fprintf(out, " * Lines are that file's.\n */\n");

@@ -81,17 +81,25 @@ void put_string(FILE *out, const char *text)
 	fputc('"', out);
 }
 
+void put_in_comment(FILE *out, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		bool mark = i + 1 < len && ((text[i] == '*' && text[i + 1] == '/') ||
+					    (text[i] == '/' && text[i + 1] == '*'));
+
+		fputc(text[i], out);
+		if (mark)
+			fputc(' ', out);
+	}
+}
+
 void put_comment(FILE *out, const char *before, const char *text)
 {
 	while (*text) {
 		size_t len = strcspn(text, "\n");
 
 		fputs(before, out);
-		for (size_t i = 0; i < len; i++) {
-			fputc(text[i], out);
-			if ((text[i] == '*' && text[i + 1] == '/') || (text[i] == '/' && text[i + 1] == '*'))
-				fputc(' ', out);
-		}
+		put_in_comment(out, text, len);
 		fputc('\n', out);
 		text += len + (text[len] == '\n');
 	}

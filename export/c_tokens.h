@@ -19,6 +19,9 @@ bool is_token(const char *name, const char *token, size_t len);
 /** put_string() - @text as a string literal */
 void put_string(FILE *out, const char *text);
 
+/** put_in_comment() - @len bytes of @text, on a line of a comment that they do not end */
+void put_in_comment(FILE *out, const char *text, size_t len);
+
 /**
  * put_comment() - the lines of @text inside a comment, each behind @before
  * Nothing in it ends the comment.

@@ -164,6 +164,13 @@ static bool used_by(size_t i, const bool *wanted)
 	return false;
 }
 
+static void put_begin(const struct profile *profile, FILE *out)
+{
+	fputs("/* What headers before SME lack; numbers are those of ", out);
+	put_in_comment(out, profile->name, strlen(profile->name));
+	fputs(" */\n", out);
+}
+
 void put_definitions(const struct profile *profile, const char *const *texts, size_t nr, FILE *out)
 {
 	bool wanted[NR_NEWER] = { false }, any = false;
@@ -174,7 +181,7 @@ void put_definitions(const struct profile *profile, const char *const *texts, si
 		if (!wanted[i])
 			continue;
 		if (!any)
-			fprintf(out, "/* What headers before SME lack; numbers are those of %s */\n", profile->name);
+			put_begin(profile, out);
 		any = true;
 		put_one(&newer[i], profile, out);
 	}

@@ -357,4 +357,48 @@ one_line
 expect 2 migrate --from=sme-v21
 one_line
 
+one=$source/scenarios/za/gate-busy.yaml
+expect 0 export --client "$one"
+says "#include <linux/kvm.h>"
+says '"line 9: get ZA[0]"'
+expect 0 export --selftest "$one"
+says "TEST_REQUIRE(kvm_has_cap(KVM_CAP_ARM_SME));"
+expect 0 export --client --profile=sme-rfc-v2 "$one"
+says "#define KVM_ARM_VCPU_SME 8"
+says "KVM_REG_SIZE_U512 | 0xffff)"
+expect 0 export --syzlang --profile=sme-v10
+says "define KVMSME_CAP_ARM_SME	248"
+expect 0 export --syz --output="$scratch" "$source/scenarios/za/gate-busy.yaml" "$source/scenarios/svcr"
+[ -s "$scratch/gate-busy.syz" ] || fail "export --output=DIR does not write what was named"
+[ -s "$scratch/reserved-bits.syz" ] || fail "export --output=DIR does not write what is in a directory"
+expect 0 export --client --output="$scratch/one.c" "$one"
+[ -s "$scratch/one.c" ] || fail "export --output=FILE wrote nothing"
+# what a form cannot have is named, and is not written
+expect 4 export --client --output="$scratch/none.c" "$source/scenarios/migrate/smaller-host.yaml"
+one_line
+says "smaller-host.yaml:9:5: not exported: host: other"
+expect 4 export --syz "$source/scenarios/migrate/list-order-sm1.yaml"
+says "not exported: save:"
+# a bad file gives its own line, and nothing is written for it
+printf 'scenario: a\nsource: b\nsteps:\n  - finalise: VEC\n' >"$scratch/bad.yaml"
+expect 2 export --client --output="$scratch/none.c" "$scratch/bad.yaml"
+one_line
+says "bad.yaml:4:5: "
+for file in "$scratch"/none.c*; do
+	[ ! -e "$file" ] || fail "a file for what was not exported: $file"
+done
+expect 2 export --client
+expect 2 export "$one"
+expect 2 export --client --syz "$one"
+expect 2 export --syzlang "$one"
+expect 2 export --client --profile=sme-v21 "$one"
+one_line
+expect 2 export --client /nonexistent.yaml
+one_line
+expect 2 export --client "$source/scenarios/svcr"
+one_line
+says "--output=DIR"
+expect 2 export --client --output=/nonexistent/a.c "$one"
+one_line
+
 exit "$failed"

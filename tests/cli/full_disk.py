@@ -30,6 +30,7 @@ EXAMPLES = {
     "explore": [["--list"], ["--alphabet=lifecycle", "--host=sve=1;sme=1"]],
     "distinguish": [["--depth=2", "sme-v12", "sme-v9-posted"]],
     "migrate": [["--order=list"]],
+    "export": [["--client", SCENARIO], ["--selftest", SCENARIO], ["--syz", SCENARIO], ["--syzlang"]],
     "matrix": [["--profiles=sme-v12"]],
     "rules": [[], ["SVCR-3"]],
     "profile": [["list"], ["show", "sme-v12"], ["diff", "sme-v12", "sme-v9"]],
@@ -106,6 +107,13 @@ def check_files():
         done = run(words, before=no_room)
         if done.returncode != 2 or not re.fullmatch(rf"kvmsme: {scratch}/.*: File too large\n", done.stderr):
             failures.append(f"distinguish --output: status {done.returncode}, {done.stderr!r}")
+        words = ["export", "--client", f"--output={scratch}/a.c", SCENARIO]
+        expect(words, "a file size limit", run(words, before=no_room), [2],
+               f"kvmsme: {scratch}/a.c: File too large\n")
+        if any(name.startswith("a.c") for name in os.listdir(scratch)):
+            failures.append("export leaves half a file")
+    words = ["export", "--client", "--output=/dev/full", SCENARIO]
+    expect(words, "a full file", run(words), [2], "kvmsme: /dev/full: No space left on device\n")
     words = ["run", "--write-words=/dev/full", f"{SOURCE}/scenarios/guest"]
     expect(words, "a full file", run(words), [2], "/dev/full: cannot be written: No space left on device\n")
 

@@ -2,9 +2,9 @@
 /*
  * Exported clients on the model: their open(), ioctl(), mmap() and close() go to it.
  *
- * Lines on stdin: CLIENT.so SCENARIO PROFILE.  For each a line of its exit status and, when it is
- * not 0, what it printed, indented.  A client was compiled with -Dmain=client_main -Dopen=shim_open
- * and so on; each runs in a process of its own.
+ * Lines on stdin: LIBRARY MAIN SCENARIO PROFILE.  For each a line of its exit status, and indented what
+ * it printed.  A client was compiled with -Dmain=MAIN -Dopen=shim_open and so on; each runs in a process
+ * of its own.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -59,25 +59,30 @@ int shim_close(int fd)
 	return kvmsme_close(fd);
 }
 
-static int client(const char *so, const char *path, const char *profile_name)
+/* The words of a line */
+struct job {
+	const char *library, *symbol, *path, *profile;
+};
+
+static int client(const struct job *job)
 {
-	const struct profile *profile = profile_by_name(profile_name);
+	const struct profile *profile = profile_by_name(job->profile);
 	struct kvmsme_error error;
 	struct scenario s;
 	int (*client_main)(void);
-	void *library = dlopen(so, RTLD_NOW);
+	void *library = dlopen(job->library, RTLD_NOW);
 
-	if (!library || !profile || !scenario_load(&s, path)) {
+	if (!library || !profile || !scenario_load(&s, job->path)) {
 		printf("%s\n", library ? "no such scenario or profile" : dlerror());
 		return 99;
 	}
 	machine = kvmsme_new_custom(&s.host, profile, NULL, &cpu_unicorn_ops, &error);
-	*(void **)&client_main = dlsym(library, "client_main");
+	*(void **)&client_main = dlsym(library, job->symbol);
 	return machine && client_main ? client_main() : 99;
 }
 
 /* What it prints goes to @to */
-static int in_child(FILE *to, const char *so, const char *path, const char *profile)
+static int in_child(FILE *to, const struct job *job)
 {
 	pid_t pid;
 	int status;
@@ -88,7 +93,7 @@ static int in_child(FILE *to, const char *so, const char *path, const char *prof
 		return 99;
 	if (!pid) {
 		dup2(fileno(to), STDOUT_FILENO);
-		exit(client(so, path, profile));
+		exit(client(job));
 	}
 	waitpid(pid, &status, 0);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -109,15 +114,18 @@ int main(void)
 
 	while (fgets(line, sizeof(line), stdin)) {
 		char *save = NULL;
-		const char *so = strtok_r(line, " \n", &save), *path = strtok_r(NULL, " \n", &save);
-		const char *profile = strtok_r(NULL, " \n", &save);
 		FILE *output = tmpfile();
+		struct job job;
 		int status;
 
-		if (!profile || !output)
+		job.library = strtok_r(line, " \n", &save);
+		job.symbol = strtok_r(NULL, " \n", &save);
+		job.path = strtok_r(NULL, " \n", &save);
+		job.profile = strtok_r(NULL, " \n", &save);
+		if (!job.profile || !output)
 			return 1;
-		status = in_child(output, so, path, profile);
-		printf("%d %s %s %s\n", status, so, path, profile);
+		status = in_child(output, &job);
+		printf("%d %s %s\n", status, job.path, job.profile);
 		show(output);
 		fclose(output);
 	}
