@@ -7,6 +7,7 @@
 #include "builtin.h"
 #include "cpu.h"
 #include "distinguish.h"
+#include "needed.h"
 #include "output.h"
 #include "stop.h"
 
@@ -87,18 +88,15 @@ static void file_name(const struct distinguish *d, size_t n, const char *dir, ch
 
 static bool write_one(const struct distinguish *d, size_t n, const char *dir)
 {
+	struct output_file out;
 	char path[4096];
-	FILE *out;
 
 	file_name(d, n, dir, path);
-	out = fopen(path, "we");
-	if (!out) {
-		fprintf(stderr, "kvmsme: %s: %s\n", path, strerror(errno));
-		return false;
+	if (output_open(&out, path)) {
+		distinguish_print(d, &d->found[n], out.file);
+		if (output_keep(&out, true))
+			return true;
 	}
-	distinguish_print(d, &d->found[n], out);
-	if (output_close(out))
-		return true;
 	fprintf(stderr, "kvmsme: %s: %s\n", path, strerror(errno));
 	return false;
 }
@@ -107,16 +105,14 @@ static bool write_one(const struct distinguish *d, size_t n, const char *dir)
 static void print_silent_knobs(const struct distinguish *d)
 {
 	const char *sep = "knobs that differ and are behind none of them: ";
-	char text[512], *all = NULL;
-	size_t len = 0;
-	FILE *blamed = open_memstream(&all, &len);
+	char text[512], *all;
+	FILE *blamed = text_stream(&all);
 
-	for (size_t i = 0; blamed && i < d->nr; i++) {
+	for (size_t i = 0; i < d->nr; i++) {
 		distinguish_blame(d, &d->found[i], text, sizeof(text));
 		fprintf(blamed, " %s", text);
 	}
-	if (!blamed || fclose(blamed))
-		return;
+	fclose(blamed);
 	for (size_t i = 0; i < nr_knobs; i++) {
 		char name[64];
 

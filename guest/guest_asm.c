@@ -11,6 +11,7 @@
 
 #include "guest_asm.h"
 #include "guest_elf.h"
+#include "needed.h"
 #include "number.h"
 #include "output.h"
 #include "word_cache.h"
@@ -51,11 +52,9 @@ static bool user_dir(char *path, size_t size)
 
 struct guest_asm *guest_asm_new(const char *cache_file, FILE *err)
 {
-	struct guest_asm *a = calloc(1, sizeof(*a));
+	struct guest_asm *a = needed(calloc(1, sizeof(*a)));
 	char dir[4000];
 
-	if (!a)
-		return NULL;
 	if (cache_file)
 		word_cache_read(&a->cache, cache_file, false, err);
 	if (user_dir(dir, sizeof(dir))) {
@@ -188,26 +187,19 @@ static bool write_text(const char *path, const char *text)
 	return output_close(f);
 }
 
-static enum asm_result take_object(struct guest_asm *a, const char *key, const char *path,
-				   const char *complaint, struct asm_complaint *why)
+static enum asm_result read_object(struct guest_elf *elf, const char *path, const char *complaint,
+				   struct asm_complaint *why)
 {
-	struct snippet *s = NULL;
-	struct guest_elf elf;
-
 	if (access(path, R_OK)) {
 		first_complaint(complaint, why);
 		return ASM_BAD_TEXT;
 	}
-	if (guest_elf_load(&elf, path, why->text) && elf.code)
-		s = word_cache_add(&a->cache, key, elf.code, elf.code_size / sizeof(uint32_t));
-	if (s)
-		s->own = a->news = true;
-	guest_elf_free(&elf);
-	return s ? ASM_OK : ASM_BAD_TEXT;
+	return guest_elf_load(elf, path, why->text) && elf->code ? ASM_OK : ASM_BAD_TEXT;
 }
 
-static enum asm_result assemble(struct guest_asm *a, const char *key, const char *text,
-				struct asm_complaint *why)
+/* Nothing is left behind: between mkdtemp() and rmdir() the program does not end */
+static enum asm_result run_assembler(const char *text, struct guest_elf *elf,
+				     struct asm_complaint *why)
 {
 	char dir[] = "/tmp/kvmsme.XXXXXX", in[64], out[64], err[64];
 	enum asm_result result = ASM_NO_ASSEMBLER;
@@ -221,11 +213,25 @@ static enum asm_result assemble(struct guest_asm *a, const char *key, const char
 	snprintf(out, sizeof(out), "%s/guest.o", dir);
 	snprintf(err, sizeof(err), "%s/messages", dir);
 	if (write_text(in, text) && find_tool(in, out, err))
-		result = take_object(a, key, out, err, why);
+		result = read_object(elf, out, err, why);
 	unlink(in);
 	unlink(out);
 	unlink(err);
 	rmdir(dir);
+	return result;
+}
+
+static enum asm_result assemble(struct guest_asm *a, const char *key, const char *text,
+				struct asm_complaint *why)
+{
+	struct guest_elf elf = { 0 };
+	enum asm_result result = run_assembler(text, &elf, why);
+
+	if (result == ASM_OK) {
+		word_cache_add(&a->cache, key, elf.code, elf.code_size / sizeof(uint32_t))->own = true;
+		a->news = true;
+	}
+	guest_elf_free(&elf);
 	return result;
 }
 

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "guest_stub.h"
+#include "needed.h"
 #include "number.h"
 #include "output.h"
 #include "word_cache.h"
@@ -20,7 +18,7 @@
 
 void word_cache_key(const char *options, const char *text, char key[SNIPPET_KEY_MAX])
 {
-	XXH3_state_t *state = XXH3_createState();
+	XXH3_state_t *state = needed(XXH3_createState());
 	XXH128_hash_t hash;
 
 	XXH3_128bits_reset(state);
@@ -49,10 +47,8 @@ struct snippet *word_cache_find(const struct word_cache *cache, const char *key)
 struct snippet *word_cache_add(struct word_cache *cache, const char *key, const void *words,
 			       size_t nr)
 {
-	struct snippet *s = calloc(1, sizeof(*s) + nr * sizeof(uint32_t));
+	struct snippet *s = needed(calloc(1, sizeof(*s) + nr * sizeof(uint32_t)));
 
-	if (!s)
-		return NULL;
 	s->next = cache->snippets;
 	s->nr = nr;
 	snprintf(s->key, sizeof(s->key), "%s", key);
@@ -93,18 +89,13 @@ static const char *parse_line(char *line, const char **key, uint32_t *words, siz
 
 static const char *load_line(struct word_cache *cache, char *line, bool own)
 {
-	uint32_t *words = malloc((strlen(line) / (WORD_DIGITS + 1) + 1) * sizeof(uint32_t));
-	const char *key, *fault = "found no memory";
-	struct snippet *s;
+	uint32_t *words = needed(malloc((strlen(line) / (WORD_DIGITS + 1) + 1) * sizeof(uint32_t)));
+	const char *key, *fault;
 	size_t nr;
 
-	if (words)
-		fault = parse_line(line, &key, words, &nr);
-	if (!fault && !word_cache_find(cache, key)) {
-		s = word_cache_add(cache, key, words, nr);
-		if (s)
-			s->own = own;
-	}
+	fault = parse_line(line, &key, words, &nr);
+	if (!fault && !word_cache_find(cache, key))
+		word_cache_add(cache, key, words, nr)->own = own;
 	free(words);
 	return fault;
 }
@@ -152,9 +143,7 @@ static bool write_sorted(const struct word_cache *cache, enum snippet_choice whi
 
 	for (const struct snippet *s = cache->snippets; s; s = s->next)
 		nr++;
-	sorted = calloc(nr + 1, sizeof(const struct snippet *));
-	if (!sorted)
-		return false;
+	sorted = needed(calloc(nr + 1, sizeof(const struct snippet *)));
 	nr = 0;
 	for (const struct snippet *s = cache->snippets; s; s = s->next)
 		if (which == SNIPPETS_OWN ? s->own : s->used)
@@ -167,61 +156,15 @@ static bool write_sorted(const struct word_cache *cache, enum snippet_choice whi
 	return !ferror(f);
 }
 
-/* What is no plain file (a pipe, a terminal) cannot be replaced */
-static bool is_special(const char *path)
-{
-	struct stat st;
-
-	return !stat(path, &st) && !S_ISREG(st.st_mode);
-}
-
-/* As fopen() would have made it */
-static void set_mode(int fd)
-{
-	mode_t mask = umask(0);
-
-	umask(mask);
-	fchmod(fd, 0666 & ~mask);
-}
-
-static FILE *open_temporary(const char *path, char *temporary, size_t size)
-{
-	FILE *f;
-	int fd;
-
-	if (snprintf(temporary, size, "%s.XXXXXX", path) >= (int)size) {
-		errno = ENAMETOOLONG;
-		return NULL;
-	}
-	fd = mkstemp(temporary);
-	if (fd < 0)
-		return NULL;
-	set_mode(fd);
-	f = fdopen(fd, "w");
-	if (!f) {
-		close(fd);
-		unlink(temporary);
-	}
-	return f;
-}
-
 bool word_cache_write(const struct word_cache *cache, enum snippet_choice which, const char *path)
 {
-	bool special = is_special(path), ok;
-	char temporary[4200];
-	FILE *f = special ? fopen(path, "we") : open_temporary(path, temporary, sizeof(temporary));
-	int error;
+	struct output_file to;
+	bool ok;
 
-	if (!f)
+	if (!output_open(&to, path))
 		return false;
-	ok = write_sorted(cache, which, f);
-	ok &= output_close(f);
-	if (special || (ok && !rename(temporary, path)))
-		return ok;
-	error = errno;
-	unlink(temporary);
-	errno = error;
-	return false;
+	ok = write_sorted(cache, which, to.file);
+	return output_keep(&to, ok);
 }
 
 void word_cache_free(struct word_cache *cache)

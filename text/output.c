@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "output.h"
@@ -26,6 +27,84 @@ bool output_close(FILE *file)
 		error = errno;
 	errno = error;
 	return !error;
+}
+
+/* What is no plain file cannot be replaced */
+static bool is_special(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && !S_ISREG(st.st_mode);
+}
+
+/* As fopen() would have made it */
+static void set_mode(int fd)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	fchmod(fd, 0666 & ~mask);
+}
+
+static FILE *open_temporary(struct output_file *to)
+{
+	size_t size = sizeof(to->temporary);
+	FILE *file;
+	int fd;
+
+	if (snprintf(to->temporary, size, "%s.XXXXXX", to->path) >= (int)size) {
+		errno = ENAMETOOLONG;
+		return NULL;
+	}
+	fd = mkstemp(to->temporary);
+	if (fd < 0)
+		return NULL;
+	set_mode(fd);
+	file = fdopen(fd, "w");
+	if (!file) {
+		close(fd);
+		unlink(to->temporary);
+	}
+	return file;
+}
+
+static const struct output_file *unfinished;
+
+static void remove_unfinished(void)
+{
+	if (unfinished)
+		unlink(unfinished->temporary);
+}
+
+bool output_open(struct output_file *to, const char *path)
+{
+	static bool registered;
+
+	if (!registered)
+		registered = !atexit(remove_unfinished);
+	to->path = path;
+	to->temporary[0] = '\0';
+	if (is_special(path)) {
+		to->file = fopen(path, "we");
+		return to->file;
+	}
+	to->file = open_temporary(to);
+	unfinished = to->file ? to : NULL;
+	return to->file;
+}
+
+bool output_keep(struct output_file *to, bool ok)
+{
+	int error;
+
+	ok &= output_close(to->file);
+	unfinished = NULL;
+	if (!*to->temporary || (ok && !rename(to->temporary, to->path)))
+		return ok;
+	error = errno;
+	unlink(to->temporary);
+	errno = error;
+	return false;
 }
 
 static void check_stdout(void)

@@ -32,4 +32,24 @@ void output_check_at_exit(const char *program);
  */
 bool output_close(FILE *file);
 
+/** struct output_file - a file that is there as a whole or as it was: see output_open() */
+struct output_file {
+	FILE *file;
+	const char *path;
+	char temporary[4200];	/* what is written until then; "": the file itself */
+};
+
+/**
+ * output_open() - begin to write @path, which must live as long as @to
+ * If the program ends before output_keep(), all is as before; so it must not have another one
+ * open.  What is no plain file (a pipe, a terminal) is written to at once.  Returns false with errno set.
+ */
+bool output_open(struct output_file *to, const char *path);
+
+/**
+ * output_keep() - close it, and @ok: let it take the place of what was there
+ * Returns false with errno set if it has not: then all is as before.
+ */
+bool output_keep(struct output_file *to, bool ok);
+
 #endif
