@@ -5,6 +5,7 @@
 
 #include "builtin.h"
 #include "cpu.h"
+#include "needed.h"
 #include "runner.h"
 
 #define MAX_RUN_PROFILES 16
@@ -76,10 +77,11 @@ static bool find_profiles(struct arguments *arguments, const struct profile **pr
 {
 	for (size_t i = 0; i < arguments->nr_profiles; i++) {
 		const struct profile *found = cli_profile(arguments->profile[i]);
-		struct profile *copy = found ? malloc(sizeof(*copy)) : NULL;
+		struct profile *copy;
 
-		if (!copy)
+		if (!found)
 			return false;
+		copy = needed(malloc(sizeof(*copy)));
 		*copy = *found;
 		profiles[i] = copy;
 	}

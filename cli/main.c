@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #include "builtin.h"
+#include "host_memory.h"
+#include "needed.h"
 #include "output.h"
 #include "ydoc.h"
 
@@ -65,6 +70,8 @@ int main(int argc, char **argv)
 	const struct builtin *builtin;
 
 	output_check_at_exit("kvmsme");
+	json_set_alloc_funcs(needed_memory, free);
+	host_memory_ends(out_of_memory);
 	cli_builtins = builtins;
 	if (argc < 2) {
 		usage(stderr);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "guest_pages.h"
+#include "host_memory.h"
 #include "uaccess.h"
 
 static const uint8_t zeros[GUEST_PAGE_SIZE];
@@ -40,10 +41,10 @@ static bool grow(struct guest_pages *to)
 
 	if (to->nr < to->room)
 		return true;
-	addr = realloc(to->addr, room * sizeof(*addr));
+	addr = host_memory(realloc(to->addr, room * sizeof(*addr)));
 	if (addr)
 		to->addr = addr;
-	bytes = addr ? realloc(to->bytes, room * GUEST_PAGE_SIZE) : NULL;
+	bytes = addr ? host_memory(realloc(to->bytes, room * GUEST_PAGE_SIZE)) : NULL;
 	if (!bytes)
 		return false;
 	to->bytes = bytes;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host_memory.h"
 #include "machine.h"
 #include "snapshot.h"
 #include "touch.h"
@@ -68,7 +69,7 @@ struct kvmsme *kvmsme_new_custom(const struct kvmsme_host *config, const struct 
 		pop = kernel_by_name(profile->kernel);
 	if (!pop)
 		return no_machine(error, "profile: its kernel is not among those built in");
-	m = calloc(1, sizeof(*m));
+	m = host_memory(calloc(1, sizeof(*m)));
 	if (!m)
 		return no_machine(error, "out of memory");
 	m->host = host;
@@ -88,7 +89,7 @@ struct kvmsme *kvmsme_new_custom(const struct kvmsme_host *config, const struct 
 
 struct kvmsme *machine_twin(const struct kvmsme *m)
 {
-	struct kvmsme *twin = calloc(1, sizeof(*twin));
+	struct kvmsme *twin = host_memory(calloc(1, sizeof(*twin)));
 
 	if (!twin)
 		return NULL;
@@ -122,9 +123,9 @@ void kvmsme_free(struct kvmsme *m)
 bool machine_vcpu_memory(struct kvmsme *m, unsigned int index)
 {
 	if (!m->vcpu[index])
-		m->vcpu[index] = aligned_alloc(64, sizeof(struct kvm_vcpu));
+		m->vcpu[index] = host_memory(aligned_alloc(64, sizeof(struct kvm_vcpu)));
 	if (!m->scratch[index]) {
-		m->scratch[index] = aligned_alloc(64, sizeof(struct vcpu_scratch));
+		m->scratch[index] = host_memory(aligned_alloc(64, sizeof(struct vcpu_scratch)));
 		if (m->scratch[index])
 			memset(m->scratch[index], 0, sizeof(struct vcpu_scratch));
 	}

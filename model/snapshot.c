@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host_memory.h"
 #include "snapshot.h"
 #include "state_sums.h"
 #include "touch.h"
@@ -184,7 +185,7 @@ static bool make_room(struct snapshot *to, size_t size)
 	if (size <= to->room)
 		return true;
 	size = padded(size + size / 2);
-	more = aligned_alloc(SNAPSHOT_ALIGN, size);
+	more = host_memory(aligned_alloc(SNAPSHOT_ALIGN, size));
 	if (!more)
 		return false;
 	free(to->bytes);

@@ -5,6 +5,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "host_memory.h"
 #include "state_sums.h"
 #include "vec_state.h"
 
@@ -62,7 +63,7 @@ static struct state_hash placed(struct state_hash hash, unsigned int place, uint
 
 struct machine_sums *machine_sums_new(void)
 {
-	return calloc(1, sizeof(struct machine_sums));
+	return host_memory(calloc(1, sizeof(struct machine_sums)));
 }
 
 void machine_sums_free(struct machine_sums *sums)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "blame.h"
+#include "needed.h"
 
 /* A trial that was made: what became of each difference with the knobs of @back switched back */
 struct trial {
@@ -54,13 +55,9 @@ static const uint8_t *try(struct search *s, uint64_t back)
 			return s->trial[i].state;
 	if (s->nr_trials == s->room) {
 		s->room = s->room ? 2 * s->room : 32;
-		s->trial = reallocarray(s->trial, s->room, sizeof(*s->trial));
+		s->trial = needed(reallocarray(s->trial, s->room, sizeof(*s->trial)));
 	}
-	if (!s->trial)
-		abort();
-	s->trial[s->nr_trials] = (struct trial){ back, calloc(s->b->nr, 1) };
-	if (!s->trial[s->nr_trials].state)
-		abort();
+	s->trial[s->nr_trials] = (struct trial){ back, needed(calloc(s->b->nr, 1)) };
 	s->b->try(s->b->ctx, &trial, s->trial[s->nr_trials].state);
 	return s->trial[s->nr_trials++].state;
 }
@@ -118,7 +115,7 @@ static bool cures(struct search *s, uint64_t back, size_t i)
  * The knobs of @from that must be switched back beside @base (Junker's QuickXplain: a few
  * trials for each knob found, rather than one for each that there is)
  */
-static uint64_t needed(struct search *s, size_t i, uint64_t base, bool grown, uint64_t from)
+static uint64_t still_needed(struct search *s, size_t i, uint64_t base, bool grown, uint64_t from)
 {
 	uint64_t half = half_of(from), one, other;
 
@@ -126,8 +123,8 @@ static uint64_t needed(struct search *s, size_t i, uint64_t base, bool grown, ui
 		return 0;
 	if (!half)
 		return from;
-	one = needed(s, i, base | half, true, from & ~half);
-	other = needed(s, i, base | one, one, half);
+	one = still_needed(s, i, base | half, true, from & ~half);
+	other = still_needed(s, i, base | one, one, half);
 	return one | other;
 }
 
@@ -148,7 +145,7 @@ static uint64_t without_needless(struct search *s, size_t i, uint64_t set)
 /* Knobs can also undo each other: then what was found may be no cure, or too much */
 static uint64_t smallest(struct search *s, size_t i, uint64_t all)
 {
-	uint64_t set = needed(s, i, 0, false, all);
+	uint64_t set = still_needed(s, i, 0, false, all);
 
 	return without_needless(s, i, cures(s, set, i) ? set : all);
 }

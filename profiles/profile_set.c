@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "needed.h"
 #include "profile_set.h"
 #include "profile_yaml.h"
 
@@ -26,19 +27,17 @@ static const struct profile *add(struct profile_set *set, const struct profile *
 
 static void free_file(struct profile_file *file)
 {
-	if (file)
-		free(file->path);
+	free(file->path);
 	free(file);
 }
 
 static struct profile_file *load_file(const char *path, FILE *err)
 {
-	char error[LOAD_ERROR_MAX] = "out of memory";
-	struct profile_file *file = calloc(1, sizeof(*file));
+	char error[LOAD_ERROR_MAX];
+	struct profile_file *file = needed(calloc(1, sizeof(*file)));
 
-	if (file)
-		file->path = strdup(path);
-	if (file && file->path && profile_find(path, &file->profile, error))
+	file->path = needed(strdup(path));
+	if (profile_find(path, &file->profile, error))
 		return file;
 	fprintf(err, "kvmsme: %s\n", error);
 	free_file(file);
@@ -96,12 +95,11 @@ static bool add_builtin(struct profile_set *set, bool generations, bool proposal
 
 bool profile_set_parse(struct profile_set *set, const char *text, FILE *err)
 {
-	char *copy = strdup(text), *save = NULL;
-	bool ok = copy;
+	char *copy = needed(strdup(text)), *save = NULL;
+	bool ok = true;
 
 	memset(set, 0, sizeof(*set));
-	for (char *word = copy ? strtok_r(copy, ",", &save) : NULL; ok && word;
-	     word = strtok_r(NULL, ",", &save)) {
+	for (char *word = strtok_r(copy, ",", &save); ok && word; word = strtok_r(NULL, ",", &save)) {
 		bool all = !strcmp(word, "all");
 		bool generations = all || !strcmp(word, "generations");
 		bool proposals = all || !strcmp(word, "proposals");

@@ -7,6 +7,7 @@
 
 #include "exec.h"
 #include "find.h"
+#include "needed.h"
 #include "report.h"
 
 struct run {
@@ -26,10 +27,10 @@ static double now(void)
 static void add_result(struct run *run, const struct scenario *s, const char *profile,
 		       enum result_status status, char *detail, double seconds)
 {
-	struct result *result = calloc(1, sizeof(*result));
+	struct result *result = needed(calloc(1, sizeof(*result)));
 
-	*result = (struct result){ .path = strdup(s->doc.path), .profile = profile,
-				   .title = strdup(s->title ? s->title : ""), .status = status,
+	*result = (struct result){ .path = needed(strdup(s->doc.path)), .profile = profile,
+				   .title = needed(strdup(s->title ? s->title : "")), .status = status,
 				   .detail = detail, .seconds = seconds };
 	*run->results.link = result;
 	run->results.link = &result->next;
@@ -56,9 +57,8 @@ static void run_on(struct run *run, const struct scenario *s, const struct profi
 	double start = now();
 	const struct exec_watch counter = { no_call, add_rule_hits, run->options->rule_hits };
 	char skipped[256];
-	char *detail = NULL;
-	size_t len = 0;
-	FILE *out = open_memstream(&detail, &len);
+	char *detail;
+	FILE *out = text_stream(&detail);
 	unsigned int failures = exec_run(s, profile, run->options->cpu, run->assembler,
 					 run->options->rule_hits ? &counter : NULL, out, skipped);
 
@@ -98,10 +98,11 @@ static void run_file(void *ctx, const char *path)
 
 	if (!scenario_load_with(&s, path, run->options->profiles, run->options->nr_profiles) ||
 	    !scenario_assemble(&s, run->assembler)) {
-		char *why = NULL;
+		char *why;
 
-		if (asprintf(&why, "%s\n", s.doc.error) > 0)
-			add_result(run, &s, "-", RESULT_BROKEN, why, 0);
+		if (asprintf(&why, "%s\n", s.doc.error) < 0)
+			out_of_memory();
+		add_result(run, &s, "-", RESULT_BROKEN, why, 0);
 	} else if (run->options->nr_profiles) {
 		for (size_t i = 0; i < run->options->nr_profiles; i++)
 			run_on(run, &s, run->options->profiles[i]);
@@ -154,7 +155,8 @@ int runner_main(const struct runner_options *options)
 	if (found || run.results.first)
 		report_all(options, &run.results);
 	status = exit_status(&run.results, found && options->nr_paths);
-	if (options->write_words && !guest_asm_write(run.assembler, options->write_words)) {
+	if (status != RUNNER_USAGE && options->write_words &&
+	    !guest_asm_write(run.assembler, options->write_words)) {
 		fprintf(options->err, "%s: cannot be written: %s\n", options->write_words,
 			strerror(errno));
 		status = RUNNER_USAGE;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "loader.h"
+#include "needed.h"
 #include "profile.h"
 
 const char *const top_keys[] = {
@@ -109,15 +110,11 @@ static void load_root(struct loader *l, const struct ynode *root)
 bool scenario_load_with(struct scenario *s, const char *path, const struct profile *const *profiles,
 			size_t nr)
 {
-	const char **names = calloc(nr_builtin_profiles + nr + 2, sizeof(*names)), **name = names;
+	const char **names = needed(calloc(nr_builtin_profiles + nr + 2, sizeof(*names))), **name = names;
 	struct loader l = { &s->doc, s, names };
 
 	memset(s, 0, sizeof(*s));
 	ydoc_load(&s->doc, path);
-	if (!names) {
-		yerror(&s->doc, NULL, "out of memory");
-		return false;
-	}
 	*name++ = ANY_PROFILE;
 	for (size_t i = 0; i < nr_builtin_profiles; i++)
 		*name++ = builtin_profiles[i]->name;

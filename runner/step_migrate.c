@@ -7,6 +7,7 @@
 #include "by_profile.h"
 #include "describe.h"
 #include "expect.h"
+#include "needed.h"
 #include "regs.h"
 #include "steps.h"
 
@@ -21,15 +22,11 @@ static struct saved *find_saved(struct exec *x, const char *name)
 
 void step_save(struct exec *x, const struct step *step)
 {
-	struct saved *saved = calloc(1, sizeof(*saved));
+	struct saved *saved = needed(calloc(1, sizeof(*saved)));
 	int expected = expected_errno(x, step);
 	struct transfer transfer;
 	char name[REG_NAME_MAX] = "KVM_GET_REG_LIST";
 
-	if (!saved) {
-		exec_fail(x, step, "", "no memory to save into");
-		return;
-	}
 	saved->next = x->saved;
 	saved->name = step->name;
 	x->saved = saved;

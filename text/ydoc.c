@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "needed.h"
 #include "number.h"
 #include "ydoc.h"
 
@@ -15,10 +16,8 @@ struct block {
 
 void *ydoc_alloc(struct ydoc *doc, size_t size)
 {
-	struct block *block = calloc(1, sizeof(*block) + size);
+	struct block *block = needed(calloc(1, sizeof(*block) + size));
 
-	if (!block)
-		abort();
 	block->next = doc->arena;
 	doc->arena = block;
 	return block->data;
@@ -51,12 +50,10 @@ static void forget_text(struct ydoc *doc)
 
 static void write_errors(struct ydoc *doc)
 {
-	char *text = NULL;
-	size_t len = 0, kept = nr_kept(doc);
-	FILE *out = open_memstream(&text, &len);
+	size_t kept = nr_kept(doc);
+	char *text;
+	FILE *out = text_stream(&text);
 
-	if (!out)
-		abort();
 	for (size_t i = 0; i < kept; i++) {
 		if (i)
 			fputc('\n', out);
@@ -93,7 +90,7 @@ static void note(struct ydoc *doc, uint32_t line, uint32_t column, const char *f
 	struct ydoc_error new = { .line = line, .column = column };
 
 	if (vasprintf(&new.text, format, args) < 0)
-		abort();
+		out_of_memory();
 	for (char *c = new.text; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
 			*c = '?';

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "needed.h"
 #include "ydoc.h"
 
 #define MAX_DEPTH 64
@@ -40,6 +41,8 @@ static bool parser_error(struct ydoc *doc, const yaml_parser_t *parser)
 
 	if (parser->error == YAML_READER_ERROR)
 		at = reader_position(parser);
+	if (parser->error == YAML_MEMORY_ERROR)
+		out_of_memory();
 	return yerror(doc, &at, "not YAML: %s",
 		      parser->problem ? parser->problem : "cannot be read");
 }
@@ -98,10 +101,8 @@ static int by_key(const void *a, const void *b)
 static void find_duplicates(struct ydoc *doc, const struct ynode *map)
 {
 	size_t nr = ynode_count(map), i = 0;
-	const struct ynode **sorted = calloc(nr + 1, sizeof(const struct ynode *));
+	const struct ynode **sorted = needed(calloc(nr + 1, sizeof(const struct ynode *)));
 
-	if (!sorted)
-		abort();
 	for (const struct ynode *node = map->child; node; node = node->next)
 		sorted[i++] = node;
 	qsort(sorted, nr, sizeof(const struct ynode *), by_key);
@@ -263,10 +264,10 @@ static bool parse_document(struct ydoc *doc, yaml_parser_t *parser)
 static unsigned char *read_file(struct ydoc *doc, const char *path, size_t *len)
 {
 	FILE *file = fopen(path, "rbe");
-	unsigned char *text = file ? malloc(YDOC_MAX_FILE + 1) : NULL;
+	unsigned char *text = NULL;
 
-	errno = file ? ENOMEM : errno;
-	if (text) {
+	if (file) {
+		text = needed(malloc(YDOC_MAX_FILE + 1));
 		errno = 0;
 		*len = fread(text, 1, YDOC_MAX_FILE + 1, file);
 	}
@@ -296,13 +297,11 @@ bool ydoc_load(struct ydoc *doc, const char *path)
 	text = read_file(doc, path, &len);
 	if (!text)
 		return false;
-	if (yaml_parser_initialize(&parser)) {
-		yaml_parser_set_input_string(&parser, text, len);
-		parse_document(doc, &parser);
-		yaml_parser_delete(&parser);
-	} else {
-		yerror(doc, NULL, "out of memory");
-	}
+	if (!yaml_parser_initialize(&parser))
+		out_of_memory();
+	yaml_parser_set_input_string(&parser, text, len);
+	parse_document(doc, &parser);
+	yaml_parser_delete(&parser);
 	free(text);
 	return !doc->nr_errors;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "kvm_call.h"
+#include "needed.h"
 
 long call(int fd, unsigned long request, const void *arg)
 {
@@ -26,9 +27,7 @@ long fetch_list(int vcpu, struct kvm_reg_list **list)
 	*list = NULL;
 	if (ret && ret != -E2BIG)
 		return ret;
-	*list = calloc(1, sizeof(probe) + probe.n * sizeof(uint64_t));
-	if (!*list)
-		return -ENOMEM;
+	*list = needed(calloc(1, sizeof(probe) + probe.n * sizeof(uint64_t)));
 	(*list)->n = probe.n;
 	return call(vcpu, KVM_GET_REG_LIST, *list);
 }

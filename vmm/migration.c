@@ -6,6 +6,7 @@
 
 #include "kvm_call.h"
 #include "migration.h"
+#include "needed.h"
 
 static void note_failure(struct transfer *transfer, int vcpu, uint64_t id, long ret)
 {
@@ -24,8 +25,8 @@ struct transfer migration_save(int vcpu, struct saved *saved)
 
 	note_failure(&transfer, vcpu, 0, ret);
 	saved->nr = 0;
-	saved->id = calloc(ret ? 1 : list->n + 1, sizeof(*saved->id));
-	saved->value = calloc(ret ? 1 : list->n + 1, sizeof(*saved->value));
+	saved->id = needed(calloc(ret ? 1 : list->n + 1, sizeof(*saved->id)));
+	saved->value = needed(calloc(ret ? 1 : list->n + 1, sizeof(*saved->value)));
 	for (uint64_t i = 0; !ret && i < list->n; i++) {
 		long read = one_reg(vcpu, KVM_GET_ONE_REG, list->reg[i], saved->value[saved->nr]);
 
@@ -219,9 +220,9 @@ static void compare_other(struct comparison *c, const struct saved *saved, int v
 unsigned int migration_compare(const struct saved *saved, int vcpu, loss_fn *lost, void *ctx)
 {
 	struct comparison c = { lost, ctx, 0 };
-	struct guest_view *now = malloc(sizeof(*now));
+	struct guest_view *now = needed(malloc(sizeof(*now)));
 
-	if (now && machine_vcpu_of_fd(vcpu)) {
+	if (machine_vcpu_of_fd(vcpu)) {
 		guest_view_take(machine_of_fd(vcpu), machine_vcpu_of_fd(vcpu), now);
 		compare_views(&c, &saved->view, now);
 		compare_other(&c, saved, vcpu);

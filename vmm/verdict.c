@@ -7,6 +7,7 @@
 
 #include "errnos.h"
 #include "kvm_call.h"
+#include "needed.h"
 #include "verdict.h"
 
 const char *const verdict_names[] = { "safe", "lossy", "refused" };
@@ -99,11 +100,9 @@ static bool has_fpmr(const struct end *end)
 /* As a guest that has used everything */
 static void use_everything(const struct end *end, uint64_t svcr)
 {
-	struct guest_view *view = calloc(1, sizeof(*view));
+	struct guest_view *view = needed(calloc(1, sizeof(*view)));
 	struct kvm_vcpu *vcpu = machine_vcpu_of_fd(end->vcpu);
 
-	if (!view || !vcpu)
-		abort();
 	for (unsigned int n = 0; n < 31; n++)
 		vcpu->regs.regs.regs[n] = 0x1000 + n;
 	vcpu->regs.regs.pc = 0x40001000;
@@ -151,11 +150,9 @@ static void note_loss(void *ctx, const struct loss *loss)
 static void move(const struct end *from, const struct end *to, const struct vmm_order *order,
 		 struct verdict *v)
 {
-	struct saved *saved = calloc(1, sizeof(*saved));
+	struct saved *saved = needed(calloc(1, sizeof(*saved)));
 	struct transfer transfer;
 
-	if (!saved)
-		abort();
 	transfer = migration_save(from->vcpu, saved);
 	note_transfer(v, &transfer, "save", "KVM_GET_REG_LIST");
 	transfer = migration_restore(to->vcpu, saved, order, true);

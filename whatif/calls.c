@@ -3,15 +3,14 @@
 #include <string.h>
 
 #include "calls.h"
+#include "needed.h"
 
 static void *grown(void *mem, size_t nr, size_t *room, size_t size)
 {
 	if (nr <= *room)
 		return mem;
 	*room = nr < *room * 2 ? *room * 2 : nr + 256;
-	mem = reallocarray(mem, *room, size);
-	if (!mem)
-		abort();
+	mem = needed(reallocarray(mem, *room, size));
 	return mem;
 }
 

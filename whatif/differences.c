@@ -8,6 +8,7 @@
 #include "differences.h"
 #include "list_compare.h"
 #include "machine.h"
+#include "needed.h"
 #include "pairing.h"
 
 /* A comparison in progress; @a and @b: the pair that is being looked at */
@@ -26,9 +27,7 @@ static struct difference *add(struct comparison *c, enum effect effect)
 
 	if (found->nr == found->room) {
 		found->room = found->room ? 2 * found->room : 64;
-		found->d = reallocarray(found->d, found->room, sizeof(*found->d));
-		if (!found->d)
-			abort();
+		found->d = needed(reallocarray(found->d, found->room, sizeof(*found->d)));
 	}
 	d = &found->d[found->nr++];
 	*d = (struct difference){ .step = either->step, .request = either->request,
@@ -184,9 +183,7 @@ static void by_place_fill(struct by_place *t, const struct differences *of)
 
 	while (room < 2 * of->nr)
 		room *= 2;
-	*t = (struct by_place){ of, malloc(room * sizeof(*t->slot)), room - 1 };
-	if (!t->slot)
-		abort();
+	*t = (struct by_place){ of, needed(malloc(room * sizeof(*t->slot))), room - 1 };
 	memset(t->slot, 0xff, room * sizeof(*t->slot));
 	for (uint32_t i = 0; i < of->nr; i++)
 		t->slot[slot_of(t, of->d[i].place)] = i;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "list_compare.h"
+#include "needed.h"
 
 #define NOWHERE SIZE_MAX
 
@@ -25,9 +26,7 @@ static void places_fill(struct places *p, struct id_list list)
 
 	while (room < 2 * list.nr)
 		room *= 2;
-	*p = (struct places){ list, malloc(room * sizeof(*p->slot)), room - 1 };
-	if (!p->slot)
-		abort();
+	*p = (struct places){ list, needed(malloc(room * sizeof(*p->slot))), room - 1 };
 	memset(p->slot, 0xff, room * sizeof(*p->slot));
 	for (size_t i = 0; i < list.nr; i++) {
 		size_t slot = first_slot(p, list.id[i]);
@@ -74,11 +73,9 @@ static size_t run_before(const size_t *end, size_t longest, const size_t *place,
 /* Mark the elements of a longest increasing subsequence of @place: they have not moved */
 static void mark_kept(const size_t *place, size_t nr, bool *kept)
 {
-	size_t *end = calloc(nr + 1, sizeof(*end)), *before = calloc(nr + 1, sizeof(*before));
+	size_t *end = needed(calloc(nr + 1, sizeof(*end))), *before = needed(calloc(nr + 1, sizeof(*before)));
 	size_t longest = 0, at = NOWHERE;
 
-	if (!end || !before)
-		abort();
 	for (size_t i = 0; i < nr; i++) {
 		size_t run = run_before(end, longest, place, i);
 
@@ -97,12 +94,10 @@ static void mark_kept(const size_t *place, size_t nr, bool *kept)
 static void report_moved(const struct places *was, struct id_list is, list_difference_fn *differs,
 			 void *ctx)
 {
-	uint64_t *id = calloc(is.nr + 1, sizeof(*id));
-	size_t *place = calloc(is.nr + 1, sizeof(*place)), nr = 0;
-	bool *kept = calloc(is.nr + 1, sizeof(*kept));
+	uint64_t *id = needed(calloc(is.nr + 1, sizeof(*id)));
+	size_t *place = needed(calloc(is.nr + 1, sizeof(*place))), nr = 0;
+	bool *kept = needed(calloc(is.nr + 1, sizeof(*kept)));
 
-	if (!id || !place || !kept)
-		abort();
 	for (size_t i = 0; i < is.nr; i++) {
 		place[nr] = place_of(was, is.id[i]);
 		id[nr] = is.id[i];

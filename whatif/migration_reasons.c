@@ -6,6 +6,7 @@
 #include "differences.h"
 #include "machine.h"
 #include "migration_reasons.h"
+#include "needed.h"
 
 /* The ids of a group: one after the other */
 struct range {
@@ -46,9 +47,7 @@ static struct whatif_reason *add(struct migration *m, const struct call_record *
 
 	if (cell->nr_reasons == m->room) {
 		m->room = m->room ? 2 * m->room : 8;
-		cell->reason = reallocarray(cell->reason, m->room, sizeof(*cell->reason));
-		if (!cell->reason)
-			abort();
+		cell->reason = needed(reallocarray(cell->reason, m->room, sizeof(*cell->reason)));
 	}
 	reason = &cell->reason[cell->nr_reasons++];
 	*reason = (struct whatif_reason){ .times = 1 };

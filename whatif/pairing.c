@@ -4,6 +4,7 @@
 
 #include <xxhash.h>
 
+#include "needed.h"
 #include "pairing.h"
 
 #define NO_CALL UINT32_MAX
@@ -44,10 +45,8 @@ static void index_fill(struct index *index)
 	while (room < nr)
 		room *= 2;
 	index->mask = room - 1;
-	index->head = malloc(room * sizeof(*index->head));
-	index->next = malloc((nr + 1) * sizeof(*index->next));
-	if (!index->head || !index->next)
-		abort();
+	index->head = needed(malloc(room * sizeof(*index->head)));
+	index->next = needed(malloc((nr + 1) * sizeof(*index->next)));
 	memset(index->head, 0xff, room * sizeof(*index->head));
 	for (size_t i = nr; i-- > 0;) {
 		uint32_t *head = &index->head[bucket(index, &index->calls->call[i])];
@@ -90,10 +89,8 @@ static const struct call_record *take(struct index *index, const struct call_rec
 
 void calls_pair(const struct calls *a, const struct calls *b, pair_fn *pair, void *ctx)
 {
-	struct index index = { .calls = b, .taken = calloc(b->nr + 1, sizeof(bool)) };
+	struct index index = { .calls = b, .taken = needed(calloc(b->nr + 1, sizeof(bool))) };
 
-	if (!index.taken)
-		abort();
 	for (size_t i = 0; i < a->nr; i++)
 		pair(ctx, &a->call[i], take(&index, &a->call[i]));
 	for (size_t i = 0; i < b->nr; i++)

@@ -3,6 +3,7 @@
 
 #include <xxhash.h>
 
+#include "needed.h"
 #include "suspicion.h"
 
 static uint64_t kind_of(const struct difference *d)
@@ -58,9 +59,7 @@ static struct suspicion *get(struct suspicions *all, uint64_t kind)
 		return s;
 	if (all->nr == all->room) {
 		all->room = all->room ? 2 * all->room : 64;
-		all->s = reallocarray(all->s, all->room, sizeof(*all->s));
-		if (!all->s)
-			abort();
+		all->s = needed(reallocarray(all->s, all->room, sizeof(*all->s)));
 	}
 	s = &all->s[all->nr++];
 	*s = (struct suspicion){ .kind = kind };

@@ -9,6 +9,7 @@
 #include "differences.h"
 #include "find.h"
 #include "migration_reasons.h"
+#include "needed.h"
 #include "suspicion.h"
 #include "whatif.h"
 
@@ -225,11 +226,9 @@ static void explain(const struct sweep *sweep, const struct scenario *s, struct 
 	differences_find(&found, calls[0], calls[1], (struct comparison_terms){ same_kernel, false });
 	if (!found.nr)
 		return;
-	causes.guess = calloc(found.nr, sizeof(*causes.guess));
-	causes.stirred = calloc(found.nr, sizeof(*causes.stirred));
-	causes.cause = calloc(found.nr, sizeof(*causes.cause));
-	if (!causes.guess || !causes.stirred || !causes.cause)
-		abort();
+	causes.guess = needed(calloc(found.nr, sizeof(*causes.guess)));
+	causes.stirred = needed(calloc(found.nr, sizeof(*causes.stirred)));
+	causes.cause = needed(calloc(found.nr, sizeof(*causes.cause)));
 	add_differences(&sweep->w->column[i], &row->cell[i], &found, calls, &causes);
 	find_causes(&t, i, &causes);
 	add_causes(&sweep->w->column[i], &row->cell[i], causes.cause);
@@ -286,9 +285,7 @@ bool whatif_add_scenarios(struct whatif *w, const char *path, const struct cpu_o
 	char words[4096];
 	struct sweep sweep = { .w = w, .cpu = cpu, .err = err, .ok = true };
 
-	sweep.suspicions = calloc(w->nr_profiles, sizeof(*sweep.suspicions));
-	if (!sweep.suspicions)
-		abort();
+	sweep.suspicions = needed(calloc(w->nr_profiles, sizeof(*sweep.suspicions)));
 	sweep.assembler = guest_asm_new(find_words(path, words, sizeof(words)) ? words : NULL, err);
 	sweep.ok &= find_scenarios(path, sweep_file, &sweep, err);
 	guest_asm_free(sweep.assembler);

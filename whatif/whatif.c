@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "needed.h"
 #include "whatif.h"
 
 const char *const whatif_verdict_names[NR_WHATIF_VERDICTS] = {
@@ -14,9 +15,7 @@ static void *grown(void *mem, size_t nr, size_t *room, size_t size)
 	if (nr < *room)
 		return mem;
 	*room = *room ? 2 * *room : 32;
-	mem = reallocarray(mem, *room, size);
-	if (!mem)
-		abort();
+	mem = needed(reallocarray(mem, *room, size));
 	return mem;
 }
 
@@ -26,9 +25,7 @@ void whatif_init(struct whatif *w, const struct profile *const *profiles, size_t
 	w->profiles = profiles;
 	w->nr_profiles = nr_profiles;
 	w->noun = "scenario";
-	w->column = calloc(nr_profiles, sizeof(*w->column));
-	if (!w->column)
-		abort();
+	w->column = needed(calloc(nr_profiles, sizeof(*w->column)));
 	w->link = &w->first;
 }
 
@@ -62,15 +59,11 @@ void whatif_free(struct whatif *w)
 
 struct whatif_row *whatif_add_row(struct whatif *w, const char *path, const char *title)
 {
-	struct whatif_row *row = calloc(1, sizeof(*row));
+	struct whatif_row *row = needed(calloc(1, sizeof(*row)));
 
-	if (!row)
-		abort();
-	row->path = strdup(path);
-	row->title = strdup(title);
-	row->cell = calloc(w->nr_profiles, sizeof(*row->cell));
-	if (!row->path || !row->title || !row->cell)
-		abort();
+	row->path = needed(strdup(path));
+	row->title = needed(strdup(title));
+	row->cell = needed(calloc(w->nr_profiles, sizeof(*row->cell)));
 	for (size_t i = 0; i < w->nr_profiles; i++)
 		snprintf(row->cell[i].text, sizeof(row->cell[i].text), "%s",
 			 i ? "same" : "reference");
@@ -95,9 +88,7 @@ static size_t slot_of(const struct whatif_column *column, uint64_t key)
 static void make_slots(struct whatif_column *column)
 {
 	column->slots = column->slots ? 2 * column->slots : 64;
-	column->slot = reallocarray(column->slot, column->slots, sizeof(*column->slot));
-	if (!column->slot)
-		abort();
+	column->slot = needed(reallocarray(column->slot, column->slots, sizeof(*column->slot)));
 	memset(column->slot, 0xff, column->slots * sizeof(*column->slot));
 	for (uint32_t i = 0; i < column->nr_answers; i++)
 		column->slot[slot_of(column, column->answers[i].key)] = i;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "needed.h"
 #include "whatif_groups.h"
 
 static void count(struct tally *tally, const struct whatif_row *row, size_t calls)
@@ -34,9 +35,7 @@ static struct whatif_line *line_for(struct whatif_group *group, const struct wha
 			return &group->line[i];
 	if (group->nr == group->room) {
 		group->room = group->room ? 2 * group->room : 8;
-		group->line = reallocarray(group->line, group->room, sizeof(*group->line));
-		if (!group->line)
-			abort();
+		group->line = needed(reallocarray(group->line, group->room, sizeof(*group->line)));
 	}
 	group->line[group->nr] = (struct whatif_line){ .answers = answers };
 	return &group->line[group->nr++];
@@ -69,11 +68,9 @@ static int by_rows(const void *a, const void *b)
 struct whatif_groups whatif_group(const struct whatif *w, size_t column)
 {
 	const struct whatif_column *c = &w->column[column];
-	struct whatif_groups groups = { calloc(c->nr_causes + 1, sizeof(*groups.group)),
+	struct whatif_groups groups = { needed(calloc(c->nr_causes + 1, sizeof(*groups.group))),
 					c->nr_causes, { 0 } };
 
-	if (!groups.group)
-		abort();
 	for (uint32_t i = 0; i < groups.nr; i++)
 		groups.group[i].cause = i;
 	for (const struct whatif_row *row = w->first; row; row = row->next)

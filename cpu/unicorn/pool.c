@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "host_memory.h"
 #include "ucpu.h"
 #include "a64.h"
 
@@ -232,6 +233,7 @@ static struct ucpu *ucpu_for(const struct cpu_mem_slot *slots, size_t nr, const 
 	if (!m)
 		m = ucpu_open();
 	if (!m) {
+		host_memory_missing();
 		*why_not = "no memory for a Unicorn instance, which takes a GiB of addresses";
 		return NULL;
 	}

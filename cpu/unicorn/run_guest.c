@@ -3,6 +3,7 @@
  * cpu_unicorn_ops: load the registers, let Unicorn run until it has to be left,
  * collect them, deliver the exception, and again until one goes to EL2.
  */
+#include "host_memory.h"
 #include "ucpu.h"
 #include "a64.h"
 
@@ -176,6 +177,7 @@ static bool deliver(struct ucpu *m, uint64_t tried, uint64_t *until, struct cpu_
 	case STOP_FAULT:
 		return deliver_fault(m, exit);
 	case STOP_NO_MEMORY:
+		host_memory_missing();
 		return broken(exit, "Unicorn has run out of memory");
 	case STOP_STUB:
 		break;

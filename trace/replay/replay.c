@@ -7,6 +7,7 @@
 
 #include <kvmsme/kvm.h>
 
+#include "host_memory.h"
 #include "machine.h"
 #include "replay.h"
 #include "world_replay.h"
@@ -75,7 +76,7 @@ static bool make_ram(struct replay *replay, uint32_t vm, size_t size)
 	if (ram)
 		munmap(ram, replay->ram_size[vm]);
 	ram = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	replay->ram[vm] = ram == MAP_FAILED ? NULL : ram;
+	replay->ram[vm] = host_memory(ram == MAP_FAILED ? NULL : ram);
 	replay->ram_size[vm] = size;
 	replay->ram_fresh[vm] = false;
 	return replay->ram[vm];
@@ -379,8 +380,8 @@ bool replay_init(struct replay *replay, struct kvmsme *machine, const struct gue
 	replay->machine = machine;
 	replay->image = image;
 	forget_fds(replay);
-	replay->list = calloc(REPLAY_LIST_MAX + 1, sizeof(uint64_t));
-	replay->task_regs = aligned_alloc(64, sizeof(*replay->task_regs));
+	replay->list = host_memory(calloc(REPLAY_LIST_MAX + 1, sizeof(uint64_t)));
+	replay->task_regs = host_memory(aligned_alloc(64, sizeof(*replay->task_regs)));
 	replay->kvm = kvmsme_open(machine, "/dev/kvm", O_RDWR);
 	return user_memory_init(&replay->mem) && replay->list && replay->task_regs &&
 	       replay->kvm >= 0;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "machine.h"
+#include "needed.h"
 #include "select.h"
 #include "trace_kinds.h"
 #include "trace_trial.h"
@@ -108,7 +109,7 @@ static bool compare_op(struct compare *c, size_t n)
 
 static void measure(struct compare *c, struct runner *runner, struct cause *cause)
 {
-	size_t *op = calloc(runner->nr, sizeof(*op));
+	size_t *op = needed(calloc(runner->nr, sizeof(*op)));
 	struct trace_trial trial = { .path = c->path, .trace = &c->trace, .cpu = c->cpu,
 				     .image = &c->image, .machine = runner->trial, .op = op,
 				     .nr = runner->nr, .reference = c->runner[0].sum,
@@ -116,8 +117,6 @@ static void measure(struct compare *c, struct runner *runner, struct cause *caus
 	struct blame blame = { .reference = c->runner[0].profile, .profile = runner->profile,
 			       .nr = runner->nr, .try = trace_trial, .ctx = &trial };
 
-	if (!op)
-		abort();
 	for (size_t n = 0; n < runner->nr; n++) {
 		op[n] = runner->found[n].op;
 		blame.suspects |= c->kinds.kind[runner->found[n].kind].suspects;
@@ -128,10 +127,8 @@ static void measure(struct compare *c, struct runner *runner, struct cause *caus
 
 static void end_sequence(struct compare *c, struct runner *runner)
 {
-	struct cause *cause = calloc(runner->nr + 1, sizeof(*cause));
+	struct cause *cause = needed(calloc(runner->nr + 1, sizeof(*cause)));
 
-	if (!cause)
-		abort();
 	if (runner->due)
 		measure(c, runner, cause);
 	for (size_t n = 0; n < runner->nr; n++) {
@@ -155,10 +152,8 @@ static void start_sequence(struct compare *c)
 		runner->lost = runner->due = false;
 		if (!more)
 			continue;
-		runner->sum = reallocarray(runner->sum, c->room, sizeof(*runner->sum));
-		runner->found = reallocarray(runner->found, c->room, sizeof(*runner->found));
-		if (!runner->sum || !runner->found)
-			abort();
+		runner->sum = needed(reallocarray(runner->sum, c->room, sizeof(*runner->sum)));
+		runner->found = needed(reallocarray(runner->found, c->room, sizeof(*runner->found)));
 	}
 }
 
@@ -179,7 +174,7 @@ static bool compare_sequences(struct compare *c, struct input_error *error)
 static bool make_runners(struct compare *c, const struct profile *const *profiles,
 			 struct input_error *error)
 {
-	c->runner = calloc(c->nr, sizeof(*c->runner));
+	c->runner = needed(calloc(c->nr, sizeof(*c->runner)));
 	for (size_t i = 0; c->runner && i < c->nr; i++) {
 		struct runner *runner = &c->runner[i];
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "needed.h"
 #include "trace_kinds.h"
 
 static void *grown(void *mem, size_t nr, size_t *room, size_t size)
@@ -9,9 +10,7 @@ static void *grown(void *mem, size_t nr, size_t *room, size_t size)
 	if (nr < *room)
 		return mem;
 	*room = *room ? 2 * *room : 64;
-	mem = reallocarray(mem, *room, size);
-	if (!mem)
-		abort();
+	mem = needed(reallocarray(mem, *room, size));
 	return mem;
 }
 
@@ -68,10 +67,8 @@ static void describe(const struct outcome *out, const struct outcome *other,
 struct trace_parting *trace_parting_words(const struct trace_op *op, const struct trace_kind *kind,
 					  const struct outcome *const both[2])
 {
-	struct trace_parting *parting = calloc(1, sizeof(*parting));
+	struct trace_parting *parting = needed(calloc(1, sizeof(*parting)));
 
-	if (!parting)
-		abort();
 	parting->profile = kind->profile;
 	parting->line = op->line;
 	parting->call = trace_op_names[op->op];

@@ -5,6 +5,7 @@
  * and vectors with HVC #2 in every entry.  What the exit was, and ESR_EL1, ELR_EL1,
  * tell what happened.
  */
+#include "needed.h"
 #include "trap_check.h"
 
 #include <stdlib.h>
@@ -47,15 +48,9 @@ static void put_code(struct trap_guest *g, const struct trap_insns *insns)
 
 struct trap_guest *trap_guest_new(const struct trap_insns *insns)
 {
-	struct trap_guest *g = aligned_alloc(64, (sizeof(*g) + 63) & ~(size_t)63);
+	struct trap_guest *g = needed(aligned_alloc(64, (sizeof(*g) + 63) & ~(size_t)63));
 
-	if (!g)
-		return NULL;
-	g->ram = aligned_alloc(4096, RAM_SIZE);
-	if (!g->ram) {
-		free(g);
-		return NULL;
-	}
+	g->ram = needed(aligned_alloc(4096, RAM_SIZE));
 	put_code(g, insns);
 	return g;
 }

@@ -12,7 +12,7 @@ struct trap_guest {
 	uint8_t *ram;
 };
 
-/** trap_guest_new() - with code for all of @insns; NULL: no memory */
+/** trap_guest_new() - with code for all of @insns; where there is no memory the program ends */
 struct trap_guest *trap_guest_new(const struct trap_insns *insns);
 
 void trap_guest_free(struct trap_guest *g);

@@ -3,6 +3,7 @@
  * Replay of a recorded trap matrix: one instruction at EL0 or EL1 under every setting
  * of the FP, SVE and SME controls, either executed or taken to EL1 with an ESR.
  */
+#include "needed.h"
 #include "traps.h"
 
 #include <stdlib.h>
@@ -93,11 +94,11 @@ static bool open_tables(struct trap_replay *r, int nfiles, char **files)
 	r->kinds[INSNS] = trap_insns_kind;
 	r->kinds[CASES] = trap_case_kind;
 	r->kinds[LENGTHS] = lengths_kind;
-	r->table = calloc((size_t)nfiles, sizeof(*r->table));
-	for (; r->table && r->nr < nfiles; r->nr++)
+	r->table = needed(calloc((size_t)nfiles, sizeof(*r->table)));
+	for (; r->nr < nfiles; r->nr++)
 		if (!tsv_open(&r->table[r->nr], files[r->nr], r->kinds, NR_KINDS, r->out))
 			return false;
-	return r->table;
+	return true;
 }
 
 static bool replay(struct trap_replay *r, int nfiles, char **files)
@@ -105,7 +106,7 @@ static bool replay(struct trap_replay *r, int nfiles, char **files)
 	if (!open_tables(r, nfiles, files) || !take_tables(r, true))
 		return false;
 	r->guest = trap_guest_new(&r->insns);
-	if (!r->guest || !take_tables(r, false))
+	if (!take_tables(r, false))
 		return false;
 	if (!r->cases)
 		fprintf(r->out, "%s: instructions alone, and no table of cases: nothing is compared\n",
@@ -123,11 +124,9 @@ static void summarize(const struct trap_replay *r)
 
 int traps_main(int nfiles, char **files, FILE *out)
 {
-	struct trap_replay *r = calloc(1, sizeof(*r));
+	struct trap_replay *r = needed(calloc(1, sizeof(*r)));
 	int status = 2;
 
-	if (!r)
-		return status;
 	r->out = out;
 	if (replay(r, nfiles, files)) {
 		summarize(r);

@@ -5,6 +5,7 @@
 
 #include "input.h"
 #include "legality.h"
+#include "needed.h"
 #include "quirk.h"
 #include "vector_compare.h"
 #include "vectors.h"
@@ -40,18 +41,13 @@ static void show(const struct replay *r, const struct vector_record *rec, const 
 static char *differences(struct replay *r, const struct vector_record *rec, bool quirk,
 			 struct vector_error *error)
 {
-	char *details = NULL;
-	size_t size = 0;
+	char *details;
 	FILE *out;
 
 	if (!vector_prepare(&r->states, rec, quirk, error))
 		return NULL;
-	out = open_memstream(&details, &size);
-	if (!out) {
-		vector_fail(error, "out of memory");
-		return NULL;
-	}
-	if (!vector_agrees(&r->states, rec, out) && !ftell(out))
+	out = text_stream(&details);
+	if (!vector_agrees(&r->states, rec, out) && !fflush(out) && !*details)
 		fprintf(out, "  differs\n");
 	fclose(out);
 	return details;
@@ -195,12 +191,10 @@ static void summarize(const struct replay *r)
 
 int vectors_main(int nfiles, char **files, FILE *out)
 {
-	struct replay *r = aligned_alloc(64, (sizeof(*r) + 63) / 64 * 64);
-	bool ok = r && nfiles > 0;
+	struct replay *r = needed(aligned_alloc(64, (sizeof(*r) + 63) / 64 * 64));
+	bool ok = nfiles > 0;
 	int status;
 
-	if (!r)
-		return 2;
 	memset(r, 0, sizeof(*r));
 	r->out = out;
 	r->legality.pe = &r->states.got;
