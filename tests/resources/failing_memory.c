@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <dlfcn.h>
+#include <errno.h>
+#include <execinfo.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "failing.h"
+
+#ifdef KVMSME_ASAN
+#define REAL(name) __interceptor_##name
+#else
+#define REAL(name) __libc_##name
+#endif
+
+void *REAL(malloc)(size_t size);
+void *REAL(calloc)(size_t nr, size_t size);
+void *REAL(realloc)(void *old, size_t size);
+void *REAL(memalign)(size_t alignment, size_t size);
+
+struct failing_plan *failing_plan;
+
+static void tell(void)
+{
+	void *frames[32];
+
+	failing_plan->tell = false;
+	backtrace_symbols_fd(frames, backtrace(frames, 32), STDERR_FILENO);
+}
+
+bool failing(enum failing kind, int error)
+{
+	struct failing_plan *plan = failing_plan;
+	unsigned long n;
+
+	if (!plan || !plan->armed)
+		return false;
+	n = atomic_fetch_add(&plan->count[kind], 1) + 1;
+	if (kind != plan->kind || !plan->nth || n < plan->nth || (n > plan->nth && !plan->rest))
+		return false;
+	if (plan->tell)
+		tell();
+	errno = error;
+	return true;
+}
+
+#ifdef KVMSME_ASAN
+/* Behind siglongjmp() the sanitizer asks for the stack's place, and cannot do without memory */
+int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes)
+{
+	int (*next)(pthread_t, pthread_attr_t *) =
+		(int (*)(pthread_t, pthread_attr_t *))(uintptr_t)dlsym(RTLD_NEXT, "pthread_getattr_np");
+	bool armed = failing_plan && failing_plan->armed;
+	int error;
+
+	if (armed)
+		failing_plan->armed = false;
+	error = next(thread, attributes);
+	if (armed)
+		failing_plan->armed = true;
+	return error;
+}
+#endif
+
+void *malloc(size_t size)
+{
+	return failing(FAILING_MEMORY, ENOMEM) ? NULL : REAL(malloc)(size);
+}
+
+void *calloc(size_t nr, size_t size)
+{
+	return failing(FAILING_MEMORY, ENOMEM) ? NULL : REAL(calloc)(nr, size);
+}
+
+void *realloc(void *old, size_t size)
+{
+	return failing(FAILING_MEMORY, ENOMEM) ? NULL : REAL(realloc)(old, size);
+}
+
+void *reallocarray(void *old, size_t nr, size_t size)
+{
+	size_t all;
+
+	if (__builtin_mul_overflow(nr, size, &all)) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	return realloc(old, all);
+}
+
+void *memalign(size_t alignment, size_t size);
+
+void *memalign(size_t alignment, size_t size)
+{
+	return failing(FAILING_MEMORY, ENOMEM) ? NULL : REAL(memalign)(alignment, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size)
+{
+	return memalign(alignment, size);
+}
+
+int posix_memalign(void **to, size_t alignment, size_t size)
+{
+	*to = memalign(alignment, size);
+	return *to ? 0 : ENOMEM;
+}
+
+/* The sanitizer's own would not come by malloc() */
+char *strndup(const char *text, size_t max)
+{
+	size_t len = strnlen(text, max);
+	char *copy = malloc(len + 1);
+
+	if (copy) {
+		memcpy(copy, text, len);
+		copy[len] = '\0';
+	}
+	return copy;
+}
+
+char *strdup(const char *text)
+{
+	return strndup(text, SIZE_MAX);
+}
