@@ -12,6 +12,7 @@
 #include "builtin.h"
 #include "cpu.h"
 #include "graph.h"
+#include "needed.h"
 #include "survey.h"
 #include "output.h"
 #include "profile_set.h"
@@ -204,7 +205,7 @@ static void tell(void *ctx, const struct space_progress *p)
 /* All that a search file must have been made for */
 static void made_for(const struct arguments *a, const struct effects_config *config, char text[512])
 {
-	XXH64_state_t *hash = XXH64_createState();
+	XXH64_state_t *hash = needed(XXH64_createState());
 
 	XXH64_reset(hash, config->promises);
 	for (size_t i = 0; i < nr_knobs; i++) {
@@ -223,12 +224,13 @@ static void made_for(const struct arguments *a, const struct effects_config *con
 static bool write_with(const char *path, const struct space *space,
 		       void (*print)(const struct space *space, const char *path, FILE *out))
 {
-	FILE *out = fopen(path, "we");
+	struct output_file out;
 
-	if (out)
-		print(space, path, out);
-	if (out && output_close(out))
-		return true;
+	if (output_open(&out, path)) {
+		print(space, path, out.file);
+		if (output_keep(&out, true))
+			return true;
+	}
 	fprintf(stderr, "kvmsme: %s: %s\n", path, strerror(errno));
 	return false;
 }
@@ -345,8 +347,8 @@ static int status_of(const struct survey *survey, size_t nr)
 
 static int explore(const struct arguments *a, const struct profile_set *set)
 {
-	struct survey *survey = calloc(set->nr, sizeof(*survey));
-	bool ok = survey;
+	struct survey *survey = needed(calloc(set->nr, sizeof(*survey)));
+	bool ok = true;
 	size_t nr = 0;
 	int status;
 

@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "needed.h"
 #include "output.h"
 
+/* exit() is for one thread */
 void out_of_memory(void)
 {
+	static atomic_flag ending = ATOMIC_FLAG_INIT;
+
+	while (atomic_flag_test_and_set(&ending))
+		pause();
 	fprintf(stderr, "%s: out of memory\n", program_invocation_short_name);
 	exit(OUTPUT_EXIT_STATUS);
 }

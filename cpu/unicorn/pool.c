@@ -116,7 +116,11 @@ static bool slots_map(struct ucpu *m, const void *arg)
 	for (size_t i = 0; i < nr; i++) {
 		uint32_t prot = slots[i].readonly ? UC_PROT_READ | UC_PROT_EXEC : UC_PROT_ALL;
 
-		if (uc_mem_map_ptr(m->uc, slots[i].gpa, slots[i].size, prot, slots[i].host))
+		uc_err error = uc_mem_map_ptr(m->uc, slots[i].gpa, slots[i].size, prot, slots[i].host);
+
+		if (error == UC_ERR_NOMEM)
+			host_memory_missing();
+		if (error)
 			return false;
 		m->slots[m->nr_slots++] = slots[i];
 	}
