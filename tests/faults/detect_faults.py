@@ -1,0 +1,183 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Each fault of the table against the detectors: who notices first?  (./dev faults, docs/faults.md)"""
+import argparse
+import collections
+import concurrent.futures
+import glob
+import os
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+
+import fault_table
+
+ROOT = fault_table.ROOT
+BUILD = os.path.join(ROOT, "build-faults")
+KVMSME = os.path.join(BUILD, "kvmsme")
+JOBS = 2
+WANTED = 0.98
+
+
+def in_root(pattern):
+    return sorted(glob.glob(os.path.join(ROOT, pattern)))
+
+
+def binary(path, *arguments):
+    return [os.path.join(BUILD, path), *arguments]
+
+
+def unit(path, seconds=20):
+    return os.path.basename(path), binary(path), seconds, None
+
+
+# Name, command, seconds it may take, and a word that `kvmsme --help` must have for it to exist.
+# Cheapest first: the first that fails has caught the fault, and so has one that takes too long.
+DETECTORS = [
+    ("scenarios", [KVMSME, "run", os.path.join(ROOT, "scenarios")], 20, None),
+    unit("tests/model/test_model"),
+    unit("tests/model/test_run"),
+    unit("tests/model/test_record"),
+    unit("tests/model/test_uaccess"),
+    unit("tests/model/test_snapshot"),
+    unit("tests/runner/test_runner"),
+    unit("tests/runner/test_migration"),
+    unit("tests/runner/test_scenario_errors"),
+    unit("tests/trace/test_outcome"),
+    unit("tests/trace/test_trace_input"),
+    unit("tests/trace/test_world_input"),
+    unit("tests/whatif/test_differences"),
+    unit("tests/explore/test_explore"),
+    unit("tests/trace/test_trace_mutation", 40),
+    ("traces", [KVMSME, "check", *in_root("tests/data/traces/*.jsonl.xz"),
+                *in_root("tests/data/world/*.jsonl.xz")], 60, None),
+    unit("tests/cpu/test_kvm_run", 40),
+    unit("tests/cpu/test_guest_robustness", 40),
+    ("test_sequences", binary("fuzz/test_sequences", "20000"), 60, None),
+    unit("tests/trace/test_world_mutation", 120),
+    ("test_cli", [os.path.join(ROOT, "tests/cli/cli.sh"), KVMSME, ROOT], 120, None),
+    ("test_whatif", [sys.executable, os.path.join(ROOT, "tests/whatif/answers.py"), KVMSME, ROOT], 180, None),
+    ("explore", [KVMSME, "explore", "--profile=sme-v12"], 120, "explore"),
+    ("fuzz", [KVMSME, "fuzz", "--seed=1", "--count=20000"], 120, "fuzz"),
+]
+
+
+def detectors_here(last):
+    names = [d[0] for d in DETECTORS]
+    if last and last not in names:
+        sys.exit(f"faults: --until={last}: no detector; there are {', '.join(names)}")
+    text = subprocess.run([KVMSME, "--help"], capture_output=True, text=True, check=True).stdout.split()
+    here = DETECTORS[:names.index(last) + 1] if last else DETECTORS
+    return [d for d in here if not d[3] or d[3] in text]
+
+
+def passes(detector, fault):
+    env = dict(os.environ, KVMSME_FAULT=fault, CK_DEFAULT_TIMEOUT="20")
+    try:
+        done = subprocess.run(detector[1], env=env, cwd=ROOT, timeout=detector[2], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
+
+
+def targets():
+    binaries = {d[1][0] for d in DETECTORS if d[1][0].startswith(BUILD)}
+    return [os.path.basename(path) for path in sorted(binaries)]
+
+
+def build(fault=""):
+    configure = ["cmake", "-G", "Ninja", "-S", ROOT, "-B", BUILD, "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
+                 "-DKVMSME_FAULT=ON", f"-DKVMSME_FAULT_BUILD={fault}"]
+    for command in (configure, ["cmake", "--build", BUILD, "--target", *targets(), "--", "--quiet"]):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.exit(f"{done.stdout}{done.stderr}faults: {fault or 'the build'} does not build")
+
+
+def catchers(fault, detectors, every):
+    caught = []
+    for detector in detectors:
+        if not passes(detector, "" if fault.kind == "build" else fault.name):
+            caught.append(detector[0])
+            if not every:
+                break
+    return caught
+
+
+def show(fault, caught):
+    by = " ".join(caught) or ("nobody: argued below" if fault.unobservable else "NOBODY")
+    print(f"{fault.name:28} {fault.file:32} {by}", flush=True)
+
+
+def run_all(faults, detectors, every):
+    """What caught each fault, by name; printed as it comes"""
+    result = {}
+    at_run_time = [f for f in faults if f.kind != "build"]
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        for fault, caught in zip(at_run_time, pool.map(lambda f: catchers(f, detectors, every), at_run_time)):
+            result[fault.name] = caught
+            show(fault, caught)
+    for fault in faults:
+        if fault.kind == "build":
+            build(fault.name)
+            result[fault.name] = catchers(fault, detectors, every)
+            show(fault, result[fault.name])
+    if len(at_run_time) < len(faults):
+        build()
+    return result
+
+
+def summary(faults, result):
+    """Prints the counts; true if enough is caught and every survivor is argued"""
+    by = collections.Counter(caught[0] for caught in result.values() if caught)
+    areas = collections.Counter(f.area() for f in faults)
+    missed = [f for f in faults if not result[f.name]]
+    print("\nfirst caught by: " + ", ".join(f"{name} {by[name]}" for name, *_ in DETECTORS if by[name]))
+    print("faults by folder: " + ", ".join(f"{area} {nr}" for area, nr in sorted(areas.items())))
+    for fault in missed:
+        print(f"survivor {fault.name}: {fault.unobservable or 'NOT ARGUED: a test that catches it is missing'}")
+    wrong = [f for f in faults if result[f.name] and f.unobservable]
+    for fault in wrong:
+        print(f"{fault.place}: {fault.name} is argued as unobservable, but was caught")
+    nr = len(faults) - len(missed)
+    print(f"{nr} of {len(faults)} caught ({100 * nr / len(faults):.1f} %)")
+    return nr >= WANTED * len(faults) and not wrong and all(f.unobservable for f in missed)
+
+
+def chosen(names):
+    faults = fault_table.load()
+    unknown = [name for name in names if name not in faults]
+    if unknown:
+        sys.exit(f"faults: there is no fault named {', '.join(unknown)}; ./dev faults --list has them")
+    return [faults[name] for name in faults if not names or name in names]
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="./dev faults", description=__doc__)
+    parser.add_argument("names", metavar="NAME", nargs="*", help="faults (all)")
+    parser.add_argument("--all", action="store_true", help="ask every detector, not only up to the first that notices")
+    parser.add_argument("--until", metavar="DETECTOR", help="ask no later one than this")
+    parser.add_argument("--list", action="store_true", help="print the table and run nothing")
+    options = parser.parse_args()
+    try:
+        faults = chosen(options.names)
+    except fault_table.BadTable as error:
+        sys.exit(f"faults: {error}")
+    if options.list:
+        print("\n".join(f"{f.name:28} {f.file:32} {f.why}" for f in faults))
+        return
+    build()
+    detectors = detectors_here(options.until)
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        sound = list(pool.map(lambda d: passes(d, ""), detectors))
+    broken = [d[0] for d, fine in zip(detectors, sound) if not fine]
+    if broken:
+        sys.exit(f"faults: without any fault these fail: {', '.join(broken)}")
+    result = run_all(faults, detectors, options.all)
+    ok = summary(faults, result)
+    sys.exit(0 if ok or options.names else 1)
+
+
+main()
