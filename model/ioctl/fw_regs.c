@@ -7,6 +7,8 @@
 #define FW_FEATURE_LEVEL_MASK		UINT64_C(0xf)
 #define FW_WORKAROUND_2_ENABLED		(UINT64_C(1) << 4)
 #define FW_WORKAROUND_2			KVM_REG_ARM_FW_REG(2)
+#define FW_WORKAROUND_2_AVAIL		2	/* below: NOT_AVAIL, UNKNOWN */
+#define FW_WORKAROUND_2_NOT_REQUIRED	3
 
 static int find_fw_reg(struct kvmsme *m, uint64_t id)
 {
@@ -76,13 +78,30 @@ static int set_psci_version(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned in
 	return 0;
 }
 
+/* Of WORKAROUND_2 the kernel tells two levels apart, and only one may be enabled */
+static bool workaround_2_ok(uint64_t val, uint64_t host)
+{
+	uint64_t level = val & FW_FEATURE_LEVEL_MASK;
+
+	if (val & ~(FW_FEATURE_LEVEL_MASK | FW_WORKAROUND_2_ENABLED))
+		return false;
+	if (val & FW_WORKAROUND_2_ENABLED && level != FW_WORKAROUND_2_AVAIL)
+		return false;
+	if (level > FW_WORKAROUND_2_NOT_REQUIRED)
+		return false;
+	return level < FW_WORKAROUND_2_AVAIL || host >= FW_WORKAROUND_2_NOT_REQUIRED;
+}
+
+static bool workaround_ok(const struct pop_reg *reg, uint64_t val)
+{
+	if (reg->id == FW_WORKAROUND_2)
+		return workaround_2_ok(val, reg->reset);
+	return !(val & ~FW_FEATURE_LEVEL_MASK) && val <= reg->reset;
+}
+
 static int set_workaround(struct kvmsme *m, unsigned int index, uint64_t val)
 {
-	uint64_t allowed = FW_FEATURE_LEVEL_MASK;
-
-	if (m->pop.reg[index].id == FW_WORKAROUND_2)
-		allowed |= FW_WORKAROUND_2_ENABLED;
-	if (val & ~allowed || (val & FW_FEATURE_LEVEL_MASK) > m->pop.reg[index].reset)
+	if (!workaround_ok(&m->pop.reg[index], val))
 		return rule_refuse(m, RULE_FW_VALUE);
 	rule_decide(m, RULE_FW_WRITE);
 	return 0;

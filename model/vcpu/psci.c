@@ -5,6 +5,7 @@
 #define PSCI_NOT_SUPPORTED	(~UINT64_C(0))
 #define PSCI_INVALID_PARAMS	(~UINT64_C(1))
 #define PSCI_ALREADY_ON		(~UINT64_C(3))
+#define PSCI_INTERNAL_FAILURE	(~UINT64_C(5))
 #define PSCI_64BIT		(UINT32_C(1) << 30)
 
 #define SMCCC_VERSION		0x80000000
@@ -31,22 +32,35 @@ static struct kvm_vcpu *vcpu_by_mpidr(struct kvmsme *m, uint32_t vm, uint64_t mp
 	return NULL;
 }
 
+/* smccc_set_retval(): four registers */
 static int answer(struct kvmsme *m, uint64_t value)
 {
 	m->pcpu->x[0] = value;
+	m->pcpu->x[1] = m->pcpu->x[2] = m->pcpu->x[3] = 0;
 	return RESUME_GUEST;
+}
+
+/* Userspace decides what happens to the VM; none of its vCPUs must run on meanwhile */
+static void stop_all(struct kvmsme *m, uint32_t vm)
+{
+	for (uint16_t i = 0; i < m->state.nr_vcpus; i++) {
+		if (!m->vcpu[i]->in_use || m->vcpu[i]->vm != vm)
+			continue;
+		m->vcpu[i]->mp_state = KVM_MP_STATE_STOPPED;
+		touch_vcpu_regs(m->vcpu[i]);
+	}
 }
 
 static int system_event(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, uint32_t type)
 {
-	/* userspace decides what happens to the VM; the vCPU must not run on meanwhile */
-	vcpu->mp_state = KVM_MP_STATE_STOPPED;
+	stop_all(m, vcpu->vm);
 	rule_decide(m, RULE_RUN_SYSTEM_EVENT);
 	run->exit_reason = KVM_EXIT_SYSTEM_EVENT;
 	run->system_event.type = type;
 	run->system_event.ndata = 1;
 	run->system_event.data[0] = 0;
-	m->pcpu->x[0] = PSCI_NOT_SUPPORTED;
+	/* what a guest finds that is run again all the same */
+	answer(m, PSCI_INTERNAL_FAILURE);
 	return EXIT_TO_USER;
 }
 
@@ -78,6 +92,7 @@ static int cpu_off(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 	vcpu->mp_state = KVM_MP_STATE_STOPPED;
 	rule_decide(m, RULE_RUN_CPU_OFF);
 	run->exit_reason = KVM_EXIT_INTR;
+	answer(m, 0);
 	return EXIT_TO_USER;
 }
 
