@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Two outcomes that differ in one part must be told apart by that part, whichever it is */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "outcome.h"
+#include "outcome_sum.h"
+#include "stored_prefix.h"
 #include "suite.h"
 
 static const uint8_t bytes[] = { 1, 2, 3, 4 }, other_bytes[] = { 1, 2, 3, 5 };
@@ -114,6 +117,125 @@ START_TEST(rows_differ_by_shape)
 }
 END_TEST
 
+/* What has more than the record has is something else, in each direction */
+START_TEST(longer_is_different)
+{
+	static const uint8_t longer[] = { 1, 2, 3, 4, 5, 6 };
+	static const uint64_t more_ids[] = { 7, 8, 9 };
+	const struct world_dump two_dumps[] = { dump, dump };
+	static const enum outcome_part parts[] = {
+		OUTCOME_DATA, OUTCOME_IDS, OUTCOME_DUMPS, OUTCOME_TASK_Z, OUTCOME_TASK_P,
+	};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		struct outcome less = whole, more = whole;
+
+		less.parts = more.parts = UINT64_C(1) << parts[i];
+		more.data = (struct trace_bytes){ longer, sizeof(longer) };
+		more.ids = (struct trace_ids){ more_ids, 3 };
+		more.dumps = (struct world_dumps){ two_dumps, 2 };
+		more.task.z = (struct trace_rows){ longer, 3, 2, 2 };
+		less.task.p = (struct trace_rows){ longer, 2, 2, 3 };
+		more.task.p = (struct trace_rows){ longer, 2, 3, 3 };
+		ck_assert_int_eq(outcome_compare(&less, &more), parts[i]);
+		ck_assert_int_eq(outcome_compare(&more, &less), parts[i]);
+	}
+}
+END_TEST
+
+static const struct trace_op get_x0 = {
+	.op = TRACE_get_one_reg, .given = UINT64_C(1) << TRACE_FIELD_ret,
+	.f_id = 0x6030000000100000, .f_data = { bytes, sizeof(bytes) },
+};
+
+/* Only what faulted shows less than all */
+START_TEST(prefix_is_of_a_fault)
+{
+	struct trace_op failed = get_x0;
+	struct outcome out;
+
+	outcome_of_record(&get_x0, bytes, &out);
+	ck_assert(!out.data_is_prefix);
+	failed.given = 0;
+	failed.f_errno = ENOENT;
+	outcome_of_record(&failed, bytes, &out);
+	ck_assert(!out.data_is_prefix);
+	failed.f_errno = EFAULT;
+	outcome_of_record(&failed, bytes, &out);
+	ck_assert(out.data_is_prefix);
+}
+END_TEST
+
+/* Answers in short: each part of one makes another sum */
+START_TEST(sums_tell_answers_apart)
+{
+	static const struct trace_op list = { .op = TRACE_get_reg_list }, run = { .op = TRACE_run },
+				     init = { .op = TRACE_vcpu_init };
+	static const uint64_t x0_x1[] = { 0x6030000000100000, 0x6030000000100002 },
+			      x0_x2[] = { 0x6030000000100000, 0x6030000000100004 };
+	const struct {
+		const struct trace_op *op;
+		struct outcome a, b;
+	} pairs[] = {
+		{ &get_x0, { .err = EBUSY }, { .err = EINVAL } },
+		{ &get_x0, { .err = EBUSY }, { .data = { bytes, 4 } } },
+		{ &get_x0, { .data = { bytes, 4 } }, { .data = { other_bytes, 4 } } },
+		{ &list, { .ids = { x0_x1, 2 } }, { .ids = { x0_x2, 2 } } },
+		{ &list, { .ids = { x0_x1, 2 } }, { .ids = { x0_x1, 1 } } },
+		{ &run, { .exit = 6 }, { .exit = 24 } },
+		{ &run, { .exit = 6, .mmio_addr = 8 }, { .exit = 6 } },
+		{ &run, { .exit = 6, .mmio_data = 8 }, { .exit = 6 } },
+		{ &init, { .ret = 1 }, { .ret = 0 } },
+	};
+	const struct outcome *a = &pairs[_i].a, *b = &pairs[_i].b;
+
+	ck_assert_uint_ne(outcome_sum(pairs[_i].op, a, RULE_NONE).answer,
+			  outcome_sum(pairs[_i].op, b, RULE_NONE).answer);
+	ck_assert_uint_eq(outcome_sum(pairs[_i].op, a, RULE_NONE).answer,
+			  outcome_sum(pairs[_i].op, a, RULE_FD_LIMIT).answer);
+	ck_assert_int_eq(a->err != 0, outcome_sum(pairs[_i].op, a, RULE_NONE).decision !=
+				      outcome_sum(pairs[_i].op, a, RULE_FD_LIMIT).decision);
+}
+END_TEST
+
+static size_t stored_by(const struct trace_op *between, const uint8_t *shown)
+{
+	struct trace_op op[3] = {
+		{ .op = TRACE_set_one_reg, .f_addr = TRACE_ADDR_EDGE, .f_errno = EFAULT,
+		  .f_id = 0x6030000000100000, .f_data = { bytes, sizeof(bytes) } },
+		*between,
+		{ .op = TRACE_get_one_reg, .f_id = 0x6030000000100000, .f_data = { shown, 4 },
+		  .given = UINT64_C(1) << TRACE_FIELD_ret | UINT64_C(1) << TRACE_FIELD_data },
+	};
+	const struct trace trace = { .op = op, .nr = 3 };
+
+	return trace_stored_prefix(&trace, 0);
+}
+
+/* What a SET that faults has stored is what a later GET shows, if that can be what it stored */
+START_TEST(stored_prefix)
+{
+	static const uint8_t two[] = { 1, 2, 0, 0 }, neither[] = { 1, 2, 9, 9 }, none[] = { 0, 0, 0, 0 };
+	static const struct trace_op nothing = { .op = TRACE_get_reg_list },
+		run = { .op = TRACE_run, .given = UINT64_C(1) << TRACE_FIELD_ret },
+		other_vcpu = { .op = TRACE_run, .f_vcpu = 1, .given = UINT64_C(1) << TRACE_FIELD_ret },
+		failed_run = { .op = TRACE_run },
+		set = { .op = TRACE_set_one_reg, .f_id = 0x6030000000100000,
+			.given = UINT64_C(1) << TRACE_FIELD_ret },
+		other_set = { .op = TRACE_set_one_reg, .f_id = 0x6030000000100002,
+			      .given = UINT64_C(1) << TRACE_FIELD_ret };
+
+	ck_assert_uint_eq(stored_by(&nothing, two), 2);
+	ck_assert_uint_eq(stored_by(&nothing, none), 0);
+	ck_assert_uint_eq(stored_by(&nothing, neither), 4);
+	ck_assert_uint_eq(stored_by(&run, two), 4);
+	ck_assert_uint_eq(stored_by(&set, two), 4);
+	ck_assert_uint_eq(stored_by(&failed_run, two), 2);
+	ck_assert_uint_eq(stored_by(&other_vcpu, two), 2);
+	ck_assert_uint_eq(stored_by(&other_set, two), 2);
+}
+END_TEST
+
 /* A copy that broke off: what both have must be the same, behind it nothing is said */
 START_TEST(prefix_of_data)
 {
@@ -157,5 +279,9 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, dumps_differ_by_header_and_number);
 	tcase_add_test(tcase, rows_differ_by_shape);
 	tcase_add_test(tcase, prefix_of_data);
+	tcase_add_test(tcase, longer_is_different);
+	tcase_add_test(tcase, prefix_is_of_a_fault);
+	tcase_add_loop_test(tcase, sums_tell_answers_apart, 0, 9);
+	tcase_add_test(tcase, stored_prefix);
 	return suite_of("outcome", tcase);
 }

@@ -6,6 +6,7 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
+#include "cpu.h"
 #include "files.h"
 #include "learn.h"
 #include "suite.h"
@@ -54,6 +55,7 @@ static const struct {
 	{ HEADER LINE("\"op\":\"create_vm\",\"vm\":\"0\",\"ret\":0"), 2, "vm: must be" },
 	{ HEADER LINE("\"op\":\"create_vm\",\"vm\":-1,\"ret\":0"), 2, "vm: must be" },
 	{ HEADER LINE("\"op\":\"create_vm\",\"vm\":8,\"ret\":0"), 2, "at most 8 VMs" },
+	{ HEADER LINE("\"op\":\"create_vcpu\",\"vm\":0,\"vcpu\":16,\"ret\":0"), 2, "at most 16 vCPUs" },
 	{ HEADER LINE("\"op\":\"create_vm\",\"vm\":0"), 2, "either" },
 	{ HEADER LINE("\"op\":\"create_vm\",\"vm\":0,\"ret\":0,\"errno\":\"EIO\""), 2, "either" },
 	{ HEADER LINE("\"op\":\"create_vm\",\"vm\":0,\"errno\":\"EFOO\""), 2, "name of an errno" },
@@ -71,6 +73,15 @@ static const struct {
 	  "\"valid\"" },
 	{ HEADER REG("\"op\":\"get_one_reg\",\"addr\":\"edge\",\"valid\":9999,"
 		     "\"errno\":\"EIO\""), 2, "valid: at most" },
+	{ HEADER REG("\"op\":\"get_one_reg\",\"addr\":\"edge\",\"valid\":2049,"
+		     "\"errno\":\"EIO\""), 2, "valid: at most 2048" },
+	{ HEADER REG("\"op\":\"get_one_reg\",\"addr\":\"edge\",\"valid\":8,\"touched\":true,"
+		     "\"partial\":\"00\",\"data\":\"0000000000000000\",\"ret\":0"), 2,
+	  "touched: only of a GET that failed" },
+	{ HEADER LINE("\"op\":\"preferred_target\",\"vm\":0,\"target\":5,\"ret\":0"), 2,
+	  "\"features_raw\" are missing" },
+	{ HEADER LINE("\"op\":\"preferred_target\",\"vm\":0,\"features_raw\":[0,0,0,0,0,0,0],"
+		      "\"ret\":0"), 2, "\"features_raw\" are missing" },
 	{ HEADER LINE("\"op\":\"get_one_reg\",\"vm\":0,\"vcpu\":0,\"reg\":\"?\",\"id\":\"6030\","
 		    "\"errno\":\"EIO\""), 2, "id: must be" },
 	{ HEADER LINE("\"op\":\"vcpu_init\",\"vm\":0,\"vcpu\":0,\"target\":5,\"features_raw\":[1],"
@@ -281,6 +292,66 @@ START_TEST(cpu_identity_is_learned_once)
 }
 END_TEST
 
+#define NEXT(t, i, fields) "{\"t\":" #t ",\"i\":" #i ",\"vm\":0," fields "}\n"
+#define VCPU(t) NEXT(t, 0, "\"op\":\"create_vm\",\"ret\":0") \
+	NEXT(t, 1, "\"op\":\"create_vcpu\",\"vcpu\":0,\"ret\":0")
+#define X0(t, i, result) NEXT(t, i, "\"op\":\"get_one_reg\",\"vcpu\":0," \
+	"\"id\":\"0x6030000000100000\",\"reg\":\"X0\"," result)
+#define ENOEXEC_(t, i) X0(t, i, "\"errno\":\"ENOEXEC\"")
+
+static int status_of(const char *path)
+{
+	struct check_options options = { .files = &path, .nr_files = 1, .cpu = &cpu_unicorn_ops };
+	int status;
+
+	options.out = options.err = fopen("/dev/null", "w");
+	status = check_main(&options);
+	fclose(options.out);
+	forget_files();
+	return status;
+}
+
+static void check_counts(const char *text, unsigned long operations, unsigned long deviations,
+			 unsigned long not_compared)
+{
+	static struct checked checked;
+	char rest[64];
+
+	check_path(write_file("counts.jsonl", text, strlen(text)), NULL, &checked);
+	ck_assert_msg(checked.ok, "%s", checked.err);
+	ck_assert_uint_eq(checked.result.operations, operations);
+	ck_assert_uint_eq(checked.result.deviations, deviations);
+	ck_assert_uint_eq(checked.result.not_compared, not_compared);
+	snprintf(rest, sizeof(rest), ": %lu operations behind a deviation", not_compared);
+	ck_assert_int_eq(strstr(checked.out, rest) != NULL, not_compared != 0);
+	ck_assert_int_eq(status_of(write_file("counts.jsonl", text, strlen(text))),
+			 deviations ? CHECK_DEVIATES : CHECK_AGREES);
+}
+
+/* Each begins without VMs, and the last is compared as the first is */
+START_TEST(sequences_are_apart)
+{
+	check_counts(HEADER VCPU(0) ENOEXEC_(0, 2) VCPU(1) ENOEXEC_(1, 2) VCPU(2) ENOEXEC_(2, 2), 9, 0, 0);
+	check_counts(HEADER VCPU(0) VCPU(1) X0(1, 2, "\"errno\":\"EINVAL\"") VCPU(2) ENOEXEC_(2, 2), 8, 1, 0);
+	check_counts(HEADER VCPU(0) VCPU(7) X0(7, 2, "\"errno\":\"EINVAL\""), 5, 1, 0);
+}
+END_TEST
+
+/* What follows a deviation proves nothing and is counted apart; a value can be put right */
+START_TEST(what_follows_a_deviation)
+{
+#define INITED(t) NEXT(t, 2, "\"op\":\"vcpu_init\",\"vcpu\":0,\"target\":5," \
+		       "\"features_raw\":[4,0,0,0,0,0,0],\"ret\":0")
+#define VALUE(t, i, bytes) X0(t, i, "\"data\":\"" bytes "\",\"ret\":0")
+	check_counts(HEADER VCPU(0) X0(0, 2, "\"errno\":\"EINVAL\"") ENOEXEC_(0, 3)
+		     X0(0, 4, "\"errno\":\"EIO\"") VCPU(1) ENOEXEC_(1, 2), 6, 1, 2);
+	check_counts(HEADER VCPU(0) INITED(0) VALUE(0, 3, "0500000000000000")
+		     VALUE(0, 4, "0500000000000000"), 5, 1, 0);
+	check_counts(HEADER VCPU(0) INITED(0) VALUE(0, 3, "0500000000000000")
+		     VALUE(0, 4, "0000000000000000"), 5, 2, 0);
+}
+END_TEST
+
 static bool is_named(const char *name)
 {
 	for (size_t i = 0; i < nr_cpu_regs; i++)
@@ -315,5 +386,7 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, unknown_kernel_is_compared_with_the_closest);
 	tcase_add_test(tcase, cpu_identity_is_learned_once);
 	tcase_add_test(tcase, every_learned_register_is_named);
+	tcase_add_test(tcase, sequences_are_apart);
+	tcase_add_test(tcase, what_follows_a_deviation);
 	return suite_of("trace input", tcase);
 }

@@ -113,6 +113,12 @@ static const struct {
 	{ "\"header\":16", "\"header\":24", "are not ffr of a vector of 24 bytes" },
 	{ "\"header\":16", "\"header\":\"0x10\"", "header: must be a number" },
 	{ "\"header\":16", "\"haeder\":16", "no field \"haeder\"; did you mean \"header\"?" },
+	{ "KVM_RUN immediate_exit=1\"", "KVM_RUN, SIGALRM arrives while the guest runs\",\"signals\":2",
+	  "signals: 1 where SIGALRM" },
+	{ "KVM_RUN immediate_exit=1\"", "KVM_RUN, SIGALRM arrives while the guest runs\"",
+	  "signals: 1 where SIGALRM" },
+	{ "\"exit\":\"none\"", "\"exit\":\"none\",\"exception\":{\"esr_el1\":\"0x0\",\"elr_el1\":\"0x0\","
+	  "\"spsr_el1\":\"0x0\",\"far_el1\":\"0x0\",\"vector\":\"0x0\"}", "exception: where MMIO at" },
 	{ ", TPIDR2_EL0, SVCR=0", "", "host_check: of a host with SME it is the longer list" },
 	{ "FPSR, TPIDR2", "FPRS, TPIDR2", "host_check: \"V low 128 bits, FPCR, FPRS" },
 	{ "\"host_check\"", "\"host_out\":{\"fpcr\":\"0x0\",\"fpsr\":\"0x0\"},\"host_check\"",
@@ -122,6 +128,10 @@ static const struct {
 /* The host's part of a step: what does not go with a host of 32 and 16 bytes */
 #define IN "\"host_in\":{\"fpcr\":\"0x0\",\"fpsr\":\"0x0\","
 #define OUT ",\"host_out\":{\"fpcr\":\"0x0\",\"fpsr\":\"0x0\"}"
+#define V16 "\"000102030405060708090a0b0c0d0e0f\""
+#define V_TIMES_4(v) v "," v "," v "," v
+#define V_31 V_TIMES_4(V_TIMES_4(V16)) "," V_TIMES_4(V16 "," V16 "," V16) "," V16 "," V16 "," V16
+#define SHORT_TIMES_32 V_TIMES_4(V_TIMES_4("\"00\",\"00\""))
 #define SME "\"tpidr2_el0\":\"0x0\",\"svl\":16,\"fpmr\":\"0x0\","
 static const struct {
 	const char *task, *complaint;
@@ -138,6 +148,9 @@ static const struct {
 	{ IN SME "\"svcr\":1,\"vl\":32,\"z\":[\"00\"],\"p\":[\"00\"]}" OUT, "vl: must be svl" },
 	{ IN "\"svl\":32,\"tpidr2_el0\":\"0x0\",\"fpmr\":\"0x0\",\"svcr\":0,\"v\":[\"00\"]}" OUT,
 	  "svl: must be one of the host's" },
+	{ IN SME "\"svcr\":0,\"v\":[" V_31 "]}" OUT, "v: 31 strings of 16 bytes, where vl and svl make 32 of 16" },
+	{ IN SME "\"svcr\":0,\"v\":[" SHORT_TIMES_32 "]}" OUT, "v: 32 strings of 1 bytes, where vl and svl" },
+	{ IN SME "\"svcr\":0,\"v\":[" V_31 "," V16 "]}" OUT, "host_out: svcr: of a host with SME" },
 	{ "\"host_in\":{\"fpcr\":\"0x100000000\",\"fpsr\":\"0x0\"}" OUT,
 	  "host_in.fpcr: must be a string \"0x...\" of 32 bits" },
 	{ IN "\"svrc\":0}" OUT, "no field \"svrc\"; did you mean \"svcr\"?" },
@@ -206,6 +219,22 @@ START_TEST(task_that_does_not_fit)
 
 	expect_complaint(line1, text, 2, tasks[_i].complaint);
 	free(text);
+}
+END_TEST
+
+/* A script has 24,576 words for at most half as many programs (docs/trace-format.md) */
+START_TEST(script_that_is_too_long)
+{
+	const size_t nr = 24576 / 2 + 1;
+	char *list = malloc(nr * 8 + 16), *text, *at = list;
+
+	for (size_t i = 0; i < nr; i++)
+		at += sprintf(at, "[\"nop\"],");
+	sprintf(at, "[\"nop\"]");
+	text = replaced(CASE, "[\"nop\"]", list);
+	expect_complaint(line1, text, 2, "script: must be an array of at most 12288 programs");
+	free(text);
+	free(list);
 }
 END_TEST
 
@@ -301,6 +330,7 @@ Suite *check_suite(void)
 	TCase *tcase = tcase_create("input");
 
 	read_line1();
+	tcase_add_test(tcase, script_that_is_too_long);
 	tcase_add_test(tcase, case_without_fault);
 	tcase_add_test(tcase, host_check_is_compared);
 	tcase_add_loop_test(tcase, fault_is_one_line_with_position, 0,
