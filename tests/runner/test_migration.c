@@ -159,6 +159,129 @@ START_TEST(a_loss_is_named)
 }
 END_TEST
 
+#define CORE64(off) (KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | (off))
+
+static struct saved *new_save(const struct end *end)
+{
+	struct saved *saved = calloc(1, sizeof(*saved));
+
+	ck_assert_uint_eq(migration_save(end->fd, saved).failed, 0);
+	ck_assert_uint_eq(migration_compare(saved, end->fd, NULL, NULL), 0);
+	ck_assert_uint_eq(migration_news(saved, end->fd), 0);
+	return saved;
+}
+
+static void end_save(struct saved *saved, const struct end *end)
+{
+	saved_free_members(saved);
+	free(saved);
+	kvmsme_free(end->m);
+}
+
+/* All that a guest finds: first and last of each group, and what there is one of */
+START_TEST(whatever_is_changed_is_a_loss)
+{
+	static const struct { uint32_t features; uint64_t id, value; const char *group; } rows[] = {
+		{ SVE | SME, CORE64(0), 7, "X" }, { SVE | SME, CORE64(60), 7, "X" },
+		{ SVE | SME, CORE64(62), 7, "SP" }, { SVE | SME, CORE64(64), 7, "PC" },
+		{ SVE | SME, CORE64(66), 0x3c4, "PSTATE" }, { SVE | SME, CORE64(68), 7, "SP_EL1" },
+		{ SVE | SME, CORE64(70), 7, "ELR_EL1" }, { SVE | SME, CORE64(72), 7, "SPSR" },
+		{ SVE | SME, CORE64(80), 7, "SPSR" }, { 0, UINT64_C(0x6040000000100054), 7, "V" },
+		{ 0, UINT64_C(0x60400000001000d0), 7, "V" }, { 0, UINT64_C(0x60200000001000d4), 7, "FPSR" },
+		{ 0, UINT64_C(0x60200000001000d5), 0x1000000, "FPCR" },
+		{ SVE | SME, KVM_REG_ARM64_SVE_ZREG(0, 0), 7, "Z" },
+		{ SVE | SME, KVM_REG_ARM64_SVE_ZREG(31, 0), 7, "Z" },
+		{ SVE | SME, KVM_REG_ARM64_SVE_PREG(0, 0), 7, "P" },
+		{ SVE | SME, KVM_REG_ARM64_SVE_PREG(15, 0), 7, "P" },
+		{ SVE | SME, KVM_REG_ARM64_SVE_FFR(0), 7, "FFR" },
+		{ SVE | SME, KVM_REG_ARM64_SME_ZAHREG(0, 0), 7, "ZA" },
+		{ SVE | SME, KVM_REG_ARM64_SME_ZAHREG(63, 0), 7, "ZA" },
+		{ SVE | SME, KVM_REG_ARM64_SME_ZTREG(0), 7, "ZT0" },
+		{ SVE | SME, KVM_REG_ARM64_SYS_FPMR, 7, "FPMR" }, { SVE | SME, KVM_REG_ARM64_SYS_ZCR_EL1, 7, "ZCR_EL1" },
+		{ 0, ARM64_SYS_REG(3, 3, 13, 0, 2), 7, "TPIDR_EL0" },
+		{ 0, ARM64_SYS_REG(3, 0, 10, 2, 0), 7, "MAIR_EL1" },
+	};
+	struct end end = new_end("sme-v12", rows[_i].features);
+	struct loss_groups lost = { 0 };
+	struct saved *saved;
+
+	if (rows[_i].features & SME)
+		set_number(end.fd, KVM_REG_ARM64_SYS_SVCR, 3);
+	saved = new_save(&end);
+	set_number(end.fd, rows[_i].id, rows[_i].value);
+	ck_assert_uint_eq(migration_compare(saved, end.fd, loss_groups_add, &lost), 1);
+	ck_assert_str_eq(lost.text, rows[_i].group);
+	end_save(saved, &end);
+}
+END_TEST
+
+/* SVCR itself is one, and so are lengths; the counters of timers run and are none */
+START_TEST(losses_of_other_kinds)
+{
+	struct end end = new_end("sme-v12", SVE | SME), other;
+	struct saved *saved = new_save(&end);
+	struct loss_groups lost = { 0 };
+	uint8_t vls[64] = { 1 };
+	uint64_t id;
+
+	ck_assert(reg_id(&end.m->pop, "TIMER_CNT", &id));
+	set_number(end.fd, id, 12345);
+	ck_assert_uint_eq(migration_compare(saved, end.fd, loss_groups_add, &lost), 0);
+	set_number(end.fd, KVM_REG_ARM64_SYS_SVCR, 2);
+	ck_assert_uint_eq(migration_compare(saved, end.fd, loss_groups_add, &lost), 1);
+	ck_assert_str_eq(lost.text, "SVCR");
+	/* 64 rows of ZA and ZT0 are listed now, and were not */
+	ck_assert_uint_eq(migration_news(saved, end.fd), 65);
+	for (int type = 0; type < 2; type++) {
+		struct kvm_vcpu_init init = { .target = KVM_ARM_TARGET_GENERIC_V8, .features = { SVE | SME } };
+		int vm = kvmsme_ioctl(kvmsme_open(end.m, "/dev/kvm", O_RDWR), KVM_CREATE_VM, 0);
+
+		other = (struct end){ end.m, kvmsme_ioctl(vm, KVM_CREATE_VCPU, 0), NULL };
+		ck_assert_int_eq(call(other.fd, KVM_ARM_VCPU_INIT, &init), 0);
+		ck_assert_int_eq(one_reg(other.fd, KVM_SET_ONE_REG, type ? KVM_REG_ARM64_SME_VLS :
+					 KVM_REG_ARM64_SVE_VLS, vls), 0);
+		ck_assert_uint_eq(finalize_all(other.fd).failed, 0);
+		memset(&lost, 0, sizeof(lost));
+		migration_compare(saved, other.fd, loss_groups_add, &lost);
+		ck_assert_str_eq(lost.text, type ? "SME_VLS" : "SVE_VLS");
+	}
+	end_save(saved, &end);
+}
+END_TEST
+
+/* A group is named by the whole of its name, and once */
+START_TEST(groups_of_losses)
+{
+	struct loss_groups groups = { 0 };
+
+	for (int i = 0; i < 2; i++) {
+		loss_groups_add(&groups, &(struct loss){ .group = "ZA" });
+		loss_groups_add(&groups, &(struct loss){ .group = "Z" });
+		loss_groups_add(&groups, &(struct loss){ .group = "A" });
+	}
+	ck_assert_str_eq(groups.text, "ZA Z A");
+	ck_assert_uint_eq(groups.nr, 3);
+	ck_assert(!loss_groups_has(&groups, "ZA Z A B") && !loss_groups_has(&groups, "FFR"));
+}
+END_TEST
+
+/* Orders by class; ids that generations numbered otherwise stay in theirs */
+START_TEST(classes_of_registers)
+{
+	static const struct { uint64_t id; enum reg_class class; } rows[] = {
+		{ CORE64(0), CLASS_CORE }, { CORE64(80), CLASS_CORE },
+		{ UINT64_C(0x6040000000100054), CLASS_V }, { UINT64_C(0x60400000001000d0), CLASS_V },
+		{ UINT64_C(0x60200000001000d4), CLASS_FP_STATUS }, { UINT64_C(0x60200000001000d5), CLASS_FP_STATUS },
+		{ KVM_REG_ARM64_SVE_VLS, CLASS_SVE_VLS }, { KVM_REG_ARM64_SVE_FFR(0), CLASS_SVE },
+		{ UINT64_C(0x606000000017fffe), CLASS_SME_VLS }, { UINT64_C(0x606000000017ffff), CLASS_SME_VLS },
+		{ KVM_REG_ARM64_SME_ZTREG(0), CLASS_SME }, { KVM_REG_ARM64_SME_ZAHREG(255, 0), CLASS_SME },
+		{ KVM_REG_ARM64_SYS_SVCR, CLASS_SVCR }, { KVM_REG_ARM64_SYS_FPMR, CLASS_OTHER },
+	};
+
+	ck_assert_int_eq(reg_class_of(rows[_i].id), rows[_i].class);
+}
+END_TEST
+
 /* What a save cannot read is not written either (abi.md 8, Q15) */
 START_TEST(an_unreadable_register_is_not_restored)
 {
@@ -207,6 +330,115 @@ START_TEST(verdicts_are_those_of_the_record)
 }
 END_TEST
 
+static struct verdict verdict_between(const char *from, const char *to, const struct kvmsme_host *to_host,
+				      bool sve, bool sme, uint64_t svcr, const char *order, uint32_t sme_vqs)
+{
+	struct journey journey = {
+		.from = { .profile = profile_by_name(from), .host = host },
+		.to = { .profile = profile_by_name(to), .host = to_host ? *to_host : host },
+		.sve = sve, .sme = sme,
+	};
+
+	journey.from.vqs[ARM64_VEC_SME] = sme_vqs;
+	return verdict_of(&journey, svcr, vmm_order_by_name(order));
+}
+
+/* Who refuses, and what: the first refusal is the one that is told */
+START_TEST(refusals)
+{
+	static const struct kvmsme_host no_sme = { .sve_vqs = 0x3 }, shorter = { .sve_vqs = 0x3, .sme_vqs = 0x1, .sme2 = true,
+										.fa64 = true },
+					impossible = { .sve_vqs = 0x2 };
+	struct verdict v;
+
+	v = verdict_between("sme-v12", "sme-v12", &no_sme, true, true, 0, "svcr_first", 0);
+	ck_assert_int_eq(v.kind, VERDICT_REFUSED);
+	ck_assert_str_eq(v.where, "destination: KVM_ARM_VCPU_INIT EINVAL");
+	ck_assert_int_eq(v.rule, RULE_INIT_UNSUPPORTED);
+	v = verdict_between("sve-mainline", "sme-v12", NULL, true, true, 0, "svcr_first", 0);
+	ck_assert_str_eq(v.where, "source: KVM_ARM_VCPU_INIT EINVAL");
+	v = verdict_between("sme-v12", "sme-v12", NULL, true, true, 0, "svcr_first", 0x6);
+	ck_assert_int_eq(v.kind, VERDICT_REFUSED);
+	ck_assert_str_eq(v.where, "source: SME_VLS EINVAL");
+	ck_assert_int_eq(v.rule, RULE_VLS_MISMATCH);
+	v = verdict_between("sme-v12", "sme-v12", &shorter, true, true, 0, "svcr_first", 0);
+	ck_assert_str_eq(v.where, "restore: SME_VLS EINVAL");
+	v = verdict_between("sme-v10", "sme-v10", NULL, true, true, 0, "svcr_first", 0);
+	ck_assert_str_eq(v.where, "save: ZA[0] EBUSY");
+	v = verdict_between("sme-v12", "sme-v12", &impossible, true, true, 0, "svcr_first", 0);
+	ck_assert_int_eq(v.kind, VERDICT_REFUSED);
+	ck_assert_ptr_nonnull(strstr(v.where, "destination: host: "));
+	/* one that has the lengths goes through, with those */
+	v = verdict_between("sme-v12", "sme-v12", &shorter, true, true, 3, "svcr_first", 0x1);
+	ck_assert_int_eq(v.kind, VERDICT_SAFE);
+	/* RFC v2 as posted cannot finalize SME alone; its SME is bit 8 */
+	v = verdict_between("sme-rfc-v2-posted", "sme-rfc-v2-posted", NULL, false, true, 0, "svcr_first", 0);
+	ck_assert_int_eq(v.kind, VERDICT_REFUSED);
+	ck_assert_ptr_nonnull(strstr(v.where, "source: KVM_ARM_VCPU_"));
+	v = verdict_between("sme-rfc-v2", "sme-rfc-v2", NULL, true, true, 0, "svcr_first", 0);
+	ck_assert_int_eq(v.kind, VERDICT_SAFE);
+}
+END_TEST
+
+/* What changes, what is not there any more, and what is new */
+START_TEST(losses_of_journeys)
+{
+	struct kvmsme_host fpmr = host;
+	struct verdict v;
+
+	fpmr.fpmr = true;
+	v = verdict_between("sme-v12", "sme-v12", NULL, true, true, 0, "cloud_hypervisor", 0);
+	ck_assert_int_eq(v.kind, VERDICT_LOSSY);
+	ck_assert_str_eq(v.changed.text, "FPSR FPCR");
+	v = verdict_between("sme-v12", "sme-v12", NULL, false, false, 0, "cloud_hypervisor", 0);
+	ck_assert_int_eq(v.kind, VERDICT_SAFE);
+	for (int to_fpmr = 0; to_fpmr <= 1; to_fpmr++) {
+		struct journey journey = {
+			.from = { .profile = profile_by_name("sme-v12"), .host = fpmr },
+			.to = { .profile = profile_by_name("sme-v12"), .host = to_fpmr ? fpmr : host },
+			.sve = true,
+		};
+
+		v = verdict_of(&journey, 0, vmm_order_by_name("svcr_first"));
+		/* kernels show FPMR by ID_AA64PFR2_EL1 alone, so that the host does not matter */
+		ck_assert_int_eq(v.kind, VERDICT_SAFE);
+	}
+	v = verdict_between("sme-v9", "sme-v12", NULL, true, true, 0, "svcr_first", 0);
+	ck_assert_int_ne(v.kind, VERDICT_SAFE);
+	/* 6.1 knows no FPMR and much else that a newer kernel lists */
+	v = verdict_between("sve-6.1", "sve-mainline", NULL, true, false, 0, "list", 0);
+	ck_assert_uint_gt(v.news, 0);
+	v = verdict_between("sme-v12", "sve-6.1", NULL, true, false, 0, "list", 0);
+	ck_assert_int_ne(v.kind, VERDICT_SAFE);
+	ck_assert_uint_gt(v.missing.nr, 0);
+	ck_assert(!loss_groups_has(&v.changed, "PIR_EL1"));
+}
+END_TEST
+
+/* FINALIZE as each ABI wants it: one for both, or one each (abi.md 8, Q8) */
+START_TEST(finalizing)
+{
+	struct end end = new_end("sme-v12", SME);
+	struct transfer again;
+
+	ck_assert(end.vcpu->vec_finalized);
+	again = finalize_all(end.fd);
+	ck_assert_uint_eq(again.failed, 1);
+	ck_assert_int_eq(again.first.err, EPERM);
+	ck_assert_int_eq(again.first.rule, RULE_FIN_TWICE);
+	kvmsme_free(end.m);
+	end = new_end("separate-finalize", SVE | SME);
+	ck_assert(end.vcpu->vec_finalized && end.vcpu->sme_finalized);
+	kvmsme_free(end.m);
+	end = new_end("separate-finalize", SME);
+	ck_assert(!end.vcpu->vec_finalized && end.vcpu->sme_finalized);
+	kvmsme_free(end.m);
+	end = new_end("sme-v12", 0);
+	ck_assert_uint_eq(finalize_all(end.fd).failed, 0);
+	kvmsme_free(end.m);
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("migration");
@@ -215,7 +447,14 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, the_view_of_sme_only_has_v);
 	tcase_add_test(tcase, the_view_is_not_the_userspace_format);
 	tcase_add_loop_test(tcase, a_loss_is_named, 0, 8);
+	tcase_add_loop_test(tcase, whatever_is_changed_is_a_loss, 0, 25);
+	tcase_add_test(tcase, losses_of_other_kinds);
+	tcase_add_test(tcase, groups_of_losses);
+	tcase_add_loop_test(tcase, classes_of_registers, 0, 14);
 	tcase_add_test(tcase, an_unreadable_register_is_not_restored);
+	tcase_add_test(tcase, refusals);
+	tcase_add_test(tcase, losses_of_journeys);
+	tcase_add_test(tcase, finalizing);
 	tcase_add_test(tcase, verdicts_are_those_of_the_record);
 	return suite_of("migration", tcase);
 }
