@@ -41,6 +41,8 @@ DETECTORS = [
     unit("tests/model/test_record"),
     unit("tests/model/test_psci"),
     unit("tests/model/test_inject"),
+    unit("tests/model/test_switch"),
+    unit("tests/model/test_vcpu"),
     unit("tests/model/test_rules"),
     unit("tests/model/test_limits"),
     unit("tests/model/test_machine"),

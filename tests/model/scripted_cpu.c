@@ -4,15 +4,21 @@
 static struct script_exit script[SCRIPT_MAX];
 static struct pcpu seen[SCRIPT_MAX];
 static int nr_exits, nr_done;
+static struct cpu_mem_slot last_slots[KVM_MEM_SLOTS];
+static size_t nr_last_slots;
 
 static void run_script(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
 		       uint64_t *budget, const volatile uint8_t *kick, struct cpu_exit *exit)
 {
 	const struct script_exit *now = &script[nr_done];
 
-	(void)slots, (void)nr_slots, (void)budget, (void)kick;
+	(void)budget, (void)kick;
 	ck_assert_int_lt(nr_done, nr_exits);
 	seen[nr_done++] = *pcpu;
+	nr_last_slots = nr_slots;
+	memcpy(last_slots, slots, nr_slots * sizeof(slots[0]));
+	if (now->does)
+		now->does(pcpu);
 	if (now->sets_x)
 		memcpy(pcpu->x, now->x, sizeof(now->x));
 	*exit = (struct cpu_exit){ .reason = now->reason, .esr = now->esr, .ipa = now->ipa,
@@ -38,13 +44,31 @@ void script_call(uint64_t esr, uint64_t x0, uint64_t x1, uint64_t x2, uint64_t x
 					  .reason = CPU_EXIT_SYNC });
 }
 
-void script_leave(void)
+static void leave(void (*does)(struct pcpu *pcpu))
 {
 	script_exit((struct script_exit){
+		.does = does,
 		.esr = EC(DABT_LOW) | ESR_DABT_ISV | 2u << ESR_DABT_SAS_SHIFT |
 		       3u << ESR_DABT_SRT_SHIFT | ESR_DABT_WnR,
 		.ipa = 0x9000004, .reason = CPU_EXIT_SYNC,
 	});
+}
+
+void script_leave(void)
+{
+	leave(NULL);
+}
+
+void script_use_fp(void (*does)(struct pcpu *pcpu))
+{
+	script_exit((struct script_exit){ .esr = EC(FP_ASIMD) });
+	leave(does);
+}
+
+const struct cpu_mem_slot *script_slots(size_t *nr)
+{
+	*nr = nr_last_slots;
+	return last_slots;
 }
 
 long script_run(int vcpu)

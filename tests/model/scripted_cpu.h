@@ -16,8 +16,9 @@
 #define PSTATE		UINT64_C(0x6030000000100042)
 #define VBAR_EL1	ARM64_SYS_REG(3, 0, 12, 0, 0)
 
-/** struct script_exit - @x: X0..X3 before it, where @sets_x */
+/** struct script_exit - @does: the guest's work, or NULL; @x: X0..X3 behind it, where @sets_x */
 struct script_exit {
+	void (*does)(struct pcpu *pcpu);
 	uint64_t esr, ipa, far;
 	bool sets_x;
 	uint64_t x[4];
@@ -32,9 +33,13 @@ void script_exit(struct script_exit exit);
 void script_call(uint64_t esr, uint64_t x0, uint64_t x1, uint64_t x2, uint64_t x3);
 /* A store of X3, four bytes, to 0x9000004: the guest goes back to userspace */
 void script_leave(void);
+/* The first use of FP, SVE or SME, and then what the guest does with it before it leaves */
+void script_use_fp(void (*does)(struct pcpu *pcpu));
 
 /* KVM_RUN; every way that is written down must have been gone */
 long script_run(int vcpu);
+/* The memory slots of the last entry; @nr of them */
+const struct cpu_mem_slot *script_slots(size_t *nr);
 /* The CPU as it was entered for the @nth time since script_start() */
 const struct pcpu *script_seen(int nth);
 struct kvm_run *script_page(int vcpu);
