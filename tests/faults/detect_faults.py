@@ -43,6 +43,7 @@ DETECTORS = [
     unit("tests/model/test_inject"),
     unit("tests/model/test_switch"),
     unit("tests/model/test_vcpu"),
+    unit("tests/model/test_id_regs"),
     unit("tests/model/test_rules"),
     unit("tests/model/test_limits"),
     unit("tests/model/test_machine"),

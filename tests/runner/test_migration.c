@@ -197,7 +197,8 @@ START_TEST(whatever_is_changed_is_a_loss)
 		{ SVE | SME, KVM_REG_ARM64_SME_ZAHREG(0, 0), 7, "ZA" },
 		{ SVE | SME, KVM_REG_ARM64_SME_ZAHREG(63, 0), 7, "ZA" },
 		{ SVE | SME, KVM_REG_ARM64_SME_ZTREG(0), 7, "ZT0" },
-		{ SVE | SME, KVM_REG_ARM64_SYS_FPMR, 7, "FPMR" }, { SVE | SME, KVM_REG_ARM64_SYS_ZCR_EL1, 7, "ZCR_EL1" },
+		{ SVE | SME, KVM_REG_ARM64_SYS_FPMR, 7, "FPMR" },
+		{ SVE | SME, KVM_REG_ARM64_SYS_ZCR_EL1, 7, "ZCR_EL1" },
 		{ 0, ARM64_SYS_REG(3, 3, 13, 0, 2), 7, "TPIDR_EL0" },
 		{ 0, ARM64_SYS_REG(3, 0, 10, 2, 0), 7, "MAIR_EL1" },
 	};
@@ -346,9 +347,8 @@ static struct verdict verdict_between(const char *from, const char *to, const st
 /* Who refuses, and what: the first refusal is the one that is told */
 START_TEST(refusals)
 {
-	static const struct kvmsme_host no_sme = { .sve_vqs = 0x3 }, shorter = { .sve_vqs = 0x3, .sme_vqs = 0x1, .sme2 = true,
-										.fa64 = true },
-					impossible = { .sve_vqs = 0x2 };
+	static const struct kvmsme_host no_sme = { .sve_vqs = 0x3 }, impossible = { .sve_vqs = 0x2 },
+		shorter = { .sve_vqs = 0x3, .sme_vqs = 0x1, .sme2 = true, .fa64 = true };
 	struct verdict v;
 
 	v = verdict_between("sme-v12", "sme-v12", &no_sme, true, true, 0, "svcr_first", 0);
@@ -412,6 +412,8 @@ START_TEST(losses_of_journeys)
 	ck_assert_int_ne(v.kind, VERDICT_SAFE);
 	ck_assert_uint_gt(v.missing.nr, 0);
 	ck_assert(!loss_groups_has(&v.changed, "PIR_EL1"));
+	/* a guest that uses everything uses FPMR, which 6.1 does not give it */
+	ck_assert(loss_groups_has(&v.changed, "FPMR"));
 }
 END_TEST
 
