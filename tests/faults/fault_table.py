@@ -73,6 +73,8 @@ def load_file(path, faults):
     with open(path, encoding="utf-8") as file:
         files = yaml.safe_load(file)
     for name, rows in files.items():
+        if not name.endswith(".c"):
+            raise BadTable(f"{os.path.relpath(path, ROOT)}: {name}: faults go into .c files only")
         for number, row in enumerate(rows, 1):
             place = f"{os.path.relpath(path, ROOT)}: {name}: row {number}"
             check_row(row, place, faults)

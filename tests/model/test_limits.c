@@ -630,6 +630,31 @@ START_TEST(svcr_is_listed_once)
 }
 END_TEST
 
+/* profiles/kernels: a register may be there and not be listed, as no recorded one is */
+START_TEST(register_that_is_not_listed)
+{
+	struct kvm_reg_list *list = calloc(1, sizeof(*list) + 1024 * sizeof(uint64_t));
+	struct kernel_pop pop = *kernel_by_name(profile_by_name("sme-v12")->kernel);
+	uint64_t vbar = ARM64_SYS_REG(3, 0, 12, 0, 0), n[2];
+
+	for (int listed = 0; listed <= 1; listed++) {
+		pop.reg[pop_find(&pop, vbar)].list = listed;
+		f.m = kvmsme_new_custom(&host_max, profile_by_name("sme-v12"), &pop, NULL, NULL);
+		f.kvm = kvmsme_open(f.m, "/dev/kvm", O_RDWR);
+		f.vm = kvmsme_ioctl(f.kvm, KVM_CREATE_VM, 0);
+		f.vcpu = kvmsme_ioctl(f.vm, KVM_CREATE_VCPU, 0);
+		ck_assert_int_eq(call_init(f.vcpu, F_PSCI), 0);
+		ck_assert_uint_eq(get_u64(f.vcpu, vbar), 0);
+		list->n = 1024;
+		ck_assert_int_eq(call(f.vcpu, KVM_GET_REG_LIST, (unsigned long)list), 0);
+		n[listed] = list->n;
+		fixture_close(&f);
+	}
+	ck_assert_uint_eq(n[0] + 1, n[1]);
+	free(list);
+}
+END_TEST
+
 /* kvm_main.c kvm_vm_ioctl_create_vcpu(): ids below 512, each once in its VM */
 START_TEST(vcpu_ids)
 {
@@ -674,6 +699,7 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, matrix_of_the_largest_lengths);
 	tcase_add_test(tcase, get_that_does_not_fit);
 	tcase_add_test(tcase, svcr_is_listed_once);
+	tcase_add_test(tcase, register_that_is_not_listed);
 	tcase_add_test(tcase, vcpu_ids);
 	return suite_of("limits", tcase);
 }
