@@ -198,6 +198,52 @@ START_TEST(sums_tell_answers_apart)
 }
 END_TEST
 
+#define GIVEN(field) (UINT64_C(1) << TRACE_FIELD_##field)
+#define BIT(part) (UINT64_C(1) << OUTCOME_##part)
+
+static const struct world_task some_task = { .given = 1 << TASK_FPCR | 1 << TASK_V | 1 << TASK_ZT0 };
+
+/* What a record has is what is compared, no less (docs/trace-format.md) */
+START_TEST(parts_of_records)
+{
+	static const struct { struct trace_op op; uint64_t parts; } records[] = {
+		{ { .op = TRACE_create_vm, .given = GIVEN(ret) }, BIT(ERRNO) | BIT(RET) },
+		{ { .op = TRACE_create_vm, .given = GIVEN(errno), .f_errno = EIO }, BIT(ERRNO) },
+		{ { .op = TRACE_get_one_reg, .given = GIVEN(ret) | GIVEN(data), .f_data = { bytes, 4 } },
+		  BIT(ERRNO) | BIT(RET) | BIT(DATA) },
+		{ { .op = TRACE_get_one_reg, .given = GIVEN(errno), .f_errno = EPERM }, BIT(ERRNO) | BIT(DATA) },
+		{ { .op = TRACE_get_one_reg, .given = GIVEN(errno), .f_errno = EFAULT, .f_addr = TRACE_ADDR_BAD },
+		  BIT(ERRNO) },
+		{ { .op = TRACE_get_reg_list, .given = GIVEN(errno) | GIVEN(n_out), .f_errno = E2BIG },
+		  BIT(ERRNO) | BIT(N_OUT) },
+		{ { .op = TRACE_get_reg_list, .given = GIVEN(ret) | GIVEN(n_out) | GIVEN(ids) },
+		  BIT(ERRNO) | BIT(RET) | BIT(N_OUT) | BIT(IDS) },
+		{ { .op = TRACE_preferred_target, .given = GIVEN(ret) },
+		  BIT(ERRNO) | BIT(RET) | BIT(TARGET) | BIT(FEATURES) },
+		{ { .op = TRACE_run, .given = GIVEN(errno) | GIVEN(exit), .f_errno = EINTR }, BIT(ERRNO) },
+		{ { .op = TRACE_run, .given = GIVEN(ret) | GIVEN(exit), .f_exit = 24 },
+		  BIT(ERRNO) | BIT(RET) | BIT(EXIT) },
+		{ { .op = TRACE_run, .given = GIVEN(ret) | GIVEN(exit), .f_exit = 6 },
+		  BIT(ERRNO) | BIT(RET) | BIT(EXIT) | BIT(MMIO_ADDR) | BIT(MMIO_LEN) | BIT(MMIO_WRITE) },
+		{ { .op = TRACE_run, .given = GIVEN(ret) | GIVEN(exit), .f_exit = 6, .f_mmio_write = true },
+		  BIT(ERRNO) | BIT(RET) | BIT(EXIT) | BIT(MMIO_ADDR) | BIT(MMIO_LEN) | BIT(MMIO_WRITE) |
+		  BIT(MMIO_DATA) },
+		{ { .op = TRACE_run, .format = FORMAT_WORLD, .given = GIVEN(errno) | GIVEN(exception) },
+		  BIT(ERRNO) | BIT(ESR_EL1) | BIT(ELR_EL1) | BIT(SPSR_EL1) | BIT(FAR_EL1) | BIT(VECTOR) },
+		{ { .op = TRACE_run, .format = FORMAT_WORLD, .given = GIVEN(errno) | GIVEN(dumps) },
+		  BIT(ERRNO) | BIT(DUMPS) },
+		{ { .op = TRACE_run, .format = FORMAT_WORLD, .given = GIVEN(errno) | GIVEN(host_out),
+		    .f_host_out = &some_task },
+		  BIT(ERRNO) | BIT(TASK_FPCR) | BIT(TASK_V) | BIT(TASK_ZT0) },
+		{ { .op = TRACE_run, .format = FORMAT_TRACE, .given = GIVEN(errno) | GIVEN(dumps) }, BIT(ERRNO) },
+	};
+	struct outcome out;
+
+	outcome_of_record(&records[_i].op, bytes, &out);
+	ck_assert_uint_eq(out.parts, records[_i].parts);
+}
+END_TEST
+
 static size_t stored_by(const struct trace_op *between, const uint8_t *shown)
 {
 	struct trace_op op[3] = {
@@ -282,6 +328,7 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, longer_is_different);
 	tcase_add_test(tcase, prefix_is_of_a_fault);
 	tcase_add_loop_test(tcase, sums_tell_answers_apart, 0, 9);
+	tcase_add_loop_test(tcase, parts_of_records, 0, 16);
 	tcase_add_test(tcase, stored_prefix);
 	return suite_of("outcome", tcase);
 }
