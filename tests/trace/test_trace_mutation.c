@@ -26,7 +26,7 @@ static const struct {
 	const char *key;
 	const char *where, *value;
 	enum {
-		ADD_ONE, FLIP, OTHER_ERRNO, FAIL, SUCCEED, FLIP_FIRST, FLIP_SME_FIELD, DROP_LAST,
+		ADD_ONE, FLIP, OTHER_ERRNO, FAIL, SUCCEED, FLIP_FIRST, FLIP_SME_FIELD, FLIP_FA64, DROP_LAST,
 		HEX_ADD_ONE, NO_MMIO,
 	} change;
 } mutations[] = {
@@ -61,6 +61,7 @@ static const struct {
 	{ "get_one_reg", "data", "reg", "ZA0", FLIP_FIRST },
 	{ "get_one_reg", "data", "reg", "ZT0", FLIP_FIRST },
 	{ "get_one_reg", "data", "reg", "ID_AA64PFR1_EL1", FLIP_SME_FIELD },
+	{ "get_one_reg", "data", "reg", "ID_AA64SMFR0_EL1", FLIP_FA64 },
 	{ "get_one_reg", "data", "reg", "MPIDR_EL1", FLIP_FIRST },
 	{ "get_one_reg", "data", "addr", "edge", FLIP_FIRST },
 	{ "get_one_reg", "partial", NULL, NULL, FLIP_FIRST },
@@ -119,6 +120,17 @@ static void flip_sme_field(json_t *json, const char *key)
 	char *text = strdup(json_string_value(value));
 
 	text[7] = text[7] == '0' ? '1' : '0';
+	json_string_set(value, text);
+	free(text);
+}
+
+/* ID_AA64SMFR0_EL1.FA64, bit 63: the header has it, so that it is not learned */
+static void flip_fa64(json_t *json, const char *key)
+{
+	json_t *value = json_object_get(json, key);
+	char *text = strdup(json_string_value(value));
+
+	text[14] = text[14] == '0' ? '8' : '0';
 	json_string_set(value, text);
 	free(text);
 }
@@ -196,6 +208,9 @@ static void mutate(json_t *json, int n)
 		break;
 	case FLIP_SME_FIELD:
 		flip_sme_field(json, key);
+		break;
+	case FLIP_FA64:
+		flip_fa64(json, key);
 		break;
 	case DROP_LAST:
 		json_array_remove(json_object_get(json, key),
