@@ -99,9 +99,28 @@ struct profile default_profile(void)
 void fixture_open(struct fixture *f, const struct kvmsme_host *host, const struct profile *profile,
 		  const struct cpu_ops *cpu)
 {
+	fixture_open_profile(f, profile, &small_kernel, host, cpu);
+}
+
+void fixture_open_kernel(struct fixture *f, const char *profile, const struct kvmsme_host *host,
+			 const struct cpu_ops *cpu)
+{
+	fixture_open_profile(f, profile_by_name(profile), NULL, host, cpu);
+}
+
+void fixture_start(struct fixture *f, uint32_t features)
+{
+	ck_assert_int_eq(call_init(f->vcpu, features), 0);
+	if (features & (F_SVE | F_SME))
+		ck_assert_int_eq(call_finalize(f->vcpu, KVM_ARM_VCPU_VEC), 0);
+}
+
+void fixture_open_profile(struct fixture *f, const struct profile *profile, const struct kernel_pop *pop,
+			  const struct kvmsme_host *host, const struct cpu_ops *cpu)
+{
 	struct kvmsme_error error;
 
-	f->m = kvmsme_new_custom(host, profile, &small_kernel, cpu, &error);
+	f->m = kvmsme_new_custom(host, profile, pop, cpu, &error);
 	ck_assert_msg(f->m != NULL, "%s", error.text);
 	f->kvm = kvmsme_open(f->m, "/dev/kvm", O_RDWR);
 	f->vm = kvmsme_ioctl(f->kvm, KVM_CREATE_VM, 0);

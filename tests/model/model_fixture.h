@@ -28,6 +28,13 @@ uint32_t get_u32(int vcpu, uint64_t id);
 /* One vCPU, created; @cpu may be NULL */
 void fixture_open(struct fixture *f, const struct kvmsme_host *host, const struct profile *profile,
 		  const struct cpu_ops *cpu);
+/* The same of a built-in profile, or any, with the kernel that it names */
+void fixture_open_kernel(struct fixture *f, const char *profile, const struct kvmsme_host *host,
+			 const struct cpu_ops *cpu);
+void fixture_open_profile(struct fixture *f, const struct profile *profile, const struct kernel_pop *pop,
+			  const struct kvmsme_host *host, const struct cpu_ops *cpu);
+/* KVM_ARM_VCPU_INIT, and FINALIZE where there is something to finalize */
+void fixture_start(struct fixture *f, uint32_t features);
 void fixture_close(struct fixture *f);
 
 /* A profile of all defaults (sme-v12) */

@@ -26,11 +26,7 @@ static const struct kvmsme_host full = { .sve_vqs = 3, .sme_vqs = 3, .sme2 = tru
 static void open_kernel(const char *name, const struct kvmsme_host *host, uint32_t features)
 {
 	script_start();
-	f.m = kvmsme_new_custom(host, profile_by_name(name), NULL, &scripted_cpu, NULL);
-	ck_assert_ptr_nonnull(f.m);
-	f.kvm = kvmsme_open(f.m, "/dev/kvm", O_RDWR);
-	f.vm = kvmsme_ioctl(f.kvm, KVM_CREATE_VM, 0);
-	f.vcpu = kvmsme_ioctl(f.vm, KVM_CREATE_VCPU, 0);
+	fixture_open_kernel(&f, name, host, &scripted_cpu);
 	ck_assert_int_eq(call_init(f.vcpu, features), 0);
 }
 

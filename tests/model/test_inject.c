@@ -22,9 +22,7 @@ static void open_host(const struct kvmsme_host *host, uint32_t features)
 
 	script_start();
 	fixture_open(&f, host, &profile, &scripted_cpu);
-	ck_assert_int_eq(call_init(f.vcpu, features), 0);
-	if (features & (F_SVE | F_SME))
-		ck_assert_int_eq(call_finalize(f.vcpu, KVM_ARM_VCPU_VEC), 0);
+	fixture_start(&f, features);
 	ck_assert_int_eq(set_u64(f.vcpu, VBAR_EL1, 0x80000), 0);
 	ck_assert_int_eq(set_u64(f.vcpu, PC, 0x40000000), 0);
 }

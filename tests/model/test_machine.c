@@ -17,9 +17,7 @@ static void open_v12(uint32_t features)
 	struct profile profile = default_profile();
 
 	fixture_open(&f, &host_max, &profile, NULL);
-	ck_assert_int_eq(call_init(f.vcpu, features), 0);
-	if (features & (F_SVE | F_SME))
-		ck_assert_int_eq(call_finalize(f.vcpu, KVM_ARM_VCPU_VEC), 0);
+	fixture_start(&f, features);
 }
 
 static bool same(struct state_hash a, struct state_hash b)

@@ -33,14 +33,8 @@ static const struct kvmsme_host small = { .sve_vqs = 0x3, .sme_vqs = 0xb, .sme2 
 static void open_with(const struct profile *profile, const struct kvmsme_host *host, uint32_t features)
 {
 	script_start();
-	f.m = kvmsme_new_custom(host, profile, NULL, &scripted_cpu, NULL);
-	ck_assert_ptr_nonnull(f.m);
-	f.kvm = kvmsme_open(f.m, "/dev/kvm", O_RDWR);
-	f.vm = kvmsme_ioctl(f.kvm, KVM_CREATE_VM, 0);
-	f.vcpu = kvmsme_ioctl(f.vm, KVM_CREATE_VCPU, 0);
-	ck_assert_int_eq(call_init(f.vcpu, features), 0);
-	if (features & (F_SVE | F_SME))
-		ck_assert_int_eq(call_finalize(f.vcpu, KVM_ARM_VCPU_VEC), 0);
+	fixture_open_profile(&f, profile, NULL, host, &scripted_cpu);
+	fixture_start(&f, features);
 }
 
 static void open_kernel(const char *name, const struct kvmsme_host *host, uint32_t features)

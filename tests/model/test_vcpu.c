@@ -14,11 +14,7 @@ static struct fixture f;
 static void open_kernel(const char *name, const struct kvmsme_host *host)
 {
 	script_start();
-	f.m = kvmsme_new_custom(host, profile_by_name(name), NULL, &scripted_cpu, NULL);
-	ck_assert_ptr_nonnull(f.m);
-	f.kvm = kvmsme_open(f.m, "/dev/kvm", O_RDWR);
-	f.vm = kvmsme_ioctl(f.kvm, KVM_CREATE_VM, 0);
-	f.vcpu = kvmsme_ioctl(f.vm, KVM_CREATE_VCPU, 0);
+	fixture_open_kernel(&f, name, host, &scripted_cpu);
 }
 
 static uint32_t mp_state(int vcpu)
