@@ -75,8 +75,8 @@ void check_round_trip(const struct look *look)
 	check_between(look, &nop);
 }
 
-/* Reads at full length what the vCPU has; "mov x17, #0xf" and the like, by llvm-mc */
-static unsigned int reading_guest(const struct kvm_vcpu *vcpu, uint32_t words[STAGE_GUEST_WORDS])
+/* "mov x17, #0xf" and the like, by llvm-mc */
+unsigned int reading_guest(const struct kvm_vcpu *vcpu, uint32_t words[STAGE_GUEST_WORDS])
 {
 	static const struct {
 		uint32_t word;

@@ -77,6 +77,19 @@ static const struct truncation {
 	  "sys_regs.c; hypercalls.c kvm_arm_set_fw_reg(); rules SYSREG-3, FW-1" },
 };
 
+size_t set_get_kept(const struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id)
+{
+	size_t len = KVM_REG_SIZE(id);
+
+	for (size_t i = 0; i < sizeof(truncations) / sizeof(truncations[0]); i++) {
+		size_t bytes = truncations[i].kept(m, vcpu, id);
+
+		if (bytes < len)
+			return bytes;
+	}
+	return len;
+}
+
 static bool value_kept(const struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id,
 		       const uint8_t *set, const uint8_t *got)
 {

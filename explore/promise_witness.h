@@ -155,9 +155,15 @@ void fill_vcpu(struct kvmsme *m, struct kvm_vcpu *vcpu, uint8_t token);
 void check_set_get(const struct stage *stage, const struct vcpu_call *call,
 		   const struct answer *answer, struct breaches *found);
 
+/** set_get_kept() - how many bytes of @id a SET is documented to keep */
+size_t set_get_kept(const struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id);
+
 /** view_differs() - a register in which two guests' views differ; 0: none */
 uint64_t view_differs(const struct profile *profile, const struct guest_view *a,
 		      const struct guest_view *b);
+
+/** reading_guest() - code that reads at full length what @vcpu has; how many words */
+unsigned int reading_guest(const struct kvm_vcpu *vcpu, uint32_t words[STAGE_GUEST_WORDS]);
 
 /* promise_canon.c, and what it looks at; these leave the machine in any state */
 void check_class(const struct look *look);

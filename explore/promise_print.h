@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: Between the parts of promise_print(): the sequence made once more, and what is printed of it
+ */
+#ifndef KVMSME_EXPLORE_PROMISE_PRINT_H
+#define KVMSME_EXPLORE_PROMISE_PRINT_H
+
+#include "describe.h"
+#include "promise_witness.h"
+
+#define PRINT_VMS	3	/* of a sequence: a scenario has room for one more */
+#define PRINT_VCPUS	8
+
+/**
+ * struct printing - a breach being printed
+ * @made:   the calls, @nr of them
+ * @stage:  where they were made, by VM and vCPU; @open: which are there; @vm_fd: of the VMs
+ * @acting: the vCPU that the last call was made on, @vm and @vcpu of it
+ * @before: the state before the last call
+ * @answer: the last call's
+ * @spare:  number of a VM that no call is on
+ */
+struct printing {
+	const struct breach *breach;
+	const struct made_call *made;
+	size_t nr;
+	struct stage stage[PRINT_VMS][PRINT_VCPUS];
+	int vm_fd[PRINT_VMS];
+	bool open[PRINT_VMS][PRINT_VCPUS];
+	struct stage acting;
+	unsigned int vm, vcpu, spare;
+	struct snapshot before;
+	struct answer answer;
+	FILE *out;
+};
+
+/**
+ * ending_fn - print what the promise wants, behind the calls
+ * False: no scenario can show it.  The machine may be left in any state.
+ */
+typedef bool ending_fn(struct printing *p);
+
+ending_fn end_with_no_change, end_with_value, end_with_zero, end_with_frozen, end_with_configuration;
+ending_fn end_with_listed_read, end_with_read_listed, end_with_gets, end_with_present_value;
+ending_fn end_with_restore, end_with_reinit, end_with_round_trip, end_with_goes_on;
+
+/** print_get() - the step that reads @id of the acting vCPU and expects @value; NULL: any */
+void print_get(const struct printing *p, uint64_t id, const uint8_t *value);
+
+/** print_set() - the step that writes @value; print_here() follows */
+void print_set(const struct printing *p, uint64_t id, const uint8_t *value);
+
+/** print_listed() - GET_REG_LIST has @id */
+void print_listed(const struct printing *p, uint64_t id);
+
+/** print_init() - the step that gives a vCPU the acting one's features; print_where() follows */
+void print_init(const struct printing *p);
+
+/** print_where() - vm: and vcpu: of a step, where they are not 0 */
+void print_where(const struct printing *p, unsigned int vm, unsigned int vcpu);
+
+/** print_here() - the same of the acting vCPU */
+void print_here(const struct printing *p);
+
+/** printing_value() - GET_ONE_REG of the acting vCPU; false: it is refused */
+bool printing_value(const struct printing *p, uint64_t id, uint8_t value[256]);
+
+/** printing_vcpu() - the acting vCPU */
+struct kvm_vcpu *printing_vcpu(const struct printing *p);
+
+/**
+ * printing_check() - does a scenario fail under @profile, and by what is behind its calls?
+ * @calls: so many bytes of @text end with the last call; 0: there is none
+ */
+bool printing_check(const char *text, size_t len, size_t calls, const struct profile *profile,
+		    const struct cpu_ops *cpu);
+
+#endif
