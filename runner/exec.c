@@ -108,6 +108,7 @@ unsigned int exec_run(const struct scenario *scenario, const struct profile *pro
 	edge_unmap(x.edge);
 	free_saved(x.saved);
 	snapshot_free(&x.before);
+	snapshot_free(&x.before_restore);
 	memcpy(skipped, x.skipped, sizeof(x.skipped));
 	return x.failures;
 }

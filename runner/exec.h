@@ -39,6 +39,7 @@ struct exec_watch {
  * @edge:   memory for user pointers (user_buffer.h)
  * @out:    failures are written here; NULL: they are only counted
  * @save: of the last save:; @transfer: of the last restore:; @lost: of the last same_as:, if @compared
+ * @restore: the last restore: step, and the machine ahead of it; NULL: none, or nobody asks (@out)
  * @skipped: why the run cannot be judged (no assembler), or ""
  */
 struct exec {
@@ -56,6 +57,8 @@ struct exec {
 	bool compared;
 	struct snapshot before;
 	bool have_before;
+	const struct step *restore;
+	struct snapshot before_restore;
 	FILE *out;
 	unsigned int failures;
 	char skipped[256];

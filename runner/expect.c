@@ -18,24 +18,40 @@ static void print_change(struct exec *x, const struct step *step)
 		print_state_changes(x->out, step_place(x, step)->m, &x->before, vcpu->index);
 }
 
-void exec_fail(struct exec *x, const struct step *step, const char *what, const char *fmt, ...)
+static void fail(struct exec *x, const struct step *step, const char *what, enum rule rule,
+		 const char *fmt, va_list ap)
 {
-	enum rule rule = rule_decided(&step_place(x, step)->m->rules);
 	char text[RULE_TEXT_MAX];
-	va_list ap;
 
 	x->failures++;
 	if (!x->out)
 		return;
 	fprintf(x->out, "%s:%u:%u: %s%s%s: ", x->scenario->doc.path, step->node->line,
 		step->node->column, step_names[step->action], *what ? " " : "", what);
-	va_start(ap, fmt);
 	vfprintf(x->out, fmt, ap);
-	va_end(ap);
 	fputc('\n', x->out);
 	if (rule != RULE_NONE)
 		fprintf(x->out, "    decided by %s\n", describe_rule(x->profile, rule, text));
 	print_change(x, step);
+}
+
+void exec_fail(struct exec *x, const struct step *step, const char *what, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	fail(x, step, what, rule_decided(&step_place(x, step)->m->rules), fmt, ap);
+	va_end(ap);
+}
+
+void exec_fail_by(struct exec *x, const struct step *step, const char *what, enum rule rule,
+		  const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	fail(x, step, what, rule, fmt, ap);
+	va_end(ap);
 }
 
 bool expect_result(struct exec *x, const struct step *step, const char *what, long ret)

@@ -15,6 +15,10 @@ bool expect_result(struct exec *x, const struct step *step, const char *what, lo
 void exec_fail(struct exec *x, const struct step *step, const char *what, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/** exec_fail_by() - the same where the rule is known: it need not be the last one that decided */
+void exec_fail_by(struct exec *x, const struct step *step, const char *what, enum rule rule,
+		  const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
 /** expect_number() - fail unless @got is what was given, if it was */
 void expect_number(struct exec *x, const struct step *step, const char *what,
 		   const struct given *expected, uint64_t got);

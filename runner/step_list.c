@@ -25,9 +25,10 @@ static void check_listed(struct exec *x, const struct step *step, const struct k
 {
 	for (; reg; reg = reg->next)
 		if (listed != (position(list, named_id(x->profile, reg)) >= 0))
-			exec_fail(x, step, reg->name, "expected %s, is %s",
-				  listed ? "listed" : "not listed",
-				  listed ? "not listed" : "listed");
+			exec_fail_by(x, step, reg->name,
+				     reg_list_rule(x->profile, named_id(x->profile, reg)),
+				     "expected %s, is %s", listed ? "listed" : "not listed",
+				     listed ? "not listed" : "listed");
 }
 
 static void check_order(struct exec *x, const struct step *step, const struct kvm_reg_list *list)

@@ -7,6 +7,7 @@
 #include "by_profile.h"
 #include "describe.h"
 #include "expect.h"
+#include "loss_rule.h"
 #include "needed.h"
 #include "regs.h"
 #include "steps.h"
@@ -36,8 +37,8 @@ void step_save(struct exec *x, const struct step *step)
 		return;
 	if (transfer.first.id)
 		reg_name(NULL, transfer.first.id, name);
-	exec_fail(x, step, name, "expected %s, got %s%s", errno_label(expected),
-		  errno_label(transfer.first.err), transfer.first.id ? " though it is listed" : "");
+	exec_fail_by(x, step, name, transfer.first.rule, "expected %s, got %s%s", errno_label(expected),
+		     errno_label(transfer.first.err), transfer.first.id ? " though it is listed" : "");
 }
 
 void step_restore(struct exec *x, const struct step *step)
@@ -52,6 +53,7 @@ void step_restore(struct exec *x, const struct step *step)
 		exec_fail(x, step, "", "no save: of that name was made");
 		return;
 	}
+	remember_restore(x, step);
 	transfer = migration_restore(step_vcpu(x, step), saved,
 				     vmm_order_by_name(arg->order ? arg->order : "list"),
 				     arg->finalize);
@@ -61,8 +63,8 @@ void step_restore(struct exec *x, const struct step *step)
 	if (transfer.first.id)
 		reg_name(NULL, transfer.first.id, name);
 	if (transfer.first.err != expected && !arg->ignore_errors)
-		exec_fail(x, step, name, "expected %s, got %s (%u calls failed)",
-			  errno_label(expected), errno_label(transfer.first.err), transfer.failed);
+		exec_fail_by(x, step, name, transfer.first.rule, "expected %s, got %s (%u calls failed)",
+			     errno_label(expected), errno_label(transfer.first.err), transfer.failed);
 }
 
 static bool is_expected(const struct ynode *expected, const char *group)
@@ -75,6 +77,7 @@ static bool is_expected(const struct ynode *expected, const char *group)
 struct same_as {
 	struct exec *x;
 	const struct step *step;
+	const struct saved *saved;
 	const struct ynode *expected;
 };
 
@@ -91,15 +94,16 @@ static void unexpected_loss(void *ctx, const struct loss *loss)
 	if (is_expected(same->expected, loss->group))
 		return;
 	describe_bytes(loss->was, loss->len, was, sizeof(was));
-	exec_fail(same->x, same->step, loss->name, "expected %s, got %s", was,
-		  loss->err ? errno_label(loss->err) :
-			      describe_bytes(loss->is, loss->len, is, sizeof(is)));
+	exec_fail_by(same->x, same->step, loss->name,
+		     loss_rule(same->x, same->step, same->saved, loss->name), "expected %s, got %s", was,
+		     loss->err ? errno_label(loss->err) :
+				 describe_bytes(loss->is, loss->len, is, sizeof(is)));
 }
 
 void step_same_as(struct exec *x, const struct step *step)
 {
 	struct saved *saved = find_saved(x, step->name);
-	struct same_as same = { x, step, losses_on(x->profile, step) };
+	struct same_as same = { x, step, saved, losses_on(x->profile, step) };
 	int vcpu = step_vcpu(x, step);
 
 	if (!saved) {

@@ -313,6 +313,31 @@ START_TEST(changes_nothing)
 }
 END_TEST
 
+#define RESTORE_LIST "  - save: a\n  - {vcpu_init: [SVE, SME], vm: 1}\n" \
+		     "  - {restore: {from: a, finalize: true}, vm: 1}\n  - {same_as: a, vm: 1}\n"
+
+/* Not the rule of the call that came last, but of the one that was refused or that lost it */
+START_TEST(rules_of_restore)
+{
+	char *out;
+
+	ck_assert_int_eq(run(HEAD INIT_VEC "  - set: {SVCR: [ZA]}\n" RESTORE_LIST, REPORT_PRETTY, &out),
+			 RUNNER_FAIL);
+	ck_assert_ptr_nonnull(strstr(out, "got EBUSY"));
+	ck_assert_ptr_nonnull(strstr(out, "decided by SME-5:"));
+	free(out);
+	ck_assert_int_eq(run(HEAD INIT_VEC "  - set: {SVCR: [SM]}\n  - set: {Z3: 7}\n" RESTORE_LIST,
+			     REPORT_PRETTY, &out), RUNNER_FAIL);
+	ck_assert_ptr_nonnull(strstr(out, ":12:5: same_as Z3: expected"));
+	ck_assert_ptr_nonnull(strstr(out, "decided by SVCR-3:"));
+	free(out);
+	ck_assert_int_eq(run(HEAD INIT_VEC "  - reg_list: {lacks: [SME_VLS]}\n", REPORT_PRETTY, &out),
+			 RUNNER_FAIL);
+	ck_assert_ptr_nonnull(strstr(out, "decided by LIST-12:"));
+	free(out);
+}
+END_TEST
+
 static void make_path(void)
 {
 	close(mkstemp(path));
@@ -336,5 +361,6 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, linked_guest);
 	tcase_add_test(tcase, forms);
 	tcase_add_test(tcase, changes_nothing);
+	tcase_add_test(tcase, rules_of_restore);
 	return suite_of("runner", tcase);
 }
