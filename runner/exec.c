@@ -36,6 +36,8 @@ static void do_step(struct exec *x, const struct step *step)
 	rule_log_clear(&m->rules);
 	machine_set_run_budget(m, step->budget);
 	step_actions[step->action].run(x, step);
+	if (x->have_before && x->out && !snapshot_equal(m, &x->before))
+		x->changed_by = rule_decided(&m->rules);
 	if (step->changes_nothing && !*x->skipped)
 		expect_no_change(x, step);
 }

@@ -40,6 +40,7 @@ struct exec_watch {
  * @out:    failures are written here; NULL: they are only counted
  * @save: of the last save:; @transfer: of the last restore:; @lost: of the last same_as:, if @compared
  * @restore: the last restore: step, and the machine ahead of it; NULL: none, or nobody asks (@out)
+ * @changed_by: the rule that the last step that changed anything was decided by, if somebody asks
  * @skipped: why the run cannot be judged (no assembler), or ""
  */
 struct exec {
@@ -59,6 +60,7 @@ struct exec {
 	bool have_before;
 	const struct step *restore;
 	struct snapshot before_restore;
+	enum rule changed_by;
 	FILE *out;
 	unsigned int failures;
 	char skipped[256];

@@ -80,7 +80,9 @@ enum rule loss_rule(struct exec *x, const struct step *step, const struct saved 
 {
 	struct loss_watch w = { .m = step_place(x, step)->m, .vcpu = step_vcpu(x, step) };
 
-	if (!x->restore || !same_vcpu(x->restore, step) || !reg_id(NULL, name, &w.id))
+	if (!x->restore)
+		return x->changed_by;
+	if (!same_vcpu(x->restore, step) || !reg_id(NULL, name, &w.id))
 		return RULE_NONE;
 	for (uint64_t i = 0; i < saved->nr; i++)
 		if (saved->id[i] == w.id)
