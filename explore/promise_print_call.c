@@ -17,6 +17,11 @@ bool end_with_no_change(struct printing *p)
 	return last(p);
 }
 
+static bool is_set(const struct vcpu_call *call)
+{
+	return call->kind == CALL_SET || call->kind == CALL_FILL || call->kind == CALL_FIELD;
+}
+
 static void written(const struct vcpu_call *call, uint64_t id, uint8_t value[256])
 {
 	memset(value, 0, 256);
@@ -42,7 +47,7 @@ bool end_with_value(struct printing *p)
 	uint64_t id = p->breach->reg;
 	size_t kept;
 
-	if (!call || !id || KVM_REG_SIZE(id) > sizeof(value))
+	if (!call || !is_set(call) || p->answer.err || !id || KVM_REG_SIZE(id) > sizeof(value))
 		return false;
 	if (!printing_value(p, id, got)) {
 		print_get(p, id, NULL);

@@ -91,9 +91,8 @@ static bool keeper(const struct broken *row, struct profile *profile)
 	return true;
 }
 
-START_TEST(fails_where_it_is_broken)
+static void check(const struct broken *row)
 {
-	const struct broken *row = &broken[_i];
 	const struct breach breach = { row->promise, row->rule, row->reg };
 	struct profile by = turned(row->by, row->knob, row->value);
 	struct made_call made[MAX_CALLS];
@@ -109,6 +108,74 @@ START_TEST(fails_where_it_is_broken)
 		free(said);
 	}
 	free(text);
+}
+
+START_TEST(fails_where_it_is_broken)
+{
+	check(&broken[_i]);
+}
+END_TEST
+
+#define V0 (KVM_REG_ARM64 | KVM_REG_SIZE_U128 | KVM_REG_ARM_CORE | \
+	    KVM_REG_ARM_CORE_REG(fp_regs.vregs[0]))
+#define ZA0 KVM_REG_ARM64_SME_ZAHREG(0, 0)
+
+/* Those that take a guest to look at */
+static const struct broken with_guest[] = {
+	{ PROMISE_FORMAT_ROUND_TRIP, "INIT", "sme-rfc-v2-posted", NULL, 0, RULE_FP_USER_TO_GUEST, V0,
+	  "sme-v12" },
+	{ PROMISE_RESTORED_GOES_ON, "INIT SVE, SME; FINALIZE VEC; SET SVCR = ZA", "sme-v9-posted", NULL, 0,
+	  RULE_LIST_SME, ZA0, "sme-v12" },
+};
+
+START_TEST(guest_shows_it)
+{
+	check(&with_guest[_i]);
+}
+END_TEST
+
+/* Not broken so: nothing is printed, of calls that keep the promise and of a promise that no step shows */
+START_TEST(not_printed)
+{
+	static const enum promise promises[] = {
+		PROMISE_REFUSED_CHANGES_NOTHING, PROMISE_GET_CHANGES_NOTHING, PROMISE_SET_GET,
+		PROMISE_SM_FORGETS, PROMISE_FINALIZE_FREEZES, PROMISE_HASH_TOLD,
+		PROMISE_CONFIGURATION_CONSISTENT, PROMISE_LISTED_READABLE, PROMISE_GETS_DO_NOT_MATTER,
+		PROMISE_PRESENT_VALUE, PROMISE_RESTORE_SVCR_FIRST, PROMISE_REINIT_FRESH,
+		PROMISE_FORMAT_ROUND_TRIP, PROMISE_RESTORED_GOES_ON, PROMISE_ISOLATION,
+	};
+	struct made_call made[MAX_CALLS];
+	size_t nr = made_calls("INIT SVE, SME; FINALIZE VEC; GET V0", made);
+
+	for (size_t i = 0; i < sizeof(promises) / sizeof(promises[0]); i++) {
+		struct breach breach = { promises[i], RULE_NONE, V0 };
+
+		ck_assert_msg(!printed(&breach, made, nr, profile_by_name("sme-v12")), "%s",
+			      promise_descs[promises[i]].id);
+	}
+}
+END_TEST
+
+/* On the second vCPU of a VM, and of a third VM: the keys of its steps say so */
+START_TEST(places)
+{
+	const struct breach breach = { PROMISE_RESTORE_LIST, RULE_SME_ZA_OFF, ZA0 };
+	struct made_call made[MAX_CALLS];
+	size_t nr = made_calls("INIT SVE, SME; FINALIZE VEC; SET SVCR = ZA", made);
+	const struct profile *profile = profile_by_name("sme-v12");
+	char *text, *said;
+
+	for (size_t i = 0; i < nr; i++)
+		made[i].vm = 2, made[i].vcpu = 1;
+	text = printed(&breach, made, nr, profile);
+	ck_assert_ptr_nonnull(text);
+	ck_assert_ptr_nonnull(strstr(text, "  - save: before\n    vm: 2\n    vcpu: 1\n"));
+	ck_assert_ptr_nonnull(strstr(text, "  - same_as: before\n    vm: 3\n    vcpu: 1\n"));
+	ck_assert_int_eq(run(text, profile, &said), RUNNER_FAIL);
+	free(said);
+	free(text);
+	made[0].vm = 3;
+	ck_assert_ptr_null(printed(&breach, made, nr, profile));
 }
 END_TEST
 
@@ -128,5 +195,8 @@ Suite *check_suite(void)
 
 	tcase_add_unchecked_fixture(tcase, make_path, remove_path);
 	tcase_add_loop_test(tcase, fails_where_it_is_broken, 0, (int)nr_broken);
+	tcase_add_loop_test(tcase, guest_shows_it, 0, sizeof(with_guest) / sizeof(with_guest[0]));
+	tcase_add_test(tcase, not_printed);
+	tcase_add_test(tcase, places);
 	return suite_of("promise print", tcase);
 }
