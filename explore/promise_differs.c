@@ -49,8 +49,6 @@ uint64_t view_differs(const struct profile *profile, const struct guest_view *a,
 {
 	uint64_t id;
 
-	if (!memcmp(a, b, sizeof(*a)))
-		return 0;
 	if (a->vqs[ARM64_VEC_SVE] != b->vqs[ARM64_VEC_SVE])
 		return KVM_REG_ARM64_SVE_VLS;
 	if (a->vqs[ARM64_VEC_SME] != b->vqs[ARM64_VEC_SME])

@@ -110,8 +110,8 @@ static enum rule known_rule_of_loss(const struct look *look, unsigned int order,
 	key.promise = PROMISE_RESTORE_LIST + order;
 	key.features = look->vcpu->features;
 	memcpy(key.vl, look->vcpu->max_vl, sizeof(key.vl));
-	key.svcr = (uint8_t)look->vcpu->svcr;
-	key.more = look->w->saved.nr;
+	key.svcr = (uint32_t)look->vcpu->svcr;
+	key.nr_saved = look->w->saved.nr;
 	at = (unsigned int)((id ^ id >> 5 ^ key.promise << 3 ^ key.svcr ^ key.features << 1) % WITNESS_BLAMES);
 	if (memcmp(&w->blame[at].key, &key, sizeof(key)) != 0) {
 		w->blame[at].rule = look_rule_of_loss(look, &vmm_orders[order], id);

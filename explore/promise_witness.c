@@ -39,10 +39,18 @@ void witness_free(struct witness *w)
 	free(w);
 }
 
+static bool same_profile(const struct profile *a, const struct profile *b)
+{
+	for (size_t i = 0; i < nr_knobs; i++)
+		if (knob_get(a, &knob_descs[i]) != knob_get(b, &knob_descs[i]))
+			return false;
+	return !strcmp(a->kernel, b->kernel);
+}
+
 static bool same_configuration(const struct kvmsme *a, const struct kvmsme *b)
 {
 	return a->cpu == b->cpu && !memcmp(&a->host.config, &b->host.config, sizeof(a->host.config)) &&
-	       !memcmp(&a->profile, &b->profile, sizeof(a->profile));
+	       same_profile(&a->profile, &b->profile);
 }
 
 bool witness_fit(struct witness *w, const struct stage *stage)

@@ -19,12 +19,12 @@
 #define WITNESS_BLAMES	256	/* rules behind losses that are kept; a power of two */
 
 /**
- * struct fresh_key - what a new vCPU is made of; padding is zero
+ * struct fresh_key - what a new vCPU is made of; without padding
  * @mte, @writable_imp_id: capabilities of its VM, enabled before
  */
 struct fresh_key {
 	uint32_t features, target, vcpu_id;
-	bool mte, writable_imp_id;
+	uint16_t mte, writable_imp_id;
 };
 
 /* Registers that are tried whether listed or not: those of the vector ABI, then the population */
@@ -40,13 +40,12 @@ struct known_class {
 	struct breach breach[CLASS_BREACHES];
 };
 
-/** struct blame_key - what decides which rule was behind a loss; padding is zero */
+/** struct blame_key - what decides which rule was behind a loss; without padding */
 struct blame_key {
 	uint64_t reg;
-	uint32_t promise, features;
+	uint64_t nr_saved;
+	uint32_t promise, features, svcr;
 	uint16_t vl[ARM64_VEC_MAX];
-	uint8_t svcr;
-	uint64_t more;
 };
 
 /**
