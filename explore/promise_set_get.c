@@ -31,13 +31,16 @@ static size_t za_bytes(const struct kvmsme *m, const struct kvm_vcpu *vcpu, uint
 	return vcpu->max_vl[ARM64_VEC_SME];
 }
 
+/* User and System have no registers of their own behind R14 */
 static size_t aa32_bytes(const struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id)
 {
-	bool is_x = in_coproc(id, KVM_REG_ARM_CORE) &&
-		    (id & 0xffff) <= KVM_REG_ARM_CORE_REG(regs.pc);
+	uint64_t mode = vcpu->regs.regs.pstate & 0x1f, index = id & 0xffff;
+	uint64_t nr = mode == 0x10 || mode == 0x1f ? 15 : 31;
 
 	(void)m;
-	return is_x && vcpu->regs.regs.pstate & PSR_MODE32_BIT ? 4 : SIZE_MAX;
+	if (!in_coproc(id, KVM_REG_ARM_CORE) || !(mode & PSR_MODE32_BIT))
+		return SIZE_MAX;
+	return index < 2 * nr || index == KVM_REG_ARM_CORE_REG(regs.pc) ? 4 : SIZE_MAX;
 }
 
 /* Registers that read as the kernel has them, whatever was accepted */
@@ -72,7 +75,7 @@ static const struct truncation {
 	{ z_bytes, true, "Z, P, FFR: bytes above the length that is shown",
 	  "abi.md 4.2; rule SVE-6" },
 	{ za_bytes, true, "ZA: bytes above the streaming length", "abi.md 4.4; rule SME-8" },
-	{ aa32_bytes, true, "X and PC in an AArch32 mode: bits [63:32]", "guest.c set_core_reg()" },
+	{ aa32_bytes, true, "X of the mode and PC in an AArch32 mode: bits [63:32]", "guest.c set_core_reg()" },
 	{ ignored_bytes, false, "RAZ/WI registers, timers that run, levels of firmware workarounds",
 	  "sys_regs.c; hypercalls.c kvm_arm_set_fw_reg(); rules SYSREG-3, FW-1" },
 };

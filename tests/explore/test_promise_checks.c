@@ -37,6 +37,7 @@ static void make(const struct stage *stage, const struct vcpu_call *call)
 #define ZT0 KVM_REG_ARM64_SME_ZTREG(0)
 #define FFR KVM_REG_ARM64_SVE_FFR(0)
 #define FPSR (KVM_REG_ARM64 | KVM_REG_SIZE_U32 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(fp_regs.fpsr))
+#define CORE_U64(reg) (KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(reg))
 #define MAX_CALLS 8
 
 static const struct vcpu_call sequences[][MAX_CALLS] = {
@@ -219,6 +220,48 @@ START_TEST(what_no_call_does_is_found)
 }
 END_TEST
 
+static unsigned int breaches_of_set(const struct stage *stage, struct witness *witness,
+				    const struct vcpu_call *call)
+{
+	struct breaches found = { 0 };
+	struct snapshot before = { 0 };
+	struct answer answer;
+
+	ck_assert(snapshot_save(stage->m, &before));
+	vcpu_call_make(stage, call, &answer);
+	ck_assert_int_eq(answer.err, 0);
+	promise_check_call(witness, stage, &before, call, &answer, true, BIT(SET_GET), &found);
+	snapshot_free(&before);
+	return found.nr;
+}
+
+/* What is documented to be cut off: not more, not less (guest.c set_core_reg(); abi.md 4.2, 4.4) */
+START_TEST(truncations_are_the_documented_ones)
+{
+	static const struct vcpu_call sets[] = {
+		FILL(CORE_U64(regs.regs[3]), 0xee), FILL(CORE_U64(regs.regs[20]), 0xee),
+		FILL(CORE_U64(regs.pc), 0xee), FILL(CORE_U64(regs.sp), 0xee), FILL(Z1, 0xee),
+		FILL(FFR, 0xee), FILL(ZA3, 0xee), FILL(ZT0, 0xee), FILL(FPSR, 0xee),
+	};
+	static const struct vcpu_call user = { .kind = CALL_SET, .id = CORE_U64(regs.pstate), .value = 0x10 };
+	struct kvmsme_host host32 = host;
+	struct kvmsme_error error;
+	struct witness *witness = witness_new();
+	struct stage stage;
+
+	host32.el1_32bit = true;
+	ck_assert(stage_open(&stage, &host32, profile_by_name("sme-v12"), NULL, &error));
+	make_all(&stage, sequences[5]);
+	for (int round = 0; round < 2; round++) {
+		for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++)
+			ck_assert_msg(!breaches_of_set(&stage, witness, &sets[i]), "row %zu", i);
+		ck_assert_uint_eq(breaches_of_set(&stage, witness, &user), 0);
+	}
+	witness_free(witness);
+	stage_close(&stage);
+}
+END_TEST
+
 static bool is_broken(const char *profile, const struct cpu_ops *cpu, const struct vcpu_call *calls,
 		      enum promise promise)
 {
@@ -305,6 +348,7 @@ Suite *check_suite(void)
 	tcase_add_loop_test(tcase, restores_lose_what_the_vmm_says, 0, (int)nr_builtin_profiles);
 	tcase_add_test(tcase, saved_vcpus_are_found);
 	tcase_add_test(tcase, what_no_call_does_is_found);
+	tcase_add_test(tcase, truncations_are_the_documented_ones);
 	tcase_add_test(tcase, a_leak_is_found);
 	tcase_add_test(tcase, guests_find_known_defects);
 	tcase_add_test(tcase, what_is_kept_is_kept_right);
