@@ -74,6 +74,20 @@ static const struct {
 	{ 0xa9400c22, 0x92000007 },	/* ldp x2, x3, [x1]: no ISV */
 	{ 0xfd000022, 0x92000047 },	/* str d2, [x1]: no ISV */
 	{ 0xf8220023, 0x92000007 },	/* ldadd x2, x3, [x1] */
+	{ 0x79c00022, 0x93620007 },	/* ldrsh w2, [x1] */
+	{ 0x38e36822, 0x93220007 },	/* ldrsb w2, [x1, x3] */
+	{ 0xc8df7c22, 0x93c2c007 },	/* ldlar x2, [x1] */
+	{ 0x88dffc22, 0x93824007 },	/* ldar w2, [x1] */
+	{ 0x089ffc22, 0x93024047 },	/* stlrb w2, [x1] */
+	{ 0xf8400822, 0x93c28007 },	/* ldtr x2, [x1] */
+	{ 0x38000822, 0x93020047 },	/* sttrb w2, [x1] */
+	{ 0x99400022, 0x93824007 },	/* ldapur w2, [x1] */
+	{ 0x99800022, 0x93a2c007 },	/* ldapursw x2, [x1] */
+	{ 0xd9000022, 0x93c2c047 },	/* stlur x2, [x1] */
+	{ 0xf8bfc022, 0x93c2c007 },	/* ldapr x2, [x1] */
+	{ 0x38bfc022, 0x93024007 },	/* ldaprb w2, [x1] */
+	{ 0xc85f7c22, 0x92000007 },	/* ldxr x2, [x1]: no ISV */
+	{ 0x3dc00022, 0x92000007 },	/* ldr q2, [x1]: no ISV */
 };
 
 START_TEST(mmio_syndrome)
@@ -92,6 +106,58 @@ START_TEST(mmio_syndrome)
 	ck_assert_uint_eq(g->exit.far, MMIO + 0x10);
 	ck_assert_uint_eq(g->cpu.pc, RAM + 4);
 	ck_assert_uint_eq(g->cpu.x[1], MMIO + 0x10);
+}
+END_TEST
+
+/* imm19 -0x40000: a MiB below the instruction; 0x18, 0x58, 0x98: LDR W, LDR X, LDRSW (literal) */
+START_TEST(mmio_by_literal)
+{
+	static const struct { uint32_t word; uint64_t esr; } rows[] = {
+		{ 0x18800002, 0x93820007 }, { 0x58800002, 0x93c28007 }, { 0x98800002, 0x93a28007 },
+		{ 0x5c800002, 0x92000007 },	/* ldr d2 */
+	};
+
+	guest_code(g, RAM, &rows[_i].word, 1);
+	guest_run(g);
+	ck_assert_uint_eq(g->exit.esr, rows[_i].esr);
+	ck_assert_uint_eq(g->exit.far, RAM - 0x100000);
+	ck_assert_uint_eq(g->exit.ipa, RAM - 0x100000);
+}
+END_TEST
+
+/* Where the first byte of an access is: C6.2, C7.2, of X1 = MMIO + 0x103, X3 and SP */
+START_TEST(mmio_addresses)
+{
+	static const struct { uint32_t word; int64_t x3; uint64_t far; } rows[] = {
+		{ 0xb9400422, 0, MMIO + 0x107 },			/* ldr w2, [x1, #4] */
+		{ 0xf8636822, 0x20, MMIO + 0x123 },			/* ldr x2, [x1, x3] */
+		{ 0xf8637822, 0x20, MMIO + 0x203 },			/* ldr x2, [x1, x3, lsl #3] */
+		{ 0xf8634822, 0x500000020, MMIO + 0x123 },		/* ldr x2, [x1, w3, uxtw] */
+		{ 0xb8635822, 0x500000020, MMIO + 0x183 },		/* ldr w2, [x1, w3, uxtw #2] */
+		{ 0xf863c822, 0xfffffffe, MMIO + 0x101 },		/* ldr x2, [x1, w3, sxtw] */
+		{ 0xf863d822, 0x5fffffffe, MMIO + 0xf3 },		/* ldr x2, [x1, w3, sxtw #3] */
+		{ 0x7863d822, 0xfffffffe, MMIO + 0xff },		/* ldrh w2, [x1, w3, sxtw #1] */
+		{ 0xf85fd022, 0, MMIO + 0x100 },			/* ldur x2, [x1, #-3] */
+		{ 0xf84ff022, 0, MMIO + 0x202 },			/* ldur x2, [x1, #255] */
+		{ 0xf8408422, 0, MMIO + 0x103 },			/* ldr x2, [x1], #8 */
+		{ 0xf85f9c22, 0, MMIO + 0xfc },				/* ldr x2, [x1, #-7]! */
+		{ 0xa97f1022, 0, MMIO + 0xf3 },				/* ldp x2, x4, [x1, #-16] */
+		{ 0x297f1022, 0, MMIO + 0xfb },				/* ldp w2, w4, [x1, #-8] */
+		{ 0x29411022, 0, MMIO + 0x10b },			/* ldp w2, w4, [x1, #8] */
+		{ 0x69411022, 0, MMIO + 0x10b },			/* ldpsw x2, x4, [x1, #8] */
+		{ 0xad7f1022, 0, MMIO + 0xe3 },				/* ldp q2, q4, [x1, #-32] */
+		{ 0x6d411022, 0, MMIO + 0x113 },			/* ldp d2, d4, [x1, #16] */
+		{ 0xa8c11022, 0, MMIO + 0x103 },			/* ldp x2, x4, [x1], #16 */
+	};
+
+	guest_code(g, RAM, &rows[_i].word, 1);
+	g->cpu.x[1] = MMIO + 0x103;
+	g->cpu.x[3] = (uint64_t)rows[_i].x3;
+	guest_run(g);
+	ck_assert_uint_eq(ESR_EC(g->exit.esr), ESR_EC_DABT_LOW);
+	ck_assert_uint_eq(g->exit.far, rows[_i].far);
+	ck_assert_uint_eq(g->exit.ipa, rows[_i].far);
+	ck_assert_uint_eq(g->cpu.x[1], MMIO + 0x103);
 }
 END_TEST
 
@@ -419,6 +485,8 @@ Suite *check_suite(void)
 	tcase_add_checked_fixture(tc, setup, cpu_unicorn_ops.release);
 	tcase_add_test(tc, hvc_returns_behind_itself);
 	tcase_add_test(tc, smc_and_wfi_return_to_themselves);
+	tcase_add_loop_test(tc, mmio_by_literal, 0, 4);
+	tcase_add_loop_test(tc, mmio_addresses, 0, 19);
 	tcase_add_loop_test(tc, mmio_syndrome, 0,
 			    (int)(sizeof(mmio) / sizeof(*mmio)));
 	tcase_add_test(tc, access_across_the_end_of_ram);
