@@ -222,6 +222,37 @@ START_TEST(task_that_does_not_fit)
 }
 END_TEST
 
+#define TASK "\"fpcr\":\"0x400000\",\"fpsr\":\"0x11\",\"svcr\":0,\"tpidr2_el0\":\"0x77\",\"svl\":16," \
+	     "\"fpmr\":\"0x5\",\"v\":[" V_31 "," V16 "]"
+#define DUMPS ",\"dumps\":[{\"gpa\":\"0x40080000\",\"what\":\"ffr\",\"header\":16,\"data\":\"@1\"}]"
+
+/* What a task has after a call is compared, each register (HOST-1, HOST-3: all of these are kept) */
+START_TEST(task_is_compared)
+{
+	static const struct { const char *from, *to, *said; } rows[] = {
+		{ "0x400000", "0x400000", NULL }, { "0x400000", "0xc00000", "the task's FPCR" },
+		{ "0x11", "0x10", "the task's FPSR" }, { "\"svcr\":0,", "\"svcr\":1,", "the task's SVCR" },
+		{ "0x77", "0x78", "the task's TPIDR2_EL0" }, { "\"0x5\"", "\"0x4\"", "the task's FPMR" },
+		{ "0d0e0f\"]", "0d0e10\"]", "the task's V" },
+	};
+	static struct checked checked;
+	char *out = replaced(TASK, rows[_i].from, rows[_i].to), *both = malloc(2 * strlen(TASK) + 64);
+	char *without = replaced(CASE, DUMPS, ""), *text;
+
+	sprintf(both, "\"host_in\":{%s},\"host_out\":{%s}", TASK, out);
+	text = replaced(without, "\"host_check\":\"V low 128 bits, FPCR, FPSR, TPIDR2_EL0, SVCR=0 preserved\"",
+			both);
+	check_text(line1, text, &checked);
+	ck_assert_msg(checked.ok, "%s", checked.err);
+	ck_assert_msg(checked.result.deviations == !!rows[_i].said, "%s", checked.out);
+	ck_assert_msg(!rows[_i].said || strstr(checked.out, rows[_i].said), "%s", checked.out);
+	free(text);
+	free(without);
+	free(both);
+	free(out);
+}
+END_TEST
+
 /* A script has 24,576 words for at most half as many programs (docs/trace-format.md) */
 START_TEST(script_that_is_too_long)
 {
@@ -331,6 +362,7 @@ Suite *check_suite(void)
 
 	read_line1();
 	tcase_add_test(tcase, script_that_is_too_long);
+	tcase_add_loop_test(tcase, task_is_compared, 0, 7);
 	tcase_add_test(tcase, case_without_fault);
 	tcase_add_test(tcase, host_check_is_compared);
 	tcase_add_loop_test(tcase, fault_is_one_line_with_position, 0,
