@@ -132,8 +132,9 @@ static bool load_way(struct ydoc *doc, const struct ynode *way, struct exit_expe
 static bool load_exit_map(struct ydoc *doc, const struct ynode *map, struct exit_expect *exit)
 {
 	const struct ynode *addr = ymap_get(map, "addr"), *way;
-	bool ok = known_keys(doc, map, exit_keys) & one_way(doc, map, &way);
+	bool ok = known_keys(doc, map, exit_keys);
 
+	ok &= one_way(doc, map, &way);
 	if (!map->child)
 		return yerror(doc, map, "an empty exit says nothing; leave it out or write mmio");
 	if (way)

@@ -28,10 +28,14 @@ static bool load_buffer(struct loader *l, const struct ynode *node, struct step 
 {
 	static const char *const known[] = { "mapped", NULL };
 	const struct ynode *mapped = ymap_get(node, "mapped");
+	bool ok;
 
 	step->buffer = mapped ? BUFFER_PARTIAL : BUFFER_BAD;
-	if (mapped)
-		return known_keys(l->doc, node, known) & ynode_u64(l->doc, mapped, &step->mapped);
+	if (mapped) {
+		ok = known_keys(l->doc, node, known);
+		ok &= ynode_u64(l->doc, mapped, &step->mapped);
+		return ok;
+	}
 	return ynode_is(node, "bad") || yerror(l->doc, node, "write bad (unmapped) or {mapped: bytes}");
 }
 

@@ -216,7 +216,8 @@ static bool load_values(struct loader *l, struct reg_arg *reg, const struct ynod
 	reg->value = ydoc_alloc(l->doc, (by ? ynode_count(by) + 1 : 1) * sizeof(*reg->value));
 	if (!by)
 		return add_value(l->doc, reg, ANY_PROFILE, node);
-	ok = known_keys(l->doc, node, known) & known_profile_keys(l, by);
+	ok = known_keys(l->doc, node, known);
+	ok &= known_profile_keys(l, by);
 	for (node = by->kind == YNODE_MAP ? by->child : NULL; node; node = node->next)
 		ok &= add_value(l->doc, reg, node->key, node);
 	return ok;
