@@ -189,6 +189,8 @@ static struct ucpu *ucpu_open(void)
 	m->arena = malloc(BLOCK_ARENA);
 	if (m->arena && memory_suffices() && guard_call(m, open_instance, NULL))
 		return m;
+	/* uc_close() frees twice what uc_hook_add() has given up for want of memory */
+	m->lost |= m->uc != NULL;
 	ucpu_close(m);
 	return NULL;
 }
