@@ -7,6 +7,7 @@
 
 #include "guest_elf.h"
 #include "guest_stub.h"
+#include "whole_file.h"
 
 #define MAX_FILE ((size_t)16 << 20)
 
@@ -161,18 +162,14 @@ static const char *find_fault(struct guest_elf *elf)
 
 bool guest_elf_load(struct guest_elf *elf, const char *path, char why[256])
 {
-	FILE *f = fopen(path, "re");
-	const char *fault = f ? "out of memory" : strerror(errno);
+	const char *fault;
 
 	memset(elf, 0, sizeof(*elf));
-	if (f && (elf->file = malloc(MAX_FILE + 1))) {
-		errno = 0;
-		elf->len = fread(elf->file, 1, MAX_FILE + 1, f);
-		fault = errno ? strerror(errno) :
-			elf->len > MAX_FILE ? "is larger than 16 MiB" : find_fault(elf);
-	}
-	if (f)
-		fclose(f);
+	elf->file = whole_file_read(path, MAX_FILE, &elf->len);
+	if (elf->file)
+		fault = find_fault(elf);
+	else
+		fault = errno == EFBIG ? "is larger than 16 MiB" : strerror(errno);
 	if (fault)
 		snprintf(why, 256, "%.120s: %s", path, fault);
 	return !fault;

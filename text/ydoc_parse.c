@@ -7,6 +7,7 @@
 #include <yaml.h>
 
 #include "needed.h"
+#include "whole_file.h"
 #include "ydoc.h"
 
 #define MAX_DEPTH 64
@@ -261,30 +262,6 @@ static bool parse_document(struct ydoc *doc, yaml_parser_t *parser)
 	return false;
 }
 
-static unsigned char *read_file(struct ydoc *doc, const char *path, size_t *len)
-{
-	FILE *file = fopen(path, "rbe");
-	unsigned char *text = NULL;
-
-	if (file) {
-		text = needed(malloc(YDOC_MAX_FILE + 1));
-		errno = 0;
-		*len = fread(text, 1, YDOC_MAX_FILE + 1, file);
-	}
-	if (errno) {
-		yerror(doc, NULL, "cannot be read: %s", strerror(errno));
-		free(text);
-		text = NULL;
-	} else if (*len > YDOC_MAX_FILE) {
-		yerror(doc, NULL, "is larger than 16 MiB");
-		free(text);
-		text = NULL;
-	}
-	if (file)
-		fclose(file);
-	return text;
-}
-
 bool ydoc_load(struct ydoc *doc, const char *path)
 {
 	yaml_parser_t parser;
@@ -294,9 +271,11 @@ bool ydoc_load(struct ydoc *doc, const char *path)
 	memset(doc, 0, sizeof(*doc));
 	doc->error = "";
 	doc->path = copy_text(doc, path, strlen(path));
-	text = read_file(doc, path, &len);
+	text = whole_file_read(path, YDOC_MAX_FILE, &len);
+	if (!text && errno == EFBIG)
+		return yerror(doc, NULL, "is larger than 16 MiB");
 	if (!text)
-		return false;
+		return yerror(doc, NULL, "cannot be read: %s", strerror(errno));
 	if (!yaml_parser_initialize(&parser))
 		out_of_memory();
 	yaml_parser_set_input_string(&parser, text, len);
