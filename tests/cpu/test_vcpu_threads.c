@@ -38,21 +38,21 @@ struct vcpu {
 static struct vcpu vcpus[NR_VCPUS];
 
 /*
- * Adds X1 to X2 and to every element of Z0 and its own word of memory, asks for the version of
- * PSCI and the identity of its CPU, and stores to MMIO.
+ * Adds X11 to X12 and to every element of Z0 and its own word of memory, asks for the version of
+ * PSCI, which answers in X0 to X3, and the identity of its CPU, and stores to MMIO.
  */
 static const uint32_t code[] = {
-	0x8b010042,	/* add x2, x2, x1 */
-	0x05e03823,	/* mov z3.d, x1 */
+	0x8b0b018c,	/* add x12, x12, x11 */
+	0x05e03963,	/* mov z3.d, x11 */
 	0x04e30000,	/* add z0.d, z0.d, z3.d */
-	0xf9400064,	/* ldr x4, [x3] */
-	0x8b010084,	/* add x4, x4, x1 */
-	0xf9000064,	/* str x4, [x3] */
+	0xf94001a4,	/* ldr x4, [x13] */
+	0x8b0b0084,	/* add x4, x4, x11 */
+	0xf90001a4,	/* str x4, [x13] */
 	0x52b08000,	/* mov w0, #0x84000000: PSCI_VERSION */
 	0xd4000002,	/* hvc #0 */
 	0xaa0003e5,	/* mov x5, x0 */
 	0xd53800a6,	/* mrs x6, mpidr_el1 */
-	0xb90000e2,	/* str w2, [x7] */
+	0xb90000ec,	/* str w12, [x7] */
 	0x17fffff5,	/* b to the begin */
 };
 
@@ -84,7 +84,7 @@ static const char *round_of(struct vcpu *v, uint64_t sum)
 		return "the exit is not this vCPU's";
 	if (memcmp(v->run->mmio.data, &sum, 4))
 		return "the store is not this vCPU's";
-	if (!has_reg(v, X(2), sum) || !has_reg(v, X(5), 0x10003) ||
+	if (!has_reg(v, X(12), sum) || !has_reg(v, X(5), 0x10003) ||
 	    !has_reg(v, X(6), UINT64_C(0x80000000) | v->n))
 		return "X registers are not this vCPU's";
 	if (!has_reg(v, KVM_REG_ARM64_SVE_ZREG(0, 0), sum))
@@ -119,7 +119,7 @@ static void make_vcpu(struct vcpu *v, unsigned int n)
 	ck_assert_ptr_nonnull(v->run);
 	ck_assert_int_eq(kvmsme_ioctl(v->fd, KVM_ARM_VCPU_INIT, (unsigned long)&init), 0);
 	ck_assert_int_eq(kvmsme_ioctl(v->fd, KVM_ARM_VCPU_FINALIZE, (unsigned long)&vec), 0);
-	ck_assert(set_reg(v, PC, &pc) && set_reg(v, X(1), &step) && set_reg(v, X(3), &own) &&
+	ck_assert(set_reg(v, PC, &pc) && set_reg(v, X(11), &step) && set_reg(v, X(13), &own) &&
 		  set_reg(v, X(7), &mmio) && set_reg(v, CPACR_EL1, &fpen));
 }
 
