@@ -34,6 +34,7 @@ int cmd_traps(int argc, char **argv);
 int cmd_rules(int argc, char **argv);
 int cmd_whatif(int argc, char **argv);
 int cmd_explore(int argc, char **argv);
+int cmd_fuzz(int argc, char **argv);
 int cmd_distinguish(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_matrix(int argc, char **argv);

@@ -16,6 +16,7 @@ static const struct builtin builtins[] = {
 	{ "check", "compare the model with recorded traces of real kernels", cmd_check },
 	{ "whatif", "run scenarios or traces under several profiles, show where they part", cmd_whatif },
 	{ "explore", "reach every state of an ABI, and find the calls that break its promises", cmd_explore },
+	{ "fuzz", "make random calls, and find those that break an ABI's promises", cmd_fuzz },
 	{ "distinguish", "find the shortest calls that tell two profiles apart", cmd_distinguish },
 	{ "migrate", "say what saving under one ABI and restoring under another loses", cmd_migrate },
 	{ "matrix", "print the errno matrix: ioctl x vCPU state x profile", cmd_matrix },

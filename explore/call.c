@@ -8,6 +8,7 @@
 #include "guest_page.h"
 
 #define BAD_POINTER 0x1000
+#define GUEST_BUDGET 1000	/* blocks of code; a guest that loops comes back as if by a signal */
 #define GET_POISON 0xdb	/* what a get: step of a scenario finds where nothing was written */
 
 #define PSTATE_EL1H_DAIF UINT64_C(0x3c5)
@@ -34,6 +35,7 @@ static bool open_machine(struct stage *stage, const struct kvmsme_host *host,
 	stage->m = kvmsme_new_custom(host, profile, NULL, cpu, error);
 	if (!stage->m)
 		return false;
+	machine_set_run_budget(stage->m, GUEST_BUDGET);
 	stage->kvm = kvmsme_open(stage->m, "/dev/kvm", O_RDWR);
 	stage_reset(stage);
 	return true;

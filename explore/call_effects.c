@@ -8,8 +8,6 @@
 #include "call_effects.h"
 #include "worker_pool.h"
 
-#define GUEST_BUDGET 10000	/* blocks of guest code: a guest that loops comes back as if by a signal */
-
 /**
  * struct worker - a thread's own machine
  * @stage: by vCPU, of one VM
@@ -51,7 +49,6 @@ static bool open_worker(struct worker *w, struct effects *of, struct kvmsme_erro
 	      stage_open_beside(&w->stage[0], &of->worker[0].stage[0], config->host, config->profile,
 				config->cpu, error)))
 		return false;
-	machine_set_run_budget(w->stage[0].m, GUEST_BUDGET);
 	for (unsigned int i = 0; i < config->nr_vcpus; i++) {
 		const struct kvm_vcpu *vcpu;
 

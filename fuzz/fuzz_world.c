@@ -20,8 +20,6 @@ const struct kvmsme_host *fuzz_host(uint8_t host)
 	return &hosts[host % nr_fuzz_hosts];
 }
 
-#define GUEST_BUDGET	1000	/* blocks of guest code: none of ours has more than a few */
-
 #define ALL_VCPUS	FUZZ_STAGES
 #define SVCR		KVM_REG_ARM64_SYS_SVCR
 #define CALL(stage_, kind_, id_, value_) \
@@ -106,10 +104,8 @@ bool fuzz_world_open(struct fuzz_world *world, const struct kvmsme_host *host,
 	world->cpu = cpu;
 	world->promises = promises_claimed(profile);
 	world->witness = witness_new();
-	if (!stage_open(&world->stage[0], host, profile, cpu, error) || !world->witness)
-		return false;
-	machine_set_run_budget(world->stage[0].m, GUEST_BUDGET);
-	return open_vcpus(world) && save_starts(world);
+	return stage_open(&world->stage[0], host, profile, cpu, error) && world->witness &&
+	       open_vcpus(world) && save_starts(world);
 }
 
 void fuzz_world_close(struct fuzz_world *world)
@@ -208,12 +204,37 @@ static bool looks_at_state(const struct fuzz_sequence *sequence, unsigned int at
 	       (at + 1 == sequence->nr || at == sequence->look_at % sequence->nr);
 }
 
+static bool same_breach(const struct breach *a, const struct breach *b)
+{
+	return a->promise == b->promise && a->rule == b->rule;
+}
+
+static bool is_news(const struct fuzz_world *world, const struct breach *breach)
+{
+	if (world->only)
+		return same_breach(world->only, breach);
+	for (unsigned int i = 0; i < world->nr_known; i++)
+		if (same_breach(&world->known[i], breach))
+			return false;
+	return true;
+}
+
+bool fuzz_world_knows(struct fuzz_world *world, const struct breach *breach)
+{
+	if (world->nr_known == FUZZ_KNOWN)
+		return false;
+	world->known[world->nr_known++] = *breach;
+	return true;
+}
+
 static bool broke(const struct fuzz_world *world, unsigned int at, struct fuzz_breach *broken)
 {
-	if (!world->found.nr)
-		return false;
-	*broken = (struct fuzz_breach){ world->found.breach[0], at };
-	return true;
+	for (unsigned int i = 0; i < world->found.nr; i++)
+		if (is_news(world, &world->found.breach[i])) {
+			*broken = (struct fuzz_breach){ world->found.breach[i], at };
+			return true;
+		}
+	return false;
 }
 
 static bool check_state(struct fuzz_world *world, unsigned int stage)

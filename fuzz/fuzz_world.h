@@ -13,6 +13,7 @@
 
 #define FUZZ_STARTS	6
 #define FUZZ_STAGES	(FUZZ_VMS * FUZZ_VCPUS)
+#define FUZZ_KNOWN	128
 #define FUZZ_BUCKETS	65536	/* of hashes of states */
 
 /**
@@ -36,6 +37,7 @@ struct fuzz_breach {
 /**
  * struct fuzz_world - @at, @start_hash: start states, and hashes of their parts
  * @promises: bit per promise that is looked at
+ * @known:    @nr_known breaches that are no news; @only: the one that is, NULL: any
  * @cover:    what is reached is noted there; NULL: nowhere
  */
 struct fuzz_world {
@@ -50,6 +52,9 @@ struct fuzz_world {
 	struct snapshot before;
 	struct witness *witness;
 	uint64_t promises;
+	struct breach known[FUZZ_KNOWN];
+	unsigned int nr_known;
+	const struct breach *only;
 	struct fuzz_cover *cover;
 	struct answer answer;
 	struct breaches found;
@@ -69,6 +74,9 @@ void fuzz_world_close(struct fuzz_world *world);
  */
 bool fuzz_world_run(struct fuzz_world *world, const struct fuzz_sequence *sequence,
 		    struct fuzz_breach *broken);
+
+/** fuzz_world_knows() - a breach is no news from now on; false: there are too many */
+bool fuzz_world_knows(struct fuzz_world *world, const struct breach *breach);
 
 /** fuzz_world_begin(), fuzz_world_make() - the same step by step, without looking at promises */
 void fuzz_world_begin(struct fuzz_world *world, const struct fuzz_sequence *sequence);

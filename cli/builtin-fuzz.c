@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "builtin.h"
+#include "cpu.h"
+#include "describe.h"
+#include "export.h"
+#include "fuzz_differ.h"
+#include "guest_asm.h"
+#include "output.h"
+#include "profile_set.h"
+#include "scenario.h"
+#include "stop.h"
+
+#define DEFAULT_HOST "sve=1,2;sme=1,2;sme2;fa64;fpmr;ptrauth"
+#define DEFAULT_SECONDS 10
+
+struct arguments {
+	const char *profile, *differential, *host, *corpus, *from, *output;
+	uint64_t promises, seed, count;
+	double seconds;
+	unsigned int jobs;
+	bool has_seed;
+};
+
+static void parse_promise(struct argp_state *state, const char *arg, struct arguments *a)
+{
+	enum promise promise = promise_by_id(arg);
+
+	if (promise == NR_PROMISES)
+		argp_error(state, "there is no promise '%s'; `kvmsme explore --list` names them", arg);
+	a->promises |= UINT64_C(1) << promise;
+}
+
+/* 90, 90s, 15m, 2h */
+static double parse_time(struct argp_state *state, const char *arg)
+{
+	static const struct { char unit; double seconds; } units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 } };
+	char number[32];
+	size_t len = strlen(arg);
+	double unit = 1;
+
+	snprintf(number, sizeof(number), "%s", arg);
+	if (len >= sizeof(number))
+		argp_error(state, "'%s' is no time; write e.g. 90s, 15m or 2h", arg);
+	for (size_t i = 0; len && len < sizeof(number) && i < sizeof(units) / sizeof(units[0]); i++)
+		if (arg[len - 1] == units[i].unit) {
+			unit = units[i].seconds;
+			number[len - 1] = '\0';
+			break;
+		}
+	return unit * (double)cli_number(state, number, 1, 10000000);
+}
+
+static error_t parse_number(int key, char *arg, struct argp_state *state, struct arguments *a)
+{
+	switch (key) {
+	case 's':
+		a->seed = cli_number(state, arg, 0, UINT64_MAX);
+		a->has_seed = true;
+		return 0;
+	case 'n':
+		a->count = cli_number(state, arg, 1, UINT64_MAX);
+		return 0;
+	case 't':
+		a->seconds = parse_time(state, arg);
+		return 0;
+	case 'j':
+		a->jobs = (unsigned int)cli_number(state, arg, 1, 256);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct arguments *a = state->input;
+	const struct { int key; const char **to; } texts[] = {
+		{ 'p', &a->profile }, { 'd', &a->differential }, { 'H', &a->host }, { 'c', &a->corpus },
+		{ 'f', &a->from }, { 'o', &a->output },
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (texts[i].key == key) {
+			*texts[i].to = arg;
+			return 0;
+		}
+	if (key == 'P') {
+		parse_promise(state, arg, a);
+		return 0;
+	}
+	if (key == ARGP_KEY_END && a->differential && a->promises)
+		argp_error(state, "--differential compares two profiles; it looks at no --promise");
+	return parse_number(key, arg, state, a);
+}
+
+static const struct argp_option options[] = {
+	{ "profile", 'p', "P", 0, "the ABI: a name or a file (sme-v12)", 0 },
+	{ "differential", 'd', "A,B", 0, "make the same calls under two ABIs and compare the answers", 0 },
+	{ "promise", 'P', "ID", 0, "look at this promise alone; may be repeated (all that the profile claims)", 0 },
+	{ "host", 'H', "HOST", 0, "what it has (" DEFAULT_HOST ")", 0 },
+	{ "seed", 's', "N", 0, "of the random numbers (the time); the same seed, count and jobs find the same", 0 },
+	{ "count", 'n', "N", 0, "sequences", 0 },
+	{ "time", 't', "T", 0, "how long: 90s, 15m, 2h (10s)", 0 },
+	{ "jobs", 'j', "N", 0, "threads (as many as there are processors)", 0 },
+	{ "corpus", 'c', "DIR", 0, "begin with the sequences in this directory, and keep there what reaches more", 0 },
+	{ "from", 'f', "TRACE", 0, "begin with the calls of a recorded trace", 0 },
+	{ "output", 'o', "DIR", 0, "write what breaks a promise to DIR, as a scenario and as a C program", 0 },
+	{ 0 },
+};
+
+static const struct argp argp = {
+	options, parse, NULL,
+	"Make random sequences of calls, with everything: several VMs and vCPUs, guests, bad pointers, "
+	"memory slots, events. Promises of calls are looked at behind every call, promises of states on one "
+	"sequence of eight; guests run in one of 32. What breaks a promise is made as short as it goes.\v"
+	"Exit status: 0 no promise was broken, 1 one was (--differential: the answers differ).\n\n"
+	"Examples:\n"
+	"  kvmsme fuzz --profile=./mine.yaml --output=broken\n"
+	"  kvmsme fuzz --seed=7 --count=100000 --jobs=2\n"
+	"  kvmsme fuzz --time=2h --corpus=corpus\n"
+	"  kvmsme fuzz --differential=sme-v12,./mine.yaml",
+	NULL, NULL, NULL,
+};
+
+static void tell(void *ctx, const struct fuzz_progress *p)
+{
+	(void)ctx;
+	fprintf(stderr, "\r\033[K%.0f s: %" PRIu64 " sequences, %.0f/s, rules %u of %d, states %u, corpus %zu, "
+		"%zu found", p->seconds, p->sequences, (double)p->sequences / p->seconds, p->rules,
+		NR_RULES - 1, p->states, p->corpus, p->findings);
+	fflush(stderr);
+}
+
+static struct made_call *made_calls(const struct fuzz_world *world,
+				    const struct fuzz_sequence *sequence)
+{
+	struct made_call *made = calloc(sequence->nr, sizeof(*made) + sizeof(struct vcpu_call));
+	struct vcpu_call *call = made ? (struct vcpu_call *)(made + sequence->nr) : NULL;
+	bool guests = world->cpu && !(sequence->share & FUZZ_GUESTS);
+
+	for (unsigned int i = 0; made && i < sequence->nr; i++) {
+		call[i] = fuzz_op_call(world->stage[0].m, &sequence->op[i], guests);
+		made[i] = (struct made_call){ fuzz_op_vm(&sequence->op[i]), fuzz_op_vcpu(&sequence->op[i]),
+					      &call[i] };
+	}
+	return made;
+}
+
+/* The finding as the text of a scenario; NULL: it cannot be one */
+static char *scenario_of(struct fuzz_world world[2], const struct fuzz_campaign *campaign,
+			 const struct fuzz_finding *found)
+{
+	struct made_call *made;
+	char *text = NULL;
+	bool ok = true;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		return NULL;
+	if (campaign->other) {
+		fuzz_differ_print(world, found, out);
+	} else {
+		made = made_calls(&world[0], &found->sequence);
+		ok = made && promise_print(&found->broken.breach, made, found->sequence.nr, &campaign->host,
+					   campaign->profile, campaign->cpu, out);
+		free(made);
+	}
+	if (!fclose(out) && ok)
+		return text;
+	free(text);
+	return NULL;
+}
+
+static bool complain(const char *path)
+{
+	fprintf(stderr, "kvmsme: %s: %s\n", path, strerror(errno));
+	return false;
+}
+
+static bool write_text(const char *path, const char *text)
+{
+	FILE *out = fopen(path, "we");
+
+	if (!out)
+		return complain(path);
+	fputs(text, out);
+	return output_close(out) || complain(path);
+}
+
+/* The same as a C program, where the exporter has all of its steps */
+static bool write_client(const char *scenario_path, const char *path, const struct profile *profile)
+{
+	struct guest_asm *assembler = guest_asm_new(NULL, stderr);
+	struct export_refusal why;
+	struct scenario scenario;
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+	bool ok = out && assembler && scenario_load_with(&scenario, scenario_path, &profile, 1);
+
+	if (ok)
+		ok = export_client(&scenario, profile, assembler, out, &why);
+	if (out && fclose(out))
+		ok = false;
+	scenario_free(&scenario);
+	guest_asm_free(assembler);
+	ok = !ok || write_text(path, text);
+	free(text);
+	return ok;
+}
+
+static bool write_finding(const char *dir, size_t nr, const char *name, const char *text,
+			  const struct profile *profile)
+{
+	char path[4096], client[4096];
+
+	if (mkdir(dir, 0777) && errno != EEXIST)
+		return complain(dir);
+	snprintf(path, sizeof(path), "%s/%02zu-%s.yaml", dir, nr + 1, name);
+	snprintf(client, sizeof(client), "%s/%02zu-%s.c", dir, nr + 1, name);
+	if (!write_text(path, text) || !write_client(path, client, profile))
+		return false;
+	printf("  scenario: %s\n  C program: %s\n", path, client);
+	return true;
+}
+
+static bool report(struct fuzz_world world[2], const struct fuzz_campaign *campaign, size_t nr,
+		   const char *output)
+{
+	const struct fuzz_finding *found = &campaign->finding[nr];
+	const struct breach *breach = &found->broken.breach;
+	char *text = scenario_of(world, campaign, found);
+	const char *name = campaign->other ? "difference" : promise_descs[breach->promise].id;
+	char rule[RULE_TEXT_MAX];
+	bool ok = true;
+
+	printf("%s: sequence %" PRIu64 ", %u calls when shrunk\n",
+	       campaign->other ? "DIFFERENT" : "BROKEN", found->index, found->sequence.nr);
+	if (!campaign->other)
+		printf("  %s: %s\n", name, promise_descs[breach->promise].statement);
+	if (!campaign->other && breach->rule)
+		printf("  by %s\n", describe_rule(campaign->profile, breach->rule, rule));
+	if (text && output)
+		ok = write_finding(output, nr, name, text, campaign->profile);
+	else if (text)
+		printf("%s", text);
+	putchar('\n');
+	free(text);
+	return ok;
+}
+
+static bool report_all(const struct arguments *a, struct fuzz_campaign *campaign)
+{
+	struct fuzz_world *world = calloc(2, sizeof(*world));
+	struct kvmsme_error error;
+	bool ok = world && fuzz_world_open(&world[0], &campaign->host, campaign->profile, campaign->cpu,
+					   &error) &&
+		  (!campaign->other || fuzz_world_open(&world[1], &campaign->host, campaign->other,
+						       campaign->cpu, &error));
+
+	for (size_t i = 0; ok && i < campaign->nr; i++)
+		ok = report(world, campaign, i, a->output);
+	for (int i = 0; world && i < 2; i++)
+		if (world[i].stage[0].m)
+			fuzz_world_close(&world[i]);
+	free(world);
+	return ok;
+}
+
+static void print_end(const struct arguments *a, const struct fuzz_campaign *campaign)
+{
+	const struct fuzz_progress *p = &campaign->progress;
+
+	printf("%s%s%s, seed %" PRIu64 ", %u jobs: %" PRIu64 " sequences, %" PRIu64 " calls, rules %u of %d, "
+	       "%zu found%s\n", campaign->profile->name, campaign->other ? " and " : "",
+	       campaign->other ? campaign->other->name : "", a->seed, a->jobs, p->sequences, p->calls,
+	       p->rules, NR_RULES - 1, campaign->nr, *campaign->stop ? " (interrupted)" : "");
+}
+
+static bool read_corpus(const struct arguments *a, struct fuzz_campaign *campaign, size_t *from)
+{
+	struct kvmsme_error error;
+	struct kvmsme *m;
+	bool ok;
+
+	if (a->corpus && !fuzz_corpus_read(&campaign->corpus, a->corpus, stderr))
+		return false;
+	*from = campaign->corpus.nr;
+	if (!a->from)
+		return true;
+	m = kvmsme_new_custom(&campaign->host, campaign->profile, NULL, NULL, &error);
+	ok = m && fuzz_corpus_read_trace(&campaign->corpus, m, a->from, stderr);
+	kvmsme_free(m);
+	return ok;
+}
+
+static int fuzz(const struct arguments *a, struct fuzz_campaign *campaign)
+{
+	struct kvmsme_error error = { "out of memory" };
+	size_t from;
+
+	if (!read_corpus(a, campaign, &from))
+		return EXIT_USAGE;
+	if (!fuzz_campaign_run(campaign, &error) || !fuzz_campaign_shrink(campaign, &error)) {
+		fprintf(stderr, "kvmsme: %s\n", error.text);
+		return EXIT_USAGE;
+	}
+	if (campaign->tell)
+		fputs("\r\033[K", stderr);
+	if (!report_all(a, campaign) ||
+	    (a->corpus && !fuzz_corpus_write(&campaign->corpus, from, a->corpus, stderr)))
+		return EXIT_USAGE;
+	print_end(a, campaign);
+	return campaign->nr ? EXIT_DIFFERS : EXIT_HOLDS;
+}
+
+static bool set_profiles(const struct arguments *a, struct profile_set *set,
+			 struct fuzz_campaign *campaign)
+{
+	if (!profile_set_parse(set, a->differential ? a->differential : a->profile, stderr))
+		return false;
+	if (set->nr != (a->differential ? 2u : 1u)) {
+		fprintf(stderr, "kvmsme: %s\n", a->differential ? "--differential takes two profiles, A,B" :
+			"one profile is fuzzed at a time");
+		return false;
+	}
+	campaign->profile = set->profile[0];
+	campaign->other = a->differential ? set->profile[1] : NULL;
+	return true;
+}
+
+int cmd_fuzz(int argc, char **argv)
+{
+	struct arguments a = { .profile = "sme-v12", .host = DEFAULT_HOST,
+			       .jobs = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN) };
+	struct fuzz_campaign *campaign = calloc(1, sizeof(*campaign));
+	struct profile_set set = { 0 };
+	int status = campaign ? parse_args(&argp, argc, argv, &a) : EXIT_USAGE;
+
+	if (status) {
+		free(campaign);
+		return status;
+	}
+	if (!a.has_seed)
+		a.seed = (uint64_t)time(NULL);
+	*campaign = (struct fuzz_campaign){
+		.cpu = &cpu_unicorn_ops, .promises = a.promises, .seed = a.seed, .count = a.count,
+		.seconds = a.seconds > 0 || a.count ? a.seconds : DEFAULT_SECONDS, .jobs = a.jobs,
+		.stop = stop_on_signal(), .tell = isatty(STDERR_FILENO) ? tell : NULL,
+	};
+	status = EXIT_USAGE;
+	if (set_profiles(&a, &set, campaign) && cli_host(a.host, &campaign->host))
+		status = fuzz(&a, campaign);
+	fuzz_campaign_free(campaign);
+	free(campaign);
+	profile_set_free(&set);
+	return status;
+}

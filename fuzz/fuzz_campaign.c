@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fuzz_differ.h"
+#include "fuzz_random.h"
+#include "fuzz_shrink.h"
+
+#define KEPT_MAX	4096	/* sequences that a job keeps */
+
+/**
+ * struct job - a thread's part
+ * @world:  the second one is of a differential campaign's other profile
+ * @kept:   what its own sequences have reached; @given: of them came with the campaign
+ * @done, @calls, @rules ...: for who watches
+ */
+struct job {
+	struct fuzz_campaign *campaign;
+	unsigned int number;
+	pthread_t thread;
+	struct fuzz_world world[2];
+	struct fuzz_cover cover;
+	struct fuzz_corpus kept;
+	size_t given;
+	struct fuzz_finding finding[FUZZ_FINDINGS];
+	atomic_size_t nr, nr_kept;
+	atomic_ullong done, calls;
+	atomic_uint rules, states;
+	atomic_bool ended;
+	double deadline;
+};
+
+static double seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+/* One that is known already, changed; or one of random calls */
+static void next_sequence(struct job *job, uint64_t index, struct fuzz_sequence *sequence)
+{
+	struct fuzz_random random = fuzz_random_of(job->campaign->seed, index);
+	uint64_t nth = index / job->campaign->jobs;
+
+	if (nth < job->given) {
+		*sequence = job->kept.sequence[nth];
+		return;
+	}
+	if (!job->kept.nr || fuzz_next(&random) & 1) {
+		fuzz_make(&random, FUZZ_CALLS, sequence);
+		return;
+	}
+	*sequence = job->kept.sequence[fuzz_next(&random) % job->kept.nr];
+	fuzz_mutate(&random, &job->kept.sequence[fuzz_next(&random) % job->kept.nr], sequence);
+}
+
+static bool known_difference(const struct job *job, const struct fuzz_finding *found)
+{
+	for (size_t i = 0; i < job->nr; i++)
+		if (fuzz_same_difference(&job->finding[i], found))
+			return true;
+	return false;
+}
+
+static void keep_finding(struct job *job, const struct fuzz_finding *found)
+{
+	if (job->nr < FUZZ_FINDINGS)
+		job->finding[job->nr++] = *found;
+}
+
+static void run_one(struct job *job, uint64_t index, struct fuzz_finding *found)
+{
+	bool differential = job->campaign->other;
+
+	found->index = index;
+	if (differential) {
+		if (fuzz_differ(job->world, &found->sequence, found) && !known_difference(job, found))
+			keep_finding(job, found);
+	} else if (!fuzz_world_run(&job->world[0], &found->sequence, &found->broken)) {
+		keep_finding(job, found);
+		fuzz_world_knows(&job->world[0], &found->broken.breach);
+	}
+}
+
+static void do_one(struct job *job, uint64_t index)
+{
+	unsigned int pairs = job->cover.pairs, states = job->cover.states;
+	struct fuzz_finding found;
+
+	memset(&found, 0, sizeof(found));
+	next_sequence(job, index, &found.sequence);
+	run_one(job, index, &found);
+	if ((job->cover.pairs > pairs || job->cover.states > states) &&
+	    index / job->campaign->jobs >= job->given && job->kept.nr < KEPT_MAX)
+		fuzz_corpus_add(&job->kept, &found.sequence);
+	job->done++;
+	job->calls = job->world[0].calls;
+	job->rules = job->cover.rules;
+	job->states = job->cover.states;
+	job->nr_kept = job->kept.nr;
+}
+
+static void *job_main(void *arg)
+{
+	struct job *job = arg;
+	struct fuzz_campaign *campaign = job->campaign;
+
+	for (uint64_t index = job->number; !campaign->count || index < campaign->count;
+	     index += campaign->jobs) {
+		if (campaign->stop && *campaign->stop)
+			break;
+		if (job->deadline > 0 && (job->done & 63) == 0 && seconds() > job->deadline)
+			break;
+		do_one(job, index);
+	}
+	if (campaign->cpu && campaign->cpu->release)
+		campaign->cpu->release();
+	job->ended = true;
+	return NULL;
+}
+
+static bool open_job(struct job *job, struct fuzz_campaign *campaign, unsigned int number,
+		     struct kvmsme_error *error)
+{
+	job->campaign = campaign;
+	job->number = number;
+	job->deadline = campaign->seconds > 0 ? seconds() + campaign->seconds : 0;
+	for (size_t i = 0; i < campaign->corpus.nr; i++)
+		if (!fuzz_corpus_add(&job->kept, &campaign->corpus.sequence[i]))
+			return false;
+	job->given = campaign->corpus.nr;
+	if (!fuzz_world_open(&job->world[0], &campaign->host, campaign->profile, campaign->cpu, error))
+		return false;
+	if (campaign->promises)
+		job->world[0].promises = campaign->promises;
+	job->world[0].cover = &job->cover;
+	return !campaign->other ||
+	       fuzz_world_open(&job->world[1], &campaign->host, campaign->other, campaign->cpu, error);
+}
+
+static void close_job(struct job *job)
+{
+	for (int i = 0; i < 2; i++)
+		if (job->world[i].stage[0].m)
+			fuzz_world_close(&job->world[i]);
+	fuzz_corpus_free(&job->kept);
+}
+
+static void sum_up(struct fuzz_campaign *campaign, struct job *jobs, double begin)
+{
+	struct fuzz_progress sum = { .seconds = seconds() - begin };
+
+	for (unsigned int i = 0; i < campaign->jobs; i++) {
+		struct job *job = &jobs[i];
+
+		sum.sequences += job->done;
+		sum.calls += job->calls;
+		sum.rules = sum.rules > job->rules ? sum.rules : job->rules;
+		sum.states = sum.states > job->states ? sum.states : job->states;
+		sum.corpus += job->nr_kept;
+		sum.findings += job->nr;
+	}
+	campaign->progress = sum;
+}
+
+static void watch(struct fuzz_campaign *campaign, struct job *jobs, double begin)
+{
+	double last = begin;
+
+	for (unsigned int i = 0; i < campaign->jobs; i++)
+		while (!jobs[i].ended) {
+			usleep(20000);
+			if (!campaign->tell || seconds() - last < 1)
+				continue;
+			last = seconds();
+			sum_up(campaign, jobs, begin);
+			campaign->tell(campaign->ctx, &campaign->progress);
+		}
+}
+
+static int by_index(const void *a, const void *b)
+{
+	const struct fuzz_finding *x = a, *y = b;
+
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+static bool same_finding(const struct fuzz_campaign *campaign, const struct fuzz_finding *a,
+			 const struct fuzz_finding *b)
+{
+	if (campaign->other)
+		return fuzz_same_difference(a, b);
+	return a->broken.breach.promise == b->broken.breach.promise &&
+	       a->broken.breach.rule == b->broken.breach.rule;
+}
+
+/* Of what several jobs have found the one with the smallest number */
+static void collect(struct fuzz_campaign *campaign, struct job *jobs)
+{
+	size_t kept = 0;
+
+	for (unsigned int i = 0; i < campaign->jobs; i++) {
+		for (size_t n = 0; n < jobs[i].nr && campaign->nr < FUZZ_FINDINGS; n++)
+			campaign->finding[campaign->nr++] = jobs[i].finding[n];
+		for (size_t n = jobs[i].given; n < jobs[i].kept.nr; n++)
+			fuzz_corpus_add(&campaign->corpus, &jobs[i].kept.sequence[n]);
+	}
+	qsort(campaign->finding, campaign->nr, sizeof(campaign->finding[0]), by_index);
+	for (size_t i = 0; i < campaign->nr; i++) {
+		bool again = false;
+
+		for (size_t n = 0; n < kept && !again; n++)
+			again = same_finding(campaign, &campaign->finding[n], &campaign->finding[i]);
+		if (!again)
+			campaign->finding[kept++] = campaign->finding[i];
+	}
+	campaign->nr = kept;
+}
+
+bool fuzz_campaign_run(struct fuzz_campaign *campaign, struct kvmsme_error *error)
+{
+	struct job *jobs = calloc(campaign->jobs, sizeof(*jobs));
+	double begin = seconds();
+	unsigned int opened = 0;
+	bool ok = jobs;
+
+	snprintf(error->text, sizeof(error->text), "out of memory");
+	for (; ok && opened < campaign->jobs; opened++)
+		ok = open_job(&jobs[opened], campaign, opened, error);
+	for (unsigned int i = 0; ok && i < campaign->jobs; i++)
+		if (pthread_create(&jobs[i].thread, NULL, job_main, &jobs[i]))
+			job_main(&jobs[i]);	/* later, but all the same */
+	if (ok) {
+		watch(campaign, jobs, begin);
+		for (unsigned int i = 0; i < campaign->jobs; i++)
+			if (jobs[i].thread)
+				pthread_join(jobs[i].thread, NULL);
+		sum_up(campaign, jobs, begin);
+		collect(campaign, jobs);
+	}
+	for (unsigned int i = 0; i < opened; i++)
+		close_job(&jobs[i]);
+	free(jobs);
+	return ok;
+}
+
+bool fuzz_campaign_shrink(struct fuzz_campaign *campaign, struct kvmsme_error *error)
+{
+	struct fuzz_world *world = calloc(2, sizeof(*world));
+	bool ok = world && fuzz_world_open(&world[0], &campaign->host, campaign->profile, campaign->cpu,
+					   error);
+
+	if (ok && campaign->other)
+		ok = fuzz_world_open(&world[1], &campaign->host, campaign->other, campaign->cpu, error);
+	if (ok && campaign->promises)
+		world[0].promises = campaign->promises;
+	for (size_t i = 0; ok && i < campaign->nr; i++) {
+		struct fuzz_finding *found = &campaign->finding[i];
+
+		if (campaign->other)
+			fuzz_differ_shrink(world, found);
+		else
+			fuzz_shrink_breach(&world[0], &found->broken.breach, &found->sequence);
+	}
+	for (int i = 0; world && i < 2; i++)
+		if (world[i].stage[0].m)
+			fuzz_world_close(&world[i]);
+	free(world);
+	return ok;
+}
+
+void fuzz_campaign_free(struct fuzz_campaign *campaign)
+{
+	fuzz_corpus_free(&campaign->corpus);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: A campaign: many sequences, guided by what they reach
+ *
+ * Sequence number I of a seed is job I mod @jobs' to make, from the seed, I, and what that job's own
+ * sequences have reached: the same seed, count and jobs find the same.
+ */
+#ifndef KVMSME_FUZZ_FUZZ_CAMPAIGN_H
+#define KVMSME_FUZZ_FUZZ_CAMPAIGN_H
+
+#include <signal.h>
+#include <stdatomic.h>
+
+#include "fuzz_corpus.h"
+#include "fuzz_world.h"
+
+#define FUZZ_CALLS 32	/* of a sequence that is made, not mutated */
+
+/**
+ * struct fuzz_finding - a breach, or a difference between two profiles
+ * @index:    of the sequence that was first to show it
+ * @sequence: shrunk in the end
+ * @other:    of a difference: what the second profile answered by
+ */
+struct fuzz_finding {
+	uint64_t index;
+	struct fuzz_sequence sequence;
+	struct fuzz_breach broken;
+	struct {
+		enum rule rule[2];
+		int err[2];
+	} other;
+};
+
+#define FUZZ_FINDINGS 256
+
+/** struct fuzz_progress - of all jobs together */
+struct fuzz_progress {
+	uint64_t sequences, calls;
+	unsigned int rules, states;
+	size_t corpus, findings;
+	double seconds;
+};
+
+/**
+ * struct fuzz_campaign - what is asked
+ * @other:    the second profile of a differential campaign, or NULL
+ * @promises: bit per promise; 0: all that @profile claims
+ * @count:    sequences; 0: until @seconds are over; both 0: until @stop
+ * @tell:     called about once a second, or NULL
+ * @corpus:   to begin with; in the end what was kept is behind it
+ * @finding:  @nr, by the sequence that was first
+ */
+struct fuzz_campaign {
+	struct kvmsme_host host;
+	const struct profile *profile, *other;
+	const struct cpu_ops *cpu;
+	uint64_t promises, seed, count;
+	double seconds;
+	unsigned int jobs;
+	const volatile sig_atomic_t *stop;
+	void (*tell)(void *ctx, const struct fuzz_progress *progress);
+	void *ctx;
+	struct fuzz_corpus corpus;
+	struct fuzz_finding finding[FUZZ_FINDINGS];
+	size_t nr;
+	struct fuzz_progress progress;
+};
+
+/** fuzz_campaign_run() - false with *@error filled; fuzz_campaign_free() in any case */
+bool fuzz_campaign_run(struct fuzz_campaign *campaign, struct kvmsme_error *error);
+void fuzz_campaign_free(struct fuzz_campaign *campaign);
+
+/** fuzz_campaign_shrink() - all findings; false with *@error filled */
+bool fuzz_campaign_shrink(struct fuzz_campaign *campaign, struct kvmsme_error *error);
+
+#endif

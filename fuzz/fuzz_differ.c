@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <inttypes.h>
+#include <string.h>
+
+#include "call_print.h"
+#include "describe.h"
+#include "errnos.h"
+#include "fuzz_differ.h"
+#include "fuzz_shrink.h"
+
+bool fuzz_differ(struct fuzz_world world[2], const struct fuzz_sequence *sequence,
+		 struct fuzz_finding *found)
+{
+	fuzz_world_begin(&world[0], sequence);
+	fuzz_world_begin(&world[1], sequence);
+	for (unsigned int at = 0; at < sequence->nr; at++) {
+		const struct answer *answer[2] = { &world[0].answer, &world[1].answer };
+
+		for (int i = 0; i < 2; i++)
+			fuzz_world_make(&world[i], sequence, at);
+		if (same_answer(answer[0], answer[1]))
+			continue;
+		found->broken.at = at;
+		for (int i = 0; i < 2; i++) {
+			found->other.rule[i] = answer[i]->rule;
+			found->other.err[i] = answer[i]->err;
+		}
+		return true;
+	}
+	return false;
+}
+
+bool fuzz_same_difference(const struct fuzz_finding *a, const struct fuzz_finding *b)
+{
+	return !memcmp(&a->other, &b->other, sizeof(a->other));
+}
+
+struct difference {
+	struct fuzz_world *world;
+	const struct fuzz_finding *wanted;
+};
+
+static bool still_differs(void *ctx, const struct fuzz_sequence *sequence)
+{
+	const struct difference *difference = ctx;
+	struct fuzz_finding found;
+
+	return fuzz_differ(difference->world, sequence, &found) &&
+	       fuzz_same_difference(&found, difference->wanted);
+}
+
+void fuzz_differ_shrink(struct fuzz_world world[2], struct fuzz_finding *found)
+{
+	struct difference difference = { world, found };
+	const struct fuzz_does does = { still_differs, &difference };
+	struct fuzz_sequence whole, sequence = found->sequence;
+	struct fuzz_finding again = *found;
+
+	sequence.nr = found->broken.at + 1;
+	if (fuzz_world_unroll(&world[0], &sequence, &whole) && still_differs(&difference, &whole))
+		sequence = whole;
+	fuzz_shrink(&does, &sequence);
+	if (fuzz_differ(world, &sequence, &again))
+		sequence.nr = again.broken.at + 1;
+	found->sequence = sequence;
+	found->broken.at = sequence.nr - 1;
+}
+
+static void put_answer(const struct answer *answer, FILE *out)
+{
+	char text[1024];
+
+	if (answer->err)
+		fputs(errno_label(answer->err), out);
+	else if (answer->len)
+		fputs(describe_bytes(answer->value, answer->len, text, sizeof(text)), out);
+	else if (answer->nr)
+		fprintf(out, "a list of %zu core and vector registers", answer->nr);
+	else
+		fprintf(out, "%ld", answer->ret);
+}
+
+static void put_sides(const struct fuzz_world world[2], const struct fuzz_finding *found, FILE *out)
+{
+	char rule[RULE_TEXT_MAX];
+
+	for (int i = 0; i < 2; i++) {
+		fprintf(out, "# %s answers the last call ", world[i].profile->name);
+		put_answer(&world[i].answer, out);
+		if (found->other.rule[i])
+			fprintf(out, " by %s", describe_rule(world[i].profile, found->other.rule[i], rule));
+		fputc('\n', out);
+	}
+}
+
+void fuzz_differ_print(struct fuzz_world world[2], const struct fuzz_finding *found, FILE *out)
+{
+	const struct fuzz_sequence *sequence = &found->sequence;
+	struct fuzz_finding again;
+
+	fuzz_differ(world, sequence, &again);
+	put_sides(world, found, out);
+	fprintf(out, "scenario: \"%s and %s part\"\nsource: kvmsme fuzz --differential\nprofiles: [%s]\n"
+		"steps:\n", world[0].profile->name, world[1].profile->name, world[0].profile->name);
+	fuzz_world_begin(&world[0], sequence);
+	for (unsigned int at = 0; at < sequence->nr; at++) {
+		struct vcpu_call call = fuzz_world_make(&world[0], sequence, at);
+
+		if (!call_print_step(&call, &world[0].answer, out))
+			continue;
+		if (fuzz_op_vm(&sequence->op[at]))
+			fputs("    vm: 1\n", out);
+		if (fuzz_op_vcpu(&sequence->op[at]))
+			fputs("    vcpu: 1\n", out);
+	}
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include "fuzz_random.h"
+
+static struct fuzz_op random_op(struct fuzz_random *random)
+{
+	uint64_t r = fuzz_next(random);
+
+	return (struct fuzz_op){ (uint8_t)r, (uint8_t)(r >> 8), (uint16_t)(r >> 16), (uint32_t)(r >> 32) };
+}
+
+void fuzz_make(struct fuzz_random *random, unsigned int nr, struct fuzz_sequence *sequence)
+{
+	uint64_t r = fuzz_next(random);
+
+	*sequence = (struct fuzz_sequence){
+		.host = (uint8_t)r, .profile = (uint8_t)(r >> 8), .start = (uint8_t)(r >> 16),
+		.share = (uint8_t)(r >> 24), .look_at = (uint8_t)(r >> 32), .nr = nr,
+	};
+	for (unsigned int i = 0; i < nr; i++)
+		sequence->op[i] = random_op(random);
+}
+
+static void drop(struct fuzz_sequence *sequence, unsigned int at)
+{
+	memmove(&sequence->op[at], &sequence->op[at + 1],
+		(sequence->nr - at - 1) * sizeof(sequence->op[0]));
+	sequence->nr--;
+}
+
+static void insert(struct fuzz_sequence *sequence, unsigned int at, struct fuzz_op op)
+{
+	if (sequence->nr == FUZZ_MAX_OPS)
+		drop(sequence, FUZZ_MAX_OPS - 1);
+	if (at > sequence->nr)
+		at = sequence->nr;
+	memmove(&sequence->op[at + 1], &sequence->op[at],
+		(sequence->nr - at) * sizeof(sequence->op[0]));
+	sequence->op[at] = op;
+	sequence->nr++;
+}
+
+static void change(struct fuzz_random *random, struct fuzz_op *op)
+{
+	uint64_t r = fuzz_next(random);
+
+	switch (r & 3) {
+	case 0:
+		op->kind = (uint8_t)(r >> 8);
+		break;
+	case 1:
+		op->where = (uint8_t)(r >> 8);
+		break;
+	case 2:
+		op->reg = (uint16_t)(r >> 8);
+		break;
+	default:
+		op->value = r & 4 ? (uint32_t)(r >> 32) : op->value ^ UINT32_C(1) << (r >> 8 & 31);
+	}
+}
+
+void fuzz_mutate(struct fuzz_random *random, const struct fuzz_sequence *other,
+		 struct fuzz_sequence *sequence)
+{
+	unsigned int changes = 1 + (unsigned int)(fuzz_next(random) & 3);
+
+	for (unsigned int i = 0; i < changes; i++) {
+		uint64_t r = fuzz_next(random);
+		unsigned int at = sequence->nr ? (unsigned int)(r >> 8) % sequence->nr : 0;
+
+		if ((r & 7) == 0 && sequence->nr > 1)
+			drop(sequence, at);
+		else if ((r & 7) == 1)
+			insert(sequence, at, random_op(random));
+		else if ((r & 7) == 2 && other->nr)
+			insert(sequence, at, other->op[(r >> 32) % other->nr]);
+		else if ((r & 7) == 3)
+			sequence->share = (uint8_t)(r >> 32);
+		else if ((r & 7) == 4)
+			sequence->start = (uint8_t)(r >> 32);
+		else if (sequence->nr)
+			change(random, &sequence->op[at]);
+	}
+}
