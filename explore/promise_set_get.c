@@ -124,23 +124,22 @@ void check_set_get(const struct stage *stage, const struct vcpu_call *call,
 		   const struct answer *answer, struct breaches *found)
 {
 	uint64_t id = vcpu_call_id(call, &stage->m->profile);
+	struct kvm_vcpu *vcpu = machine_vcpu_of_fd(stage->vcpu);
 	uint8_t set[256] = { 0 }, got[256];
 	bool kept;
 
-	if (KVM_REG_SIZE(id) > sizeof(got))
+	if (!vcpu || KVM_REG_SIZE(id) > sizeof(got))
 		return;
 	if (call->kind == CALL_FILL)
 		memset(set, (int)call->value, sizeof(set));
 	else
 		memcpy(set, &call->value, sizeof(call->value));
-	memset(got, GET_POISON, sizeof(got));
-	if (one_reg(stage->vcpu, KVM_GET_ONE_REG, id, got)) {
+	if (get_reg(stage->m, vcpu, id, got)) {
 		breaks(found, PROMISE_SET_GET, rule_of_answer(&stage->m->rules), id);
 		return;
 	}
 	kept = call->kind == CALL_FIELD ? field_kept(call, got) :
-					  value_kept(stage->m, machine_vcpu_of_fd(stage->vcpu), id,
-						     set, got);
+					  value_kept(stage->m, vcpu, id, set, got);
 	if (!kept)
 		breaks(found, PROMISE_SET_GET, answer->rule, id);
 }
