@@ -92,6 +92,22 @@ static bool prepare(struct exec *x)
 	       (!s->has_other_host || open_place(x, &x->place[1], &s->other_host));
 }
 
+void exec_steps(struct exec *x, const struct step *step, const struct step *end)
+{
+	for (; step && step != end && !*x->skipped; step = step->next)
+		do_step(x, step);
+}
+
+void exec_release(struct exec *x)
+{
+	place_close(&x->place[0]);
+	place_close(&x->place[1]);
+	edge_unmap(x->edge);
+	free_saved(x->saved);
+	snapshot_free(&x->before);
+	snapshot_free(&x->before_restore);
+}
+
 unsigned int exec_run(const struct scenario *scenario, const struct profile *profile,
 		      const struct cpu_ops *cpu, struct guest_asm *assembler,
 		      const struct exec_watch *watch, FILE *out, char skipped[256])
@@ -100,17 +116,21 @@ unsigned int exec_run(const struct scenario *scenario, const struct profile *pro
 			  .assembler = assembler, .watch = watch, .out = out };
 
 	if (prepare(&x))
-		for (const struct step *step = scenario->steps; step && !*x.skipped;
-		     step = step->next)
-			do_step(&x, step);
+		exec_steps(&x, scenario->steps, NULL);
 	if (watch)
 		watch->end(watch->ctx, &x);
-	place_close(&x.place[0]);
-	place_close(&x.place[1]);
-	edge_unmap(x.edge);
-	free_saved(x.saved);
-	snapshot_free(&x.before);
-	snapshot_free(&x.before_restore);
+	exec_release(&x);
 	memcpy(skipped, x.skipped, sizeof(x.skipped));
 	return x.failures;
+}
+
+bool exec_adopt(struct exec *x, const struct scenario *scenario, const struct exec_on *on,
+		struct guest_asm *assembler, FILE *out)
+{
+	*x = (struct exec){ .scenario = scenario, .profile = &on->m->profile, .cpu = on->m->cpu,
+			    .assembler = assembler, .out = out, .edge = edge_map() };
+	x->place[0] = (struct place){ .m = on->m, .kvm = on->kvm, .adopted = true };
+	x->place[0].vm[0] = on->vm;
+	x->place[0].vcpu[0][0] = on->vcpu;
+	return x->edge;
 }

@@ -40,6 +40,7 @@ struct exec_watch {
  * @out:    failures are written here; NULL: they are only counted
  * @save: of the last save:; @transfer: of the last restore:; @lost: of the last same_as:, if @compared
  * @restore: the last restore: step, and the machine ahead of it; NULL: none, or nobody asks (@out)
+ * @failed, @failed_by: the first step that failed and the rule that decided, if @failures
  * @changed_by: the rule that the last step that changed anything was decided by, if somebody asks
  * @skipped: why the run cannot be judged (no assembler), or ""
  */
@@ -61,6 +62,8 @@ struct exec {
 	const struct step *restore;
 	struct snapshot before_restore;
 	enum rule changed_by;
+	const struct step *failed;
+	enum rule failed_by;
 	FILE *out;
 	unsigned int failures;
 	char skipped[256];
@@ -70,5 +73,26 @@ struct exec {
 unsigned int exec_run(const struct scenario *scenario, const struct profile *profile,
 		      const struct cpu_ops *cpu, struct guest_asm *assembler,
 		      const struct exec_watch *watch, FILE *out, char skipped[256]);
+
+/**
+ * struct exec_on - a machine that is there already
+ * @kvm: /dev/kvm opened on it; @vm, @vcpu: what steps call VM 0 and vCPU 0 of it
+ */
+struct exec_on {
+	struct kvmsme *m;
+	int kvm, vm, vcpu;
+};
+
+/**
+ * exec_adopt() - be ready to run steps of @scenario, which has no other_host, on @on
+ * @x: zeroed by this.  False: out of memory.  exec_release() in any case; the machine stays, in the
+ * state that the steps left, with VMs of theirs and memory of guests that is gone.
+ */
+bool exec_adopt(struct exec *x, const struct scenario *scenario, const struct exec_on *on,
+		struct guest_asm *assembler, FILE *out);
+void exec_release(struct exec *x);
+
+/** exec_steps() - run @step and those behind it until @end; what failed is counted in @x */
+void exec_steps(struct exec *x, const struct step *step, const struct step *end);
 
 #endif

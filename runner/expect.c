@@ -23,7 +23,10 @@ static void fail(struct exec *x, const struct step *step, const char *what, enum
 {
 	char text[RULE_TEXT_MAX];
 
-	x->failures++;
+	if (!x->failures++) {
+		x->failed = step;
+		x->failed_by = rule;
+	}
 	if (!x->out)
 		return;
 	fprintf(x->out, "%s:%u:%u: %s%s%s: ", x->scenario->doc.path, step->node->line,

@@ -9,6 +9,7 @@
 #ifndef KVMSME_RUNNER_LOADER_H
 #define KVMSME_RUNNER_LOADER_H
 
+#include "profile.h"
 #include "scenario.h"
 
 /**
@@ -42,6 +43,19 @@ struct ynode key_position(const struct ynode *node);
 
 /** load_uint() - a number of at most @max */
 bool load_uint(struct ydoc *doc, const struct ynode *node, uint64_t max, unsigned int *value);
+
+/**
+ * load_file() - a file of which @load takes the root; keys may name these @nr profiles as well
+ * False with all that is wrong in scenario->doc.error.
+ */
+bool load_file(struct scenario *scenario, const char *path, const struct profile *const *profiles,
+	       size_t nr, void (*load)(struct loader *l, const struct ynode *root));
+
+/** load_text() - the text of @key, which must be there */
+void load_text(struct ydoc *doc, const struct ynode *root, const char *key, const char **text);
+
+/** load_steps() - @list behind those of the scenario that are loaded */
+void load_steps(struct loader *l, const struct ynode *list);
 
 /** load_step() - @node of steps: */
 void load_step(struct loader *l, const struct ynode *node, struct step *step);

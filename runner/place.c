@@ -58,5 +58,6 @@ void place_close(struct place *place)
 	for (int i = 0; i < MAX_STEP_VMS; i++)
 		if (place->ram[i])
 			munmap(place->ram[i], GUEST_RAM_SIZE);
-	kvmsme_free(place->m);
+	if (!place->adopted)
+		kvmsme_free(place->m);
 }

@@ -8,8 +8,12 @@
 
 struct exec;
 
-/** struct place - fd 0: not open (the model has none) */
+/**
+ * struct place - fd 0: not open (the model has none)
+ * @adopted: the machine is somebody else's
+ */
 struct place {
+	bool adopted;
 	struct kvmsme *m;
 	int kvm;
 	int vm[MAX_STEP_VMS];

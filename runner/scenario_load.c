@@ -11,14 +11,16 @@ const char *const top_keys[] = {
 	"scenario", "source", "host", "other_host", "profiles", "steps", NULL
 };
 
-static void load_steps(struct loader *l, const struct ynode *list)
+void load_steps(struct loader *l, const struct ynode *list)
 {
 	struct step **link = &l->scenario->steps;
 
 	if (list->kind != YNODE_LIST || !list->child) {
-		yerror(l->doc, list, "steps: is a list of at least one step");
+		yerror(l->doc, list, "%s: is a list of at least one step", list->key);
 		return;
 	}
+	while (*link)
+		link = &(*link)->next;
 	for (const struct ynode *node = list->child; node; node = node->next) {
 		struct step *step = ydoc_alloc(l->doc, sizeof(*step));
 
@@ -48,7 +50,7 @@ static void load_profiles(struct loader *l, const struct ynode *list)
 	}
 }
 
-static void load_text(struct ydoc *doc, const struct ynode *root, const char *key, const char **text)
+void load_text(struct ydoc *doc, const struct ynode *root, const char *key, const char **text)
 {
 	const struct ynode *node = ymap_get(root, key);
 
@@ -107,8 +109,8 @@ static void load_root(struct loader *l, const struct ynode *root)
 		other_host_is_used(l, root);
 }
 
-bool scenario_load_with(struct scenario *s, const char *path, const struct profile *const *profiles,
-			size_t nr)
+bool load_file(struct scenario *s, const char *path, const struct profile *const *profiles, size_t nr,
+	       void (*load)(struct loader *l, const struct ynode *root))
 {
 	const char **names = needed(calloc(nr_builtin_profiles + nr + 2, sizeof(*names))), **name = names;
 	struct loader l = { &s->doc, s, names };
@@ -121,9 +123,15 @@ bool scenario_load_with(struct scenario *s, const char *path, const struct profi
 	for (size_t i = 0; i < nr; i++)
 		*name++ = profiles[i]->name;
 	if (s->doc.root)
-		load_root(&l, s->doc.root);
+		load(&l, s->doc.root);
 	free(names);
 	return !s->doc.nr_errors;
+}
+
+bool scenario_load_with(struct scenario *s, const char *path, const struct profile *const *profiles,
+			size_t nr)
+{
+	return load_file(s, path, profiles, nr, load_root);
 }
 
 bool scenario_load(struct scenario *s, const char *path)
