@@ -94,15 +94,14 @@ static void put_quoted(const char *key, const char *text, FILE *out)
 static void put_head(const struct printing *p, const struct kvmsme_host *host,
 		     const struct profile *profile)
 {
-	const struct promise_desc *promise = &promise_descs[p->breach->promise];
 	char text[RULE_TEXT_MAX];
 
-	fprintf(p->out, "# SPDX-License-Identifier: GPL-2.0-or-later\n# %s: %s\n", promise->id,
-		promise->statement);
+	fprintf(p->out, "# SPDX-License-Identifier: GPL-2.0-or-later\n# %s: %s\n", p->id,
+		p->statement);
 	if (p->breach->rule != RULE_NONE)
 		fprintf(p->out, "# Broken by %s\n", describe_rule(profile, p->breach->rule, text));
-	put_quoted("scenario", promise->statement, p->out);
-	put_quoted("source", promise->source, p->out);
+	put_quoted("scenario", p->statement, p->out);
+	put_quoted("source", p->source, p->out);
 	put_host(host, p->out);
 	fprintf(p->out, "profiles: [%s]\nsteps:\n", profile->name);
 }
@@ -143,20 +142,43 @@ static bool open_first(struct printing *p, const struct kvmsme_host *host,
 	return true;
 }
 
-static bool put_scenario(struct printing *p, const struct kvmsme_host *host,
-			 const struct profile *profile, const struct cpu_ops *cpu, size_t *calls)
+void print_passes(struct printing *p)
 {
-	bool ok = endings[p->breach->promise] && open_first(p, host, profile, cpu);
+	fflush(p->out);
+	p->passes = (size_t)ftell(p->out);
+}
+
+static bool put_scenario(struct printing *p, const struct kvmsme_host *host,
+			 const struct profile *profile, const struct cpu_ops *cpu)
+{
+	bool ok = open_first(p, host, profile, cpu);
 
 	if (ok) {
 		put_head(p, host, profile);
 		ok = make_calls(p);
-		fflush(p->out);
-		*calls = p->nr ? (size_t)ftell(p->out) : 0;
-		ok = ok && endings[p->breach->promise](p);
+		if (p->nr)
+			print_passes(p);
+		ok = ok && p->ending(p);
 	}
 	stage_close(&p->stage[0][0]);
 	snapshot_free(&p->before);
+	return ok;
+}
+
+bool printing_make(struct printing *p, const struct kvmsme_host *host, const struct profile *profile,
+		   const struct cpu_ops *cpu, FILE *out)
+{
+	size_t len = 0;
+	char *text = NULL;
+	bool ok;
+
+	p->out = open_memstream(&text, &len);
+	ok = p->out && put_scenario(p, host, profile, cpu);
+	ok = p->out && !fclose(p->out) && ok;
+	ok = ok && printing_check(text, len, p->passes, profile, cpu);
+	if (ok)
+		fwrite(text, 1, len, out);
+	free(text);
 	return ok;
 }
 
@@ -164,21 +186,16 @@ bool promise_print(const struct breach *breach, const struct made_call *call, si
 		   const struct kvmsme_host *host, const struct profile *profile,
 		   const struct cpu_ops *cpu, FILE *out)
 {
-	struct printing *p = calloc(1, sizeof(*p));
-	size_t len = 0, calls = 0;
-	char *text = NULL;
+	const struct promise_desc *promise = &promise_descs[breach->promise];
+	struct printing *p = endings[breach->promise] ? calloc(1, sizeof(*p)) : NULL;
 	bool ok = p;
 
 	if (!ok)
 		return false;
-	*p = (struct printing){ .breach = breach, .made = call, .nr = nr };
-	p->out = open_memstream(&text, &len);
-	ok = p->out && put_scenario(p, host, profile, cpu, &calls);
-	ok = p->out && !fclose(p->out) && ok;
-	ok = ok && printing_check(text, len, calls, profile, cpu);
-	if (ok)
-		fwrite(text, 1, len, out);
-	free(text);
+	*p = (struct printing){ .id = promise->id, .statement = promise->statement,
+				.source = promise->source, .ending = endings[breach->promise],
+				.breach = breach, .made = call, .nr = nr };
+	ok = printing_make(p, host, profile, cpu, out);
 	free(p);
 	return ok;
 }

@@ -44,9 +44,9 @@ static enum verdict judge_text(const char *text, size_t len, const struct profil
 	return verdict;
 }
 
-bool printing_check(const char *text, size_t len, size_t calls, const struct profile *profile,
+bool printing_check(const char *text, size_t len, size_t passes, const struct profile *profile,
 		    const struct cpu_ops *cpu)
 {
 	return judge_text(text, len, profile, cpu) == VERDICT_FAILS &&
-	       (!calls || judge_text(text, calls, profile, cpu) == VERDICT_PASSES);
+	       (!passes || judge_text(text, passes, profile, cpu) == VERDICT_PASSES);
 }
