@@ -21,6 +21,21 @@ static struct saved *find_saved(struct exec *x, const char *name)
 	return saved;
 }
 
+/* What the guest would have found before anything was read: on some ABIs a GET is not without effect */
+static struct transfer save_whole(int vcpu, struct saved *saved)
+{
+	const struct kvm_vcpu *v = machine_vcpu_of_fd(vcpu);
+	struct transfer transfer;
+	struct guest_view view;
+
+	if (v)
+		guest_view_take(machine_of_fd(vcpu), v, &view);
+	transfer = migration_save(vcpu, saved);
+	if (v)
+		saved->view = view;
+	return transfer;
+}
+
 void step_save(struct exec *x, const struct step *step)
 {
 	struct saved *saved = needed(calloc(1, sizeof(*saved)));
@@ -31,7 +46,7 @@ void step_save(struct exec *x, const struct step *step)
 	saved->next = x->saved;
 	saved->name = step->name;
 	x->saved = saved;
-	transfer = migration_save(step_vcpu(x, step), saved);
+	transfer = save_whole(step_vcpu(x, step), saved);
 	x->save = transfer;
 	if (transfer.first.err == expected)
 		return;
