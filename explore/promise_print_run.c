@@ -125,6 +125,20 @@ static void fill_some(const struct printing *p)
 		fill(p, p->breach->reg);
 }
 
+/* What no SET reaches is as a guest left it */
+static void fill_by_guest(const struct printing *p)
+{
+	static const uint32_t writes_v[] = { 0x4f02e740, 0x4f02e749 };	/* movi v0.16b, #0x5a; v9 */
+	static const uint32_t writes_z[] = { 0x2538cb40, 0x2538cb49 };	/* mov z0.b, #0x5a; z9 */
+	bool has_z = vcpu_uses_sve_state(printing_vcpu(p));
+	const struct vcpu_call guest = { .kind = CALL_GUEST, .id = 1, .nr_words = 2,
+					 .words = has_z ? writes_z : writes_v };
+	struct answer answer;
+
+	vcpu_call_make(&p->acting, &guest, &answer);
+	print_words(p, &guest, &answer, p->vm);
+}
+
 /* What the guest finds behind the same code is compared, whole */
 bool end_with_goes_on(struct printing *p)
 {
@@ -132,7 +146,10 @@ bool end_with_goes_on(struct printing *p)
 	struct vcpu_call guest = { .kind = CALL_GUEST, .id = 1, .words = words };
 	struct answer answer;
 
+	if (!p->acting.m->cpu)
+		return false;
 	fill_some(p);
+	fill_by_guest(p);
 	print_save(p, "before");
 	print_restore(p, "svcr_first");
 	guest.nr_words = reading_guest(printing_vcpu(p), words);

@@ -126,6 +126,9 @@ static const struct broken with_guest[] = {
 	  "sme-v12" },
 	{ PROMISE_RESTORED_GOES_ON, "INIT SVE, SME; FINALIZE VEC; SET SVCR = ZA", "sme-v9-posted", NULL, 0,
 	  RULE_LIST_SME, ZA0, "sme-v12" },
+	/* Z that no SET reaches is written by a guest */
+	{ PROMISE_RESTORED_GOES_ON, "INIT SME; FINALIZE VEC; SET SVCR = SM", "sme-v9-posted", NULL, 0,
+	  RULE_LIST_SVE, KVM_REG_ARM64_SVE_ZREG(0, 0), "sme-v12" },
 };
 
 START_TEST(guest_shows_it)
