@@ -21,15 +21,20 @@
 #include "stop.h"
 
 #define DEFAULT_HOST "sve=1,2;sme=1,2,4;sme2;fa64;fpmr;ptrauth"
+#define MAX_USER (64 - NR_PROMISES)	/* a bit each */
 #define EXIT_UNDONE 3	/* nothing is broken as far as the search went, which was not to its end */
 
 /**
  * struct arguments - @promises: bit per --promise=ID; 0: all that a profile claims
  * @merge: shards to merge, 0: none
+ * @user_path: @nr_user files of --promise=FILE; @user: loaded
  */
 struct arguments {
 	const char *profile, *host, *alphabet, *resume, *output, *graph, *promela;
 	uint64_t promises;
+	const char *user_path[MAX_USER];
+	struct user_promise user[MAX_USER];
+	unsigned int nr_user;
 	unsigned int depth, vcpus, jobs, merge;
 	size_t states;
 	struct space_shard shard;
@@ -50,6 +55,12 @@ static void parse_promise(struct argp_state *state, const char *arg, struct argu
 	a->no_promises = !strcmp(arg, "none");
 	if (a->no_promises)
 		return;
+	if (strpbrk(arg, "./")) {
+		if (a->nr_user == MAX_USER)
+			argp_error(state, "at most %d files of promises", MAX_USER);
+		a->user_path[a->nr_user++] = arg;
+		return;
+	}
 	if (promise == NR_PROMISES)
 		argp_error(state, "there is no promise '%s'; `kvmsme explore --list` names them", arg);
 	a->promises |= UINT64_C(1) << promise;
@@ -109,6 +120,8 @@ static void check_together(struct argp_state *state, const struct arguments *a)
 		argp_error(state, "--shard and --merge need --resume=FILE, the search they are parts of");
 	if (a->shard.of && a->merge)
 		argp_error(state, "--shard makes a part, --merge puts parts together: one at a time");
+	if (a->nr_user && a->resume)
+		argp_error(state, "--resume knows promises by name: none of a file");
 	if (a->graph && a->vcpus != 1)
 		argp_error(state, "--graph shows one vCPU");
 	if ((a->graph || a->promela) && (a->resume || a->depth || a->states))
@@ -149,8 +162,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_option options[] = {
 	{ "profile", 'p', "P,...", 0,
 	  "the ABIs to search: names or files, generations, proposals, all (sme-v12)", 0 },
-	{ "promise", 'P', "ID", 0,
-	  "look at this promise, claimed or not; may be repeated; or none (all that the profile claims)", 0 },
+	{ "promise", 'P', "ID|FILE", 0,
+	  "look at this promise, claimed or not, or at one of your own (docs/promises.md); may be repeated; "
+	  "or none (all that the profile claims)", 0 },
 	{ "list", OPT_LIST, NULL, 0, "name the promises, and do nothing else", 0 },
 	{ "host", 'H', "HOST", 0, "what it has (" DEFAULT_HOST ")", 0 },
 	{ "alphabet", 'a', "NAME|FILE", 0,
@@ -292,9 +306,11 @@ static enum space_end search_on(const struct arguments *a, struct space *space)
 
 static uint64_t promises_of(const struct arguments *a, const struct profile *profile)
 {
+	uint64_t user = ((UINT64_C(1) << a->nr_user) - 1) << NR_PROMISES;
+
 	if (a->no_promises)
 		return 0;
-	return a->promises ? a->promises : promises_claimed(profile);
+	return a->promises || user ? a->promises | user : promises_claimed(profile);
 }
 
 /* False after a line on stderr */
@@ -304,6 +320,7 @@ static bool search(const struct arguments *a, const struct profile *profile, str
 		.host = &a->is_host, .profile = profile, .cpu = &cpu_unicorn_ops,
 		.call = a->table.call, .nr_calls = a->table.nr, .nr_vcpus = a->vcpus,
 		.nr_threads = a->jobs, .promises = promises_of(a, profile),
+		.user = a->user, .nr_user = a->no_promises ? 0 : a->nr_user,
 	};
 	struct kvmsme_error error = { "out of memory" };
 	struct space space;
@@ -381,6 +398,38 @@ static bool open_alphabet(struct arguments *a)
 	return a->file;
 }
 
+/* Files of scenarios have the promise's name */
+static bool named_before(const struct arguments *a, unsigned int nr)
+{
+	for (unsigned int i = 0; i < nr; i++)
+		if (a->user[i].id && !strcmp(a->user[i].id, a->user[nr].id))
+			return true;
+	return false;
+}
+
+/* False after what is wrong on stderr */
+static bool load_promises(struct arguments *a, const struct profile_set *set)
+{
+	bool ok = true;
+
+	for (unsigned int i = 0; i < a->nr_user; i++)
+		if (!user_promise_load(&a->user[i], a->user_path[i], set->profile, set->nr)) {
+			fprintf(stderr, "%s\n", a->user[i].scenario.doc.error);
+			ok = false;
+		} else if (named_before(a, i)) {
+			fprintf(stderr, "kvmsme: %s: there is another promise '%s'\n", a->user_path[i],
+				a->user[i].id);
+			ok = false;
+		}
+	return ok;
+}
+
+static void free_promises(struct arguments *a)
+{
+	for (unsigned int i = 0; i < a->nr_user; i++)
+		user_promise_free(&a->user[i]);
+}
+
 int cmd_explore(int argc, char **argv)
 {
 	struct arguments a = {
@@ -394,7 +443,7 @@ int cmd_explore(int argc, char **argv)
 		return status;
 	status = EXIT_USAGE;
 	if (profile_set_parse(&set, a.profile, stderr) && cli_host(a.host, &a.is_host) &&
-	    open_alphabet(&a)) {
+	    load_promises(&a, &set) && open_alphabet(&a)) {
 		if (a.resume && set.nr > 1) {
 			fprintf(stderr, "kvmsme: --resume is of one profile\n");
 		} else {
@@ -405,6 +454,7 @@ int cmd_explore(int argc, char **argv)
 		if (!a.file)
 			alphabet_close(&a.table);
 	}
+	free_promises(&a);
 	profile_set_free(&set);
 	return status;
 }

@@ -220,6 +220,22 @@ static void check_state(struct worker *w, struct effect_row *row)
 	row->failed |= !snapshot_restore(w->stage[0].m, &w->here);
 }
 
+static void check_user_promises(struct worker *w, struct effect_row *row)
+{
+	const struct effects_config *config = &w->of->config;
+	struct user_breach breach;
+
+	for (unsigned int i = 0; i < config->nr_user; i++) {
+		w->found.nr = 0;
+		if (!user_promise_check(&config->user[i], &w->stage[row->vcpu_slot], &breach)) {
+			w->found.nr = 1;
+			w->found.breach[0] = (struct breach){ NR_PROMISES + i, breach.rule, 0 };
+			keep_breaches(row, &w->found, EFFECT_STATE);
+		}
+		row->failed |= !snapshot_restore(w->stage[0].m, &w->here);
+	}
+}
+
 static void fill_row(void *ctx, unsigned int thread, size_t nr)
 {
 	struct effects *effects = ctx;
@@ -237,6 +253,7 @@ static void fill_row(void *ctx, unsigned int thread, size_t nr)
 	}
 	if (effects->config.promises)
 		check_state(w, row);
+	check_user_promises(w, row);
 	for (unsigned int i = 0; i < effects->config.nr_calls; i++)
 		fill_call(w, row, (uint16_t)i);
 }

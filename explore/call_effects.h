@@ -10,7 +10,7 @@
 #define KVMSME_EXPLORE_CALL_EFFECTS_H
 
 #include "part_table.h"
-#include "promise.h"
+#include "promise_yaml.h"
 
 #define EFFECTS_MAX_VCPUS	4
 #define EFFECT_STATE		UINT16_MAX	/* in place of a call: the state itself */
@@ -20,6 +20,7 @@
  * @cpu:      for guests; NULL: calls that run one are left out
  * @call:     @nr_calls of them, made on each of @nr_vcpus vCPUs of one VM
  * @promises: bit per promise that is looked at
+ * @user:     @nr_user promises of a user, whose bits of @promises follow NR_PROMISES
  * @answers:  rows have hashes of the answers
  */
 struct effects_config {
@@ -31,6 +32,8 @@ struct effects_config {
 	unsigned int nr_vcpus;
 	unsigned int nr_threads;
 	uint64_t promises;
+	const struct user_promise *user;
+	unsigned int nr_user;
 	bool answers;
 };
 

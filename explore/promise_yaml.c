@@ -63,13 +63,34 @@ static void load_promise(struct loader *l, const struct ynode *root)
 	load_both(l, root);
 }
 
+/* So that threads may check it at the same time: nothing is left to be looked up */
+static void keep_words(struct user_promise *promise)
+{
+	for (struct step *step = promise->scenario.steps; step; step = step->next) {
+		struct asm_complaint why = { 0 };
+		const uint32_t *words;
+		size_t nr;
+
+		if (!step->guest_text ||
+		    guest_asm_words(promise->assembler, step->guest_text, &words, &nr, &why) != ASM_OK)
+			continue;
+		step->words = ydoc_alloc(&promise->scenario.doc, nr * sizeof(*words));
+		memcpy(step->words, words, nr * sizeof(*words));
+		step->nr_words = nr;
+		step->guest_text = NULL;
+	}
+}
+
 bool user_promise_load(struct user_promise *promise, const char *path,
 		       const struct profile *const *profiles, size_t nr)
 {
 	memset(promise, 0, sizeof(*promise));
 	promise->assembler = guest_asm_new(NULL, NULL);
-	return load_file(&promise->scenario, path, profiles, nr, load_promise) &&
-	       scenario_assemble(&promise->scenario, promise->assembler);
+	if (!load_file(&promise->scenario, path, profiles, nr, load_promise) ||
+	    !scenario_assemble(&promise->scenario, promise->assembler))
+		return false;
+	keep_words(promise);
+	return true;
 }
 
 void user_promise_free(struct user_promise *promise)

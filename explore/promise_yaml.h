@@ -53,7 +53,8 @@ struct user_breach {
 /**
  * user_promise_check() - false: @stage's vCPU breaks it, as @breach says
  * True where the state is none that it is about, or cannot be judged (no CPU, no assembler).
- * Leaves the machine in any state: the caller restores.
+ * Leaves the machine in any state: the caller restores.  Threads may check one at the same time
+ * where an assembler was found, or no guest of it is text.
  */
 bool user_promise_check(const struct user_promise *promise, const struct stage *stage,
 			struct user_breach *breach);

@@ -28,6 +28,19 @@ static bool take_calls(const struct space *space, const struct space_breach *fro
 	return path && to->call;
 }
 
+static bool print_breach(const struct survey *survey, const struct cpu_ops *cpu,
+			 const struct survey_breach *breach, FILE *out)
+{
+	const struct breach *is = &breach->breach;
+	const struct user_breach user = { NULL, is->rule };
+
+	if (is->promise < NR_PROMISES)
+		return promise_print(is, breach->call, breach->nr_calls, &survey->host, survey->profile,
+				     cpu, out);
+	return user_promise_print(&survey->user[is->promise - NR_PROMISES], &user, breach->call,
+				  breach->nr_calls, &survey->host, survey->profile, cpu, out);
+}
+
 static void make_scenario(const struct survey *survey, const struct cpu_ops *cpu,
 			  struct survey_breach *breach)
 {
@@ -37,8 +50,7 @@ static void make_scenario(const struct survey *survey, const struct cpu_ops *cpu
 
 	if (!out)
 		return;
-	ok = promise_print(&breach->breach, breach->call, breach->nr_calls, &survey->host,
-			   survey->profile, cpu, out);
+	ok = print_breach(survey, cpu, breach, out);
 	if (fclose(out) || !ok) {
 		free(breach->scenario);
 		breach->scenario = NULL;
@@ -52,7 +64,8 @@ bool survey_of(const struct space *space, enum space_end end, const char *alphab
 		.profile = space->config.profile, .host = *space->config.host, .alphabet = alphabet,
 		.nr_vcpus = space->config.nr_vcpus, .end = end, .complete = space_complete(space),
 		.states = space->nr, .transitions = space->transitions, .depth = space->depth,
-		.promises = space->config.promises,
+		.promises = space->config.promises, .user = space->config.user,
+		.nr_user = space->config.nr_user,
 		.breach = calloc(space->nr_breaches + 1, sizeof(*survey->breach)),
 	};
 	for (; survey->breach && survey->nr < space->nr_breaches; survey->nr++) {
@@ -75,6 +88,18 @@ void survey_free(struct survey *survey)
 	}
 	free(survey->breach);
 	memset(survey, 0, sizeof(*survey));
+}
+
+struct promise_desc survey_promise(const struct survey *survey, unsigned int promise)
+{
+	const struct user_promise *user;
+
+	if (promise < NR_PROMISES)
+		return promise_descs[promise];
+	user = &survey->user[promise - NR_PROMISES];
+	return (struct promise_desc){ .id = user->id, .when = PROMISE_STATE,
+				      .statement = user->scenario.title,
+				      .source = user->scenario.source };
 }
 
 const struct survey_breach *survey_breaks(const struct survey *survey, enum promise promise)
@@ -116,7 +141,7 @@ static bool write_scenario(struct survey *survey, size_t nr, const char *dir, FI
 	if (before)
 		snprintf(number, sizeof(number), "-%u", before + 1);
 	snprintf(path, sizeof(path), "%s/%s/%s%s.yaml", dir, survey->profile->name,
-		 promise_descs[breach->breach.promise].id, number);
+		 survey_promise(survey, breach->breach.promise).id, number);
 	out = fopen(path, "we");
 	if (!out)
 		return complain(err, path);

@@ -26,6 +26,7 @@ struct survey_breach {
 /**
  * struct survey - of one profile
  * @promises: bit per promise that was looked at
+ * @user:     @nr_user of a user, numbered from NR_PROMISES; they outlive this
  * @breach:   @nr, shortest first
  */
 struct survey {
@@ -39,6 +40,8 @@ struct survey {
 	uint64_t transitions;
 	unsigned int depth;
 	uint64_t promises;
+	const struct user_promise *user;
+	unsigned int nr_user;
 	struct survey_breach *breach;
 	size_t nr;
 };
@@ -53,6 +56,9 @@ void survey_free(struct survey *survey);
  * False after a line on @err.
  */
 bool survey_write(struct survey *survey, const char *dir, FILE *err);
+
+/** survey_promise() - what is said of a promise by its number */
+struct promise_desc survey_promise(const struct survey *survey, unsigned int promise);
 
 /** survey_breaks() - the shortest breach of a promise; NULL: it holds */
 const struct survey_breach *survey_breaks(const struct survey *survey, enum promise promise);

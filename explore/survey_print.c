@@ -37,12 +37,12 @@ static void put_breach(const struct survey *survey, const struct survey_breach *
 
 static void text_promise(const struct survey *survey, int promise, FILE *out)
 {
+	const struct promise_desc desc = survey_promise(survey, (unsigned int)promise);
 	bool broken = survey_breaks(survey, (enum promise)promise);
 
 	if (!looked_at(survey, promise))
 		return;
-	fprintf(out, "  %s  %-24s %s\n", broken ? "BROKEN" : "holds ", promise_descs[promise].id,
-		promise_descs[promise].statement);
+	fprintf(out, "  %s  %-24s %s\n", broken ? "BROKEN" : "holds ", desc.id, desc.statement);
 	for (size_t i = 0; i < survey->nr; i++)
 		if ((int)survey->breach[i].breach.promise == promise)
 			put_breach(survey, &survey->breach[i], out);
@@ -56,11 +56,12 @@ static void text_one(const struct survey *survey, FILE *out)
 	fprintf(out, "%s, %u vCPU%s, alphabet %s: %s\n", survey->profile->name, survey->nr_vcpus,
 		survey->nr_vcpus == 1 ? "" : "s", survey->alphabet,
 		survey_end(survey, end, sizeof(end)));
-	for (int i = 0; i < NR_PROMISES; i++)
+	for (int i = 0; i < NR_PROMISES + (int)survey->nr_user; i++)
 		text_promise(survey, i, out);
 	for (size_t i = 0; i < survey->nr; i++)
 		if (survey->breach[i].scenario && !survey->breach[i].path)
-			fprintf(out, "\n--- %s.yaml\n%s", promise_descs[survey->breach[i].breach.promise].id,
+			fprintf(out, "\n--- %s.yaml\n%s",
+				survey_promise(survey, survey->breach[i].breach.promise).id,
 				survey->breach[i].scenario);
 }
 
@@ -104,8 +105,8 @@ static void markdown_table(const struct survey *survey, size_t nr, FILE *out)
 	for (size_t i = 0; i < nr; i++)
 		if (!is_proposal(&survey[i]))
 			fputs("---|", out);
-	for (int promise = 0; promise < NR_PROMISES; promise++) {
-		fprintf(out, "\n| `%s` |", promise_descs[promise].id);
+	for (int promise = 0; promise < NR_PROMISES + (int)survey->nr_user; promise++) {
+		fprintf(out, "\n| `%s` |", survey_promise(survey, (unsigned int)promise).id);
 		for (size_t i = 0; i < nr; i++)
 			if (!is_proposal(&survey[i]))
 				cell(&survey[i], promise, out);
@@ -122,15 +123,15 @@ static void put_only(const struct survey *breaks, const struct survey *keeps, bo
 {
 	const char *sep = " ";
 
-	for (int i = 0; i < NR_PROMISES; i++) {
+	for (int i = 0; i < NR_PROMISES + (int)breaks->nr_user; i++) {
 		const struct survey_breach *breach = survey_breaks(breaks, (enum promise)i);
 
 		if (!breach || survey_breaks(keeps, (enum promise)i))
 			continue;
 		if (link && breach->path)
-			fprintf(out, "%s[`%s`](%s)", sep, promise_descs[i].id, breach->path);
+			fprintf(out, "%s[`%s`](%s)", sep, survey_promise(breaks, (unsigned int)i).id, breach->path);
 		else
-			fprintf(out, "%s`%s`%s", sep, promise_descs[i].id,
+			fprintf(out, "%s`%s`%s", sep, survey_promise(breaks, (unsigned int)i).id,
 				looked_at(keeps, i) ? "" : " (not claimed)");
 		sep = ", ";
 	}
@@ -166,6 +167,11 @@ static void put_length(uint32_t vqs, FILE *out)
 	fputs(*sep == ',' ? "}" : "none", out);
 }
 
+static void put_words(struct promise_desc desc, FILE *out)
+{
+	fprintf(out, "| `%s` | %s | %s |\n", desc.id, desc.statement, desc.source);
+}
+
 static void markdown(const struct survey *survey, size_t nr, FILE *out)
 {
 	if (!nr)
@@ -180,9 +186,8 @@ static void markdown(const struct survey *survey, size_t nr, FILE *out)
 	fputc('\n', out);
 	markdown_proposals(survey, nr, out);
 	fputs("\n| promise | statement | source |\n|---|---|---|\n", out);
-	for (int i = 0; i < NR_PROMISES; i++)
-		fprintf(out, "| `%s` | %s | %s |\n", promise_descs[i].id, promise_descs[i].statement,
-			promise_descs[i].source);
+	for (int i = 0; i < NR_PROMISES + (int)survey->nr_user; i++)
+		put_words(survey_promise(survey, (unsigned int)i), out);
 }
 
 static json_t *json_breach(const struct survey_breach *breach)
@@ -198,13 +203,14 @@ static json_t *json_breach(const struct survey_breach *breach)
 
 static json_t *json_promise(const struct survey *survey, int promise)
 {
+	const struct promise_desc desc = survey_promise(survey, (unsigned int)promise);
 	json_t *breaches = json_array();
 
 	for (size_t i = 0; i < survey->nr; i++)
 		if ((int)survey->breach[i].breach.promise == promise)
 			json_array_append_new(breaches, json_breach(&survey->breach[i]));
-	return json_pack("{s:s, s:s, s:b, s:o}", "id", promise_descs[promise].id, "statement",
-			 promise_descs[promise].statement, "holds", !json_array_size(breaches),
+	return json_pack("{s:s, s:s, s:b, s:o}", "id", desc.id, "statement",
+			 desc.statement, "holds", !json_array_size(breaches),
 			 "breaches", breaches);
 }
 
@@ -215,7 +221,7 @@ static void json(const struct survey *survey, size_t nr, FILE *out)
 	for (size_t i = 0; i < nr; i++) {
 		json_t *promises = json_array();
 
-		for (int promise = 0; promise < NR_PROMISES; promise++)
+		for (int promise = 0; promise < NR_PROMISES + (int)survey->nr_user; promise++)
 			if (looked_at(&survey[i], promise))
 				json_array_append_new(promises, json_promise(&survey[i], promise));
 		json_array_append_new(all, json_pack("{s:s, s:s, s:i, s:b, s:I, s:I, s:i, s:o}",

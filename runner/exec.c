@@ -129,7 +129,8 @@ bool exec_adopt(struct exec *x, const struct scenario *scenario, const struct ex
 {
 	*x = (struct exec){ .scenario = scenario, .profile = &on->m->profile, .cpu = on->m->cpu,
 			    .assembler = assembler, .out = out, .edge = edge_map() };
-	x->place[0] = (struct place){ .m = on->m, .kvm = on->kvm, .adopted = true };
+	x->place[0] = (struct place){ .m = on->m, .kvm = on->kvm, .adopted = true,
+					.budget = on->m->run_budget };
 	x->place[0].vm[0] = on->vm;
 	x->place[0].vcpu[0][0] = on->vcpu;
 	return x->edge;

@@ -58,6 +58,8 @@ void place_close(struct place *place)
 	for (int i = 0; i < MAX_STEP_VMS; i++)
 		if (place->ram[i])
 			munmap(place->ram[i], GUEST_RAM_SIZE);
-	if (!place->adopted)
+	if (place->adopted)
+		machine_set_run_budget(place->m, place->budget);
+	else
 		kvmsme_free(place->m);
 }

@@ -10,10 +10,11 @@ struct exec;
 
 /**
  * struct place - fd 0: not open (the model has none)
- * @adopted: the machine is somebody else's
+ * @adopted: the machine is somebody else's, who gave its KVM_RUN this @budget
  */
 struct place {
 	bool adopted;
+	uint64_t budget;
 	struct kvmsme *m;
 	int kvm;
 	int vm[MAX_STEP_VMS];
