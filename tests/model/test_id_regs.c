@@ -137,6 +137,22 @@ START_TEST(after_a_run)
 }
 END_TEST
 
+/* By knob a kernel leaves the GIC fields alone */
+START_TEST(gic_fields_that_stay)
+{
+	struct profile profile = *profile_by_name("sve-6.12");
+
+	profile.gic_field_until_run = false;
+	script_start();
+	fixture_open_profile(&f, &profile, NULL, &full, &scripted_cpu);
+	ck_assert_int_eq(call_init(f.vcpu, F_PSCI), 0);
+	run_once();
+	ck_assert_uint_eq(FIELD(get_u64(f.vcpu, PFR0), 24), 1);
+	ck_assert_uint_eq(FIELD(get_u64(f.vcpu, ID_PFR1), 28), 1);
+	fixture_close(&f);
+}
+END_TEST
+
 /* Linux 6.1 (recorded): CSV2 and CSV3 are 0 or 1, all else is as it is, run or not */
 START_TEST(linux_6_1)
 {
@@ -195,6 +211,7 @@ Suite *check_suite(void)
 	tcase_add_loop_test(tcase, safe_values, 0, 17);
 	tcase_add_test(tcase, values_survive_resets);
 	tcase_add_test(tcase, after_a_run);
+	tcase_add_test(tcase, gic_fields_that_stay);
 	tcase_add_test(tcase, linux_6_1);
 	tcase_add_test(tcase, implementation_registers);
 	return suite_of("ID registers", tcase);

@@ -258,6 +258,22 @@ START_TEST(reserved_words_of_masks)
 }
 END_TEST
 
+/* A kernel whose ID registers cannot be written would name no bits */
+START_TEST(masks_without_writable_registers)
+{
+	struct profile profile = *profile_by_name("sve-6.1");
+	uint64_t masks[NR_MASKS];
+	struct reg_mask_range range = { .addr = (uint64_t)(uintptr_t)masks };
+
+	profile.reg_mask_ranges = true;
+	fixture_open_profile(&f, &profile, NULL, &host_max, NULL);
+	ck_assert_int_eq(call(f.vm, KVM_ARM_GET_REG_WRITABLE_MASKS, (unsigned long)&range), 0);
+	for (size_t i = 0; i < NR_MASKS; i++)
+		ck_assert_uint_eq(masks[i], 0);
+	fixture_close(&f);
+}
+END_TEST
+
 /* SMIDR_EL1 (op1 1) has a mask where the capability lets it be written (v12 17/29) */
 START_TEST(mask_of_smidr)
 {
@@ -366,6 +382,7 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, slots);
 	tcase_add_test(tcase, slots_and_ipa_size);
 	tcase_add_test(tcase, reserved_words_of_masks);
+	tcase_add_test(tcase, masks_without_writable_registers);
 	tcase_add_test(tcase, mask_of_smidr);
 	tcase_add_test(tcase, matrix_of_the_largest_lengths);
 	tcase_add_test(tcase, svcr_is_listed_once);

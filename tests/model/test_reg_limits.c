@@ -285,6 +285,25 @@ START_TEST(system_register_values)
 }
 END_TEST
 
+/* guest.c set_sve_vls(): which rule refuses a set (VLS-4 to VLS-6); words behind the first count too */
+START_TEST(length_sets)
+{
+	static const struct kvmsme_host host = { .sve_vqs = 0x3 };
+	static const struct { uint64_t vqs[8]; enum rule rule; } rows[] = {
+		{ { 0x1 }, RULE_VLS_SET }, { { 0x3 }, RULE_VLS_SET }, { { 0x2 }, RULE_VLS_MISMATCH },
+		{ { 0x7 }, RULE_VLS_TOO_BIG }, { { 0x4 }, RULE_VLS_TOO_BIG }, { { 0x0 }, RULE_VLS_EMPTY },
+		{ { 0x3, 1 }, RULE_VLS_TOO_BIG }, { { 0x3, 0, 0, 0, 0, 0, 0, UINT64_C(1) << 63 }, RULE_VLS_TOO_BIG },
+	};
+
+	fixture_open_kernel(&f, "sme-v12", &host, NULL);
+	ck_assert_int_eq(call_init(f.vcpu, F_SVE), 0);
+	ck_assert_int_eq(set_at(KVM_REG_ARM64_SVE_VLS, (uint64_t)(uintptr_t)rows[_i].vqs),
+			 rows[_i].rule == RULE_VLS_SET ? 0 : -EINVAL);
+	ck_assert_int_eq(rule_decided(&f.m->rules), rows[_i].rule);
+	fixture_close(&f);
+}
+END_TEST
+
 /* sys_regs.c set_imp_id_reg(): SMPS, bit 15 of SMIDR_EL1, is no bit that a guest may see */
 START_TEST(smidr_bits)
 {
@@ -340,6 +359,7 @@ Suite *check_suite(void)
 	tcase_add_loop_test(tcase, psci_versions, 0, 13);
 	tcase_add_test(tcase, order_of_register_errnos);
 	tcase_add_test(tcase, system_register_values);
+	tcase_add_loop_test(tcase, length_sets, 0, 8);
 	tcase_add_test(tcase, smidr_bits);
 	tcase_add_test(tcase, get_that_does_not_fit);
 	return suite_of("register limits", tcase);

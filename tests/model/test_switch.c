@@ -274,7 +274,8 @@ END_TEST
 /* The larger of the two formats leaves nothing in the smaller one's buffer; P and FFR go along */
 START_TEST(formats_of_rfc_v2)
 {
-	static const struct kvmsme_host host = { .sve_vqs = 0x1, .sme_vqs = 0x2, .fa64 = true };
+	static const struct kvmsme_host host = { .sve_vqs = 0x1, .sme_vqs = 0x2, .fa64 = true },
+					equal = { .sve_vqs = 0x1, .sme_vqs = 0x1, .fa64 = true };
 	struct profile profile = *profile_by_name("sme-rfc-v2");
 	const uint8_t *vec;
 
@@ -295,6 +296,16 @@ START_TEST(formats_of_rfc_v2)
 		assert_all(PREG(n), 0x41 + (int)n, 2);
 	/* once rewritten it is userspace's, and read as such again */
 	assert_all(KVM_REG_ARM64_SVE_ZREG(31, 0), 0x11 + 31, 16);
+	ck_assert_uint_eq(f.m->rules.hits[RULE_FP_USER_TO_GUEST], 1);
+	ck_assert_uint_eq(f.m->rules.hits[RULE_FP_GUEST_TO_USER], 1);
+	fixture_close(&f);
+	/* between equal lengths there is nothing to rewrite */
+	open_with(&profile, &equal, F_SVE | F_SME);
+	set_all(KVM_REG_ARM64_SVE_ZREG(3, 0), 0x33);
+	run_without_fp();
+	assert_all(KVM_REG_ARM64_SVE_ZREG(3, 0), 0x33, 16);
+	ck_assert_uint_eq(f.m->rules.hits[RULE_FP_USER_TO_GUEST], 0);
+	ck_assert_uint_eq(f.m->rules.hits[RULE_FP_GUEST_TO_USER], 0);
 	fixture_close(&f);
 }
 END_TEST

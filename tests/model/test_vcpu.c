@@ -77,6 +77,27 @@ START_TEST(words_of_features)
 }
 END_TEST
 
+/* arm.c kvm_vcpu_set_target(): generic, or what the host names (of those recorded always the same) */
+START_TEST(targets)
+{
+	struct kernel_pop pop = *kernel_by_name(profile_by_name("sme-v12")->kernel);
+	struct kvm_vcpu_init init = { .target = 2 };
+
+	pop.target = 2;
+	fixture_open_profile(&f, profile_by_name("sme-v12"), &pop, &full, NULL);
+	ck_assert_int_eq(call(f.vcpu, KVM_ARM_VCPU_INIT, (unsigned long)&init), 0);
+	init.target = KVM_ARM_TARGET_GENERIC_V8;
+	ck_assert_int_eq(call(f.vcpu, KVM_ARM_VCPU_INIT, (unsigned long)&init), -EINVAL);
+	f.vcpu = kvmsme_ioctl(f.vm, KVM_CREATE_VCPU, 1);
+	ck_assert_int_eq(call(f.vcpu, KVM_ARM_VCPU_INIT, (unsigned long)&init), 0);
+	init.target = 3;
+	ck_assert_int_eq(call(f.vcpu, KVM_ARM_VCPU_INIT, (unsigned long)&init), -EINVAL);
+	ck_assert_int_eq(call(f.vm, KVM_ARM_PREFERRED_TARGET, (unsigned long)&init), 0);
+	ck_assert_uint_eq(init.target, 2);
+	fixture_close(&f);
+}
+END_TEST
+
 /* arm.c __kvm_vcpu_set_target(), kvm_vcpu_init_changed(): more and less are other features */
 START_TEST(features_again)
 {
@@ -260,6 +281,7 @@ Suite *check_suite(void)
 
 	tcase_add_loop_test(tcase, features_of_kernels, 0, 25);
 	tcase_add_loop_test(tcase, words_of_features, 0, 2);
+	tcase_add_test(tcase, targets);
 	tcase_add_test(tcase, features_again);
 	tcase_add_test(tcase, linux_6_1_leaves_features_behind);
 	tcase_add_test(tcase, linux_6_1_widths);

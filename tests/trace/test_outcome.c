@@ -8,6 +8,7 @@
 #include "outcome_sum.h"
 #include "stored_prefix.h"
 #include "suite.h"
+#include "world_learn.h"
 
 static const uint8_t bytes[] = { 1, 2, 3, 4 }, other_bytes[] = { 1, 2, 3, 5 };
 static const uint64_t ids[] = { 7, 8 }, other_ids[] = { 7, 9 };
@@ -244,6 +245,34 @@ START_TEST(parts_of_records)
 }
 END_TEST
 
+/* ZCR_EL1 of a guest with SME alone, on a host with SVE, is somebody else's: learned once.  Else not */
+START_TEST(values_of_the_cpu)
+{
+	static const struct { uint32_t features; uint16_t sve_vqs; const char *program; bool learned; } rows_of[] = {
+		{ 1u << 9, 1, "x_mrs_zcr", true }, { 1u << 9 | 1u << 4, 1, "x_mrs_zcr", false },
+		{ 1u << 4, 1, "x_mrs_zcr", false }, { 1u << 9, 0, "x_mrs_zcr", false },
+		{ 1u << 9, 0, "x_mrs_zfr0", true }, { 1u << 9, 1, "x_mrs_zfr0", false },
+		{ 1u << 9, 1, "x_mrs_pfr0", false },
+	};
+	struct trace_op op[2] = {
+		{ .op = TRACE_vcpu, .f_features = rows_of[_i].features },
+		{ .op = TRACE_run, .f_script = { .first = rows_of[_i].program }, .f_mmio_addr = 0x10000000,
+		  .f_mmio_data = 0x1111 },
+	};
+	struct trace trace = { .op = op, .nr = 2, .header = { .sve_vqs = rows_of[_i].sve_vqs } };
+	struct outcome model = { .mmio_data = 0x2222 };
+	json_t *learned = json_object();
+
+	world_learn(learned, &trace, 1, &model);
+	ck_assert_uint_eq(model.mmio_data, rows_of[_i].learned ? 0x1111 : 0x2222);
+	op[1].f_mmio_data = 0x3333;
+	model.mmio_data = 0x2222;
+	world_learn(learned, &trace, 1, &model);
+	ck_assert_uint_eq(model.mmio_data, rows_of[_i].learned ? 0x1111 : 0x2222);
+	json_decref(learned);
+}
+END_TEST
+
 static size_t stored_by(const struct trace_op *between, const uint8_t *shown)
 {
 	struct trace_op op[3] = {
@@ -329,6 +358,7 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, prefix_is_of_a_fault);
 	tcase_add_loop_test(tcase, sums_tell_answers_apart, 0, 9);
 	tcase_add_loop_test(tcase, parts_of_records, 0, 16);
+	tcase_add_loop_test(tcase, values_of_the_cpu, 0, 7);
 	tcase_add_test(tcase, stored_prefix);
 	return suite_of("outcome", tcase);
 }
