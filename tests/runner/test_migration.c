@@ -441,6 +441,25 @@ START_TEST(finalizing)
 }
 END_TEST
 
+/* Each call that fails counts, FINALIZE too; the first is told */
+START_TEST(failures_of_a_restore)
+{
+	struct end from = new_end("sme-v12", SVE | SME), to = new_end("sme-v12", SVE | SME);
+	struct saved *saved = new_save(&from);
+	struct transfer transfer;
+
+	transfer = migration_restore(to.fd, saved, vmm_order_by_name("list"), true);
+	ck_assert_uint_eq(transfer.failed, 3);
+	ck_assert_uint_eq(transfer.first.id, KVM_REG_ARM64_SVE_VLS);
+	ck_assert_int_eq(transfer.first.err, EPERM);
+	ck_assert_int_eq(transfer.first.rule, RULE_VLS_FINALIZED);
+	transfer = migration_restore(to.fd, saved, vmm_order_by_name("list"), false);
+	ck_assert_uint_eq(transfer.failed, 0);
+	kvmsme_free(to.m);
+	end_save(saved, &from);
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("migration");
@@ -457,6 +476,7 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, refusals);
 	tcase_add_test(tcase, losses_of_journeys);
 	tcase_add_test(tcase, finalizing);
+	tcase_add_test(tcase, failures_of_a_restore);
 	tcase_add_test(tcase, verdicts_are_those_of_the_record);
 	return suite_of("migration", tcase);
 }
