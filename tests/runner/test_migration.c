@@ -380,6 +380,23 @@ START_TEST(refusals)
 }
 END_TEST
 
+/* A source that cannot be finalized goes nowhere: nothing is compared (RFC v2 17/22 as posted) */
+START_TEST(source_that_cannot_be_finalized)
+{
+	struct profile posted = *profile_by_name("sme-rfc-v2-posted");
+	struct journey journey = { .from = { &posted, host, { 0 } }, .to = { &posted, host, { 0 } }, .sme = true };
+	struct verdict v;
+
+	posted.vcpu_dependent_features = 0;
+	posted.vcpu_max_features = posted.sme_feature_bit + 1;
+	v = verdict_of(&journey, 0, vmm_order_by_name("list"));
+	ck_assert_int_eq(v.kind, VERDICT_REFUSED);
+	ck_assert_str_eq(v.where, "source: KVM_ARM_VCPU_FINALIZE EIO");
+	ck_assert_int_eq(v.rule, RULE_FIN_SME_ONLY);
+	ck_assert_uint_eq(v.changed.nr + v.missing.nr + v.news, 0);
+}
+END_TEST
+
 /* What changes, what is not there any more, and what is new */
 START_TEST(losses_of_journeys)
 {
@@ -474,6 +491,7 @@ Suite *check_suite(void)
 	tcase_add_loop_test(tcase, classes_of_registers, 0, 14);
 	tcase_add_test(tcase, an_unreadable_register_is_not_restored);
 	tcase_add_test(tcase, refusals);
+	tcase_add_test(tcase, source_that_cannot_be_finalized);
 	tcase_add_test(tcase, losses_of_journeys);
 	tcase_add_test(tcase, finalizing);
 	tcase_add_test(tcase, failures_of_a_restore);
