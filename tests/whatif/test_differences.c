@@ -9,6 +9,7 @@
 #include "list_compare.h"
 #include "pairing.h"
 #include "suite.h"
+#include "whatif.h"
 
 static char said[256];
 
@@ -172,6 +173,117 @@ START_TEST(every_difference_is_found_and_judged)
 }
 END_TEST
 
+#define FPSR_ID UINT64_C(0x60200000001000d4)
+#define TIMER_ID UINT64_C(0x603000000013df1a)	/* CNTVCT_EL0, as KVM has TIMER_CNT */
+#define OTHER_ID UINT64_C(0x603000000013c510)	/* MAIR_EL1 */
+
+/* Two answers of a call: @err, @ret and @byte of the value; what kind of difference, or none */
+struct answer {
+	int err;
+	long ret;
+	uint8_t byte;
+};
+
+static enum effect effect_between(uint32_t request, int n, uint64_t id, bool same_kernel, struct answer was,
+				  struct answer is)
+{
+	struct calls calls[2] = { { .profile = &any }, { .profile = &any } };
+	struct differences found = { 0 };
+	struct answer answers[2] = { was, is };
+	enum effect effect = NR_EFFECTS;
+
+	for (int i = 0; i < 2; i++) {
+		add_call(&calls[i], &step[n], id, answers[i].err);
+		calls[i].call[0].request = request;
+		calls[i].call[0].ret = answers[i].ret;
+		calls[i].call[0].len = answers[i].err ? 0 : 8;
+		calls[i].bytes = calloc(1, 8);
+		calls[i].bytes[7] = answers[i].byte;
+	}
+	differences_find(&found, &calls[0], &calls[1], (struct comparison_terms){ same_kernel, false });
+	ck_assert_uint_le(found.nr, 1);
+	if (found.nr)
+		effect = found.d[0].effect;
+	differences_free(&found);
+	calls_free(&calls[0]);
+	calls_free(&calls[1]);
+	return effect;
+}
+
+START_TEST(kinds_of_differences)
+{
+	static const struct answer good = { 0, 0, 5 }, other = { 0, 0, 6 }, zero = { 0, 0, 0 }, ret = { 0, 1, 5 },
+				   busy = { EBUSY, 0, 0 }, invalid = { EINVAL, 0, 0 };
+
+	ck_assert_int_eq(effect_between(KVM_GET_ONE_REG, 0, FPSR_ID, true, good, good), NR_EFFECTS);
+	ck_assert_int_eq(effect_between(KVM_GET_ONE_REG, 0, FPSR_ID, true, good, other), EFFECT_value);
+	ck_assert_int_eq(effect_between(KVM_GET_ONE_REG, 0, FPSR_ID, true, good, zero), EFFECT_lost);
+	ck_assert_int_ne(effect_between(KVM_CHECK_EXTENSION, 0, 0, true, good, ret), NR_EFFECTS);
+	ck_assert_int_eq(effect_between(KVM_RUN, 0, 0, true, good, other), EFFECT_guest);
+	ck_assert_int_eq(effect_between(KVM_GET_ONE_REG, 0, FPSR_ID, true, busy, invalid), EFFECT_error);
+	ck_assert_int_eq(effect_between(KVM_GET_ONE_REG, 0, FPSR_ID, true, busy, busy), NR_EFFECTS);
+	/* a restore meets what runs by itself, and what belongs to a kernel; a get: asks for it */
+	ck_assert_int_eq(effect_between(KVM_GET_ONE_REG, 1, TIMER_ID, true, good, other), NR_EFFECTS);
+	ck_assert_int_eq(effect_between(KVM_GET_ONE_REG, 0, TIMER_ID, true, good, other), EFFECT_value);
+	ck_assert_int_eq(effect_between(KVM_GET_ONE_REG, 1, OTHER_ID, true, good, other), EFFECT_value);
+	ck_assert_int_eq(effect_between(KVM_GET_ONE_REG, 1, OTHER_ID, false, good, other), NR_EFFECTS);
+	ck_assert_int_eq(effect_between(KVM_GET_ONE_REG, 1, FPSR_ID, false, good, other), EFFECT_value);
+}
+END_TEST
+
+/* Answers by key, causes by knobs and by whether they work together only */
+START_TEST(columns)
+{
+	static const struct profile *const profiles[] = { &any, &any };
+	struct whatif w;
+	bool is_new;
+
+	whatif_init(&w, profiles, 2);
+	for (int round = 0; round < 2; round++)
+		for (uint64_t key = 0; key < 200; key++) {
+			/* 64 apart, so that they would like the same place */
+			struct whatif_answers *answers = whatif_answers(&w.column[1], 64 * key, &is_new);
+
+			ck_assert_int_eq(is_new, !round);
+			ck_assert_uint_eq(answers->key, 64 * key);
+		}
+	ck_assert_uint_eq(w.column[1].nr_answers, 200);
+	ck_assert_uint_eq(whatif_cause(&w.column[1], &(struct cause){ 1, false }), 0);
+	ck_assert_uint_eq(whatif_cause(&w.column[1], &(struct cause){ 2, false }), 1);
+	ck_assert_uint_eq(whatif_cause(&w.column[1], &(struct cause){ 2, true }), 2);
+	ck_assert_uint_eq(whatif_cause(&w.column[1], &(struct cause){ 1, false }), 0);
+	whatif_free(&w);
+}
+END_TEST
+
+/* A cell says what the first difference is, and how many more there are */
+START_TEST(cells)
+{
+	static const struct profile *const profiles[] = { &any, &any };
+	struct whatif_row *row;
+	struct whatif w;
+	bool is_new;
+
+	whatif_init(&w, profiles, 2);
+	row = whatif_add_row(&w, "a.yaml", "a");
+	strcpy(whatif_answers(&w.column[1], 7, &is_new)->what, "ZA");
+	strcpy(whatif_answers(&w.column[1], 7, &is_new)->result[1], "EBUSY");
+	whatif_settle(&w, row, 1);
+	ck_assert_int_eq(row->cell[1].verdict, WHATIF_SAME);
+	ck_assert(!whatif_differs(&w));
+	whatif_add_difference(&row->cell[1], (struct whatif_difference){ 0 });
+	ck_assert(whatif_differs(&w));
+	whatif_settle(&w, row, 1);
+	ck_assert_int_eq(row->cell[1].verdict, WHATIF_DIFFERS);
+	ck_assert_str_eq(row->cell[1].text, "ZA: EBUSY");
+	whatif_add_difference(&row->cell[1], (struct whatif_difference){ 0 });
+	row->cell[1].verdict = WHATIF_SAME;
+	whatif_settle(&w, row, 1);
+	ck_assert_str_eq(row->cell[1].text, "ZA: EBUSY, 1 more");
+	whatif_free(&w);
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("differences");
@@ -181,5 +293,8 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, calls_are_paired_by_what_they_ask);
 	tcase_add_test(tcase, pairing_is_linear);
 	tcase_add_test(tcase, every_difference_is_found_and_judged);
+	tcase_add_test(tcase, kinds_of_differences);
+	tcase_add_test(tcase, columns);
+	tcase_add_test(tcase, cells);
 	return suite_of("differences", tcase);
 }
