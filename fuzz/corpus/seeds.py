@@ -156,7 +156,39 @@ def word_seeds():
     write("guest", "hostile-nothing", b"")
 
 
+def record_seeds():
+    isa, traps = DATA / "isa", DATA / "traps"
+    with gzip.open(isa / "subset.jsonl.gz", "rb") as lines:
+        some = [line for line, _ in zip(lines, range(12))]
+    write("recorded", "vectors.jsonl", b"".join(some))
+    for name in ("isa/forms.tsv.gz", "traps/cases.tsv.gz", "traps/vl.tsv.gz"):
+        with gzip.open(DATA / name, "rb") as lines:
+            write("recorded", flat(name)[:-3], b"".join(line for line, _ in zip(lines, range(20))))
+    write("recorded", "traps-insns.tsv", (traps / "insns.tsv").read_bytes()[:3000])
+    # a kind, a length and a place that no record has
+    for name, fields in (("kind", {"kind": "ed0"}), ("stream", {"kind": "sm72"}), ("length", {"vl": 24}), ("length-0", {"vl": 0}),
+                         ("word", {"word": "0x1ffffffff"}), ("out", {"out": {"z99": "00"}}), ("x", {"x": {"x21": "0x1000ffca0"}}),
+                         ("fault", {"sig": "SIGSEGV", "fault": "0x0"}), ("p", {"p": {"p16": ""}})):
+        write("recorded", f"hostile-{name}", changed(some[0], **fields))
+    write("recorded", "hostile-columns", b"sel\tfpen\n1\t2\t3\n")
+    cache = (SOURCE / "scenarios/guest-words.cache").read_bytes().splitlines(True)
+    write("words", "some.cache", b"".join(cache[:8]))
+    write("words", "hostile-cut-off.cache", cache[1][:40])
+    write("words", "hostile-no-words.cache", cache[1][:50].rstrip() + b"\n")
+    write("words", "hostile-nul.cache", cache[1][:60] + b"\0" + cache[1][60:])
+    write("words", "hostile-digits.cache", cache[1][:33] + b"-" * 16 + b" 0x12\n")
+
+
+def choice_seeds():
+    # every byte chooses something: a sequence without order has as much in it as any
+    for n in range(1, 5):
+        write("ioctl", f"bytes-{n}", bytes(i * i * (2 * n + 1) + i // 7 * n & 0xff for i in range(256 * n)))
+    write("ioctl", "hostile-nothing", b"")
+
+
 text_seeds()
 trace_seeds()
+record_seeds()
+choice_seeds()
 elf_seeds()
 word_seeds()
