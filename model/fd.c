@@ -43,6 +43,7 @@ struct fd_entry *machine_fd_entry(int fd, struct kvmsme **m)
 	uint32_t rest = (uint32_t)fd ^ FD_BASE;
 	uint32_t slot = rest & ((1U << FD_SLOT_BITS) - 1);
 
+	*m = NULL;
 	if (rest >> FD_SLOT_BITS >= MAX_MACHINES)
 		return NULL;
 	*m = machines[rest >> FD_SLOT_BITS];
@@ -95,9 +96,17 @@ static int refused(int ret)
 }
 
 /* Without a machine there is no log, but the rule has its errno all the same */
-static int not_open(void)
+int fd_not_open(struct kvmsme *m)
 {
-	return refused(-rule_descs[RULE_FD_CLOSED].err);
+	int ret = -rule_descs[RULE_FD_CLOSED].err;
+
+	if (!m)
+		return refused(ret);
+	machine_lock(m);
+	rule_log_clear(&m->rules);
+	ret = rule_refuse(m, RULE_FD_CLOSED);
+	machine_unlock(m);
+	return refused(ret);
 }
 
 static int open_device(struct kvmsme *m, const char *path)
@@ -118,7 +127,7 @@ int kvmsme_open(struct kvmsme *m, const char *path, int flags)
 
 	(void)flags;
 	machine_lock(m);
-	ret = open_device(m, path);
+	ret = (int)rule_outcome(m, open_device(m, path));
 	machine_unlock(m);
 	return ret < 0 ? refused(ret) : ret;
 }
@@ -143,12 +152,14 @@ int kvmsme_close(int fd)
 {
 	struct kvmsme *m;
 	struct fd_entry *entry = machine_fd_entry(fd, &m);
+	int ret;
 
 	if (!entry)
-		return not_open();
+		return fd_not_open(m);
 	machine_lock(m);
 	rule_log_clear(&m->rules);
 	rule_decide(m, RULE_FD_CLOSE);
+	ret = (int)rule_outcome(m, 0);
 	if (entry->kind == FD_VM)
 		put_vm(m, entry->index);
 	else if (entry->kind == FD_VCPU)
@@ -157,7 +168,7 @@ int kvmsme_close(int fd)
 	while (m->state.nr_fds && m->state.fd[m->state.nr_fds - 1].kind == FD_CLOSED)
 		m->state.nr_fds--;
 	machine_unlock(m);
-	return 0;
+	return ret ? refused(ret) : 0;
 }
 
 static int check_mapping(struct kvmsme *m, const struct fd_entry *entry, size_t length, long offset)
@@ -178,11 +189,11 @@ void *kvmsme_mmap(int fd, size_t length, long offset)
 	int ret;
 
 	if (!entry) {
-		not_open();
+		fd_not_open(m);
 		return NULL;
 	}
 	machine_lock(m);
-	ret = check_mapping(m, entry, length, offset);
+	ret = (int)rule_outcome(m, check_mapping(m, entry, length, offset));
 	machine_unlock(m);
 	if (!ret)
 		return &m->scratch[entry->index]->run;

@@ -20,12 +20,15 @@ void fd_forget_machine(struct kvmsme *m);
 /** machine_of_fd() - the machine an fd belongs to, NULL if not open */
 struct kvmsme *machine_of_fd(int fd);
 
-/** machine_fd_entry() - the entry of an open fd and its machine, or NULL */
+/** machine_fd_entry() - the entry of an open fd, or NULL; *m: the machine that the number is of, or NULL */
 struct fd_entry *machine_fd_entry(int fd, struct kvmsme **m);
 
 /** machine_vcpu_of_fd(), machine_vm_of_fd() - the object behind an fd, NULL if of another kind */
 struct kvm_vcpu *machine_vcpu_of_fd(int fd);
 struct kvm *machine_vm_of_fd(int fd);
+
+/** fd_not_open() - the answer to a call on an fd of @m that is not open; @m: NULL: no machine's; -1 with errno */
+int fd_not_open(struct kvmsme *m);
 
 /** machine_new_fd() - take a free entry; the fd, or -1 if there is none */
 int machine_new_fd(struct kvmsme *m, enum fd_kind kind, uint16_t index);

@@ -10,6 +10,7 @@
 #ifndef KVMSME_MACHINE_H
 #define KVMSME_MACHINE_H
 
+#include <errno.h>
 #include <sched.h>
 #include <stdatomic.h>
 
@@ -100,10 +101,22 @@ struct kvmsme {
  * How model code names its rules.  rule_hit(): one that was passed on the way; rule_decide():
  * the one that makes the answer; rule_refuse(): the same for an errno, for
  * `return rule_refuse(m, RULE_X)`; rule_guest(): one that decides for the guest of a KVM_RUN.
+ *
+ * Of a rule that is turned off (struct rule_log) the effect does not happen where rule_on(),
+ * rule_hit() or rule_guest() say so; what it refuses is refused with an errno that no rule has,
+ * and so is a call whose success it is the rule behind (rule_outcome()).
  */
-static inline void rule_hit(struct kvmsme *m, enum rule rule)
+#define RULE_OFF_ERRNO	EPROTO
+
+static inline bool rule_on(const struct kvmsme *m, enum rule rule)
+{
+	return m->rules.off != rule;
+}
+
+static inline bool rule_hit(struct kvmsme *m, enum rule rule)
 {
 	rule_log_hit(&m->rules, rule);
+	return rule_on(m, rule);
 }
 
 static inline void rule_decide(struct kvmsme *m, enum rule rule)
@@ -118,13 +131,23 @@ static inline int rule_refuse(struct kvmsme *m, enum rule rule)
 
 	rule_decide(m, rule);
 	m->rules.call.guest = RULE_NONE;
+	if (!rule_on(m, rule))
+		return -RULE_OFF_ERRNO;
 	return err > 0 ? -err : -1;	/* never 0: callers rely on a refusal being one */
 }
 
-static inline void rule_guest(struct kvmsme *m, enum rule rule)
+static inline bool rule_guest(struct kvmsme *m, enum rule rule)
 {
-	rule_log_hit(&m->rules, rule);
 	m->rules.call.guest = (uint16_t)rule;
+	return rule_hit(m, rule);
+}
+
+/** rule_outcome() - what a call ends with whose handler has said @ret */
+static inline long rule_outcome(const struct kvmsme *m, long ret)
+{
+	bool off = m->rules.off && m->rules.off == m->rules.call.decided;
+
+	return off && ret >= 0 ? -RULE_OFF_ERRNO : ret;
 }
 
 /**

@@ -57,10 +57,13 @@ struct rule_call {
 /**
  * struct rule_log - what rules did
  * @call: in the call that was made last
+ * @off:  the rule that is turned off, so that a test can show that it would be missed
+ *        (machine.h); RULE_NONE: none is
  * @hits: how often each was passed or decided since the machine was made
  */
 struct rule_log {
 	struct rule_call call;
+	uint16_t off;
 	uint64_t hits[NR_RULES];
 };
 

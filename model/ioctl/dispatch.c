@@ -40,15 +40,13 @@ int kvmsme_ioctl(int fd, unsigned long request, unsigned long arg)
 	struct fd_entry *entry = machine_fd_entry(fd, &m);
 	long ret;
 
-	if (!entry) {
-		errno = rule_descs[RULE_FD_CLOSED].err;
-		return -1;
-	}
+	if (!entry)
+		return fd_not_open(m);
 	machine_lock(m);
 	rule_log_clear(&m->rules);
 	host_syscall(m);
 	/* as the kernel, which takes the request as an unsigned int */
-	ret = dispatch(m, entry, (uint32_t)request, arg);
+	ret = rule_outcome(m, dispatch(m, entry, (uint32_t)request, arg));
 	machine_unlock(m);
 	if (m->observer.call)
 		m->observer.call(m->observer.ctx, fd, (uint32_t)request, arg, ret);

@@ -28,10 +28,7 @@ static const struct reg_class *class_of(struct kvmsme *m, uint64_t id)
 	case KVM_REG_ARM64_SVE:
 		return &sve_class;
 	case KVM_REG_ARM64_SME:
-		if (m->profile.sme)
-			return &sme_class;
-		rule_hit(m, RULE_SME_NO_COPROC);
-		return &sys_class;
+		return m->profile.sme || !rule_hit(m, RULE_SME_NO_COPROC) ? &sme_class : &sys_class;
 	default:
 		return &sys_class;
 	}
@@ -73,7 +70,8 @@ int copy_region_to_user(struct kvmsme *m, const struct kvm_vcpu *vcpu,
 		return rule_refuse(m, RULE_REG_EFAULT);
 	if (copy_to_user(uaddr, from, region->klen) ||
 	    clear_user(uaddr + region->klen, region->upad)) {
-		rule_hit(m, RULE_REG_EFAULT_GET);
+		if (!rule_hit(m, RULE_REG_EFAULT_GET))
+			clear_user(uaddr, region->klen);
 		return rule_refuse(m, RULE_REG_EFAULT);
 	}
 	return 0;
@@ -99,8 +97,8 @@ int copy_region_from_user(struct kvmsme *m, struct kvm_vcpu *vcpu,
 	missed = copy_from_user(to, uaddr, region->klen);
 	if (!missed)
 		return 0;
-	rule_hit(m, RULE_REG_EFAULT_SET);
-	memset(to + region->klen - missed, 0, missed);
+	if (rule_hit(m, RULE_REG_EFAULT_SET))
+		memset(to + region->klen - missed, 0, missed);
 	return rule_refuse(m, RULE_REG_EFAULT);
 }
 

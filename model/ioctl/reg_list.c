@@ -249,8 +249,8 @@ uint64_t kvm_arm_copy_reg_indices(struct kvmsme *m, const struct kvm_vcpu *vcpu,
 
 		if (parts[i].put)
 			parts[i].put(m, vcpu, &sink);
-		if (sink.nr != before)
-			rule_hit(m, parts[i].rule);
+		if (sink.nr != before && !rule_hit(m, parts[i].rule))
+			sink.nr = before;
 	}
 	if (ids && m->profile.list_restore_order)
 		sort_for_restore(m, ids, sink.nr);

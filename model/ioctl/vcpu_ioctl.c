@@ -69,7 +69,7 @@ static long get_reg_list(struct kvmsme *m, uint16_t index, uint64_t arg)
 	struct kvm_vcpu *vcpu = m->vcpu[index];
 	uint64_t ids[REG_LIST_MAX];
 	struct kvm_reg_list list;
-	uint64_t room;
+	uint64_t room, nr;
 
 	if (!vcpu->initialized)
 		return not_initialized(m);
@@ -78,13 +78,15 @@ static long get_reg_list(struct kvmsme *m, uint16_t index, uint64_t arg)
 	if (copy_from_user(&list, arg, sizeof(list)))
 		return bad_argument(m);
 	room = list.n;
-	list.n = kvm_arm_copy_reg_indices(m, vcpu, ids);
+	nr = kvm_arm_copy_reg_indices(m, vcpu, ids);
 	rule_decide(m, RULE_LIST_COUNT);
+	if (rule_on(m, RULE_LIST_COUNT))
+		list.n = nr;
 	if (copy_to_user(arg, &list, sizeof(list)))
 		return bad_argument(m);
-	if (room < list.n)
+	if (room < nr)
 		return rule_refuse(m, RULE_LIST_TOO_SMALL);
-	if (copy_to_user(arg + sizeof(list), ids, list.n * sizeof(ids[0])))
+	if (copy_to_user(arg + sizeof(list), ids, nr * sizeof(ids[0])))
 		return bad_argument(m);
 	rule_decide(m, reg_list_order_rule(m));
 	return 0;

@@ -98,7 +98,8 @@ void vcpu_fp_user_to_guest(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	touch_vcpu_regs(vcpu);
 	if (!rewriting_needed(m, vcpu))
 		return;
-	rule_hit(m, RULE_FP_USER_TO_GUEST);
+	if (!rule_hit(m, RULE_FP_USER_TO_GUEST))
+		return;
 	if (vcpu_uses_sve_state(vcpu))
 		rewrite_sve_state(m, vcpu, vec_max_vq(vcpu), vcpu_cur_max_vq(vcpu));
 	else
@@ -110,7 +111,8 @@ void vcpu_fp_guest_to_user(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	if (vcpu->fp_owner == FP_STATE_USER_OWNED || !rewriting_needed(m, vcpu))
 		return;
-	rule_hit(m, RULE_FP_GUEST_TO_USER);
+	if (!rule_hit(m, RULE_FP_GUEST_TO_USER))
+		return;
 	if (vcpu_uses_sve_state(vcpu))
 		rewrite_sve_state(m, vcpu, vcpu_cur_max_vq(vcpu), vec_max_vq(vcpu));
 	else

@@ -44,7 +44,8 @@ static void lose_hidden_bits(struct kvmsme *m)
 
 	if (m->profile.hidden_bits == KNOB_hidden_bits_kept)
 		return;
-	rule_hit(m, RULE_RUN_HIDDEN_BITS);
+	if (!rule_hit(m, RULE_RUN_HIDDEN_BITS))
+		return;
 	for (int n = 0; n < SMEVEC_NUM_ZREGS; n++)
 		memset(vec->z[n] + vl, left, SMEVEC_MAX_VL - vl);
 	for (int n = 0; n <= SMEVEC_FFR; n++)
@@ -114,13 +115,10 @@ static uint32_t fpcr_bits(const struct pcpu *pcpu)
 	return bits;
 }
 
-void kvm_fp_load(struct kvmsme *m, struct kvm_vcpu *vcpu)
+static void load_vectors(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
 	struct smevec_regs *vec = &m->pcpu->vec;
 
-	rule_guest(m, RULE_RUN_FP_LOAD);
-	memset(vec->z, 0, sizeof(vec->z));
-	memset(vec->p, 0, sizeof(vec->p));
 	if (vcpu_uses_sve_state(vcpu))
 		load_sve(vec, vcpu, vcpu_cur_max_vq(vcpu), switches_ffr(m, vcpu));
 	else
@@ -128,6 +126,16 @@ void kvm_fp_load(struct kvmsme *m, struct kvm_vcpu *vcpu)
 			memcpy(vec->z[n], vcpu->regs.fp_regs.vregs[n], 16);
 	if (vcpu_za_enabled(vcpu))
 		load_za(vec, vcpu);
+}
+
+void kvm_fp_load(struct kvmsme *m, struct kvm_vcpu *vcpu)
+{
+	struct smevec_regs *vec = &m->pcpu->vec;
+
+	memset(vec->z, 0, sizeof(vec->z));
+	memset(vec->p, 0, sizeof(vec->p));
+	if (rule_guest(m, RULE_RUN_FP_LOAD))
+		load_vectors(m, vcpu);
 	/* RES0 bits do not survive being written to the real registers */
 	vec->fpsr = vcpu->regs.fp_regs.fpsr & FPSR_BITS;
 	vec->fpcr = vcpu->regs.fp_regs.fpcr & fpcr_bits(m->pcpu);

@@ -30,10 +30,9 @@ void host_syscall(struct kvmsme *m)
 	if (!m->state.host_fp_live)
 		return;
 	if (vec->svcr & SMEVEC_SVCR_SM) {
-		rule_hit(m, RULE_HOST_SYSCALL_SM);
-		lose_streaming_mode(vec);
-	} else {
-		rule_hit(m, RULE_HOST_SYSCALL_SVE);
+		if (rule_hit(m, RULE_HOST_SYSCALL_SM))
+			lose_streaming_mode(vec);
+	} else if (rule_hit(m, RULE_HOST_SYSCALL_SVE)) {
 		lose_sve(vec);
 	}
 }
@@ -41,8 +40,8 @@ void host_syscall(struct kvmsme *m)
 /* fpsimd.c fpsimd_save_and_flush_current_state(): nothing of the task stays on the CPU */
 void kvm_arch_vcpu_load_fp(struct kvmsme *m)
 {
-	if (m->state.host_fp_live)
-		rule_hit(m, RULE_HOST_PRESERVED);
+	if (m->state.host_fp_live && !rule_hit(m, RULE_HOST_PRESERVED))
+		memset(&m->state.host_fp, 0, sizeof(m->state.host_fp));
 	m->pcpu->vec.svcr = 0;
 }
 

@@ -85,16 +85,16 @@ uint64_t kvm_read_sanitised_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu
 	for (size_t i = 0; i < sizeof(hidden_fields) / sizeof(hidden_fields[0]); i++) {
 		if (hidden_fields[i].id != reg->id || hidden_fields[i].there(m, vcpu))
 			continue;
-		rule_hit(m, RULE_ID_VISIBLE);
-		val &= ~hidden_fields[i].mask;
+		if (rule_hit(m, RULE_ID_VISIBLE))
+			val &= ~hidden_fields[i].mask;
 	}
 	for (size_t i = 0; i < sizeof(own_fields) / sizeof(own_fields[0]); i++) {
 		unsigned int shift = own_fields[i].shift;
 
 		if (own_fields[i].id != reg->id)
 			continue;
-		rule_hit(m, RULE_ID_VISIBLE);
-		val = (val & ~FIELD(shift)) | own_fields[i].value(m, vcpu) << shift;
+		if (rule_hit(m, RULE_ID_VISIBLE))
+			val = (val & ~FIELD(shift)) | own_fields[i].value(m, vcpu) << shift;
 	}
 	return val;
 }

@@ -13,12 +13,13 @@ void kvm_init_id_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 
 	if (kvm->id_regs_initialized)
 		return;
-	rule_hit(m, RULE_RESET_ID);
+	kvm->id_regs_initialized = true;
+	if (!rule_hit(m, RULE_RESET_ID))
+		return;
 	for (uint32_t i = 0; i < m->pop.nr; i++)
 		if (pop_kind_is_per_vm(m->pop.reg[i].kind))
 			set_vm_reg(m, vcpu, i,
 				   kvm_read_sanitised_id_reg(m, vcpu, &m->pop.reg[i]));
-	kvm->id_regs_initialized = true;
 	touch_vm(kvm);
 }
 
@@ -63,7 +64,8 @@ void kvm_finalize_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	if (!m->profile.gic_field_until_run)
 		return;
-	rule_hit(m, RULE_ID_GIC);
+	if (!rule_hit(m, RULE_ID_GIC))
+		return;
 	hide_field(m, vcpu, ID_PFR0, ID_PFR0_GIC_SHIFT);
 	hide_field(m, vcpu, ID_AA32_PFR1, ID_AA32_PFR1_GIC_SHIFT);
 }

@@ -22,10 +22,10 @@ static int take_features(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct k
 		unknown |= init->features[i];
 	if (vcpu->initialized && vcpu->features != (init->features[0] & valid))
 		return rule_refuse(m, RULE_INIT_CHANGED);
-	vcpu->features |= init->features[0] & valid;
+	if (!unknown || rule_hit(m, RULE_INIT_61_LEAK))
+		vcpu->features |= init->features[0] & valid;
 	if (!unknown)
 		return 0;
-	rule_hit(m, RULE_INIT_61_LEAK);
 	return rule_refuse(m, RULE_INIT_UNKNOWN_BIT);
 }
 

@@ -62,8 +62,9 @@ void kvm_handle_mmio_return(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_
 {
 	if (run->exit_reason != KVM_EXIT_MMIO || !vcpu->mmio_needed)
 		return;
-	rule_hit(m, RULE_RUN_MMIO_DONE);
 	vcpu->mmio_needed = false;
+	if (!rule_hit(m, RULE_RUN_MMIO_DONE))
+		return;
 	if (!vcpu->mmio_is_write && vcpu->mmio_rt != 31)
 		vcpu->regs.regs.regs[vcpu->mmio_rt] = read_value(vcpu, run);
 	vcpu->regs.regs.pc += 4;

@@ -181,6 +181,7 @@ int kvm_smccc_call_handler(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_r
 {
 	int i = find_call((uint32_t)m->pcpu->x[0]);
 
-	rule_guest(m, RULE_RUN_PSCI);
+	if (!rule_guest(m, RULE_RUN_PSCI))
+		i = -1;
 	return i < 0 ? answer(m, PSCI_NOT_SUPPORTED) : calls[i].handler(m, vcpu, run);
 }

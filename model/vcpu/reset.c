@@ -13,7 +13,8 @@
 
 static void reset_vls(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
-	rule_hit(m, RULE_RESET_VLS);
+	if (!rule_hit(m, RULE_RESET_VLS))
+		return;
 	vcpu->max_vl[ARM64_VEC_SVE] =
 		vcpu_has_sve(vcpu) ? (uint16_t)(m->host.max_vq[ARM64_VEC_SVE] * 16) : 0;
 	vcpu->max_vl[ARM64_VEC_SME] =
@@ -22,7 +23,8 @@ static void reset_vls(struct kvmsme *m, struct kvm_vcpu *vcpu)
 
 static void reset_vec_state(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
-	rule_hit(m, RULE_RESET_VEC);
+	if (!rule_hit(m, RULE_RESET_VEC))
+		return;
 	if (vcpu_has_sve(vcpu) || !m->profile.fp_reset_sve_only)
 		vec_zero(vcpu, VEC_PART_SVE);
 	if (vcpu_has_sme(vcpu))
@@ -34,12 +36,14 @@ static void reset_core(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	struct kvm_regs old = vcpu->regs;
 
-	rule_hit(m, RULE_RESET_CORE);
-	rule_hit(m, RULE_RESET_KEEPS);
+	if (!rule_hit(m, RULE_RESET_CORE))
+		return;
 	memset(&vcpu->regs, 0, sizeof(vcpu->regs));
-	vcpu->regs.sp_el1 = old.sp_el1;
-	vcpu->regs.elr_el1 = old.elr_el1;
-	vcpu->regs.spsr[0] = old.spsr[0];
+	if (rule_hit(m, RULE_RESET_KEEPS)) {
+		vcpu->regs.sp_el1 = old.sp_el1;
+		vcpu->regs.elr_el1 = old.elr_el1;
+		vcpu->regs.spsr[0] = old.spsr[0];
+	}
 	vcpu->regs.regs.pstate =
 		vcpu_el1_is_32bit(vcpu) ? PSR_MODE_SVC | PSR_AIF : PSR_MODE_EL1h | PSR_DAIF;
 }
@@ -54,7 +58,8 @@ static uint64_t reset_mpidr(const struct kvm_vcpu *vcpu)
 
 static void reset_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
-	rule_hit(m, RULE_RESET_SYSREGS);
+	if (!rule_hit(m, RULE_RESET_SYSREGS))
+		return;
 	vcpu->svcr = 0;
 	vcpu->fpmr = 0;
 	for (uint32_t i = 0; i < m->pop.nr; i++) {
@@ -65,7 +70,6 @@ static void reset_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 		else if (!pop_kind_is_per_vm(reg->kind))
 			vcpu_write_sys_reg(m, vcpu, i, reg->reset);
 	}
-	kvm_init_id_regs(m, vcpu);
 }
 
 /* A reset that PSCI CPU_ON or SYSTEM_RESET2 asked for comes with an entry point */
@@ -86,6 +90,7 @@ void kvm_reset_vcpu(struct kvmsme *m, struct kvm_vcpu *vcpu)
 		reset_vec_state(m, vcpu);
 	reset_core(m, vcpu);
 	reset_sys_regs(m, vcpu);
+	kvm_init_id_regs(m, vcpu);
 	apply_pending_reset(vcpu);
 	touch_vcpu_regs(vcpu);
 }

@@ -11,8 +11,10 @@
 
 static int inject_undefined(struct kvmsme *m, enum rule rule)
 {
-	rule_guest(m, rule);
-	kvm_inject_undefined(m);
+	if (rule_guest(m, rule))
+		kvm_inject_undefined(m);
+	else
+		m->pcpu->pc += 4;
 	return RESUME_GUEST;
 }
 
@@ -40,8 +42,10 @@ static int handle_guest_abort(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kv
 
 	if (!iabt && !(exit->esr & DABT_S1PTW))
 		return io_mem_abort(m, vcpu, run, exit);
-	rule_guest(m, RULE_RUN_SEA);
-	kvm_inject_sea(m, iabt, exit->far);
+	if (rule_guest(m, RULE_RUN_SEA))
+		kvm_inject_sea(m, iabt, exit->far);
+	else
+		kvm_inject_undefined(m);
 	return RESUME_GUEST;
 }
 
@@ -187,8 +191,8 @@ static int run_pid_change(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	kvm_finalize_sys_regs(m, vcpu);
 	if (vcpu_has_feature(vcpu, KVM_ARM_VCPU_PMU_V3))
 		return rule_refuse(m, RULE_RUN_NO_PMU);
-	rule_hit(m, RULE_RUN_RAN);
-	vcpu_kvm(m, vcpu)->has_ran = true;
+	if (rule_hit(m, RULE_RUN_RAN))
+		vcpu_kvm(m, vcpu)->has_ran = true;
 	vcpu->has_run_once = true;
 	return 0;
 }

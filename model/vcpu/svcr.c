@@ -12,6 +12,8 @@ static bool flush_wanted(const struct kvmsme *m)
 
 static void flush_za(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
+	if (!rule_on(m, RULE_SVCR_ZA_ON))
+		return;
 	rule_decide(m, RULE_SVCR_ZA_ON);
 	if (kvm_arm_vcpu_is_finalized(m, vcpu))
 		vec_zero(vcpu, VEC_PART_SME);
@@ -20,6 +22,8 @@ static void flush_za(struct kvmsme *m, struct kvm_vcpu *vcpu)
 /* FPMR goes too, whether or not the guest has it; FPCR stays */
 static void flush_vectors(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
+	if (!rule_on(m, RULE_SVCR_SM_CHANGE))
+		return;
 	rule_decide(m, RULE_SVCR_SM_CHANGE);
 	memset(vcpu->regs.fp_regs.vregs, 0, sizeof(vcpu->regs.fp_regs.vregs));
 	if (kvm_arm_vcpu_is_finalized(m, vcpu))
@@ -35,9 +39,8 @@ int set_svcr(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t val)
 	if (val & ~(SVCR_SM_MASK | SVCR_ZA_MASK))
 		return rule_refuse(m, RULE_SVCR_RESERVED);
 	if (!kvm_arm_vcpu_is_finalized(m, vcpu)) {
-		if (m->profile.svcr_unfinalized_errno)
+		if (m->profile.svcr_unfinalized_errno || !rule_hit(m, RULE_SVCR_EARLY))
 			return rule_refuse(m, RULE_SVCR_EARLY);
-		rule_hit(m, RULE_SVCR_EARLY);
 	}
 	rule_decide(m, changed ? RULE_SVCR_KEPT : RULE_SVCR_SAME);
 	vcpu_fp_before_svcr(m, vcpu);

@@ -48,8 +48,10 @@ static void set_x(struct kvmsme *m, unsigned int rt, uint64_t value)
 
 static int undefined(struct kvmsme *m)
 {
-	rule_guest(m, RULE_RUN_SYSREG);
-	kvm_inject_undefined(m);
+	if (rule_guest(m, RULE_RUN_SYSREG))
+		kvm_inject_undefined(m);
+	else
+		m->pcpu->pc += 4;
 	return RESUME_GUEST;
 }
 
@@ -62,7 +64,8 @@ static int access_any(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_
 		return undefined(m);
 	if (!p->is_read && !writable_by_guest(m->pop.reg[index].kind))
 		return undefined(m);
-	rule_guest(m, RULE_RUN_SYSREG_OK);
+	if (!rule_guest(m, RULE_RUN_SYSREG_OK))
+		return undefined(m);
 	if (p->is_read)
 		set_x(m, p->rt, there ? value_of(m, vcpu, (unsigned int)index) : 0);
 	else
@@ -71,10 +74,10 @@ static int access_any(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_
 	return RESUME_GUEST;
 }
 
-static int read_as_zero(struct kvmsme *m, const struct sys_reg_params *p)
+static int read_as(struct kvmsme *m, const struct sys_reg_params *p, uint64_t value)
 {
 	if (p->is_read)
-		set_x(m, p->rt, 0);
+		set_x(m, p->rt, value);
 	m->pcpu->pc += 4;
 	return RESUME_GUEST;
 }
@@ -84,8 +87,9 @@ static int access_smpri(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sy
 {
 	if (kvm_traps_sme_regs(m, vcpu))
 		return undefined(m);
-	rule_guest(m, RULE_RUN_SMPRI);
-	return read_as_zero(m, p);
+	if (!rule_guest(m, RULE_RUN_SMPRI))
+		return undefined(m);
+	return read_as(m, p, 0);
 }
 
 /* It traps only where the guest has none */
@@ -99,9 +103,10 @@ static int access_smidr(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sy
 {
 	if (vcpu_has_sme(vcpu) || !p->is_read)
 		return access_any(m, vcpu, p);
-	rule_guest(m, RULE_RUN_SMIDR);
+	if (!rule_guest(m, RULE_RUN_SMIDR))
+		return read_as(m, p, UINT64_MAX);
 	if (m->profile.hidden_smidr == KNOB_hidden_smidr_raz && !vcpu_kvm(m, vcpu)->writable_imp_id)
-		return read_as_zero(m, p);
+		return read_as(m, p, 0);
 	if (m->profile.hidden_smidr == KNOB_hidden_smidr_idst)
 		kvm_inject_sync(m, p->esr);
 	else
