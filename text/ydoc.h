@@ -7,9 +7,9 @@
  * right".  All that is wrong is kept, in the order of the file: a reader that goes on
  * after an error says everything at once.
  *
- * A file is one document of at most YDOC_MAX_FILE bytes.  A key that is there twice, a NUL
- * character inside a text, tags, anchors and aliases are errors: nothing is taken in
- * silence for something else.
+ * A file is one document of at most YDOC_MAX_FILE bytes.  A key that is there twice (of which
+ * the tree has the first), a NUL character inside a text, tags, anchors and aliases are errors:
+ * nothing is taken in silence for something else.
  */
 #ifndef KVMSME_TEXT_YDOC_H
 #define KVMSME_TEXT_YDOC_H

@@ -99,19 +99,36 @@ static int by_key(const void *a, const void *b)
 	       (x->key_column > y->key_column) - (x->key_column < y->key_column);
 }
 
-static void find_duplicates(struct ydoc *doc, const struct ynode *map)
+/* Those without a key */
+static void drop_values(struct ynode *map)
+{
+	for (struct ynode **link = &map->child; *link;)
+		if ((*link)->key)
+			link = &(*link)->next;
+		else
+			*link = (*link)->next;
+}
+
+/* Of a key that is there twice the first stays, so that readers meet each once */
+static void refuse_duplicates(struct ydoc *doc, struct ynode *map)
 {
 	size_t nr = ynode_count(map), i = 0;
-	const struct ynode **sorted = needed(calloc(nr + 1, sizeof(const struct ynode *)));
+	struct ynode **sorted = needed(calloc(nr + 1, sizeof(struct ynode *)));
+	const char *before = NULL;
 
-	for (const struct ynode *node = map->child; node; node = node->next)
+	for (struct ynode *node = map->child; node; node = node->next)
 		sorted[i++] = node;
-	qsort(sorted, nr, sizeof(const struct ynode *), by_key);
-	for (i = 1; i < nr; i++)
-		if (!strcmp(sorted[i]->key, sorted[i - 1]->key))
-			yerror_key(doc, sorted[i], "'%s' is here twice; keep one of them",
-				   sorted[i]->key);
+	qsort(sorted, nr, sizeof(struct ynode *), by_key);
+	for (i = 0; i < nr; i++) {
+		if (before && !strcmp(sorted[i]->key, before)) {
+			yerror_key(doc, sorted[i], "'%s' is here twice; keep one of them", before);
+			sorted[i]->key = NULL;
+		} else {
+			before = sorted[i]->key;
+		}
+	}
 	free(sorted);
+	drop_values(map);
 }
 
 static struct ynode *parse_value(struct ydoc *doc, yaml_parser_t *parser, const struct ynode *key,
@@ -143,7 +160,7 @@ static struct ynode *parse_map(struct ydoc *doc, yaml_parser_t *parser, struct y
 	while (next_event(doc, parser, &event)) {
 		if (event.type == YAML_MAPPING_END_EVENT) {
 			yaml_event_delete(&event);
-			find_duplicates(doc, map);
+			refuse_duplicates(doc, map);
 			return map;
 		}
 		key = parse_node(doc, parser, &event, depth);

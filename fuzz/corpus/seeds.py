@@ -32,6 +32,9 @@ HOSTILE_SCENARIOS = {
     "another-document": START + "---\nscenario: u\n",
     "nul": START.replace("SVE, SME", '"SVE\\0x", SME') + '  - "finalize\\0": "VEC\\0"\n',
     "twice": START + "steps: []\nscenario: again\n",
+    "fails-twice": START + "  - get: {ZT0: any}\n    fails: {sme-v12: EPERM, default: EBUSY}\n"
+                   + "    fails: {sme-v12: EINVAL, default: EBUSY, sme-v9: 0}\n" * 3,
+    "all-twice": "".join(START[len("scenario: t\nsource: s\n"):] * 2),
     "anchors": "a: &a [*a, *a]\nb: *a\n",
     "deep": "steps: " + "[" * 300 + "]" * 300 + "\n",
     "tags": "!!binary scenario: !!set {a, b}\n",

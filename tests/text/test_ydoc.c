@@ -86,6 +86,20 @@ START_TEST(nothing_is_dropped)
 }
 END_TEST
 
+/* A reader that goes on after the error meets every key once */
+START_TEST(first_of_a_key_stays)
+{
+	static const char text[] = "{a: 1, b: 2, a: 3, a: 4}\n";
+	struct ydoc doc;
+
+	ck_assert(!load_bytes(&doc, text, sizeof(text) - 1));
+	ck_assert_uint_eq(ynode_count(doc.root), 2);
+	ck_assert(ynode_is(ymap_get(doc.root, "a"), "1"));
+	ck_assert_uint_eq(doc.nr_errors, 2);
+	ydoc_free(&doc);
+}
+END_TEST
+
 START_TEST(raw_bytes)
 {
 	static const char nul[] = "a: 1\nb: x\0y\n", latin[] = "a: 1\nb:\n  c: \xe4\n";
@@ -173,6 +187,7 @@ Suite *check_suite(void)
 	tcase_add_unchecked_fixture(tcase, make_path, remove_path);
 	tcase_add_test(tcase, a_tree_has_positions);
 	tcase_add_test(tcase, nothing_is_dropped);
+	tcase_add_test(tcase, first_of_a_key_stays);
 	tcase_add_test(tcase, raw_bytes);
 	tcase_add_test(tcase, errors_are_sorted_and_counted);
 	tcase_add_test(tcase, numbers);
