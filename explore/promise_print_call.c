@@ -68,10 +68,13 @@ bool end_with_value(struct printing *p)
 bool end_with_zero(struct printing *p)
 {
 	static const uint8_t zero[256];
+	uint64_t id = p->breach->reg;
+	uint8_t got[256];
 
-	if (p->breach->reg)
-		print_get(p, p->breach->reg, zero);
-	return p->breach->reg;
+	if (!id || !printing_value(p, id, got) || !memcmp(got, zero, KVM_REG_SIZE(id)))
+		return false;
+	print_get(p, id, zero);
+	return true;
 }
 
 static void print_length(const struct printing *p, uint64_t id, unsigned int was, unsigned int is,
