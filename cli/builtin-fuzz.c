@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "builtin.h"
+#include "call_print.h"
 #include "cpu.h"
 #include "describe.h"
 #include "export.h"
@@ -120,7 +121,7 @@ static const struct argp argp = {
 	options, parse, NULL,
 	"Make random sequences of calls, with everything: several VMs and vCPUs, guests, bad pointers, "
 	"memory slots, events. Promises of calls are looked at behind every call, promises of states on one "
-	"sequence of eight; guests run in one of 32. What breaks a promise is made as short as it goes.\v"
+	"sequence of 128; guests run in one of 32. What breaks a promise is made as short as it goes.\v"
 	"Exit status: 0 no promise was broken, 1 one was (--differential: the answers differ).\n\n"
 	"Examples:\n"
 	"  kvmsme fuzz --profile=./mine.yaml --output=broken\n"
@@ -233,6 +234,17 @@ static bool write_finding(const char *dir, size_t nr, const char *name, const ch
 	return true;
 }
 
+/* What no scenario can show */
+static void print_calls(const struct fuzz_world *world, const struct fuzz_sequence *sequence)
+{
+	struct made_call *made = made_calls(world, sequence);
+	char name[CALL_NAME_MAX];
+
+	for (unsigned int i = 0; made && i < sequence->nr; i++)
+		printf("  VM %u, vCPU %u: %s\n", made[i].vm, made[i].vcpu, call_name(made[i].call, name));
+	free(made);
+}
+
 static bool report(struct fuzz_world world[2], const struct fuzz_campaign *campaign, size_t nr,
 		   const char *output)
 {
@@ -253,6 +265,8 @@ static bool report(struct fuzz_world world[2], const struct fuzz_campaign *campa
 		ok = write_finding(output, nr, name, text, campaign->profile);
 	else if (text)
 		printf("%s", text);
+	else
+		print_calls(&world[0], &found->sequence);
 	putchar('\n');
 	free(text);
 	return ok;

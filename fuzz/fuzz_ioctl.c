@@ -9,8 +9,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const char *broken = fuzz_sequence(data, size);
+	static struct fuzz_worlds worlds;
+	const char *broken;
 
+	if (!worlds.world && !fuzz_worlds_open(&worlds))
+		abort();
+	broken = fuzz_sequence(&worlds, data, size);
 	if (broken) {
 		fprintf(stderr, "broken: %s\n", broken);
 		abort();

@@ -6,8 +6,8 @@
  * header and then calls, FUZZ_OP_BYTES each, so that any bytes are a sequence, and calls can be
  * dropped and spliced without others changing.  Numbers are little-endian.
  *
- *   header  0 host  1 profile  2 start state  3 what is taken in on a share of sequences only
- *           4 when all promises are looked at (behind which call)  5-7 unused
+ *   header  0 host  1 profile  2 start state  3 guests run if its low bits are 0
+ *           4 promises of states are looked at too if it is small  5-7 unused
  *   call    0 kind  1 which vCPU, bad pointer  2-3 register  4-7 value
  *
  * Host and profile are heeded where whoever runs the sequence has not chosen them.
@@ -33,9 +33,8 @@ struct fuzz_op {
 	uint32_t value;
 };
 
-/* Of the header: bits of @share, 0 in all of them: this sequence has guests, looks at every state */
-#define FUZZ_GUESTS	0x1f
-#define FUZZ_STATES	0xe0
+#define FUZZ_GUESTS	0x1f	/* bits of @share: none is set in one sequence of 32 */
+#define FUZZ_LOOKS	2	/* @look_at below it: one of 128 */
 
 /** struct fuzz_sequence - @op: @nr calls */
 struct fuzz_sequence {

@@ -200,8 +200,8 @@ static void cover_state(struct fuzz_cover *cover, struct state_hash hash)
 /* Whether promises of states are looked at behind call @at */
 static bool looks_at_state(const struct fuzz_sequence *sequence, unsigned int at)
 {
-	return !(sequence->share & FUZZ_STATES) &&
-	       (at + 1 == sequence->nr || at == sequence->look_at % sequence->nr);
+	return sequence->look_at < FUZZ_LOOKS &&
+	       (at + 1 == sequence->nr || at == sequence->share % sequence->nr);
 }
 
 static bool same_breach(const struct breach *a, const struct breach *b)
