@@ -7,8 +7,7 @@
 #include "vec_state.h"
 
 #define OTHER_ID	(KVM_MAX_VCPUS - 1)
-#define OTHER_TOKEN	0xb5
-#define HOST_TOKEN	0x6d
+#define NR_TOKENS	2	/* one for the other vCPU, one for the task */
 #define FMOV_X0_D9	0x9e660120	/* the least that has KVM load FP state */
 
 /** struct beside - the other vCPU, and what it and the task had before ours ran */
@@ -17,7 +16,7 @@ struct beside {
 	struct kvm_vcpu *vcpu;
 };
 
-static bool make_other(const struct look *look, struct beside *other)
+static bool make_other(const struct look *look, struct beside *other, uint8_t token)
 {
 	struct kvm_vcpu_init init = { .target = look->vcpu->target,
 				      .features = { look->vcpu->features } };
@@ -31,14 +30,14 @@ static bool make_other(const struct look *look, struct beside *other)
 	if (call(fd, KVM_ARM_VCPU_INIT, &init) || finalize_all(fd).failed)
 		return false;
 	set_reg(look->m, other->vcpu, KVM_REG_ARM64_SYS_SVCR, &svcr);
-	fill_vcpu(look->m, other->vcpu, OTHER_TOKEN);
+	fill_vcpu(look->m, other->vcpu, token);
 	return true;
 }
 
 /* A system call leaves of the task V, ZA and ZT0 (rules HOST-1 to HOST-3) */
-static void fill_task(struct kvmsme *m, struct smevec_regs *task)
+static void fill_task(struct kvmsme *m, struct smevec_regs *task, uint8_t token)
 {
-	memset(task, HOST_TOKEN, sizeof(*task));
+	memset(task, token, sizeof(*task));
 	task->svcr = SVCR_ZA_MASK;
 	task->fpmr = 0;
 	task->fpcr = task->fpsr = 0;
@@ -85,19 +84,33 @@ static bool sees(const struct look *look, uint8_t token)
 	       has_token(&vcpu->fpmr, sizeof(vcpu->fpmr), token);
 }
 
+/* Patterns that this vCPU does not have of itself; false: it has them all */
+static bool pick_tokens(const struct look *look, uint8_t token[NR_TOKENS])
+{
+	static const uint8_t tokens[] = { 0xb5, 0x6d, 0x93, 0xe7, 0x4b, 0xd9 };
+	unsigned int nr = 0;
+
+	for (size_t i = 0; nr < NR_TOKENS && i < sizeof(tokens); i++)
+		if (!sees(look, tokens[i]))
+			token[nr++] = tokens[i];
+	return nr == NR_TOKENS;
+}
+
 void check_isolation(const struct look *look)
 {
 	struct witness *w = look->w;
 	struct beside other;
+	uint8_t token[NR_TOKENS];
 
-	if (!looks_at(look->which, PROMISE_ISOLATION) || !make_other(look, &other))
+	if (!looks_at(look->which, PROMISE_ISOLATION) || !pick_tokens(look, token) ||
+	    !make_other(look, &other, token[0]))
 		return;
-	fill_task(look->m, &w->task);
+	fill_task(look->m, &w->task, token[1]);
 	run(&other.stage);
 	guest_view_take(look->m, other.vcpu, &w->was_view);
 	run(look->stage);
 	guest_view_take(look->m, other.vcpu, &w->view);
-	if (sees(look, OTHER_TOKEN) || sees(look, HOST_TOKEN) ||
+	if (sees(look, token[0]) || sees(look, token[1]) ||
 	    view_differs(&look->m->profile, &w->was_view, &w->view) ||
 	    !same_task(machine_host_fp(look->m), &w->task))
 		breaks(look->found, PROMISE_ISOLATION, rule_of_answer(&look->m->rules), 0);
