@@ -28,6 +28,14 @@ static error_t add_profile(struct arguments *arguments, struct argp_state *state
 	return 0;
 }
 
+static error_t without_rule(struct arguments *arguments, struct argp_state *state, const char *id)
+{
+	arguments->options.without = rule_by_id(id);
+	if (arguments->options.without == RULE_NONE)
+		argp_error(state, "there is no rule '%s'; `kvmsme rules` lists them", id);
+	return 0;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
@@ -41,6 +49,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 's':
 		arguments->schema = true;
 		return 0;
+	case 'o':
+		return without_rule(arguments, state, arg);
 	case 'w':
 		arguments->options.write_words = arg;
 		return 0;
@@ -57,6 +67,7 @@ static const struct argp_option options[] = {
 	{ "profile", 'p', "PROFILE", 0, "run on this profile; may be given several times", 0 },
 	{ "format", 'f', "FORMAT", 0, "pretty (default), ktap, junit or json", 0 },
 	{ "schema", 's', NULL, 0, "print the JSON schema of scenario files and stop", 0 },
+	{ "without-rule", 'o', "ID", 0, "turn this rule of the model off: what tests it must fail", 0 },
 	{ "write-words", 'w', "FILE", 0, "write the assembled guest code of all scenarios run", 0 },
 	{ 0 },
 };
@@ -68,6 +79,7 @@ static const struct argp argp = {
 	"Examples:\n"
 	"  kvmsme run scenarios\n"
 	"  kvmsme run --profile=sme-v12 --format=ktap scenarios/za\n"
+	"  kvmsme run --without-rule=SVCR-3 scenarios/svcr\n"
 	"  kvmsme run --profile=./mine.yaml scenarios/migrate",
 	NULL, NULL, NULL,
 };

@@ -60,8 +60,10 @@ static bool open_place(struct exec *x, struct place *place, const struct kvmsme_
 		x->failures++;
 		return false;
 	}
-	if (x->watch)
+	if (x->watch) {
 		place->m->observer = (struct call_observer){ observe, x };
+		place->m->rules.off = (uint16_t)x->watch->without;
+	}
 	place->kvm = kvmsme_open(place->m, "/dev/kvm", O_RDWR);
 	return true;
 }

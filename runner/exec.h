@@ -21,15 +21,17 @@
 struct exec;
 
 /**
- * struct exec_watch - someone who follows a run
+ * struct exec_watch - someone who follows a run, or meddles with it
  * @call: after each ioctl of @step, as struct call_observer has it
  * @end:  at the end, with everything still there
+ * @without: a rule that is turned off (struct rule_log); RULE_NONE: none
  */
 struct exec_watch {
 	void (*call)(void *ctx, const struct exec *x, int fd, uint32_t request, uint64_t arg,
 		     long ret);
 	void (*end)(void *ctx, const struct exec *x);
 	void *ctx;
+	enum rule without;
 };
 
 /**

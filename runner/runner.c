@@ -47,7 +47,7 @@ static void add_rule_hits(void *ctx, const struct exec *x)
 {
 	uint64_t *hits = ctx;
 
-	for (int p = 0; p < 2; p++)
+	for (int p = 0; hits && p < 2; p++)
 		for (int rule = 0; x->place[p].m && rule < NR_RULES; rule++)
 			hits[rule] += x->place[p].m->rules.hits[rule];
 }
@@ -55,12 +55,14 @@ static void add_rule_hits(void *ctx, const struct exec *x)
 static void run_on(struct run *run, const struct scenario *s, const struct profile *profile)
 {
 	double start = now();
-	const struct exec_watch counter = { no_call, add_rule_hits, run->options->rule_hits };
+	const struct exec_watch watch = { no_call, add_rule_hits, run->options->rule_hits,
+					  run->options->without };
 	char skipped[256];
+	bool watched = run->options->rule_hits || run->options->without != RULE_NONE;
 	char *detail;
 	FILE *out = text_stream(&detail);
 	unsigned int failures = exec_run(s, profile, run->options->cpu, run->assembler,
-					 run->options->rule_hits ? &counter : NULL, out, skipped);
+					 watched ? &watch : NULL, out, skipped);
 
 	if (!failures && *skipped)
 		fprintf(out, "%s: %s", s->doc.path, skipped);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "profile.h"
+#include "rules.h"
 
 struct cpu_ops;
 
@@ -32,6 +33,7 @@ enum report_format { REPORT_PRETTY, REPORT_KTAP, REPORT_JUNIT, REPORT_JSON };
  * @words_cache: cache of assembled guest code; NULL: guest-words.cache in the first
  *            path or above it
  * @write_words: write the cache of all guest code that was used to this file; may be NULL
+ * @without: this rule is turned off (struct rule_log); RULE_NONE: none is
  * @rule_hits: NR_RULES counters: how often a rule has decided is added; may be NULL
  * @progress: a line that is overwritten while it runs; @colour: ANSI colours (pretty)
  */
@@ -46,6 +48,7 @@ struct runner_options {
 	const struct cpu_ops *cpu;
 	const char *words_cache;
 	const char *write_words;
+	enum rule without;
 	uint64_t *rule_hits;
 	bool progress;
 	bool colour;

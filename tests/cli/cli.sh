@@ -54,6 +54,9 @@ expect 0 rules SVCR-3
 says "0x0800009f"
 expect 2 rules NOPE-1
 one_line
+expect 1 run --without-rule=SVCR-1 "$source/scenarios/svcr"
+says "got an errno of another kind"
+expect 2 run --without-rule=NOPE-1 "$source/scenarios/svcr"
 expect 0 rules --format=json
 python3 -m json.tool "$out" >/dev/null || fail "rules --format=json is no JSON"
 python3 - "$out" <<'END' || fail "rules --format=json has no errno for each rule"
