@@ -38,7 +38,7 @@ enum effect effect_of_values(const uint8_t *was, const uint8_t *is, size_t len)
 
 	if (zero_from(is, 0, len))
 		return EFFECT_lost;
-	while (was[common] == is[common])
+	while (common < len && was[common] == is[common])
 		common++;
 	return common && zero_from(is, common, len) ? EFFECT_truncated : EFFECT_value;
 }
