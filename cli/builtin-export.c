@@ -9,6 +9,7 @@
 #include "export.h"
 #include "find.h"
 #include "guest_asm.h"
+#include "needed.h"
 #include "output.h"
 #include "profile.h"
 #include "scenario.h"
@@ -122,44 +123,14 @@ static bool cannot_write(const char *path)
 	return false;
 }
 
-static bool is_device(const char *path)
-{
-	struct stat st;
-
-	return !stat(path, &st) && !S_ISREG(st.st_mode);
-}
-
-static bool write_device(const char *path, const char *text)
-{
-	FILE *out = fopen(path, "we");
-
-	if (!out)
-		return cannot_write(path);
-	fputs(text, out);
-	return output_close(out) || cannot_write(path);
-}
-
-/* A file is there whole or not at all: it is renamed when it is written */
 static bool write_file(const char *path, const char *text)
 {
-	char part[4096];
-	FILE *out;
+	struct output_file out;
 
-	if (is_device(path))
-		return write_device(path, text);
-	if (snprintf(part, sizeof(part), "%s.part", path) >= (int)sizeof(part)) {
-		errno = ENAMETOOLONG;
+	if (!output_open(&out, path))
 		return cannot_write(path);
-	}
-	out = fopen(part, "we");
-	if (!out)
-		return cannot_write(path);
-	fputs(text, out);
-	if (output_close(out) && !rename(part, path))
-		return true;
-	cannot_write(path);
-	unlink(part);
-	return false;
+	fputs(text, out.file);
+	return output_keep(&out, true) || cannot_write(path);
 }
 
 /* za/gate-busy.yaml below the directory that was named: DIR/za-gate-busy.c */
@@ -206,14 +177,11 @@ static void export_loaded(struct arguments *a, const struct scenario *s, const c
 {
 	struct export_refusal why = { 0 };
 	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-	bool ok = out && forms[a->form].fn(s, profile_of(a, s), a->assembler, out, &why);
+	FILE *out = text_stream(&text);
+	bool ok = forms[a->form].fn(s, profile_of(a, s), a->assembler, out, &why);
 
-	if (!out || fclose(out)) {
-		fprintf(stderr, "kvmsme: out of memory\n");
-		a->broken++;
-	} else if (!ok) {
+	fclose(out);
+	if (!ok) {
 		fprintf(stderr, "%s:%u:%u: not exported: %s\n", path, why.line, why.column, why.text);
 		a->refused++;
 	} else if (put_text(a, path, text)) {
@@ -272,14 +240,12 @@ static int export_all(struct arguments *a)
 static int export_descriptions(const struct arguments *a)
 {
 	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = text_stream(&text);
 	int status = EXIT_USAGE;
 
-	if (!out)
-		return EXIT_USAGE;
 	export_syzlang(a->with ? a->with : profile_by_name(PROFILE_DEFAULT), out);
-	if (!fclose(out) && (a->output ? write_file(a->output, text) : fputs(text, stdout) >= 0))
+	fclose(out);
+	if (a->output ? write_file(a->output, text) : fputs(text, stdout) >= 0)
 		status = EXIT_HOLDS;
 	free(text);
 	return status;

@@ -4,6 +4,7 @@
 
 #include "c_parts.h"
 #include "c_tokens.h"
+#include "needed.h"
 
 #define MARK "@@ "
 
@@ -20,11 +21,8 @@ static const struct part_word *word_at(const struct part_word *words, const char
 static char *with_words(const char *source, size_t len, const struct part_word *words)
 {
 	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = text_stream(&text);
 
-	if (!out)
-		abort();
 	for (const char *at = source; at < source + len;) {
 		size_t word;
 

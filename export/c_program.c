@@ -12,6 +12,7 @@
 #include "c_tokens.h"
 #include "c_uapi.h"
 #include "guest_stub.h"
+#include "needed.h"
 #include "regs.h"
 
 extern const char common_parts[], client_parts[], selftest_parts[];
@@ -150,11 +151,8 @@ static size_t nr_words(const uint8_t *ram)
 static char *in_memory(void (*put)(FILE *out))
 {
 	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = text_stream(&text);
 
-	if (!out)
-		abort();
 	put(out);
 	fclose(out);
 	return text;
@@ -163,10 +161,8 @@ static char *in_memory(void (*put)(FILE *out))
 /* The branch at the prologue's end is each guest's own */
 static void put_stub_words(FILE *out)
 {
-	uint8_t *ram = calloc(1, GUEST_CODE + sizeof(uint32_t));
+	uint8_t *ram = needed(calloc(1, GUEST_CODE + sizeof(uint32_t)));
 
-	if (!ram)
-		abort();
 	guest_stub_put(ram, GUEST_RAM + GUEST_CODE);
 	fputs("/* Enables FP, SVE and SME (CPACR_EL1), sets VBAR_EL1 */\n", out);
 	put_words(out, "guest_prologue", ram, nr_words(ram) - 1);
@@ -302,20 +298,19 @@ static void put_program(struct program *p, const char *steps, FILE *out)
 {
 	struct parts parts = { 0 };
 	char *host = NULL, *main_text = NULL, *part_text = NULL;
-	size_t size;
 	FILE *to;
 
-	to = open_memstream(&host, &size);
+	to = text_stream(&host);
 	c_host(p, to);
 	fclose(to);
-	to = open_memstream(&main_text, &size);
+	to = text_stream(&main_text);
 	put_main(p, *host, to);
 	fclose(to);
 	load_parts(p, &parts);
 	parts_want(&parts, steps);
 	parts_want(&parts, host);
 	parts_want(&parts, main_text);
-	to = open_memstream(&part_text, &size);
+	to = text_stream(&part_text);
 	parts_print(&parts, to);
 	fclose(to);
 	put_header(p, out);
@@ -331,12 +326,9 @@ static void put_program(struct program *p, const char *steps, FILE *out)
 static bool export_c(struct program *p, FILE *out)
 {
 	char *steps = NULL;
-	size_t size = 0;
 	bool ok;
 
-	p->out = open_memstream(&steps, &size);
-	if (!p->out)
-		abort();
+	p->out = text_stream(&steps);
 	ok = put_steps(p);
 	fclose(p->out);
 	if (ok)

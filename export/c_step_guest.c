@@ -10,6 +10,7 @@
 #include "c_tokens.h"
 #include "guest_asm.h"
 #include "guest_stub.h"
+#include "needed.h"
 
 #define WORDS_A_LINE	6
 #define RUN_SECONDS	60	/* for a guest that comes back by itself */
@@ -40,11 +41,9 @@ static void put_words(FILE *out, const char *name, const uint32_t *words, size_t
 /* The last of the words before a guest that is entered at @entry */
 static uint32_t branch_to(uint64_t entry)
 {
-	uint8_t *ram = calloc(1, GUEST_CODE);
+	uint8_t *ram = needed(calloc(1, GUEST_CODE));
 	uint32_t branch = 0, word;
 
-	if (!ram)
-		abort();
 	guest_stub_put(ram, entry);
 	for (size_t i = 0; memcpy(&word, ram + i, sizeof(word)), word; i += sizeof(word))
 		branch = word;
@@ -112,11 +111,9 @@ static void put_segment_words(struct program *p, const struct guest_elf *elf, un
 {
 	const struct guest_segment *s = &elf->segment[i];
 	size_t nr = (s->nr_bytes + 3) / 4;
-	uint32_t *words = calloc(nr + 1, sizeof(*words));
+	uint32_t *words = needed(calloc(nr + 1, sizeof(*words)));
 	char name[32];
 
-	if (!words)
-		abort();
 	memcpy(words, elf->file + s->offset, s->nr_bytes);
 	snprintf(name, sizeof(name), "segment_%u", i);
 	put_words(p->out, name, words, nr);
