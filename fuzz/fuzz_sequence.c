@@ -8,10 +8,10 @@ static const struct share {
 	enum call_kind kind;
 	unsigned int of_256;
 } shares[] = {
-	{ CALL_GET, 84 }, { CALL_SET, 63 }, { CALL_FILL, 50 }, { CALL_FIELD, 6 }, { CALL_LIST, 6 },
-	{ CALL_INIT, 5 }, { CALL_FINALIZE, 6 }, { CALL_RUN, 4 }, { CALL_GUEST, 4 },
+	{ CALL_GET, 87 }, { CALL_SET, 66 }, { CALL_FILL, 52 }, { CALL_FIELD, 6 }, { CALL_LIST, 2 },
+	{ CALL_INIT, 5 }, { CALL_FINALIZE, 5 }, { CALL_RUN, 3 }, { CALL_GUEST, 4 },
 	{ CALL_GET_MP, 2 }, { CALL_SET_MP, 3 }, { CALL_GET_EVENTS, 2 }, { CALL_SET_EVENTS, 4 },
-	{ CALL_ENABLE, 4 }, { CALL_MEMORY, 4 }, { CALL_MASKS, 2 }, { CALL_TARGET, 1 },
+	{ CALL_ENABLE, 4 }, { CALL_MEMORY, 4 }, { CALL_MASKS, 1 }, { CALL_TARGET, 1 },
 	{ CALL_CAP, 1 }, { CALL_VL_MATRIX, 1 }, { CALL_IOCTL, 4 },
 };
 

@@ -33,7 +33,7 @@ struct fuzz_op {
 	uint32_t value;
 };
 
-#define FUZZ_GUESTS	0x1f	/* bits of @share: none is set in one sequence of 32 */
+#define FUZZ_GUESTS	0x3f	/* bits of @share: none is set in one sequence of 64 */
 #define FUZZ_LOOKS	2	/* @look_at below it: one of 128 */
 
 /** struct fuzz_sequence - @op: @nr calls */
