@@ -259,7 +259,7 @@ static void (*const fillers[NR_CALL_KINDS])(const struct fuzz_op *op, struct vcp
 
 struct vcpu_call fuzz_op_call(const struct kvmsme *m, const struct fuzz_op *op, bool guests)
 {
-	struct vcpu_call call = { .kind = kind_of(op->kind), .bad = !(op->where >> 3) };
+	struct vcpu_call call = { .kind = kind_of(op->kind), .bad = !(op->where >> 2) };
 
 	if (call.kind == CALL_GUEST && !guests)
 		call.kind = CALL_RUN;

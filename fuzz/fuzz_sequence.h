@@ -33,8 +33,8 @@ struct fuzz_op {
 	uint32_t value;
 };
 
-#define FUZZ_GUESTS	0x3f	/* bits of @share: none is set in one sequence of 64 */
-#define FUZZ_LOOKS	2	/* @look_at below it: one of 128 */
+#define FUZZ_GUESTS	0xff	/* bits of @share: none is set in one sequence of 256 */
+#define FUZZ_LOOKS	1	/* @look_at below it: one of 256 */
 
 /** struct fuzz_sequence - @op: @nr calls */
 struct fuzz_sequence {

@@ -201,7 +201,7 @@ static void cover_state(struct fuzz_cover *cover, struct state_hash hash)
 static bool looks_at_state(const struct fuzz_sequence *sequence, unsigned int at)
 {
 	return sequence->look_at < FUZZ_LOOKS &&
-	       (at + 1 == sequence->nr || at == sequence->share % sequence->nr);
+	       (at + 1 == sequence->nr || at == sequence->start % sequence->nr);
 }
 
 static bool same_breach(const struct breach *a, const struct breach *b)

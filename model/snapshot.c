@@ -21,6 +21,7 @@
 struct walk {
 	struct kvmsme *m;
 	bool (*piece)(struct walk *w, void *state, size_t len);
+	bool (*regs)(struct walk *w, struct kvm_vcpu *vcpu, size_t len);	/* NULL: a piece */
 	bool (*vec)(struct walk *w, struct kvm_vcpu *vcpu, size_t len);
 	bool (*run_page)(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_run *run);
 	uint8_t *at;
@@ -46,7 +47,8 @@ static bool walk_vcpu(struct walk *w, unsigned int index)
 		return false;
 	if (!vcpu->in_use)
 		return true;
-	return w->piece(w, vcpu, vcpu_live_bytes(w->m)) &&
+	return (w->regs ? w->regs(w, vcpu, vcpu_live_bytes(w->m)) :
+			  w->piece(w, vcpu, vcpu_live_bytes(w->m))) &&
 	       w->vec(w, vcpu, vec_size(w->m, vcpu)) &&
 	       w->run_page(w, vcpu, &w->m->scratch[index]->run);
 }
@@ -121,17 +123,30 @@ static bool restore_vec(struct walk *w, struct kvm_vcpu *vcpu, size_t len)
 	return restore(w, vcpu->vec, len);
 }
 
-/* From the snapshot that the machine was like when it was saved or restored last */
-static bool restore_changed_vec(struct walk *w, struct kvm_vcpu *vcpu, size_t len)
+/* From the snapshot that the machine was like when it was saved or restored last: changed chunks */
+static bool restore_changed(struct walk *w, const struct kvm_vcpu *vcpu, void *to, size_t first,
+			    size_t len)
 {
 	for (size_t i = 0; i < STATE_CHUNKS(len); i++) {
-		size_t chunk = STATE_VEC_CHUNK + i, at = i * STATE_CHUNK;
+		size_t chunk = first + i, at = i * STATE_CHUNK;
 
 		if (vcpu->changed[chunk / 64] >> chunk % 64 & 1)
-			memcpy(vcpu->vec + at, w->at + at, len - at < STATE_CHUNK ? len - at : STATE_CHUNK);
+			memcpy((uint8_t *)to + at, w->at + at,
+			       len - at < STATE_CHUNK ? len - at : STATE_CHUNK);
 	}
-	memset(vcpu->changed, 0, sizeof(vcpu->changed));
 	w->at += padded(len);
+	return true;
+}
+
+static bool restore_changed_regs(struct walk *w, struct kvm_vcpu *vcpu, size_t len)
+{
+	return restore_changed(w, vcpu, vcpu, 0, len);
+}
+
+static bool restore_changed_vec(struct walk *w, struct kvm_vcpu *vcpu, size_t len)
+{
+	restore_changed(w, vcpu, vcpu->vec, STATE_VEC_CHUNK, len);
+	memset(vcpu->changed, 0, sizeof(vcpu->changed));
 	return true;
 }
 
@@ -237,8 +252,10 @@ static void forget_tables(struct machine_state *state)
 
 bool snapshot_restore(struct kvmsme *m, const struct snapshot *from)
 {
+	bool synced = m->synced == from->stamp;
 	struct walk w = { .m = m, .piece = restore, .run_page = restore_run, .at = from->bytes,
-			  .vec = m->synced == from->stamp ? restore_changed_vec : restore_vec };
+			  .regs = synced ? restore_changed_regs : NULL,
+			  .vec = synced ? restore_changed_vec : restore_vec };
 
 	if (!have_memory(m, from))
 		return false;
