@@ -235,38 +235,43 @@ static void made_for(const struct arguments *a, const struct effects_config *con
 }
 
 static bool write_with(const char *path, const struct space *space,
-		       void (*print)(const struct space *space, const char *path, FILE *out))
+		       bool (*print)(const struct space *space, const char *path, FILE *out))
 {
 	struct output_file out;
 
 	if (output_open(&out, path)) {
-		print(space, path, out.file);
-		if (output_keep(&out, true))
+		bool ok = print(space, path, out.file);
+
+		if (output_keep(&out, ok) && ok)
 			return true;
+		if (!ok)
+			errno = ENOMEM;
 	}
 	fprintf(stderr, "kvmsme: %s: %s\n", path, strerror(errno));
 	return false;
 }
 
-static void print_tables(const struct space *space, const char *path, FILE *out)
+static bool print_tables(const struct space *space, const char *path, FILE *out)
 {
 	(void)path;
 	promela_print_tables(space, out);
+	return true;
 }
 
-static void print_model(const struct space *space, const char *path, FILE *out)
+static bool print_model(const struct space *space, const char *path, FILE *out)
 {
 	const char *name = strrchr(path, '/');
 	char tables[4096];
 
 	snprintf(tables, sizeof(tables), "%s.h", name ? name + 1 : path);
 	promela_print(space, tables, out);
+	return true;
 }
 
-static void print_graph(const struct space *space, const char *path, FILE *out)
+static bool print_graph(const struct space *space, const char *path, FILE *out)
 {
 	(void)path;
-	graph_print(space, out);
+	return graph_print(space, out);
 }
 
 static bool write_exports(const struct arguments *a, const struct space *space)

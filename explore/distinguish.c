@@ -30,15 +30,18 @@ struct search {
 	struct hash_index seen;
 };
 
-/* True if the state is new */
-static bool remember(struct search *s, const struct node *node)
+enum news { NEWS, NO_NEWS, NEWS_NO_MEMORY };
+
+/* Whether the state is one that was not seen yet */
+static enum news remember(struct search *s, const struct node *node)
 {
 	const uint32_t parts[4] = { node->vm[0], node->vcpu[0], node->vm[1], node->vcpu[1] };
 	XXH128_hash_t x = XXH3_128bits(parts, sizeof(parts));
 	struct state_hash hash = { x.low64, x.high64 };
 
-	return hash_index_find(&s->seen, hash) == HASH_INDEX_NONE &&
-	       hash_index_add(&s->seen, hash) != HASH_INDEX_NONE;
+	if (hash_index_find(&s->seen, hash) != HASH_INDEX_NONE)
+		return NO_NEWS;
+	return hash_index_add(&s->seen, hash) == HASH_INDEX_NONE ? NEWS_NO_MEMORY : NEWS;
 }
 
 static unsigned int path_to(const struct search *s, int32_t node, uint16_t *call)
@@ -109,8 +112,10 @@ static bool note(struct search *s, int32_t node, uint16_t call)
 
 static bool push(struct search *s, const struct node *node)
 {
-	if (!remember(s, node))
-		return true;
+	enum news news = remember(s, node);
+
+	if (news != NEWS)
+		return news == NO_NEWS;
 	if (s->nr == s->room) {
 		size_t room = 2 * s->room;
 		struct node *more = realloc(s->node, room * sizeof(*more));
