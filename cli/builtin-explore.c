@@ -70,8 +70,10 @@ static void parse_shard(struct argp_state *state, char *arg, struct arguments *a
 {
 	char *of = strchr(arg, '/');
 
-	if (!of)
+	if (!of) {
 		argp_error(state, "'%s' is no shard; write e.g. 2/4", arg);
+		return;
+	}
 	*of++ = '\0';
 	a->shard.of = (unsigned int)cli_number(state, of, 1, 10000);
 	a->shard.nr = (unsigned int)cli_number(state, arg, 1, a->shard.of);

@@ -139,11 +139,11 @@ static bool expand(struct search *s, int32_t nr)
 	const struct node node = s->node[nr];
 	const struct effect_row *row[2] = { row_of(s, &node, 0), row_of(s, &node, 1) };
 
-	for (uint16_t call = 0; call < s->d->alphabet.nr; call++) {
-		struct node next = { nr, call, (uint16_t)(node.depth + 1), { 0 }, { 0 } };
+	for (unsigned int call = 0; call < s->d->alphabet.nr; call++) {
+		struct node next = { nr, (uint16_t)call, (uint16_t)(node.depth + 1), { 0 }, { 0 } };
 
 		if (row[0]->answer[call] != row[1]->answer[call]) {
-			if (!note(s, nr, call))
+			if (!note(s, nr, (uint16_t)call))
 				return false;
 			continue;
 		}

@@ -319,11 +319,13 @@ static bool add_level(struct reading *r)
 {
 	struct space *space = r->space;
 
-	qsort(r->state, r->nr_states, sizeof(*r->state), compare_states);
-	for (size_t i = 0; i < r->nr_states; i++)
+	if (r->state)
+		qsort(r->state, r->nr_states, sizeof(*r->state), compare_states);
+	for (size_t i = 0; r->state && i < r->nr_states; i++)
 		space_add(space, r->state[i]);
-	qsort(r->breach, r->nr_breaches, sizeof(*r->breach), compare_breaches);
-	for (size_t i = 0; i < r->nr_breaches; i++)
+	if (r->breach)
+		qsort(r->breach, r->nr_breaches, sizeof(*r->breach), compare_breaches);
+	for (size_t i = 0; r->breach && i < r->nr_breaches; i++)
 		if (!space_breaks(space, &r->breach[i]))
 			return false;
 	space->expanded = space->level_end;

@@ -37,7 +37,7 @@ static struct fuzz_world *world_of(struct fuzz_worlds *worlds, const struct fuzz
 bool fuzz_worlds_open(struct fuzz_worlds *worlds)
 {
 	worlds->nr = nr_fuzz_hosts * nr_builtin_profiles;
-	worlds->world = calloc(worlds->nr, sizeof(*worlds->world));
+	worlds->world = calloc(worlds->nr, sizeof(void *));
 	return worlds->world;
 }
 
