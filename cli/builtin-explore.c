@@ -344,7 +344,8 @@ static bool search(const struct arguments *a, const struct profile *profile, str
 	if (ok) {
 		enum space_end end = search_on(a, &space);
 
-		ok = survey_of(&space, end, a->alphabet, survey) && write_exports(a, &space) &&
+		survey_of(&space, end, a->alphabet, survey);
+		ok = (end != SPACE_COMPLETE || write_exports(a, &space)) &&
 		     (!a->resume || space_write(&space, a->resume, what, a->shard, base, stderr));
 	}
 	space_close(&space);

@@ -14,6 +14,7 @@
 #include "export.h"
 #include "fuzz_differ.h"
 #include "guest_asm.h"
+#include "needed.h"
 #include "output.h"
 #include "profile_set.h"
 #include "scenario.h"
@@ -143,11 +144,11 @@ static void tell(void *ctx, const struct fuzz_progress *p)
 static struct made_call *made_calls(const struct fuzz_world *world,
 				    const struct fuzz_sequence *sequence)
 {
-	struct made_call *made = calloc(sequence->nr, sizeof(*made) + sizeof(struct vcpu_call));
-	struct vcpu_call *call = made ? (struct vcpu_call *)(made + sequence->nr) : NULL;
+	struct made_call *made = needed(calloc(sequence->nr + 1, sizeof(*made) + sizeof(struct vcpu_call)));
+	struct vcpu_call *call = (struct vcpu_call *)(made + sequence->nr);
 	bool guests = world->cpu && !(sequence->share & FUZZ_GUESTS);
 
-	for (unsigned int i = 0; made && i < sequence->nr; i++) {
+	for (unsigned int i = 0; i < sequence->nr; i++) {
 		call[i] = fuzz_op_call(world->stage[0].m, &sequence->op[i], guests);
 		made[i] = (struct made_call){ fuzz_op_vm(&sequence->op[i]), fuzz_op_vcpu(&sequence->op[i]),
 					      &call[i] };
@@ -162,16 +163,13 @@ static char *scenario_of(struct fuzz_world world[2], const struct fuzz_campaign 
 	struct made_call *made;
 	char *text = NULL;
 	bool ok = true;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
+	FILE *out = text_stream(&text);
 
-	if (!out)
-		return NULL;
 	if (campaign->other) {
 		fuzz_differ_print(world, found, out);
 	} else {
 		made = made_calls(&world[0], &found->sequence);
-		ok = made && promise_print(&found->broken.breach, made, found->sequence.nr, &campaign->host,
+		ok = promise_print(&found->broken.breach, made, found->sequence.nr, &campaign->host,
 					   campaign->profile, campaign->cpu, out);
 		free(made);
 	}
@@ -204,13 +202,12 @@ static bool write_client(const char *scenario_path, const char *path, const stru
 	struct export_refusal why;
 	struct scenario scenario;
 	char *text = NULL;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
-	bool ok = out && assembler && scenario_load_with(&scenario, scenario_path, &profile, 1);
+	FILE *out = text_stream(&text);
+	bool ok = assembler && scenario_load_with(&scenario, scenario_path, &profile, 1);
 
 	if (ok)
 		ok = export_client(&scenario, profile, assembler, out, &why);
-	if (out && fclose(out))
+	if (fclose(out))
 		ok = false;
 	scenario_free(&scenario);
 	guest_asm_free(assembler);
@@ -240,7 +237,7 @@ static void print_calls(const struct fuzz_world *world, const struct fuzz_sequen
 	struct made_call *made = made_calls(world, sequence);
 	char name[CALL_NAME_MAX];
 
-	for (unsigned int i = 0; made && i < sequence->nr; i++)
+	for (unsigned int i = 0; i < sequence->nr; i++)
 		printf("  VM %u, vCPU %u: %s\n", made[i].vm, made[i].vcpu, call_name(made[i].call, name));
 	free(made);
 }
@@ -274,16 +271,18 @@ static bool report(struct fuzz_world world[2], const struct fuzz_campaign *campa
 
 static bool report_all(const struct arguments *a, struct fuzz_campaign *campaign)
 {
-	struct fuzz_world *world = calloc(2, sizeof(*world));
+	struct fuzz_world *world = needed(calloc(2, sizeof(*world)));
 	struct kvmsme_error error;
-	bool ok = world && fuzz_world_open(&world[0], &campaign->host, campaign->profile, campaign->cpu,
+	bool ok = fuzz_world_open(&world[0], &campaign->host, campaign->profile, campaign->cpu,
 					   &error) &&
 		  (!campaign->other || fuzz_world_open(&world[1], &campaign->host, campaign->other,
 						       campaign->cpu, &error));
 
+	if (!ok)
+		fprintf(stderr, "kvmsme: out of memory\n");
 	for (size_t i = 0; ok && i < campaign->nr; i++)
 		ok = report(world, campaign, i, a->output);
-	for (int i = 0; world && i < 2; i++)
+	for (int i = 0; i < 2; i++)
 		if (world[i].stage[0].m)
 			fuzz_world_close(&world[i]);
 	free(world);
@@ -356,9 +355,9 @@ int cmd_fuzz(int argc, char **argv)
 {
 	struct arguments a = { .profile = "sme-v12", .host = DEFAULT_HOST,
 			       .jobs = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN) };
-	struct fuzz_campaign *campaign = calloc(1, sizeof(*campaign));
+	struct fuzz_campaign *campaign = needed(calloc(1, sizeof(*campaign)));
 	struct profile_set set = { 0 };
-	int status = campaign ? parse_args(&argp, argc, argv, &a) : EXIT_USAGE;
+	int status = parse_args(&argp, argc, argv, &a);
 
 	if (status) {
 		free(campaign);

@@ -5,27 +5,25 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "survey.h"
+#include "needed.h"
 #include "output.h"
+#include "survey.h"
 
-static bool take_calls(const struct space *space, const struct space_breach *from,
+static void take_calls(const struct space *space, const struct space_breach *from,
 		       struct survey_breach *to)
 {
 	unsigned int depth = space_depth(space, from->state), calls = space->config.nr_calls;
-	uint16_t *path = malloc((depth + 1) * sizeof(*path));
+	uint16_t *path = needed(malloc((depth + 1) * sizeof(*path)));
 
 	to->nr_calls = depth + (from->call != EFFECT_STATE);
-	to->call = calloc(to->nr_calls + 1, sizeof(*to->call));
-	if (path && to->call) {
-		space_path(space, from->state, path);
-		if (from->call != EFFECT_STATE)
-			path[depth] = from->call;
-		for (size_t i = 0; i < to->nr_calls; i++)
-			to->call[i] = (struct made_call){ .vcpu = path[i] / calls,
-							  .call = &space->config.call[path[i] % calls] };
-	}
+	to->call = needed(calloc(to->nr_calls + 1, sizeof(*to->call)));
+	space_path(space, from->state, path);
+	if (from->call != EFFECT_STATE)
+		path[depth] = from->call;
+	for (size_t i = 0; i < to->nr_calls; i++)
+		to->call[i] = (struct made_call){ .vcpu = path[i] / calls,
+						  .call = &space->config.call[path[i] % calls] };
 	free(path);
-	return path && to->call;
 }
 
 static bool print_breach(const struct survey *survey, const struct cpu_ops *cpu,
@@ -44,21 +42,17 @@ static bool print_breach(const struct survey *survey, const struct cpu_ops *cpu,
 static void make_scenario(const struct survey *survey, const struct cpu_ops *cpu,
 			  struct survey_breach *breach)
 {
-	size_t len;
-	FILE *out = open_memstream(&breach->scenario, &len);
-	bool ok;
+	FILE *out = text_stream(&breach->scenario);
+	bool ok = print_breach(survey, cpu, breach, out);
 
-	if (!out)
-		return;
-	ok = print_breach(survey, cpu, breach, out);
 	if (fclose(out) || !ok) {
 		free(breach->scenario);
 		breach->scenario = NULL;
 	}
 }
 
-bool survey_of(const struct space *space, enum space_end end, const char *alphabet,
-		struct survey *survey)
+void survey_of(const struct space *space, enum space_end end, const char *alphabet,
+	       struct survey *survey)
 {
 	*survey = (struct survey){
 		.profile = space->config.profile, .host = *space->config.host, .alphabet = alphabet,
@@ -66,17 +60,15 @@ bool survey_of(const struct space *space, enum space_end end, const char *alphab
 		.states = space->nr, .transitions = space->transitions, .depth = space->depth,
 		.promises = space->config.promises, .user = space->config.user,
 		.nr_user = space->config.nr_user,
-		.breach = calloc(space->nr_breaches + 1, sizeof(*survey->breach)),
+		.breach = needed(calloc(space->nr_breaches + 1, sizeof(*survey->breach))),
 	};
-	for (; survey->breach && survey->nr < space->nr_breaches; survey->nr++) {
+	for (; survey->nr < space->nr_breaches; survey->nr++) {
 		struct survey_breach *breach = &survey->breach[survey->nr];
 
 		breach->breach = space->breach[survey->nr].breach;
-		if (!take_calls(space, &space->breach[survey->nr], breach))
-			return false;
+		take_calls(space, &space->breach[survey->nr], breach);
 		make_scenario(survey, space->config.cpu, breach);
 	}
-	return survey->breach;
 }
 
 void survey_free(struct survey *survey)

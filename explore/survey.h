@@ -46,8 +46,8 @@ struct survey {
 	size_t nr;
 };
 
-/** survey_of() - what @space found; false: out of memory.  survey_free() in any case */
-bool survey_of(const struct space *space, enum space_end end, const char *alphabet,
+/** survey_of() - what @space found; survey_free() in any case */
+void survey_of(const struct space *space, enum space_end end, const char *alphabet,
 		struct survey *survey);
 void survey_free(struct survey *survey);
 

@@ -9,17 +9,15 @@
 #include <xxhash.h>
 
 #include "fuzz_corpus.h"
+#include "needed.h"
 #include "output.h"
 
 bool fuzz_corpus_add(struct fuzz_corpus *corpus, const struct fuzz_sequence *sequence)
 {
 	if (corpus->nr == corpus->room) {
 		size_t room = corpus->room ? 2 * corpus->room : 64;
-		struct fuzz_sequence *more = realloc(corpus->sequence, room * sizeof(*more));
 
-		if (!more)
-			return false;
-		corpus->sequence = more;
+		corpus->sequence = needed(realloc(corpus->sequence, room * sizeof(corpus->sequence[0])));
 		corpus->room = room;
 	}
 	corpus->sequence[corpus->nr++] = *sequence;

@@ -42,13 +42,13 @@ static bool walk_vm(struct walk *w, struct kvm *kvm)
 static bool walk_vcpu(struct walk *w, unsigned int index)
 {
 	struct kvm_vcpu *vcpu = w->m->vcpu[index];
+	size_t len = vcpu_live_bytes(w->m);
 
 	if (!w->piece(w, &vcpu->in_use, sizeof(vcpu->in_use)))
 		return false;
 	if (!vcpu->in_use)
 		return true;
-	return (w->regs ? w->regs(w, vcpu, vcpu_live_bytes(w->m)) :
-			  w->piece(w, vcpu, vcpu_live_bytes(w->m))) &&
+	return (w->regs ? w->regs(w, vcpu, len) : w->piece(w, vcpu, len)) &&
 	       w->vec(w, vcpu, vec_size(w->m, vcpu)) &&
 	       w->run_page(w, vcpu, &w->m->scratch[index]->run);
 }
