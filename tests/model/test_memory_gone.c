@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Each allocation of the model fails in turn.  What the headers say holds then: a call that cannot
+ * be made says so, and what there was is as it was; hashes are the same without their cache.
+ */
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "guest_pages.h"
+#include "model_fixture.h"
+#include "snapshot.h"
+#include "suite.h"
+
+void *__real_calloc(size_t nr, size_t size);
+void *__real_realloc(void *old, size_t size);
+void *__real_aligned_alloc(size_t align, size_t size);
+void *__wrap_calloc(size_t nr, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+void *__wrap_aligned_alloc(size_t align, size_t size);
+
+static int before_failure = -1;	/* allocations that succeed yet; -1: all do */
+static struct fixture f;
+static struct kvmsme_error error;
+
+static bool fails(void)
+{
+	return before_failure >= 0 && before_failure-- == 0;
+}
+
+void *__wrap_calloc(size_t nr, size_t size)
+{
+	return fails() ? NULL : __real_calloc(nr, size);
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+	return fails() ? NULL : __real_realloc(old, size);
+}
+
+void *__wrap_aligned_alloc(size_t align, size_t size)
+{
+	return fails() ? NULL : __real_aligned_alloc(align, size);
+}
+
+static void setup(void)
+{
+	struct profile profile = default_profile();
+
+	fixture_open(&f, &host_max, &profile, NULL);
+}
+
+static void teardown(void)
+{
+	before_failure = -1;
+	fixture_close(&f);
+}
+
+/* The machine, then its hashes */
+START_TEST(machines)
+{
+	struct profile profile = default_profile();
+
+	before_failure = _i;
+	ck_assert_ptr_null(kvmsme_new_custom(&host_max, &profile, &small_kernel, NULL, &error));
+	ck_assert_str_eq(error.text, "out of memory");
+	before_failure = _i;
+	ck_assert_ptr_null(kvmsme_new_custom(&host_max, &profile, &small_kernel, NULL, NULL));
+	before_failure = _i;
+	ck_assert_ptr_null(machine_twin(f.m));
+}
+END_TEST
+
+/* The vCPU, then its scratch; what is there already is used by the next that is made */
+START_TEST(vcpus)
+{
+	before_failure = _i;
+	ck_assert_int_eq(call(f.vm, KVM_CREATE_VCPU, 1), -ENOMEM);
+	ck_assert_uint_eq(f.m->state.nr_vcpus, 1);
+	ck_assert_int_ge(call(f.vm, KVM_CREATE_VCPU, 1), 0);
+	ck_assert_uint_eq(f.m->state.nr_vcpus, 2);
+}
+END_TEST
+
+START_TEST(snapshots)
+{
+	struct snapshot saved = { 0 }, part = { 0 };
+	struct kvmsme *twin = machine_twin(f.m);
+
+	before_failure = 0;
+	ck_assert(!snapshot_save(f.m, &saved));
+	ck_assert_uint_eq(saved.size, 0);
+	before_failure = 0;
+	ck_assert(!snapshot_save_part(f.m, STATE_PART_VM, 0, &part));
+	ck_assert_uint_eq(part.size, 0);
+	ck_assert(snapshot_save(f.m, &saved));
+	ck_assert(!snapshot_equal(twin, &saved));
+	before_failure = 0;
+	ck_assert(!snapshot_restore(twin, &saved));
+	ck_assert_uint_eq(twin->state.nr_vcpus, 0);
+	ck_assert(snapshot_restore(twin, &saved));
+	ck_assert(snapshot_equal(twin, &saved));
+	machine_free_twin(twin);
+	snapshot_free(&saved);
+	snapshot_free(&part);
+}
+END_TEST
+
+static void count_change(void *ctx, const struct state_change *change)
+{
+	(void)change;
+	++*(int *)ctx;
+}
+
+/* The twin, its hashes, the vCPU: nothing is told where the old state cannot be brought back */
+START_TEST(differences)
+{
+	struct snapshot saved = { 0 };
+	int nr = 0;
+
+	ck_assert(snapshot_save(f.m, &saved));
+	ck_assert_int_eq(call_init(f.vcpu, 0), 0);
+	before_failure = _i;
+	snapshot_diff(f.m, &saved, count_change, &nr);
+	ck_assert_int_eq(nr, 0);
+	snapshot_diff(f.m, &saved, count_change, &nr);
+	ck_assert_int_gt(nr, 0);
+	snapshot_free(&saved);
+}
+END_TEST
+
+/* Without memory for the kept hashes the answers are the same */
+START_TEST(hashes_without_a_cache)
+{
+	struct snapshot saved = { 0 };
+	struct state_hash anew = snapshot_hash_anew(f.m), now;
+
+	before_failure = 0;
+	now = snapshot_hash(f.m);
+	ck_assert_uint_eq(now.lo, anew.lo);
+	ck_assert_uint_eq(now.hi, anew.hi);
+	ck_assert(snapshot_save(f.m, &saved));
+	before_failure = 0;
+	ck_assert(snapshot_restore(f.m, &saved));
+	now = snapshot_hash(f.m);
+	ck_assert_uint_eq(now.lo, anew.lo);
+	ck_assert_uint_eq(now.hi, anew.hi);
+	snapshot_free(&saved);
+}
+END_TEST
+
+/* Known hashes are saved; where there is no room for them they are found again */
+START_TEST(known_hashes_without_a_cache)
+{
+	struct kvmsme *twin = machine_twin(f.m);
+	struct snapshot saved = { 0 };
+	struct state_hash was = snapshot_hash(f.m), now;
+
+	ck_assert(snapshot_save(f.m, &saved));
+	before_failure = 2;	/* behind the memory of the vCPU */
+	ck_assert(snapshot_restore(twin, &saved));
+	ck_assert_int_eq(before_failure, -1);
+	now = snapshot_hash(twin);
+	ck_assert_uint_eq(now.lo, was.lo);
+	ck_assert_uint_eq(now.hi, was.hi);
+	machine_free_twin(twin);
+	snapshot_free(&saved);
+}
+END_TEST
+
+/* Addresses, then bytes; two slots of one page keep it once */
+START_TEST(pages)
+{
+	uint8_t *ram = mmap(NULL, GUEST_PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct guest_pages saved = { 0 };
+
+	for (uint32_t slot = 0; slot < 2; slot++) {
+		struct kvm_userspace_memory_region mem = {
+			.slot = slot, .memory_size = GUEST_PAGE_SIZE, .guest_phys_addr = slot * 0x10000,
+			.userspace_addr = (uint64_t)(uintptr_t)ram,
+		};
+
+		ck_assert_int_eq(call(f.vm, KVM_SET_USER_MEMORY_REGION, (unsigned long)&mem), 0);
+	}
+	ram[7] = 7;
+	before_failure = _i;
+	ck_assert(!guest_pages_save(f.m, NULL, &saved));
+	ck_assert_uint_eq(saved.nr, 0);
+	ck_assert(guest_pages_save(f.m, NULL, &saved));
+	ck_assert_uint_eq(saved.nr, 1);
+	guest_pages_free(&saved);
+}
+END_TEST
+
+Suite *check_suite(void)
+{
+	TCase *tcase = tcase_create("memory_gone");
+
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	tcase_add_loop_test(tcase, machines, 0, 2);
+	tcase_add_loop_test(tcase, vcpus, 0, 2);
+	tcase_add_test(tcase, snapshots);
+	tcase_add_loop_test(tcase, differences, 0, 4);
+	tcase_add_test(tcase, hashes_without_a_cache);
+	tcase_add_test(tcase, known_hashes_without_a_cache);
+	tcase_add_loop_test(tcase, pages, 0, 2);
+	return suite_of("memory_gone", tcase);
+}
