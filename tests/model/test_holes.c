@@ -26,9 +26,9 @@ static void teardown(void)
 /* Everything that takes a descriptor, without one */
 START_TEST(no_descriptor_is_left)
 {
-	int fd, nr = 3;	/* of the fixture */
+	int nr = 3;	/* of the fixture */
 
-	while ((fd = kvmsme_open(f.m, "/dev/kvm", O_RDWR)) >= 0)
+	while (kvmsme_open(f.m, "/dev/kvm", O_RDWR) >= 0)
 		nr++;
 	ck_assert_int_eq(errno, EMFILE);
 	ck_assert_int_eq(nr, MACHINE_MAX_FDS);
