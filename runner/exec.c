@@ -25,6 +25,16 @@ static void open_for(struct exec *x, const struct step *step)
 		step_vm(x, step);
 }
 
+static bool is_brief(const struct exec *x)
+{
+	return x->watch && x->watch->brief;
+}
+
+static uint64_t budget_of(const struct exec *x, const struct step *step)
+{
+	return is_brief(x) && step->budget == DEFAULT_RUN_BUDGET ? BRIEF_RUN_BUDGET : step->budget;
+}
+
 static void do_step(struct exec *x, const struct step *step)
 {
 	struct kvmsme *m = step_place(x, step)->m;
@@ -34,7 +44,7 @@ static void do_step(struct exec *x, const struct step *step)
 		open_for(x, step);
 	remember_state(x, step);
 	rule_log_clear(&m->rules);
-	machine_set_run_budget(m, step->budget);
+	machine_set_run_budget(m, budget_of(x, step));
 	step_actions[step->action].run(x, step);
 	if (x->have_before && x->out && !snapshot_equal(m, &x->before))
 		x->changed_by = rule_decided(&m->rules);
@@ -96,8 +106,11 @@ static bool prepare(struct exec *x)
 
 void exec_steps(struct exec *x, const struct step *step, const struct step *end)
 {
-	for (; step && step != end && !*x->skipped; step = step->next)
+	for (; step && step != end && !*x->skipped; step = step->next) {
 		do_step(x, step);
+		if (is_brief(x) && x->failures)
+			return;
+	}
 }
 
 void exec_release(struct exec *x)

@@ -20,11 +20,16 @@
 
 struct exec;
 
+/* Enough for every guest of the suite that ends */
+#define BRIEF_RUN_BUDGET 2000
+
 /**
  * struct exec_watch - someone who follows a run, or meddles with it
  * @call: after each ioctl of @step, as struct call_observer has it
  * @end:  at the end, with everything still there
  * @without: a rule that is turned off (struct rule_log); RULE_NONE: none
+ * @brief: all that is asked is whether it fails: the first failure ends it, and guests whose step
+ *         gives no budget have BRIEF_RUN_BUDGET
  */
 struct exec_watch {
 	void (*call)(void *ctx, const struct exec *x, int fd, uint32_t request, uint64_t arg,
@@ -32,6 +37,7 @@ struct exec_watch {
 	void (*end)(void *ctx, const struct exec *x);
 	void *ctx;
 	enum rule without;
+	bool brief;
 };
 
 /**

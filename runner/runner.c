@@ -43,22 +43,18 @@ static void no_call(void *ctx, const struct exec *x, int fd, uint32_t request, u
 	(void)ctx, (void)x, (void)fd, (void)request, (void)arg, (void)ret;
 }
 
-static void add_rule_hits(void *ctx, const struct exec *x)
+static void no_end(void *ctx, const struct exec *x)
 {
-	uint64_t *hits = ctx;
-
-	for (int p = 0; hits && p < 2; p++)
-		for (int rule = 0; x->place[p].m && rule < NR_RULES; rule++)
-			hits[rule] += x->place[p].m->rules.hits[rule];
+	(void)ctx, (void)x;
 }
 
 static void run_on(struct run *run, const struct scenario *s, const struct profile *profile)
 {
 	double start = now();
-	const struct exec_watch watch = { no_call, add_rule_hits, run->options->rule_hits,
-					  run->options->without };
+	const struct exec_watch watch = { .call = no_call, .end = no_end,
+					  .without = run->options->without };
 	char skipped[256];
-	bool watched = run->options->rule_hits || run->options->without != RULE_NONE;
+	bool watched = run->options->without != RULE_NONE;
 	char *detail;
 	FILE *out = text_stream(&detail);
 	unsigned int failures = exec_run(s, profile, run->options->cpu, run->assembler,

@@ -34,7 +34,6 @@ enum report_format { REPORT_PRETTY, REPORT_KTAP, REPORT_JUNIT, REPORT_JSON };
  *            path or above it
  * @write_words: write the cache of all guest code that was used to this file; may be NULL
  * @without: this rule is turned off (struct rule_log); RULE_NONE: none is
- * @rule_hits: NR_RULES counters: how often a rule has decided is added; may be NULL
  * @progress: a line that is overwritten while it runs; @colour: ANSI colours (pretty)
  */
 struct runner_options {
@@ -49,7 +48,6 @@ struct runner_options {
 	const char *words_cache;
 	const char *write_words;
 	enum rule without;
-	uint64_t *rule_hits;
 	bool progress;
 	bool colour;
 };

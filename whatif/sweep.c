@@ -53,7 +53,7 @@ static void watch_end(void *ctx, const struct exec *x)
 static void run_one(const struct sweep *sweep, const struct scenario *s,
 		    const struct profile *profile, struct watched *watched, char skipped[256])
 {
-	struct exec_watch watch = { watch_call, watch_end, watched, RULE_NONE };
+	struct exec_watch watch = { .call = watch_call, .end = watch_end, .ctx = watched };
 
 	calls_restart(&watched->calls, profile);
 	exec_run(s, profile, sweep->cpu, sweep->assembler, &watch, NULL, skipped);

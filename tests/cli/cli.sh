@@ -155,11 +155,15 @@ expect 2 check --max-reports=many "$source/tests/data/traces/sve-7.3.max.jsonl.x
 says "'many' is no number"
 expect 2 rules --format=yaml
 says "none of: text, markdown, json"
-expect 0 rules --coverage="$source/scenarios/svcr" SVCR
-says "rules have decided something in $source/scenarios/svcr"
-! grep -q '^ *0 SVCR-1 ' "$out" || fail "SVCR-1 has decided nothing in scenarios/svcr"
-expect 0 rules --coverage="$source/scenarios/svcr" --format=json
-python3 -m json.tool "$out" >/dev/null || fail "rules --coverage --format=json is no JSON"
+expect 0 rules --coverage="$source/scenarios/svcr" --profile=sme-v12 SVCR-3 INIT-8
+says "1 excluded, 0 as base, 1 tested, 0 not missed, 0 undecided"
+expect 1 rules --coverage="$source/scenarios/svcr" --profile=sme-v12 SVCR-3 VM-3
+says "1 tested, 0 not missed, 1 undecided"
+expect 0 rules --coverage="$source/scenarios/svcr" --profile=za-gate-eacces VM-3
+says "as base    sme-v12"
+expect 1 rules --coverage="$source/scenarios/svcr" --profile=sme-v12 --format=json VM-3
+python3 -c 'import json,sys; (f,) = json.load(open(sys.argv[1])); assert f["verdict"] == "undecided", f' "$out" ||
+	fail "rules --coverage --format=json is no list of findings"
 expect 2 rules --coverage=/nonexistent
 one_line
 expect 2 regs --svcr=-1 X0

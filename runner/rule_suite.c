@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Scenarios on profiles as a grid of runs; then each rule under each profile is a question to them */
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "exec.h"
+#include "find.h"
+#include "needed.h"
+#include "rule_suite.h"
+
+#define MAX_PROCESSES 16
+
+/**
+ * struct suite_run - a scenario on a profile
+ * @holds: it was run, and nothing failed; else it says nothing of any rule
+ * @hits: which rules were passed or decided
+ */
+struct suite_run {
+	bool holds;
+	double seconds;
+	bool hits[NR_RULES];
+};
+
+/**
+ * struct suite_shared - what the processes share; behind it all runs and all findings
+ * @next: the first piece of work that nobody has taken
+ */
+struct suite_shared {
+	atomic_size_t next;
+};
+
+struct rule_suite {
+	const struct cpu_ops *cpu;
+	const struct profile *const *profiles;
+	size_t nr_profiles;
+	struct guest_asm *assembler;
+	struct scenario **scenarios;
+	size_t nr_scenarios;
+	struct suite_shared *shared;
+	size_t shared_size;
+	struct suite_run *runs;		/* profile by profile */
+	struct rule_finding *findings;	/* profile by profile */
+	FILE *err;
+	bool ok;
+};
+
+static void no_call(void *ctx, const struct exec *x, int fd, uint32_t request, uint64_t arg, long ret)
+{
+	(void)ctx, (void)x, (void)fd, (void)request, (void)arg, (void)ret;
+}
+
+static void no_end(void *ctx, const struct exec *x)
+{
+	(void)ctx, (void)x;
+}
+
+static void keep_hits(void *ctx, const struct exec *x)
+{
+	struct suite_run *run = ctx;
+
+	for (int p = 0; p < 2; p++)
+		for (int rule = 0; x->place[p].m && rule < NR_RULES; rule++)
+			run->hits[rule] |= x->place[p].m->rules.hits[rule] != 0;
+}
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+static bool is_about(const struct scenario *s, const struct profile *profile)
+{
+	for (unsigned int i = 0; i < s->nr_profiles; i++)
+		if (!strcmp(s->profiles[i], profile->name))
+			return true;
+	return !s->nr_profiles && (profile->sme || !s->host.sme_vqs);
+}
+
+/* Number @nr of the runs: a scenario as it is */
+static void do_run(struct rule_suite *suite, size_t nr)
+{
+	const struct profile *profile = suite->profiles[nr / suite->nr_scenarios];
+	const struct scenario *s = suite->scenarios[nr % suite->nr_scenarios];
+	struct suite_run *run = &suite->runs[nr];
+	const struct exec_watch watch = { no_call, keep_hits, run, RULE_NONE, true };
+	double start = now();
+	char skipped[256];
+
+	if (!is_about(s, profile))
+		return;
+	run->holds = !exec_run(s, profile, suite->cpu, suite->assembler, &watch, NULL, skipped) &&
+		     !*skipped;
+	run->seconds = now() - start;
+}
+
+static bool misses(const struct rule_suite *suite, const struct scenario *s,
+		   const struct profile *profile, enum rule rule)
+{
+	const struct exec_watch watch = { no_call, no_end, NULL, rule, true };
+	char skipped[256];
+
+	return exec_run(s, profile, suite->cpu, suite->assembler, &watch, NULL, skipped);
+}
+
+/* The quickest that holds, has a hit and was not @tried; NULL: there is none */
+static const struct scenario *next_try(const struct rule_suite *suite, size_t profile,
+				       enum rule rule, bool *tried)
+{
+	const struct suite_run *runs = &suite->runs[profile * suite->nr_scenarios];
+	size_t best = suite->nr_scenarios;
+
+	for (size_t i = 0; i < suite->nr_scenarios; i++)
+		if (!tried[i] && runs[i].holds && runs[i].hits[rule] &&
+		    (best == suite->nr_scenarios || runs[i].seconds < runs[best].seconds))
+			best = i;
+	if (best == suite->nr_scenarios)
+		return NULL;
+	tried[best] = true;
+	return suite->scenarios[best];
+}
+
+static struct rule_finding ask(const struct rule_suite *suite, size_t profile, enum rule rule)
+{
+	struct rule_finding finding = { RULE_UNDECIDED, NULL };
+	bool *tried = needed(calloc(suite->nr_scenarios, sizeof(*tried)));
+	const struct scenario *s;
+
+	while ((s = next_try(suite, profile, rule, tried))) {
+		finding = (struct rule_finding){ RULE_NOT_MISSED, s->doc.path };
+		if (!misses(suite, s, suite->profiles[profile], rule))
+			continue;
+		finding.verdict = RULE_TESTED;
+		break;
+	}
+	free(tried);
+	return finding;
+}
+
+/* Number @nr of the questions: a rule under a profile */
+static void do_question(struct rule_suite *suite, size_t nr)
+{
+	const struct profile *profile = suite->profiles[nr / NR_RULES];
+	const struct profile *base = rule_base(profile);
+	enum rule rule = (enum rule)(nr % NR_RULES);
+	const char *excluded = rule_excluded(profile, rule);
+	struct rule_finding *finding = &suite->findings[nr];
+
+	if (rule == RULE_NONE)
+		return;
+	if (base && !rule_turned(profile, base, rule)) {
+		*finding = (struct rule_finding){ RULE_AS_BASE, base->name };
+		return;
+	}
+	*finding = ask(suite, nr / NR_RULES, rule);
+	if (excluded && finding->verdict == RULE_TESTED)
+		finding->verdict = RULE_STALE;
+	else if (excluded)
+		*finding = (struct rule_finding){ RULE_EXCLUDED, excluded };
+}
+
+typedef void piece_of_work(struct rule_suite *suite, size_t nr);
+
+static void work(struct rule_suite *suite, piece_of_work *piece, size_t nr)
+{
+	for (;;) {
+		size_t i = atomic_fetch_add(&suite->shared->next, 1);
+
+		if (i >= nr)
+			return;
+		piece(suite, i);
+	}
+}
+
+/* Pieces of work 0 to @nr - 1, by as many processes as there are CPUs */
+static bool in_processes(struct rule_suite *suite, piece_of_work *piece, size_t nr)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	int status, started = 0;
+	bool fine = true;
+
+	atomic_store(&suite->shared->next, 0);
+	fflush(NULL);
+	while (started < (cpus < MAX_PROCESSES ? cpus : MAX_PROCESSES)) {
+		pid_t pid = fork();
+
+		if (!pid) {
+			work(suite, piece, nr);
+			_exit(0);
+		}
+		if (pid < 0)
+			break;
+		started++;
+	}
+	for (int i = 0; i < started; i++)
+		fine &= wait(&status) > 0 && WIFEXITED(status) && !WEXITSTATUS(status);
+	if (!started)
+		work(suite, piece, nr);
+	if (!fine)
+		fprintf(suite->err, "kvmsme: a process that ran scenarios did not end well\n");
+	return fine;
+}
+
+static void load_file(void *ctx, const char *path)
+{
+	struct rule_suite *suite = ctx;
+	struct scenario *s = needed(calloc(1, sizeof(*s)));
+
+	suite->scenarios = needed(realloc(suite->scenarios, (suite->nr_scenarios + 1) * sizeof(s)));
+	suite->scenarios[suite->nr_scenarios++] = s;
+	if (scenario_load_with(s, path, suite->profiles, suite->nr_profiles) &&
+	    scenario_assemble(s, suite->assembler))
+		return;
+	fprintf(suite->err, "%s\n", s->doc.error);
+	suite->ok = false;
+}
+
+static bool share(struct rule_suite *suite)
+{
+	size_t runs = suite->nr_profiles * suite->nr_scenarios * sizeof(struct suite_run);
+	size_t findings = suite->nr_profiles * NR_RULES * sizeof(struct rule_finding);
+	char *memory;
+
+	suite->shared_size = runs + findings + sizeof(struct suite_shared);
+	memory = mmap(NULL, suite->shared_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+		      -1, 0);
+	if (memory == MAP_FAILED) {
+		fprintf(suite->err, "kvmsme: there is no memory for %zu scenarios\n",
+			suite->nr_scenarios);
+		return false;
+	}
+	suite->shared = (struct suite_shared *)memory;
+	suite->runs = (struct suite_run *)(suite->shared + 1);
+	suite->findings = (struct rule_finding *)(suite->runs +
+						  suite->nr_profiles * suite->nr_scenarios);
+	return true;
+}
+
+struct rule_suite *rule_suite_new(const char *path, const struct profile *const *profiles, size_t nr,
+				  const struct cpu_ops *cpu, FILE *err)
+{
+	struct rule_suite *suite = needed(calloc(1, sizeof(*suite)));
+	char words[4096];
+
+	*suite = (struct rule_suite){ .cpu = cpu, .profiles = profiles, .nr_profiles = nr,
+				      .err = err, .ok = true };
+	suite->assembler = guest_asm_new(find_words(path, words, sizeof(words)) ? words : NULL, err);
+	if (find_scenarios(path, load_file, suite, err) && suite->ok && share(suite) &&
+	    in_processes(suite, do_run, nr * suite->nr_scenarios) &&
+	    in_processes(suite, do_question, nr * NR_RULES))
+		return suite;
+	rule_suite_free(suite);
+	return NULL;
+}
+
+void rule_suite_free(struct rule_suite *suite)
+{
+	for (size_t i = 0; i < suite->nr_scenarios; i++) {
+		scenario_free(suite->scenarios[i]);
+		free(suite->scenarios[i]);
+	}
+	free(suite->scenarios);
+	guest_asm_free(suite->assembler);
+	if (suite->shared)
+		munmap(suite->shared, suite->shared_size);
+	free(suite);
+}
+
+struct rule_finding rule_suite_finding(const struct rule_suite *suite, size_t profile, enum rule rule)
+{
+	return suite->findings[profile * NR_RULES + rule];
+}
