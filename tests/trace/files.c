@@ -14,7 +14,7 @@ static const char *scratch_dir(void)
 {
 	if (dir[0])
 		return dir;
-	strcpy(dir, "trace-test-XXXXXX");
+	strcpy(dir, "/tmp/kvmsme-trace-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(dir));
 	return dir;
 }

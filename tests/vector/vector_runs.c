@@ -5,7 +5,7 @@
 
 int status_of_line(comparator compare, const char *header, const char *line)
 {
-	char path[] = "vector_mutant.XXXXXX", *files[] = { path };
+	char path[] = "/tmp/kvmsme-vector.XXXXXX", *files[] = { path };
 	int status;
 
 	write_lines(path, header, line);
