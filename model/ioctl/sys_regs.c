@@ -7,16 +7,14 @@
 
 #include "ioctl.h"
 
-typedef int (*sysreg_get)(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index,
-			  uint64_t *val);
+typedef uint64_t (*sysreg_get)(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index);
 typedef int (*sysreg_set)(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index,
 			  uint64_t val);
 
-static int get_raw(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index, uint64_t *val)
+static uint64_t get_raw(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
 {
 	rule_decide(m, RULE_SYSREG_RAW);
-	*val = vcpu_read_sys_reg(m, vcpu, index);
-	return 0;
+	return vcpu_read_sys_reg(m, vcpu, index);
 }
 
 static int set_raw(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
@@ -26,12 +24,10 @@ static int set_raw(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, 
 	return 0;
 }
 
-static int get_vm_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index,
-		      uint64_t *val)
+static uint64_t get_vm_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
 {
 	rule_decide(m, RULE_ID_READ);
-	*val = read_id_reg(m, vcpu, index);
-	return 0;
+	return read_id_reg(m, vcpu, index);
 }
 
 static int set_invariant(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
@@ -79,13 +75,11 @@ static int set_wi(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, u
 	return 0;
 }
 
-static int get_svcr_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index,
-			uint64_t *val)
+static uint64_t get_svcr_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
 {
 	(void)index;
 	rule_decide(m, RULE_SVCR_VALUE);
-	*val = vcpu->svcr;
-	return 0;
+	return vcpu->svcr;
 }
 
 static int set_svcr_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
@@ -94,13 +88,11 @@ static int set_svcr_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int in
 	return set_svcr(m, vcpu, val);
 }
 
-static int get_fpmr(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index,
-		    uint64_t *val)
+static uint64_t get_fpmr(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
 {
 	(void)index;
 	rule_decide(m, RULE_SYSREG_RAW);
-	*val = vcpu->fpmr;
-	return 0;
+	return vcpu->fpmr;
 }
 
 static int set_fpmr(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
@@ -155,13 +147,10 @@ int kvm_arm_sys_reg_get_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struc
 {
 	int index = find_sys_reg(m, vcpu, reg->id);
 	uint64_t val;
-	int ret;
 
 	if (index < 0)
 		return index;
-	ret = sysreg_kinds[m->pop.reg[index].kind].get(m, vcpu, (unsigned int)index, &val);
-	if (ret)
-		return ret;
+	val = sysreg_kinds[m->pop.reg[index].kind].get(m, vcpu, (unsigned int)index);
 	if (copy_to_user(reg->addr, &val, value_size(reg->id)))
 		return rule_refuse(m, RULE_REG_EFAULT);
 	return 0;

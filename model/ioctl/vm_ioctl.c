@@ -187,10 +187,12 @@ static int id_range_index(uint64_t id)
 	return (int)KVM_ARM_FEATURE_ID_RANGE_IDX(op0, op1, crn, crm, id & 7);
 }
 
-/* sys_regs.c kvm_vm_ioctl_get_reg_writable_masks(): clear_user() first, then single masks */
+/* sys_regs.c kvm_vm_ioctl_get_reg_writable_masks(): clear_user() first, then masks */
 static long get_reg_writable_masks(struct kvmsme *m, uint16_t vm, uint64_t arg)
 {
+	uint64_t masks[KVM_ARM_FEATURE_ID_RANGE_SIZE] = { 0 };
 	struct reg_mask_range range;
+	size_t missed;
 
 	if (!m->profile.reg_mask_ranges)
 		return rule_refuse(m, RULE_IOCTL_UNKNOWN);
@@ -198,17 +200,18 @@ static long get_reg_writable_masks(struct kvmsme *m, uint16_t vm, uint64_t arg)
 		return rule_refuse(m, RULE_IOCTL_ARG);
 	if (range.range != KVM_ARM_FEATURE_ID_RANGE || !reserved_clear(&range))
 		return rule_refuse(m, RULE_MASKS_ARG);
-	if (clear_user(range.addr, KVM_ARM_FEATURE_ID_RANGE_SIZE * sizeof(uint64_t)))
-		return rule_refuse(m, RULE_IOCTL_ARG);
-	rule_decide(m, RULE_MASKS_OK);
 	for (uint32_t i = 0; i < m->pop.nr; i++) {
 		int index = id_range_index(m->pop.reg[i].id);
-		uint64_t mask = pop_reg_writable_mask(m, &m->state.vm[vm], &m->pop.reg[i]);
 
-		if (index >= 0 && mask &&
-		    copy_to_user(range.addr + (uint64_t)index * sizeof(mask), &mask, sizeof(mask)))
-			return rule_refuse(m, RULE_IOCTL_ARG);
+		if (index >= 0)
+			masks[index] = pop_reg_writable_mask(m, &m->state.vm[vm], &m->pop.reg[i]);
 	}
+	missed = clear_user(range.addr, sizeof(masks));
+	if (!missed)
+		missed = copy_to_user(range.addr, masks, sizeof(masks));
+	if (missed)
+		return rule_refuse(m, RULE_IOCTL_ARG);
+	rule_decide(m, RULE_MASKS_OK);
 	return 0;
 }
 

@@ -32,10 +32,9 @@ bool vcpu_vregs_hidden(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
 		return false;
 	case KNOB_v_hidden_sve_or_sme:
 		return vcpu_has_sme(vcpu);
-	case KNOB_v_hidden_sve_or_streaming:
+	default:
 		return vcpu_in_streaming_mode(vcpu);
 	}
-	return false;
 }
 
 bool vcpu_has_zregs(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
@@ -47,10 +46,9 @@ bool vcpu_has_zregs(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
 		return false;
 	case KNOB_z_sme_only_streaming:
 		return vcpu_in_streaming_mode(vcpu);
-	case KNOB_z_sme_only_always:
+	default:
 		return vcpu_has_sme(vcpu);
 	}
-	return false;
 }
 
 bool vcpu_has_sme2(struct kvmsme *m, const struct kvm_vcpu *vcpu)
@@ -60,11 +58,12 @@ bool vcpu_has_sme2(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	return vcpu_has_sme(vcpu) && (pfr1 >> PFR1_SME_SHIFT & 0xf) >= 2;
 }
 
+/* Of a vCPU that has SME */
 bool vcpu_has_fa64(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
 	uint64_t smfr0 = kvm_read_id_reg(m, vcpu, KVM_REG_ARM64_SYS_ID_AA64SMFR0_EL1);
 
-	return vcpu_has_sme(vcpu) && (smfr0 & SMFR0_FA64);
+	return smfr0 & SMFR0_FA64;
 }
 
 bool vcpu_has_ffr(struct kvmsme *m, const struct kvm_vcpu *vcpu)
@@ -81,8 +80,7 @@ unsigned int vcpu_view_vq(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
 		return vcpu_sve_max_vq(vcpu);
 	case KNOB_vec_view_max:
 		return vec_max_vq(vcpu);
-	case KNOB_vec_view_mode:
+	default:
 		return vcpu_cur_max_vq(vcpu);
 	}
-	return 0;
 }

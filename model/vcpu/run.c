@@ -113,10 +113,9 @@ static int handle_exit(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 	case CPU_EXIT_FAULT:
 		run->exit_reason = KVM_EXIT_UNKNOWN;
 		return rule_refuse(m, RULE_RUN_HOST_FAULT);
-	case CPU_EXIT_BROKEN:
-		break;
+	default:
+		return cannot_go_on(m, run, exit->message);
 	}
-	return cannot_go_on(m, run, exit->message);
 }
 
 static size_t collect_slots(const struct kvm *kvm, struct cpu_mem_slot slots[KVM_MEM_SLOTS])
