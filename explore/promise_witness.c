@@ -75,7 +75,6 @@ static bool make_fresh(struct witness *w, const struct fresh_key *key)
 		return false;
 	vcpu->vcpu_id = key->vcpu_id;
 	touch_vcpu(vcpu, &vcpu->vcpu_id, sizeof(vcpu->vcpu_id));
-	kvm->mte = key->mte;
 	kvm->writable_imp_id = key->writable_imp_id;
 	touch_vm(kvm);
 	return !call(w->mirror.vcpu, KVM_ARM_VCPU_INIT, &init);
@@ -91,7 +90,6 @@ bool witness_fresh(const struct look *look)
 	key.features = look->vcpu->features;
 	key.target = look->vcpu->target;
 	key.vcpu_id = look->vcpu->vcpu_id;
-	key.mte = kvm->mte;
 	key.writable_imp_id = kvm->writable_imp_id;
 	for (unsigned int i = 0; i < WITNESS_FRESH; i++)
 		if (w->fresh[i].at.bytes && !memcmp(&w->fresh[i].key, &key, sizeof(key)))

@@ -20,11 +20,10 @@
 
 /**
  * struct fresh_key - what a new vCPU is made of; without padding
- * @mte, @writable_imp_id: capabilities of its VM, enabled before
+ * @writable_imp_id: a capability of its VM, enabled before
  */
 struct fresh_key {
-	uint32_t features, target, vcpu_id;
-	uint16_t mte, writable_imp_id;
+	uint32_t features, target, vcpu_id, writable_imp_id;
 };
 
 /* Registers that are tried whether listed or not: those of the vector ABI, then the population */

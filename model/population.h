@@ -48,7 +48,6 @@
 	W(s1pie,   "ID_AA64MMFR3_EL1.S1PIE")					\
 	W(s1poe,   "ID_AA64MMFR3_EL1.S1POE")					\
 	W(sctlrx,  "ID_AA64MMFR3_EL1.SCTLRX")					\
-	W(mte,     "KVM_CAP_ARM_MTE enabled")					\
 	W(ras,     "ID_AA64PFR0_EL1.RAS")					\
 	W(never,   "known to the kernel, not on this host")
 

@@ -149,7 +149,6 @@ struct kvm {
 	bool configured;
 	bool has_ran;
 	bool writable_imp_id;
-	bool mte;
 	bool nisv_to_user;
 	bool id_regs_initialized;
 	uint8_t ipa_bits;

@@ -18,18 +18,10 @@ bool vcpu_vec_type_finalized(const struct kvmsme *m, const struct kvm_vcpu *vcpu
 	return type == ARM64_VEC_SME ? vcpu->sme_finalized : vcpu->vec_finalized;
 }
 
-static bool lacks_length(const struct kvm_vcpu *vcpu)
-{
-	return (vcpu_has_sve(vcpu) && !vcpu->max_vl[ARM64_VEC_SVE]) ||
-	       (vcpu_has_sme(vcpu) && !vcpu->max_vl[ARM64_VEC_SME]);
-}
-
 static int kvm_vcpu_finalize_vec(struct kvmsme *m, struct kvm_vcpu *vcpu, bool *done)
 {
 	if (*done)
 		return rule_refuse(m, RULE_FIN_TWICE);
-	if (lacks_length(vcpu))
-		return rule_refuse(m, RULE_FIN_NO_LENGTH);
 	if (m->profile.sme_only_finalize_errno && !vcpu_has_sve(vcpu))
 		return rule_refuse(m, RULE_FIN_SME_ONLY);
 	*done = true;

@@ -138,8 +138,6 @@ bool pop_reg_visible(struct kvmsme *m, const struct kvm_vcpu *vcpu, const struct
 		return vcpu->has_ptrauth;
 	case POP_WHEN_pmu:
 		return vcpu_has_feature(vcpu, KVM_ARM_VCPU_PMU_V3);
-	case POP_WHEN_mte:
-		return vcpu_kvm(m, vcpu)->mte;
 	case POP_WHEN_never:
 		return false;
 	default:

@@ -19,8 +19,7 @@ static bool has_unknown_features(const struct kvmsme *m, const struct kvm_vcpu_i
 	return init->features[0] & ~known_vcpu_features(m);
 }
 
-static int kvm_vcpu_init_check_features(struct kvmsme *m, const struct kvm_vcpu *vcpu,
-					const struct kvm_vcpu_init *init)
+static int kvm_vcpu_init_check_features(struct kvmsme *m, const struct kvm_vcpu_init *init)
 {
 	uint32_t features = init->features[0];
 	bool address = features & BIT(KVM_ARM_VCPU_PTRAUTH_ADDRESS);
@@ -32,8 +31,6 @@ static int kvm_vcpu_init_check_features(struct kvmsme *m, const struct kvm_vcpu 
 		return rule_refuse(m, RULE_INIT_UNSUPPORTED);
 	if (address != generic)
 		return rule_refuse(m, RULE_INIT_PTRAUTH);
-	if (features & BIT(KVM_ARM_VCPU_EL1_32BIT) && vcpu_kvm(m, vcpu)->mte)
-		return rule_refuse(m, RULE_INIT_32BIT);
 	return 0;
 }
 
@@ -69,7 +66,7 @@ int kvm_vcpu_set_target(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kv
 	init.features[0] &= ~EPHEMERAL;
 	if (init.target != KVM_ARM_TARGET_GENERIC_V8 && init.target != m->pop.target)
 		return rule_refuse(m, RULE_INIT_TARGET);
-	ret = kvm_vcpu_init_check_features(m, vcpu, &init);
+	ret = kvm_vcpu_init_check_features(m, &init);
 	if (ret)
 		return ret;
 	if (!vcpu->initialized) {
