@@ -62,7 +62,7 @@ static bool walk_state(struct walk *w)
 	for (unsigned int i = 0; ok && i < state->nr_vms; i++)
 		ok = walk_vm(w, &state->vm[i]);
 	for (unsigned int i = 0; ok && i < state->nr_vcpus; i++)
-		ok = machine_vcpu_memory(w->m, i) && walk_vcpu(w, i);
+		ok = walk_vcpu(w, i);
 	return ok && (!state->host_fp_live ||
 		      w->piece(w, &state->host_fp, sizeof(state->host_fp)));
 }
