@@ -4,6 +4,7 @@
  * a program of its own can make.  Expected answers: the kernel's sources as each test says.
  */
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 
 #include "scripted_cpu.h"
@@ -187,6 +188,35 @@ START_TEST(knob_of_whole_answers)
 }
 END_TEST
 
+/* What userspace meets where the rule is gone (machine.h, struct rule_log) */
+START_TEST(registers_without_the_rules)
+{
+	uint8_t *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct kvm_reg_list *list = calloc(1, sizeof(*list) + 2048 * sizeof(uint64_t));
+	uint64_t no_za = KVM_REG_ARM64_SME_ZAHREG(0, 0) | 0x8000, z[32] = { 1, 2 };
+
+	script_start();
+	fixture_open_kernel(&f, "sve-6.12", &host_max, &scripted_cpu);
+	fixture_start(&f, F_SVE);
+	ck_assert_int_eq(set_reg(f.vcpu, KVM_REG_ARM64_SVE_ZREG(0, 0), z), 0);
+	ck_assert_int_eq(get_reg(f.vcpu, no_za, z), -ENOENT);
+	f.m->rules.off = RULE_SME_NO_COPROC;
+	ck_assert_int_eq(get_reg(f.vcpu, no_za, z), -EINVAL);
+	ck_assert_int_eq(mprotect(page + 4096, 4096, PROT_NONE), 0);
+	memset(page, 0x5a, 4096);
+	f.m->rules.off = RULE_REG_EFAULT_GET;
+	ck_assert_int_eq(get_reg(f.vcpu, KVM_REG_ARM64_SVE_ZREG(0, 0), page + 4096 - 16), -EFAULT);
+	ck_assert_uint_eq(page[4096 - 16], 0);
+	ck_assert_uint_eq(page[4096 - 17], 0x5a);
+	f.m->rules.off = RULE_LIST_FFR;
+	list->n = 2048;
+	ck_assert_int_eq(call(f.vcpu, KVM_GET_REG_LIST, (unsigned long)list), 0);
+	for (uint64_t i = 0; i < list->n; i++)
+		ck_assert_uint_ne(list->reg[i], KVM_REG_ARM64_SVE_FFR(0));
+	free(list);
+}
+END_TEST
+
 /* By profile SVCR has a part of the list to itself */
 START_TEST(rules_of_listed_registers)
 {
@@ -237,6 +267,7 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, masks_of_registers_elsewhere);
 	tcase_add_test(tcase, answers_that_cannot_be_written);
 	tcase_add_test(tcase, knob_of_whole_answers);
+	tcase_add_test(tcase, registers_without_the_rules);
 	tcase_add_test(tcase, rules_of_listed_registers);
 	tcase_add_test(tcase, names_that_nothing_has);
 	tcase_add_test(tcase, careful_copies);

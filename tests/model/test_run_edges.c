@@ -129,6 +129,28 @@ START_TEST(tasks_without_the_rules)
 }
 END_TEST
 
+/* What a guest meets where the rule that decides for it is gone (machine.h, struct rule_log) */
+START_TEST(guests_without_the_rules)
+{
+	static const struct { enum rule rule; uint64_t esr, pc; } rows[] = {
+		{ RULE_RUN_NO_SVE, EC(SVE), 0x40000004 },	/* skipped */
+		{ RULE_RUN_SEA, EC(IABT_LOW), 0x80200 },	/* undefined, not an abort */
+		{ RULE_RUN_MMIO_DONE, EC(DABT_LOW) | ESR_DABT_ISV | ESR_DABT_WnR, 0x40000000 },
+	};
+
+	open_with(&small_kernel, F_PSCI);
+	f.m->rules.off = (uint16_t)rows[_i].rule;
+	script_exit((struct script_exit){ .esr = rows[_i].esr, .ipa = 0x9000000 });
+	if (rows[_i].rule == RULE_RUN_MMIO_DONE)
+		ck_assert_int_eq(script_run(f.vcpu), 0);
+	script_leave();
+	ck_assert_int_eq(script_run(f.vcpu), 0);
+	ck_assert_uint_eq(script_seen(1)->pc, rows[_i].pc);
+	if (rows[_i].rule == RULE_RUN_SEA)
+		ck_assert_uint_eq(script_seen(1)->sysreg[CPU_ESR_EL1], UNDEFINED);
+}
+END_TEST
+
 /* psci.c kvm_psci_vcpu_on(), kvm_prepare_system_event(): vCPUs that are gone are no targets */
 START_TEST(vcpus_that_are_gone)
 {
@@ -276,6 +298,7 @@ Suite *check_suite(void)
 	tcase_add_loop_test(tcase, registers_of_sme, 0, 2);
 	tcase_add_loop_test(tcase, runs_that_cannot_go_on, 0, 2);
 	tcase_add_loop_test(tcase, tasks_without_the_rules, 0, 3);
+	tcase_add_loop_test(tcase, guests_without_the_rules, 0, 3);
 	tcase_add_test(tcase, vcpus_that_are_gone);
 	tcase_add_loop_test(tcase, pending_exits_are_state, 0, 2);
 	tcase_add_test(tcase, differences_of_shape);
