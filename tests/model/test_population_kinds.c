@@ -217,6 +217,20 @@ START_TEST(registers_without_the_rules)
 }
 END_TEST
 
+/* v12 19/29: FFR out of streaming mode is SVE's, whatever brings Z */
+START_TEST(ffr_of_sme_alone)
+{
+	struct profile profile = default_profile();
+	uint64_t ffr[4];
+
+	profile.z_sme_only = KNOB_z_sme_only_always;
+	own = small_kernel;
+	open_own(&profile);
+	fixture_start(&f, F_SME);
+	ck_assert_int_eq(get_reg(f.vcpu, KVM_REG_ARM64_SVE_FFR(0), ffr), -ENOENT);
+}
+END_TEST
+
 /* By profile SVCR has a part of the list to itself */
 START_TEST(rules_of_listed_registers)
 {
@@ -268,6 +282,7 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, answers_that_cannot_be_written);
 	tcase_add_test(tcase, knob_of_whole_answers);
 	tcase_add_test(tcase, registers_without_the_rules);
+	tcase_add_test(tcase, ffr_of_sme_alone);
 	tcase_add_test(tcase, rules_of_listed_registers);
 	tcase_add_test(tcase, names_that_nothing_has);
 	tcase_add_test(tcase, careful_copies);
