@@ -195,8 +195,9 @@ static bool write_text(const char *path, const char *text)
 	return output_close(out) || complain(path);
 }
 
-/* The same as a C program, where the exporter has all of its steps */
-static bool write_client(const char *scenario_path, const char *path, const struct profile *profile)
+/* The same as a C program; *@made: false where the exporter does not have all of its steps */
+static bool write_client(const char *scenario_path, const char *path, const struct profile *profile,
+			 bool *made)
 {
 	struct guest_asm *assembler = guest_asm_new(NULL, stderr);
 	struct export_refusal why;
@@ -211,6 +212,7 @@ static bool write_client(const char *scenario_path, const char *path, const stru
 		ok = false;
 	scenario_free(&scenario);
 	guest_asm_free(assembler);
+	*made = ok;
 	ok = !ok || write_text(path, text);
 	free(text);
 	return ok;
@@ -220,14 +222,17 @@ static bool write_finding(const char *dir, size_t nr, const char *name, const ch
 			  const struct profile *profile)
 {
 	char path[4096], client[4096];
+	bool made;
 
 	if (mkdir(dir, 0777) && errno != EEXIST)
 		return complain(dir);
 	snprintf(path, sizeof(path), "%s/%02zu-%s.yaml", dir, nr + 1, name);
 	snprintf(client, sizeof(client), "%s/%02zu-%s.c", dir, nr + 1, name);
-	if (!write_text(path, text) || !write_client(path, client, profile))
+	if (!write_text(path, text) || !write_client(path, client, profile, &made))
 		return false;
-	printf("  scenario: %s\n  C program: %s\n", path, client);
+	printf("  scenario: %s\n", path);
+	if (made)
+		printf("  C program: %s\n", client);
 	return true;
 }
 

@@ -125,4 +125,7 @@ bool promise_print(const struct breach *breach, const struct made_call *call, si
 		   const struct kvmsme_host *host, const struct profile *profile,
 		   const struct cpu_ops *cpu, FILE *out);
 
+/** promise_print_host() - the line `host: {...}` of a scenario */
+void promise_print_host(const struct kvmsme_host *host, FILE *out);
+
 #endif

@@ -64,7 +64,7 @@ static void put_lengths(const char *key, uint16_t vqs, FILE *out)
 		fputc(']', out);
 }
 
-static void put_host(const struct kvmsme_host *host, FILE *out)
+void promise_print_host(const struct kvmsme_host *host, FILE *out)
 {
 	const struct {
 		const char *key;
@@ -102,7 +102,7 @@ static void put_head(const struct printing *p, const struct kvmsme_host *host,
 		fprintf(p->out, "# Broken by %s\n", describe_rule(profile, p->breach->rule, text));
 	put_quoted("scenario", p->statement, p->out);
 	put_quoted("source", p->source, p->out);
-	put_host(host, p->out);
+	promise_print_host(host, p->out);
 	fprintf(p->out, "profiles: [%s]\nsteps:\n", profile->name);
 }
 

@@ -100,8 +100,10 @@ void fuzz_differ_print(struct fuzz_world world[2], const struct fuzz_finding *fo
 
 	fuzz_differ(world, sequence, &again);
 	put_sides(world, found, out);
-	fprintf(out, "scenario: \"%s and %s part\"\nsource: kvmsme fuzz --differential\nprofiles: [%s]\n"
-		"steps:\n", world[0].profile->name, world[1].profile->name, world[0].profile->name);
+	fprintf(out, "scenario: \"%s and %s part\"\nsource: kvmsme fuzz --differential\n",
+		world[0].profile->name, world[1].profile->name);
+	promise_print_host(&world[0].host, out);
+	fprintf(out, "profiles: [%s]\nsteps:\n", world[0].profile->name);
 	fuzz_world_begin(&world[0], sequence);
 	for (unsigned int at = 0; at < sequence->nr; at++) {
 		struct vcpu_call call = fuzz_world_make(&world[0], sequence, at);

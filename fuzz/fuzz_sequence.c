@@ -184,6 +184,8 @@ static uint64_t features_of(uint32_t value)
 static void fill_reg(const struct kvmsme *m, const struct fuzz_op *op, struct vcpu_call *call)
 {
 	call->id = id_of(m, op->reg, op->value);
+	if (call->kind == CALL_FIELD && KVM_REG_SIZE(call->id) != 8)
+		call->kind = CALL_SET;
 	call->value = call->kind == CALL_FILL ? op->value & 0xff : number_of(op->value);
 	if (call->kind == CALL_FIELD)
 		call->value &= 15;

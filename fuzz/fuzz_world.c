@@ -131,6 +131,17 @@ static unsigned int stage_of_op(const struct fuzz_op *op)
 	return fuzz_op_vm(op) * FUZZ_VCPUS + fuzz_op_vcpu(op);
 }
 
+static void cover_rule(struct fuzz_cover *cover, enum rule rule, enum call_kind kind)
+{
+	uint32_t bit = UINT32_C(1) << kind;
+
+	if (cover->rule[rule] & bit)
+		return;
+	cover->rules += !cover->rule[rule];
+	cover->rule[rule] |= bit;
+	cover->pairs++;
+}
+
 struct vcpu_call fuzz_world_make(struct fuzz_world *world, const struct fuzz_sequence *sequence,
 				 unsigned int at)
 {
@@ -140,6 +151,8 @@ struct vcpu_call fuzz_world_make(struct fuzz_world *world, const struct fuzz_seq
 
 	vcpu_call_make(&world->stage[stage_of_op(op)], &call, &world->answer);
 	world->calls++;
+	if (world->cover)
+		cover_rule(world->cover, world->answer.rule, call.kind);
 	return call;
 }
 
@@ -175,17 +188,6 @@ static bool changed(struct fuzz_world *world, unsigned int stage)
 	world->vm[vm] = vm_hash;
 	world->vcpu[stage] = vcpu_hash;
 	return change;
-}
-
-static void cover_rule(struct fuzz_cover *cover, enum rule rule, enum call_kind kind)
-{
-	uint32_t bit = UINT32_C(1) << kind;
-
-	if (cover->rule[rule] & bit)
-		return;
-	cover->rules += !cover->rule[rule];
-	cover->rule[rule] |= bit;
-	cover->pairs++;
 }
 
 static void cover_state(struct fuzz_cover *cover, struct state_hash hash)
@@ -262,11 +264,8 @@ bool fuzz_world_run(struct fuzz_world *world, const struct fuzz_sequence *sequen
 		world->found.nr = 0;
 		promise_check_made(world->witness, acts, &was, &call, &world->answer, change,
 				   world->promises, &world->found);
-		if (world->cover) {
-			cover_rule(world->cover, world->answer.rule, call.kind);
-			if (change)
-				cover_state(world->cover, world->vcpu[stage]);
-		}
+		if (world->cover && change)
+			cover_state(world->cover, world->vcpu[stage]);
 		if (looks_at_state(sequence, at))
 			check_state(world, stage);
 		if (broke(world, at, broken))
