@@ -224,7 +224,7 @@ static void load_file(void *ctx, const char *path)
 	struct rule_suite *suite = ctx;
 	struct scenario *s = needed(calloc(1, sizeof(*s)));
 
-	suite->scenarios = needed(realloc(suite->scenarios, (suite->nr_scenarios + 1) * sizeof(s)));
+	suite->scenarios = needed(realloc(suite->scenarios, (suite->nr_scenarios + 1) * sizeof(void *)));
 	suite->scenarios[suite->nr_scenarios++] = s;
 	if (scenario_load_with(s, path, suite->profiles, suite->nr_profiles) &&
 	    scenario_assemble(s, suite->assembler))
