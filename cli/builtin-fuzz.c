@@ -122,7 +122,7 @@ static const struct argp argp = {
 	options, parse, NULL,
 	"Make random sequences of calls, with everything: several VMs and vCPUs, guests, bad pointers, "
 	"memory slots, events. Promises of calls are looked at behind every call, promises of states on one "
-	"sequence of 256; guests run in as many. What breaks a promise is made as short as it goes.\v"
+	"sequence of 1,024; guests run in as many. What breaks a promise is made as short as it goes.\v"
 	"Exit status: 0 no promise was broken, 1 one was (--differential: the answers differ).\n\n"
 	"Examples:\n"
 	"  kvmsme fuzz --profile=./mine.yaml --output=broken\n"

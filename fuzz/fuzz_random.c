@@ -14,6 +14,7 @@ static struct fuzz_op random_op(struct fuzz_random *random)
 	return (struct fuzz_op){ (uint8_t)r, where, (uint16_t)(r >> 16), (uint32_t)(r >> 32) };
 }
 
+/* Guests, and promises of states, cost as much as a hundred sequences: one of 1,024 has them */
 void fuzz_make(struct fuzz_random *random, unsigned int nr, struct fuzz_sequence *sequence)
 {
 	uint64_t r = fuzz_next(random);
@@ -22,6 +23,10 @@ void fuzz_make(struct fuzz_random *random, unsigned int nr, struct fuzz_sequence
 		.host = (uint8_t)r, .profile = (uint8_t)(r >> 8), .start = (uint8_t)(r >> 16),
 		.share = (uint8_t)(r >> 24), .look_at = (uint8_t)(r >> 32), .nr = nr,
 	};
+	if (r >> 40 & 3)
+		sequence->look_at |= 1;
+	if (r >> 42 & 3)
+		sequence->share |= 1;
 	for (unsigned int i = 0; i < nr; i++)
 		sequence->op[i] = random_op(random);
 }
