@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "suite.h"
 
@@ -12,6 +13,24 @@ Suite *suite_of(const char *name, TCase *tcase)
 
 	suite_add_tcase(suite, tcase);
 	return suite;
+}
+
+static char *scratch;
+
+static void make_scratch(void)
+{
+	close(mkstemp(scratch));
+}
+
+static void remove_scratch(void)
+{
+	unlink(scratch);
+}
+
+void scratch_file(TCase *tcase, char *path)
+{
+	scratch = path;
+	tcase_add_unchecked_fixture(tcase, make_scratch, remove_scratch);
 }
 
 int main(void)

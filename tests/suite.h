@@ -15,4 +15,10 @@ Suite *check_suite(void);
 /** suite_of() - a new suite @name of the one case @tcase */
 Suite *suite_of(const char *name, TCase *tcase);
 
+/**
+ * scratch_file() - have a file while the tests of @tcase run
+ * @path: a template of mkstemp(), which becomes its name; one a binary
+ */
+void scratch_file(TCase *tcase, char *path);
+
 #endif

@@ -2,7 +2,6 @@
 /* What is printed of a breach loads, fails where the promise is broken, and passes where it is kept */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "broken_promises.h"
 #include "cpu.h"
@@ -182,21 +181,11 @@ START_TEST(places)
 }
 END_TEST
 
-static void make_path(void)
-{
-	close(mkstemp(path));
-}
-
-static void remove_path(void)
-{
-	unlink(path);
-}
-
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("promise print");
 
-	tcase_add_unchecked_fixture(tcase, make_path, remove_path);
+	scratch_file(tcase, path);
 	tcase_add_loop_test(tcase, fails_where_it_is_broken, 0, (int)nr_broken);
 	tcase_add_loop_test(tcase, guest_shows_it, 0, sizeof(with_guest) / sizeof(with_guest[0]));
 	tcase_add_test(tcase, not_printed);

@@ -2,7 +2,6 @@
 /* Promises of a user: files that are wrong, states that one is about, and what is printed */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "broken_promises.h"
 #include "cpu.h"
@@ -179,21 +178,11 @@ START_TEST(printed)
 }
 END_TEST
 
-static void make_path(void)
-{
-	close(mkstemp(path));
-}
-
-static void remove_path(void)
-{
-	unlink(path);
-}
-
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("promise yaml");
 
-	tcase_add_unchecked_fixture(tcase, make_path, remove_path);
+	scratch_file(tcase, path);
 	tcase_add_loop_test(tcase, wrong_files, 0, sizeof(wrong) / sizeof(wrong[0]));
 	tcase_add_test(tcase, states);
 	tcase_add_test(tcase, other_vms);

@@ -5,7 +5,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <jansson.h>
 
@@ -172,21 +171,11 @@ START_TEST(reports_name_the_failure)
 }
 END_TEST
 
-static void make_path(void)
-{
-	close(mkstemp(path));
-}
-
-static void remove_path(void)
-{
-	unlink(path);
-}
-
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("expectations");
 
-	tcase_add_unchecked_fixture(tcase, make_path, remove_path);
+	scratch_file(tcase, path);
 	tcase_add_loop_test(tcase, what_is_right_passes, 0, NR_ROWS);
 	tcase_add_loop_test(tcase, what_is_wrong_fails, 0, NR_ROWS);
 	tcase_add_loop_test(tcase, counts, 0, 3);

@@ -338,21 +338,11 @@ START_TEST(rules_of_restore)
 }
 END_TEST
 
-static void make_path(void)
-{
-	close(mkstemp(path));
-}
-
-static void remove_path(void)
-{
-	unlink(path);
-}
-
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("runner");
 
-	tcase_add_unchecked_fixture(tcase, make_path, remove_path);
+	scratch_file(tcase, path);
 	tcase_add_test(tcase, errors_have_positions);
 	tcase_add_test(tcase, values);
 	tcase_add_test(tcase, register_names);

@@ -2,7 +2,6 @@
 /* Files that say something without effect, or say it wrongly: every error, each at its place */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "profile.h"
 #include "runner.h"
@@ -299,21 +298,11 @@ START_TEST(lists_with_room_are_looked_at)
 }
 END_TEST
 
-static void make_path(void)
-{
-	close(mkstemp(path));
-}
-
-static void remove_path(void)
-{
-	unlink(path);
-}
-
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("scenario errors");
 
-	tcase_add_unchecked_fixture(tcase, make_path, remove_path);
+	scratch_file(tcase, path);
 	tcase_add_loop_test(tcase, a_bad_step, 0, (int)(sizeof(steps) / sizeof(steps[0])));
 	tcase_add_loop_test(tcase, a_bad_file, 0, (int)(sizeof(files) / sizeof(files[0])));
 	tcase_add_test(tcase, a_good_step);

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "suite.h"
 #include "ydoc.h"
@@ -170,21 +169,11 @@ START_TEST(numbers)
 }
 END_TEST
 
-static void make_path(void)
-{
-	close(mkstemp(path));
-}
-
-static void remove_path(void)
-{
-	unlink(path);
-}
-
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("ydoc");
 
-	tcase_add_unchecked_fixture(tcase, make_path, remove_path);
+	scratch_file(tcase, path);
 	tcase_add_test(tcase, a_tree_has_positions);
 	tcase_add_test(tcase, nothing_is_dropped);
 	tcase_add_test(tcase, first_of_a_key_stays);
