@@ -6,6 +6,7 @@
 
 #include "call.h"
 #include "guest_page.h"
+#include "kvm_call.h"
 
 #define BAD_POINTER 0x1000
 #define GUEST_BUDGET 1000	/* blocks of code; a guest that loops comes back as if by a signal */
@@ -15,11 +16,10 @@
 #define CORE_U64(reg) \
 	(KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(regs.reg))
 
+/* call() under a name that no parameter here has */
 static long ioctl_of(int fd, unsigned long request, const void *arg)
 {
-	int ret = kvmsme_ioctl(fd, request, (unsigned long)(uintptr_t)arg);
-
-	return ret < 0 ? -errno : ret;
+	return call(fd, request, arg);
 }
 
 static const void *pointer(const struct vcpu_call *call, const void *arg)
@@ -164,14 +164,6 @@ static long run(const struct stage *stage, const struct vcpu_call *call,
 	return ret;
 }
 
-static long one_reg(const struct stage *stage, unsigned long request, uint64_t id,
-		    const void *value)
-{
-	struct kvm_one_reg reg = { .id = id, .addr = (uint64_t)(uintptr_t)value };
-
-	return ioctl_of(stage->vcpu, request, &reg);
-}
-
 /* What it has stored; ESR_EL1 of an exception above bit 32 */
 static long stored(const struct kvm_run *page)
 {
@@ -213,8 +205,8 @@ static long guest(const struct stage *stage, const struct vcpu_call *call, struc
 	guest_page_lock(stage->page, call->words ? call->words : &word,
 			call->words ? call->nr_words : 1);
 	ioctl_of(stage->vm, KVM_SET_USER_MEMORY_REGION, &region);
-	one_reg(stage, KVM_SET_ONE_REG, CORE_U64(pc), &pc);
-	one_reg(stage, KVM_SET_ONE_REG, CORE_U64(pstate), &pstate);
+	one_reg(stage->vcpu, KVM_SET_ONE_REG, CORE_U64(pc), &pc);
+	one_reg(stage->vcpu, KVM_SET_ONE_REG, CORE_U64(pstate), &pstate);
 	ret = run_guest(stage, answer);
 	guest_page_unlock(stage->page);
 	return ret;
@@ -312,7 +304,7 @@ static long get(const struct stage *stage, const struct vcpu_call *call, struct 
 
 	memset(answer->value, GET_POISON, KVM_REG_SIZE(id) <= sizeof(answer->value) ?
 	       KVM_REG_SIZE(id) : sizeof(answer->value));
-	ret = one_reg(stage, KVM_GET_ONE_REG, id, pointer(call, answer->value));
+	ret = one_reg(stage->vcpu, KVM_GET_ONE_REG, id, pointer(call, answer->value));
 	answer->len = ret ? 0 : KVM_REG_SIZE(id);
 	return ret;
 }
@@ -329,11 +321,11 @@ static long set(const struct stage *stage, const struct vcpu_call *call,
 		       KVM_REG_SIZE(id) < sizeof(value) ? KVM_REG_SIZE(id) : sizeof(value));
 	else
 		memcpy(value, &call->value, sizeof(call->value));
-	if (call->kind == CALL_FIELD && !one_reg(stage, KVM_GET_ONE_REG, id, &old)) {
+	if (call->kind == CALL_FIELD && !one_reg(stage->vcpu, KVM_GET_ONE_REG, id, &old)) {
 		old = (old & ~(UINT64_C(0xf) << 24)) | call->value << 24;
 		memcpy(value, &old, sizeof(old));
 	}
-	return one_reg(stage, KVM_SET_ONE_REG, id, pointer(call, value));
+	return one_reg(stage->vcpu, KVM_SET_ONE_REG, id, pointer(call, value));
 }
 
 static long cap(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)

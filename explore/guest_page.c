@@ -6,41 +6,20 @@
 
 #include "call.h"
 #include "guest_page.h"
+#include "guest_stub.h"
 
 /* Places that sanitizers leave free, too */
 #define FIRST_PLACE	UINT64_C(0x200000000000)
 #define PLACE_STEP	UINT64_C(0x10000)
 #define PLACES		64
 
-#define WORDS_AT	6	/* where the page has the instructions in question */
-#define VECTOR_AT	((0x800 + 0x200) / 4)	/* behind VBAR_EL1: EL1h, synchronous */
+/* Where the page has the instructions in question */
+#define WORDS_AT	(sizeof(guest_stub_prologue) / sizeof(uint32_t))
+#define VECTOR_AT	((GUEST_VECTORS + 0x200) / 4)	/* EL1h, synchronous */
 
 struct guest_page {
 	pthread_mutex_t lock;
 	uint32_t *word;
-};
-
-static const uint32_t prologue[WORDS_AT] = {
-	0xd2a06671,	/* mov  x17, #0x3330000 (CPACR_EL1: SMEN, FPEN, ZEN) */
-	0xd5181051,	/* msr  cpacr_el1, x17 */
-	0xd2a80011,	/* mov  x17, #0x40000000 */
-	0xf2810011,	/* movk x17, #0x800 */
-	0xd518c011,	/* msr  vbar_el1, x17 */
-	0xd5033fdf,	/* isb */
-};
-
-/* The instructions stay where they are, so that all guests end at the same PC */
-static const uint32_t epilogue[] = {
-	0xd2a20010,	/* mov  x16, #0x10000000 */
-	0xf9000200,	/* str  x0, [x16] */
-	0x14000000,	/* b    . */
-};
-
-static const uint32_t vector[] = {
-	0xd5385211,	/* mrs  x17, esr_el1 */
-	0xd2a20010,	/* mov  x16, #0x10000000 */
-	0xf9000611,	/* str  x17, [x16, #8] */
-	0x14000000,	/* b    . */
 };
 
 #define NOP 0xd503201f
@@ -69,9 +48,11 @@ struct guest_page *guest_page_new(void)
 	}
 	page->word = memory;
 	pthread_mutex_init(&page->lock, NULL);
-	memcpy(page->word, prologue, sizeof(prologue));
-	memcpy(page->word + WORDS_AT + STAGE_GUEST_WORDS, epilogue, sizeof(epilogue));
-	memcpy(page->word + VECTOR_AT, vector, sizeof(vector));
+	memcpy(page->word, guest_stub_prologue, sizeof(guest_stub_prologue));
+	/* they stay where they are, so that all guests end at the same PC */
+	memcpy(page->word + WORDS_AT + STAGE_GUEST_WORDS, guest_stub_epilogue,
+	       sizeof(guest_stub_epilogue));
+	memcpy(page->word + VECTOR_AT, guest_stub_vector, sizeof(guest_stub_vector));
 	return page;
 }
 

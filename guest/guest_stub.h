@@ -18,6 +18,9 @@
 #define GUEST_MMIO	UINT64_C(0x10000000)
 #define GUEST_MMIO_ESR	(GUEST_MMIO + 8)
 
+/* The pieces: before a guest, at the synchronous vector of EL1h among others, and at its end */
+extern const uint32_t guest_stub_prologue[6], guest_stub_vector[4], guest_stub_epilogue[3];
+
 /** guest_stub_put() - the code before a guest that is entered at @entry, into @ram */
 void guest_stub_put(uint8_t *ram, uint64_t entry);
 
