@@ -187,12 +187,12 @@ static bool complain(const char *path)
 
 static bool write_text(const char *path, const char *text)
 {
-	FILE *out = fopen(path, "we");
+	struct output_file out;
 
-	if (!out)
+	if (!output_open(&out, path))
 		return complain(path);
-	fputs(text, out);
-	return output_close(out) || complain(path);
+	fputs(text, out.file);
+	return output_keep(&out, true) || complain(path);
 }
 
 /* The same as a C program; *@made: false where the exporter does not have all of its steps */

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "output.h"
 #include "space_file.h"
@@ -57,31 +56,22 @@ static void put_space(const struct space *space, const char *made_for, struct sp
 	put(out, "end", space->nr, 0, 0, "-");
 }
 
-static bool complain(FILE *err, const char *path)
-{
-	fprintf(err, "kvmsme: %s: %s\n", path, strerror(errno));
-	return false;
-}
-
 bool space_write(const struct space *space, const char *path, const char *made_for,
 		 struct space_shard shard, size_t base, FILE *err)
 {
-	char whole[4096], part[4200];
-	FILE *out;
+	struct output_file out;
+	char name[4096];
 
-	if (shard.of)
-		space_shard_path(path, shard, whole, sizeof(whole));
-	else
-		snprintf(whole, sizeof(whole), "%s", path);
-	snprintf(part, sizeof(part), "%s.part", whole);
-	out = fopen(part, "we");
-	if (!out)
-		return complain(err, part);
-	put_space(space, made_for, shard, base, out);
-	if (output_close(out) && !rename(part, whole))
-		return true;
-	complain(err, whole);
-	unlink(part);
+	if (shard.of) {
+		space_shard_path(path, shard, name, sizeof(name));
+		path = name;
+	}
+	if (output_open(&out, path)) {
+		put_space(space, made_for, shard, base, out.file);
+		if (output_keep(&out, true))
+			return true;
+	}
+	fprintf(err, "kvmsme: %s: %s\n", path, strerror(errno));
 	return false;
 }
 

@@ -128,17 +128,16 @@ static bool write_scenario(struct survey *survey, size_t nr, const char *dir, FI
 	struct survey_breach *breach = &survey->breach[nr];
 	unsigned int before = count_before(survey, nr);
 	char number[16] = "", path[4096];
-	FILE *out;
+	struct output_file out;
 
 	if (before)
 		snprintf(number, sizeof(number), "-%u", before + 1);
 	snprintf(path, sizeof(path), "%s/%s/%s%s.yaml", dir, survey->profile->name,
 		 survey_promise(survey, breach->breach.promise).id, number);
-	out = fopen(path, "we");
-	if (!out)
+	if (!output_open(&out, path))
 		return complain(err, path);
-	fputs(breach->scenario, out);
-	if (!output_close(out))
+	fputs(breach->scenario, out.file);
+	if (!output_keep(&out, true))
 		return complain(err, path);
 	breach->path = strdup(path);
 	return breach->path;

@@ -12,7 +12,7 @@
 #include "needed.h"
 #include "output.h"
 
-bool fuzz_corpus_add(struct fuzz_corpus *corpus, const struct fuzz_sequence *sequence)
+void fuzz_corpus_add(struct fuzz_corpus *corpus, const struct fuzz_sequence *sequence)
 {
 	if (corpus->nr == corpus->room) {
 		size_t room = corpus->room ? 2 * corpus->room : 64;
@@ -21,7 +21,6 @@ bool fuzz_corpus_add(struct fuzz_corpus *corpus, const struct fuzz_sequence *seq
 		corpus->room = room;
 	}
 	corpus->sequence[corpus->nr++] = *sequence;
-	return true;
 }
 
 void fuzz_corpus_free(struct fuzz_corpus *corpus)
@@ -52,7 +51,8 @@ static bool read_file(struct fuzz_corpus *corpus, const char *path, FILE *err)
 	}
 	fclose(in);
 	fuzz_decode(data, len, &sequence);
-	return fuzz_corpus_add(corpus, &sequence);
+	fuzz_corpus_add(corpus, &sequence);
+	return true;
 }
 
 static int is_entry(const struct dirent *entry)
@@ -88,22 +88,16 @@ static bool write_file(const struct fuzz_sequence *sequence, const char *dir, FI
 {
 	uint8_t data[FUZZ_MAX_BYTES];
 	size_t len = fuzz_encode(sequence, data);
-	char path[4096], part[4200];
-	FILE *out;
+	struct output_file out;
+	char path[4096];
 
 	snprintf(path, sizeof(path), "%s/%016" PRIx64, dir, (uint64_t)XXH64(data, len, 0));
 	if (!access(path, F_OK))
 		return true;
-	snprintf(part, sizeof(part), "%s.part", path);
-	out = fopen(part, "we");
-	if (!out)
-		return complain(err, part);
-	fwrite(data, 1, len, out);
-	if (output_close(out) && !rename(part, path))
-		return true;
-	complain(err, path);
-	unlink(part);
-	return false;
+	if (!output_open(&out, path))
+		return complain(err, path);
+	fwrite(data, 1, len, out.file);
+	return output_keep(&out, true) || complain(err, path);
 }
 
 bool fuzz_corpus_write(const struct fuzz_corpus *corpus, size_t from, const char *dir, FILE *err)

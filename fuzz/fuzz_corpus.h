@@ -18,8 +18,8 @@ struct fuzz_corpus {
 	size_t nr, room;
 };
 
-/** fuzz_corpus_add() - false: no memory */
-bool fuzz_corpus_add(struct fuzz_corpus *corpus, const struct fuzz_sequence *sequence);
+/** fuzz_corpus_add() - keep a copy of @sequence */
+void fuzz_corpus_add(struct fuzz_corpus *corpus, const struct fuzz_sequence *sequence);
 void fuzz_corpus_free(struct fuzz_corpus *corpus);
 
 /**

@@ -75,8 +75,7 @@ bool fuzz_corpus_read_trace(struct fuzz_corpus *corpus, const struct kvmsme *m, 
 
 	while (more > 0 && (more = trace_next_sequence(&trace, &error)) > 0) {
 		sequence_of(&trace, m, &sequence);
-		if (!fuzz_corpus_add(corpus, &sequence))
-			break;
+		fuzz_corpus_add(corpus, &sequence);
 	}
 	trace_close(&trace);
 	if (more >= 0)
