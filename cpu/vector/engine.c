@@ -132,7 +132,7 @@ void smevec_decode(uint64_t features, uint32_t word, struct smevec_insn *decoded
 	if (!insn)
 		return;
 	for (int i = 0; i < NR_FIELDS; i++)
-		decoded->field[i] = (uint16_t)insn_field_value(insn, word, (char)('a' + i));
+		decoded->field[i] = (uint16_t)pattern_field(&insn->pattern, word, (char)('a' + i));
 	if (insn->fn)
 		decoded->size = (int8_t)insn_size(insn, word);
 	decoded->check = (uint8_t)insn->check;

@@ -27,7 +27,7 @@ static uint32_t general_register(const struct smevec_insn *decoded, const struct
 	unsigned int letter = (unsigned int)(g->letter - 'a');
 	unsigned int n = g->first + decoded->field[letter];
 
-	if (!insn->field[letter].nr || (n == SP && !g->may_be_sp))
+	if (!insn->pattern.field[letter].nr || (n == SP && !g->may_be_sp))
 		return 0;
 	return UINT32_C(1) << n;
 }

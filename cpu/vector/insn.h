@@ -17,19 +17,7 @@
 #include <smevec/smevec.h>
 
 #include "fp.h"
-
-#define NR_FIELDS	26
-#define MAX_FIELD_PARTS	3
-
-/**
- * struct insn_field - where a letter of the pattern lies
- * Parts are from the most to the least significant bits of the value.
- */
-struct insn_field {
-	uint8_t nr;
-	uint8_t shift[MAX_FIELD_PARTS];
-	uint8_t width[MAX_FIELD_PARTS];
-};
+#include "pattern.h"
 
 /* What follows in the mnemonics of loads: memory elements by field d, dtype */
 #define DTYPE		"{d:b,b,b,b,sw,h,h,h,sh,sh,w,w,sb,sb,sb,d}"
@@ -132,7 +120,7 @@ extern const struct access_check access_checks[NR_CHECK_CLASSES];
  */
 struct insn {
 	const char *mnemonic;
-	const char *pattern;
+	struct pattern pattern;
 	uint64_t features[2];
 	enum check_class check;
 	executor exec;
@@ -140,10 +128,6 @@ struct insn {
 	int op;
 	elem_fn fn;
 	uint32_t flags;
-	/* from the pattern */
-	uint32_t mask;
-	uint32_t value;
-	struct insn_field field[NR_FIELDS];
 	const struct lane_op *lanes;
 };
 
@@ -171,9 +155,6 @@ const struct insn *insn_row(unsigned int i);
 /** insn_mnemonic() - of @word, which matches @insn; valid until the thread's next call */
 const char *insn_mnemonic(const struct insn *insn, uint32_t word);
 
-/** insn_field_value() - the value of field @letter, 0 if the row has none */
-uint32_t insn_field_value(const struct insn *insn, uint32_t word, char letter);
-
 /**
  * general_registers() - the X registers that @operands (X_D ...) are in a decoded word; bit 31: SP
  * Its row must name @operands: another row's fields by these letters may be wider.
@@ -187,7 +168,7 @@ static inline uint32_t field(const struct exec *e, char letter)
 
 static inline bool has_field(const struct exec *e, char letter)
 {
-	return e->insn->field[letter - 'a'].nr;
+	return e->insn->pattern.field[letter - 'a'].nr;
 }
 
 /** insn_size() - log2 of the element size of an ELEM row, -1 if not allocated */

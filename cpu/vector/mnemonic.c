@@ -30,7 +30,7 @@ const char *insn_mnemonic(const struct insn *insn, uint32_t word)
 		const char *what = from;
 
 		if (*from == '{') {
-			what = choice(from + 3, insn_field_value(insn, word, from[1]), &len);
+			what = choice(from + 3, pattern_field(&insn->pattern, word, from[1]), &len);
 			from += strcspn(from, "}") + 1;
 		} else {
 			len = strcspn(from, "{");

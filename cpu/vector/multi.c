@@ -92,7 +92,7 @@ enum smevec_result exec_multi_sel(struct exec *e)
 /* The shift right that the immediate stands for: 2^width minus its value, 0 without one */
 static unsigned int narrowing_shift(const struct exec *e)
 {
-	const struct insn_field *imm = &e->insn->field['i' - 'a'];
+	const struct insn_field *imm = &e->insn->pattern.field['i' - 'a'];
 	unsigned int width = 0;
 
 	for (unsigned int part = 0; part < imm->nr; part++)

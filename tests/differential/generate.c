@@ -91,7 +91,7 @@ static uint32_t with_addresses(const struct insn *insn, uint32_t word)
 	if (!has_base(insn))
 		return word;
 	word = (word & ~UINT32_C(0x3e0)) | (uint32_t)(random_bits() & 3) << 5;
-	if (insn->field['m' - 'a'].nr && insn->exec != exec_gather_offsets)
+	if (insn->pattern.field['m' - 'a'].nr && insn->exec != exec_gather_offsets)
 		word = (word & ~UINT32_C(0x1f0000)) | (4 + (uint32_t)(random_bits() & 3)) << 16;
 	return word;
 }

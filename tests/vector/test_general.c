@@ -158,7 +158,7 @@ static const char *name(uint32_t word, const struct insn *row)
 {
 	static char text[128];
 
-	snprintf(text, sizeof(text), "%s %08x (\"%s\")", smevec_mnemonic(word), word, row->pattern);
+	snprintf(text, sizeof(text), "%s %08x (\"%s\")", smevec_mnemonic(word), word, row->pattern.text);
 	return text;
 }
 
@@ -235,7 +235,7 @@ static unsigned int declared(const struct insn *row, unsigned int columns)
 	unsigned int present = 0;
 
 	for (unsigned int i = 0; i < NR_OPERANDS; i++)
-		if (columns & operands[i] && row->field[letters[i] - 'a'].nr)
+		if (columns & operands[i] && row->pattern.field[letters[i] - 'a'].nr)
 			present |= operands[i];
 	return present | AS_SP(present & (SP_D | SP_N));
 }
@@ -248,7 +248,7 @@ static void allow_without_effect(const struct insn *row, struct seen *want, cons
 			continue;
 		want->read &= ~without_effect[i].operand;
 		ck_assert_msg(!(seen->read & without_effect[i].operand), "%s: it does matter; %s",
-			      row->pattern, without_effect[i].why);
+			      row->pattern.text, without_effect[i].why);
 	}
 }
 
@@ -264,11 +264,11 @@ static uint32_t field_bits(const struct insn_field *f)
 /* XZR and SP are registers like any other, but should not come as seldom */
 static uint32_t random_word(const struct insn *row)
 {
-	uint32_t word = ((uint32_t)rnd() & ~row->mask) | row->value;
+	uint32_t word = ((uint32_t)rnd() & ~row->pattern.mask) | row->pattern.value;
 
 	for (const char *letter = "dnmt"; *letter; letter++)
 		if (rnd() % 4 == 0)
-			word |= field_bits(&row->field[*letter - 'a']);
+			word |= field_bits(&row->pattern.field[*letter - 'a']);
 	return word;
 }
 
@@ -276,7 +276,7 @@ static void check_row(const struct insn *row)
 {
 	struct seen seen = { 0 }, want = { declared(row, row->xread), declared(row, row->xwritten) };
 	unsigned int executed = 0;
-	uint32_t word = row->value;
+	uint32_t word = row->pattern.value;
 
 	for (int i = 0; i < TRIES; i++) {
 		struct smevec_insn insn;
