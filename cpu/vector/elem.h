@@ -70,18 +70,19 @@ static inline int64_t sign_extend(uint64_t value, unsigned int bits)
 }
 
 /*
- * Writes of a whole register: the vector length, and zeros up to the largest.  These are short
- * copies of a few lengths; calls of memcpy() would cost more than the bytes.
+ * Writes of a whole register: e->vl, and zeros up to the largest.  These are short copies of a
+ * few lengths; calls of memcpy() would cost more than the bytes.  AdvSIMD has an e->vl of its own,
+ * of 8 or 16, which may be less than the vector length in force.
  */
 static inline void write_z(struct exec *e, unsigned int n, const uint8_t *value)
 {
 	struct smevec_known *known = &e->cpu->known;
+	unsigned int end = known->z_upper_zero >> n & 1 ? known->vl : SMEVEC_MAX_VL;
 
 	for (unsigned int i = 0; i < e->vl; i += 16)
 		memcpy(e->r->z[n] + i, value + i, 16);
-	if (known->z_upper_zero >> n & 1)
-		return;
-	memset(e->r->z[n] + e->vl, 0, SMEVEC_MAX_VL - e->vl);
+	if (e->vl < end)
+		memset(e->r->z[n] + e->vl, 0, end - e->vl);
 	known->z_upper_zero |= UINT32_C(1) << n;
 }
 

@@ -123,10 +123,9 @@ enum smevec_result smevec_exec(struct smevec_cpu *cpu, uint32_t word, struct sme
 	return smevec_exec_general(cpu, &decoded, event);
 }
 
-void smevec_decode(uint64_t features, uint32_t word, struct smevec_insn *decoded)
+static void decode_row(const struct insn *insn, uint64_t features, uint32_t word,
+		       struct smevec_insn *decoded)
 {
-	const struct insn *insn = insn_lookup(word);
-
 	*decoded = (struct smevec_insn){ .row = insn, .quick = smevec_exec_general, .word = word,
 					 .undefined = true };
 	if (!insn)
@@ -140,4 +139,17 @@ void smevec_decode(uint64_t features, uint32_t word, struct smevec_insn *decoded
 	decoded->quick = decoded->undefined ? smevec_exec_general : quick_find(decoded);
 	decoded->xwritten = general_registers(decoded, insn->xwritten);
 	decoded->xread = general_registers(decoded, insn->xread);
+}
+
+void smevec_decode(uint64_t features, uint32_t word, struct smevec_insn *decoded)
+{
+	decode_row(insn_lookup(word), features, word, decoded);
+}
+
+bool smevec_simd_decode(uint64_t features, uint32_t word, struct smevec_insn *decoded)
+{
+	const struct insn *insn = insn_simd_lookup(word);
+
+	decode_row(insn, features, word, decoded);
+	return insn;
 }

@@ -51,6 +51,23 @@
 #define NEEDS_F8F32MM		{ BIT_OF(SVE2) | BIT_OF(F8F32MM) }
 #define NEEDS_SVE_SHA3		{ BIT_OF(SVE_SHA3) }
 #define NEEDS_F64F64		{ BIT_OF(SME_F64F64) }
+#define NEEDS_AdvSIMD		{ BIT_OF(AdvSIMD) }
+#define NEEDS_FP16		{ BIT_OF(FP16) }
+#define NEEDS_FHM		{ BIT_OF(FHM) }
+#define NEEDS_RDM		{ BIT_OF(RDM) }
+#define NEEDS_DotProd		{ BIT_OF(DotProd) }
+#define NEEDS_FCMA		{ BIT_OF(FCMA) }
+#define NEEDS_FCMA_FP16		{ BIT_OF(FCMA) | BIT_OF(FP16) }
+#define NEEDS_JSCVT		{ BIT_OF(JSCVT) }
+#define NEEDS_FRINTTS		{ BIT_OF(FRINTTS) }
+#define NEEDS_AES		{ BIT_OF(AES) }
+#define NEEDS_PMULL		{ BIT_OF(PMULL) }
+#define NEEDS_SHA1		{ BIT_OF(SHA1) }
+#define NEEDS_SHA256		{ BIT_OF(SHA256) }
+#define NEEDS_SHA512		{ BIT_OF(SHA512) }
+#define NEEDS_SHA3		{ BIT_OF(SHA3) }
+#define NEEDS_SM3		{ BIT_OF(SM3) }
+#define NEEDS_SM4		{ BIT_OF(SM4) }
 #define NEEDS_FPMR		{ BIT_OF(FPMR) }
 
 #endif

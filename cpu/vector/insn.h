@@ -155,6 +155,10 @@ const struct insn *insn_row(unsigned int i);
 /** insn_mnemonic() - of @word, which matches @insn; valid until the thread's next call */
 const char *insn_mnemonic(const struct insn *insn, uint32_t word);
 
+/* The same of AdvSIMD and scalar floating point, as far as the tables above do not have them */
+const struct insn *insn_simd_lookup(uint32_t word);
+const struct insn *insn_simd_row(unsigned int i);
+
 /**
  * general_registers() - the X registers that @operands (X_D ...) are in a decoded word; bit 31: SP
  * Its row must name @operands: another row's fields by these letters may be wider.

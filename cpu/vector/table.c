@@ -38,25 +38,37 @@ static struct insn insns[] = {
 #include "sme.def"
 #include "sysreg.def"
 #include "advsimd.def"
+};
+#define NR_INSNS (sizeof(insns) / sizeof(insns[0]))
+
+/* What emulators around the engine may have of their own; smevec_simd_decode() */
+static struct insn simd_insns[] = {
+#include "simd_int.def"
+#include "simd_fp.def"
+};
+#define NR_SIMD_INSNS (sizeof(simd_insns) / sizeof(simd_insns[0]))
 #undef EXEC
 #undef INSN
 #undef ELEM
 #undef GROUP
-};
-#define NR_INSNS (sizeof(insns) / sizeof(insns[0]))
 
 #define MAX_ROWS	8192
 
-static uint16_t buckets[MAX_ROWS];
+static uint16_t buckets[MAX_ROWS], simd_buckets[MAX_ROWS];
 static struct pattern_index by_pattern = {
 	.rows = &insns[0].pattern, .nr = NR_INSNS, .stride = sizeof(insns[0]),
 	.bucket = buckets, .room = MAX_ROWS,
+};
+static struct pattern_index simd_by_pattern = {
+	.rows = &simd_insns[0].pattern, .nr = NR_SIMD_INSNS, .stride = sizeof(simd_insns[0]),
+	.bucket = simd_buckets, .room = MAX_ROWS,
 };
 static pthread_once_t compile_once = PTHREAD_ONCE_INIT;
 
 static void compile(void)
 {
 	pattern_index_make(&by_pattern);
+	pattern_index_make(&simd_by_pattern);
 	for (size_t i = 0; i < NR_INSNS; i++)
 		insns[i].lanes = lanes_find(&insns[i]);
 }
@@ -67,6 +79,12 @@ const struct insn *insn_row(unsigned int i)
 	return i < NR_INSNS ? &insns[i] : NULL;
 }
 
+const struct insn *insn_simd_row(unsigned int i)
+{
+	pthread_once(&compile_once, compile);
+	return i < NR_SIMD_INSNS ? &simd_insns[i] : NULL;
+}
+
 const struct insn *insn_lookup(uint32_t word)
 {
 	int row;
@@ -74,6 +92,15 @@ const struct insn *insn_lookup(uint32_t word)
 	pthread_once(&compile_once, compile);
 	row = pattern_find(&by_pattern, word);
 	return row < 0 ? NULL : &insns[row];
+}
+
+const struct insn *insn_simd_lookup(uint32_t word)
+{
+	int row;
+
+	pthread_once(&compile_once, compile);
+	row = pattern_find(&simd_by_pattern, word);
+	return row < 0 ? NULL : &simd_insns[row];
 }
 
 /* Field t holds the size as its highest set bit, above three bits of shift amount */

@@ -154,6 +154,23 @@ enum smevec_feature {
 	SMEVEC_FEAT_AFP,
 	SMEVEC_FEAT_F8F16MM,
 	SMEVEC_FEAT_F8F32MM,
+	/* of AdvSIMD and scalar floating point, which smevec_simd_decode() asks for */
+	SMEVEC_FEAT_AdvSIMD,
+	SMEVEC_FEAT_FP16,
+	SMEVEC_FEAT_FHM,
+	SMEVEC_FEAT_RDM,
+	SMEVEC_FEAT_DotProd,
+	SMEVEC_FEAT_FCMA,
+	SMEVEC_FEAT_JSCVT,
+	SMEVEC_FEAT_FRINTTS,
+	SMEVEC_FEAT_AES,
+	SMEVEC_FEAT_PMULL,
+	SMEVEC_FEAT_SHA1,
+	SMEVEC_FEAT_SHA256,
+	SMEVEC_FEAT_SHA512,
+	SMEVEC_FEAT_SHA3,
+	SMEVEC_FEAT_SM3,
+	SMEVEC_FEAT_SM4,
 	SMEVEC_NR_FEATURES
 };
 
@@ -288,6 +305,14 @@ struct smevec_insn {
 
 /** smevec_decode() - any word, for a PE with @features (enum smevec_feature) */
 void smevec_decode(uint64_t features, uint32_t word, struct smevec_insn *insn);
+
+/**
+ * smevec_simd_decode() - a word of AdvSIMD or scalar floating point (data processing)
+ *
+ * For callers that have no such unit of their own: smevec_exec() leaves these words to the
+ * others.  False: @word is none, or the engine has it already.  Loads and stores are the caller's.
+ */
+bool smevec_simd_decode(uint64_t features, uint32_t word, struct smevec_insn *insn);
 
 /** smevec_v_written() - V registers have changed, and Zn above them is zero */
 void smevec_v_written(struct smevec_cpu *cpu);
