@@ -26,6 +26,7 @@
 #define ESR_EC_UNKNOWN		0x00
 #define ESR_EC_WFx		0x01
 #define ESR_EC_FP_ASIMD		0x07
+#define ESR_EC_BTI		0x0d
 #define ESR_EC_ILL		0x0e
 #define ESR_EC_SVC64		0x15
 #define ESR_EC_HVC64		0x16
@@ -185,6 +186,9 @@ struct cpu_ops {
 
 /** cpu_unicorn_ops - the Unicorn machine with the smevec engine (cpu/unicorn) */
 extern const struct cpu_ops cpu_unicorn_ops;
+
+/** cpu_a64_ops - the A64 CPU of cpu/a64, which stops, saves and goes on after any instruction */
+extern const struct cpu_ops cpu_a64_ops;
 
 /**
  * cpu_enter_el1() - take an exception from EL0 or EL1 to EL1

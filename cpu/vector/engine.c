@@ -53,8 +53,8 @@ static void set_size(struct exec *e)
 }
 
 /* All classes that pass stay so until PSTATE or a system register changes (smevec_known) */
-static enum smevec_result check(struct smevec_cpu *cpu, enum check_class class,
-				struct smevec_event *event)
+enum smevec_result insn_check_known(struct smevec_cpu *cpu, enum check_class class,
+				    struct smevec_event *event)
 {
 	enum smevec_result result;
 
@@ -96,7 +96,7 @@ enum smevec_result smevec_exec_general(struct smevec_cpu *cpu, const struct smev
 		return insn || in_vector_space(e.word) ? undefined(event) : SMEVEC_NOT_MINE;
 	if (svl_never_fits(cpu, insn->flags))
 		return undefined(event);
-	result = check(cpu, insn->check, event);
+	result = insn_check_known(cpu, insn->check, event);
 	if (result != SMEVEC_DONE)
 		return result;
 	e.vl = cpu->known.vl;

@@ -191,4 +191,8 @@ bool full_a64(const struct smevec_cpu *cpu);
 enum smevec_result insn_check(const struct smevec_cpu *cpu, enum check_class class,
 			      struct smevec_event *event);
 
+/** insn_check_known() - the same, remembering that it has passed */
+enum smevec_result insn_check_known(struct smevec_cpu *cpu, enum check_class class,
+				    struct smevec_event *event);
+
 #endif

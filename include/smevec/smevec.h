@@ -194,7 +194,7 @@ struct smevec_mem_ops {
 };
 
 #define SMEVEC_PAGE	4096u
-#define SMEVEC_PAGES	64
+#define SMEVEC_PAGES	256
 
 /** struct smevec_page - where the page of guest memory that begins at @page is on the host */
 struct smevec_page {
@@ -220,7 +220,7 @@ struct smevec_known {
 /**
  * struct smevec_cpu - one PE
  * @regs:    vector registers.  Pointer to the caller's storage.
- * @x:       X0..X30; x[31] is the current SP
+ * @x:       X0..X30; x[31] is the current SP.  The last two are the caller's
  * @pc:      address of the next instruction.  The engine advances it by 4 when it
  *           returns SMEVEC_DONE and leaves it alone otherwise.
  * @nzcv:    bits 31:28 as in the NZCV register
@@ -239,7 +239,7 @@ struct smevec_known {
  */
 struct smevec_cpu {
 	struct smevec_regs *regs;
-	uint64_t x[32];
+	uint64_t x[34];
 	uint64_t pc;
 	uint32_t nzcv;
 	struct smevec_sys sys;

@@ -1,5 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+
 #include "guest_fixture.h"
+
+const struct cpu_ops *guest_cpu(void)
+{
+	const char *name = getenv("KVMSME_TEST_CPU");
+
+	return name && !strcmp(name, cpu_a64_ops.name) ? &cpu_a64_ops : &cpu_unicorn_ops;
+}
+
+void guest_release(void)
+{
+	guest_cpu()->release();
+}
 
 void guest_init(struct guest *g)
 {
@@ -32,7 +46,7 @@ void guest_code(struct guest *g, uint64_t addr, const uint32_t *words, size_t nr
 
 void guest_run_bounded(struct guest *g, uint64_t budget)
 {
-	cpu_unicorn_ops.run(&g->cpu, &g->slot, 1, &budget, NULL, &g->exit);
+	guest_cpu()->run(&g->cpu, &g->slot, 1, &budget, NULL, &g->exit);
 }
 
 void guest_run(struct guest *g)

@@ -29,6 +29,10 @@ struct guest {
 	uint8_t ram[RAM_SIZE] __attribute__((aligned(4096)));
 };
 
+/* The CPU that the environment variable KVMSME_TEST_CPU names, Unicorn without it */
+const struct cpu_ops *guest_cpu(void);
+void guest_release(void);
+
 /* All features, VLs and SVLs of 128 to 512 bits, at EL1h with everything enabled */
 void guest_init(struct guest *g);
 void guest_code(struct guest *g, uint64_t addr, const uint32_t *words, size_t nr);

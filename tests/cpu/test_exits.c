@@ -482,7 +482,7 @@ Suite *check_suite(void)
 {
 	TCase *tc = tcase_create("machine");
 
-	tcase_add_checked_fixture(tc, setup, cpu_unicorn_ops.release);
+	tcase_add_checked_fixture(tc, setup, guest_release);
 	tcase_add_test(tc, hvc_returns_behind_itself);
 	tcase_add_test(tc, smc_and_wfi_return_to_themselves);
 	tcase_add_loop_test(tc, mmio_by_literal, 0, 4);

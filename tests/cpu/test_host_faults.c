@@ -445,7 +445,7 @@ static void counted_loop(const uint32_t *words, size_t nr, uint64_t rounds)
 	g->cpu.x[1] = rounds;
 	ck_assert_int_eq(pthread_create(&thread, NULL, come_and_go, &stop), 0);
 	do
-		cpu_unicorn_ops.run(&g->cpu, &g->slot, 1, NULL, NULL, &g->exit);
+		guest_cpu()->run(&g->cpu, &g->slot, 1, NULL, NULL, &g->exit);
 	while (g->exit.reason == CPU_EXIT_FAULT);
 	__atomic_store_n(&stop, true, __ATOMIC_RELAXED);
 	pthread_join(thread, NULL);
@@ -502,12 +502,12 @@ START_TEST(truncated_file)
 	ck_assert_ptr_ne(slots[1].host, MAP_FAILED);
 	ck_assert_int_eq(ftruncate(fileno(file), 0), 0);
 	g->cpu.x[0] = 0x50000000;
-	cpu_unicorn_ops.run(&g->cpu, slots, 2, &budget, NULL, &g->exit);
+	guest_cpu()->run(&g->cpu, slots, 2, &budget, NULL, &g->exit);
 	assert_missing(RAM + 4);
 	ck_assert_uint_eq(g->cpu.x[5], 1);
 	ck_assert_int_eq(ftruncate(fileno(file), PAGE), 0);
 	budget = 1000;
-	cpu_unicorn_ops.run(&g->cpu, slots, 2, &budget, NULL, &g->exit);
+	guest_cpu()->run(&g->cpu, slots, 2, &budget, NULL, &g->exit);
 	assert_hvc(g, 1);
 	munmap(slots[1].host, PAGE);
 	fclose(file);
@@ -518,7 +518,7 @@ Suite *check_suite(void)
 {
 	TCase *tc = tcase_create("machine");
 
-	tcase_add_checked_fixture(tc, setup, cpu_unicorn_ops.release);
+	tcase_add_checked_fixture(tc, setup, guest_release);
 	tcase_add_loop_test(tc, no_memory_at_all, 0, NR_KINDS);
 	tcase_add_loop_test(tc, read_only_memory, 0, NR_KINDS);
 	tcase_add_test(tc, across_two_pages);

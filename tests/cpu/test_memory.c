@@ -272,7 +272,7 @@ START_TEST(memory_freed_before_release)
 	guest_run(g);
 	free(g->slot.host);
 	assert_hvc(g, 1);
-	cpu_unicorn_ops.release();
+	guest_release();
 }
 END_TEST
 
@@ -301,7 +301,7 @@ Suite *check_suite(void)
 {
 	TCase *tc = tcase_create("machine");
 
-	tcase_add_checked_fixture(tc, setup, cpu_unicorn_ops.release);
+	tcase_add_checked_fixture(tc, setup, guest_release);
 	tcase_add_test(tc, vmm_changes_code_between_runs);
 	tcase_add_test(tc, guest_changes_its_own_code);
 	tcase_add_test(tc, dc_zva);

@@ -233,7 +233,7 @@ Suite *check_suite(void)
 {
 	TCase *tc = tcase_create("machine");
 
-	tcase_add_checked_fixture(tc, setup, cpu_unicorn_ops.release);
+	tcase_add_checked_fixture(tc, setup, guest_release);
 	tcase_add_test(tc, fp_disabled_traps_to_el1);
 	tcase_add_test(tc, fp_trapped_by_the_hypervisor);
 	tcase_add_test(tc, advsimd_in_streaming_mode);

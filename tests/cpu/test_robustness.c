@@ -76,7 +76,7 @@ START_TEST(kick_from_a_signal_handler)
 	kick = 0;
 	signal(SIGALRM, on_alarm);
 	ualarm(20000, 0);
-	cpu_unicorn_ops.run(&g->cpu, &g->slot, 1, NULL, &kick, &g->exit);
+	guest_cpu()->run(&g->cpu, &g->slot, 1, NULL, &kick, &g->exit);
 	ck_assert_int_eq(g->exit.reason, CPU_EXIT_IRQ);
 	ck_assert_uint_gt(g->cpu.x[0], 0);
 }
@@ -194,7 +194,7 @@ Suite *check_suite(void)
 {
 	TCase *tc = tcase_create("machine");
 
-	tcase_add_checked_fixture(tc, setup, cpu_unicorn_ops.release);
+	tcase_add_checked_fixture(tc, setup, guest_release);
 	tcase_add_test(tc, budget_ends_a_loop_that_can_go_on);
 	tcase_add_test(tc, budget_ends_other_loops);
 	tcase_add_test(tc, kick_from_a_signal_handler);

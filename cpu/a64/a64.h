@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: The A64 CPU
+ *
+ * All of A64 at EL0 and EL1 on struct pcpu and guest memory, an instruction at a time, with no
+ * emulator beneath.  Files by concern:
+ *
+ *   run.c	cpu_ops: load, run blocks, deliver what an instruction takes, again
+ *   block.c	words decoded once, up to the next branch
+ *   decode.c	from a word to its row; *.def are the rows, operands.c what their fields mean
+ *   threaded.c	the commonest instructions, each of which jumps to the next one
+ *   alu.c, bits.c, branch.c, ldst.c, atomic.c, system.c ... what the instructions do
+ *   sysreg.c	MSR and MRS; sysreg.def the registers
+ *   memory.c	guest memory, and what remembers where it is on the host
+ *   mmu.c	stage 1
+ *   abort.c	the syndromes of aborts
+ *
+ * What an instruction does is a function (a64_fn) of the machine and its decoded word.
+ */
+#ifndef KVMSME_A64_H
+#define KVMSME_A64_H
+
+#include <stdatomic.h>
+
+#include "../cpu.h"
+#include "../host_fault.h"
+
+/* Numbers of general registers in decoded words.  Those of SP and V registers are as encoded. */
+#define A64_SP		31
+#define A64_XZR		32	/* of a source: reads as zero */
+#define A64_SINK	33	/* of a destination: nobody reads it */
+
+#define PSTATE_SP	UINT64_C(1)
+#define PSTATE_nRW	UINT64_C(0x10)
+#define PSTATE_BTYPE	UINT64_C(0xc00)
+#define PSTATE_BTYPE_SHIFT 10
+#define PSTATE_SSBS	(UINT64_C(1) << 12)
+#define PSTATE_IL	(UINT64_C(1) << 20)
+#define PSTATE_SS	(UINT64_C(1) << 21)
+#define PSTATE_PAN	(UINT64_C(1) << 22)
+#define PSTATE_UAO	(UINT64_C(1) << 23)
+#define PSTATE_DIT	(UINT64_C(1) << 24)
+
+#define SCTLR_M		(UINT64_C(1) << 0)
+#define SCTLR_A		(UINT64_C(1) << 1)
+#define SCTLR_SA	(UINT64_C(1) << 3)
+#define SCTLR_SA0	(UINT64_C(1) << 4)
+#define SCTLR_UMA	(UINT64_C(1) << 9)
+#define SCTLR_DZE	(UINT64_C(1) << 14)
+#define SCTLR_UCT	(UINT64_C(1) << 15)
+#define SCTLR_nTWI	(UINT64_C(1) << 16)
+#define SCTLR_nTWE	(UINT64_C(1) << 18)
+#define SCTLR_WXN	(UINT64_C(1) << 19)
+#define SCTLR_UCI	(UINT64_C(1) << 26)
+
+#define PAGE_SIZE_4K	UINT64_C(4096)
+
+struct a64;
+struct a64_op;
+
+/**
+ * enum a64_result - what an instruction has come to
+ * @A64_DONE:     the next one follows
+ * @A64_BRANCHED: m->v.pc is where it goes on
+ * @A64_CHANGED:  done, the next one follows, but not by what is known of the state (translation,
+ *                exception level, what is enabled)
+ * @A64_TRAPPED:  m->trap; of the instruction nothing is done unless m->trap says so
+ */
+enum a64_result { A64_DONE, A64_BRANCHED, A64_CHANGED, A64_TRAPPED };
+
+/* m->v.pc is that of the instruction */
+typedef enum a64_result (*a64_fn)(struct a64 *m, const struct a64_op *op);
+
+/* Executes a word and the rest of its block */
+typedef enum a64_result (*a64_exec)(struct a64 *m, const struct a64_op *op);
+
+/**
+ * struct a64_op - a decoded word
+ * @exec:   how it is executed in its block (threaded.c); @fn: what it does
+ * @imm:    immediate, offset in bytes, or mask
+ * @word:   as in memory
+ * @offset: bytes from the block's first word
+ * @d, @n, @m, @a: the registers that the pattern's letters name: bits 4:0, 9:5, 20:16, 14:10.
+ *          31 is SP or a V register, A64_XZR or A64_SINK what their names say
+ * @op:     the row's own operation code; @shift, @amount: what operands.c makes of the fields
+ * @wide:   of 64 bits; @flags: sets NZCV; @ends: a block; @fp: uses V registers (A64_FP_...)
+ */
+struct a64_op {
+	a64_exec exec;
+	a64_fn fn;
+	uint64_t imm;
+	uint32_t word;
+	uint16_t offset;
+	uint8_t d, n, m, a;
+	uint8_t op, shift, amount;
+	bool wide, flags, ends;
+	uint8_t fp;
+};
+
+/* No V registers; scalar floating point, and AdvSIMD, which streaming mode may not have */
+enum { A64_NO_FP, A64_FP_SCALAR, A64_FP_ADV };
+
+/** struct a64_vector_op - a word of the vector engine's; as long as A64_VECTOR_OPS plain ones */
+struct a64_vector_op {
+	struct a64_op op;
+	struct smevec_insn insn;
+};
+
+#define A64_VECTOR_OPS ((sizeof(struct a64_vector_op) + sizeof(struct a64_op) - 1) / \
+			sizeof(struct a64_op))
+
+#define A64_BLOCK_WORDS	64
+
+/**
+ * struct a64_block - words up to the next branch, decoded
+ * @pc:   their address, @host: where that is in guest memory while @map is m->map->id
+ * @next: with the same hash; @link: that has followed before
+ * @nr:   words; @code: what they were decoded from; ops: their decoded form, and an end
+ */
+struct a64_block {
+	uint64_t pc;
+	const uint8_t *host;
+	struct a64_block *next;
+	struct a64_block *link;
+	uint32_t map;
+	uint16_t nr;
+	bool guarded;
+	uint32_t code[A64_BLOCK_WORDS];
+	struct a64_op op[];
+};
+
+#define A64_BLOCK_HASH	16384
+#define A64_ARENA_SIZE	((size_t)32 << 20)
+
+/** struct a64_trap - an exception, or what else ends an instruction.  PC is where it returns to */
+struct a64_trap {
+	enum { A64_TO_EL1, A64_TO_EL2, A64_HOST_FAULT } to;
+	bool set_far;
+	uint64_t esr, far, ipa;
+};
+
+/**
+ * struct a64_map - what addresses lead to in one state of the translation
+ * @key: that state; @id: a number that no other has had
+ * @pages: where pages are on the host, [0] for reads, [1] for writes (struct smevec_cpu)
+ */
+struct a64_map {
+	uint64_t key[6];
+	uint32_t id;
+	uint32_t used;
+	struct smevec_page pages[2][SMEVEC_PAGES];
+};
+
+#define A64_MAPS	8
+
+/**
+ * struct a64 - the machine
+ * @v:       X0..X30, SP in force, PC, NZCV and the vector engine
+ * @pstate:  without NZCV
+ * @at:      the word that is being executed, if it may access memory
+ * @block:   the block that is being executed
+ * @done:    so many words of it have been, when it has ended
+ * @budget:  instructions until the next look for signals; @reserve: what remains after it
+ * @sp_mask: 15 where SP's alignment is checked
+ * @pages:   for loads and stores of registers; v.pages is the engine's
+ * @fetch_guarded: the page that a64_fetch() has found last is guarded
+ * @no_pages: with nothing in it: accesses are looked at one by one
+ * @cut:     where the present block ends early for the budget, and what is there otherwise
+ * @monitor: the exclusive monitor: address (UINT64_MAX: open), size, and what was there
+ */
+struct a64 {
+	struct smevec_cpu v;
+	uint64_t pstate;
+	struct pcpu *pcpu;
+	const struct a64_op *volatile at;
+	const struct a64_block *block;
+	unsigned int done;
+	uint64_t sp_mask;
+	const struct smevec_page (*pages)[SMEVEC_PAGES];
+
+	const struct cpu_mem_slot *slots;
+	size_t nr_slots;
+	uint64_t budget, reserve;
+	const volatile uint8_t *kick;
+	bool signal;
+	bool host_missing;
+	bool fetch_guarded;
+
+	struct a64_trap trap;
+	struct smevec_event event;
+	struct host_fault fault;
+
+	struct {
+		uint64_t addr;
+		unsigned int size;
+		uint64_t value[2];
+	} monitor;
+
+	struct a64_map *map;
+	struct a64_map maps[A64_MAPS];
+	struct smevec_page no_pages[2][SMEVEC_PAGES];
+	uint32_t last_map;
+	uint32_t map_clock;
+
+	uint64_t features;
+	struct a64_block *hash[A64_BLOCK_HASH];
+	uint8_t *arena;
+	size_t arena_used;
+
+	struct a64_op *cut, uncut;
+};
+
+/* features of base A64 that rows may ask for: bit numbers */
+enum a64_feature {
+	A64_FEAT_BASE,		/* always */
+	A64_FEAT_LSE,
+	A64_FEAT_LSE128,
+	A64_FEAT_LRCPC,
+	A64_FEAT_LRCPC2,
+	A64_FEAT_LRCPC3,
+	A64_FEAT_PAuth,
+	A64_FEAT_FlagM,
+	A64_FEAT_FlagM2,
+	A64_FEAT_CRC32,
+	A64_FEAT_CSSC,
+	A64_FEAT_MOPS,
+	A64_FEAT_WFxT,
+	A64_FEAT_SB,
+	A64_FEAT_RNG,
+	A64_FEAT_XS,
+	A64_FEAT_DPB,
+	A64_FEAT_DPB2,
+	A64_FEAT_HBC,
+	A64_NR_FEATURES
+};
+
+/* decode.c: false: not allocated */
+bool a64_decode(const struct a64 *m, uint32_t word, struct a64_op *op);
+
+/* block.c: NULL: there is no code at PC, and m->trap says why */
+struct a64_block *a64_block_at(struct a64 *m, struct a64_block *before);
+void a64_blocks_forget(struct a64 *m);
+
+/* block.c: BTI: the first instruction of @b may be branched to as PSTATE.BTYPE says */
+bool a64_branch_target_ok(const struct a64 *m, const struct a64_block *b);
+
+/* threaded.c: how @op, decoded, is executed in a block; what ends a block */
+a64_exec a64_threaded(struct a64_op *op);
+enum a64_result a64_exec_end(struct a64 *m, const struct a64_op *op);
+enum a64_result a64_exec_vector(struct a64 *m, const struct a64_op *op);
+enum a64_result a64_exec_undefined(struct a64 *m, const struct a64_op *op);
+enum a64_result a64_exec_vector_sp(struct a64 *m, const struct a64_op *op);
+static inline bool a64_op_is_vector(const struct a64_op *op)
+{
+	return op->exec == a64_exec_vector || op->exec == a64_exec_vector_sp;
+}
+
+/* state.c: what follows from PSTATE and system registers */
+void a64_load(struct a64 *m, struct pcpu *pcpu);
+void a64_collect(struct a64 *m);
+void a64_state_changed(struct a64 *m);
+enum a64_result a64_exception_return(struct a64 *m, uint64_t target);
+/* PSTATE bits that this PE has, as SPSR_EL1 gives them back */
+#define A64_PSTATE_BITS	(PSTATE_NZCV | PSTATE_DAIF | PSTATE_MODE_MASK | PSTATE_BTYPE | PSTATE_SSBS | \
+			 PSTATE_ALLINT | PSTATE_IL | PSTATE_SS | PSTATE_PAN | PSTATE_UAO | PSTATE_DIT)
+
+/* branch.c */
+void a64_set_btype(struct a64 *m, unsigned int btype);
+void a64_branch_to(struct a64 *m, const struct a64_op *op, uint64_t target);
+
+static inline unsigned int a64_el(const struct a64 *m)
+{
+	return m->v.sys.el;
+}
+
+/* PSTATE as SPSR_ELx would have it; written, it changes level and stack pointer too */
+uint64_t a64_pstate(const struct a64 *m);
+void a64_set_pstate(struct a64 *m, uint64_t pstate);
+
+/* traps.c: they fill m->trap */
+enum a64_result a64_undefined(struct a64 *m);
+enum a64_result a64_to_el1(struct a64 *m, uint64_t esr);
+enum a64_result a64_to_el2(struct a64 *m, uint64_t esr);
+enum a64_result a64_sp_misaligned(struct a64 *m);
+/* what smevec has said; SMEVEC_DONE excepted */
+enum a64_result a64_vector_trap(struct a64 *m, const struct a64_op *op, enum smevec_result result);
+/* the check that an instruction which uses V registers passes first: A64_DONE, or the trap */
+enum a64_result a64_check_fp(struct a64 *m, const struct a64_op *op);
+static inline uint64_t a64_esr(uint64_t ec, uint64_t iss)
+{
+	return ec << ESR_EC_SHIFT | ESR_IL | iss;
+}
+
+/* sysreg.c: EC 0x18 of a system instruction */
+uint64_t a64_esr_sys64(uint32_t word);
+
+/* memory.c */
+enum a64_access { A64_READ, A64_WRITE, A64_FETCH };
+#define A64_UNPRIVILEGED	1u	/* LDTR and its kin: as EL0 would */
+#define A64_ALIGNED		2u	/* must be aligned, whatever SCTLR_ELx.A says */
+#define A64_FOR_WRITE		4u	/* a read that is part of a write: faults as that */
+#define A64_UNIT_SHIFT		8	/* what must be aligned, bytes, if not the whole access */
+#define A64_UNIT(bytes)		((bytes) << A64_UNIT_SHIFT)
+
+/**
+ * a64_read(), a64_write() - data accesses
+ * False: m->trap says why, and nothing has been accessed.
+ */
+bool a64_read(struct a64 *m, const struct a64_op *op, uint64_t addr, void *to, size_t len,
+	      unsigned int how);
+bool a64_write(struct a64 *m, const struct a64_op *op, uint64_t addr, const void *from, size_t len,
+	       unsigned int how);
+
+/* for accesses that must be one, of at most 16 bytes, aligned: host memory, NULL: m->trap */
+void *a64_atomic(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len, bool write);
+
+/* host address of guest-physical [gpa, gpa + len), or NULL if not one piece of RAM */
+void *a64_ram(const struct a64 *m, uint64_t gpa, size_t len, bool write);
+const uint8_t *a64_fetch(struct a64 *m, uint64_t pc);
+extern const struct smevec_mem_ops a64_mem_ops;
+extern const struct smevec_mem_ops a64_no_mem_ops;	/* every access faults */
+
+/*
+ * exact.c: the vector engine's word at m->at alone, with accesses to what it asks for and no more:
+ * some of the memory around that is not there
+ */
+enum a64_result a64_exactly(struct a64 *m);
+
+/* Where a load or store of @len bytes finds memory at once; NULL: a64_read() or a64_write() knows */
+static inline uint8_t *a64_plain(const struct a64 *m, uint64_t addr, size_t len, bool write)
+{
+	const struct smevec_page *p = &m->pages[write][addr / SMEVEC_PAGE % SMEVEC_PAGES];
+
+	return addr - p->page <= SMEVEC_PAGE - len ? p->host + (addr - p->page) : NULL;
+}
+
+/* map.c */
+void a64_maps_init(struct a64 *m);
+/* select the one of the present state; forget all */
+void a64_map_select(struct a64 *m);
+void a64_maps_forget(struct a64 *m);
+
+/**
+ * struct a64_translation - of one address
+ * @pa:     its physical address; of the descriptor, if that is in no guest memory (walk_failed)
+ * @fsc:    why not, as ESR_ELx has it; @attr, @sh: as PAR_EL1 has them
+ */
+struct a64_translation {
+	uint64_t va, pa;
+	bool walk_failed, guarded;
+	uint8_t fsc, attr, sh;
+};
+
+/* mmu.c; @el: as which exception level */
+bool a64_translate(struct a64 *m, struct a64_translation *t, uint64_t va, enum a64_access access,
+		   unsigned int el);
+
+/* abort.c: fill m->trap for an access that @t refuses, or which leads to no memory */
+enum a64_result a64_data_abort(struct a64 *m, const struct a64_op *op, uint64_t addr, bool write,
+			       unsigned int how);
+enum a64_result a64_fetch_abort(struct a64 *m, uint64_t addr);
+enum a64_result a64_pc_misaligned(struct a64 *m);
+enum a64_result a64_misaligned(struct a64 *m, uint64_t addr, bool write);
+
+/* the exclusive monitor */
+static inline void a64_monitor_clear(struct a64 *m)
+{
+	m->monitor.addr = UINT64_MAX;
+}
+
+/* run.c: the budget up to the next look for signals is used up: the next part of it, 0: none */
+uint64_t a64_more_budget(struct a64 *m);
+
+#endif

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Words decoded once, from where the guest has branched to up to the next branch.
+ *
+ * What is decoded holds only for the words that it was decoded from.  Before a block is run they
+ * are compared with memory: whoever has written to the code, that is where it is seen.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "row.h"
+
+static unsigned int hash_of(uint64_t pc)
+{
+	return (unsigned int)(pc >> 2 ^ pc >> 16) % A64_BLOCK_HASH;
+}
+
+void a64_blocks_forget(struct a64 *m)
+{
+	memset(m->hash, 0, sizeof(m->hash));
+	m->arena_used = 0;
+	m->block = NULL;
+}
+
+/* Loads and stores have bit 31 set, ADDVL and the like have not */
+static bool uses_sp(uint32_t word, const struct smevec_insn *insn)
+{
+	return word >> 31 && insn->xread >> 31;
+}
+
+/* One word; returns how many struct a64_op it takes, and *ends if no other follows */
+static unsigned int decode_word(const struct a64 *m, uint32_t word, unsigned int index,
+				struct a64_op *op, bool *ends)
+{
+	struct a64_vector_op *vector = (struct a64_vector_op *)op;
+	bool is_vector = smevec_is_mine(word);
+
+	*ends = false;
+	if (is_vector)
+		smevec_decode(m->v.features, word, &vector->insn);
+	else if (a64_decode(m, word, op))
+		*ends = op->ends;
+	else if (smevec_simd_decode(m->v.features, word, &vector->insn))
+		is_vector = true;
+	else {
+		*op = (struct a64_op){ .exec = a64_exec_undefined };
+		*ends = true;
+	}
+	if (is_vector)
+		*op = (struct a64_op){ .exec = uses_sp(word, &vector->insn) ? a64_exec_vector_sp :
+									      a64_exec_vector };
+	op->word = word;
+	op->offset = (uint16_t)(4 * index);
+	if (!op->exec)
+		op->exec = a64_threaded(op);
+	return is_vector ? A64_VECTOR_OPS : 1;
+}
+
+static struct a64_block *new_block(struct a64 *m, uint64_t pc, const uint8_t *host)
+{
+	const size_t longest = sizeof(struct a64_block) +
+			       (A64_BLOCK_WORDS * A64_VECTOR_OPS + 1) * sizeof(struct a64_op);
+	struct a64_block *b;
+
+	if (A64_ARENA_SIZE - m->arena_used < longest)
+		a64_blocks_forget(m);
+	b = (struct a64_block *)(m->arena + m->arena_used);
+	*b = (struct a64_block){ .pc = pc, .host = host, .map = m->map->id,
+				 .guarded = m->fetch_guarded };
+	return b;
+}
+
+/* @room words lie at @host up to the end of the page */
+static struct a64_block *make_block(struct a64 *m, uint64_t pc, const uint8_t *host,
+				    unsigned int room)
+{
+	struct a64_block *b = new_block(m, pc, host);
+	unsigned int at = 0;
+	bool ends = false;
+
+	for (; !ends && b->nr < A64_BLOCK_WORDS && b->nr < room; b->nr++) {
+		memcpy(&b->code[b->nr], host + 4u * b->nr, 4);
+		at += decode_word(m, b->code[b->nr], b->nr, &b->op[at], &ends);
+	}
+	b->op[at++] = (struct a64_op){ .exec = a64_exec_end, .offset = (uint16_t)(4 * b->nr) };
+	m->arena_used += (sizeof(*b) + at * sizeof(struct a64_op) + 63) & ~(size_t)63;
+	b->next = m->hash[hash_of(pc)];
+	m->hash[hash_of(pc)] = b;
+	return b;
+}
+
+/* What it was decoded from is still there */
+static inline bool is_current(const struct a64_block *b)
+{
+	return !memcmp(b->code, b->host, 4u * b->nr);
+}
+
+static struct a64_block *find_block(struct a64 *m, uint64_t pc)
+{
+	struct a64_block **from = &m->hash[hash_of(pc)], *b;
+	const uint8_t *host = a64_fetch(m, pc);
+
+	if (!host)
+		return NULL;
+	for (; (b = *from); from = &b->next) {
+		if (b->pc != pc || b->host != host)
+			continue;
+		if (is_current(b)) {
+			b->map = m->map->id;
+			b->guarded = m->fetch_guarded;
+			return b;
+		}
+		*from = b->next;
+		break;
+	}
+	return make_block(m, pc, host, (unsigned int)(PAGE_SIZE_4K - pc % PAGE_SIZE_4K) / 4);
+}
+
+struct a64_block *a64_block_at(struct a64 *m, struct a64_block *before)
+{
+	uint64_t pc = m->v.pc;
+	struct a64_block *b = before ? before->link : NULL;
+	size_t used = m->arena_used;
+
+	if (b && b->pc == pc && b->map == m->map->id && is_current(b))
+		return b;
+	if (before && before->pc == pc && before->map == m->map->id && is_current(before))
+		return before;
+	b = find_block(m, pc);
+	if (before && m->arena_used >= used)
+		before->link = b;
+	return b;
+}
+
+/* BTI with its operand in bits 7:6, PACIASP and PACIBSP: Arm ARM D8.4.6 */
+bool a64_branch_target_ok(const struct a64 *m, const struct a64_block *b)
+{
+	unsigned int btype = (m->pstate & PSTATE_BTYPE) >> PSTATE_BTYPE_SHIFT;
+	uint32_t word = b->code[0];
+	bool bt = m->v.sys.sctlr_el1 >> (a64_el(m) ? 36 : 35) & 1;
+
+	if (!b->guarded)
+		return true;
+	if ((word & 0xffffff3f) == 0xd503241f)		/* BTI: c accepts 1 and 2, j 1 and 3 */
+		return (word >> 6 & 1 && btype != 3) || (word >> 7 & 1 && btype != 2);
+	if (word == 0xd503233f || word == 0xd503237f)	/* PACIASP, PACIBSP */
+		return btype != 3 || !bt;
+	return (word & 0xffe0001f) == 0xd4200000 ||	/* BRK, HLT */
+	       (word & 0xffe0001f) == 0xd4400000;
+}

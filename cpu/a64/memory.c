@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Guest memory, as instructions and the vector engine see it */
+#include <string.h>
+
+#include "row.h"
+
+void *a64_ram(const struct a64 *m, uint64_t gpa, size_t len, bool write)
+{
+	for (size_t i = 0; i < m->nr_slots; i++) {
+		const struct cpu_mem_slot *s = &m->slots[i];
+		uint64_t offset = gpa - s->gpa;
+
+		if (offset >= s->size)
+			continue;
+		if (len > s->size - offset || (write && s->readonly))
+			return NULL;
+		return (uint8_t *)s->host + offset;
+	}
+	return NULL;
+}
+
+static size_t page_rest(uint64_t addr, size_t len)
+{
+	size_t rest = PAGE_SIZE_4K - addr % PAGE_SIZE_4K;
+
+	return rest < len ? rest : len;
+}
+
+/* Host address of virtual [addr, addr + len), which are in one page; and remember it */
+static void *look_up(struct a64 *m, uint64_t addr, size_t len, enum a64_access access,
+		     unsigned int el)
+{
+	uint64_t page = addr & ~(PAGE_SIZE_4K - 1);
+	struct a64_translation t;
+	uint8_t *host;
+
+	if (!a64_translate(m, &t, page, access, el))
+		return NULL;
+	if (access == A64_FETCH)
+		m->fetch_guarded = t.guarded;
+	host = a64_ram(m, t.pa, PAGE_SIZE_4K, access == A64_WRITE);
+	if (!host)
+		return a64_ram(m, t.pa + addr % PAGE_SIZE_4K, len, access == A64_WRITE);
+	if (access != A64_FETCH && el == a64_el(m))
+		m->map->pages[access == A64_WRITE][page / SMEVEC_PAGE % SMEVEC_PAGES] =
+			(struct smevec_page){ page, host };
+	return host + addr % PAGE_SIZE_4K;
+}
+
+/* As which level data are accessed: PSTATE.UAO has the unprivileged ones be like the others */
+static unsigned int level(const struct a64 *m, unsigned int how)
+{
+	return how & A64_UNPRIVILEGED && !(m->pstate & PSTATE_UAO) ? 0 : a64_el(m);
+}
+
+static uint8_t *page_at(struct a64 *m, uint64_t addr, size_t len, bool write, unsigned int how)
+{
+	const struct smevec_page *p = &m->map->pages[write][addr / SMEVEC_PAGE % SMEVEC_PAGES];
+	unsigned int el = level(m, how);
+
+	if (el == a64_el(m) && addr - p->page < SMEVEC_PAGE)
+		return p->host + (addr - p->page);
+	return look_up(m, addr, len, write ? A64_WRITE : A64_READ, el);
+}
+
+/* memcpy() for an access of one register: by its size at once, as far as the host can */
+static void copy(void *to, const void *from, size_t len)
+{
+	switch (len) {
+	case 1:
+		memcpy(to, from, 1);
+		break;
+	case 2:
+		memcpy(to, from, 2);
+		break;
+	case 4:
+		memcpy(to, from, 4);
+		break;
+	case 8:
+		memcpy(to, from, 8);
+		break;
+	default:
+		memcpy(to, from, len);
+	}
+}
+
+static bool aligned(struct a64 *m, uint64_t addr, size_t len, bool write, unsigned int how)
+{
+	size_t unit = how >> A64_UNIT_SHIFT ? how >> A64_UNIT_SHIFT : len;
+
+	if (!(addr & (unit - 1)) || !(how & A64_ALIGNED || m->v.sys.sctlr_el1 & SCTLR_A))
+		return true;
+	a64_misaligned(m, addr, write);
+	return false;
+}
+
+/* All pages are looked up before the first byte moves: nothing happens on failure */
+static bool may_access(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len, bool write,
+		   unsigned int how, uint8_t *host[2])
+{
+	size_t first = page_rest(addr, len);
+
+	if (!aligned(m, addr, len, write, how))
+		return false;
+	host[0] = page_at(m, addr, first, write, how);
+	if (!host[0]) {
+		a64_data_abort(m, op, addr, write, how);
+		return false;
+	}
+	if (first == len)
+		return true;
+	host[1] = page_at(m, addr + first, len - first, write, how);
+	if (host[1])
+		return true;
+	a64_data_abort(m, op, addr + first, write, how);
+	return false;
+}
+
+bool a64_read(struct a64 *m, const struct a64_op *op, uint64_t addr, void *to, size_t len,
+	      unsigned int how)
+{
+	size_t first = page_rest(addr, len);
+	uint8_t *host[2];
+
+	if (!may_access(m, op, addr, len, how & A64_FOR_WRITE, how, host))
+		return false;
+	if (first == len) {
+		copy(to, host[0], len);
+		return true;
+	}
+	memcpy(to, host[0], first);
+	memcpy((uint8_t *)to + first, host[1], len - first);
+	return true;
+}
+
+bool a64_write(struct a64 *m, const struct a64_op *op, uint64_t addr, const void *from, size_t len,
+	       unsigned int how)
+{
+	size_t first = page_rest(addr, len);
+	uint8_t *host[2];
+
+	if (!may_access(m, op, addr, len, true, how, host))
+		return false;
+	if (first == len) {
+		copy(host[0], from, len);
+		return true;
+	}
+	memcpy(host[0], from, first);
+	memcpy(host[1], (const uint8_t *)from + first, len - first);
+	return true;
+}
+
+void *a64_atomic(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len, bool write)
+{
+	uint8_t *host[2];
+
+	return may_access(m, op, addr, len, write, A64_ALIGNED, host) ? host[0] : NULL;
+}
+
+const uint8_t *a64_fetch(struct a64 *m, uint64_t pc)
+{
+	const uint8_t *host = look_up(m, pc, 4, A64_FETCH, a64_el(m));
+
+	if (!host)
+		a64_fetch_abort(m, pc);
+	return host;
+}
+
+/* The engine's accesses */
+
+static void *engine_page(struct a64 *m, uint64_t addr, size_t len, bool write)
+{
+	return page_at(m, addr, len, write, 0);
+}
+
+static bool engine_accessible(struct a64 *m, uint64_t addr, size_t len, bool write, uint64_t *fault)
+{
+	while (len) {
+		size_t part = page_rest(addr, len);
+
+		*fault = addr;
+		if (!engine_page(m, addr, part, write))
+			return false;
+		addr += part;
+		len -= part;
+	}
+	return true;
+}
+
+static bool engine_read(void *opaque, uint64_t addr, void *to, size_t len, uint64_t *fault)
+{
+	struct a64 *m = opaque;
+	uint8_t *at = to;
+
+	if (!engine_accessible(m, addr, len, false, fault))
+		return false;
+	while (len) {
+		size_t part = page_rest(addr, len);
+
+		memcpy(at, engine_page(m, addr, part, false), part);
+		addr += part;
+		at += part;
+		len -= part;
+	}
+	return true;
+}
+
+static bool engine_write(void *opaque, uint64_t addr, const void *from, size_t len, uint64_t *fault)
+{
+	struct a64 *m = opaque;
+	const uint8_t *at = from;
+
+	if (!engine_accessible(m, addr, len, true, fault))
+		return false;
+	while (len) {
+		size_t part = page_rest(addr, len);
+
+		memcpy(engine_page(m, addr, part, true), at, part);
+		addr += part;
+		at += part;
+		len -= part;
+	}
+	return true;
+}
+
+static void *engine_host(void *opaque, uint64_t addr, size_t len, bool write)
+{
+	struct a64 *m = opaque;
+
+	if (page_rest(addr, len) == len)
+		return engine_page(m, addr, len, write);
+	return m->v.sys.sctlr_el1 & SCTLR_M ? NULL : a64_ram(m, addr, len, write);
+}
+
+const struct smevec_mem_ops a64_mem_ops = {
+	.read = engine_read,
+	.write = engine_write,
+	.host = engine_host,
+};
+
+static bool no_read(void *opaque, uint64_t addr, void *to, size_t len, uint64_t *fault)
+{
+	(void)opaque, (void)to, (void)len;
+	*fault = addr;
+	return false;
+}
+
+static bool no_write(void *opaque, uint64_t addr, const void *from, size_t len, uint64_t *fault)
+{
+	(void)opaque, (void)from, (void)len;
+	*fault = addr;
+	return false;
+}
+
+const struct smevec_mem_ops a64_no_mem_ops = { .read = no_read, .write = no_write };

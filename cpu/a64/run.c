@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * cpu_a64_ops: load the registers, run block after block, deliver what instructions take, until
+ * an exception goes to EL2; and give the registers back.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host_memory.h"
+#include "host_signals.h"
+#include "row.h"
+
+static _Thread_local struct a64 *instance;
+static pthread_key_t instance_key;
+static pthread_once_t instance_once = PTHREAD_ONCE_INIT;
+
+static void release(void)
+{
+	if (instance)
+		free(instance->arena);
+	free(instance);
+	instance = NULL;
+}
+
+static void thread_ends(void *unused)
+{
+	(void)unused;
+	release();
+}
+
+static void make_key(void)
+{
+	host_fault_install();
+	pthread_key_create(&instance_key, thread_ends);
+}
+
+/* The calling thread's; NULL: no memory */
+static struct a64 *get_instance(void)
+{
+	if (instance)
+		return instance;
+	pthread_once(&instance_once, make_key);
+	instance = calloc(1, sizeof(*instance));
+	if (!instance)
+		return NULL;
+	instance->arena = malloc(A64_ARENA_SIZE);
+	if (!instance->arena) {
+		release();
+		return NULL;
+	}
+	instance->features = ~UINT64_C(0);
+	a64_maps_init(instance);
+	pthread_setspecific(instance_key, instance);
+	return instance;
+}
+
+static bool broken(struct cpu_exit *exit, const char *message)
+{
+	*exit = (struct cpu_exit){ .reason = CPU_EXIT_BROKEN, .message = message };
+	return true;
+}
+
+/* Any other fault is a defect of this process */
+static bool is_guest_memory(struct host_fault *fault, const siginfo_t *info)
+{
+	const struct a64 *m = instance;
+	uintptr_t addr = (uintptr_t)info->si_addr;
+
+	(void)fault;
+	for (size_t i = 0; i < m->nr_slots; i++)
+		if (addr - (uintptr_t)m->slots[i].host < m->slots[i].size)
+			return true;
+	return false;
+}
+
+static const char *pcpu_fault(const struct pcpu *pcpu)
+{
+	if (pcpu->pstate & PSTATE_nRW)
+		return "PSTATE.nRW is set: this CPU has no AArch32";
+	switch (pcpu->pstate & PSTATE_MODE_MASK) {
+	case PSTATE_EL0t:
+	case PSTATE_EL1t:
+	case PSTATE_EL1h:
+		return NULL;
+	default:
+		return "PSTATE.M is neither EL0t, EL1t nor EL1h";
+	}
+}
+
+uint64_t a64_more_budget(struct a64 *m)
+{
+	uint64_t more;
+
+	m->signal |= m->reserve && host_signals_due();
+	if (!m->reserve || m->signal)
+		return 0;
+	more = host_signals_slice();
+	if (more > m->reserve)
+		more = m->reserve;
+	m->reserve -= more;
+	return more;
+}
+
+static inline bool interrupted(struct a64 *m)
+{
+	if (!m->budget)
+		m->budget = a64_more_budget(m);
+	return !m->budget || (m->kick && __atomic_load_n(m->kick, __ATOMIC_RELAXED));
+}
+
+/* An exception to EL1 is taken by struct pcpu */
+static void enter_el1(struct a64 *m)
+{
+	struct pcpu *pcpu = m->pcpu;
+
+	pcpu->pc = m->v.pc;
+	pcpu->pstate = a64_pstate(m);
+	pcpu->sys = m->v.sys;
+	cpu_enter_el1(pcpu, m->trap.esr, m->trap.far, m->trap.set_far);
+	m->v.pc = pcpu->pc;
+	a64_set_pstate(m, pcpu->pstate);
+}
+
+/* True: an exit */
+static bool deliver(struct a64 *m, struct cpu_exit *exit)
+{
+	switch (m->trap.to) {
+	case A64_TO_EL1:
+		enter_el1(m);
+		return false;
+	case A64_TO_EL2:
+		*exit = (struct cpu_exit){ .reason = CPU_EXIT_SYNC, .esr = m->trap.esr,
+					   .far = m->trap.far, .ipa = m->trap.ipa };
+		return true;
+	default:
+		*exit = (struct cpu_exit){ .reason = CPU_EXIT_FAULT };
+		return true;
+	}
+}
+
+/* The end of a block where the budget has it, for as long as that block is run */
+static void cut(struct a64 *m, struct a64_block *b, uint64_t words)
+{
+	struct a64_op *op = b->op;
+
+	for (; words; words--)
+		op += a64_op_is_vector(op) ? A64_VECTOR_OPS : 1;
+	m->cut = op;
+	m->uncut = *op;
+	*op = (struct a64_op){ .exec = a64_exec_end, .offset = op->offset };
+}
+
+static void mend(struct a64 *m)
+{
+	if (m->cut)
+		*m->cut = m->uncut;
+	m->cut = NULL;
+}
+
+static enum a64_result run_block(struct a64 *m, struct a64_block *b)
+{
+	enum a64_result result;
+
+	m->block = b;
+	if (b->nr > m->budget && m->reserve)
+		m->budget += a64_more_budget(m);
+	if (b->nr > m->budget)
+		cut(m, b, m->budget);
+	result = b->op->exec(m, b->op);
+	mend(m);
+	m->budget -= m->done;
+	return result;
+}
+
+/* What the first instruction of a block finds in PSTATE, and what it takes for that */
+static enum a64_result enter_block(struct a64 *m, const struct a64_block *b)
+{
+	if (m->pstate & PSTATE_IL)
+		return a64_to_el1(m, a64_esr(ESR_EC_ILL, 0));
+	if (m->pstate & PSTATE_BTYPE && !a64_branch_target_ok(m, b))
+		return a64_to_el1(m, a64_esr(ESR_EC_BTI, (m->pstate & PSTATE_BTYPE) >>
+							  PSTATE_BTYPE_SHIFT));
+	return A64_DONE;
+}
+
+/* One block, and what it takes.  True: an exit. */
+static bool step_block(struct a64 *m, struct a64_block **b, struct cpu_exit *exit)
+{
+	uint64_t btype = m->pstate & PSTATE_BTYPE;
+	enum a64_result result = A64_TRAPPED;
+
+	m->at = NULL;
+	m->done = 0;
+	*b = m->v.pc & 3 ? NULL : a64_block_at(m, *b);
+	if (*b) {
+		result = m->pstate & (PSTATE_IL | PSTATE_BTYPE) ? enter_block(m, *b) : A64_DONE;
+		if (result == A64_DONE) {
+			m->pstate &= ~PSTATE_BTYPE;
+			result = run_block(m, *b);
+		}
+	} else if (m->v.pc & 3) {
+		a64_pc_misaligned(m);
+	}
+	if (result != A64_TRAPPED)
+		return false;
+	*b = NULL;
+	if (!m->done) {
+		m->pstate |= btype;
+		m->budget -= m->budget > 0;	/* a vector that faults again is a loop, too */
+	}
+	return deliver(m, exit);
+}
+
+/* The word in which memory was not there: what came before it is done */
+static bool host_fault(struct a64 *m, struct cpu_exit *exit)
+{
+	enum a64_result result = A64_TRAPPED;
+
+	mend(m);
+	m->trap = (struct a64_trap){ .to = A64_HOST_FAULT };
+	if (m->at) {
+		m->v.pc = m->block->pc + m->at->offset;
+		m->budget -= m->at->offset / 4u;
+		result = a64_exactly(m);
+	}
+	return result == A64_TRAPPED && deliver(m, exit);
+}
+
+static void run_until_exit(struct a64 *m, struct cpu_exit *exit)
+{
+	struct a64_block *volatile before = NULL;
+	struct a64_block *b = NULL;
+	bool done = false;
+
+	if (sigsetjmp(m->fault.jump, 0)) {
+		done = host_fault(m, exit);
+		before = NULL;
+	}
+	m->fault.takes = is_guest_memory;
+	host_fault_enter(&m->fault);
+	while (!done) {
+		b = before;
+		if (interrupted(m)) {
+			*exit = (struct cpu_exit){ .reason = CPU_EXIT_IRQ };
+			break;
+		}
+		done = step_block(m, &b, exit);
+		before = b;
+	}
+	host_fault_leave(&m->fault);
+}
+
+static void set_budget(struct a64 *m, uint64_t left)
+{
+	uint64_t slice = host_signals_slice();
+
+	m->budget = left < slice ? left : slice;
+	m->reserve = left - m->budget;
+	m->signal = false;
+}
+
+static void a64_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
+		    uint64_t *budget, const volatile uint8_t *kick, struct cpu_exit *exit)
+{
+	const char *fault = pcpu_fault(pcpu);
+	struct a64 *m = fault ? NULL : get_instance();
+	uint64_t left = budget ? *budget : UINT64_MAX, rest;
+
+	if (!m) {
+		if (!fault)
+			host_memory_missing();
+		broken(exit, fault ? fault : "no memory for the CPU");
+		return;
+	}
+	m->slots = slots;
+	m->nr_slots = nr_slots;
+	m->kick = kick;
+	set_budget(m, left);
+	a64_monitor_clear(m);
+	a64_load(m, pcpu);
+	run_until_exit(m, exit);
+	a64_collect(m);
+	rest = m->budget + m->reserve;
+	host_signals_keep(m->budget > 64 ? m->budget - 64 : 0);
+	if (budget)
+		*budget = rest == left && rest ? rest - 1 : rest;
+}
+
+const struct cpu_ops cpu_a64_ops = {
+	.name = "a64",
+	.run = a64_run,
+	.release = release,
+};

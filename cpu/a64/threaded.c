@@ -1,0 +1,531 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * How the words of a block are executed: each one's function executes it and calls that of the
+ * next one, calls in tail position, which the compiler makes jumps.  Instructions that are common
+ * are done here in their commonest form; the others call what their row names.
+ */
+#include <string.h>
+
+#include "ldst.h"
+
+static inline enum a64_result ended(struct a64 *m, const struct a64_op *op,
+				    enum a64_result result)
+{
+	m->done = op->offset / 4 + (result != A64_TRAPPED);
+	return result;
+}
+
+static inline enum a64_result next(struct a64 *m, const struct a64_op *op)
+{
+	return op[1].exec(m, op + 1);
+}
+
+static inline uint64_t pc_of(const struct a64 *m, const struct a64_op *op)
+{
+	return m->block->pc + op->offset;
+}
+
+/* Behind the last word: the block was as long as blocks may be, or its page ends */
+enum a64_result a64_exec_end(struct a64 *m, const struct a64_op *op)
+{
+	m->v.pc = pc_of(m, op);
+	m->done = op->offset / 4;
+	return A64_BRANCHED;
+}
+
+enum a64_result a64_exec_undefined(struct a64 *m, const struct a64_op *op)
+{
+	m->v.pc = pc_of(m, op);
+	return ended(m, op, a64_undefined(m));
+}
+
+static enum a64_result finish(struct a64 *m, const struct a64_op *op, enum a64_result result)
+{
+	if (result == A64_CHANGED)
+		m->v.pc = pc_of(m, op) + 4;
+	return ended(m, op, result);
+}
+
+static enum a64_result call(struct a64 *m, const struct a64_op *op)
+{
+	enum a64_result result;
+
+	m->at = op;
+	m->v.pc = pc_of(m, op);
+	result = op->fn(m, op);
+	return result == A64_DONE ? next(m, op) : finish(m, op, result);
+}
+
+static enum a64_result call_fp(struct a64 *m, const struct a64_op *op)
+{
+	enum a64_result result;
+
+	m->at = op;
+	m->v.pc = pc_of(m, op);
+	result = a64_check_fp(m, op);
+	if (result == A64_DONE)
+		result = op->fn(m, op);
+	return result == A64_DONE ? next(m, op) : finish(m, op, result);
+}
+
+enum a64_result a64_exec_vector(struct a64 *m, const struct a64_op *op)
+{
+	const struct a64_vector_op *v = (const struct a64_vector_op *)op;
+	enum smevec_result result;
+
+	m->at = op;
+	m->v.pc = pc_of(m, op);
+	result = smevec_exec_decoded(&m->v, &v->insn, &m->event);
+	if (result != SMEVEC_DONE)
+		return ended(m, op, a64_vector_trap(m, op, result));
+	return op[A64_VECTOR_OPS].exec(m, op + A64_VECTOR_OPS);
+}
+
+/*
+ * CheckSPAlignment() comes behind the access checks and only if an element is active,
+ * which is when an access would happen.
+ */
+enum a64_result a64_exec_vector_sp(struct a64 *m, const struct a64_op *op)
+{
+	const struct a64_vector_op *v = (const struct a64_vector_op *)op;
+	enum smevec_result result;
+
+	if (!(m->v.x[A64_SP] & m->sp_mask))
+		return a64_exec_vector(m, op);
+	m->at = op;
+	m->v.pc = pc_of(m, op);
+	m->v.mem = &a64_no_mem_ops;
+	m->v.pages = NULL;
+	result = smevec_exec_decoded(&m->v, &v->insn, &m->event);
+	m->v.mem = &a64_mem_ops;
+	a64_map_select(m);
+	if (result == SMEVEC_FAULT)
+		return ended(m, op, a64_sp_misaligned(m));
+	if (result != SMEVEC_DONE)
+		return ended(m, op, a64_vector_trap(m, op, result));
+	return op[A64_VECTOR_OPS].exec(m, op + A64_VECTOR_OPS);
+}
+
+static enum a64_result b(struct a64 *m, const struct a64_op *op)
+{
+	m->v.pc = pc_of(m, op) + op->imm;
+	return ended(m, op, A64_BRANCHED);
+}
+
+static enum a64_result b_cond(struct a64 *m, const struct a64_op *op)
+{
+	m->v.pc = pc_of(m, op) + (a64_holds(m, op->shift) ? op->imm : 4);
+	return ended(m, op, A64_BRANCHED);
+}
+
+static enum a64_result cbz(struct a64 *m, const struct a64_op *op)
+{
+	m->v.pc = pc_of(m, op) + (m->v.x[op->d] ? 4 : op->imm);
+	return ended(m, op, A64_BRANCHED);
+}
+
+static enum a64_result cbnz(struct a64 *m, const struct a64_op *op)
+{
+	m->v.pc = pc_of(m, op) + (m->v.x[op->d] ? op->imm : 4);
+	return ended(m, op, A64_BRANCHED);
+}
+
+/* A comparison as a rule is there for a branch */
+static inline enum a64_result next_b_cond(struct a64 *m, const struct a64_op *op)
+{
+	return op[1].exec == b_cond ? b_cond(m, op + 1) : next(m, op);
+}
+
+/* x - y with NZCV */
+static inline uint64_t subs(struct a64 *m, uint64_t x, uint64_t y)
+{
+	int64_t difference;
+	bool v = __builtin_sub_overflow((int64_t)x, (int64_t)y, &difference);
+
+	m->v.nzcv = a64_nzcv(difference < 0, x == y, x >= y, v);
+	return (uint64_t)difference;
+}
+
+static inline uint32_t subs_w(struct a64 *m, uint32_t x, uint32_t y)
+{
+	int32_t difference;
+	bool v = __builtin_sub_overflow((int32_t)x, (int32_t)y, &difference);
+
+	m->v.nzcv = a64_nzcv(difference < 0, x == y, x >= y, v);
+	return (uint32_t)difference;
+}
+
+static enum a64_result subs_imm(struct a64 *m, const struct a64_op *op)
+{
+	m->v.x[op->d] = subs(m, m->v.x[op->n], op->imm);
+	return next_b_cond(m, op);
+}
+
+static enum a64_result subs_imm_w(struct a64 *m, const struct a64_op *op)
+{
+	m->v.x[op->d] = subs_w(m, (uint32_t)m->v.x[op->n], (uint32_t)op->imm);
+	return next_b_cond(m, op);
+}
+
+static enum a64_result subs_reg(struct a64 *m, const struct a64_op *op)
+{
+	m->v.x[op->d] = subs(m, m->v.x[op->n], m->v.x[op->m]);
+	return next_b_cond(m, op);
+}
+
+static enum a64_result subs_reg_w(struct a64 *m, const struct a64_op *op)
+{
+	m->v.x[op->d] = subs_w(m, (uint32_t)m->v.x[op->n], (uint32_t)m->v.x[op->m]);
+	return next_b_cond(m, op);
+}
+
+/* Straight code of one line each: how the result comes from x[n], x[m], imm and amount */
+#define STRAIGHT(name, value)							\
+	static enum a64_result name(struct a64 *m, const struct a64_op *op)	\
+	{									\
+		const uint64_t *x = m->v.x;					\
+										\
+		m->v.x[op->d] = (value);					\
+		return next(m, op);						\
+	}
+
+STRAIGHT(add_imm, x[op->n] + op->imm)
+STRAIGHT(add_imm_w, (uint32_t)(x[op->n] + op->imm))
+STRAIGHT(sub_imm, x[op->n] - op->imm)
+STRAIGHT(sub_imm_w, (uint32_t)(x[op->n] - op->imm))
+STRAIGHT(add_lsl, x[op->n] + (x[op->m] << op->amount))
+STRAIGHT(add_lsl_w, (uint32_t)(x[op->n] + (x[op->m] << op->amount)))
+STRAIGHT(sub_reg, x[op->n] - x[op->m])
+STRAIGHT(sub_reg_w, (uint32_t)(x[op->n] - x[op->m]))
+STRAIGHT(and_reg, x[op->n] & x[op->m])
+STRAIGHT(orr_reg, x[op->n] | x[op->m])
+STRAIGHT(orr_reg_w, (uint32_t)(x[op->n] | x[op->m]))
+STRAIGHT(eor_reg, x[op->n] ^ x[op->m])
+STRAIGHT(eor_reg_w, (uint32_t)(x[op->n] ^ x[op->m]))
+STRAIGHT(and_imm, x[op->n] & op->imm)
+STRAIGHT(and_imm_w, (uint32_t)(x[op->n] & op->imm))
+STRAIGHT(lsl_imm, x[op->n] << op->amount)
+STRAIGHT(lsr_imm, x[op->n] >> op->amount)
+STRAIGHT(lsr_imm_w, (uint32_t)x[op->n] >> op->amount)
+STRAIGHT(lsl_imm_w, (uint32_t)(x[op->n] << op->amount))
+STRAIGHT(uxtb, (uint8_t)x[op->n])
+STRAIGHT(sxtw, (uint64_t)(int32_t)x[op->n])
+STRAIGHT(mul, x[op->n] * x[op->m] + x[op->a])
+STRAIGHT(mul_w, (uint32_t)(x[op->n] * x[op->m] + x[op->a]))
+
+static enum a64_result mov_imm(struct a64 *m, const struct a64_op *op)
+{
+	m->v.x[op->d] = op->imm;
+	return next(m, op);
+}
+
+static enum a64_result csel(struct a64 *m, const struct a64_op *op)
+{
+	m->v.x[op->d] = m->v.x[a64_holds(m, op->shift) ? op->n : op->m];
+	return next(m, op);
+}
+
+/* Loads and stores of plain memory; the others are their functions' */
+static inline bool plain_address(const struct a64 *m, const struct a64_op *op, uint64_t *addr)
+{
+	*addr = op->amount == AT_POST_INDEX ? m->v.x[op->n] : m->v.x[op->n] + op->imm;
+	return !(op->n == A64_SP && m->v.x[A64_SP] & m->sp_mask);
+}
+
+#define LOAD(name, type)							\
+	static enum a64_result name(struct a64 *m, const struct a64_op *op)	\
+	{									\
+		const uint8_t *from;						\
+		uint64_t addr;							\
+		type value;							\
+										\
+		if (!plain_address(m, op, &addr))				\
+			return call(m, op);					\
+		from = a64_plain(m, addr, sizeof(type), false);		\
+		if (!from)							\
+			return call(m, op);					\
+		m->at = op;							\
+		memcpy(&value, from, sizeof(value));				\
+		ldst_write_back(m, op);						\
+		m->v.x[op->d] = value;						\
+		return next(m, op);						\
+	}
+
+#define STORE(name, type)							\
+	static enum a64_result name(struct a64 *m, const struct a64_op *op)	\
+	{									\
+		type value = (type)m->v.x[op->d];				\
+		uint64_t addr;							\
+		uint8_t *to;							\
+										\
+		if (!plain_address(m, op, &addr))				\
+			return call(m, op);					\
+		to = a64_plain(m, addr, sizeof(type), true);			\
+		if (!to)							\
+			return call(m, op);					\
+		m->at = op;							\
+		memcpy(to, &value, sizeof(value));				\
+		ldst_write_back(m, op);						\
+		return next(m, op);						\
+	}
+
+LOAD(load_b, uint8_t)
+LOAD(load_h, uint16_t)
+LOAD(load_w, uint32_t)
+LOAD(load_x, uint64_t)
+STORE(store_b, uint8_t)
+STORE(store_h, uint16_t)
+STORE(store_w, uint32_t)
+STORE(store_x, uint64_t)
+
+#define LOAD_REG(name, type)							\
+	static enum a64_result name(struct a64 *m, const struct a64_op *op)	\
+	{									\
+		uint64_t addr = m->v.x[op->n] + (m->v.x[op->m] << op->imm);	\
+		const uint8_t *from = a64_plain(m, addr, sizeof(type), false);	\
+		type value;							\
+										\
+		if (!from || op->n == A64_SP)					\
+			return call(m, op);					\
+		m->at = op;							\
+		memcpy(&value, from, sizeof(value));				\
+		m->v.x[op->d] = value;						\
+		return next(m, op);						\
+	}
+
+#define STORE_REG(name, type)							\
+	static enum a64_result name(struct a64 *m, const struct a64_op *op)	\
+	{									\
+		uint64_t addr = m->v.x[op->n] + (m->v.x[op->m] << op->imm);	\
+		type value = (type)m->v.x[op->d];				\
+		uint8_t *to = a64_plain(m, addr, sizeof(type), true);		\
+										\
+		if (!to || op->n == A64_SP)					\
+			return call(m, op);					\
+		m->at = op;							\
+		memcpy(to, &value, sizeof(value));				\
+		return next(m, op);						\
+	}
+
+LOAD_REG(load_reg_b, uint8_t)
+LOAD_REG(load_reg_w, uint32_t)
+LOAD_REG(load_reg_x, uint64_t)
+STORE_REG(store_reg_b, uint8_t)
+STORE_REG(store_reg_w, uint32_t)
+STORE_REG(store_reg_x, uint64_t)
+
+static enum a64_result load_pair_x(struct a64 *m, const struct a64_op *op)
+{
+	const uint8_t *from;
+	uint64_t addr, value[2];
+
+	if (!plain_address(m, op, &addr))
+		return call(m, op);
+	from = a64_plain(m, addr, sizeof(value), false);
+	if (!from)
+		return call(m, op);
+	m->at = op;
+	memcpy(value, from, sizeof(value));
+	ldst_write_back(m, op);
+	m->v.x[op->d] = value[0];
+	m->v.x[op->a] = value[1];
+	return next(m, op);
+}
+
+static enum a64_result store_pair_x(struct a64 *m, const struct a64_op *op)
+{
+	uint64_t addr, value[2] = { m->v.x[op->d], m->v.x[op->a] };
+	uint8_t *to;
+
+	if (!plain_address(m, op, &addr))
+		return call(m, op);
+	to = a64_plain(m, addr, sizeof(value), true);
+	if (!to)
+		return call(m, op);
+	m->at = op;
+	memcpy(to, value, sizeof(value));
+	ldst_write_back(m, op);
+	return next(m, op);
+}
+
+/* Which forms of an instruction are done here */
+
+static bool any(const struct a64_op *op)
+{
+	(void)op;
+	return true;
+}
+
+static bool no_flags(const struct a64_op *op)
+{
+	return !op->flags;
+}
+
+static bool flags(const struct a64_op *op)
+{
+	return op->flags;
+}
+
+static bool lsl(const struct a64_op *op)
+{
+	return !op->flags && !op->shift;
+}
+
+/* op->op: the second operand is inverted */
+static bool unshifted(const struct a64_op *op)
+{
+	return !op->flags && !op->shift && !op->amount && !op->op;
+}
+
+static bool flags_unshifted(const struct a64_op *op)
+{
+	return op->flags && !op->shift && !op->amount;
+}
+
+static bool is_lsl(const struct a64_op *op)
+{
+	return op->amount + 1 == op->shift && op->shift < (op->wide ? 64 : 32);
+}
+
+static bool is_lsr(const struct a64_op *op)
+{
+	return op->amount == (op->wide ? 63 : 31);
+}
+
+static bool is_uxtb(const struct a64_op *op)
+{
+	return !op->shift && op->amount == 7;
+}
+
+static bool is_sxtw(const struct a64_op *op)
+{
+	return !op->shift && op->amount == 31;
+}
+
+static bool is_plain_csel(const struct a64_op *op)
+{
+	return !op->op;
+}
+
+static bool is_madd(const struct a64_op *op)
+{
+	return !op->op;
+}
+
+static bool size_b(const struct a64_op *op)
+{
+	return op->op == 0 && op->amount != AT_UNPRIVILEGED;
+}
+
+static bool size_h(const struct a64_op *op)
+{
+	return op->op == 1 && op->amount != AT_UNPRIVILEGED;
+}
+
+static bool size_w(const struct a64_op *op)
+{
+	return op->op == 2 && op->amount != AT_UNPRIVILEGED;
+}
+
+static bool size_x(const struct a64_op *op)
+{
+	return op->op == 3 && op->amount != AT_UNPRIVILEGED;
+}
+
+static bool reg_b(const struct a64_op *op)
+{
+	return op->op == 0 && op->shift == 4 + 3;
+}
+
+static bool reg_w(const struct a64_op *op)
+{
+	return op->op == 2 && op->shift == 4 + 3;
+}
+
+static bool reg_x(const struct a64_op *op)
+{
+	return op->op == 3 && op->shift == 4 + 3;
+}
+
+enum { EITHER, NARROW_ONLY, WIDE_ONLY };
+
+static const struct {
+	a64_fn fn;
+	int width;
+	bool (*is)(const struct a64_op *op);
+	a64_exec exec;
+} forms[] = {
+	{ a64_do_b, EITHER, any, b },
+	{ a64_do_b_cond, EITHER, any, b_cond },
+	{ a64_do_cbz, WIDE_ONLY, any, cbz },
+	{ a64_do_cbnz, WIDE_ONLY, any, cbnz },
+	{ a64_do_add_imm, WIDE_ONLY, no_flags, add_imm },
+	{ a64_do_add_imm, NARROW_ONLY, no_flags, add_imm_w },
+	{ a64_do_sub_imm, WIDE_ONLY, no_flags, sub_imm },
+	{ a64_do_sub_imm, NARROW_ONLY, no_flags, sub_imm_w },
+	{ a64_do_sub_imm, WIDE_ONLY, flags, subs_imm },
+	{ a64_do_sub_imm, NARROW_ONLY, flags, subs_imm_w },
+	{ a64_do_add_reg, WIDE_ONLY, lsl, add_lsl },
+	{ a64_do_add_reg, NARROW_ONLY, lsl, add_lsl_w },
+	{ a64_do_sub_reg, WIDE_ONLY, unshifted, sub_reg },
+	{ a64_do_sub_reg, NARROW_ONLY, unshifted, sub_reg_w },
+	{ a64_do_sub_reg, WIDE_ONLY, flags_unshifted, subs_reg },
+	{ a64_do_sub_reg, NARROW_ONLY, flags_unshifted, subs_reg_w },
+	{ a64_do_and_reg, WIDE_ONLY, unshifted, and_reg },
+	{ a64_do_orr_reg, WIDE_ONLY, unshifted, orr_reg },
+	{ a64_do_orr_reg, NARROW_ONLY, unshifted, orr_reg_w },
+	{ a64_do_eor_reg, WIDE_ONLY, unshifted, eor_reg },
+	{ a64_do_eor_reg, NARROW_ONLY, unshifted, eor_reg_w },
+	{ a64_do_and_imm, WIDE_ONLY, no_flags, and_imm },
+	{ a64_do_and_imm, NARROW_ONLY, no_flags, and_imm_w },
+	{ a64_do_movz, EITHER, any, mov_imm },
+	{ a64_do_sbfm, WIDE_ONLY, is_sxtw, sxtw },
+	{ a64_do_ubfm, EITHER, is_uxtb, uxtb },
+	{ a64_do_ubfm, WIDE_ONLY, is_lsr, lsr_imm },
+	{ a64_do_ubfm, NARROW_ONLY, is_lsr, lsr_imm_w },
+	{ a64_do_ubfm, WIDE_ONLY, is_lsl, lsl_imm },
+	{ a64_do_ubfm, NARROW_ONLY, is_lsl, lsl_imm_w },
+	{ a64_do_madd, WIDE_ONLY, is_madd, mul },
+	{ a64_do_madd, NARROW_ONLY, is_madd, mul_w },
+	{ a64_do_csel, WIDE_ONLY, is_plain_csel, csel },
+	{ a64_do_load, EITHER, size_b, load_b },
+	{ a64_do_load, EITHER, size_h, load_h },
+	{ a64_do_load, EITHER, size_w, load_w },
+	{ a64_do_load, EITHER, size_x, load_x },
+	{ a64_do_store, EITHER, size_b, store_b },
+	{ a64_do_store, EITHER, size_h, store_h },
+	{ a64_do_store, EITHER, size_w, store_w },
+	{ a64_do_store, EITHER, size_x, store_x },
+	{ a64_do_load_reg, EITHER, reg_b, load_reg_b },
+	{ a64_do_load_reg, EITHER, reg_w, load_reg_w },
+	{ a64_do_load_reg, EITHER, reg_x, load_reg_x },
+	{ a64_do_store_reg, EITHER, reg_b, store_reg_b },
+	{ a64_do_store_reg, EITHER, reg_w, store_reg_w },
+	{ a64_do_store_reg, EITHER, reg_x, store_reg_x },
+	{ a64_do_load_pair, EITHER, size_x, load_pair_x },
+	{ a64_do_store_pair, EITHER, size_x, store_pair_x },
+};
+
+/* What a form needs otherwise than the fields have it */
+static void adapt(struct a64_op *op)
+{
+	if (op->exec == lsl_imm || op->exec == lsl_imm_w)
+		op->amount = (uint8_t)((op->wide ? 63 : 31) - op->amount);
+	if (op->exec == lsr_imm || op->exec == lsr_imm_w)
+		op->amount = op->shift;
+}
+
+a64_exec a64_threaded(struct a64_op *op)
+{
+	if (op->fp)
+		return call_fp;
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		if (forms[i].fn != op->fn || !forms[i].is(op) ||
+		    (forms[i].width != EITHER && (forms[i].width == WIDE_ONLY) != op->wide))
+			continue;
+		op->exec = forms[i].exec;
+		adapt(op);
+		return op->exec;
+	}
+	return call;
+}
