@@ -59,6 +59,13 @@ static bool wide(const struct a64_row *row, uint32_t word)
 	return !(row->regs & NARROW);
 }
 
+static uint8_t fp_kind(const struct a64_row *row)
+{
+	if (row->regs & ADV)
+		return A64_FP_ADV;
+	return row->regs & FP ? A64_FP_SCALAR : A64_NO_FP;
+}
+
 bool a64_decode(const struct a64 *m, uint32_t word, struct a64_op *op)
 {
 	const struct a64_row *row = a64_row_of(word);
@@ -67,7 +74,7 @@ bool a64_decode(const struct a64 *m, uint32_t word, struct a64_op *op)
 		return false;
 	*op = (struct a64_op){
 		.fn = row->fn, .word = word, .op = row->op, .wide = wide(row, word),
-		.flags = row->regs & FLAGS, .ends = row->regs & ENDS, .fp = row->regs & ADV ? A64_FP_ADV : row->regs & FP ? A64_FP_SCALAR : A64_NO_FP,
+		.flags = row->regs & FLAGS, .ends = row->regs & ENDS, .fp = fp_kind(row),
 		.d = reg(row, word, 'd', D_RAW, D_DST), .n = reg(row, word, 'n', N_RAW, N_DST),
 		.m = reg(row, word, 'm', M_RAW, M_DST), .a = reg(row, word, 'a', A_RAW, A_DST),
 	};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the fields of a row mean, beside the registers.  False: not allocated */
 #include "ldst.h"
-#include "sysreg.h"
+#include "a64_sysreg.h"
 
 #define OPERANDS(name) \
 	bool a64_operands_##name(const struct a64_row *row, uint32_t word, struct a64_op *op)

@@ -2,7 +2,7 @@
 /* Hints, barriers, PSTATE and the SYS instructions: Arm ARM C5, C6.2 */
 #include <string.h>
 
-#include "sysreg.h"
+#include "a64_sysreg.h"
 
 #define INSN(name) enum a64_result a64_do_##name(struct a64 *m, const struct a64_op *op)
 

@@ -5,15 +5,15 @@
  * All of A64 at EL0 and EL1 on struct pcpu and guest memory, an instruction at a time, with no
  * emulator beneath.  Files by concern:
  *
- *   run.c	cpu_ops: load, run blocks, deliver what an instruction takes, again
- *   block.c	words decoded once, up to the next branch
+ *   a64_run.c	cpu_ops: load, run blocks, deliver what an instruction takes, again
+ *   a64_block.c	words decoded once, up to the next branch
  *   decode.c	from a word to its row; *.def are the rows, operands.c what their fields mean
  *   threaded.c	the commonest instructions, each of which jumps to the next one
  *   alu.c, bits.c, branch.c, ldst.c, atomic.c, system.c ... what the instructions do
- *   sysreg.c	MSR and MRS; sysreg.def the registers
- *   memory.c	guest memory, and what remembers where it is on the host
- *   mmu.c	stage 1
- *   abort.c	the syndromes of aborts
+ *   a64_sysreg.c	MSR and MRS; a64_sysreg.def the registers
+ *   a64_memory.c	guest memory, and what remembers where it is on the host
+ *   a64_mmu.c	stage 1
+ *   a64_abort.c	the syndromes of aborts
  *
  * What an instruction does is a function (a64_fn) of the machine and its decoded word.
  */
@@ -237,11 +237,11 @@ enum a64_feature {
 /* decode.c: false: not allocated */
 bool a64_decode(const struct a64 *m, uint32_t word, struct a64_op *op);
 
-/* block.c: NULL: there is no code at PC, and m->trap says why */
+/* a64_block.c: NULL: there is no code at PC, and m->trap says why */
 struct a64_block *a64_block_at(struct a64 *m, struct a64_block *before);
 void a64_blocks_forget(struct a64 *m);
 
-/* block.c: BTI: the first instruction of @b may be branched to as PSTATE.BTYPE says */
+/* a64_block.c: BTI: the first instruction of @b may be branched to as PSTATE.BTYPE says */
 bool a64_branch_target_ok(const struct a64 *m, const struct a64_block *b);
 
 /* threaded.c: how @op, decoded, is executed in a block; what ends a block */
@@ -255,7 +255,7 @@ static inline bool a64_op_is_vector(const struct a64_op *op)
 	return op->exec == a64_exec_vector || op->exec == a64_exec_vector_sp;
 }
 
-/* state.c: what follows from PSTATE and system registers */
+/* a64_state.c: what follows from PSTATE and system registers */
 void a64_load(struct a64 *m, struct pcpu *pcpu);
 void a64_collect(struct a64 *m);
 void a64_state_changed(struct a64 *m);
@@ -277,7 +277,7 @@ static inline unsigned int a64_el(const struct a64 *m)
 uint64_t a64_pstate(const struct a64 *m);
 void a64_set_pstate(struct a64 *m, uint64_t pstate);
 
-/* traps.c: they fill m->trap */
+/* a64_traps.c: they fill m->trap */
 enum a64_result a64_undefined(struct a64 *m);
 enum a64_result a64_to_el1(struct a64 *m, uint64_t esr);
 enum a64_result a64_to_el2(struct a64 *m, uint64_t esr);
@@ -291,10 +291,10 @@ static inline uint64_t a64_esr(uint64_t ec, uint64_t iss)
 	return ec << ESR_EC_SHIFT | ESR_IL | iss;
 }
 
-/* sysreg.c: EC 0x18 of a system instruction */
+/* a64_sysreg.c: EC 0x18 of a system instruction */
 uint64_t a64_esr_sys64(uint32_t word);
 
-/* memory.c */
+/* a64_memory.c */
 enum a64_access { A64_READ, A64_WRITE, A64_FETCH };
 #define A64_UNPRIVILEGED	1u	/* LDTR and its kin: as EL0 would */
 #define A64_ALIGNED		2u	/* must be aligned, whatever SCTLR_ELx.A says */
@@ -351,11 +351,11 @@ struct a64_translation {
 	uint8_t fsc, attr, sh;
 };
 
-/* mmu.c; @el: as which exception level */
+/* a64_mmu.c; @el: as which exception level */
 bool a64_translate(struct a64 *m, struct a64_translation *t, uint64_t va, enum a64_access access,
 		   unsigned int el);
 
-/* abort.c: fill m->trap for an access that @t refuses, or which leads to no memory */
+/* a64_abort.c: fill m->trap for an access that @t refuses, or which leads to no memory */
 enum a64_result a64_data_abort(struct a64 *m, const struct a64_op *op, uint64_t addr, bool write,
 			       unsigned int how);
 enum a64_result a64_fetch_abort(struct a64 *m, uint64_t addr);
@@ -368,7 +368,7 @@ static inline void a64_monitor_clear(struct a64 *m)
 	m->monitor.addr = UINT64_MAX;
 }
 
-/* run.c: the budget up to the next look for signals is used up: the next part of it, 0: none */
+/* a64_run.c: the budget up to the next look for signals is used up: the next part of it, 0: none */
 uint64_t a64_more_budget(struct a64 *m);
 
 #endif

@@ -5,7 +5,7 @@
  * A register in the table here is the CPU's; those of vectors are the vector engine's; any other is
  * the hypervisor's, which also covers the whole ID space (HCR_EL2.TID3).
  */
-#include "sysreg.h"
+#include "a64_sysreg.h"
 
 
 static uint64_t read_plain(struct a64 *m, const struct a64_sysreg *reg)
@@ -186,7 +186,7 @@ static enum a64_result check_sp_el0(struct a64 *m, const struct a64_op *op)
 static const struct a64_sysreg table[] = {
 #define NATIVE(name, op0, op1, crn, crm, op2, el0, check, read, write, index)	\
 	{ #name, A64_SYSREG(op0, op1, crn, crm, op2), EL0_##el0, check, read, write, index },
-#include "sysreg.def"
+#include "a64_sysreg.def"
 #undef NATIVE
 };
 #define NR_SYSREGS (sizeof(table) / sizeof(table[0]))
