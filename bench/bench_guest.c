@@ -58,7 +58,7 @@ static const struct kernel {
 	{ "LD1B/ST1B copy", "iteration", 4, 4096, { 16, 64, 256 }, 1, true, false, 4096 },
 	{ "ZA save and restore", "row", 5, 0, { 16, 64, 256 }, 1, false, false, 0 },
 	{ "SMSTART, SMSTOP", "pair", 6, 1000, { 64 }, 0.2, false, false, 1000 },
-	{ "scalar saxpy (Unicorn only)", "iteration", 7, 4096, { 64 }, 0, false, false, 4096 },
+	{ "scalar saxpy", "iteration", 7, 4096, { 64 }, 0, false, false, 4096 },
 };
 
 #define NR_KERNELS (sizeof(kernels) / sizeof(kernels[0]))
@@ -94,7 +94,9 @@ static void load_image(struct guest *g, const char *path)
 	fclose(f);
 }
 
-static void guest_new(struct guest *g, const char *image)
+static const char *const cpu_names[] = { [KVMSME_CPU_UNICORN] = "unicorn", [KVMSME_CPU_A64] = "a64" };
+
+static void guest_new(struct guest *g, const char *image, enum kvmsme_cpu cpu)
 {
 	struct kvmsme_host host = KVMSME_HOST_MAX;
 	struct kvm_vcpu_init init = { .target = KVM_ARM_TARGET_GENERIC_V8,
@@ -103,6 +105,7 @@ static void guest_new(struct guest *g, const char *image)
 						    .memory_size = MEMORY_SIZE };
 	int vec = KVM_ARM_VCPU_VEC;
 
+	host.cpu = (uint8_t)cpu;
 	g->m = kvmsme_new(&host, NULL, NULL);
 	g->vm = kvmsme_ioctl(kvmsme_open(g->m, "/dev/kvm", O_RDWR), KVM_CREATE_VM, 0);
 	g->memory = mmap(NULL, MEMORY_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -184,7 +187,8 @@ static uint64_t enough_rounds(struct guest *g, struct params *params)
 	return ns > 1e7 ? 2 : (uint64_t)(2e7 / ns) + 1;
 }
 
-static bool bench_kernel(struct guest *g, const struct kernel *k, unsigned int vl, const char *program)
+static bool bench_kernel(struct guest *g, enum kvmsme_cpu cpu, const struct kernel *k, unsigned int vl,
+			 const char *program)
 {
 	struct params params = { .kernel = k->index, .vl = vl, .count = k->count };
 	double model = 0, qemu = 0, per;
@@ -202,8 +206,8 @@ static bool bench_kernel(struct guest *g, const struct kernel *k, unsigned int v
 		qemu = i && qemu < theirs.ns ? qemu : theirs.ns;
 	}
 	ok = (same || k->qemu_is_wrong) && (!k->at_most || model <= k->at_most * qemu);
-	printf("%-28s VL %4u %10.1f ns a %-17s %s  %.2f x qemu-aarch64 (%.1f ns)%s\n", k->name, vl * 8,
-	       model * per, k->unit, !k->at_most ? "    " : ok ? "ok  " : "OVER", model / qemu, qemu * per,
+	printf("%-20s %-7s VL %4u %10.1f ns a %-17s %s  %.2f x qemu-aarch64 (%.1f ns)%s\n", k->name, cpu_names[cpu],
+	       vl * 8, model * per, k->unit, !k->at_most ? "    " : ok ? "ok  " : "OVER", model / qemu, qemu * per,
 	       same || k->qemu_is_wrong ? "" : ", RESULTS DIFFER");
 	return ok;
 }
@@ -227,17 +231,25 @@ bool bench_has_guest(const char *only)
 	return false;
 }
 
-bool bench_guests(const char *image, const char *program, const char *only)
+static bool bench_cpu(enum kvmsme_cpu cpu, const char *image, const char *program, const char *only)
 {
 	struct guest g;
 	bool ok = true;
 
-	signal(SIGPIPE, SIG_IGN);
-	guest_new(&g, image);
+	guest_new(&g, image, cpu);
 	for (size_t i = 0; i < NR_KERNELS; i++)
 		for (int v = 0; v < 3 && kernels[i].vl[v] && is_wanted(&kernels[i], only); v++)
-			ok &= bench_kernel(&g, &kernels[i], kernels[i].vl[v], program);
+			ok &= bench_kernel(&g, cpu, &kernels[i], kernels[i].vl[v], program);
 	kvmsme_free(g.m);
 	munmap(g.memory, MEMORY_SIZE);
 	return ok;
+}
+
+bool bench_guests(const char *image, const char *program, const char *only)
+{
+	bool ok;
+
+	signal(SIGPIPE, SIG_IGN);
+	ok = bench_cpu(KVMSME_CPU_UNICORN, image, program, only);
+	return bench_cpu(KVMSME_CPU_A64, image, program, only) && ok;
 }

@@ -50,13 +50,13 @@ static const struct argp argp = {
 	"Examples:\n"
 	"  kvmsme check trace.jsonl.xz\n"
 	"  kvmsme check --profile=sme-v12 mine.jsonl",
-	NULL, NULL, NULL,
+	cli_cpu_option, NULL, NULL,
 };
 
 int cmd_check(int argc, char **argv)
 {
 	struct arguments arguments = { 0 };
-	struct check_options check = { .cpu = &cpu_unicorn_ops, .out = stdout, .err = stderr };
+	struct check_options check = { .out = stdout, .err = stderr };
 	int status = parse_args(&argp, argc, argv, &arguments);
 
 	if (status)
@@ -66,6 +66,7 @@ int cmd_check(int argc, char **argv)
 		if (!check.profile)
 			return EXIT_USAGE;
 	}
+	check.cpu = cli_cpu(&cpu_unicorn_ops);
 	check.files = (const char *const *)arguments.files;
 	check.nr_files = (size_t)arguments.nr_files;
 	check.max_reports = arguments.max_reports;

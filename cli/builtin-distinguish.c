@@ -62,7 +62,7 @@ static const struct argp argp = {
 	"  kvmsme distinguish sme-v12 sme-v9-posted\n"
 	"  kvmsme distinguish --output=difference sme-v12 ./mine.yaml\n"
 	"  kvmsme run --profile=sme-v12 difference",
-	NULL, NULL, NULL,
+	cli_cpu_option, NULL, NULL,
 };
 
 /* 03-get-za0.yaml */
@@ -162,7 +162,7 @@ static void tell(void *ctx, size_t states, size_t queue, unsigned int depth, siz
 static int distinguish(const struct arguments *a)
 {
 	struct kvmsme_error error = { "out of memory" };
-	struct distinguish d = { .cpu = &cpu_unicorn_ops, .depth = (unsigned int)a->depth,
+	struct distinguish d = { .cpu = cli_cpu(&cpu_unicorn_ops), .depth = (unsigned int)a->depth,
 				 .max_states = a->max_states,
 				 .jobs = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN),
 				 .stop = stop_on_signal(),

@@ -197,7 +197,7 @@ static const struct argp argp = {
 	"  kvmsme explore --profile=sme-v9 --promise=restore-list --host='sve=1,2;sme=4'\n"
 	"  kvmsme explore --vcpus=2 --alphabet=lifecycle --resume=search.tsv\n"
 	"  kvmsme explore --alphabet=lifecycle --graph=vcpu.dot",
-	NULL, NULL, NULL,
+	cli_cpu_option, NULL, NULL,
 };
 
 struct progress_line {
@@ -323,7 +323,7 @@ static uint64_t promises_of(const struct arguments *a, const struct profile *pro
 static bool search(const struct arguments *a, const struct profile *profile, struct survey *survey)
 {
 	struct effects_config config = {
-		.host = &a->is_host, .profile = profile, .cpu = &cpu_unicorn_ops,
+		.host = &a->is_host, .profile = profile, .cpu = cli_cpu(&cpu_unicorn_ops),
 		.call = a->table.call, .nr_calls = a->table.nr, .nr_vcpus = a->vcpus,
 		.nr_threads = a->jobs, .promises = promises_of(a, profile),
 		.user = a->user, .nr_user = a->no_promises ? 0 : a->nr_user,

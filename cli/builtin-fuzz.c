@@ -129,7 +129,7 @@ static const struct argp argp = {
 	"  kvmsme fuzz --seed=7 --count=100000 --jobs=2\n"
 	"  kvmsme fuzz --time=2h --corpus=corpus\n"
 	"  kvmsme fuzz --differential=sme-v12,./mine.yaml",
-	NULL, NULL, NULL,
+	cli_cpu_option, NULL, NULL,
 };
 
 static void tell(void *ctx, const struct fuzz_progress *p)
@@ -371,7 +371,7 @@ int cmd_fuzz(int argc, char **argv)
 	if (!a.has_seed)
 		a.seed = (uint64_t)time(NULL);
 	*campaign = (struct fuzz_campaign){
-		.cpu = &cpu_unicorn_ops, .promises = a.promises, .seed = a.seed, .count = a.count,
+		.cpu = cli_cpu(&cpu_unicorn_ops), .promises = a.promises, .seed = a.seed, .count = a.count,
 		.seconds = a.seconds > 0 || a.count ? a.seconds : DEFAULT_SECONDS, .jobs = a.jobs,
 		.stop = stop_on_signal(), .tell = isatty(STDERR_FILENO) ? tell : NULL,
 	};

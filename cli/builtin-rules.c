@@ -60,7 +60,7 @@ static const struct argp argp = {
 	"Examples:\n  kvmsme rules SVCR\n  kvmsme rules --profile=sme-v9-posted SME\n"
 	"  kvmsme rules --format=markdown > docs/abi-rules.md\n"
 	"  kvmsme rules --coverage --profile=sme-v12",
-	NULL, NULL, NULL,
+	cli_cpu_option, NULL, NULL,
 };
 
 /* "SVCR" names a group: everything before the last dash */
@@ -244,7 +244,7 @@ static int print_coverage(const struct arguments *arguments)
 		c.profiles = &profile;
 		c.nr_profiles = 1;
 	}
-	c.suite = rule_suite_new(arguments->coverage, c.profiles, c.nr_profiles, &cpu_unicorn_ops, stderr);
+	c.suite = rule_suite_new(arguments->coverage, c.profiles, c.nr_profiles, cli_cpu(&cpu_unicorn_ops), stderr);
 	if (!c.suite)
 		return EXIT_USAGE;
 	status = tell_coverage(&c);

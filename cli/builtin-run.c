@@ -81,7 +81,7 @@ static const struct argp argp = {
 	"  kvmsme run --profile=sme-v12 --format=ktap scenarios/za\n"
 	"  kvmsme run --without-rule=SVCR-3 scenarios/svcr\n"
 	"  kvmsme run --profile=./mine.yaml scenarios/migrate",
-	NULL, NULL, NULL,
+	cli_cpu_option, NULL, NULL,
 };
 
 /* Profiles from files are kept here; built-in ones are used where they are */
@@ -104,7 +104,7 @@ int cmd_run(int argc, char **argv)
 {
 	static const char *const everything[] = { "scenarios" };
 	const struct profile *profiles[MAX_RUN_PROFILES] = { NULL };
-	struct arguments a = { .options = { .out = stdout, .err = stderr, .cpu = &cpu_unicorn_ops,
+	struct arguments a = { .options = { .out = stdout, .err = stderr,
 					    .profiles = profiles } };
 	int status = parse_args(&argp, argc, argv, &a);
 
@@ -118,6 +118,7 @@ int cmd_run(int argc, char **argv)
 		a.options.paths = everything;
 		a.options.nr_paths = 1;
 	}
+	a.options.cpu = cli_cpu(&cpu_unicorn_ops);
 	runner_terminal(&a.options);
 	a.options.nr_profiles = a.nr_profiles;
 	status = find_profiles(&a, profiles) ? runner_main(&a.options) : EXIT_USAGE;

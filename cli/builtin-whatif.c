@@ -56,7 +56,7 @@ static const struct argp argp = {
 	"  kvmsme whatif --profiles=sme-v12,sme-v9-posted scenarios/za\n"
 	"  kvmsme whatif --profiles=sme-v12,./mine.yaml --format=html scenarios > whatif.html\n"
 	"  kvmsme whatif --profiles=sme-v12,sme-v9-posted trace.jsonl.xz",
-	NULL, NULL, NULL,
+	cli_cpu_option, NULL, NULL,
 };
 
 static bool ends_with(const char *text, const char *end)
@@ -118,7 +118,7 @@ static bool add_trace(struct whatif *w, const char *path)
 {
 	struct trace_row trace = { w, path, NULL };
 
-	if (!trace_compare(path, w->profiles, w->nr_profiles, &cpu_unicorn_ops, add_parting, &trace,
+	if (!trace_compare(path, w->profiles, w->nr_profiles, cli_cpu(&cpu_unicorn_ops), add_parting, &trace,
 			   stderr))
 		return false;
 	for (size_t i = 1; i < w->nr_profiles; i++)
@@ -148,7 +148,7 @@ static int whatif(const struct arguments *a, const struct profile_set *set)
 	w.noun = noun_of(paths, nr);
 	for (int i = 0; i < nr; i++)
 		ok &= is_trace(paths[i]) ? add_trace(&w, paths[i]) :
-		      whatif_add_scenarios(&w, paths[i], &cpu_unicorn_ops, stderr);
+		      whatif_add_scenarios(&w, paths[i], cli_cpu(&cpu_unicorn_ops), stderr);
 	if (w.nr_rows)
 		whatif_print(&w, a->format, stdout);
 	status = !ok ? EXIT_USAGE : whatif_differs(&w) ? EXIT_DIFFERS : EXIT_HOLDS;

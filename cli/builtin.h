@@ -58,6 +58,14 @@ int parse_args(const struct argp *argp, int argc, char **argv, void *input);
 int cli_choice(struct argp_state *state, const char *arg, const char *const *choices);
 uint64_t cli_number(struct argp_state *state, const char *arg, uint64_t least, uint64_t most);
 
+struct cpu_ops;
+
+/** cli_cpu_option - the option --cpu: the children of an argp */
+extern const struct argp_child cli_cpu_option[];
+
+/** cli_cpu() - what --cpu has named, or @otherwise */
+const struct cpu_ops *cli_cpu(const struct cpu_ops *otherwise);
+
 struct profile;
 
 /**

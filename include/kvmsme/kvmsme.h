@@ -56,6 +56,14 @@ struct cpu_ops;
 struct kernel_pop;
 
 /**
+ * enum kvmsme_cpu - what runs guests
+ * @KVMSME_CPU_UNICORN: Unicorn, and the vector engine for what that does not have
+ * @KVMSME_CPU_A64: the A64 CPU of this library, which runs without Unicorn, the same every time,
+ *     and whose budgets are instructions
+ */
+enum kvmsme_cpu { KVMSME_CPU_UNICORN, KVMSME_CPU_A64 };
+
+/**
  * struct kvmsme_host - the host CPU
  * @sve_vqs:  implemented SVE vector lengths: bit (vq-1), vq 1..16; 0: no SVE.
  *            The architecture demands vq 1 where SVE is there, and every power of
@@ -68,6 +76,7 @@ struct kernel_pop;
  * @nmi: FEAT_NMI: exceptions that the CPU itself takes to EL1 set PSTATE.ALLINT
  * @no_fgt: no FEAT_FGT: guests without SME reach TPIDR2_EL0 and SMPRI_EL1
  * @no_afp: neither FEAT_AFP nor FEAT_EBF16, whose FPCR bits are then RES0
+ * @cpu: enum kvmsme_cpu, what runs guests
  */
 struct kvmsme_host {
 	uint16_t sve_vqs;
@@ -82,6 +91,7 @@ struct kvmsme_host {
 	bool nmi;
 	bool no_fgt;
 	bool no_afp;
+	uint8_t cpu;
 };
 
 /* SVE 128..2048 bits, SME 128..2048 bits, SME2, FA64 */
