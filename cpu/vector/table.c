@@ -109,7 +109,7 @@ static int tsz_size(uint32_t t)
 	return t >> 3 ? 31 - __builtin_clz(t >> 3) : -1;
 }
 
-int insn_size(const struct insn *insn, uint32_t word)
+static int size_by_fields(const struct insn *insn, uint32_t word)
 {
 	int size = (int)pattern_field(&insn->pattern, word, 's');
 
@@ -120,4 +120,17 @@ int insn_size(const struct insn *insn, uint32_t word)
 	if (size < 0 || insn->flags & NO_B << size)
 		return -1;
 	return size;
+}
+
+/* AdvSIMD has no vectors of one 64-bit element: such a size with Q clear is reserved throughout */
+static bool is_single_double(const struct insn *insn, uint32_t word, int size)
+{
+	return size == 3 && insn->pattern.field['q' - 'a'].nr && !pattern_field(&insn->pattern, word, 'q');
+}
+
+int insn_size(const struct insn *insn, uint32_t word)
+{
+	int size = size_by_fields(insn, word);
+
+	return is_single_double(insn, word, size) ? -1 : size;
 }
