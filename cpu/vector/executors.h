@@ -59,6 +59,9 @@ enum { BY_IMMEDIATE, BY_REGISTER };
 #define MEM_STRIDED		(1u << 13)
 #define SLICE_SIZE 7	/* log2 of the element size, bytes */
 enum crypto_sbox { SBOX_AES, SBOX_AES_INVERSE, SBOX_SM4 };
+enum { SHA1_CHOOSE, SHA1_PARITY, SHA1_MAJORITY };
+enum { SM3_TT2 = 1, SM3_B = 2 };
+enum { IMMEDIATE_MOV, IMMEDIATE_NOT, IMMEDIATE_ORR, IMMEDIATE_BIC, IMMEDIATE_BYTES };
 enum vector_sysreg { REG_SVCR, REG_SMCR, REG_ZCR, REG_TPIDR2, REG_SMPRI, REG_FPMR };
 
 /* WRITES_, READS_: what table.c puts into the rows of the executor */

@@ -52,6 +52,7 @@
 #define NEEDS_SVE_SHA3		{ BIT_OF(SVE_SHA3) }
 #define NEEDS_F64F64		{ BIT_OF(SME_F64F64) }
 #define NEEDS_AdvSIMD		{ BIT_OF(AdvSIMD) }
+#define NEEDS_AdvSIMD_LUT	{ BIT_OF(AdvSIMD) | BIT_OF(LUT) }
 #define NEEDS_FP16		{ BIT_OF(FP16) }
 #define NEEDS_FHM		{ BIT_OF(FHM) }
 #define NEEDS_RDM		{ BIT_OF(RDM) }

@@ -25,6 +25,7 @@
 #define FPSR_UFC	(UINT32_C(1) << 3)
 #define FPSR_IXC	(UINT32_C(1) << 4)
 #define FPSR_IDC	(UINT32_C(1) << 7)
+#define FPSR_QC		(UINT32_C(1) << 27)
 
 /**
  * struct fp_env - control, and flags collected

@@ -20,6 +20,8 @@ typedef __int128 i128;
 	X(qshrn) X(qrshrn) X(qshrun) X(qrshrun) X(qxtn) X(qxtun) X(rax1) X(movprfx)	\
 	X(cmpeq) X(cmpne) X(cmpge) X(cmpgt) X(cmple) X(cmplt) X(adr) X(adr_sxtw)	\
 	X(adr_uxtw) X(adalp) X(saba)			\
+	X(cmeq) X(cmge) X(cmgt) X(cmle) X(cmlt) X(cmtst) X(orn) X(bit) X(bif) X(sshl)	\
+	X(srshl) X(sqshl) X(sqrshl) X(addlp) X(xtn) X(shll) X(sha1h)			\
 	X(fadd) X(fsub) X(fmul) X(fdiv) X(fmulx) X(fmax) X(fmin) X(fmaxnm) X(fminnm)	\
 	X(fabd) X(fabs) X(fneg) X(famax) X(famin) X(fscale) X(fsqrt) X(frecps)		\
 	X(frsqrts) X(frecpe) X(frsqrte) X(frecpx) X(flogb) X(frintn) X(frintp)		\

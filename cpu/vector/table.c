@@ -43,7 +43,12 @@ static struct insn insns[] = {
 
 /* What emulators around the engine may have of their own; smevec_simd_decode() */
 static struct insn simd_insns[] = {
-#include "simd_int.def"
+#include "simd_same.def"
+#include "simd_long.def"
+#include "simd_two.def"
+#include "simd_shift.def"
+#include "simd_copy.def"
+#include "simd_crypto.def"
 #include "simd_fp.def"
 };
 #define NR_SIMD_INSNS (sizeof(simd_insns) / sizeof(simd_insns[0]))
@@ -71,6 +76,8 @@ static void compile(void)
 	pattern_index_make(&simd_by_pattern);
 	for (size_t i = 0; i < NR_INSNS; i++)
 		insns[i].lanes = lanes_find(&insns[i]);
+	for (size_t i = 0; i < NR_SIMD_INSNS; i++)
+		simd_insns[i].lanes = lanes_find(&simd_insns[i]);
 }
 
 const struct insn *insn_row(unsigned int i)

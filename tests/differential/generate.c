@@ -38,6 +38,11 @@ static bool no_power_of_two(unsigned int vl)
 	return vl & (vl - 1);
 }
 
+static bool above_128(unsigned int vl)
+{
+	return vl > 16;
+}
+
 /*
  * Where qemu-aarch64 7.2 is wrong by the architecture's text (most of it is right in later
  * versions), and what would depend on memory outside an image: @at which vector lengths
@@ -59,6 +64,12 @@ static const struct {
 	{ exec_pred_perm, 0, 0, no_power_of_two, "halves of predicates are misplaced" },
 	{ exec_psel, 0, 0, no_power_of_two, "the index is Xv, not Wv, modulo the elements" },
 	{ exec_elementwise, 0xfffff800, 0x45604800, always, "UQXTNB, UQXTNT to singles do not saturate" },
+	{ exec_simd_long, 0, 0, above_128, "Z keeps what is above V" },
+	{ exec_simd_wide, 0, 0, above_128, "Z keeps what is above V" },
+	{ exec_elementwise, 0xffc08000, 0xce000000, above_128, "EOR3, BCAX: Z keeps what is above V" },
+	{ exec_sm3_ss1, 0, 0, above_128, "Z keeps what is above V" },
+	{ exec_simd_rev, 0, 0, above_128, "Z keeps what is above V" },
+	{ exec_simd_pairs, 0xffe0fc00, 0x4ee0bc00, above_128, "ADDP of doublewords, the same" },
 	{ exec_mrs, 0, 0, always, "TPIDR2_EL0 is not part of an image" },
 	{ exec_msr, 0, 0, always, "TPIDR2_EL0 is not part of an image" },
 };
@@ -312,6 +323,8 @@ static void random_state(struct image *image)
 	memset(image, 0, sizeof(*image));
 	image->vl = 16 * (1 + random_bits() % 16);
 	image->svl = UINT64_C(16) << random_bits() % 5;
+	if (simd_percent && random_bits() % 3 == 0)
+		image->vl = image->svl = 16;
 	image->svcr = random_bits() % 4;
 	image->fpcr = random_fpcr();
 	image->nzcv = random_bits() & 0xf0000000;
