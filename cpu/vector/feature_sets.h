@@ -61,6 +61,9 @@
 #define NEEDS_FCMA_FP16		{ BIT_OF(FCMA) | BIT_OF(FP16) }
 #define NEEDS_JSCVT		{ BIT_OF(JSCVT) }
 #define NEEDS_FRINTTS		{ BIT_OF(FRINTTS) }
+#define NEEDS_FPRCVT		{ BIT_OF(FPRCVT) }
+#define NEEDS_FAMINMAX		{ BIT_OF(FAMINMAX) }
+#define NEEDS_FP8		{ BIT_OF(FP8) }
 #define NEEDS_AES		{ BIT_OF(AES) }
 #define NEEDS_PMULL		{ BIT_OF(PMULL) }
 #define NEEDS_SHA1		{ BIT_OF(SHA1) }

@@ -30,7 +30,9 @@ typedef __int128 i128;
 	X(facgt) X(facge) X(fclamp) X(fmlal) X(fmlsl)		\
 	X(za_fmlal) X(za_fmlsl) X(fcvtzs32) X(fcvtzu32) X(ucvtf32) X(scvtf32)		\
 	X(ftsmul) X(ftssel) X(bmopa) X(bmops) X(narrow_shift)	\
-	X(extend) X(fcvt_narrow) X(fcvt_widen) X(fp8_widen) X(fp8_narrow) X(fp8_mla)
+	X(extend) X(fcvt_narrow) X(fcvt_widen) X(fp8_widen) X(fp8_narrow) X(fp8_mla)	\
+	X(fcmeq_mask) X(fcmge_mask) X(fcmgt_mask) X(fcmle_mask) X(fcmlt_mask) X(facge_mask)	\
+	X(facgt_mask) X(fnmul) X(to_fixed) X(from_fixed) X(frint_n)
 
 #define X(name) uint64_t op_##name(struct exec *e, uint64_t n, uint64_t m, uint64_t a);
 OPS(X)

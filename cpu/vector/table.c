@@ -50,6 +50,8 @@ static struct insn simd_insns[] = {
 #include "simd_copy.def"
 #include "simd_crypto.def"
 #include "simd_fp.def"
+#include "scalar_fp.def"
+#include "scalar_simd_fp.def"
 };
 #define NR_SIMD_INSNS (sizeof(simd_insns) / sizeof(simd_insns[0]))
 #undef EXEC
