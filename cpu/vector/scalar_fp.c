@@ -51,7 +51,7 @@ static uint64_t second(const struct exec *e)
 {
 	if (!has_field(e, 'm'))
 		return 0;
-	return elem(vreg(e, 'm'), has_field(e, 'h') ? lane_index(e) : 0, e->esize);
+	return elem(vreg(e, 'm'), is_by_element(e) ? lane_index(e) : 0, e->esize);
 }
 
 enum smevec_result exec_fp_scalar(struct exec *e)

@@ -18,6 +18,11 @@ static inline unsigned int v_bytes(const struct exec *e)
 	return has_field(e, 'q') && !field(e, 'q') ? V_BYTES / 2 : V_BYTES;
 }
 
+static inline bool is_by_element(const struct exec *e)
+{
+	return has_field(e, 'h') || has_field(e, 'i');
+}
+
 /* "H:L:M" of a row by element: field h, above i where that is */
 static inline unsigned int lane_index(const struct exec *e)
 {

@@ -60,7 +60,7 @@ enum smevec_result exec_simd_fmlal(struct exec *e)
 
 	for (unsigned int i = 0; i < nr; i++) {
 		uint64_t n = elem(vreg(e, 'n'), first + i, 2);
-		uint64_t m = elem(vreg(e, 'm'), has_field(e, 'h') ? lane_index(e) : first + i, 2);
+		uint64_t m = elem(vreg(e, 'm'), is_by_element(e) ? lane_index(e) : first + i, 2);
 
 		put_elem(result, i, 4, e->insn->fn(e, n, m, elem(vreg(e, 'd'), i, 4)));
 	}
@@ -149,7 +149,7 @@ enum smevec_result exec_simd_fcmla(struct exec *e)
 
 	for (unsigned int i = 0; i < bytes / e->esize; i++) {
 		unsigned int real = i & ~1u, odd = i & 1;
-		unsigned int pair = has_field(e, 'h') ? 2 * lane_index(e) : real;
+		unsigned int pair = is_by_element(e) ? 2 * lane_index(e) : real;
 		uint64_t n = elem(vreg(e, 'n'), real + (r & 1), e->esize);
 		uint64_t m = elem(vreg(e, 'm'), pair + (odd ^ (r & 1)), e->esize);
 		bool minus = odd ? r >= 2 : r == 1 || r == 2;

@@ -70,6 +70,10 @@ static const struct {
 	{ exec_sm3_ss1, 0, 0, above_128, "Z keeps what is above V" },
 	{ exec_simd_rev, 0, 0, above_128, "Z keeps what is above V" },
 	{ exec_simd_pairs, 0xffe0fc00, 0x4ee0bc00, above_128, "ADDP of doublewords, the same" },
+	{ exec_simd_fcvtl, 0, 0, above_128, "FCVTL, the same" },
+	{ exec_simd_pairwise, 0x00408000, 0x00408000, above_128, "pairs of doubles, the same" },
+	{ exec_fp_scalar, 0xfff0fc00, 0x5f10fc00, always, "FCVTZS of halves to fixed point extends the sign" },
+	{ exec_fjcvtzs, 0, 0, always, "a denormal number that becomes zero counts as zero" },
 	{ exec_mrs, 0, 0, always, "TPIDR2_EL0 is not part of an image" },
 	{ exec_msr, 0, 0, always, "TPIDR2_EL0 is not part of an image" },
 };
@@ -300,12 +304,12 @@ static void random_vectors(struct image *image, unsigned int vl)
 	}
 }
 
-/* Of the bits that 7.2 knows and the engine takes: none, one, or any of DN, FZ, RMode and FZ16 */
+/* Of the bits that 7.2 knows and the engine takes: none, one, or any of AHP, DN, FZ, RMode and FZ16 */
 static uint64_t random_fpcr(void)
 {
 	static const uint64_t fpcrs[] = { 0, 0x01000000, 0x02000000, 0x00400000, 0x00800000,
-					  0x00c00000, 0x00080000 };
-	const uint64_t all = 0x03c80000;
+					  0x00c00000, 0x00080000, 0x04000000 };
+	const uint64_t all = 0x07c80000;
 	uint64_t r = random_bits();
 
 	switch (r % 3) {
