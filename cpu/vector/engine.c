@@ -173,5 +173,7 @@ bool smevec_simd_decode(uint64_t features, uint32_t word, struct smevec_insn *de
 	const struct insn *insn = insn_simd_lookup(word);
 
 	decode_row(insn, features, word, decoded);
+	if (!decoded->undefined)
+		decoded->quick = quick_simd_find(decoded);
 	return insn;
 }
