@@ -161,15 +161,61 @@ enum smevec_result exec_simd_fcmla(struct exec *e)
 	return write_v(e, result, bytes);
 }
 
-/* BFDOT by element and BFMMLA: as SVE has them, in one segment */
-enum smevec_result exec_simd_fp_dot(struct exec *e)
+/* What SVE's executors do in segments, in the one of a V register */
+static enum smevec_result one_segment(struct exec *e, executor exec)
 {
 	struct smevec_insn decoded = *e->decoded;
 
 	decoded.field['i' - 'a'] = (uint16_t)lane_index(e);
 	e->decoded = &decoded;
 	e->vl = v_bytes(e);
-	return exec_fp_dot(e);
+	return exec(e);
+}
+
+/* BFDOT by element, BFMMLA */
+enum smevec_result exec_simd_fp_dot(struct exec *e)
+{
+	return one_segment(e, exec_fp_dot);
+}
+
+enum smevec_result exec_simd_fp8_dot(struct exec *e)
+{
+	return one_segment(e, exec_fp8_dot);
+}
+
+enum smevec_result exec_simd_fp8_mla(struct exec *e)
+{
+	return one_segment(e, exec_fp8_mla);
+}
+
+enum smevec_result exec_simd_fp8_mmla(struct exec *e)
+{
+	return one_segment(e, exec_fp8_mmla);
+}
+
+/* F1CVTL and its kin: field q says which half of Vn */
+enum smevec_result exec_simd_fp8_widen(struct exec *e)
+{
+	const uint8_t *n = vreg(e, 'n') + (field(e, 'q') ? V_BYTES / 2 : 0);
+	uint8_t result[V_BYTES];
+
+	for (unsigned int i = 0; i < V_BYTES / 2; i++)
+		put_elem(result, i, 2, e->insn->fn(e, n[i], 0, 0));
+	return write_v(e, result, V_BYTES);
+}
+
+/* FCVTN: Vn's elements, then Vm's; those of singles fill half of Vd, as field q says */
+enum smevec_result exec_simd_fp8_narrow(struct exec *e)
+{
+	bool singles = e->esize == 4, upper = singles && field(e, 'q');
+	unsigned int bytes = singles ? V_BYTES : v_bytes(e), nr = bytes / e->esize;
+	uint8_t result[V_BYTES] = { 0 }, *to = result + (upper ? V_BYTES / 2 : 0);
+
+	if (upper)
+		memcpy(result, vreg(e, 'd'), V_BYTES / 2);
+	for (unsigned int i = 0; i < 2 * nr; i++)
+		to[i] = (uint8_t)e->insn->fn(e, elem(vreg(e, i < nr ? 'n' : 'm'), i % nr, e->esize), 0, 0);
+	return write_v(e, result, V_BYTES);
 }
 
 /* FMOV (vector, immediate) */
