@@ -111,7 +111,7 @@ enum smevec_result exec_aes_mix(struct exec *e)
 {
 	static const uint8_t forward[] = { 2, 3, 1, 1 }, backward[] = { 14, 11, 13, 9 };
 	const uint8_t *factor = e->insn->op == SBOX_AES_INVERSE ? backward : forward;
-	const uint8_t *n = e->r->z[field(e, 'd')];
+	const uint8_t *n = e->r->z[field(e, has_field(e, 'n') ? 'n' : 'd')];
 	uint8_t result[SMEVEC_MAX_VL];
 
 	for (unsigned int i = 0; i < e->vl; i++) {

@@ -84,6 +84,16 @@ static bool svl_never_fits(const struct smevec_cpu *cpu, uint32_t flags)
 	return (flags & SVL_256 && !(cpu->svl_map >> 1)) || (flags & SVL_512 && !(cpu->svl_map >> 3));
 }
 
+/* Of V registers 128 bits, or 64 where field q says so */
+static unsigned int vector_length(const struct smevec_cpu *cpu, const struct smevec_insn *decoded)
+{
+	const struct insn *insn = decoded->row;
+
+	if (!on_v_registers(insn))
+		return cpu->known.vl;
+	return insn->pattern.field['q' - 'a'].nr && !decoded->field['q' - 'a'] ? 8 : 16;
+}
+
 enum smevec_result smevec_exec_general(struct smevec_cpu *cpu, const struct smevec_insn *decoded,
 				       struct smevec_event *event)
 {
@@ -99,7 +109,7 @@ enum smevec_result smevec_exec_general(struct smevec_cpu *cpu, const struct smev
 	result = insn_check_known(cpu, insn->check, event);
 	if (result != SMEVEC_DONE)
 		return result;
-	e.vl = cpu->known.vl;
+	e.vl = vector_length(cpu, decoded);
 	if (insn->fn)
 		set_size(&e);
 	e.env.fpcr = cpu->regs->fpcr;
@@ -109,6 +119,8 @@ enum smevec_result smevec_exec_general(struct smevec_cpu *cpu, const struct smev
 		return undefined(event);
 	if (result == SMEVEC_DONE) {
 		cpu->regs->fpsr |= e.env.fpsr;
+		if (e.saturated && on_v_registers(insn))
+			cpu->regs->fpsr |= FPSR_QC;
 		cpu->pc += 4;
 	}
 	return result;
@@ -123,6 +135,14 @@ enum smevec_result smevec_exec(struct smevec_cpu *cpu, uint32_t word, struct sme
 	return smevec_exec_general(cpu, &decoded, event);
 }
 
+/* H:L and H:L:M of AdvSIMD: the highest bit of an index is behind the others in the word */
+static void add_index_bit(const struct insn *insn, struct smevec_insn *decoded)
+{
+	const struct insn_field *i = &insn->pattern.field['i' - 'a'];
+
+	decoded->field['i' - 'a'] |= (uint16_t)(decoded->field['h' - 'a'] << i->width[0]);
+}
+
 static void decode_row(const struct insn *insn, uint64_t features, uint32_t word,
 		       struct smevec_insn *decoded)
 {
@@ -132,6 +152,8 @@ static void decode_row(const struct insn *insn, uint64_t features, uint32_t word
 		return;
 	for (int i = 0; i < NR_FIELDS; i++)
 		decoded->field[i] = (uint16_t)pattern_field(&insn->pattern, word, (char)('a' + i));
+	if (insn->flags & INDEXED)
+		add_index_bit(insn, decoded);
 	if (insn->fn)
 		decoded->size = (int8_t)insn_size(insn, word);
 	decoded->check = (uint8_t)insn->check;
@@ -151,5 +173,7 @@ bool smevec_simd_decode(uint64_t features, uint32_t word, struct smevec_insn *de
 	const struct insn *insn = insn_simd_lookup(word);
 
 	decode_row(insn, features, word, decoded);
+	if (!decoded->undefined)
+		decoded->quick = quick_simd_find(decoded);
 	return insn;
 }

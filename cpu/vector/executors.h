@@ -43,6 +43,20 @@ enum { WHILE_LT, WHILE_LE, WHILE_LO, WHILE_LS, WHILE_GE, WHILE_GT, WHILE_HS, WHI
 #define CVT_SIGNED	128
 #define CVT_BF16	256
 #define CVT_ODD		512
+/* Between numbers and integers: FP_ROUND_* of the conversion to one */
+#define INT_MODE	7
+#define INT_SIGNED	8
+#define FP_SIZE(k)	((k) << 4)	/* log2 of the number's size, where the row is not by element */
+#define INT_SIZE(k)	((k) << 6)	/* and of the integer's, in a V register */
+#define TOP_HALF	256
+/* FRINT32X, ...: without these FRINT32Z */
+enum { ROUND_BY_FPCR = 1, ROUND_64 = 2 };
+/* FCMP, FCMPE: FP_SIZE, and */
+enum { SIGNALS_ALL = 1, WITH_ZERO = 2 };
+/* Scalars under FPCR.NEP: the other elements are those of Vd (without any of these), Vn, ... */
+#define REST_N		OPT(1u)
+#define REST_M		OPT(2u)
+#define REST_A		OPT(3u)
 enum { SATURATING = 1 };
 enum { PRED_AND, PRED_BIC, PRED_EOR, PRED_SEL, PRED_ORR, PRED_ORN, PRED_NOR, PRED_NAND };
 enum { TBL1 = 0, TBL2 = 1, TBX = 2 };
@@ -59,6 +73,9 @@ enum { BY_IMMEDIATE, BY_REGISTER };
 #define MEM_STRIDED		(1u << 13)
 #define SLICE_SIZE 7	/* log2 of the element size, bytes */
 enum crypto_sbox { SBOX_AES, SBOX_AES_INVERSE, SBOX_SM4 };
+enum { SHA1_CHOOSE, SHA1_PARITY, SHA1_MAJORITY };
+enum { SM3_TT2 = 1, SM3_B = 2 };
+enum { IMMEDIATE_MOV, IMMEDIATE_NOT, IMMEDIATE_ORR, IMMEDIATE_BIC, IMMEDIATE_BYTES };
 enum vector_sysreg { REG_SVCR, REG_SMCR, REG_ZCR, REG_TPIDR2, REG_SMPRI, REG_FPMR };
 
 /* WRITES_, READS_: what table.c puts into the rows of the executor */

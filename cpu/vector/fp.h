@@ -18,6 +18,7 @@
 #define FPCR_RMODE	22
 #define FPCR_FZ		(UINT32_C(1) << 24)
 #define FPCR_DN		(UINT32_C(1) << 25)
+#define FPCR_AHP	(UINT32_C(1) << 26)
 
 #define FPSR_IOC	(UINT32_C(1) << 0)
 #define FPSR_DZC	(UINT32_C(1) << 1)
@@ -25,17 +26,19 @@
 #define FPSR_UFC	(UINT32_C(1) << 3)
 #define FPSR_IXC	(UINT32_C(1) << 4)
 #define FPSR_IDC	(UINT32_C(1) << 7)
+#define FPSR_QC		(UINT32_C(1) << 27)
 
 /**
  * struct fp_env - control, and flags collected
  * @fpsr: cumulative exception bits are ORed in
  * @bf16: 16-bit values are BFloat16; @convert: a conversion, where FZ16 does not apply;
- * @odd: round to odd; @odd_infinity: but overflow to infinity
+ * @odd: round to odd; @odd_infinity: but overflow to infinity;
+ * @alternative: halves that are converted are in the alternative format (FPCR.AHP)
  */
 struct fp_env {
 	uint32_t fpcr;
 	uint32_t fpsr;
-	bool bf16, convert, odd, odd_infinity;
+	bool bf16, convert, odd, odd_infinity, alternative;
 };
 
 enum fp_order { FP_LESS, FP_EQUAL, FP_GREATER, FP_UNORDERED };
@@ -85,6 +88,27 @@ uint64_t fp_round_int(struct fp_env *env, unsigned int esize, uint64_t a, unsign
 uint64_t fp_to_int(struct fp_env *env, unsigned int esize, uint64_t a, unsigned int bits,
 		   bool is_signed);
 uint64_t fp_from_int(struct fp_env *env, unsigned int esize, uint64_t magnitude, bool sign);
+
+/** struct fp_fixed - an integer or fixed-point number of @bits bits, of which @fraction are a fraction */
+struct fp_fixed {
+	unsigned int bits, fraction, mode;
+	bool is_signed;
+};
+
+/** fp_to_fixed() - FPToFixed(), rounded as @to.mode says (FP_ROUND_*) */
+uint64_t fp_to_fixed(struct fp_env *env, unsigned int esize, uint64_t a, struct fp_fixed to);
+
+/** fp_from_fixed() - FixedToFP() */
+uint64_t fp_from_fixed(struct fp_env *env, unsigned int esize, uint64_t magnitude, bool sign,
+		       unsigned int fraction);
+
+/** fp_round_int_n() - FPRoundIntN(): what does not fit in @bits bits becomes the most negative number */
+uint64_t fp_round_int_n(struct fp_env *env, unsigned int esize, uint64_t a, unsigned int mode,
+			unsigned int bits);
+
+/** fp_to_int_js() - FPToFixedJS() of a double; *@same: the result is its value */
+uint32_t fp_to_int_js(struct fp_env *env, uint64_t a, bool *same);
+
 uint64_t fp_convert(struct fp_env *env, unsigned int from, unsigned int to, bool to_bf16, uint64_t a);
 
 #endif

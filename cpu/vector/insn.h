@@ -142,6 +142,7 @@ struct exec {
 	unsigned int vl;	/* bytes: VL, or SVL in streaming mode */
 	unsigned int esize;	/* bytes; ELEM rows */
 	unsigned int tsize;	/* and of field t, where that is the narrow one of two sizes */
+	bool saturated;		/* a result did not fit, which AdvSIMD alone tells: FPSR.QC */
 	struct fp_env env;
 	struct fp_env unflagged;	/* of operations that set no flags */
 };
@@ -173,6 +174,12 @@ static inline uint32_t field(const struct exec *e, char letter)
 static inline bool has_field(const struct exec *e, char letter)
 {
 	return e->insn->pattern.field[letter - 'a'].nr;
+}
+
+/* CheckFPEnabled(): a row of V registers, AdvSIMD or floating point */
+static inline bool on_v_registers(const struct insn *insn)
+{
+	return insn->check == CHECK_ADV || insn->check == CHECK_FP;
 }
 
 /** insn_size() - log2 of the element size of an ELEM row, -1 if not allocated */

@@ -78,7 +78,7 @@ static const uint8_t *indexed(const struct exec *e, const uint8_t *v, uint8_t *t
 {
 	unsigned int esize = e->insn->flags & LONG_M ? e->esize / 2 : e->esize;
 
-	for (unsigned int segment = 0; segment < e->vl / 16; segment++) {
+	for (unsigned int segment = 0; segment < (e->vl + 15) / 16; segment++) {
 		uint64_t value = operand(e, v, segment * (16 / esize) + field(e, 'i'), esize);
 
 		value = repeat(value, e->esize);

@@ -20,6 +20,8 @@ typedef __int128 i128;
 	X(qshrn) X(qrshrn) X(qshrun) X(qrshrun) X(qxtn) X(qxtun) X(rax1) X(movprfx)	\
 	X(cmpeq) X(cmpne) X(cmpge) X(cmpgt) X(cmple) X(cmplt) X(adr) X(adr_sxtw)	\
 	X(adr_uxtw) X(adalp) X(saba)			\
+	X(cmeq) X(cmge) X(cmgt) X(cmle) X(cmlt) X(cmtst) X(orn) X(bit) X(bif) X(sshl)	\
+	X(srshl) X(sqshl) X(sqrshl) X(addlp) X(xtn) X(shll) X(sha1h)			\
 	X(fadd) X(fsub) X(fmul) X(fdiv) X(fmulx) X(fmax) X(fmin) X(fmaxnm) X(fminnm)	\
 	X(fabd) X(fabs) X(fneg) X(famax) X(famin) X(fscale) X(fsqrt) X(frecps)		\
 	X(frsqrts) X(frecpe) X(frsqrte) X(frecpx) X(flogb) X(frintn) X(frintp)		\
@@ -28,7 +30,9 @@ typedef __int128 i128;
 	X(facgt) X(facge) X(fclamp) X(fmlal) X(fmlsl)		\
 	X(za_fmlal) X(za_fmlsl) X(fcvtzs32) X(fcvtzu32) X(ucvtf32) X(scvtf32)		\
 	X(ftsmul) X(ftssel) X(bmopa) X(bmops) X(narrow_shift)	\
-	X(extend) X(fcvt_narrow) X(fcvt_widen) X(fp8_widen) X(fp8_narrow) X(fp8_mla)
+	X(extend) X(fcvt_narrow) X(fcvt_widen) X(fp8_widen) X(fp8_narrow) X(fp8_mla)	\
+	X(fcmeq_mask) X(fcmge_mask) X(fcmgt_mask) X(fcmle_mask) X(fcmlt_mask) X(facge_mask)	\
+	X(facgt_mask) X(fnmul) X(to_fixed) X(from_fixed) X(frint_n)
 
 #define X(name) uint64_t op_##name(struct exec *e, uint64_t n, uint64_t m, uint64_t a);
 OPS(X)

@@ -25,9 +25,17 @@ uint64_t saturate(i128 v, unsigned int bits, bool is_signed)
 	return (uint64_t)(v > max ? max : v < min ? min : v);
 }
 
-static uint64_t sat(const struct exec *e, i128 v)
+static uint64_t sat_to(struct exec *e, i128 v, unsigned int bits, bool is_signed)
 {
-	return saturate(v, bits_of(e), e->insn->flags & SGN);
+	uint64_t result = saturate(v, bits, is_signed);
+
+	e->saturated |= v != (is_signed ? (i128)sign_extend(result, bits) : (i128)result);
+	return result;
+}
+
+static uint64_t sat(struct exec *e, i128 v)
+{
+	return sat_to(e, v, bits_of(e), e->insn->flags & SGN);
 }
 
 static i128 shift_right(i128 v, unsigned int by, bool round)
@@ -86,13 +94,13 @@ SIMPLE(rhadd, (uint64_t)((wide(e, n) + wide(e, m) + 1) >> 1))
 SIMPLE(hsub, (uint64_t)((wide(e, n) - wide(e, m)) >> 1))
 SIMPLE(qadd, sat(e, wide(e, n) + wide_m(e, m)))
 SIMPLE(qsub, sat(e, wide(e, n) - wide_m(e, m)))
-SIMPLE(suqadd, saturate((i128)sign_extend(n, bits_of(e)) + m, bits_of(e), true))
-SIMPLE(usqadd, saturate((i128)n + sign_extend(m, bits_of(e)), bits_of(e), false))
+SIMPLE(suqadd, sat_to(e, (i128)sign_extend(n, bits_of(e)) + m, bits_of(e), true))
+SIMPLE(usqadd, sat_to(e, (i128)n + sign_extend(m, bits_of(e)), bits_of(e), false))
 SIMPLE(shl, (uint64_t)shift_either(e, n, m, false, false))
 SIMPLE(rshl, (uint64_t)shift_either(e, n, m, true, false))
 SIMPLE(qshl, sat(e, shift_either(e, n, m, false, true)))
 SIMPLE(qrshl, sat(e, shift_either(e, n, m, true, true)))
-SIMPLE(qshlu, saturate((i128)sign_extend(n, bits_of(e)) * ((i128)1 << m), bits_of(e), false))
+SIMPLE(qshlu, sat_to(e, (i128)sign_extend(n, bits_of(e)) * ((i128)1 << m), bits_of(e), false))
 SIMPLE(rshr, (uint64_t)shift_right(wide(e, n), (unsigned int)m, true))
 SIMPLE(abs, sign_extend(n, bits_of(e)) < 0 ? -n : n)
 SIMPLE(neg, -n)
@@ -123,8 +131,8 @@ SIMPLE(addhn, (n + m) >> bits_of(e) / 2)
 SIMPLE(subhn, (n - m) >> bits_of(e) / 2)
 SIMPLE(raddhn, (n + m + (UINT64_C(1) << (bits_of(e) / 2 - 1))) >> bits_of(e) / 2)
 SIMPLE(rsubhn, (n - m + (UINT64_C(1) << (bits_of(e) / 2 - 1))) >> bits_of(e) / 2)
-SIMPLE(qxtn, saturate(wide(e, n), bits_of(e) / 2, e->insn->flags & SGN))
-SIMPLE(qxtun, saturate(wide(e, n), bits_of(e) / 2, false))
+SIMPLE(qxtn, sat_to(e, wide(e, n), bits_of(e) / 2, e->insn->flags & SGN))
+SIMPLE(qxtun, sat_to(e, wide(e, n), bits_of(e) / 2, false))
 SIMPLE(qdmull, sat(e, 2 * wide(e, n) * wide(e, m)))
 SIMPLE(qdmlal, sat(e, wide(e, a) + wide(e, op_qdmull(e, n, m, 0))))
 SIMPLE(qdmlsl, sat(e, wide(e, a) - wide(e, op_qdmull(e, n, m, 0))))
@@ -200,7 +208,7 @@ static uint64_t round_high(struct exec *e, i128 sum)
 {
 	unsigned int bits = bits_of(e);
 
-	return saturate((sum + ((i128)1 << (bits - 1))) >> bits, bits, true);
+	return sat_to(e, (sum + ((i128)1 << (bits - 1))) >> bits, bits, true);
 }
 
 /* 2 * n * m overflows 128 bits for 64-bit minima only, and there the result is known */
@@ -229,7 +237,7 @@ static uint64_t rdmlah(struct exec *e, uint64_t n, uint64_t m, uint64_t a, int s
 	i128 product = (i128)sign_extend(n, bits) * sign_extend(m, bits) * sign;
 	i128 sum = (i128)sign_extend(a, bits) * ((i128)1 << (bits - 1)) + product + ((i128)1 << (bits - 2));
 
-	return saturate(sum >> (bits - 1), bits, true);
+	return sat_to(e, sum >> (bits - 1), bits, true);
 }
 
 SIMPLE(qrdmlah, rdmlah(e, n, m, a, 1))
@@ -309,7 +317,7 @@ static uint64_t narrow_shift(struct exec *e, uint64_t n, uint64_t m, bool round,
 {
 	i128 v = from_signed ? (i128)sign_extend(n, bits_of(e)) : (i128)n;
 
-	return saturate(shift_right(v, (unsigned int)m, round), bits_of(e) / 2, to_signed);
+	return sat_to(e, shift_right(v, (unsigned int)m, round), bits_of(e) / 2, to_signed);
 }
 
 SIMPLE(lsl_long, n << m)

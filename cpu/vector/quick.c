@@ -6,14 +6,9 @@
  */
 #include "elem.h"
 #include "executors.h"
-#include "quick.h"
+#include "quick_v.h"
 #include "access.h"
 #include "predicate.h"
-
-static inline uint32_t operand(const struct smevec_insn *d, char letter)
-{
-	return d->field[letter - 'a'];
-}
 
 /* A multiple of 16 bytes, without a call: what has no calls saves no registers */
 static inline void copy(uint8_t *to, const uint8_t *from, unsigned int bytes)
@@ -36,12 +31,6 @@ static inline uint8_t *plain(const struct smevec_cpu *c, uint64_t addr, unsigned
 		return NULL;
 	p = &c->pages[write][addr / SMEVEC_PAGE % SMEVEC_PAGES];
 	return addr - p->page <= SMEVEC_PAGE - bytes ? p->host + (addr - p->page) : NULL;
-}
-
-static inline enum smevec_result done(struct smevec_cpu *c)
-{
-	c->pc += 4;
-	return SMEVEC_DONE;
 }
 
 static inline bool load(struct smevec_cpu *c, unsigned int n, uint64_t addr, unsigned int vl)
@@ -225,4 +214,15 @@ quick_fn quick_find(struct smevec_insn *d)
 	    operand(d, 'n') != 31 && operand(d, 'm') != 31)
 		return quick_whilelo;
 	return smevec_exec_general;
+}
+
+quick_fn quick_simd_find(struct smevec_insn *d)
+{
+	quick_fn quick = quick_move_find(d);
+
+	if (!quick)
+		quick = quick_scalar_find(d);
+	if (!quick)
+		quick = quick_vector_find(d);
+	return quick ? quick : smevec_exec_general;
 }

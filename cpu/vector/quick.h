@@ -38,4 +38,7 @@ static inline void note_writes(struct smevec_cpu *cpu, enum check_class check, u
 /** quick_find() - smevec_exec_general() where there is none; may set d->size for it */
 quick_fn quick_find(struct smevec_insn *d);
 
+/** quick_simd_find() - the same for rows of the second table (smevec_simd_decode()) */
+quick_fn quick_simd_find(struct smevec_insn *d);
+
 #endif

@@ -43,8 +43,15 @@ static struct insn insns[] = {
 
 /* What emulators around the engine may have of their own; smevec_simd_decode() */
 static struct insn simd_insns[] = {
-#include "simd_int.def"
+#include "simd_same.def"
+#include "simd_long.def"
+#include "simd_two.def"
+#include "simd_shift.def"
+#include "simd_copy.def"
+#include "simd_crypto.def"
 #include "simd_fp.def"
+#include "scalar_fp.def"
+#include "scalar_simd_fp.def"
 };
 #define NR_SIMD_INSNS (sizeof(simd_insns) / sizeof(simd_insns[0]))
 #undef EXEC
@@ -71,6 +78,8 @@ static void compile(void)
 	pattern_index_make(&simd_by_pattern);
 	for (size_t i = 0; i < NR_INSNS; i++)
 		insns[i].lanes = lanes_find(&insns[i]);
+	for (size_t i = 0; i < NR_SIMD_INSNS; i++)
+		simd_insns[i].lanes = lanes_find(&simd_insns[i]);
 }
 
 const struct insn *insn_row(unsigned int i)
@@ -109,7 +118,7 @@ static int tsz_size(uint32_t t)
 	return t >> 3 ? 31 - __builtin_clz(t >> 3) : -1;
 }
 
-int insn_size(const struct insn *insn, uint32_t word)
+static int size_by_fields(const struct insn *insn, uint32_t word)
 {
 	int size = (int)pattern_field(&insn->pattern, word, 's');
 
@@ -120,4 +129,17 @@ int insn_size(const struct insn *insn, uint32_t word)
 	if (size < 0 || insn->flags & NO_B << size)
 		return -1;
 	return size;
+}
+
+/* AdvSIMD has no vectors of one 64-bit element: such a size with Q clear is reserved throughout */
+static bool is_single_double(const struct insn *insn, uint32_t word, int size)
+{
+	return size == 3 && insn->pattern.field['q' - 'a'].nr && !pattern_field(&insn->pattern, word, 'q');
+}
+
+int insn_size(const struct insn *insn, uint32_t word)
+{
+	int size = size_by_fields(insn, word);
+
+	return is_single_double(insn, word, size) ? -1 : size;
 }

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Hold the engine's decoder against llvm-mc's disassembler.
 
-usage: against_llvm.py DECODE_WORDS FORMS.tsv.gz EXCEPTIONS.tsv [COUNT [SEED]]
+usage: against_llvm.py DECODE_WORDS FORMS.tsv.gz|simd EXCEPTIONS.tsv [COUNT [SEED]]
 
 Half of the words are random ones of the SVE and SME spaces, half are known instructions with
-some bits turned. Each must be allocated for both or for neither, and have the same mnemonic;
+some bits turned; with "simd" they are of AdvSIMD and scalar floating point, and known are those
+that llvm-mc finds among random ones. Each must be allocated for both or for neither, and have the same mnemonic;
 what may differ, and why, is in EXCEPTIONS. Exit status 4: there is no llvm-mc.
 """
 import collections
@@ -25,20 +26,39 @@ def forms(path):
         return [int(row.split("\t")[column], 16) for row in rows]
 
 
-def random_words(rng, known, count):
+# groups 0010 (SVE) and, with bit 31 set, 0000 (SME), and x111 (AdvSIMD, FP): Arm ARM C4.1
+def is_vector(word):
+    return word & 0x1E000000 == 0x04000000 or word & 0x9E000000 == 0x80000000
+
+
+def is_simd(word):
+    return word & 0x0E000000 == 0x0E000000
+
+
+def any_vector(rng):
+    if rng.random() < 0.6:
+        return rng.getrandbits(32) & 0xE1FFFFFF | 0x04000000
+    return rng.getrandbits(32) & 0x61FFFFFF | 0x80000000
+
+
+def any_simd(rng):
+    return rng.getrandbits(32) | 0x0E000000
+
+
+def random_words(rng, known, count, anyone, is_there):
     for n in range(count):
-        word = rng.getrandbits(32)
+        word = anyone(rng)
         if n % 2:
             word = rng.choice(known)
             for _ in range(rng.randint(0, 6)):
                 word ^= 1 << rng.randrange(32)
-        # groups 0010 (SVE) and, with bit 31 set, 0000 (SME): Arm ARM C4.1
-        elif rng.random() < 0.6:
-            word = word & 0xE1FFFFFF | 0x04000000
-        else:
-            word = word & 0x61FFFFFF | 0x80000000
-        if word & 0x1E000000 == 0x04000000 or word & 0x9E000000 == 0x80000000:
+        if is_there(word):
             yield word
+
+
+def known_simd(tool, rng, count):
+    words = [any_simd(rng) for _ in range(count)]
+    return [word for word, what in zip(words, llvm(tool, words)) if what != "udf"]
 
 
 def llvm(tool, words):
@@ -71,7 +91,12 @@ def main(decode_words, forms_file, exceptions_file, count=1200000, seed=1):
         print("skipped: llvm-mc-19 is not installed")
         return 4
     allowed = exceptions(exceptions_file)
-    words = list(random_words(random.Random(int(seed)), forms(forms_file), int(count)))
+    rng = random.Random(int(seed))
+    if forms_file == "simd":
+        known = known_simd(tool, rng, int(count) // 8)
+        words = list(random_words(rng, known, int(count), any_simd, is_simd))
+    else:
+        words = list(random_words(rng, forms(forms_file), int(count), any_vector, is_vector))
     differ = collections.defaultdict(list)
     for word, ours, theirs in zip(words, engine(decode_words, words), llvm(tool, words)):
         if ours != theirs:

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <smevec/smevec.h>
+#include "insn.h"
 
 static struct smevec_regs regs;
 
@@ -35,6 +35,7 @@ static bool executes(uint32_t word, uint64_t svcr)
 	static const struct smevec_mem_ops ops = { .read = no_read, .write = no_write };
 	const uint64_t enabled = UINT64_C(0x3330000), len = 3;
 	struct smevec_event event = { 0 };
+	struct smevec_insn decoded;
 	struct smevec_cpu cpu = {
 		.regs = &regs, .mem = &ops, .vl_map = 0xffff, .svl_map = 0x808b,
 		.features = (UINT64_C(1) << SMEVEC_NR_FEATURES) - 1,
@@ -47,7 +48,16 @@ static bool executes(uint32_t word, uint64_t svcr)
 	cpu.sys.zcr_el1 = cpu.sys.zcr_el2 = len;
 	cpu.sys.smcr_el1 = cpu.sys.smcr_el2 = SMEVEC_SMCR_FA64 | SMEVEC_SMCR_EZT0 | len;
 	smevec_sys_changed(&cpu);
+	if (smevec_simd_decode(cpu.features, word, &decoded))
+		return smevec_exec_general(&cpu, &decoded, &event) != SMEVEC_UNDEF;
 	return smevec_exec(&cpu, word, &event) != SMEVEC_UNDEF;
+}
+
+static const char *mnemonic(uint32_t word)
+{
+	const struct insn *insn = insn_simd_lookup(word);
+
+	return insn ? insn_mnemonic(insn, word) : smevec_mnemonic(word);
 }
 
 int main(void)
@@ -59,7 +69,7 @@ int main(void)
 		uint32_t word = (uint32_t)strtoul(line, NULL, 16);
 
 		puts(executes(word, streaming) || executes(word, SMEVEC_SVCR_ZA) ?
-			     smevec_mnemonic(word) : "udf");
+			     mnemonic(word) : "udf");
 	}
 	return 0;
 }

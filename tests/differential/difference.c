@@ -71,7 +71,7 @@ static void print_guest(const struct image *image, uint64_t memory)
 	}
 	for (uint64_t i = 0; i < image->nr_words; i++) {
 		print_word(image->words[i]);
-		printf("# %s\n      ", smevec_mnemonic(image->words[i]));
+		printf("# %s\n      ", engine_mnemonic(image->words[i]));
 	}
 	if (memory != NONE) {
 		print_mov(16, MEMORY_BASE + memory);

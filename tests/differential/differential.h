@@ -60,6 +60,12 @@ struct engine {
 /** engine_load() - @e begins as @image says, and uses its memory */
 void engine_load(struct engine *e, struct image *image);
 
+/** engine_decode() - by either table of the engine, for what qemu-aarch64 7.2 has */
+void engine_decode(uint32_t word, struct smevec_insn *decoded);
+
+/** engine_mnemonic() - of a row of either table */
+const char *engine_mnemonic(uint32_t word);
+
 /** engine_step() - false: the word does not execute here, and has done nothing */
 bool engine_step(struct engine *e, uint32_t word);
 
@@ -86,6 +92,15 @@ void qemu_stop(void);
 /** random_bits() - xorshift64 from a seed that random_seed() has set */
 uint64_t random_bits(void);
 void random_seed(uint64_t seed);
+
+/**
+ * generate_simd() - from now on so many of a hundred words are rows of AdvSIMD and floating point
+ * Those come evenly, as all of them have a pattern; 0, as it begins: none.
+ */
+void generate_simd(unsigned int percent);
+
+/** unseen_simd_rows() - how many of these rows no sequence had yet; prints them */
+unsigned int unseen_simd_rows(void);
 
 /** generate() - a random state, and 1 to MAX_WORDS words that the engine executes in it */
 void generate(struct image *image);

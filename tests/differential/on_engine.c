@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "differential.h"
+#include "insn.h"
 
 #define FEATURE(f)	(UINT64_C(1) << SMEVEC_FEAT_##f)
 
@@ -9,7 +10,11 @@
 #define FEATURES (FEATURE(SVE) | FEATURE(SVE2) | FEATURE(SVE_AES) | FEATURE(SVE_PMULL128) |	\
 		  FEATURE(SVE_SHA3) | FEATURE(SVE_SM4) | FEATURE(SVE_BitPerm) | FEATURE(BF16) |	\
 		  FEATURE(I8MM) | FEATURE(F32MM) | FEATURE(F64MM) | FEATURE(SME) |		\
-		  FEATURE(SME_FA64) | FEATURE(SME_F64F64) | FEATURE(SME_I16I64))
+		  FEATURE(SME_FA64) | FEATURE(SME_F64F64) | FEATURE(SME_I16I64) |		\
+		  FEATURE(AdvSIMD) | FEATURE(FP16) | FEATURE(FHM) | FEATURE(RDM) |		\
+		  FEATURE(DotProd) | FEATURE(FCMA) | FEATURE(JSCVT) | FEATURE(FRINTTS) |	\
+		  FEATURE(AES) | FEATURE(PMULL) | FEATURE(SHA1) | FEATURE(SHA256) |		\
+		  FEATURE(SHA512) | FEATURE(SHA3) | FEATURE(SM3) | FEATURE(SM4))
 
 static void *host(void *opaque, uint64_t addr, size_t len, bool write)
 {
@@ -59,11 +64,27 @@ void engine_load(struct engine *e, struct image *image)
 	smevec_sys_changed(&e->cpu);
 }
 
+void engine_decode(uint32_t word, struct smevec_insn *decoded)
+{
+	if (!smevec_simd_decode(FEATURES, word, decoded))
+		smevec_decode(FEATURES, word, decoded);
+}
+
+const char *engine_mnemonic(uint32_t word)
+{
+	const struct insn *insn = insn_simd_lookup(word);
+
+	return insn ? insn_mnemonic(insn, word) : smevec_mnemonic(word);
+}
+
 bool engine_step(struct engine *e, uint32_t word)
 {
 	struct smevec_event event;
+	struct smevec_insn decoded;
 
-	return smevec_exec(&e->cpu, word, &event) == SMEVEC_DONE;
+	engine_decode(word, &decoded);
+	e->cpu.known = (struct smevec_known){ 0 };
+	return smevec_exec_general(&e->cpu, &decoded, &event) == SMEVEC_DONE;
 }
 
 static const char *faulty;
@@ -115,7 +136,7 @@ bool engine_run(struct image *image)
 
 	engine_load(&e, image);
 	for (uint64_t i = 0; ok && i < image->nr_words; i++) {
-		bool fault = faulty && !strcmp(smevec_mnemonic(image->words[i]), faulty);
+		bool fault = faulty && !strcmp(engine_mnemonic(image->words[i]), faulty);
 
 		ok = fault ? faulty_step(&e, image->words[i]) : engine_step(&e, image->words[i]);
 	}

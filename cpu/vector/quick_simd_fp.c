@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Short cuts for AdvSIMD vectors of four singles or two doubles, as quick_fp.c has them for
+ * scalars.
+ */
+#include "executors.h"
+#include "ops.h"
+#include "quick_v.h"
+#include "rounded.h"
+
+/* @other: how m is found; @zero: where a zero is exact, @rounded: and other results, by lane */
+#define DEFINE_VECTOR(name, type, size, nr, other, result, zero, rounded)			\
+	SIMD static enum smevec_result name(struct smevec_cpu *c,				\
+					    const struct smevec_insn *d,			\
+					    struct smevec_event *event)				\
+	{											\
+		type n[nr], m[nr], a[nr], r[nr];						\
+		bool odd = special(c);								\
+		int inexact = 0;								\
+												\
+		memcpy(n, v_of(c, d, 'n'), sizeof(n));						\
+		memcpy(a, v_of(c, d, 'd'), sizeof(a));						\
+		other;										\
+		for (unsigned int i = 0; i < nr; i++)						\
+			r[i] = result;								\
+		for (unsigned int i = 0; i < nr; i++)						\
+			odd |= !normal##size(r[i]) & !(r[i] == 0 && (zero));			\
+		for (unsigned int i = 0; !knows_inexact(c) && i < nr; i++)			\
+			inexact |= rounded;							\
+		if (odd || inexact < 0)								\
+			return smevec_exec_general(c, d, event);				\
+		note_inexact(c, inexact);							\
+		return write_v128(c, d, r);							\
+	}
+
+#define VECTOR		memcpy(m, v_of(c, d, 'm'), sizeof(m))
+#define ELEMENT(nr)										\
+	do {											\
+		memcpy(m, v_of(c, d, 'm') + at_element(d), sizeof(m[0]));			\
+		for (unsigned int i = 1; i < (nr); i++)						\
+			m[i] = m[0];								\
+	} while (0)
+
+/* "H:L" of singles, "H" of doubles */
+static inline unsigned int at_element(const struct smevec_insn *d)
+{
+	return d->size == 3 ? 8 * operand(d, 'h') : 4 * (operand(d, 'h') << 1 | operand(d, 'i'));
+}
+
+#define DEFINE_SUMS(name, result, m_rounded)							\
+	DEFINE_VECTOR(name##_4s, float, 32, 4, VECTOR, result, true,				\
+		      rounded_add32(n[i], m_rounded, r[i]))					\
+	DEFINE_VECTOR(name##_2d, double, 64, 2, VECTOR, result, true,				\
+		      rounded_add64(n[i], m_rounded, r[i]))
+
+#define PRODUCT		(n[i] * m[i])
+#define ZERO_PRODUCT	(n[i] == 0 || m[i] == 0)
+#define DEFINE_PRODUCTS(name, singles, doubles)							\
+	DEFINE_VECTOR(name##_4s, float, 32, 4, singles, PRODUCT, ZERO_PRODUCT,			\
+		      rounded_mul32(n[i], m[i], r[i]))						\
+	DEFINE_VECTOR(name##_2d, double, 64, 2, doubles, PRODUCT, ZERO_PRODUCT,			\
+		      rounded_mul64(n[i], m[i], r[i]))
+
+#define ZERO_SUM	((n[i] == 0 || m[i] == 0) && a[i] == 0)
+#define DEFINE_MULADDS(name, singles, doubles, sign)						\
+	DEFINE_VECTOR(name##_4s, float, 32, 4, singles, __builtin_fmaf(sign n[i], m[i], a[i]),	\
+		      ZERO_SUM, rounded_muladd32(sign n[i], m[i], a[i], r[i]))			\
+	DEFINE_VECTOR(name##_2d, double, 64, 2, doubles, __builtin_fma(sign n[i], m[i], a[i]),	\
+		      ZERO_SUM, rounded_muladd64(sign n[i], m[i], a[i], r[i]))
+
+DEFINE_SUMS(fadd, n[i] + m[i], m[i])
+DEFINE_SUMS(fsub, n[i] - m[i], -m[i])
+DEFINE_PRODUCTS(fmul, VECTOR, VECTOR)
+DEFINE_PRODUCTS(fmul_by, ELEMENT(4), ELEMENT(2))
+DEFINE_MULADDS(fmla, VECTOR, VECTOR, +)
+DEFINE_MULADDS(fmls, VECTOR, VECTOR, -)
+DEFINE_MULADDS(fmla_by, ELEMENT(4), ELEMENT(2), +)
+DEFINE_MULADDS(fmls_by, ELEMENT(4), ELEMENT(2), -)
+
+static const struct {
+	executor exec;
+	elem_fn fn;
+	quick_fn quick[2];
+} vectors[] = {
+	{ exec_simd, op_fadd, { fadd_4s, fadd_2d } },
+	{ exec_simd, op_fsub, { fsub_4s, fsub_2d } },
+	{ exec_simd, op_fmul, { fmul_4s, fmul_2d } },
+	{ exec_simd, op_fmla, { fmla_4s, fmla_2d } },
+	{ exec_simd, op_fmls, { fmls_4s, fmls_2d } },
+	{ exec_simd_indexed, op_fmul, { fmul_by_4s, fmul_by_2d } },
+	{ exec_simd_indexed, op_fmla, { fmla_by_4s, fmla_by_2d } },
+	{ exec_simd_indexed, op_fmls, { fmls_by_4s, fmls_by_2d } },
+};
+
+quick_fn quick_vector_find(const struct smevec_insn *d)
+{
+	const struct insn *insn = d->row;
+	bool whole = !insn->pattern.field['q' - 'a'].nr || operand(d, 'q');
+
+	if (!simd_usable() || !whole || d->size < 2)
+		return NULL;
+	for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++)
+		if (vectors[i].exec == insn->exec && vectors[i].fn == insn->fn)
+			return vectors[i].quick[d->size - 2];
+	return NULL;
+}
