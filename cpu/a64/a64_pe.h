@@ -336,6 +336,8 @@ static inline uint8_t *a64_plain(const struct a64 *m, uint64_t addr, size_t len,
 
 /* map.c */
 void a64_maps_init(struct a64 *m);
+/* a run begins: memory and tables may be others, or elsewhere, none is selected */
+void a64_maps_begin(struct a64 *m);
 /* select the one of the present state; forget all */
 void a64_map_select(struct a64 *m);
 void a64_maps_forget(struct a64 *m);
