@@ -242,6 +242,92 @@ OPERANDS(offset7_v)
 	return pair(row, word, op, true);
 }
 
+/* Field s: log2 of the bytes, of one register or of each of two */
+OPERANDS(sized)
+{
+	op->op = (uint8_t)(row->op | a64_field(row, word, 's'));
+	return true;
+}
+
+OPERANDS(sized_pair)
+{
+	op->op = (uint8_t)(2 + a64_field(row, word, 's'));
+	return true;
+}
+
+/* What is extended is smaller than its register */
+OPERANDS(sized9)
+{
+	a64_operands_sized(row, word, op);
+	op->imm = signed_field(row, word, 'i');
+	return !(op->op & SIGNED) || (op->op & SIZE_MASK) < (op->wide ? 3 : 2);
+}
+
+OPERANDS(sized_behind)
+{
+	op->amount = AT_POST_INDEX;
+	a64_operands_sized_pair(row, word, op);
+	op->imm = UINT64_C(1) << op->op;
+	return true;
+}
+
+OPERANDS(sized_before)
+{
+	op->amount = AT_PRE_INDEX;
+	a64_operands_sized_pair(row, word, op);
+	op->imm = -(UINT64_C(1) << op->op);
+	return true;
+}
+
+/* Field u: the base stays */
+OPERANDS(pair_behind)
+{
+	a64_operands_sized_pair(row, word, op);
+	if (a64_field(row, word, 'u'))
+		return true;
+	op->amount = AT_POST_INDEX;
+	op->imm = UINT64_C(2) << op->op;
+	return true;
+}
+
+OPERANDS(pair_before)
+{
+	a64_operands_sized_pair(row, word, op);
+	if (a64_field(row, word, 'u'))
+		return true;
+	op->amount = AT_PRE_INDEX;
+	op->imm = -(UINT64_C(2) << op->op);
+	return true;
+}
+
+OPERANDS(element)
+{
+	op->shift = (uint8_t)a64_field(row, word, 'q');
+	return true;
+}
+
+/* Atomics: shift is the operation */
+OPERANDS(atomic)
+{
+	op->op = (uint8_t)a64_field(row, word, 's');
+	op->shift = row->op;
+	return true;
+}
+
+OPERANDS(atomic_128)
+{
+	(void)word;
+	op->op = 3;
+	op->shift = row->op;
+	return op->d != A64_XZR && op->m != A64_XZR;
+}
+
+OPERANDS(register_pairs)
+{
+	a64_operands_sized_pair(row, word, op);
+	return !(op->d & 1) && !(op->m & 1);
+}
+
 /* System instructions: imm is op1:CRn:CRm:op2 as it stands */
 OPERANDS(system)
 {
