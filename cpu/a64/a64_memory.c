@@ -166,6 +166,16 @@ bool a64_write(struct a64 *m, const struct a64_op *op, uint64_t addr, const void
 	return true;
 }
 
+uint8_t *a64_piece(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len, bool write,
+		   unsigned int how)
+{
+	uint8_t *host = page_at(m, addr, len, write, how);
+
+	if (!host)
+		a64_data_abort(m, op, addr, write, how);
+	return host;
+}
+
 void *a64_atomic_store(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len)
 {
 	uint8_t *host[2];

@@ -54,6 +54,8 @@
 #define SCTLR_WXN	(UINT64_C(1) << 19)
 #define SCTLR_UCI	(UINT64_C(1) << 26)
 
+#define ESR_EC_MOPS	0x27
+
 #define PAGE_SIZE_4K	UINT64_C(4096)
 
 struct a64;
@@ -314,6 +316,10 @@ bool a64_write(struct a64 *m, const struct a64_op *op, uint64_t addr, const void
 
 /* false: m->trap is the alignment fault of an access that has not got what @how asks for */
 bool a64_aligned(struct a64 *m, uint64_t addr, size_t len, bool write, unsigned int how);
+
+/* Host memory of an access within one page, NULL: m->trap */
+uint8_t *a64_piece(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len, bool write,
+		   unsigned int how);
 
 /*
  * Host memory of an atomic access of at most 16 bytes, NULL: m->trap.  One that reads and writes

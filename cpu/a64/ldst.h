@@ -9,6 +9,10 @@
 #define SIZE_MASK	7
 #define SIGNED		8
 
+/* ... of structures: registers, and that their elements take turns in memory */
+#define NR_MASK		7
+#define INTERLEAVED	8
+
 /* ... of atomics (op->shift) */
 enum {
 	ATOMIC_ADD, ATOMIC_CLR, ATOMIC_EOR, ATOMIC_SET, ATOMIC_SMAX, ATOMIC_SMIN, ATOMIC_UMAX,
