@@ -79,16 +79,32 @@ static void copy(void *to, const void *from, size_t len)
 	case 8:
 		memcpy(to, from, 8);
 		break;
+	case 16:
+		memcpy(to, from, 8);
+		memcpy((uint8_t *)to + 8, (const uint8_t *)from + 8, 8);
+		break;
 	default:
 		memcpy(to, from, len);
 	}
 }
 
-static bool aligned(struct a64 *m, uint64_t addr, size_t len, bool write, unsigned int how)
+/* AArch64.UnalignedAccessFaults() */
+static bool may_be_unaligned(const struct a64 *m, uint64_t addr, size_t len, unsigned int how)
+{
+	if (m->v.sys.sctlr_el1 & SCTLR_A)
+		return false;
+	if (!(how & (A64_ATOMIC | A64_ORDERED)))
+		return true;
+	if (how & A64_ORDERED && m->v.sys.sctlr_el1 & SCTLR_nAA)
+		return true;
+	return addr % 16 + len <= 16;
+}
+
+bool a64_aligned(struct a64 *m, uint64_t addr, size_t len, bool write, unsigned int how)
 {
 	size_t unit = how >> A64_UNIT_SHIFT ? how >> A64_UNIT_SHIFT : len;
 
-	if (!(addr & (unit - 1)) || !(how & A64_ALIGNED || m->v.sys.sctlr_el1 & SCTLR_A))
+	if (!(addr & (unit - 1)) || may_be_unaligned(m, addr, len, how))
 		return true;
 	a64_misaligned(m, addr, write);
 	return false;
@@ -100,7 +116,7 @@ static bool may_access(struct a64 *m, const struct a64_op *op, uint64_t addr, si
 {
 	size_t first = page_rest(addr, len);
 
-	if (!aligned(m, addr, len, write, how))
+	if (!a64_aligned(m, addr, len, write, how))
 		return false;
 	host[0] = page_at(m, addr, first, write, how);
 	if (!host[0]) {
@@ -122,7 +138,7 @@ bool a64_read(struct a64 *m, const struct a64_op *op, uint64_t addr, void *to, s
 	size_t first = page_rest(addr, len);
 	uint8_t *host[2];
 
-	if (!may_access(m, op, addr, len, how & A64_FOR_WRITE, how, host))
+	if (!may_access(m, op, addr, len, false, how, host))
 		return false;
 	if (first == len) {
 		copy(to, host[0], len);
@@ -150,11 +166,30 @@ bool a64_write(struct a64 *m, const struct a64_op *op, uint64_t addr, const void
 	return true;
 }
 
-void *a64_atomic(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len, bool write)
+uint8_t *a64_piece(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len, bool write,
+		   unsigned int how)
+{
+	uint8_t *host = page_at(m, addr, len, write, how);
+
+	if (!host)
+		a64_data_abort(m, op, addr, write, how);
+	return host;
+}
+
+void *a64_atomic_store(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len)
 {
 	uint8_t *host[2];
 
-	return may_access(m, op, addr, len, write, A64_ALIGNED, host) ? host[0] : NULL;
+	return may_access(m, op, addr, len, true, A64_ATOMIC, host) ? host[0] : NULL;
+}
+
+void *a64_atomic_update(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len)
+{
+	uint8_t *host[2];
+
+	if (!may_access(m, op, addr, len, false, A64_ATOMIC, host))
+		return NULL;
+	return a64_atomic_store(m, op, addr, len);
 }
 
 const uint8_t *a64_fetch(struct a64 *m, uint64_t pc)

@@ -45,6 +45,7 @@
 #define SCTLR_A		(UINT64_C(1) << 1)
 #define SCTLR_SA	(UINT64_C(1) << 3)
 #define SCTLR_SA0	(UINT64_C(1) << 4)
+#define SCTLR_nAA	(UINT64_C(1) << 6)
 #define SCTLR_UMA	(UINT64_C(1) << 9)
 #define SCTLR_DZE	(UINT64_C(1) << 14)
 #define SCTLR_UCT	(UINT64_C(1) << 15)
@@ -52,6 +53,8 @@
 #define SCTLR_nTWE	(UINT64_C(1) << 18)
 #define SCTLR_WXN	(UINT64_C(1) << 19)
 #define SCTLR_UCI	(UINT64_C(1) << 26)
+
+#define ESR_EC_MOPS	0x27
 
 #define PAGE_SIZE_4K	UINT64_C(4096)
 
@@ -297,8 +300,8 @@ uint64_t a64_esr_sys64(uint32_t word);
 /* a64_memory.c */
 enum a64_access { A64_READ, A64_WRITE, A64_FETCH };
 #define A64_UNPRIVILEGED	1u	/* LDTR and its kin: as EL0 would */
-#define A64_ALIGNED		2u	/* must be aligned, whatever SCTLR_ELx.A says */
-#define A64_FOR_WRITE		4u	/* a read that is part of a write: faults as that */
+#define A64_ATOMIC		2u	/* exclusive or atomic: within 16 aligned bytes (FEAT_LSE2) */
+#define A64_ORDERED		4u	/* acquire or release: the same, unless SCTLR_EL1.nAA */
 #define A64_UNIT_SHIFT		8	/* what must be aligned, bytes, if not the whole access */
 #define A64_UNIT(bytes)		((bytes) << A64_UNIT_SHIFT)
 
@@ -311,8 +314,19 @@ bool a64_read(struct a64 *m, const struct a64_op *op, uint64_t addr, void *to, s
 bool a64_write(struct a64 *m, const struct a64_op *op, uint64_t addr, const void *from, size_t len,
 	       unsigned int how);
 
-/* for accesses that must be one, of at most 16 bytes, aligned: host memory, NULL: m->trap */
-void *a64_atomic(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len, bool write);
+/* false: m->trap is the alignment fault of an access that has not got what @how asks for */
+bool a64_aligned(struct a64 *m, uint64_t addr, size_t len, bool write, unsigned int how);
+
+/* Host memory of an access within one page, NULL: m->trap */
+uint8_t *a64_piece(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len, bool write,
+		   unsigned int how);
+
+/*
+ * Host memory of an atomic access of at most 16 bytes, NULL: m->trap.  One that reads and writes
+ * faults as a read where a read would (ESR_ELx.WnR).
+ */
+void *a64_atomic_store(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len);
+void *a64_atomic_update(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len);
 
 /* host address of guest-physical [gpa, gpa + len), or NULL if not one piece of RAM */
 void *a64_ram(const struct a64 *m, uint64_t gpa, size_t len, bool write);
@@ -336,6 +350,8 @@ static inline uint8_t *a64_plain(const struct a64 *m, uint64_t addr, size_t len,
 
 /* map.c */
 void a64_maps_init(struct a64 *m);
+/* a run begins: memory and tables may be others, or elsewhere, none is selected */
+void a64_maps_begin(struct a64 *m);
 /* select the one of the present state; forget all */
 void a64_map_select(struct a64 *m);
 void a64_maps_forget(struct a64 *m);

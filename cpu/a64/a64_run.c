@@ -278,6 +278,7 @@ static void a64_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t 
 	m->kick = kick;
 	set_budget(m, left);
 	a64_monitor_clear(m);
+	a64_maps_begin(m);
 	a64_load(m, pcpu);
 	run_until_exit(m, exit);
 	a64_collect(m);

@@ -7,20 +7,17 @@
 
 #include "row.h"
 
-/* memcpy() between guest memory and a buffer; false: the host does not have this memory */
-static bool copy_if_there(struct a64 *m, void *to, const void *from, size_t len)
-{
-	struct host_fault fault = { .takes = m->fault.takes };
-
-	if (sigsetjmp(fault.jump, 0)) {
-		m->host_missing = true;
-		return false;
-	}
-	host_fault_enter(&fault);
-	memcpy(to, from, len);
-	host_fault_leave(&fault);
-	return true;
-}
+/**
+ * struct transfer - an access
+ * @fault: the address that has been looked at last
+ */
+struct transfer {
+	uint64_t addr;
+	uint8_t *to;
+	const uint8_t *from;
+	size_t len;
+	uint64_t *fault;
+};
 
 static size_t page_rest(uint64_t addr, size_t len)
 {
@@ -29,47 +26,54 @@ static size_t page_rest(uint64_t addr, size_t len)
 	return rest < len ? rest : len;
 }
 
-static bool accessible(struct a64 *m, uint64_t addr, size_t len, bool write, uint64_t *fault)
+/* All pages are there before the first byte moves */
+static bool move(struct a64 *m, const struct transfer *t)
 {
-	for (size_t part; len; addr += part, len -= part) {
-		part = page_rest(addr, len);
-		*fault = addr;
-		if (!a64_mem_ops.host(m, addr, part, write))
+	bool write = t->from;
+	uint8_t *host;
+
+	for (size_t at = 0; at < t->len; at += page_rest(t->addr + at, t->len - at)) {
+		*t->fault = t->addr + at;
+		if (!a64_mem_ops.host(m, t->addr + at, page_rest(t->addr + at, t->len - at), write))
 			return false;
 	}
+	for (size_t at = 0, part; at < t->len; at += part) {
+		*t->fault = t->addr + at;
+		part = page_rest(t->addr + at, t->len - at);
+		host = a64_mem_ops.host(m, t->addr + at, part, write);
+		memcpy(write ? host : t->to + at, write ? t->from + at : host, part);
+	}
 	return true;
+}
+
+/* False, too: the host does not have this memory, or that of a translation table */
+static bool move_if_there(struct a64 *m, const struct transfer *t)
+{
+	struct host_fault fault = { .takes = m->fault.takes };
+	bool done;
+
+	if (sigsetjmp(fault.jump, 0)) {
+		m->host_missing = true;
+		return false;
+	}
+	host_fault_enter(&fault);
+	done = move(m, t);
+	host_fault_leave(&fault);
+	return done;
 }
 
 static bool exact_read(void *opaque, uint64_t addr, void *to, size_t len, uint64_t *fault)
 {
-	struct a64 *m = opaque;
-	uint8_t *at = to;
+	const struct transfer t = { .addr = addr, .to = to, .len = len, .fault = fault };
 
-	if (!accessible(m, addr, len, false, fault))
-		return false;
-	for (size_t part; len; addr += part, at += part, len -= part) {
-		part = page_rest(addr, len);
-		*fault = addr;
-		if (!copy_if_there(m, at, a64_mem_ops.host(m, addr, part, false), part))
-			return false;
-	}
-	return true;
+	return move_if_there(opaque, &t);
 }
 
 static bool exact_write(void *opaque, uint64_t addr, const void *from, size_t len, uint64_t *fault)
 {
-	struct a64 *m = opaque;
-	const uint8_t *at = from;
+	const struct transfer t = { .addr = addr, .from = from, .len = len, .fault = fault };
 
-	if (!accessible(m, addr, len, true, fault))
-		return false;
-	for (size_t part; len; addr += part, at += part, len -= part) {
-		part = page_rest(addr, len);
-		*fault = addr;
-		if (!copy_if_there(m, a64_mem_ops.host(m, addr, part, true), at, part))
-			return false;
-	}
-	return true;
+	return move_if_there(opaque, &t);
 }
 
 static const struct smevec_mem_ops exact_mem_ops = { .read = exact_read, .write = exact_write };

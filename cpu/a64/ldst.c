@@ -8,14 +8,14 @@
 
 static enum a64_result load_at(struct a64 *m, const struct a64_op *op, uint64_t addr)
 {
-	uint64_t value = 0;
+	uint64_t base = m->v.x[op->n], value = 0;
 
 	if (ldst_sp_fault(m, op))
 		return a64_sp_misaligned(m);
 	if (!a64_read(m, op, addr, &value, (size_t)1 << (op->op & SIZE_MASK), ldst_how(op)))
 		return A64_TRAPPED;
-	ldst_write_back(m, op);
 	m->v.x[op->d] = ldst_extend(op, value);
+	ldst_write_back(m, op, base);
 	return A64_DONE;
 }
 
@@ -25,7 +25,7 @@ static enum a64_result store_at(struct a64 *m, const struct a64_op *op, uint64_t
 		return a64_sp_misaligned(m);
 	if (!a64_write(m, op, addr, &m->v.x[op->d], (size_t)1 << op->op, ldst_how(op)))
 		return A64_TRAPPED;
-	ldst_write_back(m, op);
+	ldst_write_back(m, op, m->v.x[op->n]);
 	return A64_DONE;
 }
 
@@ -59,10 +59,11 @@ INSN(load_literal)
 	return A64_DONE;
 }
 
+/* Of two loads of the same register, which is constrained unpredictable, the first stays: as in QEMU */
 INSN(load_pair)
 {
 	size_t size = (size_t)1 << (op->op & SIZE_MASK);
-	uint64_t first = 0, second = 0;
+	uint64_t base = m->v.x[op->n], first = 0, second = 0;
 	uint8_t both[16];
 
 	if (ldst_sp_fault(m, op))
@@ -71,9 +72,9 @@ INSN(load_pair)
 		return A64_TRAPPED;
 	memcpy(&first, both, size);
 	memcpy(&second, both + size, size);
-	ldst_write_back(m, op);
-	m->v.x[op->d] = ldst_extend(op, first);
 	m->v.x[op->a] = ldst_extend(op, second);
+	m->v.x[op->d] = ldst_extend(op, first);
+	ldst_write_back(m, op, base);
 	return A64_DONE;
 }
 
@@ -88,6 +89,6 @@ INSN(store_pair)
 	memcpy(both + size, &m->v.x[op->a], size);
 	if (!a64_write(m, op, ldst_address(m, op), both, 2 * size, A64_UNIT((unsigned int)size)))
 		return A64_TRAPPED;
-	ldst_write_back(m, op);
+	ldst_write_back(m, op, m->v.x[op->n]);
 	return A64_DONE;
 }

@@ -9,6 +9,16 @@
 #define SIZE_MASK	7
 #define SIGNED		8
 
+/* ... of structures: registers, and that their elements take turns in memory */
+#define NR_MASK		7
+#define INTERLEAVED	8
+
+/* ... of atomics (op->shift) */
+enum {
+	ATOMIC_ADD, ATOMIC_CLR, ATOMIC_EOR, ATOMIC_SET, ATOMIC_SMAX, ATOMIC_SMIN, ATOMIC_UMAX,
+	ATOMIC_UMIN, ATOMIC_SWP,
+};
+
 /* What operands_offset9() makes of field w in op->amount; 2 has its own meaning for pairs */
 enum { AT_OFFSET, AT_POST_INDEX, AT_UNPRIVILEGED, AT_PRE_INDEX };
 
@@ -34,10 +44,14 @@ static inline uint64_t ldst_register_address(const struct a64 *m, const struct a
 	return m->v.x[op->n] + alu_extended(m->v.x[op->m], op->shift, (unsigned int)op->imm);
 }
 
-static inline void ldst_write_back(struct a64 *m, const struct a64_op *op)
+/*
+ * Comes last: where the base is loaded, too, which is constrained unpredictable, it is @base with the
+ * offset.  QEMU: translate-a64.c does the same.
+ */
+static inline void ldst_write_back(struct a64 *m, const struct a64_op *op, uint64_t base)
 {
 	if (ldst_indexed(op))
-		m->v.x[op->n] += op->imm;
+		m->v.x[op->n] = base + op->imm;
 }
 
 static inline unsigned int ldst_how(const struct a64_op *op)

@@ -31,7 +31,7 @@ static enum a64_result load_at(struct a64 *m, const struct a64_op *op, uint64_t 
 	if (!a64_read(m, op, addr, value, size, 0))
 		return A64_TRAPPED;
 	a64_write_v(m, op->d, value, size);
-	ldst_write_back(m, op);
+	ldst_write_back(m, op, m->v.x[op->n]);
 	return A64_DONE;
 }
 
@@ -41,7 +41,7 @@ static enum a64_result store_at(struct a64 *m, const struct a64_op *op, uint64_t
 		return a64_sp_misaligned(m);
 	if (!a64_write(m, op, addr, m->v.regs->z[op->d], (size_t)1 << op->op, 0))
 		return A64_TRAPPED;
-	ldst_write_back(m, op);
+	ldst_write_back(m, op, m->v.x[op->n]);
 	return A64_DONE;
 }
 
@@ -87,7 +87,7 @@ INSN(load_pair_v)
 		return A64_TRAPPED;
 	a64_write_v(m, op->d, both, size);
 	a64_write_v(m, op->a, both + size, size);
-	ldst_write_back(m, op);
+	ldst_write_back(m, op, m->v.x[op->n]);
 	return A64_DONE;
 }
 
@@ -102,6 +102,6 @@ INSN(store_pair_v)
 	memcpy(both + size, m->v.regs->z[op->a], size);
 	if (!a64_write(m, op, ldst_address(m, op), both, 2 * size, A64_UNIT((unsigned int)size)))
 		return A64_TRAPPED;
-	ldst_write_back(m, op);
+	ldst_write_back(m, op, m->v.x[op->n]);
 	return A64_DONE;
 }

@@ -19,10 +19,15 @@ void a64_maps_init(struct a64 *m)
 	clear(m->no_pages);
 }
 
-void a64_maps_forget(struct a64 *m)
+void a64_maps_begin(struct a64 *m)
 {
 	for (size_t i = 0; i < A64_MAPS; i++)
 		m->maps[i].used = 0;
+}
+
+void a64_maps_forget(struct a64 *m)
+{
+	a64_maps_begin(m);
 	a64_map_select(m);
 }
 

@@ -236,7 +236,7 @@ static inline bool plain_address(const struct a64 *m, const struct a64_op *op, u
 	static enum a64_result name(struct a64 *m, const struct a64_op *op)	\
 	{									\
 		const uint8_t *from;						\
-		uint64_t addr;							\
+		uint64_t addr, base;						\
 		type value;							\
 										\
 		if (!plain_address(m, op, &addr))				\
@@ -246,8 +246,9 @@ static inline bool plain_address(const struct a64 *m, const struct a64_op *op, u
 			return call(m, op);					\
 		m->at = op;							\
 		memcpy(&value, from, sizeof(value));				\
-		ldst_write_back(m, op);						\
+		base = m->v.x[op->n];						\
 		m->v.x[op->d] = value;						\
+		ldst_write_back(m, op, base);					\
 		return next(m, op);						\
 	}
 
@@ -265,7 +266,7 @@ static inline bool plain_address(const struct a64 *m, const struct a64_op *op, u
 			return call(m, op);					\
 		m->at = op;							\
 		memcpy(to, &value, sizeof(value));				\
-		ldst_write_back(m, op);						\
+		ldst_write_back(m, op, m->v.x[op->n]);				\
 		return next(m, op);						\
 	}
 
@@ -317,7 +318,7 @@ STORE_REG(store_reg_x, uint64_t)
 static enum a64_result load_pair_x(struct a64 *m, const struct a64_op *op)
 {
 	const uint8_t *from;
-	uint64_t addr, value[2];
+	uint64_t addr, base = m->v.x[op->n], value[2];
 
 	if (!plain_address(m, op, &addr))
 		return call(m, op);
@@ -326,9 +327,9 @@ static enum a64_result load_pair_x(struct a64 *m, const struct a64_op *op)
 		return call(m, op);
 	m->at = op;
 	memcpy(value, from, sizeof(value));
-	ldst_write_back(m, op);
-	m->v.x[op->d] = value[0];
 	m->v.x[op->a] = value[1];
+	m->v.x[op->d] = value[0];
+	ldst_write_back(m, op, base);
 	return next(m, op);
 }
 
@@ -344,7 +345,7 @@ static enum a64_result store_pair_x(struct a64 *m, const struct a64_op *op)
 		return call(m, op);
 	m->at = op;
 	memcpy(to, value, sizeof(value));
-	ldst_write_back(m, op);
+	ldst_write_back(m, op, m->v.x[op->n]);
 	return next(m, op);
 }
 
