@@ -243,13 +243,6 @@ OPERANDS(offset7_v)
 }
 
 /* System instructions: imm is op1:CRn:CRm:op2 as it stands */
-OPERANDS(system)
-{
-	(void)row;
-	op->imm = word & A64_SYSREG_MASK;
-	return true;
-}
-
 /* MSR, MRS: imm is the register's number among the CPU's own, or -1 */
 OPERANDS(sysreg)
 {
