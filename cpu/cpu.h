@@ -40,6 +40,8 @@
 #define ESR_EC_DABT_LOW		0x24
 #define ESR_EC_DABT_CUR		0x25
 #define ESR_EC_SP_ALIGN		0x26
+#define ESR_EC_STEP_LOW		0x32
+#define ESR_EC_STEP_CUR		0x33
 #define ESR_EC_BRK64		0x3c
 
 /* ISS of a data abort: the fields that make an access emulable as MMIO */
@@ -113,6 +115,13 @@ enum cpu_sysreg {
  * @vec:      V/Z/P/FFR/ZA/ZT0, FPCR, FPSR, FPMR, SVCR
  * @vl_map, @svl_map, @features: what this PE implements (struct smevec_cpu)
  * @nmi:      FEAT_NMI
+ *
+ * Of cpu_a64_ops alone:
+ * @irq, @fiq: (virtual) interrupts that are pending: taken to EL1 where they are not masked
+ * @event:    the event register (WFE)
+ * @ticks:    instructions executed, which is the time
+ * @random:   the state of the random number generator (RNDR)
+ * @timer:    the virtual and the physical timer; nothing comes of them but what they read as
  */
 struct pcpu {
 	uint64_t x[31];
@@ -126,6 +135,11 @@ struct pcpu {
 	uint16_t vl_map;
 	uint16_t svl_map;
 	bool nmi;
+	bool irq, fiq;
+	bool event;
+	uint64_t ticks;
+	uint64_t random;
+	struct { uint64_t ctl, cval; } timer[2];
 	struct smevec_regs vec;
 };
 
@@ -196,5 +210,8 @@ extern const struct cpu_ops cpu_a64_ops;
  * Preferred return address is pcpu->pc.  Arm ARM D1.3 "Exception entry", AArch64.TakeException.
  */
 void cpu_enter_el1(struct pcpu *pcpu, uint64_t esr, uint64_t far, bool set_far);
+
+/** cpu_interrupt_el1() - take an IRQ, or FIQ, from EL0 or EL1 to EL1 at pcpu->pc */
+void cpu_interrupt_el1(struct pcpu *pcpu, bool fiq);
 
 #endif

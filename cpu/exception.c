@@ -43,16 +43,26 @@ static uint64_t entry_pstate(const struct pcpu *pcpu)
 	return pstate | PSTATE_DAIF | PSTATE_EL1h;
 }
 
-void cpu_enter_el1(struct pcpu *pcpu, uint64_t esr, uint64_t far, bool set_far)
+static void enter(struct pcpu *pcpu, uint64_t kind)
 {
-	uint64_t vector = pcpu->sysreg[CPU_VBAR_EL1] + vector_offset(pcpu->pstate);
+	uint64_t vector = pcpu->sysreg[CPU_VBAR_EL1] + vector_offset(pcpu->pstate) + kind;
 
 	pcpu->sysreg[CPU_SPSR_EL1] = pcpu->pstate;
 	pcpu->sysreg[CPU_ELR_EL1] = pcpu->pc;
-	pcpu->sysreg[CPU_ESR_EL1] = esr;
-	if (set_far)
-		pcpu->sysreg[CPU_FAR_EL1] = far;
 	pcpu->pstate = entry_pstate(pcpu);
 	pcpu->sys.el = 1;
 	pcpu->pc = vector;
+}
+
+void cpu_enter_el1(struct pcpu *pcpu, uint64_t esr, uint64_t far, bool set_far)
+{
+	enter(pcpu, 0);
+	pcpu->sysreg[CPU_ESR_EL1] = esr;
+	if (set_far)
+		pcpu->sysreg[CPU_FAR_EL1] = far;
+}
+
+void cpu_interrupt_el1(struct pcpu *pcpu, bool fiq)
+{
+	enter(pcpu, fiq ? 0x100 : 0x80);
 }

@@ -70,8 +70,8 @@ static enum a64_result abort_to(struct a64 *m, int to, uint64_t esr, uint64_t fa
 }
 
 /* Stage 1 refuses @t: to EL1; to EL2 if a descriptor is not in guest memory */
-static enum a64_result stage1_abort(struct a64 *m, const struct a64_translation *t,
-				    uint64_t ec_lower, uint64_t iss)
+enum a64_result a64_stage1_abort(struct a64 *m, const struct a64_translation *t, uint64_t ec_lower,
+				 uint64_t iss)
 {
 	if (t->walk_failed)
 		return abort_to(m, A64_TO_EL2, a64_esr(ec_lower, iss | ESR_S1PTW | ESR_FSC_TRANS_L3),
@@ -89,7 +89,7 @@ enum a64_result a64_data_abort(struct a64 *m, const struct a64_op *op, uint64_t 
 	bool permission;
 
 	if (!a64_translate(m, &t, addr, write ? A64_WRITE : A64_READ, el))
-		return stage1_abort(m, &t, ESR_EC_DABT_LOW, iss);
+		return a64_stage1_abort(m, &t, ESR_EC_DABT_LOW, iss);
 	permission = write && a64_ram(m, t.pa, 1, false);
 	iss |= access_iss(op->word) | (permission ? FSC_PERM_L3 : ESR_FSC_TRANS_L3);
 	return abort_to(m, A64_TO_EL2, a64_esr(ESR_EC_DABT_LOW, iss), addr, t.pa);
@@ -100,7 +100,7 @@ enum a64_result a64_fetch_abort(struct a64 *m, uint64_t addr)
 	struct a64_translation t;
 
 	if (!a64_translate(m, &t, addr, A64_FETCH, a64_el(m)))
-		return stage1_abort(m, &t, ESR_EC_IABT_LOW, 0);
+		return a64_stage1_abort(m, &t, ESR_EC_IABT_LOW, 0);
 	return abort_to(m, A64_TO_EL2, a64_esr(ESR_EC_IABT_LOW, ESR_FSC_TRANS_L3), addr, t.pa);
 }
 

@@ -38,8 +38,9 @@ static void *look_up(struct a64 *m, uint64_t addr, size_t len, enum a64_access a
 		return NULL;
 	if (access == A64_FETCH)
 		m->fetch_guarded = t.guarded;
+	m->device = a64_is_device(m, &t);
 	host = a64_ram(m, t.pa, PAGE_SIZE_4K, access == A64_WRITE);
-	if (!host)
+	if (!host || m->device)
 		return a64_ram(m, t.pa + addr % PAGE_SIZE_4K, len, access == A64_WRITE);
 	if (access != A64_FETCH && el == a64_el(m))
 		m->map->pages[access == A64_WRITE][page / SMEVEC_PAGE % SMEVEC_PAGES] =
@@ -110,26 +111,37 @@ bool a64_aligned(struct a64 *m, uint64_t addr, size_t len, bool write, unsigned 
 	return false;
 }
 
+/* Where the page is, NULL: m->trap says why.  No access to Device memory may be unaligned */
+static uint8_t *page_for(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len, bool write,
+			 unsigned int how, bool unaligned)
+{
+	uint8_t *host;
+
+	m->device = false;
+	host = page_at(m, addr, len, write, how);
+	if (m->device && unaligned) {
+		a64_misaligned(m, addr, write);
+		return NULL;
+	}
+	if (!host)
+		a64_data_abort(m, op, addr, write, how);
+	return host;
+}
+
 /* All pages are looked up before the first byte moves: nothing happens on failure */
 static bool may_access(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len, bool write,
 		   unsigned int how, uint8_t *host[2])
 {
 	size_t first = page_rest(addr, len);
+	bool unaligned = addr & ((how >> A64_UNIT_SHIFT ? how >> A64_UNIT_SHIFT : len) - 1);
 
 	if (!a64_aligned(m, addr, len, write, how))
 		return false;
-	host[0] = page_at(m, addr, first, write, how);
-	if (!host[0]) {
-		a64_data_abort(m, op, addr, write, how);
-		return false;
-	}
-	if (first == len)
-		return true;
-	host[1] = page_at(m, addr + first, len - first, write, how);
-	if (host[1])
-		return true;
-	a64_data_abort(m, op, addr + first, write, how);
-	return false;
+	host[0] = page_for(m, op, addr, first, write, how, unaligned);
+	if (!host[0] || first == len)
+		return host[0];
+	host[1] = page_for(m, op, addr + first, len - first, write, how, unaligned);
+	return host[1];
 }
 
 bool a64_read(struct a64 *m, const struct a64_op *op, uint64_t addr, void *to, size_t len,

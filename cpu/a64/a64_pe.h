@@ -31,6 +31,9 @@
 #define A64_SINK	33	/* of a destination: nobody reads it */
 
 #define PSTATE_SP	UINT64_C(1)
+#define PSTATE_F	UINT64_C(0x40)
+#define PSTATE_I	UINT64_C(0x80)
+#define PSTATE_D	UINT64_C(0x200)
 #define PSTATE_nRW	UINT64_C(0x10)
 #define PSTATE_BTYPE	UINT64_C(0xc00)
 #define PSTATE_BTYPE_SHIFT 10
@@ -53,6 +56,8 @@
 #define SCTLR_nTWE	(UINT64_C(1) << 18)
 #define SCTLR_WXN	(UINT64_C(1) << 19)
 #define SCTLR_UCI	(UINT64_C(1) << 26)
+#define SCTLR_EPAN	(UINT64_C(1) << 57)
+#define SCTLR_TIDCP	(UINT64_C(1) << 63)
 
 #define ESR_EC_MOPS	0x27
 
@@ -164,9 +169,13 @@ struct a64_map {
  * @block:   the block that is being executed
  * @done:    so many words of it have been, when it has ended
  * @budget:  instructions until the next look for signals; @reserve: what remains after it
+ * @allowed: both, when the run began
  * @sp_mask: 15 where SP's alignment is checked
+ * @untag:   addresses of the lower and the upper half lose their tags when they go to PC
+ * @steps:   software step is enabled; @stepped: one has been, and what follows is its exception
  * @pages:   for loads and stores of registers; v.pages is the engine's
  * @fetch_guarded: the page that a64_fetch() has found last is guarded
+ * @device:  the last page of data that was looked up is Device memory
  * @no_pages: with nothing in it: accesses are looked at one by one
  * @cut:     where the present block ends early for the budget, and what is there otherwise
  * @monitor: the exclusive monitor: address (UINT64_MAX: open), size, and what was there
@@ -179,15 +188,18 @@ struct a64 {
 	const struct a64_block *block;
 	unsigned int done;
 	uint64_t sp_mask;
+	bool untag[2];
+	bool steps, stepped;
 	const struct smevec_page (*pages)[SMEVEC_PAGES];
 
 	const struct cpu_mem_slot *slots;
 	size_t nr_slots;
-	uint64_t budget, reserve;
+	uint64_t budget, reserve, allowed;
 	const volatile uint8_t *kick;
 	bool signal;
 	bool host_missing;
 	bool fetch_guarded;
+	bool device;
 
 	struct a64_trap trap;
 	struct smevec_event event;
@@ -234,6 +246,9 @@ enum a64_feature {
 	A64_FEAT_DPB,
 	A64_FEAT_DPB2,
 	A64_FEAT_HBC,
+	A64_FEAT_SPECRES,
+	A64_FEAT_ATS1A,
+	A64_FEAT_ECV,
 	A64_NR_FEATURES
 };
 
@@ -267,9 +282,13 @@ enum a64_result a64_exception_return(struct a64 *m, uint64_t target);
 #define A64_PSTATE_BITS	(PSTATE_NZCV | PSTATE_DAIF | PSTATE_MODE_MASK | PSTATE_BTYPE | PSTATE_SSBS | \
 			 PSTATE_ALLINT | PSTATE_IL | PSTATE_SS | PSTATE_PAN | PSTATE_UAO | PSTATE_DIT)
 
+/* a64_state.c: software step is enabled where PSTATE is @pstate: Arm ARM D2.11 */
+bool a64_step_enabled(const struct a64 *m, uint64_t pstate);
+
 /* branch.c */
 void a64_set_btype(struct a64 *m, unsigned int btype);
 void a64_branch_to(struct a64 *m, const struct a64_op *op, uint64_t target);
+void a64_branch_and_link(struct a64 *m, uint64_t target);
 
 static inline unsigned int a64_el(const struct a64 *m)
 {
@@ -298,7 +317,12 @@ static inline uint64_t a64_esr(uint64_t ec, uint64_t iss)
 uint64_t a64_esr_sys64(uint32_t word);
 
 /* a64_memory.c */
-enum a64_access { A64_READ, A64_WRITE, A64_FETCH };
+enum a64_access {
+	A64_READ,
+	A64_WRITE,
+	A64_FETCH,
+	A64_LOOK,	/* where it leads to; no permission is needed */
+};
 #define A64_UNPRIVILEGED	1u	/* LDTR and its kin: as EL0 would */
 #define A64_ATOMIC		2u	/* exclusive or atomic: within 16 aligned bytes (FEAT_LSE2) */
 #define A64_ORDERED		4u	/* acquire or release: the same, unless SCTLR_EL1.nAA */
@@ -367,14 +391,56 @@ struct a64_translation {
 	uint8_t fsc, attr, sh;
 };
 
-/* a64_mmu.c; @el: as which exception level */
+/* Device memory, by the MMU's doing */
+static inline bool a64_is_device(const struct a64 *m, const struct a64_translation *t)
+{
+	return m->v.sys.sctlr_el1 & SCTLR_M && !(t->attr & 0xf0);
+}
+
+/**
+ * struct a64_asked - what is asked of stage 1
+ * @el:        as which exception level; @pan: EL1 must not access what EL0 may
+ * @no_update: descriptors are not marked as dirty
+ */
+struct a64_asked {
+	enum a64_access access;
+	uint8_t el;
+	bool pan, no_update;
+};
+
+/* a64_mmu.c: stage 1; and as an access at @el in the present state */
+bool a64_translate_as(struct a64 *m, struct a64_translation *t, uint64_t va,
+		      const struct a64_asked *asked);
 bool a64_translate(struct a64 *m, struct a64_translation *t, uint64_t va, enum a64_access access,
 		   unsigned int el);
+
+/**
+ * struct a64_half - one half of the address space: what TCR_EL1 and TTBRn_EL1 say of it
+ * @input_bits: size of addresses; @page_bits: of offsets in a page
+ * @disabled: TCR_EL1.EPDn; @no_el0: E0PDn; @tbi, @tbid: TBIn, TBIDn; @hpd: HPDn
+ */
+struct a64_half {
+	uint64_t ttbr;
+	unsigned int input_bits;
+	unsigned int page_bits;
+	bool disabled, no_el0, tbi, tbid, hpd;
+};
+
+/* a64_mmu.c: the half of @va */
+struct a64_half a64_half_of(const struct a64 *m, uint64_t va);
+
+/* BranchAddr(): where a branch to @target goes, without a tag */
+static inline uint64_t a64_branch_address(const struct a64 *m, uint64_t target)
+{
+	return m->untag[target >> 55 & 1] ? (uint64_t)((int64_t)(target << 8) >> 8) : target;
+}
 
 /* a64_abort.c: fill m->trap for an access that @t refuses, or which leads to no memory */
 enum a64_result a64_data_abort(struct a64 *m, const struct a64_op *op, uint64_t addr, bool write,
 			       unsigned int how);
 enum a64_result a64_fetch_abort(struct a64 *m, uint64_t addr);
+enum a64_result a64_stage1_abort(struct a64 *m, const struct a64_translation *t, uint64_t ec_lower,
+				 uint64_t iss);
 enum a64_result a64_pc_misaligned(struct a64 *m);
 enum a64_result a64_misaligned(struct a64 *m, uint64_t addr, bool write);
 
@@ -386,5 +452,8 @@ static inline void a64_monitor_clear(struct a64 *m)
 
 /* a64_run.c: the budget up to the next look for signals is used up: the next part of it, 0: none */
 uint64_t a64_more_budget(struct a64 *m);
+
+/* a64_timer.c: CNTVCT_EL0, which counts instructions */
+uint64_t a64_counter(const struct a64 *m);
 
 #endif

@@ -109,17 +109,26 @@ static inline bool interrupted(struct a64 *m)
 	return !m->budget || (m->kick && __atomic_load_n(m->kick, __ATOMIC_RELAXED));
 }
 
-/* An exception to EL1 is taken by struct pcpu */
+/* An exception to EL1 is taken by struct pcpu, */
+static void collect(struct a64 *m)
+{
+	m->pcpu->pc = m->v.pc;
+	m->pcpu->pstate = a64_pstate(m);
+	m->pcpu->sys = m->v.sys;
+}
+
+/* which then says where it goes on */
+static void go_on(struct a64 *m)
+{
+	m->v.pc = m->pcpu->pc;
+	a64_set_pstate(m, m->pcpu->pstate);
+}
+
 static void enter_el1(struct a64 *m)
 {
-	struct pcpu *pcpu = m->pcpu;
-
-	pcpu->pc = m->v.pc;
-	pcpu->pstate = a64_pstate(m);
-	pcpu->sys = m->v.sys;
-	cpu_enter_el1(pcpu, m->trap.esr, m->trap.far, m->trap.set_far);
-	m->v.pc = pcpu->pc;
-	a64_set_pstate(m, pcpu->pstate);
+	collect(m);
+	cpu_enter_el1(m->pcpu, m->trap.esr, m->trap.far, m->trap.set_far);
+	go_on(m);
 }
 
 /* True: an exit */
@@ -165,7 +174,9 @@ static enum a64_result run_block(struct a64 *m, struct a64_block *b)
 	m->block = b;
 	if (b->nr > m->budget && m->reserve)
 		m->budget += a64_more_budget(m);
-	if (b->nr > m->budget)
+	if (m->steps && b->nr > 1)
+		cut(m, b, 1);
+	else if (b->nr > m->budget)
 		cut(m, b, m->budget);
 	result = b->op->exec(m, b->op);
 	mend(m);
@@ -184,11 +195,66 @@ static enum a64_result enter_block(struct a64 *m, const struct a64_block *b)
 	return A64_DONE;
 }
 
+/* FIQ before IRQ */
+static bool interrupt(struct a64 *m)
+{
+	struct pcpu *pcpu = m->pcpu;
+	uint64_t masked = m->pstate;
+
+	if (pcpu->nmi && masked & PSTATE_ALLINT)
+		return false;
+	if (!(pcpu->fiq && !(masked & PSTATE_F)) && !(pcpu->irq && !(masked & PSTATE_I)))
+		return false;
+	collect(m);
+	cpu_interrupt_el1(pcpu, pcpu->fiq && !(masked & PSTATE_F));
+	go_on(m);
+	return true;
+}
+
+#define ISS_STEP_ISV	(UINT64_C(1) << 24)
+#define FSC_DEBUG	0x22
+
+/* The software step exception: behind an instruction that has been stepped, or at once */
+static void step_exception(struct a64 *m)
+{
+	uint64_t ec = a64_el(m) ? ESR_EC_STEP_CUR : ESR_EC_STEP_LOW;
+
+	a64_to_el1(m, a64_esr(ec, (m->stepped ? ISS_STEP_ISV : 0) | FSC_DEBUG));
+	m->stepped = false;
+	enter_el1(m);
+}
+
+/* The instruction that has been stepped is done: SSAdvance() */
+static void step_done(struct a64 *m)
+{
+	m->pstate &= ~PSTATE_SS;
+	m->stepped = true;
+}
+
+static bool is_call(const struct a64_trap *trap)
+{
+	return ESR_EC(trap->esr) == ESR_EC_SVC64 || ESR_EC(trap->esr) == ESR_EC_HVC64;
+}
+
+/* What a block has taken.  True: an exit. */
+static bool trapped(struct a64 *m, bool stepping, uint64_t btype, struct cpu_exit *exit)
+{
+	if (stepping && is_call(&m->trap))
+		step_done(m);
+	m->stepped = false;
+	if (!m->done) {
+		m->pstate |= btype;
+		m->budget -= m->budget > 0;	/* a vector that faults again is a loop, too */
+	}
+	return deliver(m, exit);
+}
+
 /* One block, and what it takes.  True: an exit. */
 static bool step_block(struct a64 *m, struct a64_block **b, struct cpu_exit *exit)
 {
 	uint64_t btype = m->pstate & PSTATE_BTYPE;
 	enum a64_result result = A64_TRAPPED;
+	bool stepping = m->steps;
 
 	m->at = NULL;
 	m->done = 0;
@@ -202,14 +268,24 @@ static bool step_block(struct a64 *m, struct a64_block **b, struct cpu_exit *exi
 	} else if (m->v.pc & 3) {
 		a64_pc_misaligned(m);
 	}
-	if (result != A64_TRAPPED)
-		return false;
-	*b = NULL;
-	if (!m->done) {
-		m->pstate |= btype;
-		m->budget -= m->budget > 0;	/* a vector that faults again is a loop, too */
+	if (result == A64_TRAPPED) {
+		*b = NULL;
+		return trapped(m, stepping, btype, exit);
 	}
-	return deliver(m, exit);
+	if (stepping)
+		step_done(m);
+	return false;
+}
+
+/* What is taken between instructions */
+static bool asynchronous(struct a64 *m)
+{
+	if ((m->pcpu->irq || m->pcpu->fiq) && interrupt(m))
+		return true;
+	if (!m->steps || m->pstate & PSTATE_SS)
+		return false;
+	step_exception(m);
+	return true;
 }
 
 /* The word in which memory was not there: what came before it is done */
@@ -245,6 +321,10 @@ static void run_until_exit(struct a64 *m, struct cpu_exit *exit)
 			*exit = (struct cpu_exit){ .reason = CPU_EXIT_IRQ };
 			break;
 		}
+		if (asynchronous(m)) {
+			before = NULL;
+			continue;
+		}
 		done = step_block(m, &b, exit);
 		before = b;
 	}
@@ -258,6 +338,7 @@ static void set_budget(struct a64 *m, uint64_t left)
 	m->budget = left < slice ? left : slice;
 	m->reserve = left - m->budget;
 	m->signal = false;
+	m->allowed = left;
 }
 
 static void a64_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
@@ -283,6 +364,7 @@ static void a64_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t 
 	run_until_exit(m, exit);
 	a64_collect(m);
 	rest = m->budget + m->reserve;
+	pcpu->ticks += left - rest;
 	host_signals_keep(m->budget > 64 ? m->budget - 64 : 0);
 	if (budget)
 		*budget = rest == left && rest ? rest - 1 : rest;

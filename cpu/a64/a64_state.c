@@ -31,6 +31,7 @@ void a64_load(struct a64 *m, struct pcpu *pcpu)
 	if (m->v.features != pcpu->features)
 		a64_blocks_forget(m);
 	m->pcpu = pcpu;
+	m->stepped = false;
 	m->pstate = pcpu->pstate & ~PSTATE_NZCV;
 	m->v = (struct smevec_cpu){
 		.regs = &pcpu->vec, .pc = pcpu->pc, .nzcv = (uint32_t)(pcpu->pstate & PSTATE_NZCV),
@@ -55,27 +56,63 @@ void a64_collect(struct a64 *m)
 	pcpu->sys = m->v.sys;
 }
 
+#define MDSCR_SS	UINT64_C(1)
+#define MDSCR_KDE	(UINT64_C(1) << 13)
+
+/* The OS lock, which is KVM's to emulate, is taken as open */
+bool a64_step_enabled(const struct a64 *m, uint64_t pstate)
+{
+	uint64_t mdscr = m->pcpu->sysreg[CPU_MDSCR_EL1];
+
+	if (!(mdscr & MDSCR_SS))
+		return false;
+	return !(pstate & PSTATE_EL_MASK) || (mdscr & MDSCR_KDE && !(pstate & PSTATE_D));
+}
+
 void a64_state_changed(struct a64 *m)
 {
 	unsigned int el = (m->pstate & PSTATE_EL_MASK) >> 2;
+	uint64_t tcr = m->pcpu->sysreg[CPU_TCR_EL1];
 
 	m->v.sys.el = (uint8_t)el;
 	m->v.known.passed = 0;
 	m->sp_mask = m->v.sys.sctlr_el1 & (el ? SCTLR_SA : SCTLR_SA0) ? 15 : 0;
+	for (unsigned int half = 0; half < 2; half++)
+		m->untag[half] = tcr >> (37 + half) & 1 && !(tcr >> (51 + half) & 1);
+	m->steps = a64_step_enabled(m, m->pstate);
 	a64_map_select(m);
 }
 
-/* AArch64.ExceptionReturn().  This PE has no AArch32 */
+static bool legal_return(uint64_t spsr)
+{
+	switch (spsr & PSTATE_MODE_MASK) {	/* with nRW: this PE has no AArch32 */
+	case PSTATE_EL0t:
+	case PSTATE_EL1t:
+	case PSTATE_EL1h:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* SetPSTATEFromPSR(): what comes back of an illegal return, too */
+#define KEPT (PSTATE_NZCV | PSTATE_DAIF | PSTATE_PAN | PSTATE_ALLINT)
+
+/* AArch64.ExceptionReturn() */
 enum a64_result a64_exception_return(struct a64 *m, uint64_t target)
 {
-	const uint64_t kept = PSTATE_NZCV | PSTATE_DAIF;
-	uint64_t spsr = m->pcpu->sysreg[CPU_SPSR_EL1], mode = spsr & PSTATE_MODE_MASK;
-	bool legal = mode == PSTATE_EL0t || mode == PSTATE_EL1t || mode == PSTATE_EL1h;
+	uint64_t spsr = m->pcpu->sysreg[CPU_SPSR_EL1];
+	bool step;
 
-	m->v.pc = target;
-	if (!legal)
-		spsr = (a64_pstate(m) & ~kept) | (spsr & kept) | PSTATE_IL;
+	if (!m->pcpu->nmi)
+		spsr &= ~PSTATE_ALLINT;
+	if (!legal_return(spsr))
+		spsr = (a64_pstate(m) & ~(KEPT | PSTATE_SS)) | (spsr & (KEPT | PSTATE_SS)) | PSTATE_IL;
+	step = !m->steps && a64_step_enabled(m, spsr);
 	a64_monitor_clear(m);
-	a64_set_pstate(m, spsr & A64_PSTATE_BITS);
+	m->pcpu->event = true;
+	m->stepped = false;
+	a64_set_pstate(m, spsr & A64_PSTATE_BITS & ~(step ? 0 : PSTATE_SS));
+	m->v.pc = a64_branch_address(m, target);
 	return A64_BRANCHED;
 }

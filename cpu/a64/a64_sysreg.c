@@ -7,7 +7,6 @@
  */
 #include "a64_sysreg.h"
 
-
 static uint64_t read_plain(struct a64 *m, const struct a64_sysreg *reg)
 {
 	return m->pcpu->sysreg[reg->index];
@@ -19,7 +18,7 @@ static bool write_plain(struct a64 *m, const struct a64_sysreg *reg, uint64_t va
 	return false;
 }
 
-static bool write_translation(struct a64 *m, const struct a64_sysreg *reg, uint64_t value)
+static bool write_state(struct a64 *m, const struct a64_sysreg *reg, uint64_t value)
 {
 	m->pcpu->sysreg[reg->index] = value;
 	return true;
@@ -183,9 +182,52 @@ static enum a64_result check_sp_el0(struct a64 *m, const struct a64_op *op)
 	return m->pstate & PSTATE_SP ? A64_DONE : a64_undefined(m);
 }
 
+static enum a64_result check_nmi(struct a64 *m, const struct a64_op *op)
+{
+	(void)op;
+	return m->pcpu->nmi ? A64_DONE : a64_undefined(m);
+}
+
+/* I 7, F 6 */
+static uint64_t read_isr(struct a64 *m, const struct a64_sysreg *reg)
+{
+	(void)reg;
+	return (uint64_t)m->pcpu->irq << 7 | (uint64_t)m->pcpu->fiq << 6;
+}
+
+/* HCR_EL2.TID2 has it trapped, behind SCTLR_EL1.UCT */
+static enum a64_result check_ctr(struct a64 *m, const struct a64_op *op)
+{
+	uint64_t esr = a64_esr_sys64(op->word);
+
+	if (a64_el(m) == 0 && !(m->v.sys.sctlr_el1 & SCTLR_UCT))
+		return a64_to_el1(m, esr);
+	return a64_to_el2(m, esr);
+}
+
+/* BS 4: 64 bytes; DZP 4 */
+static uint64_t read_dczid(struct a64 *m, const struct a64_sysreg *reg)
+{
+	(void)reg;
+	return 4 | (a64_el(m) || m->v.sys.sctlr_el1 & SCTLR_DZE ? 0 : 0x10);
+}
+
+/* SplitMix64: the next number, and that there has been one */
+static uint64_t read_random(struct a64 *m, const struct a64_sysreg *reg)
+{
+	uint64_t value = m->pcpu->random += UINT64_C(0x9e3779b97f4a7c15);
+
+	(void)reg;
+	value = (value ^ value >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	value = (value ^ value >> 27) * UINT64_C(0x94d049bb133111eb);
+	m->v.nzcv = 0;
+	return value ^ value >> 31;
+}
+
 static const struct a64_sysreg table[] = {
-#define NATIVE(name, op0, op1, crn, crm, op2, el0, check, read, write, index)	\
-	{ #name, A64_SYSREG(op0, op1, crn, crm, op2), EL0_##el0, check, read, write, index },
+#define NATIVE(name, op0, op1, crn, crm, op2, feature, el0, check, read, write, index)	\
+	{ #name, A64_SYSREG(op0, op1, crn, crm, op2), EL0_##el0, A64_FEAT_##feature, check,	\
+	  read, write, index },
 #include "a64_sysreg.def"
 #undef NATIVE
 };
@@ -220,6 +262,12 @@ static bool is_id_space(uint32_t word)
 	return word >> 21 & 1 && (word >> 19 & 3) == 3 && (word >> 12 & 15) == 0;
 }
 
+/* S3_<op1>_C11 and C15: IMPLEMENTATION DEFINED */
+static bool is_impdef(uint32_t word)
+{
+	return (word >> 19 & 3) == 3 && (word >> 12 & 11) == 11;
+}
+
 /* What is none of the CPU's own: A64_TRAPPED, to whom it belongs */
 static enum a64_result others(struct a64 *m, const struct a64_op *op)
 {
@@ -227,6 +275,8 @@ static enum a64_result others(struct a64 *m, const struct a64_op *op)
 
 	if (op1 >= 4)		/* EL2's, EL3's, or an EL12 alias */
 		return a64_undefined(m);
+	if (a64_el(m) == 0 && is_impdef(op->word) && m->v.sys.sctlr_el1 & SCTLR_TIDCP)
+		return a64_to_el1(m, a64_esr_sys64(op->word));
 	if (a64_el(m) == 0 && op1 != 3)
 		return is_id_space(op->word) ? a64_to_el1(m, a64_esr_sys64(op->word)) :
 					       a64_undefined(m);
@@ -243,7 +293,8 @@ static const struct a64_sysreg *accessible(struct a64 *m, const struct a64_op *o
 		others(m, op);
 		return NULL;
 	}
-	if ((read ? !reg->read : !reg->write) || (el0 && reg->el0 < (read ? EL0_READ : EL0_BOTH))) {
+	if (!(m->features >> reg->needs & 1) || (read ? !reg->read : !reg->write) ||
+	    (el0 && reg->el0 < (read ? EL0_READ : EL0_BOTH))) {
 		a64_undefined(m);
 		return NULL;
 	}

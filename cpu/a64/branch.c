@@ -73,8 +73,15 @@ void a64_branch_to(struct a64 *m, const struct a64_op *op, uint64_t target)
 {
 	bool veneer = op->n == 16 || op->n == 17 || !m->block->guarded;
 
-	m->v.pc = target;
+	m->v.pc = a64_branch_address(m, target);
 	a64_set_btype(m, veneer ? 1 : 3);
+}
+
+void a64_branch_and_link(struct a64 *m, uint64_t target)
+{
+	m->v.x[30] = m->v.pc + 4;
+	m->v.pc = a64_branch_address(m, target);
+	a64_set_btype(m, 2);
 }
 
 INSN(br)
@@ -85,17 +92,13 @@ INSN(br)
 
 INSN(blr)
 {
-	uint64_t target = m->v.x[op->n];
-
-	m->v.x[30] = m->v.pc + 4;
-	m->v.pc = target;
-	a64_set_btype(m, 2);
+	a64_branch_and_link(m, m->v.x[op->n]);
 	return A64_BRANCHED;
 }
 
 INSN(ret)
 {
-	m->v.pc = m->v.x[op->n];
+	m->v.pc = a64_branch_address(m, m->v.x[op->n]);
 	return A64_BRANCHED;
 }
 

@@ -34,7 +34,7 @@ void a64_maps_forget(struct a64 *m)
 static void state_of(const struct a64 *m, uint64_t key[6])
 {
 	const uint64_t *sysreg = m->pcpu->sysreg;
-	const uint64_t sctlr = m->v.sys.sctlr_el1 & (SCTLR_M | SCTLR_WXN);
+	const uint64_t sctlr = m->v.sys.sctlr_el1 & (SCTLR_M | SCTLR_WXN | SCTLR_EPAN);
 
 	memset(key, 0, 6 * sizeof(*key));
 	if (!(sctlr & SCTLR_M))

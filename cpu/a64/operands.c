@@ -391,13 +391,6 @@ OPERANDS(set)
 }
 
 /* System instructions: imm is op1:CRn:CRm:op2 as it stands */
-OPERANDS(system)
-{
-	(void)row;
-	op->imm = word & A64_SYSREG_MASK;
-	return true;
-}
-
 /* MSR, MRS: imm is the register's number among the CPU's own, or -1 */
 OPERANDS(sysreg)
 {

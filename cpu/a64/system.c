@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Hints, barriers, PSTATE and the SYS instructions: Arm ARM C5, C6.2 */
-#include <string.h>
-
+/* Hints, barriers and PSTATE: Arm ARM C5, C6.2 */
 #include "a64_sysreg.h"
 
 #define INSN(name) enum a64_result a64_do_##name(struct a64 *m, const struct a64_op *op)
 
-#define ISS_WFx		(UINT64_C(0x1e) << 20)	/* CV 1, COND 0b1110; TI 0: WFI */
+#define ISS_WFx		(UINT64_C(0x1e) << 20)	/* CV 1, COND 0b1110 */
+#define ISS_WFx_RV	UINT64_C(4)		/* bits 9:5 are the register with the time */
+
+#define NZCV_Z		(UINT32_C(1) << 30)
+#define NZCV_C		(UINT32_C(1) << 29)
+#define NZCV_V		(UINT32_C(1) << 28)
+
+enum { TI_WFI, TI_WFE, TI_WFIT, TI_WFET };
 
 INSN(nop)
-{
-	(void)m, (void)op;
-	return A64_DONE;
-}
-
-INSN(barrier)
 {
 	(void)m, (void)op;
 	return A64_DONE;
@@ -33,116 +32,110 @@ INSN(clrex)
 	return A64_DONE;
 }
 
-/* WFI: HCR_EL2.TWI has it trapped, behind what EL1 says of EL0 */
-static enum a64_result wfi(struct a64 *m)
+static uint64_t esr_of_wait(const struct a64_op *op, unsigned int ti)
 {
-	uint64_t esr = a64_esr(ESR_EC_WFx, ISS_WFx);
+	uint64_t reg = ti >= TI_WFIT ? ISS_WFx_RV | (uint64_t)(op->word & 31) << 5 : 0;
 
+	return a64_esr(ESR_EC_WFx, ISS_WFx | reg | ti);
+}
+
+/* HCR_EL2.TWI has it trapped, behind what EL1 says of EL0; nothing of that if it would not wait */
+static enum a64_result wait_for_interrupt(struct a64 *m, const struct a64_op *op, unsigned int ti)
+{
+	if (m->pcpu->irq || m->pcpu->fiq)
+		return A64_DONE;
 	if (a64_el(m) == 0 && !(m->v.sys.sctlr_el1 & SCTLR_nTWI))
-		return a64_to_el1(m, esr);
-	return a64_to_el2(m, esr);
+		return a64_to_el1(m, esr_of_wait(op, ti));
+	return a64_to_el2(m, esr_of_wait(op, ti));
 }
 
-/* CRm:op2 of those that do something; the others are NOPs */
-INSN(hint)
+/* A wait for an event may end without one, and KVM goes on in the guest behind a trapped one */
+static enum a64_result wait_for_event(struct a64 *m, const struct a64_op *op, unsigned int ti)
 {
-	switch (op->imm >> 5 & 0x7f) {
-	case 3:
-		return wfi(m);
-	default:
-		return A64_DONE;
-	}
-}
-
-/* MSR (immediate): op1:op2 says which field */
-INSN(msr_imm)
-{
-	unsigned int field = (unsigned int)(op->imm >> 13 & 0x38) | (op->imm >> 5 & 7);
-	uint64_t value = op->imm >> 8 & 15, pstate = a64_pstate(m);
-
-	if (a64_el(m) == 0 && field >> 3 != 3)
-		return a64_undefined(m);
-	switch (field) {
-	case 003:	/* UAO */
-		pstate = (pstate & ~PSTATE_UAO) | (value & 1 ? PSTATE_UAO : 0);
-		break;
-	case 004:	/* PAN */
-		pstate = (pstate & ~PSTATE_PAN) | (value & 1 ? PSTATE_PAN : 0);
-		break;
-	case 005:	/* SPSel */
-		pstate = (pstate & ~PSTATE_SP) | (value & 1);
-		break;
-	case 031:	/* SSBS */
-		pstate = (pstate & ~PSTATE_SSBS) | (value & 1 ? PSTATE_SSBS : 0);
-		break;
-	case 032:	/* DIT */
-		pstate = (pstate & ~PSTATE_DIT) | (value & 1 ? PSTATE_DIT : 0);
-		break;
-	case 036:	/* DAIFSet */
-	case 037:	/* DAIFClr */
-		if (a64_el(m) == 0 && !(m->v.sys.sctlr_el1 & SCTLR_UMA))
-			return a64_to_el1(m, a64_esr_sys64(op->word));
-		pstate = field == 036 ? pstate | value << 6 : pstate & ~(value << 6);
-		break;
-	default:
-		return a64_undefined(m);
-	}
-	a64_set_pstate(m, pstate);
-	return A64_CHANGED;
-}
-
-/* DC ZVA; an access that reaches no memory is an abort like any store's */
-static enum a64_result dc_zva(struct a64 *m, const struct a64_op *op)
-{
-	static const uint8_t zeroes[64];	/* DCZID_EL0.BS = 4 */
-	uint64_t addr = m->v.x[op->d], block = addr & ~UINT64_C(63);
-
-	if (a64_write(m, op, block, zeroes, sizeof(zeroes), 0))
-		return A64_DONE;
-	m->trap.far = addr;
-	return A64_TRAPPED;
-}
-
-/* PAR_EL1: F 0, FST 6:1; or SH 8:7, PA, ATTR 63:56.  Bit 11 is RES1. */
-static uint64_t par(const struct a64_translation *t, bool ok)
-{
-	const uint64_t res1 = UINT64_C(1) << 11;
-
-	if (!ok)
-		return res1 | (uint64_t)t->fsc << 1 | 1;
-	return (t->pa & UINT64_C(0x0000fffffffff000)) | res1 | (uint64_t)t->sh << 7 |
-	       (uint64_t)t->attr << 56;
-}
-
-/* AT S1E1R, S1E1W, S1E0R, S1E0W, S1E1RP, S1E1WP.  op2: bit 0 a write, bit 1 as EL0 would */
-static enum a64_result address_translate(struct a64 *m, const struct a64_op *op)
-{
-	unsigned int op2 = op->imm >> 5 & 7;
-	struct a64_translation t;
-	bool ok;
-
-	ok = a64_translate(m, &t, m->v.x[op->d], op2 & 1 ? A64_WRITE : A64_READ, op2 & 2 ? 0 : 1);
-	m->pcpu->sysreg[CPU_PAR_EL1] = par(&t, ok);
+	if (!m->pcpu->event && a64_el(m) == 0 && !(m->v.sys.sctlr_el1 & SCTLR_nTWE))
+		return a64_to_el1(m, esr_of_wait(op, ti));
+	m->pcpu->event = false;
 	return A64_DONE;
 }
 
-INSN(sys)
+static bool time_is_up(const struct a64 *m, const struct a64_op *op)
 {
-	uint32_t word = op->word;
+	return a64_counter(m) >= m->v.x[op->d];
+}
 
-	if ((word & 0xffffffe0) == 0xd50b7420)
-		return dc_zva(m, op);
-	if (a64_el(m) == 0)
+INSN(wfi)
+{
+	return wait_for_interrupt(m, op, TI_WFI);
+}
+
+INSN(wfe)
+{
+	return wait_for_event(m, op, TI_WFE);
+}
+
+INSN(wfit)
+{
+	return time_is_up(m, op) ? A64_DONE : wait_for_interrupt(m, op, TI_WFIT);
+}
+
+INSN(wfet)
+{
+	return time_is_up(m, op) ? A64_DONE : wait_for_event(m, op, TI_WFET);
+}
+
+INSN(sev)
+{
+	(void)op;
+	m->pcpu->event = true;
+	return A64_DONE;
+}
+
+INSN(cfinv)
+{
+	(void)op;
+	m->v.nzcv ^= NZCV_C;
+	return A64_DONE;
+}
+
+/* From the form of Arm's comparisons to the other one, and back: C6.2 "AXFLAG", "XAFLAG" */
+INSN(axflag)
+{
+	bool z = m->v.nzcv & NZCV_Z, c = m->v.nzcv & NZCV_C, v = m->v.nzcv & NZCV_V;
+
+	(void)op;
+	m->v.nzcv = a64_nzcv(false, z || v, c && !v, false);
+	return A64_DONE;
+}
+
+INSN(xaflag)
+{
+	bool z = m->v.nzcv & NZCV_Z, c = m->v.nzcv & NZCV_C;
+
+	(void)op;
+	m->v.nzcv = a64_nzcv(!c && !z, z && c, c || z, !c && z);
+	return A64_DONE;
+}
+
+/* MSR (immediate): op is the field of one bit.  EL0 has SSBS and DIT */
+INSN(msr_field)
+{
+	uint64_t bit = UINT64_C(1) << op->op, pstate = a64_pstate(m) & ~bit;
+
+	if (a64_el(m) == 0 && !(bit & (PSTATE_SSBS | PSTATE_DIT)))
 		return a64_undefined(m);
-	if ((word & 0xffffff80u) == 0xd5087800u || (word & 0xffffffc0u) == 0xd5087900u)
-		return address_translate(m, op);
-	if ((word & 0xfff8f000u) == 0xd5088000u)
-		a64_maps_forget(m);
+	if (bit == PSTATE_ALLINT && !m->pcpu->nmi)
+		return a64_undefined(m);
+	a64_set_pstate(m, op->imm & 1 ? pstate | bit : pstate);
 	return A64_CHANGED;
 }
 
-INSN(sysl)
+/* DAIFSet: op 1; DAIFClr: 0 */
+INSN(msr_daif)
 {
-	(void)op;
-	return a64_undefined(m);
+	uint64_t bits = op->imm << 6, pstate = a64_pstate(m);
+
+	if (a64_el(m) == 0 && !(m->v.sys.sctlr_el1 & SCTLR_UMA))
+		return a64_to_el1(m, a64_esr_sys64(op->word));
+	a64_set_pstate(m, op->op ? pstate | bits : pstate & ~bits);
+	return A64_CHANGED;
 }
