@@ -4,7 +4,8 @@
  * finds out by compare-exchange whether another vCPU, or the VMM, has been there meanwhile.
  *
  * Constrained unpredictable: a store of another size than the load's fails; one whose status goes
- * to the base or to the data stores them as they were.
+ * to the base or to the data stores them as they were.  Of two loads of one register the second stays:
+ * as in QEMU.
  */
 #include <string.h>
 
@@ -50,8 +51,8 @@ INSN(load_exclusive_pair)
 	if (!load(m, op, 2 * size, &value))
 		return A64_TRAPPED;
 	memcpy(&second, value.b + size, size);
-	m->v.x[op->a] = second;
 	m->v.x[op->d] = size == 8 ? value.x[0] : (uint32_t)value.x[0];
+	m->v.x[op->a] = second;
 	return A64_DONE;
 }
 
