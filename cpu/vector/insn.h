@@ -179,7 +179,8 @@ static inline bool has_field(const struct exec *e, char letter)
 /* CheckFPEnabled(): a row of V registers, AdvSIMD or floating point */
 static inline bool on_v_registers(const struct insn *insn)
 {
-	return insn->check == CHECK_ADV || insn->check == CHECK_FP;
+	return insn->check == CHECK_FP || insn->check == CHECK_ADV ||
+	       insn->check == CHECK_ADV_FPRCVT || insn->check == CHECK_ADV_FP8;
 }
 
 /** insn_size() - log2 of the element size of an ELEM row, -1 if not allocated */

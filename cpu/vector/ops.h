@@ -57,6 +57,8 @@ uint64_t fp_negated(const struct exec *e, uint64_t v);
 uint64_t fp_magnitude(const struct exec *e, uint64_t v);
 uint64_t saturate(i128 v, unsigned int bits, bool is_signed);
 uint64_t immediate(const struct exec *e);
+/* Arm ARM AdvSIMDExpandImm() of a row of exec_simd_immediate; for MVNI and BIC its complement */
+uint64_t simd_immediate(const struct smevec_insn *decoded);
 unsigned int pattern_count(unsigned int pattern, unsigned int elements);
 void pred_test(struct exec *e, const uint8_t *mask, const uint8_t *result, unsigned int esize);
 

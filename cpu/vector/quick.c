@@ -224,5 +224,7 @@ quick_fn quick_simd_find(struct smevec_insn *d)
 		quick = quick_scalar_find(d);
 	if (!quick)
 		quick = quick_vector_find(d);
+	if (!quick)
+		quick = quick_int_find(d);
 	return quick ? quick : smevec_exec_general;
 }

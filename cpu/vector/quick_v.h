@@ -39,20 +39,24 @@ static inline enum smevec_result done(struct smevec_cpu *c)
 	return SMEVEC_DONE;
 }
 
-/* As write_z() of 16 bytes does */
-static inline enum smevec_result write_v128(struct smevec_cpu *c, const struct smevec_insn *d,
-					    const void *value)
+/* Vd has been written: zeros in Zd above it, as write_z() of 16 bytes does */
+static inline enum smevec_result done_v128(struct smevec_cpu *c, const struct smevec_insn *d)
 {
 	unsigned int n = operand(d, 'd');
 	unsigned int end = c->known.z_upper_zero >> n & 1 ? c->known.vl : SMEVEC_MAX_VL;
-	uint8_t *z = c->regs->z[n];
 
-	memcpy(z, value, 16);
 	if (end > 16)
-		memset(z + 16, 0, end - 16);
+		memset(c->regs->z[n] + 16, 0, end - 16);
 	c->known.z_upper_zero |= UINT32_C(1) << n;
 	note_z_written(c, 16);
 	return done(c);
+}
+
+static inline enum smevec_result write_v128(struct smevec_cpu *c, const struct smevec_insn *d,
+					    const void *value)
+{
+	memcpy(c->regs->z[operand(d, 'd')], value, 16);
+	return done_v128(c, d);
 }
 
 static inline enum smevec_result write_bits(struct smevec_cpu *c, const struct smevec_insn *d,
@@ -78,5 +82,6 @@ static inline void note_inexact(struct smevec_cpu *c, bool inexact)
 quick_fn quick_scalar_find(const struct smevec_insn *d);
 quick_fn quick_vector_find(const struct smevec_insn *d);
 quick_fn quick_move_find(struct smevec_insn *d);	/* may set d->size for it */
+quick_fn quick_int_find(struct smevec_insn *d);		/* puts a modified immediate into @d */
 
 #endif

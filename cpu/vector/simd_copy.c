@@ -84,43 +84,56 @@ static uint64_t bits_as_bytes(uint32_t bits)
 	return value;
 }
 
-/* Arm ARM AdvSIMDExpandImm(), without floating point; @esize: what repeats, bytes */
-static uint64_t expand_immediate(uint32_t cmode, uint32_t imm8, unsigned int *esize)
+static uint64_t repeat(uint64_t value, unsigned int bits)
+{
+	for (; bits < 64; bits *= 2)
+		value |= value << bits;
+	return value;
+}
+
+/* cmode: 32 bits shifted by bytes, 16 bits the same, 32 bits with ones behind, bytes */
+static uint64_t expand(uint32_t cmode, uint64_t imm8)
 {
 	unsigned int shift = 8 * (cmode >> 1 & 3);
 
-	if (cmode < 8) {
-		*esize = 4;
-		return (uint64_t)imm8 << shift;
+	if (cmode < 8)
+		return repeat(imm8 << shift, 32);
+	if (cmode < 12)
+		return repeat(imm8 << (shift & 8), 16);
+	if (cmode < 14)
+		return repeat(cmode & 1 ? imm8 << 16 | 0xffff : imm8 << 8 | 0xff, 32);
+	return repeat(imm8, 8);
+}
+
+uint64_t simd_immediate(const struct smevec_insn *decoded)
+{
+	uint32_t imm8 = decoded->field['i' - 'a'];
+	uint64_t value = expand(decoded->word >> 12 & 15, imm8);
+
+	switch (((const struct insn *)decoded->row)->op) {
+	case IMMEDIATE_BYTES:
+		return bits_as_bytes(imm8);
+	case IMMEDIATE_NOT:
+	case IMMEDIATE_BIC:
+		return ~value;
+	default:
+		return value;
 	}
-	if (cmode < 12) {
-		*esize = 2;
-		return imm8 << (shift & 8);
-	}
-	if (cmode < 14) {
-		*esize = 4;
-		return cmode & 1 ? imm8 << 16 | 0xffff : imm8 << 8 | 0xff;
-	}
-	*esize = 1;
-	return imm8;
 }
 
 enum smevec_result exec_simd_immediate(struct exec *e)
 {
-	unsigned int esize = 8;
-	uint64_t value = e->insn->op == IMMEDIATE_BYTES ? bits_as_bytes(field(e, 'i')) :
-			 expand_immediate(e->word >> 12 & 15, field(e, 'i'), &esize);
+	uint64_t value = simd_immediate(e->decoded);
 	uint8_t result[SMEVEC_MAX_VL];
 
-	for (unsigned int i = 0; i < e->vl / esize; i++) {
-		uint64_t old = elem(reg(e, 'd'), i, esize);
+	for (unsigned int i = 0; i < e->vl / 8; i++) {
+		uint64_t old = elem(reg(e, 'd'), i, 8);
 		const uint64_t by_code[] = {
-			[IMMEDIATE_MOV] = value, [IMMEDIATE_NOT] = ~value,
-			[IMMEDIATE_ORR] = old | value, [IMMEDIATE_BIC] = old & ~value,
-			[IMMEDIATE_BYTES] = value,
+			[IMMEDIATE_MOV] = value, [IMMEDIATE_NOT] = value, [IMMEDIATE_BYTES] = value,
+			[IMMEDIATE_ORR] = old | value, [IMMEDIATE_BIC] = old & value,
 		};
 
-		put_elem(result, i, esize, by_code[e->insn->op]);
+		put_elem(result, i, 8, by_code[e->insn->op]);
 	}
 	return done(e, result);
 }
