@@ -63,12 +63,14 @@ SIMD static inline int rounded_mul64(double a, double b, double r)
 
 static inline int rounded_div32(float a, float b, float r)
 {
-	return (double)r * b != a;
+	return a != 0 && (double)r * b != a;
 }
 
 SIMD static inline int rounded_div64(double a, double b, double r)
 {
-	return a != 0 && (fabs(a) < TINY64 || fabs(r) < TINY64) ? -1 : __builtin_fma(-r, b, a) != 0;
+	if (a == 0)
+		return 0;
+	return fabs(a) < TINY64 || fabs(r) < TINY64 ? -1 : __builtin_fma(-r, b, a) != 0;
 }
 
 static inline int rounded_sqrt32(float a, float r)
