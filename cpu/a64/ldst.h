@@ -3,6 +3,9 @@
 #ifndef KVMSME_A64_LDST_H
 #define KVMSME_A64_LDST_H
 
+#include <string.h>
+
+#include "../vector/quick.h"
 #include "alu.h"
 
 /* Operation codes: log2 of the bytes; sign-extends */
@@ -38,6 +41,13 @@ static inline uint64_t ldst_address(const struct a64 *m, const struct a64_op *op
 	return op->amount == AT_POST_INDEX ? m->v.x[op->n] : m->v.x[op->n] + op->imm;
 }
 
+/* False: only the instruction's function can do it */
+static inline bool ldst_plain_address(const struct a64 *m, const struct a64_op *op, uint64_t *addr)
+{
+	*addr = ldst_address(m, op);
+	return !ldst_sp_fault(m, op);
+}
+
 /* Register offsets: extended by op->shift, shifted by op->imm (amount stays AT_OFFSET) */
 static inline uint64_t ldst_register_address(const struct a64 *m, const struct a64_op *op)
 {
@@ -69,7 +79,20 @@ static inline uint64_t ldst_extend(const struct a64_op *op, uint64_t value)
 	return op->wide ? value : (uint32_t)value;
 }
 
-/* ldst_v.c */
-void a64_write_v(struct a64 *m, unsigned int n, const void *from, size_t size);
+/* V register @n: what is above @size bytes of @from becomes zero, up to the end of Zn */
+static inline void a64_write_v(struct a64 *m, unsigned int n, const void *from, size_t size)
+{
+	struct smevec_known *known = &m->v.known;
+	uint8_t *z = m->v.regs->z[n];
+	size_t end = known->z_upper_zero >> n & 1 ? known->vl : SMEVEC_MAX_VL;
+
+	if (size < 16)
+		memset(z, 0, 16);
+	memcpy(z, from, size);
+	if (end > 16)
+		memset(z + 16, 0, end - 16);
+	known->z_upper_zero |= UINT32_C(1) << n;
+	note_z_written(&m->v, 16);
+}
 
 #endif

@@ -6,21 +6,6 @@
 
 #define INSN(name) enum a64_result a64_do_##name(struct a64 *m, const struct a64_op *op)
 
-/* V register @n: what is above @size bytes of @from becomes zero, up to the end of Zn */
-void a64_write_v(struct a64 *m, unsigned int n, const void *from, size_t size)
-{
-	struct smevec_known *known = &m->v.known;
-	uint8_t *z = m->v.regs->z[n];
-	size_t end = known->z_upper_zero >> n & 1 ? known->vl : SMEVEC_MAX_VL;
-
-	memset(z, 0, 16);
-	memcpy(z, from, size);
-	if (end > 16)
-		memset(z + 16, 0, end - 16);
-	known->z_upper_zero |= UINT32_C(1) << n;
-	smevec_v_written(&m->v);
-}
-
 static enum a64_result load_at(struct a64 *m, const struct a64_op *op, uint64_t addr)
 {
 	size_t size = (size_t)1 << op->op;

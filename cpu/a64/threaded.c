@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ldst.h"
+#include "threaded.h"
 
 static inline enum a64_result ended(struct a64 *m, const struct a64_op *op,
 				    enum a64_result result)
@@ -66,6 +67,16 @@ static enum a64_result call_fp(struct a64 *m, const struct a64_op *op)
 	if (result == A64_DONE)
 		result = op->fn(m, op);
 	return result == A64_DONE ? next(m, op) : finish(m, op, result);
+}
+
+enum a64_result a64_exec_call(struct a64 *m, const struct a64_op *op)
+{
+	return call(m, op);
+}
+
+enum a64_result a64_exec_call_fp(struct a64 *m, const struct a64_op *op)
+{
+	return call_fp(m, op);
 }
 
 enum a64_result a64_exec_vector(struct a64 *m, const struct a64_op *op)
@@ -226,11 +237,6 @@ static enum a64_result csel(struct a64 *m, const struct a64_op *op)
 }
 
 /* Loads and stores of plain memory; the others are their functions' */
-static inline bool plain_address(const struct a64 *m, const struct a64_op *op, uint64_t *addr)
-{
-	*addr = op->amount == AT_POST_INDEX ? m->v.x[op->n] : m->v.x[op->n] + op->imm;
-	return !(op->n == A64_SP && m->v.x[A64_SP] & m->sp_mask);
-}
 
 #define LOAD(name, type)							\
 	static enum a64_result name(struct a64 *m, const struct a64_op *op)	\
@@ -239,7 +245,7 @@ static inline bool plain_address(const struct a64 *m, const struct a64_op *op, u
 		uint64_t addr, base;						\
 		type value;							\
 										\
-		if (!plain_address(m, op, &addr))				\
+		if (!ldst_plain_address(m, op, &addr))				\
 			return call(m, op);					\
 		from = a64_plain(m, addr, sizeof(type), false);		\
 		if (!from)							\
@@ -259,7 +265,7 @@ static inline bool plain_address(const struct a64 *m, const struct a64_op *op, u
 		uint64_t addr;							\
 		uint8_t *to;							\
 										\
-		if (!plain_address(m, op, &addr))				\
+		if (!ldst_plain_address(m, op, &addr))				\
 			return call(m, op);					\
 		to = a64_plain(m, addr, sizeof(type), true);			\
 		if (!to)							\
@@ -320,7 +326,7 @@ static enum a64_result load_pair_x(struct a64 *m, const struct a64_op *op)
 	const uint8_t *from;
 	uint64_t addr, base = m->v.x[op->n], value[2];
 
-	if (!plain_address(m, op, &addr))
+	if (!ldst_plain_address(m, op, &addr))
 		return call(m, op);
 	from = a64_plain(m, addr, sizeof(value), false);
 	if (!from)
@@ -338,7 +344,7 @@ static enum a64_result store_pair_x(struct a64 *m, const struct a64_op *op)
 	uint64_t addr, value[2] = { m->v.x[op->d], m->v.x[op->a] };
 	uint8_t *to;
 
-	if (!plain_address(m, op, &addr))
+	if (!ldst_plain_address(m, op, &addr))
 		return call(m, op);
 	to = a64_plain(m, addr, sizeof(value), true);
 	if (!to)
@@ -518,6 +524,10 @@ static void adapt(struct a64_op *op)
 
 a64_exec a64_threaded(struct a64_op *op)
 {
+	a64_exec exec = a64_threaded_ldst(op);
+
+	if (exec)
+		return exec;
 	if (op->fp)
 		return call_fp;
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How one word of a block leads to the next: for the files that have quick forms of instructions */
+#ifndef KVMSME_A64_THREADED_H
+#define KVMSME_A64_THREADED_H
+
+#include "row.h"
+
+static inline enum a64_result a64_next(struct a64 *m, const struct a64_op *op)
+{
+	return op[1].exec(m, op + 1);
+}
+
+/* What the word's row names, and then the next word; behind the check for V registers */
+enum a64_result a64_exec_call(struct a64 *m, const struct a64_op *op);
+enum a64_result a64_exec_call_fp(struct a64 *m, const struct a64_op *op);
+
+/* threaded_ldst.c: NULL: no form of a load or store there */
+a64_exec a64_threaded_ldst(const struct a64_op *op);
+
+#endif
