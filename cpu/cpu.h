@@ -26,6 +26,7 @@
 #define ESR_EC_UNKNOWN		0x00
 #define ESR_EC_WFx		0x01
 #define ESR_EC_FP_ASIMD		0x07
+#define ESR_EC_PAC		0x09
 #define ESR_EC_BTI		0x0d
 #define ESR_EC_ILL		0x0e
 #define ESR_EC_SVC64		0x15
@@ -33,6 +34,7 @@
 #define ESR_EC_SMC64		0x17
 #define ESR_EC_SYS64		0x18
 #define ESR_EC_SVE		0x19
+#define ESR_EC_FPAC		0x1c
 #define ESR_EC_SME		0x1d
 #define ESR_EC_IABT_LOW		0x20
 #define ESR_EC_IABT_CUR		0x21
@@ -94,9 +96,23 @@
 	X(TPIDRRO_EL0,    3, 3, 13, 0, 3)	\
 	X(MDSCR_EL1,      2, 0,  0, 2, 2)
 
+/* The same of cpu_a64_ops; on other CPUs they are exceptions to EL2, too */
+#define CPU_A64_SYSREGS(X)			\
+	X(APIAKeyLo_EL1,  3, 0,  2, 1, 0)	\
+	X(APIAKeyHi_EL1,  3, 0,  2, 1, 1)	\
+	X(APIBKeyLo_EL1,  3, 0,  2, 1, 2)	\
+	X(APIBKeyHi_EL1,  3, 0,  2, 1, 3)	\
+	X(APDAKeyLo_EL1,  3, 0,  2, 2, 0)	\
+	X(APDAKeyHi_EL1,  3, 0,  2, 2, 1)	\
+	X(APDBKeyLo_EL1,  3, 0,  2, 2, 2)	\
+	X(APDBKeyHi_EL1,  3, 0,  2, 2, 3)	\
+	X(APGAKeyLo_EL1,  3, 0,  2, 3, 0)	\
+	X(APGAKeyHi_EL1,  3, 0,  2, 3, 1)
+
 enum cpu_sysreg {
 #define X(name, op0, op1, crn, crm, op2) CPU_##name,
 	CPU_SYSREGS(X)
+	CPU_A64_SYSREGS(X)
 #undef X
 	CPU_NR_SYSREGS
 };
@@ -117,6 +133,9 @@ enum cpu_sysreg {
  * @nmi:      FEAT_NMI
  *
  * Of cpu_a64_ops alone:
+ * @pauth:    FEAT_PAuth: what ID_AA64ISAR1_EL1.APA, or API, says; 0: not there
+ * @pauth_impdef: that is API: the algorithm is not the architecture's
+ * @trap_pauth: HCR_EL2.API and APK are 0
  * @irq, @fiq: (virtual) interrupts that are pending: taken to EL1 where they are not masked
  * @event:    the event register (WFE)
  * @ticks:    instructions executed, which is the time
@@ -135,6 +154,9 @@ struct pcpu {
 	uint16_t vl_map;
 	uint16_t svl_map;
 	bool nmi;
+	uint8_t pauth;
+	bool pauth_impdef;
+	bool trap_pauth;
 	bool irq, fiq;
 	bool event;
 	uint64_t ticks;

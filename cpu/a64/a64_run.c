@@ -49,7 +49,6 @@ static struct a64 *get_instance(void)
 		release();
 		return NULL;
 	}
-	instance->features = ~UINT64_C(0);
 	a64_maps_init(instance);
 	pthread_setspecific(instance_key, instance);
 	return instance;

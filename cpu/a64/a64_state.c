@@ -26,10 +26,21 @@ void a64_set_pstate(struct a64 *m, uint64_t pstate)
 	a64_state_changed(m);
 }
 
+/* What rows and registers may ask for */
+static uint64_t base_features(const struct pcpu *pcpu)
+{
+	uint64_t without = pcpu->pauth ? 0 : UINT64_C(1) << A64_FEAT_PAuth;
+
+	return ~without;
+}
+
 void a64_load(struct a64 *m, struct pcpu *pcpu)
 {
-	if (m->v.features != pcpu->features)
+	uint64_t features = base_features(pcpu);
+
+	if (m->v.features != pcpu->features || m->features != features)
 		a64_blocks_forget(m);
+	m->features = features;
 	m->pcpu = pcpu;
 	m->stepped = false;
 	m->pstate = pcpu->pstate & ~PSTATE_NZCV;

@@ -182,6 +182,12 @@ static enum a64_result check_sp_el0(struct a64 *m, const struct a64_op *op)
 	return m->pstate & PSTATE_SP ? A64_DONE : a64_undefined(m);
 }
 
+/* HCR_EL2.APK */
+static enum a64_result check_key(struct a64 *m, const struct a64_op *op)
+{
+	return m->pcpu->trap_pauth ? a64_to_el2(m, a64_esr_sys64(op->word)) : A64_DONE;
+}
+
 static enum a64_result check_nmi(struct a64 *m, const struct a64_op *op)
 {
 	(void)op;
@@ -293,7 +299,11 @@ static const struct a64_sysreg *accessible(struct a64 *m, const struct a64_op *o
 		others(m, op);
 		return NULL;
 	}
-	if (!(m->features >> reg->needs & 1) || (read ? !reg->read : !reg->write) ||
+	if (!(m->features >> reg->needs & 1)) {
+		others(m, op);
+		return NULL;
+	}
+	if ((read ? !reg->read : !reg->write) ||
 	    (el0 && reg->el0 < (read ? EL0_READ : EL0_BOTH))) {
 		a64_undefined(m);
 		return NULL;

@@ -391,6 +391,13 @@ OPERANDS(set)
 }
 
 /* System instructions: imm is op1:CRn:CRm:op2 as it stands */
+OPERANDS(ldra)
+{
+	op->imm = signed_field(row, word, 'i') << 3;
+	op->amount = a64_field(row, word, 'w') ? AT_PRE_INDEX : AT_OFFSET;
+	return true;
+}
+
 /* MSR, MRS: imm is the register's number among the CPU's own, or -1 */
 OPERANDS(sysreg)
 {

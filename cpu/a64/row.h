@@ -31,6 +31,12 @@
 #define FP	(1u << 11)	/* uses V registers as scalar floating point, */
 #define ADV	(1u << 12)	/* as AdvSIMD: what allows that is looked at first */
 
+/* Operation codes of FEAT_PAuth: the key (bit 1: of data, bit 0: B), and what is done */
+enum pauth_key { PAUTH_KEY_IA, PAUTH_KEY_IB, PAUTH_KEY_DA, PAUTH_KEY_DB };
+#define PAUTH_KEY_MASK	3
+#define PAUTH_AUTH	4
+#define PAUTH_ZERO	8	/* the modifier is 0 */
+
 struct a64_row {
 	struct pattern pattern;
 	const char *mnemonic;

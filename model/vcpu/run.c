@@ -6,6 +6,7 @@
 #include "host_signals.h"
 #include "run.h"
 
+#define ESR_WFx_TIMED	UINT64_C(2)
 #define DABT_S1PTW	(UINT64_C(1) << 7)
 #define PSR_MODE32_BIT	UINT64_C(0x10)
 
@@ -57,6 +58,13 @@ static int handle_wfx(struct kvmsme *m, struct kvm_run *run)
 	return rule_refuse(m, RULE_RUN_WFI);
 }
 
+/* WFIT: of a wait that ends by itself the guest sees its end */
+static int wait_is_over(struct kvmsme *m)
+{
+	m->pcpu->pc += 4;
+	return RESUME_GUEST;
+}
+
 static int handle_smc(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, uint64_t esr)
 {
 	m->pcpu->pc += 4;
@@ -94,8 +102,11 @@ static int handle_sync(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 		return kvm_smccc_call_handler(m, vcpu, run);
 	case ESR_EC_SMC64:
 		return handle_smc(m, vcpu, run, exit->esr);
+	case ESR_EC_PAC:	/* kvm_handle_ptrauth(): the guest has none */
+		kvm_inject_undefined(m);
+		return RESUME_GUEST;
 	case ESR_EC_WFx:
-		return handle_wfx(m, run);
+		return exit->esr & ESR_WFx_TIMED ? wait_is_over(m) : handle_wfx(m, run);
 	default:
 		return cannot_go_on(m, run, "the guest took an exception to EL2 of an unknown class");
 	}

@@ -14,6 +14,7 @@ void kvm_arch_vcpu_load_fp(struct kvmsme *m);
 void kvm_vcpu_load(struct kvmsme *m, const struct kvm_vcpu *vcpu);
 void kvm_vcpu_enter(struct kvmsme *m);
 void kvm_vcpu_put(struct kvmsme *m, struct kvm_vcpu *vcpu);
+void kvm_loaded_reg_written(struct kvmsme *m, uint64_t id, uint64_t val);
 /* TPIDR2_EL0 and SMPRI_EL1 are undefined to this guest */
 bool kvm_traps_sme_regs(struct kvmsme *m, const struct kvm_vcpu *vcpu);
 

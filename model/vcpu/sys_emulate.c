@@ -66,6 +66,8 @@ static int access_any(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_
 		return undefined(m);
 	if (!rule_guest(m, RULE_RUN_SYSREG_OK))
 		return undefined(m);
+	if (!p->is_read)
+		kvm_loaded_reg_written(m, p->id, p->rt == 31 ? 0 : m->pcpu->x[p->rt]);
 	if (p->is_read)
 		set_x(m, p->rt, there ? value_of(m, vcpu, (unsigned int)index) : 0);
 	else
@@ -114,6 +116,33 @@ static int access_smidr(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sy
 	return RESUME_GUEST;
 }
 
+/* Debug registers of which a guest has none */
+static int access_raz_wi(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_reg_params *p)
+{
+	(void)vcpu;
+	if (!rule_guest(m, RULE_RUN_SYSREG_OK))
+		return undefined(m);
+	return read_as(m, p, 0);
+}
+
+#define OSLSR_EL1	ARM64_SYS_REG(2, 0, 1, 1, 4)
+#define OSLSR_OSLK	UINT64_C(2)
+
+/* trap_oslar_el1(): the lock is seen in OSLSR_EL1 */
+static int access_oslar(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_reg_params *p)
+{
+	int index = machine_pop_index(m, OSLSR_EL1);
+	uint64_t locked = p->rt != 31 && m->pcpu->x[p->rt] & 1 ? OSLSR_OSLK : 0;
+	uint64_t oslsr;
+
+	if (p->is_read || index < 0 || !rule_guest(m, RULE_RUN_SYSREG_OK))
+		return undefined(m);
+	oslsr = vcpu_read_sys_reg(m, vcpu, (unsigned int)index);
+	vcpu_write_sys_reg(m, vcpu, (unsigned int)index, (oslsr & ~OSLSR_OSLK) | locked);
+	m->pcpu->pc += 4;
+	return RESUME_GUEST;
+}
+
 /* Registers that are not simply those of the population (sys_reg_descs[] of the kernel) */
 static const struct {
 	uint64_t id;
@@ -122,6 +151,15 @@ static const struct {
 	{ KVM_REG_ARM64_SYS_SMPRI_EL1, access_smpri },
 	{ KVM_REG_ARM64_SYS_TPIDR2_EL0, access_tpidr2 },
 	{ KVM_REG_ARM64_SYS_SMIDR_EL1, access_smidr },
+	{ ARM64_SYS_REG(2, 0, 1, 0, 0), access_raz_wi },	/* MDRAR_EL1 */
+	{ ARM64_SYS_REG(2, 0, 1, 0, 4), access_oslar },
+	{ ARM64_SYS_REG(2, 0, 1, 3, 4), access_raz_wi },	/* OSDLR_EL1 */
+	{ ARM64_SYS_REG(2, 0, 1, 4, 4), access_raz_wi },	/* DBGPRCR_EL1 */
+	{ ARM64_SYS_REG(2, 0, 7, 8, 6), access_raz_wi },	/* DBGCLAIMSET_EL1 */
+	{ ARM64_SYS_REG(2, 0, 7, 9, 6), access_raz_wi },	/* DBGCLAIMCLR_EL1 */
+	{ ARM64_SYS_REG(2, 3, 0, 1, 0), access_raz_wi },	/* MDCCSR_EL0 */
+	{ ARM64_SYS_REG(2, 3, 0, 4, 0), access_raz_wi },	/* DBGDTR_EL0 */
+	{ ARM64_SYS_REG(2, 3, 0, 5, 0), access_raz_wi },	/* DBGDTRRX_EL0 */
 };
 
 int kvm_handle_sys_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t esr)

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "id_fields.h"
 #include "run.h"
 
 /* Arm ARM "CSSELR_EL1": Level and InD; TnD needs MTE */
@@ -20,6 +21,7 @@ static const struct {
 #define X(name, op0, op1, crn, crm, op2) \
 	{ ARM64_SYS_REG(op0, op1, crn, crm, op2), offsetof(struct pcpu, sysreg[CPU_##name]) },
 	CPU_SYSREGS(X)
+	CPU_A64_SYSREGS(X)
 #undef X
 	{ ARM64_SYS_REG(3, 0, 1, 0, 0), offsetof(struct pcpu, sys.sctlr_el1) },
 	{ ARM64_SYS_REG(3, 0, 1, 0, 2), offsetof(struct pcpu, sys.cpacr_el1) },
@@ -69,6 +71,14 @@ static void put_sysregs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	vcpu->regs.spsr[0] = m->pcpu->sysreg[CPU_SPSR_EL1];
 }
 
+/* A register that was trapped although it is loaded: of CPU_A64_SYSREGS, on another CPU */
+void kvm_loaded_reg_written(struct kvmsme *m, uint64_t id, uint64_t val)
+{
+	for (size_t i = 0; i < NR_SWITCHED; i++)
+		if (switched_regs[i].id == id)
+			*switched_slot(m->pcpu, i) = val;
+}
+
 /* SMCR_EL2: what the guest's own SMCR_EL1 can reach (v12 22/29) */
 static uint64_t guest_smcr_el2(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
@@ -92,6 +102,24 @@ bool kvm_traps_sme_regs(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	return !m->host.config.no_fgt && !(pfr1 >> PFR1_SME_SHIFT & 0xf);
 }
 
+static uint64_t host_id_reg(const struct kvmsme *m, uint64_t id)
+{
+	int index = machine_pop_index(m, id);
+
+	return index < 0 ? 0 : m->pop.reg[index].reset;
+}
+
+/* FEAT_PAuth of the host's CPU: its algorithm, and whether this guest has it */
+static void load_pauth(struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	uint64_t isar1 = host_id_reg(m, ID_ISAR1);
+	unsigned int apa = isar1 >> ID_ISAR1_APA_SHIFT & 0xf, api = isar1 >> ID_ISAR1_API_SHIFT & 0xf;
+
+	m->pcpu->pauth = m->host.config.ptrauth ? (uint8_t)(apa | api) : 0;
+	m->pcpu->pauth_impdef = api;
+	m->pcpu->trap_pauth = !vcpu->has_ptrauth;
+}
+
 static void load_el2_controls(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
 	struct pcpu *pcpu = m->pcpu;
@@ -104,6 +132,7 @@ static void load_el2_controls(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	pcpu->svl_map = (uint16_t)m->host.vq_map[ARM64_VEC_SME];
 	pcpu->features = host_cpu_features(&m->host);
 	pcpu->nmi = m->host.config.nmi;
+	load_pauth(m, vcpu);
 	/* FP, SVE and SME trap until the guest owns the FP registers */
 	pcpu->sys.trap_fp = true;
 	pcpu->sys.trap_sve = true;
