@@ -140,6 +140,8 @@ enum cpu_sysreg {
  * @event:    the event register (WFE)
  * @ticks:    instructions executed, which is the time
  * @random:   the state of the random number generator (RNDR)
+ * @exclusive: the exclusive monitor: @size bytes at @addr, of which an exclusive load has found
+ *            @value; @size 0: open, as it is when a hypervisor enters a guest
  * @timer:    the virtual and the physical timer; nothing comes of them but what they read as
  */
 struct pcpu {
@@ -161,6 +163,7 @@ struct pcpu {
 	bool event;
 	uint64_t ticks;
 	uint64_t random;
+	struct { uint64_t addr, size, value[2]; } exclusive;
 	struct { uint64_t ctl, cval; } timer[2];
 	struct smevec_regs vec;
 };

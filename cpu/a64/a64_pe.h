@@ -178,7 +178,6 @@ struct a64_map {
  * @device:  the last page of data that was looked up is Device memory
  * @no_pages: with nothing in it: accesses are looked at one by one
  * @cut:     where the present block ends early for the budget, and what is there otherwise
- * @monitor: the exclusive monitor: address (UINT64_MAX: open), size, and what was there
  */
 struct a64 {
 	struct smevec_cpu v;
@@ -205,11 +204,6 @@ struct a64 {
 	struct smevec_event event;
 	struct host_fault fault;
 
-	struct {
-		uint64_t addr;
-		unsigned int size;
-		uint64_t value[2];
-	} monitor;
 
 	struct a64_map *map;
 	struct a64_map maps[A64_MAPS];
@@ -447,7 +441,7 @@ enum a64_result a64_misaligned(struct a64 *m, uint64_t addr, bool write);
 /* the exclusive monitor */
 static inline void a64_monitor_clear(struct a64 *m)
 {
-	m->monitor.addr = UINT64_MAX;
+	m->pcpu->exclusive.size = 0;
 }
 
 /* a64_run.c: the budget up to the next look for signals is used up: the next part of it, 0: none */

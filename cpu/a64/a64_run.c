@@ -357,7 +357,6 @@ static void a64_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t 
 	m->nr_slots = nr_slots;
 	m->kick = kick;
 	set_budget(m, left);
-	a64_monitor_clear(m);
 	a64_maps_begin(m);
 	a64_load(m, pcpu);
 	run_until_exit(m, exit);

@@ -26,9 +26,9 @@ static bool load(struct a64 *m, const struct a64_op *op, size_t len, union host_
 	if (!a64_read(m, op, addr, value, len, A64_ATOMIC))
 		return false;
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
-	m->monitor.addr = addr;
-	m->monitor.size = (unsigned int)len;
-	memcpy(m->monitor.value, value, sizeof(*value));
+	m->pcpu->exclusive.addr = addr;
+	m->pcpu->exclusive.size = len;
+	memcpy(m->pcpu->exclusive.value, value, sizeof(*value));
 	return true;
 }
 
@@ -60,7 +60,7 @@ static enum a64_result store(struct a64 *m, const struct a64_op *op, size_t len,
 			     union host_word value)
 {
 	uint64_t addr = m->v.x[op->n];
-	bool passes = m->monitor.addr == addr && m->monitor.size == len;
+	bool passes = m->pcpu->exclusive.addr == addr && m->pcpu->exclusive.size == len;
 	union host_word expected;
 	void *at;
 
@@ -72,7 +72,7 @@ static enum a64_result store(struct a64 *m, const struct a64_op *op, size_t len,
 		at = a64_atomic_store(m, op, addr, len);
 		if (!at)
 			return A64_TRAPPED;
-		memcpy(&expected, m->monitor.value, sizeof(expected));
+		memcpy(&expected, m->pcpu->exclusive.value, sizeof(expected));
 		passes = host_cas(at, len, &expected, value);
 	}
 	a64_monitor_clear(m);

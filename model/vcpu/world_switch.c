@@ -157,6 +157,7 @@ void kvm_vcpu_enter(struct kvmsme *m)
 	if (pcpu->features >> SMEVEC_FEAT_SME2 & 1)
 		smcr |= SMEVEC_SMCR_EZT0;
 	pcpu->sys.smcr_el1 &= smcr;
+	pcpu->exclusive.size = 0;	/* an ERET from EL2 clears the monitor */
 }
 
 void kvm_vcpu_load(struct kvmsme *m, const struct kvm_vcpu *vcpu)
