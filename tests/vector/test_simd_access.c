@@ -36,7 +36,6 @@ static struct smevec_cpu in_state(unsigned int n)
 	cpu.sys.cpacr_el1 = UINT64_C(0x03030000) | (uint64_t)(n >> 3 & 3) << 20;
 	cpu.sys.sctlr_el1 = ENFPM;
 	cpu.sys.el = n >> 5 & 1;
-	cpu.sys.sctlr_el1 = UINT64_C(1) << 34;	/* EnFPM, of which smevec_check_fp() knows nothing */
 	cpu.sys.trap_fp = n >> 6 & 1;
 	cpu.features &= ~(n & 128 ? BIT_OF(SME_FA64) : 0);
 	cpu.features &= ~(n & 256 ? BIT_OF(FPRCVT) : 0);
