@@ -17,6 +17,7 @@ struct transfer {
 	const uint8_t *from;
 	size_t len;
 	uint64_t *fault;
+	bool write;
 };
 
 static size_t page_rest(uint64_t addr, size_t len)
@@ -29,19 +30,20 @@ static size_t page_rest(uint64_t addr, size_t len)
 /* All pages are there before the first byte moves */
 static bool move(struct a64 *m, const struct transfer *t)
 {
-	bool write = t->from;
 	uint8_t *host;
 
 	for (size_t at = 0; at < t->len; at += page_rest(t->addr + at, t->len - at)) {
 		*t->fault = t->addr + at;
-		if (!a64_mem_ops.host(m, t->addr + at, page_rest(t->addr + at, t->len - at), write))
+		if (!a64_mem_ops.host(m, t->addr + at, page_rest(t->addr + at, t->len - at), t->write))
 			return false;
 	}
 	for (size_t at = 0, part; at < t->len; at += part) {
 		*t->fault = t->addr + at;
 		part = page_rest(t->addr + at, t->len - at);
-		host = a64_mem_ops.host(m, t->addr + at, part, write);
-		memcpy(write ? host : t->to + at, write ? t->from + at : host, part);
+		host = a64_mem_ops.host(m, t->addr + at, part, t->write);
+		if (!host)
+			return false;
+		memcpy(t->write ? host : t->to + at, t->write ? t->from + at : host, part);
 	}
 	return true;
 }
@@ -71,7 +73,8 @@ static bool exact_read(void *opaque, uint64_t addr, void *to, size_t len, uint64
 
 static bool exact_write(void *opaque, uint64_t addr, const void *from, size_t len, uint64_t *fault)
 {
-	const struct transfer t = { .addr = addr, .from = from, .len = len, .fault = fault };
+	const struct transfer t = { .addr = addr, .from = from, .len = len, .fault = fault,
+				    .write = true };
 
 	return move_if_there(opaque, &t);
 }

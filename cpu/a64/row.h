@@ -57,6 +57,16 @@ static inline uint64_t a64_sign_extend(uint64_t value, unsigned int bits)
 	return (uint64_t)((int64_t)(value << (64 - bits)) >> (64 - bits));
 }
 
+static inline uint64_t a64_signed_field(const struct a64_row *row, uint32_t word, char letter)
+{
+	const struct insn_field *f = &row->pattern.field[letter - 'a'];
+	unsigned int width = 0;
+
+	for (unsigned int i = 0; i < f->nr; i++)
+		width += f->width[i];
+	return a64_sign_extend(a64_field(row, word, letter), width);
+}
+
 /** a64_row_of() - the row that @word matches, NULL; a64_row() - the i-th, NULL behind the last */
 const struct a64_row *a64_row_of(uint32_t word);
 const struct a64_row *a64_row(unsigned int i);

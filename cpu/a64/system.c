@@ -19,6 +19,14 @@ INSN(nop)
 	return A64_DONE;
 }
 
+/* Of any kind: vCPUs are threads */
+INSN(barrier)
+{
+	(void)m, (void)op;
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	return A64_DONE;
+}
+
 INSN(isb)
 {
 	(void)m, (void)op;

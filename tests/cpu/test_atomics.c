@@ -370,7 +370,7 @@ START_TEST(ordered_vectors)
 END_TEST
 
 /* What two vCPUs do to a counter at DATA, so often; X4 counts down */
-#define ROUNDS	100000
+#define ROUNDS	1000000
 
 static const uint32_t counters[][12] = {
 	{	/* exclusives */
@@ -415,6 +415,8 @@ static const uint32_t counters[][12] = {
 	},
 };
 
+static pthread_barrier_t start;
+
 struct vcpu {
 	struct guest *g;
 	struct pcpu cpu;
@@ -424,7 +426,10 @@ struct vcpu {
 static void *vcpu_thread(void *arg)
 {
 	struct vcpu *v = arg;
+	uint64_t first = 1;
 
+	cpu_a64_ops.run(&v->cpu, &v->g->slot, 1, &first, NULL, &v->exit);
+	pthread_barrier_wait(&start);
 	cpu_a64_ops.run(&v->cpu, &v->g->slot, 1, NULL, NULL, &v->exit);
 	cpu_a64_ops.release();
 	return NULL;
@@ -435,6 +440,7 @@ START_TEST(threads)
 	static struct vcpu vcpus[2];
 	pthread_t thread[2];
 
+	pthread_barrier_init(&start, NULL, 2);
 	guest_code(g, RAM, counters[_i], 12);
 	g->cpu.x[4] = ROUNDS;
 	g->cpu.x[5] = 1;
