@@ -43,6 +43,9 @@ bool sysreg_write_cval(struct a64 *m, const struct a64_sysreg *reg, uint64_t val
 uint64_t sysreg_read_tval(struct a64 *m, const struct a64_sysreg *reg);
 bool sysreg_write_tval(struct a64 *m, const struct a64_sysreg *reg, uint64_t value);
 
+/* sys_insn.c: a SYS instruction of EL1 and EL0, with any feature */
+bool a64_sys_allocated(uint32_t word);
+
 /** a64_sysreg() - by its number in the table; a64_sysreg_find() - that number, -1 if there is none */
 const struct a64_sysreg *a64_sysreg(unsigned int index);
 int a64_sysreg_find(uint32_t encoding);

@@ -171,6 +171,14 @@ OPERANDS(imm16_low)
 	return true;
 }
 
+/* That its feature is there is looked at when it is executed */
+OPERANDS(sys)
+{
+	(void)row;
+	op->imm = word & A64_SYSREG_MASK;
+	return a64_sys_allocated(word);
+}
+
 /* MSR, MRS: imm is the register's number among the CPU's own, or -1 */
 OPERANDS(sysreg)
 {

@@ -113,7 +113,7 @@ static enum a64_result tlbi(struct a64 *m, const struct a64_op *op)
 }
 
 static const struct sys_insn table[] = {
-	{ .fn = tlbi },
+	{ .needs = A64_FEAT_BASE, .fn = tlbi }, { .needs = A64_FEAT_XS, .fn = tlbi },
 #define SYS(op1, crn, crm, op2, feature, el0, does)				\
 	{ A64_SYSREG(1, op1, crn, crm, op2), A64_FEAT_##feature, SCTLR_##el0, does },
 #include "sys_insn.def"
@@ -127,29 +127,31 @@ static const uint8_t tlbi_op2[16] = {
 };
 
 /* CRn 9 is with nXS */
-static bool is_tlbi(const struct a64 *m, uint32_t word)
+static bool is_tlbi(uint32_t word)
 {
-	bool nxs = (word & 0xfffff000) == 0xd5089000 && m->features >> A64_FEAT_XS & 1;
-
-	return (nxs || (word & 0xfffff000) == 0xd5088000) &&
-	       tlbi_op2[word >> 8 & 15] >> (word >> 5 & 7) & 1;
+	return (word & 0xffffe000) == 0xd5088000 && tlbi_op2[word >> 8 & 15] >> (word >> 5 & 7) & 1;
 }
 
-static const struct sys_insn *find(const struct a64 *m, uint32_t word)
+static const struct sys_insn *find(uint32_t word)
 {
-	if (is_tlbi(m, word))
-		return &table[0];
-	for (size_t i = 1; i < NR_SYS; i++)
+	if (is_tlbi(word))
+		return &table[word >> 12 & 1];
+	for (size_t i = 2; i < NR_SYS; i++)
 		if (table[i].encoding == (word & A64_SYSREG_MASK))
-			return m->features >> table[i].needs & 1 ? &table[i] : NULL;
+			return &table[i];
 	return NULL;
+}
+
+bool a64_sys_allocated(uint32_t word)
+{
+	return find(word);
 }
 
 INSN(sys)
 {
-	const struct sys_insn *insn = find(m, op->word);
+	const struct sys_insn *insn = find(op->word);
 
-	if (!insn || (a64_el(m) == 0 && !insn->el0))
+	if (!(m->features >> insn->needs & 1) || (a64_el(m) == 0 && !insn->el0))
 		return a64_undefined(m);
 	if (a64_el(m) == 0 && !(m->v.sys.sctlr_el1 & insn->el0))
 		return a64_to_el1(m, a64_esr_sys64(op->word));

@@ -46,6 +46,11 @@ static void set_x(struct kvmsme *m, unsigned int rt, uint64_t value)
 		m->pcpu->x[rt] = value;
 }
 
+static uint64_t get_x(const struct kvmsme *m, unsigned int rt)
+{
+	return rt == 31 ? 0 : m->pcpu->x[rt];
+}
+
 static int undefined(struct kvmsme *m)
 {
 	if (rule_guest(m, RULE_RUN_SYSREG))
@@ -67,7 +72,7 @@ static int access_any(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_
 	if (!rule_guest(m, RULE_RUN_SYSREG_OK))
 		return undefined(m);
 	if (!p->is_read)
-		kvm_loaded_reg_written(m, p->id, p->rt == 31 ? 0 : m->pcpu->x[p->rt]);
+		kvm_loaded_reg_written(m, p->id, get_x(m, p->rt));
 	if (p->is_read)
 		set_x(m, p->rt, there ? value_of(m, vcpu, (unsigned int)index) : 0);
 	else
@@ -132,7 +137,7 @@ static int access_raz_wi(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct s
 static int access_oslar(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_reg_params *p)
 {
 	int index = machine_pop_index(m, OSLSR_EL1);
-	uint64_t locked = p->rt != 31 && m->pcpu->x[p->rt] & 1 ? OSLSR_OSLK : 0;
+	uint64_t locked = get_x(m, p->rt) & 1 ? OSLSR_OSLK : 0;
 	uint64_t oslsr;
 
 	if (p->is_read || index < 0 || !rule_guest(m, RULE_RUN_SYSREG_OK))

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Hold the A64 CPU's decoder against llvm-mc's disassembler.
 
-usage: a64_against_llvm.py DECODE_A64 EXCEPTIONS.tsv [COUNT [SEED]]
+usage: a64_against_llvm.py DECODE_A64 EXCEPTIONS.tsv [COUNT [SEED [GROUP]]]
 
-Random words of "Loads and Stores" (Arm ARM C4.1), and allocated ones with some bits turned, must be
-allocated for both or for neither, and have the same mnemonic, where llvm-mc's may end with an order
-and a size. What may differ, and why, is in EXCEPTIONS. Exit status 4: there is no llvm-mc.
+Random words of a group of Arm ARM C4.1 ("ldst": Loads and Stores; "system": Branches, Exception
+Generating and System instructions, most of them of the latter; "reg": Data Processing -- Immediate
+and Register), and allocated ones with some bits turned, must be allocated for both or for neither,
+and have the same mnemonic, where llvm-mc's may end with an order and a size. What may differ, and
+why, is in EXCEPTIONS. Exit status 4: there is no llvm-mc.
 """
 import collections
 import random
@@ -19,20 +21,36 @@ from against_llvm import SHOWN, engine, llvm
 SUFFIX = re.compile(r"(a|l|al)?[bhw]?")
 
 
-def is_load_or_store(word):
-    return word & 0x0A000000 == 0x08000000
+# Of each group mask and value of its words, and which bits of random words are forced how
+GROUPS = {
+    "ldst": (0x0A000000, 0x08000000, [(0xF5FFFFFF, 0x08000000)]),
+    "system": (0x1C000000, 0x14000000, [(0x003FFFFF, 0xD5000000), (0x00000FFF, 0xD5032000),
+                                        (0x00000FFF, 0xD5004000), (0x00070FFF, 0xD5084000),
+                                        (0x0020FFFF, 0xD5087000), (0xE3FFFFFF, 0x14000000)]),
+    "reg": (0x00000000, 0x00000000, [(0xE3FFFFFF, 0x10000000), (0xF1FFFFFF, 0x0A000000),
+                                     (0x000FFFFF, 0xDAC00000)]),
+}
 
 
-def random_words(rng, count):
-    return [rng.getrandbits(32) & 0xF5FFFFFF | 0x08000000 for _ in range(count)]
+def is_of(group, word):
+    mask, value, _ = GROUPS[group]
+    if group == "reg":
+        return word & 0x1C000000 == 0x10000000 or word & 0x0E000000 == 0x0A000000
+    return word & mask == value
 
 
-def turned(rng, known, count):
+def random_words(rng, group, count):
+    forced = GROUPS[group][2]
+    return [rng.getrandbits(32) & keep | bits
+            for keep, bits in (forced[n % len(forced)] for n in range(count))]
+
+
+def turned(rng, group, known, count):
     for _ in range(count):
         word = rng.choice(known)
         for _ in range(rng.randint(0, 6)):
             word ^= 1 << rng.randrange(32)
-        if is_load_or_store(word):
+        if is_of(group, word):
             yield word
 
 
@@ -68,16 +86,16 @@ def compare(tool, words, ours, allowed):
     return wrong, known
 
 
-def main(decode_a64, exceptions_file, count=1000000, seed=1):
+def main(decode_a64, exceptions_file, count=1000000, seed=1, group="ldst"):
     tool = shutil.which("llvm-mc-19")
     if not tool:
         print("skipped: llvm-mc-19 is not installed")
         return 4
     rng, half = random.Random(int(seed)), int(count) // 2
     allowed = exceptions(exceptions_file)
-    words = random_words(rng, half)
+    words = random_words(rng, group, half)
     wrong, known = compare(tool, words, engine(decode_a64, words), allowed)
-    words = list(turned(rng, known, half))
+    words = list(turned(rng, group, known, half))
     more, _ = compare(tool, words, engine(decode_a64, words), allowed)
     for pair, found in more.items():
         wrong[pair] += found

@@ -99,7 +99,7 @@ static bool same(const struct tsv *t, size_t column, uint64_t got, bool el1)
 	return false;
 }
 
-static bool run_row(const struct tsv *t, bool el1, bool sm)
+static bool run_row(const struct tsv *t, const struct cpu_ops *cpu, bool el1, bool sm)
 {
 	const struct cpu_mem_slot slot = { .gpa = RAM_BASE, .size = RAM_SIZE, .host = ram };
 	static struct pcpu p;
@@ -109,19 +109,19 @@ static bool run_row(const struct tsv *t, bool el1, bool sm)
 	memset(&p, 0, sizeof(p));
 	set_cpu(t, &p);
 	set_registers(t, &p, el1, sm);
-	cpu_unicorn_ops.run(&p, &slot, 1, &budget, NULL, &exit);
+	cpu->run(&p, &slot, 1, &budget, NULL, &exit);
 	return same(t, sm ? RDVL_SM1 : RDVL_SM0, p.x[0], el1) &&
 	       same(t, sm ? RDSVL_SM1 : RDSVL_SM0, p.x[1], el1) &&
 	       same(t, ZCR_EL1_READ, p.sys.zcr_el1, el1) &&
 	       same(t, SMCR_EL1_READ, p.sys.smcr_el1, el1);
 }
 
-bool lengths_row(const struct tsv *t)
+bool lengths_row(const struct tsv *t, const struct cpu_ops *cpu)
 {
 	bool ok = true;
 
 	put_code();
 	for (int mode = 0; ok && mode < 4; mode++)
-		ok = run_row(t, mode & 1, mode >> 1);
+		ok = run_row(t, cpu, mode & 1, mode >> 1);
 	return ok;
 }

@@ -3,11 +3,12 @@
 #ifndef KVMSME_REPLAY_LENGTHS_H
 #define KVMSME_REPLAY_LENGTHS_H
 
+#include "../../cpu.h"
 #include "tsv.h"
 
 extern const struct tsv_kind lengths_kind;
 
-/** lengths_row() - run the row at EL1 and EL0 with SM 0 and 1; false after a line on its @err */
-bool lengths_row(const struct tsv *t);
+/** lengths_row() - run the row on @cpu at EL1 and EL0 with SM 0 and 1; false after a line on its @err */
+bool lengths_row(const struct tsv *t, const struct cpu_ops *cpu);
 
 #endif

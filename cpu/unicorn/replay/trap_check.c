@@ -46,10 +46,11 @@ static void put_code(struct trap_guest *g, const struct trap_insns *insns)
 		put_word(g, VECTORS + offset, WORD_HVC2);
 }
 
-struct trap_guest *trap_guest_new(const struct trap_insns *insns)
+struct trap_guest *trap_guest_new(const struct cpu_ops *cpu, const struct trap_insns *insns)
 {
 	struct trap_guest *g = needed(aligned_alloc(64, (sizeof(*g) + 63) & ~(size_t)63));
 
+	g->cpu = cpu;
 	g->ram = needed(aligned_alloc(4096, RAM_SIZE));
 	put_code(g, insns);
 	return g;
@@ -57,9 +58,10 @@ struct trap_guest *trap_guest_new(const struct trap_insns *insns)
 
 void trap_guest_free(struct trap_guest *g)
 {
-	cpu_unicorn_ops.release();
-	if (g)
-		free(g->ram);
+	if (!g)
+		return;
+	g->cpu->release();
+	free(g->ram);
 	free(g);
 }
 
@@ -148,12 +150,12 @@ static void run(struct trap_guest *g, const struct trap_case *c, struct cpu_exit
 	const struct cpu_mem_slot slot = { .gpa = RAM_BASE, .size = RAM_SIZE, .host = g->ram };
 	uint64_t budget = RUN_BUDGET;
 
-	cpu_unicorn_ops.run(&g->pcpu, &slot, 1, &budget, NULL, exit);
+	g->cpu->run(&g->pcpu, &slot, 1, &budget, NULL, exit);
 	if (!id_register(exit))
 		return;
 	g->pcpu.x[0] = c->x0;
 	g->pcpu.pc += 4;
-	cpu_unicorn_ops.run(&g->pcpu, &slot, 1, &budget, NULL, exit);
+	g->cpu->run(&g->pcpu, &slot, 1, &budget, NULL, exit);
 }
 
 static bool same(const struct tsv *t, const char *what, uint64_t got, uint64_t want)

@@ -16,6 +16,7 @@ enum { INSNS, CASES, LENGTHS, NR_KINDS };
 /** struct trap_replay - over @nr tables, which are open until it ends */
 struct trap_replay {
 	struct trap_insns insns;
+	const struct cpu_ops *cpu;
 	struct trap_guest *guest;
 	struct tsv *table;
 	int nr;
@@ -50,7 +51,7 @@ static bool replay_case(struct trap_replay *r, const struct tsv *t)
 static bool replay_lengths(struct trap_replay *r, const struct tsv *t)
 {
 	r->cases++;
-	r->failures += !lengths_row(t);
+	r->failures += !lengths_row(t, r->cpu);
 	return true;
 }
 
@@ -105,7 +106,7 @@ static bool replay(struct trap_replay *r, int nfiles, char **files)
 {
 	if (!open_tables(r, nfiles, files) || !take_tables(r, true))
 		return false;
-	r->guest = trap_guest_new(&r->insns);
+	r->guest = trap_guest_new(r->cpu, &r->insns);
 	if (!take_tables(r, false))
 		return false;
 	if (!r->cases)
@@ -122,12 +123,13 @@ static void summarize(const struct trap_replay *r)
 	fprintf(r->out, "%lu cases, %lu failures\n", r->cases, r->failures);
 }
 
-int traps_main(int nfiles, char **files, FILE *out)
+int traps_on(const struct cpu_ops *cpu, int nfiles, char **files, FILE *out)
 {
 	struct trap_replay *r = needed(calloc(1, sizeof(*r)));
 	int status = 2;
 
 	r->out = out;
+	r->cpu = cpu;
 	if (replay(r, nfiles, files)) {
 		summarize(r);
 		status = r->failures ? 1 : 0;
@@ -138,4 +140,9 @@ int traps_main(int nfiles, char **files, FILE *out)
 	free(r->table);
 	free(r);
 	return status;
+}
+
+int traps_main(int nfiles, char **files, FILE *out)
+{
+	return traps_on(&cpu_unicorn_ops, nfiles, files, out);
 }

@@ -16,4 +16,9 @@
  */
 int traps_main(int nfiles, char **files, FILE *out);
 
+struct cpu_ops;
+
+/** traps_on() - the same on another CPU */
+int traps_on(const struct cpu_ops *cpu, int nfiles, char **files, FILE *out);
+
 #endif

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* kvmsme traps INSNS CASES... with cpu/a64 as the CPU */
+#include "cpu.h"
+#include "traps.h"
+
+int main(int argc, char **argv)
+{
+	return traps_on(&cpu_a64_ops, argc - 1, argv + 1, stdout);
+}
