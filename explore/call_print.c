@@ -159,6 +159,19 @@ static void put_set_mp(const struct vcpu_call *call, FILE *out)
 	fprintf(out, "set_mp_state: %" PRIu64, call->value);
 }
 
+static void put_get_events(const struct vcpu_call *call, FILE *out)
+{
+	(void)call;
+	fputs("get_events: {", out);
+}
+
+static void put_set_events(const struct vcpu_call *call, FILE *out)
+{
+	fprintf(out, "set_events: {serror_pending: %" PRIu64 ", serror_has_esr: %" PRIu64 ", serror_esr: 0x%"
+		PRIx64 ", ext_dabt_pending: %" PRIu64 "}", call->id & 1, call->id >> 1 & 1, call->value,
+		call->id >> 2 & 1);
+}
+
 static void put_enable(const struct vcpu_call *call, FILE *out)
 {
 	fprintf(out, "enable_cap: %" PRIu64, call->id);
@@ -169,19 +182,20 @@ static void put_ioctl(const struct vcpu_call *call, FILE *out)
 	fprintf(out, "ioctl: {request: 0x%" PRIx64 ", arg: 0x%" PRIx64 "}", call->id, call->value);
 }
 
-/* Events, target and masks have no step */
+/* Target and masks have no step */
 static void (*const putters[NR_CALL_KINDS])(const struct vcpu_call *call, FILE *out) = {
 	[CALL_INIT] = put_features, [CALL_FINALIZE] = put_finalize, [CALL_LIST] = put_list,
 	[CALL_RUN] = put_run, [CALL_GUEST] = put_guest, [CALL_VL_MATRIX] = put_vl_matrix,
 	[CALL_CAP] = put_cap, [CALL_GET] = put_get, [CALL_SET] = put_set, [CALL_FILL] = put_set,
 	[CALL_FIELD] = put_set, [CALL_GET_MP] = put_get_mp, [CALL_SET_MP] = put_set_mp,
+	[CALL_GET_EVENTS] = put_get_events, [CALL_SET_EVENTS] = put_set_events,
 	[CALL_ENABLE] = put_enable, [CALL_MEMORY] = put_memory, [CALL_IOCTL] = put_ioctl,
 };
 
 bool call_print_open(const struct vcpu_call *call)
 {
 	return call->kind == CALL_GET || call->kind == CALL_LIST || call->kind == CALL_CAP ||
-	       call->kind == CALL_GET_MP;
+	       call->kind == CALL_GET_MP || call->kind == CALL_GET_EVENTS;
 }
 
 bool call_print(const struct vcpu_call *call, FILE *out)
@@ -201,6 +215,8 @@ static void put_any(const struct vcpu_call *call, const struct answer *answer, F
 
 	if (call->kind == CALL_GET)
 		fputs("any}", out);
+	else if (call->kind == CALL_GET_EVENTS)
+		fputc('}', out);
 	else if (call->kind == CALL_CAP)
 		fprintf(out, "%ld}", answer->ret);
 	else if (call->kind == CALL_LIST)

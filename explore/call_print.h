@@ -10,7 +10,8 @@
 /**
  * call_print() - the step that makes the call, without "  - "
  * Where call_print_open() an expectation must follow, and a brace that closes it, but of
- * get_mp_state: "get: {\"Z0\": ", "reg_list: {", "check_extension: {SME: ", "get_mp_state: ".
+ * get_mp_state: "get: {\"Z0\": ", "reg_list: {", "check_extension: {SME: ", "get_mp_state: ",
+ * "get_events: {".
  * False: the language has no step for it, or none with such a value.
  */
 bool call_print(const struct vcpu_call *call, FILE *out);

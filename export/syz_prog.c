@@ -411,6 +411,36 @@ static bool syz_step_get_mp_state(struct syz *z, const struct step *step)
 	return mp_state(z, step, "KVM_GET_MP_STATE", KVM_GET_MP_STATE, 0, state);
 }
 
+/* Of kvmsme_vcpu_events: the hole in front of the syndrome is syzkaller's own */
+static bool syz_step_set_events(struct syz *z, const struct step *step)
+{
+	const struct events_arg *arg = &step->events;
+	int vcpu = vcpu_of(z, step);
+
+	if (!no_partial(z, step))
+		return false;
+	expect(z, step, "", "");
+	if (put_begin(z, step, "KVM_SET_VCPU_EVENTS_sme", vcpu, KVM_SET_VCPU_EVENTS,
+		      sizeof(struct kvm_vcpu_events)))
+		fprintf(z->out, "{0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64 "})\n",
+			arg->serror_pending.n, arg->serror_has_esr.n, arg->ext_dabt_pending.n,
+			arg->serror_esr.n);
+	return true;
+}
+
+static bool syz_step_get_events(struct syz *z, const struct step *step)
+{
+	int vcpu = vcpu_of(z, step);
+
+	if (!no_partial(z, step))
+		return false;
+	expect(z, step, "", "");
+	if (put_begin(z, step, "KVM_GET_VCPU_EVENTS_sme", vcpu, KVM_GET_VCPU_EVENTS,
+		      sizeof(struct kvm_vcpu_events)))
+		fputs("{0x0})\n", z->out);
+	return true;
+}
+
 static uint64_t or_else(const struct given *number, uint64_t otherwise)
 {
 	return number->is ? number->n : otherwise;

@@ -154,6 +154,13 @@ void check_exit(struct loader *l, const struct step *step)
 		never_looked_at(l, ymap_get(step->node, "exit"));
 }
 
+void check_get_events(struct loader *l, const struct step *step)
+{
+	for (const struct ynode *node = step->arg->child; node; node = node->next)
+		if (always_fails(step))
+			never_looked_at(l, node);
+}
+
 void check_vl_matrix(struct loader *l, const struct step *step)
 {
 	for (const struct ynode *node = step->arg->child; node; node = node->next)

@@ -97,6 +97,10 @@ struct run_arg {
 	struct given arg;
 };
 
+struct events_arg {
+	struct given serror_pending, serror_has_esr, ext_dabt_pending, serror_esr;
+};
+
 struct memory_arg {
 	struct given slot, gpa, size, flags, uaddr;
 };
@@ -168,6 +172,7 @@ struct step {
 	struct cap_arg *caps;
 	struct reg_list_arg reg_list;
 	struct run_arg run;
+	struct events_arg events;
 	struct memory_arg memory;
 	struct ioctl_arg ioctl;
 	struct vl_matrix_arg vl_matrix;
