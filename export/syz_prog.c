@@ -142,10 +142,11 @@ static bool syz_step_create_vm(struct syz *z, const struct step *step)
 	int err = errno_on(z->profile, step);
 
 	expect(z, step, "", "");
-	if (!err)
+	if (!err) {
 		z->vm[step->vm] = z->nr_vars++;
-	if (!err)
+		memset(z->vcpu[step->vm], -1, sizeof(z->vcpu[step->vm]));
 		fprintf(z->out, "r%d = ", z->vm[step->vm]);
+	}
 	fprintf(z->out, "ioctl$KVM_CREATE_VM(r%d, 0x%x, 0x%" PRIx64 ")\n", z->kvm, KVM_CREATE_VM, step->number);
 	return true;
 }

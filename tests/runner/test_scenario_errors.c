@@ -64,7 +64,7 @@ static const struct bad steps[] = {
 	  { "5:15: 'contains' is never", "5:31: 'lacks' is never" } },
 	{ "- {reg_list: {count: 3}, fails: EPERM}", { "5:15: 'count' is never" } },
 	{ "- {reg_list: {room: 3}, buffer: bad, fails: EFAULT}", { "5:15: 'room' has no effect" } },
-	{ "- {get_events: {serror_pending: 0}, fails: ENOEXEC}", { "5:16: 'serror_pending' is never" } },
+	{ "- {get_events: {serror_pending: 0}, fails: ENOEXEC}", { "5:17: 'serror_pending' is never" } },
 	{ "- set_events: {serror_pending: 256}", { "5:32: 256 is too large; at most 255" } },
 	{ "- set_events: {serror: 1}", { "5:16: unknown key 'serror'; one of: serror_pending" } },
 	{ "- {vl_matrix: {flags: 1, sve_vqs: 0}, fails: EINVAL}", { "5:26: 'sve_vqs' is never" } },
