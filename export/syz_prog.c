@@ -470,6 +470,22 @@ static bool syz_step_ioctl(struct syz *z, const struct step *step)
 	return no(z, step, "ioctl: syzkaller makes described calls only");
 }
 
+static bool no_registers(struct syz *z, const struct step *step)
+{
+	return no(z, step, "%s: programs of syzkaller say nothing of the registers of their task",
+		  step_names[step->action]);
+}
+
+static bool syz_step_set_task(struct syz *z, const struct step *step)
+{
+	return no_registers(z, step);
+}
+
+static bool syz_step_get_task(struct syz *z, const struct step *step)
+{
+	return no_registers(z, step);
+}
+
 static bool no_loops(struct syz *z, const struct step *step)
 {
 	return no(z, step, "%s: takes what KVM_GET_REG_LIST answers, and programs of syzkaller have no loops",
