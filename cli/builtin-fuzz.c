@@ -27,7 +27,7 @@ struct arguments {
 	const char *profile, *differential, *host, *corpus, *from, *output;
 	uint64_t promises, seed, count;
 	double seconds;
-	unsigned int jobs;
+	unsigned int jobs, share;
 	bool has_seed;
 };
 
@@ -76,6 +76,9 @@ static error_t parse_number(int key, char *arg, struct argp_state *state, struct
 	case 'j':
 		a->jobs = (unsigned int)cli_number(state, arg, 1, 256);
 		return 0;
+	case 'e':
+		a->share = (unsigned int)cli_number(state, arg, 1, 1u << 30);
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -112,6 +115,8 @@ static const struct argp_option options[] = {
 	{ "count", 'n', "N", 0, "sequences", 0 },
 	{ "time", 't', "T", 0, "how long: 90s, 15m, 2h (10s)", 0 },
 	{ "jobs", 'j', "N", 0, "threads (as many as there are processors)", 0 },
+	{ "share", 'e', "N", 0, "what is dear is in one new sequence of N each: guests, promises of states, "
+	  "migrations, the task's registers (1024); 1: in all", 0 },
 	{ "corpus", 'c', "DIR", 0, "begin with the sequences in this directory, and keep there what reaches more", 0 },
 	{ "from", 'f', "TRACE", 0, "begin with the calls of a recorded trace", 0 },
 	{ "output", 'o', "DIR", 0, "write what breaks a promise to DIR, as a scenario and as a C program", 0 },
@@ -121,8 +126,8 @@ static const struct argp_option options[] = {
 static const struct argp argp = {
 	options, parse, NULL,
 	"Make random sequences of calls, with everything: several VMs and vCPUs, guests, bad pointers, "
-	"memory slots, events. Promises of calls are looked at behind every call, promises of states on one "
-	"sequence of 1,024; guests run in as many. What breaks a promise is made as short as it goes.\v"
+	"memory slots, events, migrations, registers of the calling task. Promises of calls are looked at "
+	"behind every call; what is dear is in one sequence of 1,024 each (--share). What breaks a promise is made as short as it goes.\v"
 	"Exit status: 0 no promise was broken, 1 one was (--differential: the answers differ).\n\n"
 	"Examples:\n"
 	"  kvmsme fuzz --profile=./mine.yaml --output=broken\n"
@@ -146,10 +151,10 @@ static struct made_call *made_calls(const struct fuzz_world *world,
 {
 	struct made_call *made = needed(calloc(sequence->nr + 1, sizeof(*made) + sizeof(struct vcpu_call)));
 	struct vcpu_call *call = (struct vcpu_call *)(made + sequence->nr);
-	bool guests = world->cpu && !(sequence->share & FUZZ_GUESTS);
+	struct fuzz_mode mode = fuzz_mode_of(sequence, world->cpu);
 
 	for (unsigned int i = 0; i < sequence->nr; i++) {
-		call[i] = fuzz_op_call(world->stage[0].m, &sequence->op[i], guests);
+		call[i] = fuzz_op_call(world->stage[0].m, &sequence->op[i], mode);
 		made[i] = (struct made_call){ fuzz_op_vm(&sequence->op[i]), fuzz_op_vcpu(&sequence->op[i]),
 					      &call[i] };
 	}
@@ -373,7 +378,7 @@ int cmd_fuzz(int argc, char **argv)
 	*campaign = (struct fuzz_campaign){
 		.cpu = &cpu_unicorn_ops, .promises = a.promises, .seed = a.seed, .count = a.count,
 		.seconds = a.seconds > 0 || a.count ? a.seconds : DEFAULT_SECONDS, .jobs = a.jobs,
-		.stop = stop_on_signal(), .tell = isatty(STDERR_FILENO) ? tell : NULL,
+		.share = a.share, .stop = stop_on_signal(), .tell = isatty(STDERR_FILENO) ? tell : NULL,
 	};
 	status = EXIT_USAGE;
 	if (set_profiles(&a, &set, campaign) && cli_host(a.host, &campaign->host))

@@ -343,6 +343,31 @@ static long any_ioctl(const struct stage *stage, const struct vcpu_call *call,
 	return ioctl_of(stage->vcpu, call->id, (void *)(uintptr_t)call->value);
 }
 
+struct host_task call_task(const struct vcpu_call *call)
+{
+	return (struct host_task){
+		.v = (uint8_t)call->value, .z = (uint8_t)(call->value >> 8),
+		.za = (uint8_t)(call->value >> 16), .has_za = call->id & 1, .sm = call->id & 2,
+	};
+}
+
+static long task(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
+{
+	const struct host_task task = call_task(call);
+
+	(void)answer;
+	host_task_set(stage->m, &task);
+	rule_log_clear(&stage->m->rules);
+	return 0;
+}
+
+static long migrate(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
+{
+	(void)call, (void)answer;
+	rule_log_clear(&stage->m->rules);
+	return 0;
+}
+
 static long (*const makers[NR_CALL_KINDS])(const struct stage *stage, const struct vcpu_call *call,
 					   struct answer *answer) = {
 	[CALL_INIT] = init, [CALL_FINALIZE] = finalize, [CALL_LIST] = list, [CALL_RUN] = run,
@@ -350,7 +375,7 @@ static long (*const makers[NR_CALL_KINDS])(const struct stage *stage, const stru
 	[CALL_SET] = set, [CALL_FILL] = set, [CALL_FIELD] = set, [CALL_GET_MP] = mp_state,
 	[CALL_SET_MP] = mp_state, [CALL_GET_EVENTS] = events, [CALL_SET_EVENTS] = events,
 	[CALL_ENABLE] = enable, [CALL_MEMORY] = memory, [CALL_TARGET] = target,
-	[CALL_MASKS] = masks, [CALL_IOCTL] = any_ioctl,
+	[CALL_MASKS] = masks, [CALL_IOCTL] = any_ioctl, [CALL_TASK] = task, [CALL_MIGRATE] = migrate,
 };
 
 bool vcpu_call_only_looks(const struct vcpu_call *call)

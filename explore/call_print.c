@@ -182,20 +182,43 @@ static void put_ioctl(const struct vcpu_call *call, FILE *out)
 	fprintf(out, "ioctl: {request: 0x%" PRIx64 ", arg: 0x%" PRIx64 "}", call->id, call->value);
 }
 
-/* Target and masks have no step */
+static void put_target(const struct vcpu_call *call, FILE *out)
+{
+	(void)call;
+	fputs("preferred_target: ", out);
+}
+
+static void put_masks(const struct vcpu_call *call, FILE *out)
+{
+	(void)call;
+	fputs("writable_masks: {}", out);
+}
+
+static void put_task(const struct vcpu_call *call, FILE *out)
+{
+	const struct host_task task = call_task(call);
+
+	fprintf(out, "set_task: {v: 0x%02x, z: 0x%02x", task.v, task.z);
+	if (task.has_za)
+		fprintf(out, ", za: 0x%02x", task.za);
+	fprintf(out, ", sm: %d}", task.sm);
+}
+
+/* A migration is several steps: vm_move_print() */
 static void (*const putters[NR_CALL_KINDS])(const struct vcpu_call *call, FILE *out) = {
 	[CALL_INIT] = put_features, [CALL_FINALIZE] = put_finalize, [CALL_LIST] = put_list,
 	[CALL_RUN] = put_run, [CALL_GUEST] = put_guest, [CALL_VL_MATRIX] = put_vl_matrix,
 	[CALL_CAP] = put_cap, [CALL_GET] = put_get, [CALL_SET] = put_set, [CALL_FILL] = put_set,
 	[CALL_FIELD] = put_set, [CALL_GET_MP] = put_get_mp, [CALL_SET_MP] = put_set_mp,
 	[CALL_GET_EVENTS] = put_get_events, [CALL_SET_EVENTS] = put_set_events,
-	[CALL_ENABLE] = put_enable, [CALL_MEMORY] = put_memory, [CALL_IOCTL] = put_ioctl,
+	[CALL_ENABLE] = put_enable, [CALL_MEMORY] = put_memory, [CALL_TARGET] = put_target,
+	[CALL_MASKS] = put_masks, [CALL_IOCTL] = put_ioctl, [CALL_TASK] = put_task,
 };
 
 bool call_print_open(const struct vcpu_call *call)
 {
 	return call->kind == CALL_GET || call->kind == CALL_LIST || call->kind == CALL_CAP ||
-	       call->kind == CALL_GET_MP || call->kind == CALL_GET_EVENTS;
+	       call->kind == CALL_GET_MP || call->kind == CALL_GET_EVENTS || call->kind == CALL_TARGET;
 }
 
 bool call_print(const struct vcpu_call *call, FILE *out)
@@ -221,12 +244,25 @@ static void put_any(const struct vcpu_call *call, const struct answer *answer, F
 		fprintf(out, "%ld}", answer->ret);
 	else if (call->kind == CALL_LIST)
 		fputs(answer->err ? "}" : "contains: [PC]}", out);
-	else if (call->kind == CALL_GET_MP) {
+	else if (call->kind == CALL_GET_MP || call->kind == CALL_TARGET) {
 		memcpy(&state, answer->value, answer->len ? sizeof(state) : 0);
 		fprintf(out, "%u", state);
 	}
 	if (call->bad)
 		fputs("\n    buffer: bad", out);
+}
+
+void call_print_where(const struct vcpu_call *call, unsigned int vm, unsigned int vcpu, FILE *out)
+{
+	static const bool on_vm[NR_CALL_KINDS] = {
+		[CALL_VL_MATRIX] = true, [CALL_CAP] = true, [CALL_ENABLE] = true, [CALL_MEMORY] = true,
+		[CALL_TARGET] = true, [CALL_MASKS] = true,
+	};
+
+	if (vm && call->kind != CALL_TASK)
+		fprintf(out, "    vm: %u\n", vm);
+	if (vcpu && call->kind != CALL_TASK && !on_vm[call->kind])
+		fprintf(out, "    vcpu: %u\n", vcpu);
 }
 
 bool call_print_step(const struct vcpu_call *call, const struct answer *answer, FILE *out)
@@ -259,6 +295,7 @@ static const char *const kind_names[NR_CALL_KINDS] = {
 	[CALL_SET_EVENTS] = "SET_VCPU_EVENTS", [CALL_ENABLE] = "ENABLE_CAP",
 	[CALL_MEMORY] = "SET_USER_MEMORY_REGION", [CALL_TARGET] = "PREFERRED_TARGET",
 	[CALL_MASKS] = "GET_REG_WRITABLE_MASKS", [CALL_IOCTL] = "ioctl",
+	[CALL_TASK] = "the task's registers", [CALL_MIGRATE] = "migration",
 };
 
 const char *call_name(const struct vcpu_call *call, char buf[CALL_NAME_MAX])

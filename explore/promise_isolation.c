@@ -112,3 +112,17 @@ void check_isolation(const struct look *look)
 	    !same_task(machine_host_fp(look->m), &w->task))
 		breaks(look->found, PROMISE_ISOLATION, rule_of_answer(&look->m->rules), 0);
 }
+
+void promise_check_task(const struct stage *stage, const struct host_task *task, enum rule rule,
+			uint64_t which, struct breaches *found)
+{
+	const struct host_task after = host_task_after_call(task);
+
+	if (!looks_at(which, PROMISE_ISOLATION))
+		return;
+	for (unsigned int part = 0; part < NR_HOST_TASK_PARTS; part++)
+		if (!host_task_has(stage->m, &after, part)) {
+			breaks(found, PROMISE_ISOLATION, rule, 0);
+			return;
+		}
+}

@@ -46,17 +46,18 @@ static void next_sequence(struct job *job, uint64_t index, struct fuzz_sequence 
 {
 	struct fuzz_random random = fuzz_random_of(job->campaign->seed, index);
 	uint64_t nth = index / job->campaign->jobs;
+	unsigned int share = job->campaign->share ? job->campaign->share : FUZZ_SHARE;
 
 	if (nth < job->given) {
 		*sequence = job->kept.sequence[nth];
 		return;
 	}
 	if (!job->kept.nr || fuzz_next(&random) & 1) {
-		fuzz_make(&random, FUZZ_CALLS, sequence);
+		fuzz_make(&random, FUZZ_CALLS, share, sequence);
 		return;
 	}
 	*sequence = job->kept.sequence[fuzz_next(&random) % job->kept.nr];
-	fuzz_mutate(&random, &job->kept.sequence[fuzz_next(&random) % job->kept.nr], sequence);
+	fuzz_mutate(&random, &job->kept.sequence[fuzz_next(&random) % job->kept.nr], share, sequence);
 }
 
 static bool known_difference(const struct job *job, const struct fuzz_finding *found)

@@ -108,11 +108,11 @@ void fuzz_differ_print(struct fuzz_world world[2], const struct fuzz_finding *fo
 	for (unsigned int at = 0; at < sequence->nr; at++) {
 		struct vcpu_call call = fuzz_world_make(&world[0], sequence, at);
 
-		if (!call_print_step(&call, &world[0].answer, out))
-			continue;
-		if (fuzz_op_vm(&sequence->op[at]))
-			fputs("    vm: 1\n", out);
-		if (fuzz_op_vcpu(&sequence->op[at]))
-			fputs("    vcpu: 1\n", out);
+		unsigned int vm = fuzz_op_vm(&sequence->op[at]);
+
+		if (call.kind == CALL_MIGRATE)
+			vm_move_print(&world[0].move, &call, vm, at, out);
+		else if (call_print_step(&call, &world[0].answer, out))
+			call_print_where(&call, vm, fuzz_op_vcpu(&sequence->op[at]), out);
 	}
 }

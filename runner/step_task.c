@@ -22,11 +22,11 @@ void step_set_task(struct exec *x, const struct step *step)
 void step_get_task(struct exec *x, const struct step *step)
 {
 	const struct task_arg *arg = &step->task;
-	const struct given *given[NR_TASK_PARTS] = { &arg->v, &arg->z, &arg->za, &arg->sm };
+	const struct given *given[NR_HOST_TASK_PARTS] = { &arg->v, &arg->z, &arg->za, &arg->sm };
 	const struct host_task task = task_of(arg);
 	const struct kvmsme *m = step_place(x, step)->m;
 
-	for (unsigned int i = 0; i < NR_TASK_PARTS; i++)
+	for (unsigned int i = 0; i < NR_HOST_TASK_PARTS; i++)
 		if (given[i]->is && !host_task_has(m, &task, i))
 			exec_fail(x, step, host_task_parts[i], "expected 0x%llx, the task has something else",
 				  (unsigned long long)given[i]->n);

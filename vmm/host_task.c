@@ -5,7 +5,7 @@
 
 #define V_BYTES 16
 
-const char *const host_task_parts[NR_TASK_PARTS] = { "V", "Z", "ZA", "SM" };
+const char *const host_task_parts[NR_HOST_TASK_PARTS] = { "V", "Z", "ZA", "SM" };
 
 void host_task_set(struct kvmsme *m, const struct host_task *task)
 {
@@ -22,6 +22,11 @@ void host_task_set(struct kvmsme *m, const struct host_task *task)
 		memset(regs.zt0, task->za, sizeof(regs.zt0));
 	}
 	machine_set_host_fp(m, &regs);
+}
+
+struct host_task host_task_after_call(const struct host_task *task)
+{
+	return (struct host_task){ .v = task->sm ? 0 : task->v, .za = task->za, .has_za = task->has_za };
 }
 
 static bool is_filled(const void *bytes, size_t len, uint8_t with)
@@ -62,9 +67,9 @@ static bool has_sm(const struct smevec_regs *regs, const struct host_task *task)
 
 bool host_task_has(const struct kvmsme *m, const struct host_task *task, enum host_task_part part)
 {
-	static bool (*const parts[NR_TASK_PARTS])(const struct smevec_regs *regs,
+	static bool (*const parts[NR_HOST_TASK_PARTS])(const struct smevec_regs *regs,
 						  const struct host_task *task) = {
-		[TASK_V] = has_v, [TASK_Z] = has_z, [TASK_ZA] = has_za, [TASK_SM] = has_sm,
+		[HOST_TASK_V] = has_v, [HOST_TASK_Z] = has_z, [HOST_TASK_ZA] = has_za, [HOST_TASK_SM] = has_sm,
 	};
 
 	return parts[part](machine_host_fp(m), task);

@@ -22,9 +22,12 @@ struct host_task {
 /** host_task_set() - machine_set_host_fp() with these */
 void host_task_set(struct kvmsme *m, const struct host_task *task);
 
+/** host_task_after_call() - what a system call leaves of it (rules HOST-1 to HOST-3) */
+struct host_task host_task_after_call(const struct host_task *task);
+
 /* What can be compared, in this order */
-enum host_task_part { TASK_V, TASK_Z, TASK_ZA, TASK_SM, NR_TASK_PARTS };
-extern const char *const host_task_parts[NR_TASK_PARTS];
+enum host_task_part { HOST_TASK_V, HOST_TASK_Z, HOST_TASK_ZA, HOST_TASK_SM, NR_HOST_TASK_PARTS };
+extern const char *const host_task_parts[NR_HOST_TASK_PARTS];
 
 /** host_task_has() - the machine's task has @part as @task says */
 bool host_task_has(const struct kvmsme *m, const struct host_task *task, enum host_task_part part);
