@@ -127,7 +127,8 @@ static const struct argp argp = {
 	options, parse, NULL,
 	"Make random sequences of calls, with everything: several VMs and vCPUs, guests, bad pointers, "
 	"memory slots, events, migrations, registers of the calling task. Promises of calls are looked at "
-	"behind every call; what is dear is in one sequence of 1,024 each (--share). What breaks a promise is made as short as it goes.\v"
+	"behind every call; what is dear is in one sequence of 1,024 each (--share). What breaks a promise is "
+	"made as short as it goes.\v"
 	"Exit status: 0 no promise was broken, 1 one was (--differential: the answers differ).\n\n"
 	"Examples:\n"
 	"  kvmsme fuzz --profile=./mine.yaml --output=broken\n"
