@@ -81,7 +81,7 @@ void fuzz_decode(const uint8_t *data, size_t size, struct fuzz_sequence *sequenc
 	sequence->start = header[2];
 	sequence->share = header[3];
 	sequence->look_at = header[4];
-	sequence->more = header[5] & (FUZZ_MIGRATES | FUZZ_TASK);
+	sequence->more = header[5] <= (FUZZ_MIGRATES | FUZZ_TASK) ? header[5] : 0;
 	sequence->nr = 0;
 	for (size_t at = FUZZ_HEADER_BYTES; at + FUZZ_OP_BYTES <= size && sequence->nr < FUZZ_MAX_OPS;
 	     at += FUZZ_OP_BYTES)

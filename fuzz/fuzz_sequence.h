@@ -8,7 +8,7 @@
  *
  *   header  0 host  1 profile  2 start state  3 guests run if its low bits are 0
  *           4 promises of states are looked at too if it is small
- *           5 bit 0: VMs migrate, bit 1: the calling task has registers  6-7 unused
+ *           5 1: VMs migrate, 2: the calling task has registers, 3: both  6-7 unused
  *   call    0 kind  1 which vCPU, bad pointer  2-3 register  4-7 value
  *
  * Host and profile are heeded where whoever runs the sequence has not chosen them.
