@@ -141,10 +141,9 @@ static const struct argp argp = {
 static void tell(void *ctx, const struct fuzz_progress *p)
 {
 	(void)ctx;
-	fprintf(stderr, "\r\033[K%.0f s: %" PRIu64 " sequences, %.0f/s, rules %u of %d, states %u, corpus %zu, "
+	cli_progress("%.0f s: %" PRIu64 " sequences, %.0f/s, rules %u of %d, states %u, corpus %zu, "
 		"%zu found", p->seconds, p->sequences, (double)p->sequences / p->seconds, p->rules,
 		NR_RULES - 1, p->states, p->corpus, p->findings);
-	fflush(stderr);
 }
 
 static struct made_call *made_calls(const struct fuzz_world *world,
@@ -185,20 +184,14 @@ static char *scenario_of(struct fuzz_world world[2], const struct fuzz_campaign 
 	return NULL;
 }
 
-static bool complain(const char *path)
-{
-	fprintf(stderr, "kvmsme: %s: %s\n", path, strerror(errno));
-	return false;
-}
-
 static bool write_text(const char *path, const char *text)
 {
 	struct output_file out;
 
 	if (!output_open(&out, path))
-		return complain(path);
+		return output_failed(stderr, path);
 	fputs(text, out.file);
-	return output_keep(&out, true) || complain(path);
+	return output_keep(&out, true) || output_failed(stderr, path);
 }
 
 /* The same as a C program; *@made: false where the exporter does not have all of its steps */
@@ -231,7 +224,7 @@ static bool write_finding(const char *dir, size_t nr, const char *name, const ch
 	bool made;
 
 	if (mkdir(dir, 0777) && errno != EEXIST)
-		return complain(dir);
+		return output_failed(stderr, dir);
 	snprintf(path, sizeof(path), "%s/%02zu-%s.yaml", dir, nr + 1, name);
 	snprintf(client, sizeof(client), "%s/%02zu-%s.c", dir, nr + 1, name);
 	if (!write_text(path, text) || !write_client(path, client, profile, &made))
@@ -339,7 +332,7 @@ static int fuzz(const struct arguments *a, struct fuzz_campaign *campaign)
 		return EXIT_USAGE;
 	}
 	if (campaign->tell)
-		fputs("\r\033[K", stderr);
+		cli_progress_end();
 	if (!report_all(a, campaign) ||
 	    (a->corpus && !fuzz_corpus_write(&campaign->corpus, from, a->corpus, stderr)))
 		return EXIT_USAGE;

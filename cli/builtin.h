@@ -58,6 +58,10 @@ int parse_args(const struct argp *argp, int argc, char **argv, void *input);
 int cli_choice(struct argp_state *state, const char *arg, const char *const *choices);
 uint64_t cli_number(struct argp_state *state, const char *arg, uint64_t least, uint64_t most);
 
+/** cli_progress() - a line on stderr over the last one; cli_progress_end() - and nothing of it is left */
+void cli_progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void cli_progress_end(void);
+
 struct profile;
 
 /**

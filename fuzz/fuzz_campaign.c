@@ -2,12 +2,12 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "fuzz_differ.h"
 #include "fuzz_random.h"
 #include "fuzz_shrink.h"
+#include "seconds.h"
 
 #define KEPT_MAX	4096	/* sequences that a job keeps */
 
@@ -32,14 +32,6 @@ struct job {
 	atomic_bool ended;
 	double deadline;
 };
-
-static double seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 /* One that is known already, changed; or one of random calls */
 static void next_sequence(struct job *job, uint64_t index, struct fuzz_sequence *sequence)
@@ -115,7 +107,7 @@ static void *job_main(void *arg)
 	     index += campaign->jobs) {
 		if (campaign->stop && *campaign->stop)
 			break;
-		if (job->deadline > 0 && (job->done & 63) == 0 && seconds() > job->deadline)
+		if (job->deadline > 0 && (job->done & 63) == 0 && seconds_now() > job->deadline)
 			break;
 		do_one(job, index);
 	}
@@ -130,7 +122,7 @@ static bool open_job(struct job *job, struct fuzz_campaign *campaign, unsigned i
 {
 	job->campaign = campaign;
 	job->number = number;
-	job->deadline = campaign->seconds > 0 ? seconds() + campaign->seconds : 0;
+	job->deadline = campaign->seconds > 0 ? seconds_now() + campaign->seconds : 0;
 	for (size_t i = 0; i < campaign->corpus.nr; i++)
 		fuzz_corpus_add(&job->kept, &campaign->corpus.sequence[i]);
 	job->given = campaign->corpus.nr;
@@ -153,7 +145,7 @@ static void close_job(struct job *job)
 
 static void sum_up(struct fuzz_campaign *campaign, struct job *jobs, double begin)
 {
-	struct fuzz_progress sum = { .seconds = seconds() - begin };
+	struct fuzz_progress sum = { .seconds = seconds_now() - begin };
 
 	for (unsigned int i = 0; i < campaign->jobs; i++) {
 		struct job *job = &jobs[i];
@@ -175,9 +167,9 @@ static void watch(struct fuzz_campaign *campaign, struct job *jobs, double begin
 	for (unsigned int i = 0; i < campaign->jobs; i++)
 		while (!jobs[i].ended) {
 			usleep(20000);
-			if (!campaign->tell || seconds() - last < 1)
+			if (!campaign->tell || seconds_now() - last < 1)
 				continue;
-			last = seconds();
+			last = seconds_now();
 			sum_up(campaign, jobs, begin);
 			campaign->tell(campaign->ctx, &campaign->progress);
 		}
@@ -225,7 +217,7 @@ static void collect(struct fuzz_campaign *campaign, struct job *jobs)
 bool fuzz_campaign_run(struct fuzz_campaign *campaign, struct kvmsme_error *error)
 {
 	struct job *jobs = calloc(campaign->jobs, sizeof(*jobs));
-	double begin = seconds();
+	double begin = seconds_now();
 	unsigned int opened = 0;
 	bool ok = jobs;
 

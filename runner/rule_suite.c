@@ -6,13 +6,13 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "exec.h"
 #include "find.h"
 #include "needed.h"
 #include "rule_suite.h"
+#include "seconds.h"
 
 #define MAX_PROCESSES 16
 #define PROCESS_SECONDS 120	/* of CPU: the whole suite takes two */
@@ -70,14 +70,6 @@ static void keep_hits(void *ctx, const struct exec *x)
 			run->hits[rule] |= x->place[p].m->rules.hits[rule] != 0;
 }
 
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
-
 static bool is_about(const struct scenario *s, const struct profile *profile)
 {
 	for (unsigned int i = 0; i < s->nr_profiles; i++)
@@ -93,14 +85,14 @@ static void do_run(struct rule_suite *suite, size_t nr)
 	const struct scenario *s = suite->scenarios[nr % suite->nr_scenarios];
 	struct suite_run *run = &suite->runs[nr];
 	const struct exec_watch watch = { no_call, keep_hits, run, RULE_NONE, true };
-	double start = now();
+	double start = seconds_now();
 	char skipped[256];
 
 	if (!is_about(s, profile))
 		return;
 	run->holds = !exec_run(s, profile, suite->cpu, suite->assembler, &watch, NULL, skipped) &&
 		     !*skipped;
-	run->seconds = now() - start;
+	run->seconds = seconds_now() - start;
 }
 
 static bool misses(const struct rule_suite *suite, const struct scenario *s,
