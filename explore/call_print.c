@@ -124,8 +124,9 @@ static void put_get(const struct vcpu_call *call, FILE *out)
 
 static void put_list(const struct vcpu_call *call, FILE *out)
 {
-	(void)call;
 	fputs("reg_list: {", out);
+	if (call->value != LIST_ROOM)
+		fprintf(out, "room: %" PRIu64, call->value);
 }
 
 static void put_run(const struct vcpu_call *call, FILE *out)
@@ -215,6 +216,16 @@ static void (*const putters[NR_CALL_KINDS])(const struct vcpu_call *call, FILE *
 	[CALL_MASKS] = put_masks, [CALL_IOCTL] = put_ioctl, [CALL_TASK] = put_task,
 };
 
+const char *call_print_comma(const struct vcpu_call *call)
+{
+	return call->kind == CALL_LIST && call->value != LIST_ROOM ? ", " : "";
+}
+
+bool call_has_step(const struct vcpu_call *call)
+{
+	return putters[call->kind];
+}
+
 bool call_print_open(const struct vcpu_call *call)
 {
 	return call->kind == CALL_GET || call->kind == CALL_LIST || call->kind == CALL_CAP ||
@@ -243,7 +254,7 @@ static void put_any(const struct vcpu_call *call, const struct answer *answer, F
 	else if (call->kind == CALL_CAP)
 		fprintf(out, "%ld}", answer->ret);
 	else if (call->kind == CALL_LIST)
-		fputs(answer->err ? "}" : "contains: [PC]}", out);
+		fprintf(out, "%s%s", answer->err ? "" : call_print_comma(call), answer->err ? "}" : "contains: [PC]}");
 	else if (call->kind == CALL_GET_MP || call->kind == CALL_TARGET) {
 		memcpy(&state, answer->value, answer->len ? sizeof(state) : 0);
 		fprintf(out, "%u", state);

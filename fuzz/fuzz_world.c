@@ -113,8 +113,10 @@ bool fuzz_world_open(struct fuzz_world *world, const struct kvmsme_host *host,
 	world->promises = promises_claimed(profile);
 	world->gets_change = profile->za_get_reads_user || profile->fp_user_format;
 	world->witness = witness_new();
-	return stage_open(&world->stage[0], host, profile, cpu, error) && world->witness &&
-	       open_vcpus(world) && save_starts(world);
+	if (!stage_open(&world->stage[0], host, profile, cpu, error))
+		return false;
+	world->ids = world->stage[0].m;
+	return world->witness && open_vcpus(world) && save_starts(world);
 }
 
 void fuzz_world_close(struct fuzz_world *world)
@@ -164,7 +166,7 @@ static void cover_rule(struct fuzz_cover *cover, enum rule rule, enum call_kind 
 static struct vcpu_call call_at(const struct fuzz_world *world, const struct fuzz_sequence *sequence,
 				unsigned int at)
 {
-	return fuzz_op_call(world->stage[0].m, &sequence->op[at], fuzz_mode_of(sequence, world->cpu));
+	return fuzz_op_call(world->ids, &sequence->op[at], fuzz_mode_of(sequence, world->cpu));
 }
 
 /* Both vCPUs of the VM go on in the new one */

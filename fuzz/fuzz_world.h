@@ -37,6 +37,7 @@ struct fuzz_breach {
 
 /**
  * struct fuzz_world - @at, @start_hash: start states, and hashes of their parts
+ * @ids:      whose registers the bytes of a sequence mean; its own machine's
  * @stage:    the vCPUs, which lie at @home until they are @moved
  * @gets_change: a GET may change what it reads
  * @task:     what the calling task was given, if @has_task
@@ -49,6 +50,7 @@ struct fuzz_world {
 	struct kvmsme_host host;
 	const struct profile *profile;
 	const struct cpu_ops *cpu;
+	const struct kvmsme *ids;
 	struct stage stage[FUZZ_STAGES], home[FUZZ_STAGES];
 	unsigned int vm_index[FUZZ_VMS], vcpu_index[FUZZ_STAGES];
 	struct host_task task;

@@ -63,9 +63,17 @@ found=0
 for file in "$dir"/parts/*.yaml; do
 	grep -qF 'host: {sve: [1], sme: [1, 2, 4], sme2: false,' "$file" || fail "$file has another host"
 	status 0 run --profile=sme-v12 "$file"
+	status 1 run --profile=sme-v9 "$file"
 	found=$((found + 1))
 done
 [ "$found" -ge 3 ] || fail "v12 and v9 part in more than $found ways"
+
+# Two kernels that have other registers are asked for the same ones
+status 1 fuzz --differential=sme-v12,sve-6.1 --seed=2 --count=1000 --jobs=1 "--output=$dir/kernels"
+for file in "$dir"/kernels/*.yaml; do
+	status 0 run --profile=sme-v12 "$file"
+	grep -qF 'writable_masks: {}' "$file" || status 1 run --profile=sve-6.1 "$file"
+done
 
 # A corpus is any directory: what is no sequence is one of zeros, what is no file is none
 corpus=$dir/corpus
