@@ -9,6 +9,7 @@
 #include "distinguish.h"
 #include "errno_matrix.h"
 #include "errnos.h"
+#include "needed.h"
 #include "regs.h"
 
 static const char *last_call(const struct distinguish *d, const struct distinction *found)
@@ -60,16 +61,24 @@ static void put_rule(const struct profile *profile, enum rule rule, FILE *out)
 	fputc('\n', out);
 }
 
+/* The search has had machines of these profiles' knobs and kernels: all that can be short is memory */
+static void open_stage(struct stage *stage, const struct distinguish *d, const struct profile *profile)
+{
+	struct kvmsme_error error;
+
+	if (!stage_open(stage, &matrix_host, profile, d->cpu, &error))
+		out_of_memory();
+}
+
 /* Steps on the way that went otherwise inside, though they answered alike */
 static void put_hidden(const struct distinguish *d, const struct distinction *found, FILE *out)
 {
-	struct kvmsme_error error;
 	struct stage stage[2];
 	struct answer answer;
-	bool ok = stage_open(&stage[0], &matrix_host, d->profile[0], d->cpu, &error);
 
-	ok = stage_open(&stage[1], &matrix_host, d->profile[1], d->cpu, &error) && ok;
-	for (unsigned int n = 0; ok && n + 1 < found->nr; n++) {
+	open_stage(&stage[0], d, d->profile[0]);
+	open_stage(&stage[1], d, d->profile[1]);
+	for (unsigned int n = 0; n + 1 < found->nr; n++) {
 		enum rule rule[2];
 
 		for (int i = 0; i < 2; i++) {
@@ -96,11 +105,9 @@ static bool is_cured(void *ctx, const struct profile *trial)
 {
 	const struct suspect *suspect = ctx;
 	struct answer answer;
-	struct kvmsme_error error;
 	struct stage stage;
 
-	if (!stage_open(&stage, &matrix_host, trial, suspect->d->cpu, &error))
-		return false;
+	open_stage(&stage, suspect->d, trial);
 	for (unsigned int n = 0; n < suspect->found->nr; n++)
 		vcpu_call_make(&stage, &suspect->d->alphabet.call[suspect->found->call[n]], &answer);
 	stage_close(&stage);
@@ -145,13 +152,11 @@ static void put_head(const struct distinguish *d, const struct distinction *foun
 
 void distinguish_print(const struct distinguish *d, const struct distinction *found, FILE *out)
 {
-	struct kvmsme_error error;
 	struct answer answer;
 	struct stage stage;
 
 	put_head(d, found, out);
-	if (!stage_open(&stage, &matrix_host, d->profile[0], d->cpu, &error))
-		return;
+	open_stage(&stage, d, d->profile[0]);
 	for (unsigned int i = 0; i < found->nr; i++) {
 		const struct vcpu_call *call = &d->alphabet.call[found->call[i]];
 
