@@ -42,13 +42,14 @@ struct failing_places {
  * struct failing_plan - which call fails
  * @armed: calls are counted
  * @learn: and their places noted; by one thread at a time
+ * @spare: not Unicorn's own requests for memory, which mostly end the process where they fail
  * @kind:  of this kind ...
  * @nth:   ... this one fails, from 1; 0: none does
  * @rest:  and all behind it
  * @tell:  print a backtrace where it fails
  */
 struct failing_plan {
-	bool armed, learn, rest, tell;
+	bool armed, learn, spare, rest, tell;
 	enum failing kind;
 	unsigned long nth;
 	atomic_ulong count[NR_FAILING];

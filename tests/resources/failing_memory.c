@@ -109,19 +109,30 @@ int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes)
 }
 #endif
 
+#define ASKER __builtin_return_address(0)
+
+static bool memory_fails(const void *asker)
+{
+	Dl_info info;
+
+	if (failing_plan && failing_plan->spare && dladdr(asker, &info) && strstr(info.dli_fname, "libunicorn"))
+		return false;
+	return failing(FAILING_MEMORY, ENOMEM);
+}
+
 void *malloc(size_t size)
 {
-	return failing(FAILING_MEMORY, ENOMEM) ? NULL : REAL(malloc)(size);
+	return memory_fails(ASKER) ? NULL : REAL(malloc)(size);
 }
 
 void *calloc(size_t nr, size_t size)
 {
-	return failing(FAILING_MEMORY, ENOMEM) ? NULL : REAL(calloc)(nr, size);
+	return memory_fails(ASKER) ? NULL : REAL(calloc)(nr, size);
 }
 
 void *realloc(void *old, size_t size)
 {
-	return failing(FAILING_MEMORY, ENOMEM) ? NULL : REAL(realloc)(old, size);
+	return memory_fails(ASKER) ? NULL : REAL(realloc)(old, size);
 }
 
 void *reallocarray(void *old, size_t nr, size_t size)
@@ -135,21 +146,26 @@ void *reallocarray(void *old, size_t nr, size_t size)
 	return realloc(old, all);
 }
 
+static void *aligned(const void *asker, size_t alignment, size_t size)
+{
+	return memory_fails(asker) ? NULL : REAL(memalign)(alignment, size);
+}
+
 void *memalign(size_t alignment, size_t size);
 
 void *memalign(size_t alignment, size_t size)
 {
-	return failing(FAILING_MEMORY, ENOMEM) ? NULL : REAL(memalign)(alignment, size);
+	return aligned(ASKER, alignment, size);
 }
 
 void *aligned_alloc(size_t alignment, size_t size)
 {
-	return memalign(alignment, size);
+	return aligned(ASKER, alignment, size);
 }
 
 int posix_memalign(void **to, size_t alignment, size_t size)
 {
-	*to = memalign(alignment, size);
+	*to = aligned(ASKER, alignment, size);
 	return *to ? 0 : ENOMEM;
 }
 

@@ -195,7 +195,7 @@ static void fail_command(const struct command *c, enum which which)
 
 	files_reset();
 	memset(failing_plan, 0, sizeof(*failing_plan));
-	failing_plan->learn = which == PLACES;
+	failing_plan->learn = failing_plan->spare = which == PLACES;
 	run_apart(&usual, run_command, c);
 	failing_plan->learn = false;
 	files_keep();
