@@ -59,7 +59,7 @@ static const struct refused profiles[] = {
 	  "4:8: 'yes' is no value of sme; it takes true or false" },
 	{ "profile: a\nextends: sme-v12\nknobs:\n  sme_feature_bit: 32\n",
 	  "4:20: '32' is no value of sme_feature_bit; it takes a number from 0 to 31" },
-	{ "profile: a\nkernel: a-name-of-a-kernel-that-is-much-too-long-for-the-place-that-it-has-here-and-anywhere-else\n",
+	{ "profile: a\nkernel: a-name-of-a-kernel-that-is-much-too-long-for-the-place-that-it-has\n",
 	  "2:9: too long; at most " },
 	{ "profile: a\ndefective: perhaps\n", "2:12: " },
 };
