@@ -126,25 +126,25 @@ static bool saxpy(uc_engine *uc, uint64_t y_addr)
 int main(void)
 {
 	float *x = (float *)(ram + (DATA - RAM)), *y = x + 16;
-	uc_engine *uc;
-	int wrong = 0;
+	uc_engine *uc = NULL;
+	int wrong;
 
 	memcpy(ram, code, sizeof(code));
 	for (int i = 0; i < NR; i++) {
 		x[i] = (float)i;
 		y[i] = 100;
 	}
-	if (uc_open(UC_ARCH_ARM64, UC_MODE_ARM, &uc) || uc_mem_map_ptr(uc, RAM, SIZE, UC_PROT_ALL, ram))
-		return 1;
-	wrong += !saxpy(uc, DATA + 64);
+	wrong = uc_open(UC_ARCH_ARM64, UC_MODE_ARM, &uc) ||
+		uc_mem_map_ptr(uc, RAM, SIZE, UC_PROT_ALL, ram) || !saxpy(uc, DATA + 64);
 	for (int i = 0; i < NR; i++) {
 		printf("%g ", (double)y[i]);
 		wrong += y[i] != 100 + 2 * (float)i;
 	}
 	putchar('\n');
 
-	wrong += !saxpy(uc, RAM + SIZE - 4) || missing != RAM + SIZE;
+	wrong += wrong || !saxpy(uc, RAM + SIZE - 4) || missing != RAM + SIZE;
 	printf("there is nothing at 0x%llx\n", (unsigned long long)missing);
-	uc_close(uc);
+	if (uc)
+		uc_close(uc);
 	return wrong != 0;
 }
