@@ -50,8 +50,7 @@ static bool outside(void *opaque, uint64_t addr, void *buf, size_t len, uint64_t
 
 static bool outside_write(void *opaque, uint64_t addr, const void *buf, size_t len, uint64_t *fault)
 {
-	(void)buf;
-	return outside(opaque, addr, NULL, len, fault);
+	return outside(opaque, addr, (void *)buf, len, fault);
 }
 
 /* General registers, flags and PC go to the engine and back; V registers are the low bits of Z */
