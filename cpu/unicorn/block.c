@@ -6,7 +6,8 @@
  * its words are kept.  Every later run compares them with memory: whoever changed
  * the code (guest store, engine store, the VMM between two runs, another VM's
  * memory at the same address), the translation is dropped before it runs again.
- * So a block is never evicted while Unicorn may still hold its translation.
+ * So a block is never evicted while Unicorn may still hold its translation, and no
+ * translation is kept of which this has not been done.
  */
 #include <string.h>
 
@@ -221,6 +222,28 @@ enum block_state block_get(struct ucpu *m, uint64_t addr, uint32_t size,
 	b = block_add(m, addr, size, host);
 	*block = b;
 	return b ? BLOCK_OK : BLOCK_NO_ROOM;
+}
+
+/*
+ * Unicorn has stopped at a block that may never have run.  When it does, nobody could tell what
+ * the translation was made from.
+ */
+void block_passed_by(struct ucpu *m, uint64_t addr, uint32_t size)
+{
+	for (const struct block *b = *hash_head(m, addr); b; b = b->next)
+		if (b->addr == addr && b->size == size)
+			return;
+	m->spent |= m->passed_size && m->passed_addr != addr;
+	m->passed_addr = addr;
+	m->passed_size = size;
+}
+
+/* Outside Unicorn: translate that block again */
+void block_forget_passed(struct ucpu *m)
+{
+	if (m->passed_size)
+		uc_ctl_remove_cache(m->uc, m->passed_addr, m->passed_addr + m->passed_size);
+	m->passed_size = 0;
 }
 
 /* Drop what is known of the blocks at @addr, and their translations */
