@@ -224,28 +224,6 @@ enum block_state block_get(struct ucpu *m, uint64_t addr, uint32_t size,
 	return b ? BLOCK_OK : BLOCK_NO_ROOM;
 }
 
-/*
- * Unicorn has stopped at a block that may never have run.  When it does, nobody could tell what
- * the translation was made from.
- */
-void block_passed_by(struct ucpu *m, uint64_t addr, uint32_t size)
-{
-	for (const struct block *b = *hash_head(m, addr); b; b = b->next)
-		if (b->addr == addr && b->size == size)
-			return;
-	m->spent |= m->passed_size && m->passed_addr != addr;
-	m->passed_addr = addr;
-	m->passed_size = size;
-}
-
-/* Outside Unicorn: translate that block again */
-void block_forget_passed(struct ucpu *m)
-{
-	if (m->passed_size)
-		uc_ctl_remove_cache(m->uc, m->passed_addr, m->passed_addr + m->passed_size);
-	m->passed_size = 0;
-}
-
 /* Drop what is known of the blocks at @addr, and their translations */
 void block_forget(struct ucpu *m, uint64_t addr)
 {
@@ -269,4 +247,26 @@ void blocks_forget_all(struct ucpu *m)
 	for (size_t i = 0; i < BLOCK_HASH; i++)
 		while (m->hash[i])
 			block_forget(m, m->hash[i]->addr);
+}
+
+/*
+ * Unicorn has stopped at a block that nobody has looked at.  What its translation was made from
+ * could not be told later, not even by what is known of a block there: that one's translation may
+ * have gone with another that it overlapped.
+ */
+void block_passed_by(struct ucpu *m, uint64_t addr, uint32_t size)
+{
+	m->spent |= m->passed_size && m->passed_addr != addr;
+	m->passed_addr = addr;
+	m->passed_size = size;
+}
+
+/* Outside Unicorn: translate that block again */
+void block_forget_passed(struct ucpu *m)
+{
+	if (!m->passed_size)
+		return;
+	block_forget(m, m->passed_addr);
+	uc_ctl_remove_cache(m->uc, m->passed_addr, m->passed_addr + m->passed_size);
+	m->passed_size = 0;
 }

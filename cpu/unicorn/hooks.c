@@ -89,13 +89,13 @@ static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *data)
 	const struct block *b = NULL;
 	enum block_state state;
 
-	(void)uc;
 	if (m->loading)
 		return;
 	sync_block_done(m);
 	if (m->stop == STOP_NONE)
 		stop_before_block(m, addr);
 	if (m->stop != STOP_NONE) {
+		uc_emu_stop(uc);	/* a write of PC has undone the first */
 		block_passed_by(m, addr, size);
 		return;
 	}

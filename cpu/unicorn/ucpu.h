@@ -194,7 +194,7 @@ struct guard {
  * @signal:  one waits: the run ends
  * @uncharged: the guest goes on where it was, for a reason that is the instance's alone
  * @block_pc: while a block is looked at before it runs, where it is; otherwise NOWHERE
- * @passed_addr, @passed_size: a block that has been translated and nothing else; size 0: none
+ * @passed_addr, @passed_size: a block that Unicorn was stopped at; size 0: none
  * @x_dirty: X registers that the engine has newer values of than Unicorn
  * @run_page: address of the page of code that the engine is in; @run_done: how far
  * @pages:   decoded words of pages whose numbers are alike modulo ENGINE_PAGES (interpret.c)

@@ -140,6 +140,36 @@ START_TEST(budget_ends_at_the_same_place)
 }
 END_TEST
 
+/* What an exception of the engine stops at was other code before: it does not run */
+START_TEST(code_behind_an_exception_does_not_run)
+{
+	CODE(g,
+	0x14000001,	/* b #4 */
+	0xf8000402,	/* str x2, [x0], #0: only Unicorn's */
+	0xaa0403e3,	/* mov x3, x4 */
+	0xd4000002	/* hvc #0 */
+	);
+	g->cpu.x[0] = DATA;
+	g->cpu.pc = RAM + 4;
+	guest_run(g);
+	assert_hvc(g, 0);
+	g->cpu.x[1] = MMIO;
+	g->cpu.x[3] = 0;
+	g->cpu.x[4] = 1;
+	CODE(g,
+	0x04bf5022,	/* rdvl x2, #1 */
+	0xe4004020	/* st1b {z0.b}, p0, [x1] */
+	);
+	g->cpu.vec.p[0][0] = 1;
+	g->cpu.pc = RAM;
+	guest_run(g);
+	ck_assert_int_eq(g->exit.reason, CPU_EXIT_SYNC);
+	ck_assert_uint_eq(ESR_EC(g->exit.esr), ESR_EC_DABT_LOW);
+	ck_assert_uint_eq(g->cpu.pc, RAM + 4);
+	ck_assert_uint_eq(g->cpu.x[3], 0);
+}
+END_TEST
+
 static volatile uint8_t kick;
 
 static void on_alarm(int sig)
@@ -281,6 +311,7 @@ Suite *check_suite(void)
 	tcase_add_test(tc, budget_ends_other_loops);
 	tcase_add_test(tc, code_that_changes_at_the_end_of_a_budget);
 	tcase_add_test(tc, budget_ends_at_the_same_place);
+	tcase_add_test(tc, code_behind_an_exception_does_not_run);
 	tcase_add_test(tc, kick_from_a_signal_handler);
 	tcase_add_test(tc, translator_abort_is_an_undefined_instruction);
 	tcase_add_test(tc, threads);
