@@ -12,7 +12,6 @@
 #include "find.h"
 #include "needed.h"
 #include "rule_suite.h"
-#include "seconds.h"
 
 #define MAX_PROCESSES 16
 #define PROCESS_SECONDS 120	/* of CPU: the whole suite takes two */
