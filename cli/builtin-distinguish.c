@@ -154,9 +154,8 @@ static int report(const struct distinguish *d, const char *output)
 static void tell(void *ctx, size_t states, size_t queue, unsigned int depth, size_t found)
 {
 	(void)ctx;
-	fprintf(stderr, "\r\033[K%zu states, queue %zu, depth %u, %zu differences", states, queue,
+	cli_progress("%zu states, queue %zu, depth %u, %zu differences", states, queue,
 		depth, found);
-	fflush(stderr);
 }
 
 static int distinguish(const struct arguments *a)
@@ -176,7 +175,7 @@ static int distinguish(const struct arguments *a)
 	}
 	if (distinguish_run(&d, &error)) {
 		if (d.tell)
-			fputs("\r\033[K", stderr);
+			cli_progress_end();
 		status = report(&d, a->output);
 	} else {
 		fprintf(stderr, "kvmsme: %s\n", error.text);

@@ -210,10 +210,9 @@ static void tell(void *ctx, const struct space_progress *p)
 	struct progress_line *line = ctx;
 	double left = (double)sysconf(_SC_AVPHYS_PAGES) * (double)sysconf(_SC_PAGESIZE) / 1e9;
 
-	fprintf(stderr, "\r\033[K%s: %zu states, %zu transitions, depth %u, queue %zu, %zu states/s, "
+	cli_progress("%s: %zu states, %zu transitions, depth %u, queue %zu, %zu states/s, "
 		"%.0f MB, %.1f GB left", line->profile, p->states, p->transitions, p->depth,
 		p->states - p->expanded, p->expanded - line->before, (double)p->memory / 1e6, left);
-	fflush(stderr);
 	line->before = p->expanded;
 }
 
@@ -306,7 +305,7 @@ static enum space_end search_on(const struct arguments *a, struct space *space)
 		return space_complete(space) ? SPACE_COMPLETE : SPACE_SHARD;
 	end = space_run(space, &limits);
 	if (limits.tell)
-		fputs("\r\033[K", stderr);
+		cli_progress_end();
 	return end;
 }
 

@@ -27,7 +27,7 @@ struct arguments {
 	const char *profile, *differential, *host, *corpus, *from, *output;
 	uint64_t promises, seed, count;
 	double seconds;
-	unsigned int jobs;
+	unsigned int jobs, share;
 	bool has_seed;
 };
 
@@ -76,6 +76,9 @@ static error_t parse_number(int key, char *arg, struct argp_state *state, struct
 	case 'j':
 		a->jobs = (unsigned int)cli_number(state, arg, 1, 256);
 		return 0;
+	case 'e':
+		a->share = (unsigned int)cli_number(state, arg, 1, 1u << 30);
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -112,6 +115,8 @@ static const struct argp_option options[] = {
 	{ "count", 'n', "N", 0, "sequences", 0 },
 	{ "time", 't', "T", 0, "how long: 90s, 15m, 2h (10s)", 0 },
 	{ "jobs", 'j', "N", 0, "threads (as many as there are processors)", 0 },
+	{ "share", 'e', "N", 0, "what is dear is in one new sequence of N each: guests, promises of states, "
+	  "migrations, the task's registers (1024); 1: in all", 0 },
 	{ "corpus", 'c', "DIR", 0, "begin with the sequences in this directory, and keep there what reaches more", 0 },
 	{ "from", 'f', "TRACE", 0, "begin with the calls of a recorded trace", 0 },
 	{ "output", 'o', "DIR", 0, "write what breaks a promise to DIR, as a scenario and as a C program", 0 },
@@ -121,8 +126,9 @@ static const struct argp_option options[] = {
 static const struct argp argp = {
 	options, parse, NULL,
 	"Make random sequences of calls, with everything: several VMs and vCPUs, guests, bad pointers, "
-	"memory slots, events. Promises of calls are looked at behind every call, promises of states on one "
-	"sequence of 1,024; guests run in as many. What breaks a promise is made as short as it goes.\v"
+	"memory slots, events, migrations, registers of the calling task. Promises of calls are looked at "
+	"behind every call; what is dear is in one sequence of 1,024 each (--share). What breaks a promise is "
+	"made as short as it goes.\v"
 	"Exit status: 0 no promise was broken, 1 one was (--differential: the answers differ).\n\n"
 	"Examples:\n"
 	"  kvmsme fuzz --profile=./mine.yaml --output=broken\n"
@@ -135,10 +141,9 @@ static const struct argp argp = {
 static void tell(void *ctx, const struct fuzz_progress *p)
 {
 	(void)ctx;
-	fprintf(stderr, "\r\033[K%.0f s: %" PRIu64 " sequences, %.0f/s, rules %u of %d, states %u, corpus %zu, "
+	cli_progress("%.0f s: %" PRIu64 " sequences, %.0f/s, rules %u of %d, states %u, corpus %zu, "
 		"%zu found", p->seconds, p->sequences, (double)p->sequences / p->seconds, p->rules,
 		NR_RULES - 1, p->states, p->corpus, p->findings);
-	fflush(stderr);
 }
 
 static struct made_call *made_calls(const struct fuzz_world *world,
@@ -146,10 +151,10 @@ static struct made_call *made_calls(const struct fuzz_world *world,
 {
 	struct made_call *made = needed(calloc(sequence->nr + 1, sizeof(*made) + sizeof(struct vcpu_call)));
 	struct vcpu_call *call = (struct vcpu_call *)(made + sequence->nr);
-	bool guests = world->cpu && !(sequence->share & FUZZ_GUESTS);
+	struct fuzz_mode mode = fuzz_mode_of(sequence, world->cpu);
 
 	for (unsigned int i = 0; i < sequence->nr; i++) {
-		call[i] = fuzz_op_call(world->stage[0].m, &sequence->op[i], guests);
+		call[i] = fuzz_op_call(world->stage[0].m, &sequence->op[i], mode);
 		made[i] = (struct made_call){ fuzz_op_vm(&sequence->op[i]), fuzz_op_vcpu(&sequence->op[i]),
 					      &call[i] };
 	}
@@ -179,20 +184,14 @@ static char *scenario_of(struct fuzz_world world[2], const struct fuzz_campaign 
 	return NULL;
 }
 
-static bool complain(const char *path)
-{
-	fprintf(stderr, "kvmsme: %s: %s\n", path, strerror(errno));
-	return false;
-}
-
 static bool write_text(const char *path, const char *text)
 {
 	struct output_file out;
 
 	if (!output_open(&out, path))
-		return complain(path);
+		return output_failed(stderr, path);
 	fputs(text, out.file);
-	return output_keep(&out, true) || complain(path);
+	return output_keep(&out, true) || output_failed(stderr, path);
 }
 
 /* The same as a C program; *@made: false where the exporter does not have all of its steps */
@@ -225,7 +224,7 @@ static bool write_finding(const char *dir, size_t nr, const char *name, const ch
 	bool made;
 
 	if (mkdir(dir, 0777) && errno != EEXIST)
-		return complain(dir);
+		return output_failed(stderr, dir);
 	snprintf(path, sizeof(path), "%s/%02zu-%s.yaml", dir, nr + 1, name);
 	snprintf(client, sizeof(client), "%s/%02zu-%s.c", dir, nr + 1, name);
 	if (!write_text(path, text) || !write_client(path, client, profile, &made))
@@ -333,7 +332,7 @@ static int fuzz(const struct arguments *a, struct fuzz_campaign *campaign)
 		return EXIT_USAGE;
 	}
 	if (campaign->tell)
-		fputs("\r\033[K", stderr);
+		cli_progress_end();
 	if (!report_all(a, campaign) ||
 	    (a->corpus && !fuzz_corpus_write(&campaign->corpus, from, a->corpus, stderr)))
 		return EXIT_USAGE;
@@ -373,7 +372,7 @@ int cmd_fuzz(int argc, char **argv)
 	*campaign = (struct fuzz_campaign){
 		.cpu = cli_cpu(&cpu_unicorn_ops), .promises = a.promises, .seed = a.seed, .count = a.count,
 		.seconds = a.seconds > 0 || a.count ? a.seconds : DEFAULT_SECONDS, .jobs = a.jobs,
-		.stop = stop_on_signal(), .tell = isatty(STDERR_FILENO) ? tell : NULL,
+		.share = a.share, .stop = stop_on_signal(), .tell = isatty(STDERR_FILENO) ? tell : NULL,
 	};
 	status = EXIT_USAGE;
 	if (set_profiles(&a, &set, campaign) && cli_host(a.host, &campaign->host))

@@ -2,6 +2,7 @@
 /* What subcommands share: options, profiles, hosts */
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -194,4 +195,20 @@ bool cli_has_feature(const struct profile *profile, const struct kvmsme_host *ho
 	ret = kvmsme_ioctl(vcpu, KVM_ARM_VCPU_INIT, (unsigned long)&init);
 	kvmsme_free(m);
 	return !ret;
+}
+
+void cli_progress(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("\r\033[K", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fflush(stderr);
+}
+
+void cli_progress_end(void)
+{
+	fputs("\r\033[K", stderr);
 }

@@ -3,7 +3,8 @@
  * SVE on plain Unicorn by libsmevec: y += 2 * x for ten singles, with VL 256 bits.
  *
  * Unicorn finds every SVE word undefined and calls the hook, which lets the engine execute it
- * and goes on behind it.  Build: cc sve_on_unicorn.c $(pkg-config --cflags --libs smevec unicorn)
+ * and goes on behind it.  Then once more with y across the end of memory: the engine says which
+ * byte is not there.  Build: cc sve_on_unicorn.c $(pkg-config --cflags --libs smevec unicorn)
  */
 #include <stdio.h>
 #include <string.h>
@@ -49,8 +50,7 @@ static bool outside(void *opaque, uint64_t addr, void *buf, size_t len, uint64_t
 
 static bool outside_write(void *opaque, uint64_t addr, const void *buf, size_t len, uint64_t *fault)
 {
-	(void)buf;
-	return outside(opaque, addr, NULL, len, fault);
+	return outside(opaque, addr, (void *)buf, len, fault);
 }
 
 /* General registers, flags and PC go to the engine and back; V registers are the low bits of Z */
@@ -77,24 +77,29 @@ static uc_err get(uc_engine *uc, int reg, void *value)
 	return uc_reg_read(uc, reg, value);
 }
 
+static uint64_t missing;	/* the byte that the last access did not find */
+
 static void undefined(uc_engine *uc, uint32_t intno, void *opaque)
 {
 	struct smevec_cpu *cpu = opaque;
 	struct smevec_event event;
+	enum smevec_result result;
 	uint32_t word;
 
 	(void)intno;
 	exchange(uc, cpu, get);
 	memcpy(&word, ram + (cpu->pc - RAM), sizeof(word));
-	if (smevec_exec(cpu, word, &event) != SMEVEC_DONE) {
-		fprintf(stderr, "0x%x at 0x%llx is not executed\n", word, (unsigned long long)cpu->pc);
-		uc_emu_stop(uc);
+	result = smevec_exec(cpu, word, &event);
+	if (result == SMEVEC_DONE) {
+		exchange(uc, cpu, set);
 		return;
 	}
-	exchange(uc, cpu, set);
+	missing = result == SMEVEC_FAULT ? event.fault_addr : 0;
+	printf("0x%x at 0x%llx is not executed\n", word, (unsigned long long)cpu->pc);
+	uc_emu_stop(uc);
 }
 
-static bool saxpy(uc_engine *uc)
+static bool saxpy(uc_engine *uc, uint64_t y_addr)
 {
 	static const struct smevec_mem_ops ops = { .read = outside, .write = outside_write,
 						   .host = host };
@@ -103,35 +108,42 @@ static bool saxpy(uc_engine *uc)
 		.regs = &regs, .mem = &ops, .vl_map = 3, .features = 1u << SMEVEC_FEAT_SVE,
 		.sys = { .el = 1, .cpacr_el1 = 0x330000, .zcr_el1 = 1, .zcr_el2 = 1 },
 	};
-	uint64_t x[3] = { DATA, DATA + 64, NR };
+	uint64_t x[3] = { DATA, y_addr, NR };
 	uc_hook hook;
+	bool ok;
 
 	smevec_sys_changed(&cpu);
+	missing = 0;
 	for (int i = 0; i < 3; i++)
 		uc_reg_write(uc, UC_ARM64_REG_X0 + i, &x[i]);
-	return !uc_mem_map_ptr(uc, RAM, SIZE, UC_PROT_ALL, ram) &&
-	       !uc_hook_add(uc, &hook, UC_HOOK_INTR, undefined, &cpu, 1, 0) &&
-	       !uc_emu_start(uc, RAM, RAM + sizeof(code), 0, 0);
+	ok = !uc_hook_add(uc, &hook, UC_HOOK_INTR, undefined, &cpu, 1, 0) &&
+	     !uc_emu_start(uc, RAM, RAM + sizeof(code), 0, 0);
+	uc_hook_del(uc, hook);
+	return ok;
 }
 
 int main(void)
 {
 	float *x = (float *)(ram + (DATA - RAM)), *y = x + 16;
-	uc_engine *uc;
-	int wrong = 0;
+	uc_engine *uc = NULL;
+	int wrong;
 
 	memcpy(ram, code, sizeof(code));
 	for (int i = 0; i < NR; i++) {
 		x[i] = (float)i;
 		y[i] = 100;
 	}
-	if (uc_open(UC_ARCH_ARM64, UC_MODE_ARM, &uc) || !saxpy(uc))
-		return 1;
+	wrong = uc_open(UC_ARCH_ARM64, UC_MODE_ARM, &uc) ||
+		uc_mem_map_ptr(uc, RAM, SIZE, UC_PROT_ALL, ram) || !saxpy(uc, DATA + 64);
 	for (int i = 0; i < NR; i++) {
 		printf("%g ", (double)y[i]);
 		wrong += y[i] != 100 + 2 * (float)i;
 	}
 	putchar('\n');
-	uc_close(uc);
+
+	wrong += wrong || !saxpy(uc, RAM + SIZE - 4) || missing != RAM + SIZE;
+	printf("there is nothing at 0x%llx\n", (unsigned long long)missing);
+	if (uc)
+		uc_close(uc);
 	return wrong != 0;
 }

@@ -152,6 +152,18 @@ static bool add_cap(struct alphabet_file *f, const struct step *step)
 	return add(f, step, (struct vcpu_call){ .kind = CALL_ENABLE, .id = step->number });
 }
 
+static bool add_events(struct alphabet_file *f, const struct step *step)
+{
+	const struct events_arg *arg = &step->events;
+
+	if (step->action == STEP_get_events)
+		return add(f, step, (struct vcpu_call){ .kind = CALL_GET_EVENTS });
+	if (arg->serror_pending.n > 1 || arg->serror_has_esr.n > 1 || arg->ext_dabt_pending.n > 1)
+		return refuse(f, step, "events are 0 or 1 here");
+	return add(f, step, (struct vcpu_call){ .kind = CALL_SET_EVENTS, .value = arg->serror_esr.n,
+		.id = arg->serror_pending.n | arg->serror_has_esr.n << 1 | arg->ext_dabt_pending.n << 2 });
+}
+
 static bool add_memory(struct alphabet_file *f, const struct step *step)
 {
 	return add(f, step, (struct vcpu_call){ .kind = CALL_MEMORY,
@@ -175,7 +187,8 @@ static bool (*const adders[NR_STEP_ACTIONS])(struct alphabet_file *f, const stru
 	[STEP_guest] = add_guest, [STEP_check_extension] = add_extension, [STEP_enable_cap] = add_cap,
 	[STEP_preferred_target] = add_number, [STEP_writable_masks] = add_number,
 	[STEP_vl_matrix] = add_number, [STEP_set_mp_state] = add_number,
-	[STEP_get_mp_state] = add_number, [STEP_memory] = add_memory, [STEP_ioctl] = add_ioctl,
+	[STEP_get_mp_state] = add_number, [STEP_set_events] = add_events,
+	[STEP_get_events] = add_events, [STEP_memory] = add_memory, [STEP_ioctl] = add_ioctl,
 };
 
 static bool add_steps(struct alphabet_file *f)

@@ -343,6 +343,31 @@ static long any_ioctl(const struct stage *stage, const struct vcpu_call *call,
 	return ioctl_of(stage->vcpu, call->id, (void *)(uintptr_t)call->value);
 }
 
+struct host_task call_task(const struct vcpu_call *call)
+{
+	return (struct host_task){
+		.v = (uint8_t)call->value, .z = (uint8_t)(call->value >> 8),
+		.za = (uint8_t)(call->value >> 16), .has_za = call->id & 1, .sm = call->id & 2,
+	};
+}
+
+static long task(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
+{
+	const struct host_task task = call_task(call);
+
+	(void)answer;
+	host_task_set(stage->m, &task);
+	rule_log_clear(&stage->m->rules);
+	return 0;
+}
+
+static long migrate(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
+{
+	(void)call, (void)answer;
+	rule_log_clear(&stage->m->rules);
+	return 0;
+}
+
 static long (*const makers[NR_CALL_KINDS])(const struct stage *stage, const struct vcpu_call *call,
 					   struct answer *answer) = {
 	[CALL_INIT] = init, [CALL_FINALIZE] = finalize, [CALL_LIST] = list, [CALL_RUN] = run,
@@ -350,7 +375,7 @@ static long (*const makers[NR_CALL_KINDS])(const struct stage *stage, const stru
 	[CALL_SET] = set, [CALL_FILL] = set, [CALL_FIELD] = set, [CALL_GET_MP] = mp_state,
 	[CALL_SET_MP] = mp_state, [CALL_GET_EVENTS] = events, [CALL_SET_EVENTS] = events,
 	[CALL_ENABLE] = enable, [CALL_MEMORY] = memory, [CALL_TARGET] = target,
-	[CALL_MASKS] = masks, [CALL_IOCTL] = any_ioctl,
+	[CALL_MASKS] = masks, [CALL_IOCTL] = any_ioctl, [CALL_TASK] = task, [CALL_MIGRATE] = migrate,
 };
 
 bool vcpu_call_only_looks(const struct vcpu_call *call)
@@ -375,27 +400,4 @@ void vcpu_call_make(const struct stage *stage, const struct vcpu_call *call, str
 	answer->ret = ret < 0 ? 0 : ret;
 	if (answer->rule == RULE_NONE)
 		answer->rule = rule_of_answer(&stage->m->rules);
-}
-
-bool same_answer(const struct answer *a, const struct answer *b)
-{
-	return a->err == b->err && a->ret == b->ret && a->len == b->len && a->nr == b->nr &&
-	       !memcmp(a->value, b->value, a->len) &&
-	       !memcmp(a->list, b->list, a->nr * sizeof(a->list[0]));
-}
-
-static bool lists(const struct answer *answer, uint64_t id)
-{
-	for (size_t i = 0; i < answer->nr; i++)
-		if (answer->list[i] == id)
-			return true;
-	return false;
-}
-
-uint64_t answer_list_more(const struct answer *a, const struct answer *b)
-{
-	for (size_t i = 0; i < a->nr; i++)
-		if (!lists(b, a->list[i]))
-			return a->list[i];
-	return 0;
 }

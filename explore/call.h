@@ -8,7 +8,7 @@
 #ifndef KVMSME_EXPLORE_CALL_H
 #define KVMSME_EXPLORE_CALL_H
 
-#include "machine.h"
+#include "host_task.h"
 
 #define STAGE_GUEST_WORDS 16	/* that a guest may have of its own */
 
@@ -70,11 +70,15 @@ void stage_reset(struct stage *stage);
  * CALL_TARGET    KVM_ARM_PREFERRED_TARGET
  * CALL_MASKS     KVM_ARM_GET_REG_WRITABLE_MASKS
  * CALL_IOCTL     of the vCPU, request @id with @value for its argument
+ * CALL_TASK      no call: the task's own registers become call_task() of it
+ * CALL_MIGRATE   all vCPUs of the VM into a new VM, in order @id of vmm_orders[]: vm_move.h makes it,
+ *                vcpu_call_make() does nothing
  */
 enum call_kind {
 	CALL_INIT, CALL_FINALIZE, CALL_LIST, CALL_RUN, CALL_GUEST, CALL_VL_MATRIX, CALL_CAP,
 	CALL_GET, CALL_SET, CALL_FILL, CALL_FIELD, CALL_GET_MP, CALL_SET_MP, CALL_GET_EVENTS,
 	CALL_SET_EVENTS, CALL_ENABLE, CALL_MEMORY, CALL_TARGET, CALL_MASKS, CALL_IOCTL,
+	CALL_TASK, CALL_MIGRATE,
 	NR_CALL_KINDS
 };
 
@@ -102,6 +106,9 @@ struct vcpu_call {
 	unsigned int nr_words;
 	const char *text;
 };
+
+/** call_task() - of CALL_TASK: @value: v, z << 8, za << 16; @id: 1: with ZA, 2: streaming */
+struct host_task call_task(const struct vcpu_call *call);
 
 /** vcpu_call_only_looks() - a call of this kind asks, and is to change nothing */
 bool vcpu_call_only_looks(const struct vcpu_call *call);

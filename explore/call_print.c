@@ -124,8 +124,9 @@ static void put_get(const struct vcpu_call *call, FILE *out)
 
 static void put_list(const struct vcpu_call *call, FILE *out)
 {
-	(void)call;
 	fputs("reg_list: {", out);
+	if (call->value != LIST_ROOM)
+		fprintf(out, "room: %" PRIu64, call->value);
 }
 
 static void put_run(const struct vcpu_call *call, FILE *out)
@@ -159,6 +160,19 @@ static void put_set_mp(const struct vcpu_call *call, FILE *out)
 	fprintf(out, "set_mp_state: %" PRIu64, call->value);
 }
 
+static void put_get_events(const struct vcpu_call *call, FILE *out)
+{
+	(void)call;
+	fputs("get_events: {", out);
+}
+
+static void put_set_events(const struct vcpu_call *call, FILE *out)
+{
+	fprintf(out, "set_events: {serror_pending: %" PRIu64 ", serror_has_esr: %" PRIu64 ", serror_esr: 0x%"
+		PRIx64 ", ext_dabt_pending: %" PRIu64 "}", call->id & 1, call->id >> 1 & 1, call->value,
+		call->id >> 2 & 1);
+}
+
 static void put_enable(const struct vcpu_call *call, FILE *out)
 {
 	fprintf(out, "enable_cap: %" PRIu64, call->id);
@@ -169,19 +183,53 @@ static void put_ioctl(const struct vcpu_call *call, FILE *out)
 	fprintf(out, "ioctl: {request: 0x%" PRIx64 ", arg: 0x%" PRIx64 "}", call->id, call->value);
 }
 
-/* Events, target and masks have no step */
+static void put_target(const struct vcpu_call *call, FILE *out)
+{
+	(void)call;
+	fputs("preferred_target: ", out);
+}
+
+static void put_masks(const struct vcpu_call *call, FILE *out)
+{
+	(void)call;
+	fputs("writable_masks: {}", out);
+}
+
+static void put_task(const struct vcpu_call *call, FILE *out)
+{
+	const struct host_task task = call_task(call);
+
+	fprintf(out, "set_task: {v: 0x%02x, z: 0x%02x", task.v, task.z);
+	if (task.has_za)
+		fprintf(out, ", za: 0x%02x", task.za);
+	fprintf(out, ", sm: %d}", task.sm);
+}
+
+/* A migration is several steps: vm_move_print() */
 static void (*const putters[NR_CALL_KINDS])(const struct vcpu_call *call, FILE *out) = {
 	[CALL_INIT] = put_features, [CALL_FINALIZE] = put_finalize, [CALL_LIST] = put_list,
 	[CALL_RUN] = put_run, [CALL_GUEST] = put_guest, [CALL_VL_MATRIX] = put_vl_matrix,
 	[CALL_CAP] = put_cap, [CALL_GET] = put_get, [CALL_SET] = put_set, [CALL_FILL] = put_set,
 	[CALL_FIELD] = put_set, [CALL_GET_MP] = put_get_mp, [CALL_SET_MP] = put_set_mp,
-	[CALL_ENABLE] = put_enable, [CALL_MEMORY] = put_memory, [CALL_IOCTL] = put_ioctl,
+	[CALL_GET_EVENTS] = put_get_events, [CALL_SET_EVENTS] = put_set_events,
+	[CALL_ENABLE] = put_enable, [CALL_MEMORY] = put_memory, [CALL_TARGET] = put_target,
+	[CALL_MASKS] = put_masks, [CALL_IOCTL] = put_ioctl, [CALL_TASK] = put_task,
 };
+
+const char *call_print_comma(const struct vcpu_call *call)
+{
+	return call->kind == CALL_LIST && call->value != LIST_ROOM ? ", " : "";
+}
+
+bool call_has_step(const struct vcpu_call *call)
+{
+	return putters[call->kind];
+}
 
 bool call_print_open(const struct vcpu_call *call)
 {
 	return call->kind == CALL_GET || call->kind == CALL_LIST || call->kind == CALL_CAP ||
-	       call->kind == CALL_GET_MP;
+	       call->kind == CALL_GET_MP || call->kind == CALL_GET_EVENTS || call->kind == CALL_TARGET;
 }
 
 bool call_print(const struct vcpu_call *call, FILE *out)
@@ -201,16 +249,31 @@ static void put_any(const struct vcpu_call *call, const struct answer *answer, F
 
 	if (call->kind == CALL_GET)
 		fputs("any}", out);
+	else if (call->kind == CALL_GET_EVENTS)
+		fputc('}', out);
 	else if (call->kind == CALL_CAP)
 		fprintf(out, "%ld}", answer->ret);
 	else if (call->kind == CALL_LIST)
-		fputs(answer->err ? "}" : "contains: [PC]}", out);
-	else if (call->kind == CALL_GET_MP) {
+		fprintf(out, "%s%s", answer->err ? "" : call_print_comma(call), answer->err ? "}" : "contains: [PC]}");
+	else if (call->kind == CALL_GET_MP || call->kind == CALL_TARGET) {
 		memcpy(&state, answer->value, answer->len ? sizeof(state) : 0);
 		fprintf(out, "%u", state);
 	}
 	if (call->bad)
 		fputs("\n    buffer: bad", out);
+}
+
+void call_print_where(const struct vcpu_call *call, unsigned int vm, unsigned int vcpu, FILE *out)
+{
+	static const bool on_vm[NR_CALL_KINDS] = {
+		[CALL_VL_MATRIX] = true, [CALL_CAP] = true, [CALL_ENABLE] = true, [CALL_MEMORY] = true,
+		[CALL_TARGET] = true, [CALL_MASKS] = true,
+	};
+
+	if (vm && call->kind != CALL_TASK)
+		fprintf(out, "    vm: %u\n", vm);
+	if (vcpu && call->kind != CALL_TASK && !on_vm[call->kind])
+		fprintf(out, "    vcpu: %u\n", vcpu);
 }
 
 bool call_print_step(const struct vcpu_call *call, const struct answer *answer, FILE *out)
@@ -243,6 +306,7 @@ static const char *const kind_names[NR_CALL_KINDS] = {
 	[CALL_SET_EVENTS] = "SET_VCPU_EVENTS", [CALL_ENABLE] = "ENABLE_CAP",
 	[CALL_MEMORY] = "SET_USER_MEMORY_REGION", [CALL_TARGET] = "PREFERRED_TARGET",
 	[CALL_MASKS] = "GET_REG_WRITABLE_MASKS", [CALL_IOCTL] = "ioctl",
+	[CALL_TASK] = "the task's registers", [CALL_MIGRATE] = "migration",
 };
 
 const char *call_name(const struct vcpu_call *call, char buf[CALL_NAME_MAX])

@@ -9,73 +9,12 @@
 #include "distinguish.h"
 #include "errno_matrix.h"
 #include "errnos.h"
+#include "needed.h"
 #include "regs.h"
 
 static const char *last_call(const struct distinguish *d, const struct distinction *found)
 {
 	return d->alphabet.call[found->call[found->nr - 1]].name;
-}
-
-static void put_number(const struct answer *answer, FILE *out)
-{
-	uint64_t number = 0;
-
-	memcpy(&number, answer->value, answer->len);
-	fprintf(out, "0x%" PRIx64, number);
-}
-
-/* As a value of a scenario: 0, a number, or {hex: "..."} with the zeros at the end left out */
-static void put_value(const struct answer *answer, FILE *out)
-{
-	size_t len = answer->len;
-
-	if (len <= 8) {
-		put_number(answer, out);
-		return;
-	}
-	while (len && !answer->value[len - 1])
-		len--;
-	if (!len) {
-		fputc('0', out);
-		return;
-	}
-	fputs("{hex: \"", out);
-	for (size_t i = 0; i < len; i++)
-		fprintf(out, "%02x", answer->value[i]);
-	fputs("\"}", out);
-}
-
-/* By number where the name would mean each profile's own id */
-static void put_quoted(uint64_t id, FILE *out)
-{
-	bool sme_vls = (id & KVM_REG_ARM_COPROC_MASK) == KVM_REG_ARM64_SME && (id & 0xfffe) == 0xfffe;
-	char name[REG_NAME_MAX];
-
-	if (sme_vls)
-		fprintf(out, "\"0x%" PRIx64 "\"", id);
-	else
-		fprintf(out, "\"%s\"", reg_name(NULL, id, name));
-}
-
-/* What the first list has and the second has not, the other way round, or its order */
-static void put_list_step(const struct answer *a, const struct answer *b, FILE *out)
-{
-	uint64_t id = answer_list_more(a, b);
-	size_t i = 0;
-
-	fputs(id ? "contains: [" : answer_list_more(b, a) ? "lacks: [" : "order: [", out);
-	if (!id)
-		id = answer_list_more(b, a);
-	if (id) {
-		put_quoted(id, out);
-	} else {
-		while (i < a->nr && a->list[i] == b->list[i])
-			i++;
-		put_quoted(a->list[i], out);
-		fputs(", ", out);
-		put_quoted(b->list[i], out);
-	}
-	fputs("]}", out);
 }
 
 /* Of a list: what is special about it beside the other one */
@@ -101,7 +40,7 @@ static void put_result(const struct answer *answer, const struct answer *other, 
 	if (answer->err)
 		fputs(errno_label(answer->err), out);
 	else if (answer->len)
-		put_value(answer, out);
+		answer_print_value(answer, out);
 	else if (answer->nr && other->nr)
 		put_list(answer, other, out);
 	else if (answer->nr)
@@ -122,16 +61,24 @@ static void put_rule(const struct profile *profile, enum rule rule, FILE *out)
 	fputc('\n', out);
 }
 
+/* The search has had machines of these profiles' knobs and kernels: all that can be short is memory */
+static void open_stage(struct stage *stage, const struct distinguish *d, const struct profile *profile)
+{
+	struct kvmsme_error error;
+
+	if (!stage_open(stage, &matrix_host, profile, d->cpu, &error))
+		out_of_memory();
+}
+
 /* Steps on the way that went otherwise inside, though they answered alike */
 static void put_hidden(const struct distinguish *d, const struct distinction *found, FILE *out)
 {
-	struct kvmsme_error error;
 	struct stage stage[2];
 	struct answer answer;
-	bool ok = stage_open(&stage[0], &matrix_host, d->profile[0], d->cpu, &error);
 
-	ok = stage_open(&stage[1], &matrix_host, d->profile[1], d->cpu, &error) && ok;
-	for (unsigned int n = 0; ok && n + 1 < found->nr; n++) {
+	open_stage(&stage[0], d, d->profile[0]);
+	open_stage(&stage[1], d, d->profile[1]);
+	for (unsigned int n = 0; n + 1 < found->nr; n++) {
 		enum rule rule[2];
 
 		for (int i = 0; i < 2; i++) {
@@ -158,11 +105,9 @@ static bool is_cured(void *ctx, const struct profile *trial)
 {
 	const struct suspect *suspect = ctx;
 	struct answer answer;
-	struct kvmsme_error error;
 	struct stage stage;
 
-	if (!stage_open(&stage, &matrix_host, trial, suspect->d->cpu, &error))
-		return false;
+	open_stage(&stage, suspect->d, trial);
 	for (unsigned int n = 0; n < suspect->found->nr; n++)
 		vcpu_call_make(&stage, &suspect->d->alphabet.call[suspect->found->call[n]], &answer);
 	stage_close(&stage);
@@ -205,57 +150,18 @@ static void put_head(const struct distinguish *d, const struct distinction *foun
 		     "ptrauth: true}\nprofiles: [%s]\nsteps:\n", d->profile[0]->name);
 }
 
-static void put_exit(uint64_t answer, FILE *out)
-{
-	if (answer & GUEST_EXCEPTION)
-		fprintf(out, "\n    exit: {exception: 0x%llx}",
-			(unsigned long long)(answer & (GUEST_EXCEPTION - 1)));
-	else
-		fprintf(out, "\n    exit: {mmio: %llu}", (unsigned long long)answer);
-}
-
-/* The answers on the way are the same under both profiles */
-static void put_step(const struct vcpu_call *call, const struct answer *answer,
-		     const struct answer *other, FILE *out)
-{
-	fputs("  - ", out);
-	call_print(call, out);
-	if (call->kind == CALL_GET) {
-		if (answer->err)
-			fputs("any", out);
-		else
-			put_value(answer, out);
-		fputc('}', out);
-	} else if (call->kind == CALL_GUEST && !answer->err) {
-		put_exit((uint64_t)answer->ret, out);
-	} else if (call->kind == CALL_CAP) {
-		fprintf(out, "%ld}", answer->ret);
-	} else if (call->kind == CALL_LIST && answer->err) {
-		fputs("}", out);
-	} else if (call->kind == CALL_LIST && (!other || other->err)) {
-		fputs("contains: [PC]}", out);
-	} else if (call->kind == CALL_LIST) {
-		put_list_step(answer, other, out);
-	}
-	fputc('\n', out);
-	if (answer->err)
-		fprintf(out, "    fails: %s\n", errno_label(answer->err));
-}
-
 void distinguish_print(const struct distinguish *d, const struct distinction *found, FILE *out)
 {
-	struct kvmsme_error error;
 	struct answer answer;
 	struct stage stage;
 
 	put_head(d, found, out);
-	if (!stage_open(&stage, &matrix_host, d->profile[0], d->cpu, &error))
-		return;
+	open_stage(&stage, d, d->profile[0]);
 	for (unsigned int i = 0; i < found->nr; i++) {
 		const struct vcpu_call *call = &d->alphabet.call[found->call[i]];
 
 		vcpu_call_make(&stage, call, &answer);
-		put_step(call, &answer, i + 1 == found->nr ? &found->answer[1] : NULL, out);
+		call_print_told(call, &answer, i + 1 == found->nr ? &found->answer[1] : NULL, out);
 	}
 	stage_close(&stage);
 }

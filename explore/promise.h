@@ -103,6 +103,13 @@ void promise_check_call(struct witness *witness, const struct stage *stage,
 			const struct answer *answer, bool changed, uint64_t which,
 			struct breaches *found);
 
+/**
+ * promise_check_task() - behind a call: the task has what host_task_set() gave it, as far as calls leave it
+ * @rule: that decided the call
+ */
+void promise_check_task(const struct stage *stage, const struct host_task *task, enum rule rule,
+			uint64_t which, struct breaches *found);
+
 /** promise_check_state() - look at @stage's vCPU, whatever led here; the caller restores */
 void promise_check_state(struct witness *witness, const struct stage *stage, uint64_t which,
 			 struct breaches *found);

@@ -2,6 +2,7 @@
 /* isolation: a vCPU beside another of its VM and the task that runs them, each with a pattern */
 #include <string.h>
 
+#include "host_task.h"
 #include "promise_witness.h"
 #include "vcpu.h"
 #include "vec_state.h"
@@ -37,14 +38,10 @@ static bool make_other(const struct look *look, struct beside *other, uint8_t to
 /* A system call leaves of the task V, ZA and ZT0 (rules HOST-1 to HOST-3) */
 static void fill_task(struct kvmsme *m, struct smevec_regs *task, uint8_t token)
 {
-	memset(task, token, sizeof(*task));
-	task->svcr = SVCR_ZA_MASK;
-	task->fpmr = 0;
-	task->fpcr = task->fpsr = 0;
-	for (unsigned int n = 0; n < SMEVEC_NUM_ZREGS; n++)
-		memset(task->z[n] + 16, 0, SMEVEC_MAX_VL - 16);
-	memset(task->p, 0, sizeof(task->p));
-	machine_set_host_fp(m, task);
+	const struct host_task has = { .v = token, .za = token, .has_za = true };
+
+	host_task_set(m, &has);
+	*task = *machine_host_fp(m);
 }
 
 static void run(const struct stage *stage)
@@ -114,4 +111,18 @@ void check_isolation(const struct look *look)
 	    view_differs(&look->m->profile, &w->was_view, &w->view) ||
 	    !same_task(machine_host_fp(look->m), &w->task))
 		breaks(look->found, PROMISE_ISOLATION, rule_of_answer(&look->m->rules), 0);
+}
+
+void promise_check_task(const struct stage *stage, const struct host_task *task, enum rule rule,
+			uint64_t which, struct breaches *found)
+{
+	const struct host_task after = host_task_after_call(task);
+
+	if (!looks_at(which, PROMISE_ISOLATION))
+		return;
+	for (unsigned int part = 0; part < NR_HOST_TASK_PARTS; part++)
+		if (!host_task_has(stage->m, &after, part)) {
+			breaks(found, PROMISE_ISOLATION, rule, 0);
+			return;
+		}
 }

@@ -4,8 +4,9 @@
 
 #include "call_print.h"
 #include "promise_print.h"
+#include "vm_move.h"
 
-/* What no scenario can show has none: the model's own hash, the registers of the task */
+/* What no scenario can show has none: the model's own hash */
 static ending_fn *const endings[NR_PROMISES] = {
 	[PROMISE_REFUSED_CHANGES_NOTHING] = end_with_no_change,
 	[PROMISE_GET_CHANGES_NOTHING] = end_with_no_change,
@@ -26,6 +27,7 @@ static ending_fn *const endings[NR_PROMISES] = {
 	[PROMISE_REINIT_FRESH] = end_with_reinit,
 	[PROMISE_FORMAT_ROUND_TRIP] = end_with_round_trip,
 	[PROMISE_RESTORED_GOES_ON] = end_with_goes_on,
+	[PROMISE_ISOLATION] = end_with_task,
 };
 
 /* What a scenario's runner makes at the first use */
@@ -106,6 +108,19 @@ static void put_head(const struct printing *p, const struct kvmsme_host *host,
 	fprintf(p->out, "profiles: [%s]\nsteps:\n", profile->name);
 }
 
+static void move_vm(struct printing *p, const struct made_call *made, unsigned int nth)
+{
+	struct stage *stage[MOVE_VCPUS] = { NULL };
+	struct vm_move move;
+
+	for (unsigned int i = 0; i < PRINT_VCPUS; i++)
+		if (p->open[made->vm][i])
+			stage[i] = &p->stage[made->vm][i];
+	vm_move_make(stage, made->call, &p->answer, &move);
+	vm_move_print(&move, made->call, made->vm, nth, p->out);
+	p->vm_fd[made->vm] = p->stage[made->vm][made->vcpu].vm;
+}
+
 /* False: a call that is no step, or more VMs than a scenario has */
 static bool make_calls(struct printing *p)
 {
@@ -115,10 +130,14 @@ static bool make_calls(struct printing *p)
 
 		if (!stage || (i + 1 == p->nr && !snapshot_save(stage->m, &p->before)))
 			return false;
-		vcpu_call_make(stage, made->call, &p->answer);
-		if (!call_print_step(made->call, &p->answer, p->out))
-			return false;
-		print_where(p, made->vm, made->vcpu);
+		if (made->call->kind == CALL_MIGRATE) {
+			move_vm(p, made, (unsigned int)i);
+		} else {
+			vcpu_call_make(stage, made->call, &p->answer);
+			if (!call_print_step(made->call, &p->answer, p->out))
+				return false;
+			call_print_where(made->call, made->vm, made->vcpu, p->out);
+		}
 		if (p->spare <= made->vm)
 			p->spare = made->vm + 1;
 		p->acting = *stage;

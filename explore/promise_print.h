@@ -9,7 +9,7 @@
 #include "promise_witness.h"
 
 #define PRINT_VMS	3	/* of a sequence: a scenario has room for one more */
-#define PRINT_VCPUS	8
+#define PRINT_VCPUS	8	/* MOVE_VCPUS */
 
 struct printing;
 
@@ -50,7 +50,7 @@ struct printing {
 
 ending_fn end_with_no_change, end_with_value, end_with_zero, end_with_frozen, end_with_configuration;
 ending_fn end_with_listed_read, end_with_read_listed, end_with_gets, end_with_present_value;
-ending_fn end_with_restore, end_with_reinit, end_with_round_trip, end_with_goes_on;
+ending_fn end_with_restore, end_with_reinit, end_with_round_trip, end_with_goes_on, end_with_task;
 
 /** printing_make() - print it all to @out if it fails so under @profile; else false */
 bool printing_make(struct printing *p, const struct kvmsme_host *host, const struct profile *profile,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "pair_map.h"
+#include "seconds.h"
 #include "space.h"
 
 #define BLOCK		1024		/* states whose rows are filled at a time */
@@ -292,18 +292,10 @@ struct space_progress space_progress(const struct space *space)
 	};
 }
 
-static double seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 static void tell(const struct space *space, const struct space_limits *limits, double *last)
 {
 	struct space_progress progress;
-	double now = seconds();
+	double now = seconds_now();
 
 	if (!limits->tell || now - *last < 1)
 		return;
@@ -345,7 +337,7 @@ bool space_begin_level(struct space *space)
 enum space_end space_run(struct space *space, const struct space_limits *limits)
 {
 	enum space_end end = SPACE_COMPLETE;
-	double last = seconds();
+	double last = seconds_now();
 
 	while (!end) {
 		if (!space_begin_level(space))

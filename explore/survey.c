@@ -102,15 +102,9 @@ const struct survey_breach *survey_breaks(const struct survey *survey, enum prom
 	return NULL;
 }
 
-static bool complain(FILE *err, const char *path)
-{
-	fprintf(err, "kvmsme: %s: %s\n", path, strerror(errno));
-	return false;
-}
-
 static bool have_dir(const char *path, FILE *err)
 {
-	return !mkdir(path, 0777) || errno == EEXIST || complain(err, path);
+	return !mkdir(path, 0777) || errno == EEXIST || output_failed(err, path);
 }
 
 /* The first breach of a promise has its name, others a number behind it */
@@ -135,10 +129,10 @@ static bool write_scenario(struct survey *survey, size_t nr, const char *dir, FI
 	snprintf(path, sizeof(path), "%s/%s/%s%s.yaml", dir, survey->profile->name,
 		 survey_promise(survey, breach->breach.promise).id, number);
 	if (!output_open(&out, path))
-		return complain(err, path);
+		return output_failed(err, path);
 	fputs(breach->scenario, out.file);
 	if (!output_keep(&out, true))
-		return complain(err, path);
+		return output_failed(err, path);
 	breach->path = strdup(path);
 	return breach->path;
 }

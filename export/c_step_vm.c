@@ -110,6 +110,8 @@ bool c_step_create_vm(struct program *p, const struct step *step)
 	fprintf(p->out, "\tcreate_vm(%u, ", step->vm);
 	put_what(p, step, "");
 	fprintf(p->out, ", 0x%" PRIx64 ", %s);\n", step->number, c_errno(step_errno(p, step)));
+	if (!step_errno(p, step))
+		memset(p->vcpu[step->vm], 0, sizeof(p->vcpu[step->vm]));
 	return true;
 }
 

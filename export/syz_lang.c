@@ -113,6 +113,13 @@ static void put_structs(FILE *out)
 	      "\targs\tarray[int64, 4]\n"
 	      "\tpad\tarray[const[0, int8], 64]\n"
 	      "}\n\n"
+	      "kvmsme_vcpu_events {\n"
+	      "\tserror_pending\tint8\n"
+	      "\tserror_has_esr\tint8\n"
+	      "\text_dabt_pending\tint8\n"
+	      "\tserror_esr\tint64\n"
+	      "\treserved\tarray[const[0, int32], 12]\n"
+	      "}\n\n"
 	      "kvmsme_memory_region {\n"
 	      "\tslot\tint32\n"
 	      "\tflags\tint32\n"
@@ -174,6 +181,8 @@ static void put_calls(const struct profile *profile, FILE *out)
 		{ "KVM_GET_ONE_REG", "listed", "fd_kvmcpu", "ptr[in, kvmsme_listed_reg]" },
 		{ "KVM_SET_ONE_REG", "listed", "fd_kvmcpu", "ptr[in, kvmsme_listed_reg]" },
 		{ "KVM_GET_REG_LIST", "sme", "fd_kvmcpu", "ptr[inout, kvmsme_reg_list]" },
+		{ "KVM_GET_VCPU_EVENTS", "sme", "fd_kvmcpu", "ptr[out, kvmsme_vcpu_events]" },
+		{ "KVM_SET_VCPU_EVENTS", "sme", "fd_kvmcpu", "ptr[in, kvmsme_vcpu_events]" },
 		{ "KVM_CHECK_EXTENSION", "sme", "fd_kvmvm", "flags[kvmsme_caps]" },
 		{ "KVM_ENABLE_CAP", "sme", "fd_kvmvm", "ptr[in, kvmsme_enable_cap]" },
 		{ "KVM_SET_USER_MEMORY_REGION", "sme", "fd_kvmvm", "ptr[in, kvmsme_memory_region]" },

@@ -142,10 +142,11 @@ static bool syz_step_create_vm(struct syz *z, const struct step *step)
 	int err = errno_on(z->profile, step);
 
 	expect(z, step, "", "");
-	if (!err)
+	if (!err) {
 		z->vm[step->vm] = z->nr_vars++;
-	if (!err)
+		memset(z->vcpu[step->vm], -1, sizeof(z->vcpu[step->vm]));
 		fprintf(z->out, "r%d = ", z->vm[step->vm]);
+	}
 	fprintf(z->out, "ioctl$KVM_CREATE_VM(r%d, 0x%x, 0x%" PRIx64 ")\n", z->kvm, KVM_CREATE_VM, step->number);
 	return true;
 }
@@ -411,6 +412,36 @@ static bool syz_step_get_mp_state(struct syz *z, const struct step *step)
 	return mp_state(z, step, "KVM_GET_MP_STATE", KVM_GET_MP_STATE, 0, state);
 }
 
+/* Of kvmsme_vcpu_events: the hole in front of the syndrome is syzkaller's own */
+static bool syz_step_set_events(struct syz *z, const struct step *step)
+{
+	const struct events_arg *arg = &step->events;
+	int vcpu = vcpu_of(z, step);
+
+	if (!no_partial(z, step))
+		return false;
+	expect(z, step, "", "");
+	if (put_begin(z, step, "KVM_SET_VCPU_EVENTS_sme", vcpu, KVM_SET_VCPU_EVENTS,
+		      sizeof(struct kvm_vcpu_events)))
+		fprintf(z->out, "{0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64 "})\n",
+			arg->serror_pending.n, arg->serror_has_esr.n, arg->ext_dabt_pending.n,
+			arg->serror_esr.n);
+	return true;
+}
+
+static bool syz_step_get_events(struct syz *z, const struct step *step)
+{
+	int vcpu = vcpu_of(z, step);
+
+	if (!no_partial(z, step))
+		return false;
+	expect(z, step, "", "");
+	if (put_begin(z, step, "KVM_GET_VCPU_EVENTS_sme", vcpu, KVM_GET_VCPU_EVENTS,
+		      sizeof(struct kvm_vcpu_events)))
+		fputs("{0x0})\n", z->out);
+	return true;
+}
+
 static uint64_t or_else(const struct given *number, uint64_t otherwise)
 {
 	return number->is ? number->n : otherwise;
@@ -437,6 +468,22 @@ static bool syz_step_memory(struct syz *z, const struct step *step)
 static bool syz_step_ioctl(struct syz *z, const struct step *step)
 {
 	return no(z, step, "ioctl: syzkaller makes described calls only");
+}
+
+static bool no_registers(struct syz *z, const struct step *step)
+{
+	return no(z, step, "%s: programs of syzkaller say nothing of the registers of their task",
+		  step_names[step->action]);
+}
+
+static bool syz_step_set_task(struct syz *z, const struct step *step)
+{
+	return no_registers(z, step);
+}
+
+static bool syz_step_get_task(struct syz *z, const struct step *step)
+{
+	return no_registers(z, step);
 }
 
 static bool no_loops(struct syz *z, const struct step *step)

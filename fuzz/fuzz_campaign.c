@@ -2,12 +2,12 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "fuzz_differ.h"
 #include "fuzz_random.h"
 #include "fuzz_shrink.h"
+#include "seconds.h"
 
 #define KEPT_MAX	4096	/* sequences that a job keeps */
 
@@ -33,30 +33,23 @@ struct job {
 	double deadline;
 };
 
-static double seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 /* One that is known already, changed; or one of random calls */
 static void next_sequence(struct job *job, uint64_t index, struct fuzz_sequence *sequence)
 {
 	struct fuzz_random random = fuzz_random_of(job->campaign->seed, index);
 	uint64_t nth = index / job->campaign->jobs;
+	unsigned int share = job->campaign->share ? job->campaign->share : FUZZ_SHARE;
 
 	if (nth < job->given) {
 		*sequence = job->kept.sequence[nth];
 		return;
 	}
 	if (!job->kept.nr || fuzz_next(&random) & 1) {
-		fuzz_make(&random, FUZZ_CALLS, sequence);
+		fuzz_make(&random, FUZZ_CALLS, share, sequence);
 		return;
 	}
 	*sequence = job->kept.sequence[fuzz_next(&random) % job->kept.nr];
-	fuzz_mutate(&random, &job->kept.sequence[fuzz_next(&random) % job->kept.nr], sequence);
+	fuzz_mutate(&random, &job->kept.sequence[fuzz_next(&random) % job->kept.nr], share, sequence);
 }
 
 static bool known_difference(const struct job *job, const struct fuzz_finding *found)
@@ -114,7 +107,7 @@ static void *job_main(void *arg)
 	     index += campaign->jobs) {
 		if (campaign->stop && *campaign->stop)
 			break;
-		if (job->deadline > 0 && (job->done & 63) == 0 && seconds() > job->deadline)
+		if (job->deadline > 0 && (job->done & 63) == 0 && seconds_now() > job->deadline)
 			break;
 		do_one(job, index);
 	}
@@ -129,7 +122,7 @@ static bool open_job(struct job *job, struct fuzz_campaign *campaign, unsigned i
 {
 	job->campaign = campaign;
 	job->number = number;
-	job->deadline = campaign->seconds > 0 ? seconds() + campaign->seconds : 0;
+	job->deadline = campaign->seconds > 0 ? seconds_now() + campaign->seconds : 0;
 	for (size_t i = 0; i < campaign->corpus.nr; i++)
 		fuzz_corpus_add(&job->kept, &campaign->corpus.sequence[i]);
 	job->given = campaign->corpus.nr;
@@ -152,7 +145,7 @@ static void close_job(struct job *job)
 
 static void sum_up(struct fuzz_campaign *campaign, struct job *jobs, double begin)
 {
-	struct fuzz_progress sum = { .seconds = seconds() - begin };
+	struct fuzz_progress sum = { .seconds = seconds_now() - begin };
 
 	for (unsigned int i = 0; i < campaign->jobs; i++) {
 		struct job *job = &jobs[i];
@@ -174,9 +167,9 @@ static void watch(struct fuzz_campaign *campaign, struct job *jobs, double begin
 	for (unsigned int i = 0; i < campaign->jobs; i++)
 		while (!jobs[i].ended) {
 			usleep(20000);
-			if (!campaign->tell || seconds() - last < 1)
+			if (!campaign->tell || seconds_now() - last < 1)
 				continue;
-			last = seconds();
+			last = seconds_now();
 			sum_up(campaign, jobs, begin);
 			campaign->tell(campaign->ctx, &campaign->progress);
 		}
@@ -224,7 +217,7 @@ static void collect(struct fuzz_campaign *campaign, struct job *jobs)
 bool fuzz_campaign_run(struct fuzz_campaign *campaign, struct kvmsme_error *error)
 {
 	struct job *jobs = calloc(campaign->jobs, sizeof(*jobs));
-	double begin = seconds();
+	double begin = seconds_now();
 	unsigned int opened = 0;
 	bool ok = jobs;
 

@@ -47,6 +47,7 @@ struct fuzz_progress {
  * @other:    the second profile of a differential campaign, or NULL
  * @promises: bit per promise; 0: all that @profile claims
  * @count:    sequences; 0: until @seconds are over; both 0: until @stop
+ * @share:    one sequence of so many has what is dear (fuzz_random.h); 0: FUZZ_SHARE
  * @tell:     called about once a second, or NULL
  * @corpus:   to begin with; in the end what was kept is behind it
  * @finding:  @nr, by the sequence that was first
@@ -57,7 +58,7 @@ struct fuzz_campaign {
 	const struct cpu_ops *cpu;
 	uint64_t promises, seed, count;
 	double seconds;
-	unsigned int jobs;
+	unsigned int jobs, share;
 	const volatile sig_atomic_t *stop;
 	void (*tell)(void *ctx, const struct fuzz_progress *progress);
 	void *ctx;

@@ -29,12 +29,6 @@ void fuzz_corpus_free(struct fuzz_corpus *corpus)
 	memset(corpus, 0, sizeof(*corpus));
 }
 
-static bool complain(FILE *err, const char *path)
-{
-	fprintf(err, "kvmsme: %s: %s\n", path, strerror(errno));
-	return false;
-}
-
 static bool read_file(struct fuzz_corpus *corpus, const char *path, FILE *err)
 {
 	uint8_t data[FUZZ_MAX_BYTES];
@@ -43,11 +37,11 @@ static bool read_file(struct fuzz_corpus *corpus, const char *path, FILE *err)
 	size_t len;
 
 	if (!in)
-		return complain(err, path);
+		return output_failed(err, path);
 	len = fread(data, 1, sizeof(data), in);
 	if (ferror(in)) {
 		fclose(in);
-		return complain(err, path);
+		return output_failed(err, path);
 	}
 	fclose(in);
 	fuzz_decode(data, len, &sequence);
@@ -67,10 +61,10 @@ bool fuzz_corpus_read(struct fuzz_corpus *corpus, const char *dir, FILE *err)
 	int nr;
 
 	if (mkdir(dir, 0777) && errno != EEXIST)
-		return complain(err, dir);
+		return output_failed(err, dir);
 	nr = scandir(dir, &entry, is_entry, alphasort);
 	if (nr < 0)
-		return complain(err, dir);
+		return output_failed(err, dir);
 	for (int i = 0; i < nr; i++) {
 		char path[4096];
 		struct stat what;
@@ -95,9 +89,9 @@ static bool write_file(const struct fuzz_sequence *sequence, const char *dir, FI
 	if (!access(path, F_OK))
 		return true;
 	if (!output_open(&out, path))
-		return complain(err, path);
+		return output_failed(err, path);
 	fwrite(data, 1, len, out.file);
-	return output_keep(&out, true) || complain(err, path);
+	return output_keep(&out, true) || output_failed(err, path);
 }
 
 bool fuzz_corpus_write(const struct fuzz_corpus *corpus, size_t from, const char *dir, FILE *err)

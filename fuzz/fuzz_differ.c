@@ -11,6 +11,7 @@
 bool fuzz_differ(struct fuzz_world world[2], const struct fuzz_sequence *sequence,
 		 struct fuzz_finding *found)
 {
+	world[1].ids = world[0].ids;	/* the same calls, whatever registers its kernel has */
 	fuzz_world_begin(&world[0], sequence);
 	fuzz_world_begin(&world[1], sequence);
 	for (unsigned int at = 0; at < sequence->nr; at++) {
@@ -93,26 +94,50 @@ static void put_sides(const struct fuzz_world world[2], const struct fuzz_findin
 	}
 }
 
+static bool uses_vm(const struct fuzz_sequence *sequence, unsigned int vm)
+{
+	for (unsigned int i = 0; i < sequence->nr; i++)
+		if (fuzz_op_vm(&sequence->op[i]) == vm)
+			return true;
+	return false;
+}
+
+static void put_steps(struct fuzz_world *world, const struct fuzz_finding *found,
+		      const struct fuzz_sequence *whole, const struct answer answer[2], FILE *out)
+{
+	fuzz_world_begin(world, whole);
+	for (unsigned int at = 0; at < whole->nr; at++) {
+		struct vcpu_call call = fuzz_world_make(world, whole, at);
+		unsigned int vm = fuzz_op_vm(&whole->op[at]);
+		bool last = at + 1 == whole->nr;
+
+		if (!uses_vm(&found->sequence, vm))
+			continue;
+		if (call.kind == CALL_MIGRATE)
+			vm_move_print(&world->move, &call, vm, at, out);
+		else if (last ? call_print_told(&call, &answer[0], &answer[1], out) :
+				call_print_step(&call, &world->answer, out))
+			call_print_where(&call, vm, fuzz_op_vcpu(&whole->op[at]), out);
+	}
+}
+
+/* The calls of the start state come first: they need not be answered alike, and are no difference */
 void fuzz_differ_print(struct fuzz_world world[2], const struct fuzz_finding *found, FILE *out)
 {
 	const struct fuzz_sequence *sequence = &found->sequence;
+	struct fuzz_sequence whole;
 	struct fuzz_finding again;
+	struct answer answer[2];
 
 	fuzz_differ(world, sequence, &again);
+	for (int i = 0; i < 2; i++)
+		answer[i] = world[i].answer;
 	put_sides(world, found, out);
 	fprintf(out, "scenario: \"%s and %s part\"\nsource: kvmsme fuzz --differential\n",
 		world[0].profile->name, world[1].profile->name);
 	promise_print_host(&world[0].host, out);
 	fprintf(out, "profiles: [%s]\nsteps:\n", world[0].profile->name);
-	fuzz_world_begin(&world[0], sequence);
-	for (unsigned int at = 0; at < sequence->nr; at++) {
-		struct vcpu_call call = fuzz_world_make(&world[0], sequence, at);
-
-		if (!call_print_step(&call, &world[0].answer, out))
-			continue;
-		if (fuzz_op_vm(&sequence->op[at]))
-			fputs("    vm: 1\n", out);
-		if (fuzz_op_vcpu(&sequence->op[at]))
-			fputs("    vcpu: 1\n", out);
-	}
+	if (!fuzz_world_unroll(&world[0], sequence, &whole))
+		whole = *sequence;
+	put_steps(&world[0], found, &whole, answer, out);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Recorded calls as sequences to begin with */
-#include <inttypes.h>
 #include <string.h>
 
 #include "fuzz_corpus.h"
@@ -78,11 +77,5 @@ bool fuzz_corpus_read_trace(struct fuzz_corpus *corpus, const struct kvmsme *m, 
 		fuzz_corpus_add(corpus, &sequence);
 	}
 	trace_close(&trace);
-	if (more >= 0)
-		return true;
-	if (error.line)
-		fprintf(err, "%s:%" PRIu64 ": %s\n", path, error.line, error.text);
-	else
-		fprintf(err, "%s: %s\n", path, error.text);
-	return false;
+	return more >= 0 || input_failed(err, path, &error);
 }

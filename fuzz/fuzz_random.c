@@ -14,19 +14,29 @@ static struct fuzz_op random_op(struct fuzz_random *random)
 	return (struct fuzz_op){ (uint8_t)r, where, (uint16_t)(r >> 16), (uint32_t)(r >> 32) };
 }
 
-/* Guests, and promises of states, cost as much as a hundred sequences: one of 1,024 has them */
-void fuzz_make(struct fuzz_random *random, unsigned int nr, struct fuzz_sequence *sequence)
+static bool is_one_of(struct fuzz_random *random, unsigned int share)
+{
+	return fuzz_next(random) % share == 0;
+}
+
+static void pick_dear(struct fuzz_random *random, unsigned int share, struct fuzz_sequence *sequence)
+{
+	sequence->share = is_one_of(random, share) ? 0 : FUZZ_GUESTS;
+	sequence->look_at = is_one_of(random, share) ? 0 : FUZZ_LOOKS;
+	sequence->more = is_one_of(random, share) ? FUZZ_MIGRATES : 0;
+	if (is_one_of(random, share))
+		sequence->more |= FUZZ_TASK;
+}
+
+void fuzz_make(struct fuzz_random *random, unsigned int nr, unsigned int share,
+	       struct fuzz_sequence *sequence)
 {
 	uint64_t r = fuzz_next(random);
 
 	*sequence = (struct fuzz_sequence){
-		.host = (uint8_t)r, .profile = (uint8_t)(r >> 8), .start = (uint8_t)(r >> 16),
-		.share = (uint8_t)(r >> 24), .look_at = (uint8_t)(r >> 32), .nr = nr,
+		.host = (uint8_t)r, .profile = (uint8_t)(r >> 8), .start = (uint8_t)(r >> 16), .nr = nr,
 	};
-	if (r >> 40 & 3)
-		sequence->look_at |= 1;
-	if (r >> 42 & 3)
-		sequence->share |= 1;
+	pick_dear(random, share, sequence);
 	for (unsigned int i = 0; i < nr; i++)
 		sequence->op[i] = random_op(random);
 }
@@ -69,7 +79,7 @@ static void change(struct fuzz_random *random, struct fuzz_op *op)
 	}
 }
 
-void fuzz_mutate(struct fuzz_random *random, const struct fuzz_sequence *other,
+void fuzz_mutate(struct fuzz_random *random, const struct fuzz_sequence *other, unsigned int share,
 		 struct fuzz_sequence *sequence)
 {
 	unsigned int changes = 1 + (unsigned int)(fuzz_next(random) & 3);
@@ -85,7 +95,7 @@ void fuzz_mutate(struct fuzz_random *random, const struct fuzz_sequence *other,
 		else if ((r & 7) == 2 && other->nr)
 			insert(sequence, at, other->op[(r >> 32) % other->nr]);
 		else if ((r & 7) == 3)
-			sequence->share = (uint8_t)(r >> 32);
+			pick_dear(random, share, sequence);
 		else if ((r & 7) == 4)
 			sequence->start = (uint8_t)(r >> 32);
 		else if (sequence->nr)

@@ -28,9 +28,19 @@ static inline struct fuzz_random fuzz_random_of(uint64_t seed, uint64_t index)
 	return random;
 }
 
-/** fuzz_make() - a sequence of @nr calls; fuzz_mutate() - some of its calls changed */
-void fuzz_make(struct fuzz_random *random, unsigned int nr, struct fuzz_sequence *sequence);
-void fuzz_mutate(struct fuzz_random *random, const struct fuzz_sequence *other,
+/*
+ * Guests, promises of states, migrations and the task's registers cost as much as a hundred
+ * sequences each: one of so many has them
+ */
+#define FUZZ_SHARE	1024
+
+/**
+ * fuzz_make() - a sequence of @nr calls; fuzz_mutate() - some of its calls changed
+ * @share: one of so many has each of what is dear (FUZZ_SHARE)
+ */
+void fuzz_make(struct fuzz_random *random, unsigned int nr, unsigned int share,
+	       struct fuzz_sequence *sequence);
+void fuzz_mutate(struct fuzz_random *random, const struct fuzz_sequence *other, unsigned int share,
 		 struct fuzz_sequence *sequence);
 
 #endif

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fuzz_sequence.h"
+#include "vmm_order.h"
 
 /*
  * How often each kind of call is made, of 256.  What costs as much as a hundred register accesses
@@ -25,10 +26,10 @@ static const struct share {
 			 KVM_REG_ARM_CORE_REG(reg))
 
 /* Registers that matter most: from @id on, @step apart, @nr of them */
-static const struct reg_class {
+static const struct reg_group {
 	uint64_t id;
 	unsigned int step, nr;
-} classes[] = {
+} groups[] = {
 	{ KVM_REG_ARM64_SVE_ZREG(0, 0), 32, 32 }, { KVM_REG_ARM64_SVE_PREG(0, 0), 32, 17 },
 	{ KVM_REG_ARM64_SME_ZAHREG(0, 0), 32, 256 }, { KVM_REG_ARM64_SME_ZAHREG(0, 0), 32, 32 },
 	{ KVM_REG_ARM64_SME_ZTREG(0), 1, 1 }, { KVM_REG_ARM64_SYS_SVCR, 1, 1 },
@@ -39,7 +40,7 @@ static const struct reg_class {
 	{ SYS(3, 0, 1, 2, 0), 1, 8 }, { KVM_REG_ARM64_SVE_ZREG(0, 1), 1, 4 },
 };
 
-#define NR_CLASSES (sizeof(classes) / sizeof(classes[0]))
+#define NR_GROUPS (sizeof(groups) / sizeof(groups[0]))
 
 /* Guests: changes of mode, reads and writes of each kind of state, traps, PSCI */
 static const uint32_t guest_words[] = {
@@ -80,6 +81,7 @@ void fuzz_decode(const uint8_t *data, size_t size, struct fuzz_sequence *sequenc
 	sequence->start = header[2];
 	sequence->share = header[3];
 	sequence->look_at = header[4];
+	sequence->more = header[5] <= (FUZZ_MIGRATES | FUZZ_TASK) ? header[5] : 0;
 	sequence->nr = 0;
 	for (size_t at = FUZZ_HEADER_BYTES; at + FUZZ_OP_BYTES <= size && sequence->nr < FUZZ_MAX_OPS;
 	     at += FUZZ_OP_BYTES)
@@ -100,6 +102,7 @@ size_t fuzz_encode(const struct fuzz_sequence *sequence, uint8_t data[FUZZ_MAX_B
 	data[2] = sequence->start;
 	data[3] = sequence->share;
 	data[4] = sequence->look_at;
+	data[5] = sequence->more;
 	for (unsigned int i = 0; i < sequence->nr; i++, at += FUZZ_OP_BYTES) {
 		const struct fuzz_op *op = &sequence->op[i];
 		const uint8_t bytes[FUZZ_OP_BYTES] = {
@@ -125,6 +128,19 @@ static enum call_kind kind_of(uint8_t kind)
 	return CALL_GET;
 }
 
+/* In sequences that have it, one of 32 calls */
+#define MORE_MIGRATE	8	/* kinds below it */
+#define MORE_TASK	16
+
+static enum call_kind kind_in(uint8_t kind, uint8_t more)
+{
+	if (kind < MORE_MIGRATE && more & FUZZ_MIGRATES)
+		return CALL_MIGRATE;
+	if (kind >= MORE_MIGRATE && kind < MORE_TASK && more & FUZZ_TASK)
+		return CALL_TASK;
+	return kind_of(kind);
+}
+
 static uint8_t first_of_kind(enum call_kind kind)
 {
 	unsigned int first = 0;
@@ -134,13 +150,13 @@ static uint8_t first_of_kind(enum call_kind kind)
 	return (uint8_t)first;
 }
 
-/* The classes, the population, and now and then an id that nobody has */
+/* The groups, the population, and now and then an id that nobody has */
 static uint64_t id_of(const struct kvmsme *m, uint16_t reg, uint32_t value)
 {
 	unsigned int pick = reg & 31, n = reg >> 5;
 
-	if (pick < NR_CLASSES)
-		return classes[pick].id + (uint64_t)(n % classes[pick].nr) * classes[pick].step;
+	if (pick < NR_GROUPS)
+		return groups[pick].id + (uint64_t)(n % groups[pick].nr) * groups[pick].step;
 	if (pick < 30)
 		return m->pop.reg[n % m->pop.nr].id;
 	if (pick == 30)	/* one bit of an id that there is */
@@ -255,18 +271,34 @@ static void fill_ioctl(const struct fuzz_op *op, struct vcpu_call *call)
 	call->value = op->value & 0xfff;
 }
 
+static void fill_task(const struct fuzz_op *op, struct vcpu_call *call)
+{
+	call->value = op->value & 0xffffff;
+	call->id = op->reg & 3;
+}
+
+static void fill_migrate(const struct fuzz_op *op, struct vcpu_call *call)
+{
+	call->id = (op->value & 7) < nr_vmm_orders ? op->value & 7 : 0;
+}
+
 static void (*const fillers[NR_CALL_KINDS])(const struct fuzz_op *op, struct vcpu_call *call) = {
 	[CALL_INIT] = fill_init, [CALL_FINALIZE] = fill_finalize, [CALL_LIST] = fill_list,
 	[CALL_RUN] = fill_run, [CALL_GUEST] = fill_guest, [CALL_SET_MP] = fill_mp,
 	[CALL_SET_EVENTS] = fill_events, [CALL_ENABLE] = fill_enable, [CALL_MEMORY] = fill_memory,
-	[CALL_IOCTL] = fill_ioctl,
+	[CALL_IOCTL] = fill_ioctl, [CALL_TASK] = fill_task, [CALL_MIGRATE] = fill_migrate,
 };
 
-struct vcpu_call fuzz_op_call(const struct kvmsme *m, const struct fuzz_op *op, bool guests)
+struct fuzz_mode fuzz_mode_of(const struct fuzz_sequence *sequence, bool cpu)
 {
-	struct vcpu_call call = { .kind = kind_of(op->kind), .bad = !(op->where >> 2) };
+	return (struct fuzz_mode){ cpu && !(sequence->share & FUZZ_GUESTS), sequence->more };
+}
 
-	if (call.kind == CALL_GUEST && !guests)
+struct vcpu_call fuzz_op_call(const struct kvmsme *m, const struct fuzz_op *op, struct fuzz_mode mode)
+{
+	struct vcpu_call call = { .kind = kind_in(op->kind, mode.more), .bad = !(op->where >> 2) };
+
+	if (call.kind == CALL_GUEST && !mode.guests)
 		call.kind = CALL_RUN;
 	if (call.kind == CALL_GET || call.kind == CALL_SET || call.kind == CALL_FILL ||
 	    call.kind == CALL_FIELD) {
@@ -284,15 +316,15 @@ static bool reg_of_id(const struct kvmsme *m, uint64_t id, uint16_t *reg)
 {
 	int index = machine_pop_index(m, id);
 
-	for (unsigned int pick = 0; pick < NR_CLASSES; pick++)
-		for (unsigned int n = 0; n < classes[pick].nr; n++)
-			if (classes[pick].id + (uint64_t)n * classes[pick].step == id) {
+	for (unsigned int pick = 0; pick < NR_GROUPS; pick++)
+		for (unsigned int n = 0; n < groups[pick].nr; n++)
+			if (groups[pick].id + (uint64_t)n * groups[pick].step == id) {
 				*reg = (uint16_t)(pick | n << 5);
 				return true;
 			}
 	if (index < 0 || index >= 2048)
 		return false;
-	*reg = (uint16_t)(NR_CLASSES | (unsigned int)index << 5);
+	*reg = (uint16_t)(NR_GROUPS | (unsigned int)index << 5);
 	return true;
 }
 
@@ -316,6 +348,7 @@ bool fuzz_op_of(const struct kvmsme *m, const struct vcpu_call *call, struct fuz
 	case CALL_SET:
 		return reg_of_id(m, call->id, &op->reg) && value_of_number(call->value, &op->value);
 	case CALL_GET:
+		op->kind = MORE_TASK;	/* a GET in any sequence */
 		return reg_of_id(m, call->id, &op->reg);
 	case CALL_FILL:
 		op->value = (uint32_t)call->value;
@@ -335,6 +368,14 @@ bool fuzz_op_of(const struct kvmsme *m, const struct vcpu_call *call, struct fuz
 		return true;
 	case CALL_RUN:
 		return !call->value;
+	case CALL_MIGRATE:
+		op->value = (uint32_t)call->id;
+		return true;
+	case CALL_TASK:
+		op->kind = MORE_MIGRATE;
+		op->reg = (uint16_t)call->id;
+		op->value = (uint32_t)call->value;
+		return true;
 	default:
 		return false;
 	}

@@ -7,7 +7,8 @@
  * dropped and spliced without others changing.  Numbers are little-endian.
  *
  *   header  0 host  1 profile  2 start state  3 guests run if its low bits are 0
- *           4 promises of states are looked at too if it is small  5-7 unused
+ *           4 promises of states are looked at too if it is small
+ *           5 1: VMs migrate, 2: the calling task has registers, 3: both  6-7 unused
  *   call    0 kind  1 which vCPU, bad pointer  2-3 register  4-7 value
  *
  * Host and profile are heeded where whoever runs the sequence has not chosen them.
@@ -36,9 +37,13 @@ struct fuzz_op {
 #define FUZZ_GUESTS	0xff	/* bits of @share: none is set in one sequence of 256 */
 #define FUZZ_LOOKS	1	/* @look_at below it: one of 256 */
 
+/* Bits of @more: some of the GETs, which are the first kinds, stand for something else */
+#define FUZZ_MIGRATES	1
+#define FUZZ_TASK	2
+
 /** struct fuzz_sequence - @op: @nr calls */
 struct fuzz_sequence {
-	uint8_t host, profile, start, share, look_at;
+	uint8_t host, profile, start, share, look_at, more;
 	unsigned int nr;
 	struct fuzz_op op[FUZZ_MAX_OPS];
 };
@@ -50,10 +55,19 @@ void fuzz_decode(const uint8_t *data, size_t size, struct fuzz_sequence *sequenc
 size_t fuzz_encode(const struct fuzz_sequence *sequence, uint8_t data[FUZZ_MAX_BYTES]);
 
 /**
- * fuzz_op_call() - the call that @op stands for on a machine
- * @guests: guest code runs; else it is a KVM_RUN that returns at once
+ * struct fuzz_mode - @guests: guest code runs; else it is a KVM_RUN that returns at once
+ * @more: of the sequence
  */
-struct vcpu_call fuzz_op_call(const struct kvmsme *m, const struct fuzz_op *op, bool guests);
+struct fuzz_mode {
+	bool guests;
+	uint8_t more;
+};
+
+/** fuzz_mode_of() - @cpu: the machine has one */
+struct fuzz_mode fuzz_mode_of(const struct fuzz_sequence *sequence, bool cpu);
+
+/** fuzz_op_call() - the call that @op stands for on a machine */
+struct vcpu_call fuzz_op_call(const struct kvmsme *m, const struct fuzz_op *op, struct fuzz_mode mode);
 
 /** fuzz_op_vm(), fuzz_op_vcpu() - where it is made; the latter within its VM */
 static inline unsigned int fuzz_op_vm(const struct fuzz_op *op)

@@ -81,12 +81,23 @@ static void move_all(const struct fuzz_does *does, struct fuzz_sequence *sequenc
 	try(does, sequence, &smaller);
 }
 
+static void drop_more(const struct fuzz_does *does, struct fuzz_sequence *sequence, uint8_t bit)
+{
+	struct fuzz_sequence smaller = *sequence;
+
+	smaller.more &= (uint8_t)~bit;
+	if (smaller.more != sequence->more)
+		try(does, sequence, &smaller);
+}
+
 void fuzz_shrink(const struct fuzz_does *does, struct fuzz_sequence *sequence)
 {
 	struct fuzz_sequence smaller = *sequence;
 
 	smaller.share |= FUZZ_GUESTS;
 	try(does, sequence, &smaller);
+	drop_more(does, sequence, FUZZ_MIGRATES);
+	drop_more(does, sequence, FUZZ_TASK);
 	move_all(does, sequence, 0xfe);
 	move_all(does, sequence, 0xfd);
 	while (drop_calls(does, sequence))
@@ -120,20 +131,52 @@ static void cut(struct fuzz_world *world, struct fuzz_sequence *sequence)
 		*sequence = smaller;
 }
 
-void fuzz_shrink_breach(struct fuzz_world *world, const struct breach *breach,
+/*
+ * A state that a migration loses breaks the promise as it is: in place of the migration the states
+ * behind the calls are looked at, or behind a GET of the vCPU that it was asked of
+ */
+static void look_without_moving(struct fuzz_world *world, struct fuzz_sequence *sequence)
+{
+	struct fuzz_sequence smaller = *sequence;
+	struct fuzz_op get;
+
+	if (!sequence->nr || !sequence->more)
+		return;
+	smaller.look_at = 0;
+	smaller.nr--;
+	if (smaller.nr && still_breaks(world, &smaller)) {
+		*sequence = smaller;
+		return;
+	}
+	smaller.nr++;
+	if (!fuzz_op_of(world->stage[0].m, &(struct vcpu_call){ .kind = CALL_GET, .id = KVM_REG_ARM64_SYS_SVCR },
+			&get))
+		return;
+	get.where = sequence->op[sequence->nr - 1].where | 8;
+	smaller.op[smaller.nr - 1] = get;
+	if (still_breaks(world, &smaller))
+		*sequence = smaller;
+}
+
+void fuzz_shrink_breach(struct fuzz_world *world, struct breach *breach,
 			struct fuzz_sequence *sequence)
 {
 	const struct fuzz_does does = { still_breaks, world };
+	const struct breach wanted = *breach;
+	struct fuzz_breach now;
 	struct fuzz_cover *cover = world->cover;
 	struct fuzz_sequence whole;
 
-	world->only = breach;
+	world->only = &wanted;
 	world->cover = NULL;
 	cut(world, sequence);
+	look_without_moving(world, sequence);
 	if (fuzz_world_unroll(world, sequence, &whole) && still_breaks(world, &whole))
 		*sequence = whole;
 	fuzz_shrink(&does, sequence);
 	cut(world, sequence);
+	if (!fuzz_world_run(world, sequence, &now))
+		*breach = now.breach;	/* by another register, as it may be */
 	world->only = NULL;
 	world->cover = cover;
 }

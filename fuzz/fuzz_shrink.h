@@ -23,7 +23,7 @@ void fuzz_shrink(const struct fuzz_does *does, struct fuzz_sequence *sequence);
  * fuzz_shrink_breach() - the same for a breach, from the start state's own calls on
  * In the end the breach is that of the last call.
  */
-void fuzz_shrink_breach(struct fuzz_world *world, const struct breach *breach,
+void fuzz_shrink_breach(struct fuzz_world *world, struct breach *breach,
 			struct fuzz_sequence *sequence);
 
 #endif

@@ -74,24 +74,32 @@ static bool save_starts(struct fuzz_world *world)
 	return true;
 }
 
-static bool open_vcpus(struct fuzz_world *world)
+static bool find_indices(struct fuzz_world *world)
 {
 	for (unsigned int i = 0; i < FUZZ_STAGES; i++) {
-		int vm = i < FUZZ_VCPUS ? world->stage[0].vm :
-			 i == FUZZ_VCPUS ? kvmsme_ioctl(world->stage[0].kvm, KVM_CREATE_VM, 0) :
-					   world->stage[FUZZ_VCPUS].vm;
-		const struct kvm_vcpu *vcpu;
+		const struct kvm_vcpu *vcpu = machine_vcpu_of_fd(world->stage[i].vcpu);
 
-		if (i)
-			world->stage[i] = stage_of(&world->stage[0], vm,
-						   kvmsme_ioctl(vm, KVM_CREATE_VCPU, i % FUZZ_VCPUS));
-		vcpu = machine_vcpu_of_fd(world->stage[i].vcpu);
 		if (!vcpu)
 			return false;
 		world->vcpu_index[i] = vcpu->index;
 		world->vm_index[i / FUZZ_VCPUS] = vcpu->vm;
 	}
 	return true;
+}
+
+static bool open_vcpus(struct fuzz_world *world)
+{
+	for (unsigned int i = 0; i < FUZZ_STAGES; i++) {
+		int vm = i < FUZZ_VCPUS ? world->stage[0].vm :
+			 i == FUZZ_VCPUS ? kvmsme_ioctl(world->stage[0].kvm, KVM_CREATE_VM, 0) :
+					   world->stage[FUZZ_VCPUS].vm;
+
+		if (i)
+			world->stage[i] = stage_of(&world->stage[0], vm,
+						   kvmsme_ioctl(vm, KVM_CREATE_VCPU, i % FUZZ_VCPUS));
+	}
+	memcpy(world->home, world->stage, sizeof(world->home));
+	return find_indices(world);
 }
 
 bool fuzz_world_open(struct fuzz_world *world, const struct kvmsme_host *host,
@@ -103,9 +111,12 @@ bool fuzz_world_open(struct fuzz_world *world, const struct kvmsme_host *host,
 	world->profile = profile;
 	world->cpu = cpu;
 	world->promises = promises_claimed(profile);
+	world->gets_change = profile->za_get_reads_user || profile->fp_user_format;
 	world->witness = witness_new();
-	return stage_open(&world->stage[0], host, profile, cpu, error) && world->witness &&
-	       open_vcpus(world) && save_starts(world);
+	if (!stage_open(&world->stage[0], host, profile, cpu, error))
+		return false;
+	world->ids = world->stage[0].m;
+	return world->witness && open_vcpus(world) && save_starts(world);
 }
 
 void fuzz_world_close(struct fuzz_world *world)
@@ -117,11 +128,21 @@ void fuzz_world_close(struct fuzz_world *world)
 	stage_close(&world->stage[0]);
 }
 
+static void go_home(struct fuzz_world *world)
+{
+	memcpy(world->stage, world->home, sizeof(world->stage));
+	find_indices(world);
+	world->moved = false;
+}
+
 void fuzz_world_begin(struct fuzz_world *world, const struct fuzz_sequence *sequence)
 {
 	unsigned int start = sequence->start % FUZZ_STARTS;
 
 	snapshot_restore(world->stage[0].m, &world->at[start]);
+	if (world->moved)
+		go_home(world);
+	world->has_task = false;
 	memcpy(world->vm, world->start_vm[start], sizeof(world->vm));
 	memcpy(world->vcpu, world->start_vcpu[start], sizeof(world->vcpu));
 }
@@ -142,14 +163,39 @@ static void cover_rule(struct fuzz_cover *cover, enum rule rule, enum call_kind 
 	cover->pairs++;
 }
 
+static struct vcpu_call call_at(const struct fuzz_world *world, const struct fuzz_sequence *sequence,
+				unsigned int at)
+{
+	return fuzz_op_call(world->ids, &sequence->op[at], fuzz_mode_of(sequence, world->cpu));
+}
+
+/* Both vCPUs of the VM go on in the new one */
+static void move_vm(struct fuzz_world *world, unsigned int vm, const struct vcpu_call *call)
+{
+	struct stage *stage[MOVE_VCPUS] = { NULL };
+
+	for (unsigned int i = 0; i < FUZZ_VCPUS; i++)
+		stage[i] = &world->stage[vm * FUZZ_VCPUS + i];
+	vm_move_make(stage, call, &world->answer, &world->move);
+	world->moved = true;
+	find_indices(world);
+	hash_parts(world, world->vm, world->vcpu);
+}
+
 struct vcpu_call fuzz_world_make(struct fuzz_world *world, const struct fuzz_sequence *sequence,
 				 unsigned int at)
 {
 	const struct fuzz_op *op = &sequence->op[at];
-	bool guests = world->cpu && !(sequence->share & FUZZ_GUESTS);
-	struct vcpu_call call = fuzz_op_call(world->stage[0].m, op, guests);
+	struct vcpu_call call = call_at(world, sequence, at);
 
-	vcpu_call_make(&world->stage[stage_of_op(op)], &call, &world->answer);
+	if (call.kind == CALL_MIGRATE)
+		move_vm(world, fuzz_op_vm(op), &call);
+	else
+		vcpu_call_make(&world->stage[stage_of_op(op)], &call, &world->answer);
+	if (call.kind == CALL_TASK) {
+		world->task = call_task(&call);
+		world->has_task = true;
+	}
 	world->calls++;
 	if (world->cover)
 		cover_rule(world->cover, world->answer.rule, call.kind);
@@ -239,15 +285,57 @@ static bool broke(const struct fuzz_world *world, unsigned int at, struct fuzz_b
 	return false;
 }
 
-static bool check_state(struct fuzz_world *world, unsigned int stage)
+static void check_state(struct fuzz_world *world, unsigned int stage, uint64_t promises)
 {
 	struct kvmsme *m = world->stage[0].m;
 
-	if (!snapshot_save(m, &world->before))
-		return true;
-	promise_check_state(world->witness, &world->stage[stage], world->promises, &world->found);
+	if (!promises || !snapshot_save(m, &world->before))
+		return;
+	promise_check_state(world->witness, &world->stage[stage], promises, &world->found);
 	snapshot_restore(m, &world->before);
-	return !world->found.nr;
+}
+
+/* A migration is judged by what its order promises of the state that it finds */
+static bool is_move(struct fuzz_world *world, const struct fuzz_sequence *sequence, unsigned int at)
+{
+	struct vcpu_call call = call_at(world, sequence, at);
+	unsigned int stage = stage_of_op(&sequence->op[at]);
+
+	if (call.kind != CALL_MIGRATE)
+		return false;
+	check_state(world, stage, world->promises & UINT64_C(1) << (PROMISE_RESTORE_LIST + call.id));
+	fuzz_world_make(world, sequence, at);
+	if (world->cover)
+		cover_state(world->cover, world->vcpu[stage]);
+	return true;
+}
+
+/* Where a GET changes what it reads (v9 as posted, RFC v2) the GET of a look is taken back */
+static void check_made(struct fuzz_world *world, const struct stage *acts, const struct promise_was *was,
+		       const struct vcpu_call *call, bool change)
+{
+	bool keep = world->gets_change && !vcpu_call_only_looks(call) && snapshot_save(acts->m, &world->before);
+
+	promise_check_made(world->witness, acts, was, call, &world->answer, change, world->promises,
+			   &world->found);
+	if (keep)
+		snapshot_restore(acts->m, &world->before);
+}
+
+static void make_and_look(struct fuzz_world *world, const struct fuzz_sequence *sequence,
+			  unsigned int at)
+{
+	unsigned int stage = stage_of_op(&sequence->op[at]);
+	const struct stage *acts = &world->stage[stage];
+	struct promise_was was = promise_was(acts);
+	struct vcpu_call call = fuzz_world_make(world, sequence, at);
+	bool change = changed(world, stage);
+
+	check_made(world, acts, &was, &call, change);
+	if (world->cover && change)
+		cover_state(world->cover, world->vcpu[stage]);
+	if (world->has_task && call.kind != CALL_TASK)
+		promise_check_task(acts, &world->task, world->answer.rule, world->promises, &world->found);
 }
 
 bool fuzz_world_run(struct fuzz_world *world, const struct fuzz_sequence *sequence,
@@ -255,19 +343,11 @@ bool fuzz_world_run(struct fuzz_world *world, const struct fuzz_sequence *sequen
 {
 	fuzz_world_begin(world, sequence);
 	for (unsigned int at = 0; at < sequence->nr; at++) {
-		unsigned int stage = stage_of_op(&sequence->op[at]);
-		const struct stage *acts = &world->stage[stage];
-		struct promise_was was = promise_was(acts);
-		struct vcpu_call call = fuzz_world_make(world, sequence, at);
-		bool change = changed(world, stage);
-
 		world->found.nr = 0;
-		promise_check_made(world->witness, acts, &was, &call, &world->answer, change,
-				   world->promises, &world->found);
-		if (world->cover && change)
-			cover_state(world->cover, world->vcpu[stage]);
+		if (!sequence->more || !is_move(world, sequence, at))
+			make_and_look(world, sequence, at);
 		if (looks_at_state(sequence, at))
-			check_state(world, stage);
+			check_state(world, stage_of_op(&sequence->op[at]), world->promises);
 		if (broke(world, at, broken))
 			return false;
 	}

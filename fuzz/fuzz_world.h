@@ -10,6 +10,7 @@
 
 #include "fuzz_sequence.h"
 #include "promise.h"
+#include "vm_move.h"
 
 #define FUZZ_STARTS	6
 #define FUZZ_STAGES	(FUZZ_VMS * FUZZ_VCPUS)
@@ -36,7 +37,12 @@ struct fuzz_breach {
 
 /**
  * struct fuzz_world - @at, @start_hash: start states, and hashes of their parts
+ * @ids:      whose registers the bytes of a sequence mean; its own machine's
+ * @stage:    the vCPUs, which lie at @home until they are @moved
+ * @gets_change: a GET may change what it reads
+ * @task:     what the calling task was given, if @has_task
  * @promises: bit per promise that is looked at
+ * @move:     the last migration, as it was answered
  * @known:    @nr_known breaches that are no news; @only: the one that is, NULL: any
  * @cover:    what is reached is noted there; NULL: nowhere
  */
@@ -44,8 +50,11 @@ struct fuzz_world {
 	struct kvmsme_host host;
 	const struct profile *profile;
 	const struct cpu_ops *cpu;
-	struct stage stage[FUZZ_STAGES];
+	const struct kvmsme *ids;
+	struct stage stage[FUZZ_STAGES], home[FUZZ_STAGES];
 	unsigned int vm_index[FUZZ_VMS], vcpu_index[FUZZ_STAGES];
+	struct host_task task;
+	bool moved, has_task, gets_change;
 	struct snapshot at[FUZZ_STARTS];
 	struct state_hash start_vm[FUZZ_STARTS][FUZZ_VMS], start_vcpu[FUZZ_STARTS][FUZZ_STAGES];
 	struct state_hash vm[FUZZ_VMS], vcpu[FUZZ_STAGES];
@@ -57,6 +66,7 @@ struct fuzz_world {
 	const struct breach *only;
 	struct fuzz_cover *cover;
 	struct answer answer;
+	struct vm_move move;
 	struct breaches found;
 	uint64_t calls;
 };

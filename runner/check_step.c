@@ -154,6 +154,20 @@ void check_exit(struct loader *l, const struct step *step)
 		never_looked_at(l, ymap_get(step->node, "exit"));
 }
 
+void check_get_events(struct loader *l, const struct step *step)
+{
+	for (const struct ynode *node = step->arg->child; node; node = node->next)
+		if (always_fails(step))
+			never_looked_at(l, node);
+}
+
+/* There is no call that could be the check */
+void check_get_task(struct loader *l, const struct step *step)
+{
+	if (step->arg->kind == YNODE_MAP && !step->arg->child)
+		yerror(l->doc, step->arg, "nothing is looked at; name v, z, za or sm");
+}
+
 void check_vl_matrix(struct loader *l, const struct step *step)
 {
 	for (const struct ynode *node = step->arg->child; node; node = node->next)

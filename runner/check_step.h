@@ -11,6 +11,8 @@ void check_get(struct loader *l, const struct step *step);
 void check_masks(struct loader *l, const struct step *step);
 void check_reg_list(struct loader *l, const struct step *step);
 void check_exit(struct loader *l, const struct step *step);
+void check_get_events(struct loader *l, const struct step *step);
+void check_get_task(struct loader *l, const struct step *step);
 void check_vl_matrix(struct loader *l, const struct step *step);
 void check_ioctl(struct loader *l, const struct step *step);
 void check_restore(struct loader *l, const struct step *step);

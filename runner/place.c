@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
 #include <sys/mman.h>
 
 #include "exec.h"
@@ -53,11 +54,24 @@ uint8_t *place_ram(struct exec *x, const struct step *step)
 	return call(step_vm(x, step), KVM_SET_USER_MEMORY_REGION, &region) ? NULL : *ram;
 }
 
+static void drop_ram(struct place *place, unsigned int vm)
+{
+	if (place->ram[vm])
+		munmap(place->ram[vm], GUEST_RAM_SIZE);
+	place->ram[vm] = NULL;
+}
+
+void place_new_vm(struct place *place, unsigned int number, int vm)
+{
+	place->vm[number] = vm;
+	memset(place->vcpu[number], 0, sizeof(place->vcpu[number]));
+	drop_ram(place, number);
+}
+
 void place_close(struct place *place)
 {
-	for (int i = 0; i < MAX_STEP_VMS; i++)
-		if (place->ram[i])
-			munmap(place->ram[i], GUEST_RAM_SIZE);
+	for (unsigned int i = 0; i < MAX_STEP_VMS; i++)
+		drop_ram(place, i);
 	if (place->adopted)
 		machine_set_run_budget(place->m, place->budget);
 	else

@@ -35,6 +35,9 @@ struct kvm_vcpu *step_vcpu_state(struct exec *x, const struct step *step);
 /** place_ram() - RAM of the step's VM, mapped into its guest; NULL if that fails */
 uint8_t *place_ram(struct exec *x, const struct step *step);
 
+/** place_new_vm() - VM @number is now this one, which has no vCPU and no RAM */
+void place_new_vm(struct place *place, unsigned int number, int vm);
+
 /** place_close() - everything of it, also if it was never opened */
 void place_close(struct place *place);
 

@@ -2,27 +2,19 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "exec.h"
 #include "find.h"
 #include "needed.h"
 #include "report.h"
+#include "seconds.h"
 
 struct run {
 	const struct runner_options *options;
 	struct guest_asm *assembler;
 	struct results results;
 };
-
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
 
 static void add_result(struct run *run, const struct scenario *s, const char *profile,
 		       enum result_status status, char *detail, double seconds)
@@ -50,7 +42,7 @@ static void no_end(void *ctx, const struct exec *x)
 
 static void run_on(struct run *run, const struct scenario *s, const struct profile *profile)
 {
-	double start = now();
+	double start = seconds_now();
 	const struct exec_watch watch = { .call = no_call, .end = no_end,
 					  .without = run->options->without };
 	char skipped[256];
@@ -65,7 +57,7 @@ static void run_on(struct run *run, const struct scenario *s, const struct profi
 	fclose(out);
 	add_result(run, s, profile->name,
 		   failures ? RESULT_FAIL : *skipped ? RESULT_SKIP : RESULT_PASS, detail,
-		   now() - start);
+		   seconds_now() - start);
 }
 
 /* A defect or an open question is asked about by name */
@@ -138,7 +130,7 @@ int runner_main(const struct runner_options *options)
 {
 	struct run run = { .options = options };
 	const char *words = options->words_cache;
-	double start = now();
+	double start = seconds_now();
 	char path[4096];
 	bool found = true;
 	int status;
@@ -149,7 +141,7 @@ int runner_main(const struct runner_options *options)
 	run.results.link = &run.results.first;
 	for (size_t i = 0; i < options->nr_paths; i++)
 		found &= find_scenarios(options->paths[i], run_file, &run, options->err);
-	run.results.seconds = now() - start;
+	run.results.seconds = seconds_now() - start;
 	if (found || run.results.first)
 		report_all(options, &run.results);
 	status = exit_status(&run.results, found && options->nr_paths);

@@ -97,6 +97,14 @@ struct run_arg {
 	struct given arg;
 };
 
+struct events_arg {
+	struct given serror_pending, serror_has_esr, ext_dabt_pending, serror_esr;
+};
+
+struct task_arg {
+	struct given v, z, za, sm;
+};
+
 struct memory_arg {
 	struct given slot, gpa, size, flags, uaddr;
 };
@@ -168,6 +176,8 @@ struct step {
 	struct cap_arg *caps;
 	struct reg_list_arg reg_list;
 	struct run_arg run;
+	struct events_arg events;
+	struct task_arg task;
 	struct memory_arg memory;
 	struct ioctl_arg ioctl;
 	struct vl_matrix_arg vl_matrix;

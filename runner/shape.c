@@ -58,6 +58,23 @@ static const struct field run_fields[] = {
 	{ 0 },
 };
 
+static const struct field events_fields[] = {
+	NUMBER("serror_pending", events.serror_pending, UINT8_MAX, "an SError waits for the guest"),
+	NUMBER("serror_has_esr", events.serror_has_esr, UINT8_MAX, "`serror_esr` is its syndrome"),
+	NUMBER("serror_esr", events.serror_esr, UINT64_MAX, "its ISS"),
+	NUMBER("ext_dabt_pending", events.ext_dabt_pending, UINT8_MAX,
+	       "the guest takes an external data abort when it runs; what is not named is 0, or not looked at"),
+	{ 0 },
+};
+
+static const struct field task_fields[] = {
+	NUMBER("v", task.v, UINT8_MAX, "each byte of V0 to V31"),
+	NUMBER("z", task.z, UINT8_MAX, "of the Z registers above them, and of P and FFR"),
+	NUMBER("za", task.za, UINT8_MAX, "PSTATE.ZA is 1, and each byte of ZA and ZT0"),
+	NUMBER("sm", task.sm, 1, "PSTATE.SM; what is not named is 0, or not looked at"),
+	{ 0 },
+};
+
 static const struct field memory_fields[] = {
 	NUMBER("slot", memory.slot, UINT32_MAX, "its number (1)"),
 	NUMBER("gpa", memory.gpa, UINT64_MAX, "guest-physical address (0x80000000)"),
@@ -113,6 +130,8 @@ const struct shape shape_masks = { .kind = SHAPE_REGS, .empty = true };
 const struct shape shape_guest = { .kind = SHAPE_GUEST };
 const struct shape shape_reg_list = { .kind = SHAPE_FIELDS, .fields = reg_list_fields };
 const struct shape shape_run = { .kind = SHAPE_FIELDS, .fields = run_fields };
+const struct shape shape_events = { .kind = SHAPE_FIELDS, .fields = events_fields };
+const struct shape shape_task = { .kind = SHAPE_FIELDS, .fields = task_fields };
 const struct shape shape_memory = { .kind = SHAPE_FIELDS, .fields = memory_fields };
 const struct shape shape_ioctl = { .kind = SHAPE_FIELDS, .fields = ioctl_fields };
 const struct shape shape_vl_matrix = { .kind = SHAPE_FIELDS, .fields = vl_matrix_fields };

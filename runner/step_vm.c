@@ -39,7 +39,7 @@ void step_create_vm(struct exec *x, const struct step *step)
 
 	expect_result(x, step, "", ret);
 	if (ret > 0)
-		place->vm[step->vm] = (int)ret;
+		place_new_vm(place, step->vm, (int)ret);
 }
 
 void step_create_vcpu(struct exec *x, const struct step *step)

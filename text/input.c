@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
+#include <inttypes.h>
 #include <lzma.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -183,6 +184,15 @@ static bool start(struct input *in)
 	}
 	in->packing = packing;
 	return true;
+}
+
+bool input_failed(FILE *err, const char *path, const struct input_error *error)
+{
+	if (error->line)
+		fprintf(err, "%s:%" PRIu64 ": %s\n", path, error->line, error->text);
+	else
+		fprintf(err, "%s: %s\n", path, error->text);
+	return false;
 }
 
 struct input *input_open(const char *path, struct input_error *error)

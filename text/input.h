@@ -8,8 +8,10 @@
 #ifndef KVMSME_TEXT_INPUT_H
 #define KVMSME_TEXT_INPUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct input;
 
@@ -34,6 +36,9 @@ uint64_t input_line_number(const struct input *in);
 
 /** input_cut_off() - the line returned last ends the file without a newline */
 int input_cut_off(const struct input *in);
+
+/** input_failed() - say where and why @path could not be read, to @err; false */
+bool input_failed(FILE *err, const char *path, const struct input_error *error);
 
 void input_close(struct input *in);
 

@@ -29,6 +29,12 @@ bool output_close(FILE *file)
 	return !error;
 }
 
+bool output_failed(FILE *err, const char *path)
+{
+	fprintf(err, "kvmsme: %s: %s\n", path, strerror(errno));
+	return false;
+}
+
 /* What is no plain file cannot be replaced */
 static bool is_special(const char *path)
 {

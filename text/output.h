@@ -32,6 +32,9 @@ void output_check_at_exit(const char *program);
  */
 bool output_close(FILE *file);
 
+/** output_failed() - say what errno says of @path, "kvmsme: PATH: why", to @err; false */
+bool output_failed(FILE *err, const char *path);
+
 /** struct output_file - a file that is there as a whole or as it was: see output_open() */
 struct output_file {
 	FILE *file;

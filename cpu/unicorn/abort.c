@@ -226,8 +226,11 @@ bool deliver_mem(struct ucpu *m, struct cpu_exit *exit)
 	uint64_t addr = m->mem_addr;
 	uint32_t word;
 
-	if (alias_add(m, addr, m->mem_type))
+	if (alias_add(m, addr, m->mem_type)) {
+		m->uncharged = true;
+		m->budget += m->mem_type != UC_MEM_FETCH_UNMAPPED;	/* its block is counted again */
 		return false;
+	}
 	if (m->mem_type == UC_MEM_FETCH_UNMAPPED || m->mem_type == UC_MEM_FETCH_PROT ||
 	    !fetch_word(m, m->pcpu->pc, &word))
 		return deliver_fetch_abort(m, m->pcpu->pc, exit);

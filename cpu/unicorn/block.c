@@ -6,7 +6,8 @@
  * its words are kept.  Every later run compares them with memory: whoever changed
  * the code (guest store, engine store, the VMM between two runs, another VM's
  * memory at the same address), the translation is dropped before it runs again.
- * So a block is never evicted while Unicorn may still hold its translation.
+ * So a block is never evicted while Unicorn may still hold its translation, and no
+ * translation is kept of which this has not been done.
  */
 #include <string.h>
 
@@ -246,4 +247,26 @@ void blocks_forget_all(struct ucpu *m)
 	for (size_t i = 0; i < BLOCK_HASH; i++)
 		while (m->hash[i])
 			block_forget(m, m->hash[i]->addr);
+}
+
+/*
+ * Unicorn has stopped at a block that nobody has looked at.  What its translation was made from
+ * could not be told later, not even by what is known of a block there: that one's translation may
+ * have gone with another that it overlapped.
+ */
+void block_passed_by(struct ucpu *m, uint64_t addr, uint32_t size)
+{
+	m->spent |= m->passed_size && m->passed_addr != addr;
+	m->passed_addr = addr;
+	m->passed_size = size;
+}
+
+/* Outside Unicorn: translate that block again */
+void block_forget_passed(struct ucpu *m)
+{
+	if (!m->passed_size)
+		return;
+	block_forget(m, m->passed_addr);
+	uc_ctl_remove_cache(m->uc, m->passed_addr, m->passed_addr + m->passed_size);
+	m->passed_size = 0;
 }

@@ -71,6 +71,17 @@ static bool block_unknown(struct ucpu *m, enum block_state state, uint64_t addr)
 	}
 }
 
+/* Whatever block it is */
+static void stop_before_block(struct ucpu *m, uint64_t addr)
+{
+	if (m->el_stale)
+		refresh_el(m);
+	if (ucpu_interrupted(m))
+		ucpu_stop(m, STOP_IRQ, addr);
+	else if (addr & 3)
+		ucpu_stop(m, STOP_PC_ALIGN, addr);
+}
+
 /* Called before the first instruction of every block; uc_emu_stop() here precedes it */
 static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *data)
 {
@@ -78,27 +89,23 @@ static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *data)
 	const struct block *b = NULL;
 	enum block_state state;
 
-	(void)uc;
 	if (m->loading)
 		return;
 	sync_block_done(m);
-	if (m->stop != STOP_NONE)
-		return;
-	if (m->el_stale)
-		refresh_el(m);
-	if (ucpu_interrupted(m)) {
-		ucpu_stop(m, STOP_IRQ, addr);
-		return;
-	}
-	m->budget--;
-	if (addr & 3) {
-		ucpu_stop(m, STOP_PC_ALIGN, addr);
+	if (m->stop == STOP_NONE)
+		stop_before_block(m, addr);
+	if (m->stop != STOP_NONE) {
+		uc_emu_stop(uc);	/* a write of PC has undone the first */
+		block_passed_by(m, addr, size);
 		return;
 	}
 	m->block_pc = addr;
 	state = block_get(m, addr, size, &b);
 	m->block_pc = NOWHERE;
-	if (block_unknown(m, state, addr) || !b || block_refused(m, b))
+	if (block_unknown(m, state, addr))
+		return;
+	m->budget--;
+	if (!b || block_refused(m, b))
 		return;
 	sync_before_block(m, b);
 	if (b->flags & BLOCK_TLBI)

@@ -160,7 +160,7 @@ static enum run_end run_straight(struct ucpu *m, struct run *r)
 	m->x_dirty |= w->run_xwritten;
 	r->scalars = w->run_engine ? SCALARS_MAX : r->scalars > w->run ? r->scalars - w->run : 0;
 	if (r->left < w->run)
-		r->left += ucpu_more_budget(m);
+		r->left += ucpu_more_budget(m, w->run - r->left);
 	if (r->left < w->run)
 		return run_part(m, w, r->left < PART_MAX ? (unsigned int)r->left : PART_MAX,
 				&r->left);
@@ -183,7 +183,7 @@ static bool find_page(struct ucpu *m, struct run *r)
 static inline bool budget_left(struct ucpu *m, struct run *r)
 {
 	if (!r->left)
-		r->left = ucpu_more_budget(m);
+		r->left = ucpu_more_budget(m, 1);
 	return r->left;
 }
 

@@ -97,6 +97,8 @@ static void start(struct ucpu *m, uint64_t pc, uint64_t until, bool anew)
 	m->stop = STOP_NONE;
 	m->block_pc = NOWHERE;
 	guard_start(m, pc, until, anew);
+	if (!m->spent)
+		block_forget_passed(m);
 	if (m->stop == STOP_FAULT)
 		note_fault(m);
 	note_arrival(m, until);
@@ -157,11 +159,13 @@ static bool deliver(struct ucpu *m, uint64_t tried, uint64_t *until, struct cpu_
 		return deliver_insn(m, exit);
 	case STOP_STALE:
 		block_forget(m, m->stop_pc);
+		m->uncharged = true;
 		return false;
 	case STOP_RELOAD:
 		return false;
 	case STOP_FULL:
 		m->spent = true;
+		m->uncharged = true;
 		return false;
 	case STOP_PC_ALIGN:
 		return pc_misaligned(m);
@@ -208,13 +212,14 @@ static bool run_once(struct ucpu *m, uint64_t *until, struct cpu_exit *exit)
 	}
 	guard_outer(m);
 	*until = NOWHERE;
+	m->uncharged = false;
 	engine_bind(m);
 	done = ucpu_interrupted(m) ? interrupted(exit) : run_entered(m, run_until, until, exit);
 	host_fault_leave(&m->outer.fault);
 	return done;
 }
 
-uint64_t ucpu_more_budget(struct ucpu *m)
+uint64_t ucpu_more_budget(struct ucpu *m, uint64_t least)
 {
 	uint64_t more;
 
@@ -222,6 +227,8 @@ uint64_t ucpu_more_budget(struct ucpu *m)
 	if (!m->reserve || m->signal)
 		return 0;
 	more = host_signals_slice();
+	if (more < least)
+		more = least;
 	if (more > m->reserve)
 		more = m->reserve;
 	m->reserve -= more;
@@ -239,16 +246,19 @@ static void set_budget(struct ucpu *m, uint64_t left)
 }
 
 /*
- * What remains of *@left.  An exception whose vector faults again is a loop, too; and entering the
- * guest takes as long as many instructions.  Behind an instance that is spent it is time for a
- * look at signals: making another may take most of a second.
+ * What remains of *@left.  An exception whose vector faults again is a loop, too; but what an
+ * instance does or does not know from before is no matter of the guest's.  Entering it takes as
+ * long as many instructions.  Behind an instance that is spent it is time for a look at signals:
+ * making another may take most of a second.
  */
 static void take_budget(struct ucpu *m, uint64_t *left)
 {
 	const uint64_t entry = 64;
 	uint64_t rest = m->budget + m->reserve;
 
-	*left = rest == *left && rest ? rest - 1 : rest;
+	if (rest == *left && rest && !m->uncharged)
+		rest--;
+	*left = rest;
 	host_signals_keep(m->budget > entry && !m->spent ? m->budget - entry : 0);
 }
 

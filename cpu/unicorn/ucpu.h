@@ -192,7 +192,9 @@ struct guard {
  * @lost:    nor be closed: it was left in the middle of being made
  * @budget:  until the next look for signals; @reserve: what remains after it
  * @signal:  one waits: the run ends
+ * @uncharged: the guest goes on where it was, for a reason that is the instance's alone
  * @block_pc: while a block is looked at before it runs, where it is; otherwise NOWHERE
+ * @passed_addr, @passed_size: a block that Unicorn was stopped at; size 0: none
  * @x_dirty: X registers that the engine has newer values of than Unicorn
  * @run_page: address of the page of code that the engine is in; @run_done: how far
  * @pages:   decoded words of pages whose numbers are alike modulo ENGINE_PAGES (interpret.c)
@@ -228,6 +230,7 @@ struct ucpu {
 	bool spent;
 	bool lost;
 	bool signal;
+	bool uncharged;
 	uint32_t x_dirty;
 
 	struct guard guard;	/* while Unicorn runs */
@@ -242,6 +245,8 @@ struct ucpu {
 	uc_mem_type mem_type;
 	uint64_t mem_addr;
 
+	uint64_t passed_addr;
+	uint32_t passed_size;
 	const struct block *cur;
 	struct block *hash[BLOCK_HASH];
 	uint8_t *arena;
@@ -284,8 +289,11 @@ uint64_t uc_get_sysreg(struct ucpu *m, uint32_t sysreg);
 bool hooks_add(struct ucpu *m);
 void ucpu_stop(struct ucpu *m, enum stop why, uint64_t pc);
 
-/* run_guest.c: the budget up to the next look for signals is used up: the next part of it, 0: none */
-uint64_t ucpu_more_budget(struct ucpu *m);
+/*
+ * run_guest.c: the budget up to the next look for signals is used up: the next part of it, @least if
+ * there is so much of it; 0: none.  Where the looks fall changes nothing of what is counted.
+ */
+uint64_t ucpu_more_budget(struct ucpu *m, uint64_t least);
 
 static inline bool ucpu_kicked(const struct ucpu *m)
 {
@@ -295,7 +303,7 @@ static inline bool ucpu_kicked(const struct ucpu *m)
 static inline bool ucpu_interrupted(struct ucpu *m)
 {
 	if (!m->budget)
-		m->budget = ucpu_more_budget(m);
+		m->budget = ucpu_more_budget(m, 1);
 	return !m->budget || ucpu_kicked(m);
 }
 
@@ -305,6 +313,8 @@ enum block_state block_get(struct ucpu *m, uint64_t addr, uint32_t size,
 			   const struct block **block);
 void block_forget(struct ucpu *m, uint64_t addr);
 void blocks_forget_all(struct ucpu *m);
+void block_passed_by(struct ucpu *m, uint64_t addr, uint32_t size);
+void block_forget_passed(struct ucpu *m);
 int block_first_stop(struct ucpu *m, const struct block *b);
 bool word_must_stop(struct ucpu *m, uint32_t word);
 void word_vregs(uint32_t word, uint32_t *written, uint32_t *read);

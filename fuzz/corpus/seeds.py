@@ -187,6 +187,11 @@ def choice_seeds():
     for n in range(1, 5):
         write("ioctl", f"bytes-{n}", bytes(i * i * (2 * n + 1) + i // 7 * n & 0xff for i in range(256 * n)))
     write("ioctl", "hostile-nothing", b"")
+    # byte 5 of the header: VMs migrate and the task has registers; each kind of call, on each vCPU
+    for start in range(6):
+        calls = [bytes((i * 4 & 0xff, 8 | i & 3, i * 97 & 0xff, i * 97 >> 8 & 3, *[i * 37 + start & 0xff] * 4))
+                 for i in range(64)]
+        write("ioctl", f"moves-{start}", bytes((0, 0, start, 255, start, 3, 0, 0)) + b"".join(calls))
 
 
 text_seeds()

@@ -5,6 +5,7 @@
 #include "ioctl.h"
 
 #define ESR_ELx_ISS_MASK UINT64_C(0x1ffffff)
+#define ESR_ELx_ISV	UINT64_C(0x1000000)	/* of kvm_inject_vabt(): no RAS syndrome */
 
 static int not_initialized(struct kvmsme *m)
 {
@@ -19,12 +20,17 @@ static int bad_argument(struct kvmsme *m)
 static long vcpu_init(struct kvmsme *m, uint16_t index, uint64_t arg)
 {
 	struct kvm_vcpu_init init;
+	int ret;
 
 	if (copy_from_user(&init, arg, sizeof(init)))
 		return bad_argument(m);
 	if (m->profile.init_scope == KNOB_init_scope_vcpu)
-		return kvm_vcpu_set_target_61(m, m->vcpu[index], &init);
-	return kvm_vcpu_set_target(m, m->vcpu[index], &init);
+		ret = kvm_vcpu_set_target_61(m, m->vcpu[index], &init);
+	else
+		ret = kvm_vcpu_set_target(m, m->vcpu[index], &init);
+	if (!ret)
+		m->vcpu[index]->serror_pending = false;	/* vcpu_reset_hcr() */
+	return ret;
 }
 
 static long vcpu_finalize(struct kvmsme *m, uint16_t index, uint64_t arg)
@@ -159,8 +165,10 @@ static long set_vcpu_events(struct kvmsme *m, uint16_t index, uint64_t arg)
 	if (events.exception.serror_pending && events.exception.serror_has_esr &&
 	    events.exception.serror_esr & ~ESR_ELx_ISS_MASK)
 		return rule_refuse(m, RULE_EVENTS);
-	vcpu->serror_pending = events.exception.serror_pending;
-	vcpu->serror_esr = events.exception.serror_has_esr ? events.exception.serror_esr : 0;
+	if (events.exception.serror_pending) {	/* never taken back (api.rst 4.32) */
+		vcpu->serror_pending = true;
+		vcpu->serror_esr = events.exception.serror_has_esr ? events.exception.serror_esr : ESR_ELx_ISV;
+	}
 	vcpu->sea_pending |= events.exception.ext_dabt_pending;
 	rule_decide(m, RULE_EVENTS_OK);
 	return 0;

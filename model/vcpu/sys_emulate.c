@@ -65,7 +65,7 @@ static int access_any(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_
 	int index = machine_pop_index(m, p->id);
 	bool there = index >= 0 && pop_reg_visible(m, vcpu, &m->pop.reg[index]);
 
-	if (!there && !(in_id_space(p) && p->is_read))
+	if (!there && (!in_id_space(p) || !p->is_read))
 		return undefined(m);
 	if (!p->is_read && !writable_by_guest(m->pop.reg[index].kind))
 		return undefined(m);

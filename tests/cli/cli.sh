@@ -164,6 +164,8 @@ says "as base    sme-v12"
 expect 1 rules --coverage="$source/scenarios/svcr" --profile=sme-v12 --format=json VM-3
 python3 -c 'import json,sys; (f,) = json.load(open(sys.argv[1])); assert f["verdict"] == "undecided", f' "$out" ||
 	fail "rules --coverage --format=json is no list of findings"
+expect 0 rules --coverage="$source/scenarios/svcr" --profile=sme-v12 --format=markdown SVCR-3
+says "| SVCR-3 | sme-v12 | tested | $source/scenarios/svcr/"
 expect 2 rules --coverage=/nonexistent
 one_line
 expect 2 regs --svcr=-1 X0

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../../cpu/host_signals.h"
 #include "guest_fixture.h"
 #include "suite.h"
 
@@ -55,6 +56,117 @@ START_TEST(budget_ends_other_loops)
 	guest_run_bounded(g, 1000);
 	ck_assert_int_eq(g->exit.reason, CPU_EXIT_IRQ);
 	ck_assert_uint_eq(g->cpu.pc, DATA + 0x200);
+}
+END_TEST
+
+/* The budget ends at a block that was translated and has never run; then it is other code */
+START_TEST(code_that_changes_at_the_end_of_a_budget)
+{
+	for (uint64_t budget = 1; budget <= 2; budget++) {
+		CODE(g,
+		0x14000001,	/* b #4 */
+		0x91000400,	/* add x0, x0, #1 */
+		0x14000001,	/* b #4 */
+		0x91000800,	/* add x0, x0, #2 */
+		0xd4000002	/* hvc #0 */
+		);
+		g->cpu.pc = RAM;
+		g->cpu.x[0] = 0;
+		guest_run_bounded(g, budget);
+		ck_assert_int_eq(g->exit.reason, CPU_EXIT_IRQ);
+		ck_assert_uint_eq(g->cpu.pc, RAM + (budget == 1 ? 4 : 12));
+		CODE(g,
+		0x14000001,	/* b #4 */
+		0x91001000,	/* add x0, x0, #4 */
+		0x14000001,	/* b #4 */
+		0x91002000,	/* add x0, x0, #8 */
+		0xd4000002	/* hvc #0 */
+		);
+		guest_run(g);
+		assert_hvc(g, 0);
+		ck_assert_uint_eq(g->cpu.x[0], budget == 1 ? 4 + 8 : 1 + 8);
+	}
+}
+END_TEST
+
+#define LOOP_WORDS 200
+
+/* For ever: instructions of Unicorn's, of the engine's, and branches to the next */
+static void random_loop(void)
+{
+	static const uint32_t words[] = {
+		0x91000400,	/* add x0, x0, #1 */
+		0x9b017c21,	/* mul x1, x1, x1 */
+		0x04bf5022,	/* rdvl x2, #1 */
+		0x04225022,	/* addvl x2, x2, #1 */
+		0x14000001,	/* b #4 */
+		0x1e602821,	/* fadd d1, d1, d0 */
+	};
+	uint32_t code[LOOP_WORDS];
+
+	for (size_t i = 0; i < LOOP_WORDS - 1; i++)
+		code[i] = words[guest_random() % 24 < 18 ? 0 : guest_random() % 6];
+	code[LOOP_WORDS - 1] = 0x14000000 | (0x4000000 - (LOOP_WORDS - 1));
+	guest_code(g, RAM, code, LOOP_WORDS);
+}
+
+/* Where a budget ends, and after what, with @slice up to the next look for signals */
+static struct pcpu after_budget(uint64_t budget, uint64_t slice)
+{
+	g->cpu.pc = RAM;
+	memset(g->cpu.x, 0, sizeof(g->cpu.x));
+	host_signals_keep(slice);
+	guest_run_bounded(g, budget);
+	ck_assert_int_eq(g->exit.reason, CPU_EXIT_IRQ);
+	return g->cpu;
+}
+
+START_TEST(budget_ends_at_the_same_place)
+{
+	for (int n = 0; n < 200; n++) {
+		uint64_t budget = 1 + guest_random() % 2000;
+		struct pcpu first, other;
+
+		random_loop();
+		first = after_budget(budget, 8192);
+		for (uint64_t slice = 0; slice < 40; slice += 13) {
+			if (slice == 26)
+				cpu_unicorn_ops.release();
+			other = after_budget(budget, slice);
+			ck_assert_uint_eq(other.pc, first.pc);
+			ck_assert_mem_eq(other.x, first.x, sizeof(first.x));
+		}
+	}
+}
+END_TEST
+
+/* What an exception of the engine stops at was other code before: it does not run */
+START_TEST(code_behind_an_exception_does_not_run)
+{
+	CODE(g,
+	0x14000001,	/* b #4 */
+	0xf8000402,	/* str x2, [x0], #0: only Unicorn's */
+	0xaa0403e3,	/* mov x3, x4 */
+	0xd4000002	/* hvc #0 */
+	);
+	g->cpu.x[0] = DATA;
+	g->cpu.pc = RAM + 4;
+	guest_run(g);
+	assert_hvc(g, 0);
+	g->cpu.x[1] = MMIO;
+	g->cpu.x[3] = 0;
+	g->cpu.x[4] = 1;
+	CODE(g,
+	0x04bf5022,	/* rdvl x2, #1 */
+	0xe4004020	/* st1b {z0.b}, p0, [x1] */
+	);
+	g->cpu.vec.p[0][0] = 1;
+	g->cpu.pc = RAM;
+	guest_run(g);
+	ck_assert_int_eq(g->exit.reason, CPU_EXIT_SYNC);
+	ck_assert_uint_eq(ESR_EC(g->exit.esr), ESR_EC_DABT_LOW);
+	ck_assert_uint_eq(g->cpu.pc, RAM + 4);
+	ck_assert_uint_eq(g->cpu.x[3], 0);
 }
 END_TEST
 
@@ -197,6 +309,9 @@ Suite *check_suite(void)
 	tcase_add_checked_fixture(tc, setup, guest_release);
 	tcase_add_test(tc, budget_ends_a_loop_that_can_go_on);
 	tcase_add_test(tc, budget_ends_other_loops);
+	tcase_add_test(tc, code_that_changes_at_the_end_of_a_budget);
+	tcase_add_test(tc, budget_ends_at_the_same_place);
+	tcase_add_test(tc, code_behind_an_exception_does_not_run);
 	tcase_add_test(tc, kick_from_a_signal_handler);
 	tcase_add_test(tc, translator_abort_is_an_undefined_instruction);
 	tcase_add_test(tc, threads);

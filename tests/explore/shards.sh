@@ -79,6 +79,24 @@ head -n 30 "$dir/cut.tsv" >"$dir/short.tsv"
 refused 'cut off' --resume="$dir/short.tsv"
 sed 's/^state\t7\t[0-9]*/state\t7\t99999/' "$dir/cut.tsv" >"$dir/wild.tsv"
 refused 'wild.tsv:[0-9]*:[0-9]*: parent: no state before this one' --resume="$dir/wild.tsv"
+# edited MESSAGE SED: the whole search's file with a mistake in it
+edited() {
+	sed "$2" "$dir/whole1.tsv" >"$dir/edited.tsv"
+	refused "edited.tsv:.*$1" --resume="$dir/edited.tsv"
+}
+edited 'call: there are 17 calls' 's/^state\t7\t[0-9]*\t[0-9]*/state\t7\t0\t17/'
+edited 'call: this call leads to no new state' '/^state\t7\t/d; s/^\(state\t6\t.*\)$/\1\n\1/'
+edited 'text: this is no promise and rule' '/^breach/s/restore-list/restore-lost/'
+edited 'parent: no state has that number' 's/^\(breach\t[0-9]*\t\)[0-9]*/\199999/'
+edited 'call: no call has that number' 's/^\(breach\t[0-9]*\t[0-9]*\t\)[0-9]*/\117/'
+edited 'number: there are [0-9]* states, not 3' 's/^end\t[0-9]*/end\t3/'
+edited 'its counts do not fit its states' 's/^level\t[0-9]*/level\t999/'
+rm -f "$dir"/parts.tsv*
+explore --resume="$dir/parts.tsv" --shard=1/2 >"$dir/out" || true
+cp "$dir/parts.tsv.1-of-2" "$dir/parts.tsv.2-of-2"
+refused 'this is shard 1 of 2, not 2 of 2' --resume="$dir/parts.tsv" --merge=2
+refused 'No such file or directory' --resume=/nonexistent/search.tsv
+refused 'No such file or directory' --output=/nonexistent/found
 printf 'record\tnumber\n' >"$dir/columns.tsv"
 refused columns.tsv --resume="$dir/columns.tsv"
 refused 'need --resume' --shard=1/2

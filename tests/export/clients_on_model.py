@@ -61,6 +61,11 @@ WRONG = {
     "target": "  - preferred_target: 4",
     "mp-state": "  - vcpu_init: [SVE]\n  - get_mp_state: STOPPED",
     "set-mp-state": "  - vcpu_init: [SVE]\n  - set_mp_state: STOPPED\n    fails: EINVAL",
+    "events": READY + "  - get_events: {serror_pending: 0, serror_has_esr: 0}",
+    "events-esr": READY + "  - set_events: {serror_pending: 1, serror_has_esr: 1, serror_esr: 3}\n"
+                  "  - get_events: {serror_esr: 2}",
+    "events-abort": READY + "  - get_events: {ext_dabt_pending: 1}",
+    "set-events": READY + "  - set_events: {serror_pending: 1, serror_has_esr: 1, serror_esr: 0x2000000}",
     "masks": READY + "  - writable_masks: {ID_AA64PFR0_EL1: 1}",
     "memory": READY + "  - memory: {slot: 1, size: 1}",
     "create-vm": "  - create_vm: 0\n    fails: EINVAL",

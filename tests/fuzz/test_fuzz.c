@@ -147,6 +147,7 @@ START_TEST(bytes_go_round)
 		ck_assert_uint_eq(back.nr, sequence.nr);
 		ck_assert_mem_eq(back.op, sequence.op, sequence.nr * sizeof(sequence.op[0]));
 		ck_assert_uint_eq(back.start, sequence.start);
+		ck_assert_uint_eq(back.more, sequence.more);
 	}
 }
 END_TEST
@@ -172,7 +173,10 @@ START_TEST(calls_go_round)
 		{ .kind = CALL_GET, .id = KVM_REG_ARM64_SVE_ZREG(31, 0) },
 		{ .kind = CALL_LIST, .id = 1, .value = LIST_ROOM },
 		{ .kind = CALL_RUN, .id = 1 },
+		{ .kind = CALL_MIGRATE, .id = 3 },
+		{ .kind = CALL_TASK, .id = 3, .value = 0x123456 },
 	};
+	const struct fuzz_mode all = { false, FUZZ_MIGRATES | FUZZ_TASK };
 	struct kvmsme_error error;
 	static struct fuzz_world world;
 
@@ -182,7 +186,7 @@ START_TEST(calls_go_round)
 		struct fuzz_op op;
 
 		ck_assert_msg(fuzz_op_of(world.stage[0].m, &calls[i], &op), "call %zu", i);
-		made = fuzz_op_call(world.stage[0].m, &op, false);
+		made = fuzz_op_call(world.stage[0].m, &op, all);
 		made.value = made.kind == CALL_GET ? 0 : made.value;
 		ck_assert_msg(same_call(&made, &calls[i]), "call %zu: kind %d, id 0x%llx, value 0x%llx", i,
 			      made.kind, (unsigned long long)made.id, (unsigned long long)made.value);
@@ -200,7 +204,7 @@ START_TEST(a_corpus_is_kept)
 
 	ck_assert_ptr_nonnull(mkdtemp(dir));
 	for (int i = 0; i < 20; i++) {
-		fuzz_make(&random, FUZZ_CALLS, &sequence);
+		fuzz_make(&random, FUZZ_CALLS, FUZZ_SHARE, &sequence);
 		fuzz_corpus_add(&first, &sequence);
 		fuzz_corpus_add(&first, &sequence);
 	}

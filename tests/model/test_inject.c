@@ -150,10 +150,18 @@ START_TEST(serror_events)
 	ck_assert_int_eq(set_events(1, 1, 0x2000000, 0), -EINVAL);
 	ck_assert_int_eq(set_events(1, 1, UINT64_C(1) << 63, 0), -EINVAL);
 	ck_assert_uint_eq(get_events().exception.serror_esr, 0x1ffffff);
-	/* without a syndrome, or without an SError, nobody looks at it */
+	/* kvm_inject_vabt(): the syndrome that no RAS error has */
 	ck_assert_int_eq(set_events(1, 0, 0x2000001, 0), 0);
-	ck_assert_uint_eq(get_events().exception.serror_esr, 0);
+	ck_assert_uint_eq(get_events().exception.serror_esr, 0x1000000);
+	/* api.rst 4.32: it cannot be cancelled; without one nobody looks at a syndrome */
 	ck_assert_int_eq(set_events(0, 1, 0x2000001, 0), 0);
+	ck_assert_uint_eq(get_events().exception.serror_pending, 1);
+	ck_assert_uint_eq(get_events().exception.serror_esr, 0x1000000);
+	/* arm.c kvm_arch_vcpu_ioctl_vcpu_init(): vcpu_reset_hcr() */
+	ck_assert_int_eq(call_init(f.vcpu, 0xffffffff), -ENOENT);
+	ck_assert_uint_eq(get_events().exception.serror_pending, 1);
+	ck_assert_int_eq(call_init(f.vcpu, F_PSCI), 0);
+	ck_assert_uint_eq(get_events().exception.serror_pending, 0);
 	ck_assert_uint_eq(get_events().exception.serror_esr, 0);
 	fixture_close(&f);
 }

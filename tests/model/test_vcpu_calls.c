@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Calls that no scenario can make: structures of vCPU events and writable masks, and bad pointers */
+/* Structures of vCPU events and writable masks, and bad pointers */
 #include "model_fixture.h"
 #include "suite.h"
 

@@ -11,6 +11,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* What can fail: also the names of the command line */
@@ -25,19 +26,34 @@ enum failing {
 	NR_FAILING
 };
 
+enum { FAILING_PLACES = 4096 };
+
+/**
+ * struct failing_places - from where calls of a kind come: the program's own functions, the innermost few
+ * @hash:  of their return addresses; 0: unused
+ * @first: the first call from there
+ */
+struct failing_places {
+	uint32_t hash[FAILING_PLACES];
+	unsigned long first[FAILING_PLACES];
+};
+
 /**
  * struct failing_plan - which call fails
  * @armed: calls are counted
+ * @learn: and their places noted; by one thread at a time
+ * @spare: not Unicorn's own requests for memory, which mostly end the process where they fail
  * @kind:  of this kind ...
  * @nth:   ... this one fails, from 1; 0: none does
  * @rest:  and all behind it
  * @tell:  print a backtrace where it fails
  */
 struct failing_plan {
-	bool armed, rest, tell;
+	bool armed, learn, spare, rest, tell;
 	enum failing kind;
 	unsigned long nth;
 	atomic_ulong count[NR_FAILING];
+	struct failing_places places[NR_FAILING];
 };
 
 /* Shared with the processes that are forked: whoever runs one reads what it has counted */

@@ -91,9 +91,10 @@ FILE *failing_stream(int fd, const char *mode)
 	return fopencookie((void *)(intptr_t)fd, mode, functions);
 }
 
+/* What counts coverage asks for the number of its stream */
 FILE *fdopen(int fd, const char *mode)
 {
-	return failing_stream(fd, mode);
+	return failing_plan && failing_plan->armed ? failing_stream(fd, mode) : NEXT(fdopen)(fd, mode);
 }
 
 FILE *fopen(const char *path, const char *mode)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What kvmsme does where a resource fails:
- *	test_resources [--full] [COMMAND...]
+ *	test_resources [--full | --places] [COMMAND...]
  *	test_resources --show COMMAND KIND N
  *
  * Each command of commands.def runs once as it is, and then again for every call that asks
@@ -10,9 +10,11 @@
  * AddressSanitizer), and never with a file half-written.  A run is a forked process.
  *
  * Where a command asks often, the first calls fail one by one, and of the others a sample:
- * with --full all of them, and then each with everything behind it.  --show runs one command
- * with the backtrace of the call that fails.
+ * with --places the first call from each place in the program, with --full all of them, and
+ * then each with everything behind it.  --show runs one command with the backtrace of the
+ * call that fails.
  */
+#include <execinfo.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +30,7 @@ enum { EACH = 20, SAMPLE = 8 };
 #else
 enum { EACH = 200, SAMPLE = 40 };
 #endif
+enum which { SAMPLED, PLACES, FULL };
 enum { MAX_WORDS = 16, MAX_SHOWN = 40, LEAK_STATUS = 99 };
 
 struct command {
@@ -162,6 +165,15 @@ static unsigned long next(void)
 	return state ^= state << 17;
 }
 
+static void fail_places(const struct command *c, const struct said *usual, enum failing kind)
+{
+	const struct failing_places *places = &failing_plan->places[kind];
+
+	for (int i = 0; i < FAILING_PLACES; i++)
+		if (places->hash[i])
+			fail_one(c, usual, kind, places->first[i], false);
+}
+
 /* One by one, and then one of each stride */
 static void fail_each(const struct command *c, const struct said *usual, enum failing kind,
 		      unsigned long nr, bool full)
@@ -176,14 +188,16 @@ static void fail_each(const struct command *c, const struct said *usual, enum fa
 		fail_one(c, usual, kind, n, true);
 }
 
-static void fail_command(const struct command *c, bool full)
+static void fail_command(const struct command *c, enum which which)
 {
 	unsigned long nr[NR_FAILING];
 	struct said usual;
 
 	files_reset();
 	memset(failing_plan, 0, sizeof(*failing_plan));
+	failing_plan->learn = failing_plan->spare = which == PLACES;
 	run_apart(&usual, run_command, c);
+	failing_plan->learn = false;
 	files_keep();
 	if (WIFSIGNALED(usual.status) || WEXITSTATUS(usual.status) > 2) {
 		printf("%s: ends with %x before anything fails\n%s", c->name, usual.status, usual.err);
@@ -191,8 +205,12 @@ static void fail_command(const struct command *c, bool full)
 	}
 	for (int kind = 0; kind < NR_FAILING; kind++)
 		nr[kind] = failing_plan->count[kind];
-	for (int kind = 0; kind < NR_FAILING; kind++)
-		fail_each(c, &usual, (enum failing)kind, nr[kind], full);
+	for (int kind = 0; kind < NR_FAILING; kind++) {
+		if (which == PLACES)
+			fail_places(c, &usual, (enum failing)kind);
+		else
+			fail_each(c, &usual, (enum failing)kind, nr[kind], which == FULL);
+	}
 	said_free(&usual);
 }
 
@@ -224,20 +242,30 @@ static int show(char **argv)
 	return run_command(c);
 }
 
+static enum which which_of(const char *word)
+{
+	if (word && !strcmp(word, "--full"))
+		return FULL;
+	return word && !strcmp(word, "--places") ? PLACES : SAMPLED;
+}
+
 int __wrap_main(int argc, char **argv)
 {
-	bool full = argc > 1 && !strcmp(argv[1], "--full");
+	enum which which = which_of(argv[1]);
+	int words = 1 + (which != SAMPLED);
+	void *frame;
 
 	failing_plan = mmap(NULL, sizeof(*failing_plan), PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (failing_plan == MAP_FAILED)
 		return 2;
+	backtrace(&frame, 1);	/* the first one loads what it needs */
 	if (argc == 5 && !strcmp(argv[1], "--show"))
 		return show(argv + 2);
-	for (int i = 1 + full; i < argc; i++)
-		fail_command(find_command(argv[i]), full);
-	for (size_t i = 0; argc == 1 + full && i < sizeof(commands) / sizeof(commands[0]); i++)
-		fail_command(&commands[i], full);
+	for (int i = words; i < argc; i++)
+		fail_command(find_command(argv[i]), which);
+	for (size_t i = 0; argc == words && i < sizeof(commands) / sizeof(commands[0]); i++)
+		fail_command(&commands[i], which);
 	printf("%lu runs, %lu wrong\n", runs, wrong);
 	return wrong || !runs;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include "trace_check.h"
@@ -34,16 +33,6 @@ struct check {
 	unsigned long compared;
 	uint8_t poison[TRACE_MAX_DATA];
 };
-
-static bool complain(const struct check_options *options, const char *path,
-		     const struct input_error *error)
-{
-	if (error->line)
-		fprintf(options->err, "%s:%" PRIu64 ": %s\n", path, error->line, error->text);
-	else
-		fprintf(options->err, "%s: %s\n", path, error->text);
-	return false;
-}
 
 static void report(struct check *check, size_t index, const struct outcome *record,
 		   const struct outcome *model, enum outcome_part part)
@@ -199,7 +188,7 @@ static bool load_image(struct check *check)
 	check->image = &check->loaded;
 	if (guest_image_load(&check->loaded, check->path, path, sizeof(path), &error))
 		return true;
-	return complain(check->options, path, &error);
+	return input_failed(check->options->err, path, &error);
 }
 
 static bool check_recording(struct check *check)
@@ -210,7 +199,7 @@ static bool check_recording(struct check *check)
 		return false;
 	if (check_sequences(check, &error))
 		return true;
-	return complain(check->options, check->path, &error);
+	return input_failed(check->options->err, check->path, &error);
 }
 
 static void print_file_summary(const struct check *check)
@@ -244,7 +233,7 @@ bool check_file(const struct check_options *options, const char *path, struct ch
 	check.options = options;
 	check.path = path;
 	if (!trace_open(&check.trace, path, &error))
-		return complain(options, path, &error);
+		return input_failed(options->err, path, &error);
 	check.learned = json_object();
 	ok = check_recording(&check);
 	free_check(&check);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -204,15 +203,6 @@ static void free_runners(struct compare *c)
 	trace_kinds_free(&c->kinds);
 }
 
-static bool complain(FILE *err, const char *path, const struct input_error *error)
-{
-	if (error->line)
-		fprintf(err, "%s:%" PRIu64 ": %s\n", path, error->line, error->text);
-	else
-		fprintf(err, "%s: %s\n", path, error->text);
-	return false;
-}
-
 bool trace_compare(const char *path, const struct profile *const *profiles, size_t nr,
 		   const struct cpu_ops *cpu,
 		   void (*part)(void *ctx, const struct trace_parting *parting), void *ctx, FILE *err)
@@ -230,13 +220,13 @@ bool trace_compare(const char *path, const struct profile *const *profiles, size
 		ok = false;
 	}
 	if (!ok)
-		return complain(err, path, &error);
+		return input_failed(err, path, &error);
 	ok = guest_image_load(&c.image, path, image, sizeof(image), &error);
 	if (!ok)
 		path = image;
 	ok = ok && make_runners(&c, profiles, &error) && compare_sequences(&c, &error);
 	if (!ok)
-		complain(err, path, &error);
+		input_failed(err, path, &error);
 	for (size_t i = 0; ok && i < c.kinds.nr_partings; i++)
 		part(ctx, &c.kinds.parting[i]);
 	free_runners(&c);

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* set_events, get_events */
+#include <string.h>
+
+#include "expect.h"
+#include "kvm_call.h"
+#include "steps.h"
+#include "user_buffer.h"
+
+void step_set_events(struct exec *x, const struct step *step)
+{
+	const struct events_arg *arg = &step->events;
+	struct kvm_vcpu_events events = { .exception = {
+		.serror_pending = (uint8_t)arg->serror_pending.n,
+		.serror_has_esr = (uint8_t)arg->serror_has_esr.n,
+		.ext_dabt_pending = (uint8_t)arg->ext_dabt_pending.n,
+		.serror_esr = arg->serror_esr.n,
+	} };
+
+	expect_result(x, step, "", call(step_vcpu(x, step), KVM_SET_VCPU_EVENTS,
+					user_copy(x, step, &events, sizeof(events))));
+}
+
+/* All that is compared is there before as it must not be */
+static void nothing_of(const struct events_arg *arg, struct kvm_vcpu_events *events)
+{
+	memset(events, 0xff, sizeof(*events));
+	events->exception.serror_pending = (uint8_t)~arg->serror_pending.n;
+	events->exception.serror_has_esr = (uint8_t)~arg->serror_has_esr.n;
+	events->exception.ext_dabt_pending = (uint8_t)~arg->ext_dabt_pending.n;
+	events->exception.serror_esr = ~arg->serror_esr.n;
+}
+
+void step_get_events(struct exec *x, const struct step *step)
+{
+	const struct events_arg *arg = &step->events;
+	struct kvm_vcpu_events events;
+	void *buffer;
+	long ret;
+
+	nothing_of(arg, &events);
+	buffer = user_copy(x, step, &events, sizeof(events));
+	ret = call(step_vcpu(x, step), KVM_GET_VCPU_EVENTS, buffer);
+	if (!expect_result(x, step, "", ret) || ret)
+		return;
+	memcpy(&events, buffer, sizeof(events));
+	expect_number(x, step, "serror_pending", &arg->serror_pending, events.exception.serror_pending);
+	expect_number(x, step, "serror_has_esr", &arg->serror_has_esr, events.exception.serror_has_esr);
+	expect_number(x, step, "ext_dabt_pending", &arg->ext_dabt_pending,
+		      events.exception.ext_dabt_pending);
+	expect_number(x, step, "serror_esr", &arg->serror_esr, events.exception.serror_esr);
+}

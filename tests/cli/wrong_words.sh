@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What a command line lacks, has too often or cannot have beside something else:
+# usage wrong_words.sh KVMSME SOURCE_DIR
+set -u
+kvmsme=$1
+source=$2
+failed=0
+scratch=$(mktemp -d)
+out=$scratch/out
+trap 'rm -r "$scratch"' EXIT
+
+# says STATUS TEXT WORDS...
+says() {
+	local want=$1 text=$2 got=0
+	shift 2
+	"$kvmsme" "$@" >"$out" 2>&1 </dev/null || got=$?
+	if [ "$got" != "$want" ] || ! grep -qF -- "$text" "$out"; then
+		echo "not ok: kvmsme $*: status $got, not $want with '$text': $(head -c 300 "$out")"
+		failed=1
+	fi
+}
+
+# many N WORD: fills words with N of it
+many() {
+	words=()
+	for _ in $(seq "$1"); do words+=("$2"); done
+}
+
+says 2 "no trace file given" check
+says 2 "say bash or zsh" completion
+says 2 "fish" completion fish
+says 2 "two profiles are compared, not more" distinguish sme-v12 sme-v10 sme-v9
+says 2 "'x': only options are expected" migrate x
+says 2 "say list, show or diff" profile
+says 2 "give register ids or names, or --list" regs
+says 2 "streaming vector lengths are powers of two" regs --list --host='sme=3'
+says 2 "no file given" vectors
+says 2 "no file given" traps
+many 17 --profile=sme-v12
+says 2 "at most 16 profiles at once" run "${words[@]}" "$source/scenarios/za"
+many 60 --promise=./mine.yaml
+says 2 "files of promises" explore "${words[@]}"
+says 2 "there is no promise 'restore-lists'; \`kvmsme explore --list\` names them" explore --promise=restore-lists
+says 2 "'2' is no shard; write e.g. 2/4" explore --resume=x --shard=2
+says 2 "'5' is no number from 1 to 4" explore --resume=x --shard=5/4
+says 2 "--shard and --merge need --resume=FILE" explore --merge=2
+says 2 "one at a time" explore --resume=x --shard=1/2 --merge=2
+says 2 "--resume knows promises by name" explore --resume=x --promise=./mine.yaml
+says 2 "--graph shows one vCPU" explore --graph=x --vcpus=2
+says 2 "the whole space: no --resume, --depth, --states" explore --promela=x --states=9
+says 2 "--resume is of one profile" explore --resume=x --profile=sme-v12,sme-v10
+says 2 "there is no alphabet 'vectors'; there is default" explore --alphabet=vectors
+says 2 "none.yaml" explore --alphabet=./none.yaml
+says 2 "there is no promise 'x'" fuzz --promise=x
+says 2 "it looks at no --promise" fuzz --differential=sme-v12,sme-v10 --promise=restore-list
+says 2 "--differential takes two profiles, A,B" fuzz --differential=sme-v12
+says 2 "one profile is fuzzed at a time" fuzz --profile=sme-v12,sme-v10
+says 2 "'1d' is no number" fuzz --time=1d
+says 2 "is no time; write e.g. 90s, 15m or 2h" fuzz --time=00000000000000000000000000000000000000001s
+says 2 "/nonexistent" fuzz --count=1 --corpus=/nonexistent/corpus
+says 2 "/nonexistent" fuzz --count=1 --from=/nonexistent.jsonl
+
+# register ids of each coprocessor of arch/arm64/include/uapi/asm/kvm.h, and of none of them
+says 0 "core (0x10)" regs 0x6030000000100000
+says 0 "demux (0x11)" regs 0x6020000000110000
+says 0 "firmware (0x14)" regs 0x6030000000140000
+says 0 "SVE (0x15)" regs 0x6080000000150000
+says 0 "firmware bitmap (0x16)" regs 0x6030000000160000
+says 0 "unknown coproc (0x1a)" regs 0x60300000001a0000
+says 1 "not an arm64 register: KVM says EINVAL" regs 0x7030000000100000
+
+# what a promise is
+says 0 "restore-list" explore --list
+
+# without files, all below scenarios/ runs
+mkdir "$scratch/scenarios"
+ln -s "$source/scenarios/za/gate-busy.yaml" "$scratch/scenarios/one.yaml"
+cd "$scratch" || exit 1
+says 0 "scenarios/one.yaml" run --format=json
+exit "$failed"
