@@ -322,7 +322,7 @@ static uint64_t promises_of(const struct arguments *a, const struct profile *pro
 static bool search(const struct arguments *a, const struct profile *profile, struct survey *survey)
 {
 	struct effects_config config = {
-		.host = &a->is_host, .profile = profile, .cpu = cli_cpu(&cpu_unicorn_ops),
+		.host = &a->is_host, .profile = profile, .cpu = cli_cpu(&cpu_a64_ops),
 		.call = a->table.call, .nr_calls = a->table.nr, .nr_vcpus = a->vcpus,
 		.nr_threads = a->jobs, .promises = promises_of(a, profile),
 		.user = a->user, .nr_user = a->no_promises ? 0 : a->nr_user,

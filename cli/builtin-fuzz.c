@@ -370,7 +370,7 @@ int cmd_fuzz(int argc, char **argv)
 	if (!a.has_seed)
 		a.seed = (uint64_t)time(NULL);
 	*campaign = (struct fuzz_campaign){
-		.cpu = cli_cpu(&cpu_unicorn_ops), .promises = a.promises, .seed = a.seed, .count = a.count,
+		.cpu = cli_cpu(&cpu_a64_ops), .promises = a.promises, .seed = a.seed, .count = a.count,
 		.seconds = a.seconds > 0 || a.count ? a.seconds : DEFAULT_SECONDS, .jobs = a.jobs,
 		.share = a.share, .stop = stop_on_signal(), .tell = isatty(STDERR_FILENO) ? tell : NULL,
 	};
