@@ -77,6 +77,39 @@ DEFINE_MULADDS(fmls, VECTOR, VECTOR, -)
 DEFINE_MULADDS(fmla_by, ELEMENT(4), ELEMENT(2), +)
 DEFINE_MULADDS(fmls_by, ELEMENT(4), ELEMENT(2), -)
 
+DEFINE_VECTOR(fdiv_4s, float, 32, 4, VECTOR, n[i] / m[i], n[i] == 0, rounded_div32(n[i], m[i], r[i]))
+DEFINE_VECTOR(fdiv_2d, double, 64, 2, VECTOR, n[i] / m[i], n[i] == 0, rounded_div64(n[i], m[i], r[i]))
+
+/* with a NaN the result is no normal number, for one of these comparisons or by the sum */
+#define LARGER	(n[i] > m[i] ? n[i] : n[i] <= m[i] ? m[i] : n[i] + m[i])
+#define SMALLER	(n[i] < m[i] ? n[i] : n[i] >= m[i] ? m[i] : n[i] + m[i])
+DEFINE_VECTOR(fmax_4s, float, 32, 4, VECTOR, LARGER, false, 0)
+DEFINE_VECTOR(fmax_2d, double, 64, 2, VECTOR, LARGER, false, 0)
+DEFINE_VECTOR(fmin_4s, float, 32, 4, VECTOR, SMALLER, false, 0)
+DEFINE_VECTOR(fmin_2d, double, 64, 2, VECTOR, SMALLER, false, 0)
+
+/* Signs alone: any number */
+#define DEFINE_SIGNS(name, type, nr, result)							\
+	SIMD static enum smevec_result name(struct smevec_cpu *c,				\
+					    const struct smevec_insn *d,			\
+					    struct smevec_event *event)				\
+	{											\
+		const type sign = (type)1 << (sizeof(type) * 8 - 1);				\
+		type n[nr], r[nr];								\
+												\
+		if (c->regs->fpcr & FPCR_AH)							\
+			return smevec_exec_general(c, d, event);				\
+		memcpy(n, v_of(c, d, 'n'), sizeof(n));						\
+		for (unsigned int i = 0; i < nr; i++)						\
+			r[i] = result;								\
+		return write_v128(c, d, r);							\
+	}
+
+DEFINE_SIGNS(fneg_4s, uint32_t, 4, n[i] ^ sign)
+DEFINE_SIGNS(fneg_2d, uint64_t, 2, n[i] ^ sign)
+DEFINE_SIGNS(fabs_4s, uint32_t, 4, n[i] & ~sign)
+DEFINE_SIGNS(fabs_2d, uint64_t, 2, n[i] & ~sign)
+
 static const struct {
 	executor exec;
 	elem_fn fn;
@@ -87,6 +120,13 @@ static const struct {
 	{ exec_simd, op_fmul, { fmul_4s, fmul_2d } },
 	{ exec_simd, op_fmla, { fmla_4s, fmla_2d } },
 	{ exec_simd, op_fmls, { fmls_4s, fmls_2d } },
+	{ exec_simd, op_fdiv, { fdiv_4s, fdiv_2d } },
+	{ exec_simd, op_fmax, { fmax_4s, fmax_2d } },
+	{ exec_simd, op_fmaxnm, { fmax_4s, fmax_2d } },
+	{ exec_simd, op_fmin, { fmin_4s, fmin_2d } },
+	{ exec_simd, op_fminnm, { fmin_4s, fmin_2d } },
+	{ exec_simd, op_fneg, { fneg_4s, fneg_2d } },
+	{ exec_simd, op_fabs, { fabs_4s, fabs_2d } },
 	{ exec_simd_indexed, op_fmul, { fmul_by_4s, fmul_by_2d } },
 	{ exec_simd_indexed, op_fmla, { fmla_by_4s, fmla_by_2d } },
 	{ exec_simd_indexed, op_fmls, { fmls_by_4s, fmls_by_2d } },
