@@ -159,7 +159,7 @@ START_TEST(quick_is_the_same)
 		}
 		quick_rows += quick;
 	}
-	ck_assert_uint_gt(quick_rows, 75);
+	ck_assert_uint_gt(quick_rows, 107);
 }
 END_TEST
 
