@@ -138,6 +138,7 @@ enum cpu_sysreg {
  * @trap_pauth: HCR_EL2.API and APK are 0
  * @irq, @fiq: (virtual) interrupts that are pending: taken to EL1 where they are not masked
  * @event:    the event register (WFE)
+ * @stepped:  an instruction has been, and its software step exception is what follows
  * @ticks:    instructions executed, which is the time
  * @random:   the state of the random number generator (RNDR)
  * @exclusive: the exclusive monitor: @size bytes at @addr, of which an exclusive load has found
@@ -161,6 +162,7 @@ struct pcpu {
 	bool trap_pauth;
 	bool irq, fiq;
 	bool event;
+	bool stepped;
 	uint64_t ticks;
 	uint64_t random;
 	struct { uint64_t addr, size, value[2]; } exclusive;
@@ -215,12 +217,15 @@ struct cpu_exit {
  *       Instances are pooled behind this call and reused; one is taken per
  *       calling thread at the first run, none before.
  * @release: give back the calling thread's pooled instances; optional.
+ * @id_register: of a host's @value of ID register @sysreg (op0:op1:CRn:CRm:op2 in bits 15:0), what
+ *       this CPU does: fields that promise more are lowered; optional.
  */
 struct cpu_ops {
 	const char *name;
 	void (*run)(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
 		    uint64_t *budget, const volatile uint8_t *kick, struct cpu_exit *exit);
 	void (*release)(void);
+	uint64_t (*id_register)(uint16_t sysreg, uint64_t value);
 };
 
 /** cpu_unicorn_ops - the Unicorn machine with the smevec engine (cpu/unicorn) */

@@ -172,7 +172,7 @@ struct a64_map {
  * @allowed: both, when the run began
  * @sp_mask: 15 where SP's alignment is checked
  * @untag:   addresses of the lower and the upper half lose their tags when they go to PC
- * @steps:   software step is enabled; @stepped: one has been, and what follows is its exception
+ * @steps:   software step is enabled
  * @pages:   for loads and stores of registers; v.pages is the engine's
  * @fetch_guarded: the page that a64_fetch() has found last is guarded
  * @device:  the last page of data that was looked up is Device memory
@@ -188,7 +188,7 @@ struct a64 {
 	unsigned int done;
 	uint64_t sp_mask;
 	bool untag[2];
-	bool steps, stepped;
+	bool steps;
 	const struct smevec_page (*pages)[SMEVEC_PAGES];
 
 	const struct cpu_mem_slot *slots;
@@ -446,6 +446,9 @@ static inline void a64_monitor_clear(struct a64 *m)
 
 /* a64_run.c: the budget up to the next look for signals is used up: the next part of it, 0: none */
 uint64_t a64_more_budget(struct a64 *m);
+
+/* a64_ids.c: cpu_ops.id_register */
+uint64_t a64_id_register(uint16_t sysreg, uint64_t value);
 
 /* a64_timer.c: CNTVCT_EL0, which counts instructions */
 uint64_t a64_counter(const struct a64 *m);

@@ -218,8 +218,8 @@ static void step_exception(struct a64 *m)
 {
 	uint64_t ec = a64_el(m) ? ESR_EC_STEP_CUR : ESR_EC_STEP_LOW;
 
-	a64_to_el1(m, a64_esr(ec, (m->stepped ? ISS_STEP_ISV : 0) | FSC_DEBUG));
-	m->stepped = false;
+	a64_to_el1(m, a64_esr(ec, (m->pcpu->stepped ? ISS_STEP_ISV : 0) | FSC_DEBUG));
+	m->pcpu->stepped = false;
 	enter_el1(m);
 }
 
@@ -227,7 +227,7 @@ static void step_exception(struct a64 *m)
 static void step_done(struct a64 *m)
 {
 	m->pstate &= ~PSTATE_SS;
-	m->stepped = true;
+	m->pcpu->stepped = true;
 }
 
 static bool is_call(const struct a64_trap *trap)
@@ -240,7 +240,7 @@ static bool trapped(struct a64 *m, bool stepping, uint64_t btype, struct cpu_exi
 {
 	if (stepping && is_call(&m->trap))
 		step_done(m);
-	m->stepped = false;
+	m->pcpu->stepped = false;
 	if (!m->done) {
 		m->pstate |= btype;
 		m->budget -= m->budget > 0;	/* a vector that faults again is a loop, too */
@@ -372,4 +372,5 @@ const struct cpu_ops cpu_a64_ops = {
 	.name = "a64",
 	.run = a64_run,
 	.release = release,
+	.id_register = a64_id_register,
 };

@@ -42,7 +42,6 @@ void a64_load(struct a64 *m, struct pcpu *pcpu)
 		a64_blocks_forget(m);
 	m->features = features;
 	m->pcpu = pcpu;
-	m->stepped = false;
 	m->pstate = pcpu->pstate & ~PSTATE_NZCV;
 	m->v = (struct smevec_cpu){
 		.regs = &pcpu->vec, .pc = pcpu->pc, .nzcv = (uint32_t)(pcpu->pstate & PSTATE_NZCV),
@@ -122,7 +121,7 @@ enum a64_result a64_exception_return(struct a64 *m, uint64_t target)
 	step = !m->steps && a64_step_enabled(m, spsr);
 	a64_monitor_clear(m);
 	m->pcpu->event = true;
-	m->stepped = false;
+	m->pcpu->stepped = false;
 	a64_set_pstate(m, spsr & A64_PSTATE_BITS & ~(step ? 0 : PSTATE_SS));
 	m->v.pc = a64_branch_address(m, target);
 	return A64_BRANCHED;

@@ -77,6 +77,8 @@ enum kvmsme_cpu { KVMSME_CPU_UNICORN, KVMSME_CPU_A64 };
  * @no_fgt: no FEAT_FGT: guests without SME reach TPIDR2_EL0 and SMPRI_EL1
  * @no_afp: neither FEAT_AFP nor FEAT_EBF16, whose FPCR bits are then RES0
  * @cpu: enum kvmsme_cpu, what runs guests
+ * @ids_as_run: where a guest's ID registers promise more than that CPU does, the guest reads what
+ *     it does (KVMSME_CPU_A64 alone knows); what userspace reads is as recorded in any case
  */
 struct kvmsme_host {
 	uint16_t sve_vqs;
@@ -92,6 +94,7 @@ struct kvmsme_host {
 	bool no_fgt;
 	bool no_afp;
 	uint8_t cpu;
+	bool ids_as_run;
 };
 
 /* SVE 128..2048 bits, SME 128..2048 bits, SME2, FA64 */

@@ -28,10 +28,20 @@ static bool in_id_space(const struct sys_reg_params *p)
 	return p->op0 == 3 && p->op1 == 0 && p->crn == 0 && p->crm >= 1 && p->crm <= 7;
 }
 
+/* An ID register as the guest reads it */
+static uint64_t guest_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
+{
+	uint64_t val = read_id_reg(m, vcpu, index);
+
+	if (!m->host.config.ids_as_run || !m->cpu->id_register)
+		return val;
+	return m->cpu->id_register((uint16_t)m->pop.reg[index].id, val);
+}
+
 static uint64_t value_of(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
 {
 	if (pop_kind_is_per_vm(m->pop.reg[index].kind))
-		return read_id_reg(m, vcpu, index);
+		return guest_id_reg(m, vcpu, index);
 	return vcpu_read_sys_reg(m, vcpu, index);
 }
 
@@ -130,6 +140,19 @@ static int access_raz_wi(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct s
 	return read_as(m, p, 0);
 }
 
+#define ID_MMFR1		ARM64_SYS_REG(3, 0, 0, 7, 1)
+#define ID_MMFR1_LO_SHIFT	16
+
+/* trap_loregion(): with FEAT_LOR there are no regions, and LORID_EL1 cannot be written */
+static int access_loregion(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_reg_params *p)
+{
+	bool there = kvm_read_id_reg(m, vcpu, ID_MMFR1) >> ID_MMFR1_LO_SHIFT & 0xf;
+
+	if (!there || (p->op2 == 7 && !p->is_read))
+		return undefined(m);
+	return access_raz_wi(m, vcpu, p);
+}
+
 #define OSLSR_EL1	ARM64_SYS_REG(2, 0, 1, 1, 4)
 #define OSLSR_OSLK	UINT64_C(2)
 
@@ -156,6 +179,11 @@ static const struct {
 	{ KVM_REG_ARM64_SYS_SMPRI_EL1, access_smpri },
 	{ KVM_REG_ARM64_SYS_TPIDR2_EL0, access_tpidr2 },
 	{ KVM_REG_ARM64_SYS_SMIDR_EL1, access_smidr },
+	{ ARM64_SYS_REG(3, 0, 10, 4, 0), access_loregion },	/* LORSA_EL1 */
+	{ ARM64_SYS_REG(3, 0, 10, 4, 1), access_loregion },	/* LOREA_EL1 */
+	{ ARM64_SYS_REG(3, 0, 10, 4, 2), access_loregion },	/* LORN_EL1 */
+	{ ARM64_SYS_REG(3, 0, 10, 4, 3), access_loregion },	/* LORC_EL1 */
+	{ ARM64_SYS_REG(3, 0, 10, 4, 7), access_loregion },	/* LORID_EL1 */
 	{ ARM64_SYS_REG(2, 0, 1, 0, 0), access_raz_wi },	/* MDRAR_EL1 */
 	{ ARM64_SYS_REG(2, 0, 1, 0, 4), access_oslar },
 	{ ARM64_SYS_REG(2, 0, 1, 3, 4), access_raz_wi },	/* OSDLR_EL1 */
