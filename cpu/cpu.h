@@ -235,6 +235,27 @@ extern const struct cpu_ops cpu_unicorn_ops;
 extern const struct cpu_ops cpu_a64_ops;
 
 /**
+ * cpu_a64_execute() - at most *@nr instructions on cpu_a64_ops, whatever signals wait
+ * @nr: left at what remains.  With 1, the instruction at PC is executed, or its exception to EL1
+ *      taken: CPU_EXIT_IRQ; or it is what the exit says.
+ * For a CPU that does not do all of them itself.
+ */
+void cpu_a64_execute(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
+		     uint64_t *nr, struct cpu_exit *exit);
+
+/**
+ * cpu_a64_translate() - stage 1 of cpu_a64_ops: where virtual @va leads to; false: a fault
+ * @sys: in place of pcpu->sys, with the exception level as which it is accessed
+ */
+enum cpu_access { CPU_READ, CPU_WRITE, CPU_FETCH };
+bool cpu_a64_translate(struct pcpu *pcpu, const struct smevec_sys *sys,
+		       const struct cpu_mem_slot *slots, size_t nr_slots, uint64_t va,
+		       enum cpu_access access, uint64_t *pa);
+
+/** cpu_state_fault() - why no CPU here runs in this state; NULL: all do */
+const char *cpu_state_fault(const struct pcpu *pcpu);
+
+/**
  * cpu_enter_el1() - take an exception from EL0 or EL1 to EL1
  * @esr: ESR_EL1; @far: FAR_EL1, stored only where @set_far
  * Preferred return address is pcpu->pc.  Arm ARM D1.3 "Exception entry", AArch64.TakeException.

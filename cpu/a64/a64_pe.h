@@ -6,6 +6,7 @@
  * emulator beneath.  Files by concern:
  *
  *   a64_run.c	cpu_ops: load, run blocks, deliver what an instruction takes, again
+ *   a64_instance.c	one machine a thread; what another CPU may ask of it
  *   a64_block.c	words decoded once, up to the next branch
  *   decode.c	from a word to its row; *.def are the rows, operands.c what their fields mean
  *   threaded.c	the commonest instructions, each of which jumps to the next one
@@ -248,6 +249,10 @@ enum a64_feature {
 
 /* decode.c: false: not allocated */
 bool a64_decode(const struct a64 *m, uint32_t word, struct a64_op *op);
+
+/* a64_instance.c: the calling thread's machine, NULL: no memory; and give it back */
+struct a64 *a64_instance(void);
+void a64_release(void);
 
 /* a64_block.c: NULL: there is no code at PC, and m->trap says why */
 struct a64_block *a64_block_at(struct a64 *m, struct a64_block *before);
