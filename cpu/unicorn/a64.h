@@ -9,12 +9,6 @@
 #include <stdint.h>
 
 #define A64_ERET	0xd69f03e0u
-#define A64_WFI		0xd503207fu
-
-static inline unsigned int a64_rt(uint32_t word)
-{
-	return word & 31;
-}
 
 static inline unsigned int a64_rn(uint32_t word)
 {
@@ -65,6 +59,12 @@ static inline bool a64_is_at(uint32_t word)
 static inline bool a64_is_dc_zva(uint32_t word)
 {
 	return (word & 0xffffffe0u) == 0xd50b7420u;
+}
+
+/* STXR, STXP and their kin; with o1 and a small size it would be CASP */
+static inline bool a64_is_store_exclusive(uint32_t word)
+{
+	return (word & 0x3fc00000u) == 0x08000000u && (word >> 31 || !(word >> 21 & 1));
 }
 
 static inline unsigned int a64_op1(uint32_t word)

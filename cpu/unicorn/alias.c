@@ -6,19 +6,19 @@
  */
 #include <stdlib.h>
 
-#include "mmu.h"
+#include "ucpu.h"
 
 #define MAX_ALIASES	4096
 
-static enum access access_of(uc_mem_type type)
+static enum cpu_access access_of(uc_mem_type type)
 {
 	switch (type) {
 	case UC_MEM_WRITE_UNMAPPED:
-		return ACCESS_WRITE;
+		return CPU_WRITE;
 	case UC_MEM_FETCH_UNMAPPED:
-		return ACCESS_EXEC;
+		return CPU_FETCH;
 	default:
-		return ACCESS_READ;
+		return CPU_READ;
 	}
 }
 
@@ -40,12 +40,13 @@ static bool remember(struct ucpu *m, uint64_t page)
 bool alias_add(struct ucpu *m, uint64_t va, uc_mem_type type)
 {
 	uint64_t page = va & ~(PAGE_SIZE_4K - 1);
-	struct translation t;
+	uint64_t pa;
 	void *host;
 
-	if (!(m->engine.sys.sctlr_el1 & SCTLR_M) || !mmu_translate(m, &t, va, access_of(type)))
+	if (!(m->engine.sys.sctlr_el1 & SCTLR_M) ||
+	    !hand_over_translate(m, va, access_of(type), &pa))
 		return false;
-	host = guest_ram(m, t.pa & ~(PAGE_SIZE_4K - 1), PAGE_SIZE_4K, false);
+	host = guest_ram(m, pa & ~(PAGE_SIZE_4K - 1), PAGE_SIZE_4K, false);
 	if (!host || !remember(m, page))
 		return false;
 	if (!uc_mem_map_ptr(m->uc, page, PAGE_SIZE_4K, UC_PROT_ALL, host))

@@ -198,7 +198,7 @@ static struct block *block_add(struct ucpu *m, uint64_t addr, uint32_t size, con
 static bool block_unchanged(struct ucpu *m, struct block *b)
 {
 	if (b->host_gen != m->host_gen) {
-		b->host = guest_memory(m, b->addr, b->size, ACCESS_EXEC);
+		b->host = guest_memory(m, b->addr, b->size, CPU_FETCH);
 		b->host_gen = m->host_gen;
 	}
 	return b->host && !memcmp(b->host, b->word, b->size);
@@ -216,7 +216,7 @@ enum block_state block_get(struct ucpu *m, uint64_t addr, uint32_t size,
 			return block_unchanged(m, b) ? BLOCK_OK : BLOCK_CHANGED;
 		}
 	}
-	host = guest_memory(m, addr, size, ACCESS_EXEC);
+	host = guest_memory(m, addr, size, CPU_FETCH);
 	if (!host)
 		return BLOCK_NO_MEMORY;
 	b = block_add(m, addr, size, host);

@@ -3,9 +3,10 @@
  * DOC: The Unicorn machine
  *
  * Unicorn runs general-purpose A64, scalar FP and AdvSIMD; the smevec engine runs
- * everything that Unicorn finds undefined.  Files by concern:
+ * vectors, and the A64 CPU what neither does: aborts and all other exceptions, stage 1,
+ * instructions that Unicorn finds undefined.  Files by concern:
  *
- *   run_guest.c	cpu_ops: load, run, collect, deliver, again
+ *   run_guest.c	cpu_ops: load, run, collect, hand over, again
  *   pool.c	instances, one set a thread, and the guest memory mapped into them
  *   holes.c	guest memory that is unmapped, while an instance takes memory
  *   load_pcpu.c	registers into an instance and back
@@ -17,11 +18,8 @@
  *   words.c	what these words do
  *   scalar*.c	general-purpose instructions between two engine words
  *   sysreg_access.c	MSR and MRS
- *   deliver.c	which exception an instruction takes, and to which level
- *   emulate.c	instructions that Unicorn lacks
- *   abort.c	instruction and data aborts
+ *   hand_over.c	what Unicorn does not do, or does not get right, to cpu/a64
  *   memory.c	guest memory for the engine
- *   mmu.c	the guest's stage-1 translation
  *   alias.c	what makes Unicorn accept virtual addresses
  *   guard.c	surviving what in Unicorn would end the process
  *
@@ -236,7 +234,6 @@ struct ucpu {
 	struct guard guard;	/* while Unicorn runs */
 	struct guard outer;	/* otherwise */
 	enum fault_in fault_in;
-	bool host_missing;
 	uint64_t block_pc;
 
 	enum stop stop;
@@ -331,7 +328,6 @@ void engine_bind(struct ucpu *m);
 void engine_changed(struct ucpu *m);
 void engine_trap(struct ucpu *m);
 void engine_abandon(struct ucpu *m);
-bool engine_exactly(struct ucpu *m, enum smevec_result *result);
 bool fetch_word(struct ucpu *m, uint64_t pc, uint32_t *word);
 
 /* interpret.c: false: m->result says why the instruction at PC cannot be executed */
@@ -343,33 +339,19 @@ bool sysreg_is_native(uint32_t word);
 uint32_t sysreg_hook(struct ucpu *m, uint32_t word, int reg, uint64_t value);
 bool fp_sysreg(uint32_t word);
 
-/* deliver.c */
-bool deliver_insn(struct ucpu *m, struct cpu_exit *exit);
-bool deliver_engine(struct ucpu *m, struct cpu_exit *exit);
-bool deliver_intr(struct ucpu *m, struct cpu_exit *exit);
-bool deliver_fault(struct ucpu *m, struct cpu_exit *exit);
-bool exit_host_fault(struct cpu_exit *exit);
-void exit_sync(struct cpu_exit *exit, uint64_t esr, uint64_t far, uint64_t ipa);
-
-/* emulate.c */
-bool emulate_insn(struct ucpu *m, uint32_t word);
-bool emulate_dc_zva(struct ucpu *m, uint32_t word, struct cpu_exit *exit);
-
-/* abort.c */
-bool deliver_data_abort(struct ucpu *m, uint64_t addr, bool write, uint32_t word,
-			struct cpu_exit *exit);
-bool deliver_fetch_abort(struct ucpu *m, uint64_t addr, struct cpu_exit *exit);
-bool deliver_qemu_data_abort(struct ucpu *m, struct cpu_exit *exit);
-bool deliver_mem(struct ucpu *m, struct cpu_exit *exit);
+/*
+ * hand_over.c: @nr instructions at PC on the A64 CPU; true: an exit, otherwise Unicorn goes on.
+ * hand_over_translate(): stage 1, and where @va leads to; false: a fault
+ */
+bool hand_over(struct ucpu *m, uint64_t nr, struct cpu_exit *exit);
+bool hand_over_translate(struct ucpu *m, uint64_t va, enum cpu_access access, uint64_t *pa);
 
 /* memory.c */
-enum access { ACCESS_READ, ACCESS_WRITE, ACCESS_EXEC };
 void *guest_ram(const struct ucpu *m, uint64_t gpa, size_t len, bool write);
-void *guest_memory(struct ucpu *m, uint64_t addr, size_t len, enum access access);
+void *guest_memory(struct ucpu *m, uint64_t addr, size_t len, enum cpu_access access);
 void host_pages_check(struct ucpu *m);
 extern const struct smevec_mem_ops guest_mem_ops;
 extern const struct smevec_mem_ops no_mem_ops;
-extern const struct smevec_mem_ops exact_mem_ops;
 
 /* alias.c */
 bool alias_add(struct ucpu *m, uint64_t va, uc_mem_type type);
@@ -385,6 +367,5 @@ void guard_start(struct ucpu *m, uint64_t pc, uint64_t until, bool anew);
 bool guard_call(struct ucpu *m, bool (*function)(struct ucpu *m, const void *arg), const void *arg);
 void guard_outer(struct ucpu *m);
 void guard_pause(bool pause);
-bool guard_is_fatal(uint32_t word);
 
 #endif
