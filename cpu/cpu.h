@@ -234,6 +234,9 @@ extern const struct cpu_ops cpu_unicorn_ops;
 /** cpu_a64_ops - the A64 CPU of cpu/a64, which stops, saves and goes on after any instruction */
 extern const struct cpu_ops cpu_a64_ops;
 
+/** cpu_a64_ready() - take the calling thread's instance, if none is; false: no memory */
+bool cpu_a64_ready(void);
+
 /**
  * cpu_a64_execute() - at most *@nr instructions on cpu_a64_ops, whatever signals wait
  * @nr: left at what remains.  With 1, the instruction at PC is executed, or its exception to EL1
@@ -245,9 +248,10 @@ void cpu_a64_execute(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t
 
 /**
  * cpu_a64_translate() - stage 1 of cpu_a64_ops: where virtual @va leads to; false: a fault
+ * CPU_LOOK: to memory that is not Device memory, whoever may access it
  * @sys: in place of pcpu->sys, with the exception level as which it is accessed
  */
-enum cpu_access { CPU_READ, CPU_WRITE, CPU_FETCH };
+enum cpu_access { CPU_READ, CPU_WRITE, CPU_FETCH, CPU_LOOK };
 bool cpu_a64_translate(struct pcpu *pcpu, const struct smevec_sys *sys,
 		       const struct cpu_mem_slot *slots, size_t nr_slots, uint64_t va,
 		       enum cpu_access access, uint64_t *pa);

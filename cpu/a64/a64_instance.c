@@ -47,12 +47,18 @@ struct a64 *a64_instance(void)
 	return instance;
 }
 
+bool cpu_a64_ready(void)
+{
+	return a64_instance() != NULL;
+}
+
 bool cpu_a64_translate(struct pcpu *pcpu, const struct smevec_sys *sys,
 		       const struct cpu_mem_slot *slots, size_t nr_slots, uint64_t va,
 		       enum cpu_access access, uint64_t *pa)
 {
 	static const enum a64_access as[] = {
 		[CPU_READ] = A64_READ, [CPU_WRITE] = A64_WRITE, [CPU_FETCH] = A64_FETCH,
+		[CPU_LOOK] = A64_LOOK,
 	};
 	struct a64 *m = a64_instance();
 	struct a64_translation t;
@@ -67,5 +73,5 @@ bool cpu_a64_translate(struct pcpu *pcpu, const struct smevec_sys *sys,
 	if (!a64_translate(m, &t, va, as[access], sys->el))
 		return false;
 	*pa = t.pa;
-	return true;
+	return access != CPU_LOOK || !a64_is_device(m, &t);
 }

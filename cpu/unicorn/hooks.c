@@ -153,16 +153,13 @@ static bool on_mem_invalid(uc_engine *uc, uc_mem_type type, uint64_t addr, int s
 	return false;
 }
 
-/* That this hook exists makes Unicorn keep PC exact at every access */
+/* That this hook exists makes Unicorn keep PC exact at every access, too */
 static void on_mem_access(uc_engine *uc, uc_mem_type type, uint64_t addr, int size,
 			  int64_t value, void *data)
 {
 	(void)uc;
-	(void)type;
-	(void)addr;
-	(void)size;
 	(void)value;
-	(void)data;
+	reach_check(data, addr, (uint64_t)size, type == UC_MEM_WRITE);
 }
 
 static uint32_t system_word(const uc_arm64_cp_reg *reg, bool read)

@@ -33,7 +33,7 @@ static bool interrupted(struct cpu_exit *exit)
 /* Unicorn -> struct pcpu, with the running block accounted for up to @pc */
 static void leave(struct ucpu *m, uint64_t pc)
 {
-	bool all = m->stop == STOP_NONE || m->stop == STOP_ABORT || m->stop == STOP_RELOAD;
+	bool all = m->stop == STOP_NONE || m->stop == STOP_ABORT;
 
 	if (m->stop == STOP_FAULT && m->cur)
 		all = pc - m->cur->addr >= m->cur->size;
@@ -122,16 +122,6 @@ static bool wfi(struct ucpu *m, struct cpu_exit *exit)
 	return hand_over(m, 1, exit);
 }
 
-/* Unicorn found no memory */
-static bool mem(struct ucpu *m, struct cpu_exit *exit)
-{
-	if (!alias_add(m, m->mem_addr, m->mem_type))
-		return hand_over(m, 1, exit);
-	m->uncharged = true;
-	m->budget += m->mem_type != UC_MEM_FETCH_UNMAPPED;	/* its block is counted again */
-	return false;
-}
-
 static bool deliver(struct ucpu *m, struct cpu_exit *exit)
 {
 	switch (m->stop) {
@@ -142,12 +132,11 @@ static bool deliver(struct ucpu *m, struct cpu_exit *exit)
 	case STOP_INSN:
 	case STOP_ENGINE:
 	case STOP_PC_ALIGN:
+	case STOP_MEM:
 		return hand_over(m, 1, exit);
 	case STOP_STALE:
 		block_forget(m, m->stop_pc);
 		m->uncharged = true;
-		return false;
-	case STOP_RELOAD:
 		return false;
 	case STOP_FULL:
 		m->spent = true;
@@ -155,8 +144,6 @@ static bool deliver(struct ucpu *m, struct cpu_exit *exit)
 		return false;
 	case STOP_INTR:
 		return intr(m, exit);
-	case STOP_MEM:
-		return mem(m, exit);
 	case STOP_ABORT:
 		return hand_over(m, LONGEST_BLOCK, exit);
 	case STOP_FAULT:
@@ -175,6 +162,11 @@ static bool run_entered(struct ucpu *m, struct cpu_exit *exit)
 {
 	if (m->pcpu->pc & 3 || m->pcpu->pstate & PSTATE_IL)
 		return hand_over(m, 1, exit);
+	if (!reach_begin(m, m->pcpu->sys.sctlr_el1 & SCTLR_M)) {
+		m->spent = true;
+		host_memory_missing();
+		return broken(exit, "no memory for what is no guest memory");
+	}
 	enter(m);
 	return deliver(m, exit);
 }
@@ -267,8 +259,14 @@ static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, siz
 		*budget = left;
 }
 
+static void release(void)
+{
+	ucpu_release_all();
+	cpu_a64_ops.release();
+}
+
 const struct cpu_ops cpu_unicorn_ops = {
 	.name = "unicorn",
 	.run = unicorn_run,
-	.release = ucpu_release_all,
+	.release = release,
 };

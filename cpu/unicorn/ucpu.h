@@ -20,7 +20,7 @@
  *   sysreg_access.c	MSR and MRS
  *   hand_over.c	what Unicorn does not do, or does not get right, to cpu/a64
  *   memory.c	guest memory for the engine
- *   alias.c	what makes Unicorn accept virtual addresses
+ *   reach.c	which accesses Unicorn may make itself, under the guest's MMU
  *   guard.c	surviving what in Unicorn would end the process
  *
  * struct pcpu is the truth for all system registers at any time, for the others
@@ -51,6 +51,7 @@
 #define SCTLR_A			(UINT64_C(1) << 1)
 #define SCTLR_SA		(UINT64_C(1) << 3)
 #define SCTLR_SA0		(UINT64_C(1) << 4)
+#define SCTLR_nTWI		(UINT64_C(1) << 16)
 
 #define PAGE_SIZE_4K		UINT64_C(4096)
 
@@ -68,7 +69,6 @@ enum stop {
 	STOP_ABORT,	/* Unicorn's translator called abort() */
 	STOP_FAULT,	/* guest memory that the host does not have: fault_in */
 	STOP_NO_MEMORY,	/* an allocation of Unicorn's failed */
-	STOP_RELOAD,	/* the MMU was turned on or off */
 	STOP_STUB,	/* the entry stub did not arrive */
 };
 
@@ -176,13 +176,30 @@ struct guard {
 	bool paused;
 };
 
+/** struct uc_range - what Unicorn has at these addresses, and its permissions (UC_PROT_...) */
+struct uc_range {
+	uint64_t addr;
+	uint64_t size;
+	uint32_t prot;
+};
+
+/** struct reached - virtual @page leads to memory, as long as @gen is host_gen */
+struct reached {
+	uint64_t page;
+	uint32_t gen;
+};
+
+#define REACHED		256
+
 /**
  * struct ucpu - one Unicorn instance and what is known about it
  * @v_stale: V registers whose value in Unicorn is older than pcpu->vec.z
  * @v_dirty: V registers that Unicorn has written since; also Zn's upper part is 0
  * @fp_stale, @fp_dirty: the same for FPCR and FPSR
  * @cur:     the block that is running
- * @alias:   virtual pages that Unicorn has been told of, see alias.c
+ * @gap:     what is no guest memory; @gaps_open: virtual addresses there may lead to some (reach.c)
+ * @shut:    a range that has lost its permissions for an access that is not Unicorn's; size 0: none
+ * @reached: pages that lead to memory: to be read, to be written
  * @tlb_used: Unicorn's TLB may hold translations of a guest's MMU
  * @loading: the entry stub runs, not the guest
  * @el_stale: an ERET has run; pcpu->sys.el may be old
@@ -210,8 +227,11 @@ struct ucpu {
 	uint64_t reserve;
 	const volatile uint8_t *kick;
 
-	uint64_t *alias;
-	size_t nr_aliases;
+	struct uc_range *gap;
+	size_t nr_gaps;
+	bool gaps_open;
+	struct uc_range shut;
+	struct reached reached[2][REACHED];
 	bool tlb_used;
 
 	struct smevec_cpu engine;
@@ -353,9 +373,9 @@ void host_pages_check(struct ucpu *m);
 extern const struct smevec_mem_ops guest_mem_ops;
 extern const struct smevec_mem_ops no_mem_ops;
 
-/* alias.c */
-bool alias_add(struct ucpu *m, uint64_t va, uc_mem_type type);
-void aliases_drop(struct ucpu *m);
+/* reach.c */
+bool reach_begin(struct ucpu *m, bool mmu);
+void reach_check(struct ucpu *m, uint64_t addr, uint64_t size, bool write);
 
 /* guard.c */
 /**
