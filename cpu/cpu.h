@@ -139,7 +139,7 @@ enum cpu_sysreg {
  * @irq, @fiq: (virtual) interrupts that are pending: taken to EL1 where they are not masked
  * @event:    the event register (WFE)
  * @stepped:  an instruction has been, and its software step exception is what follows
- * @ticks:    instructions executed, which is the time
+ * @ticks:    instructions executed (on Unicorn: units of the budget), which is the time
  * @random:   the state of the random number generator (RNDR)
  * @exclusive: the exclusive monitor: @size bytes at @addr, of which an exclusive load has found
  *            @value; @size 0: open, as it is when a hypervisor enters a guest

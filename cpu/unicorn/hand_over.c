@@ -33,11 +33,37 @@ static void set_monitor(struct ucpu *m)
 	memcpy(pcpu->exclusive.value, host, size);
 }
 
+#define SHORT		16	/* of the budget: what Unicorn has done between two that are handed over */
+#define STRETCH_MAX	1024	/* instructions */
+
+/*
+ * Where one follows soon upon the other, more than that is handed over: the way back costs as much
+ * as hundreds of instructions, and Unicorn's exclusive monitor.
+ */
+static uint64_t stretch(struct ucpu *m, uint64_t nr)
+{
+	struct pace *pace = m->pace;
+
+	if (pace->left - (m->budget + m->reserve) > SHORT)
+		pace->stretch = 1;
+	else if (pace->stretch < STRETCH_MAX)
+		pace->stretch *= 2;
+	if (nr < pace->stretch)
+		nr = pace->stretch;
+	return nr <= m->budget ? nr : m->budget ? m->budget : 1;
+}
+
 bool hand_over(struct ucpu *m, uint64_t nr, struct cpu_exit *exit)
 {
+	uint64_t left, charge;
+
 	if (m->stop == STOP_MEM || m->stop == STOP_INTR)
 		set_monitor(m);
-	cpu_a64_execute(m->pcpu, m->slots, m->nr_slots, &nr, exit);
+	nr = left = stretch(m, nr);
+	cpu_a64_execute(m->pcpu, m->slots, m->nr_slots, &left, exit);
+	charge = nr - left ? nr - left - 1 : 0;	/* one is taken off in any case */
+	m->budget -= charge < m->budget ? charge : m->budget;
+	m->pace->left = m->budget + m->reserve;
 	return exit->reason != CPU_EXIT_IRQ;
 }
 

@@ -157,10 +157,17 @@ static bool deliver(struct ucpu *m, struct cpu_exit *exit)
 	return broken(exit, "the guest could not be entered");
 }
 
+/* A state in which Unicorn gets no instruction right: alignment checks, software step, PSTATE.IL */
+static bool not_unicorns(const struct pcpu *pcpu)
+{
+	return pcpu->sys.sctlr_el1 & SCTLR_A || pcpu->sysreg[CPU_MDSCR_EL1] & MDSCR_SS ||
+	       pcpu->pstate & PSTATE_IL || pcpu->pc & 3;
+}
+
 /* Up to what stops it, and what that is.  True: an exit. */
 static bool run_entered(struct ucpu *m, struct cpu_exit *exit)
 {
-	if (m->pcpu->pc & 3 || m->pcpu->pstate & PSTATE_IL)
+	if (not_unicorns(m->pcpu))
 		return hand_over(m, 1, exit);
 	if (!reach_begin(m, m->pcpu->sys.sctlr_el1 & SCTLR_M)) {
 		m->spent = true;
@@ -182,6 +189,7 @@ static bool run_once(struct ucpu *m, struct cpu_exit *exit)
 	}
 	guard_outer(m);
 	m->uncharged = false;
+	m->stop = STOP_NONE;
 	engine_bind(m);
 	done = ucpu_interrupted(m) ? interrupted(exit) : run_entered(m, exit);
 	host_fault_leave(&m->outer.fault);
@@ -235,6 +243,8 @@ static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, siz
 			uint64_t *budget, const volatile uint8_t *kick, struct cpu_exit *exit)
 {
 	uint64_t left = budget ? *budget : UINT64_MAX;
+	const uint64_t allowed = left, ticks = pcpu->ticks;
+	struct pace pace = { .left = UINT64_MAX, .stretch = 1 };
 	bool done = false;
 
 	while (!done) {
@@ -249,9 +259,12 @@ static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, siz
 		m->pcpu = pcpu;
 		set_budget(m, left);
 		m->kick = kick;
+		m->pace = &pace;
 		done = run_once(m, exit);
 		take_budget(m, &left);
+		pcpu->ticks = ticks + (allowed - left);
 		m->pcpu = NULL;
+		m->pace = NULL;
 		if (m->spent)
 			ucpu_retire(m);
 	}

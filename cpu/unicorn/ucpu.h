@@ -49,6 +49,7 @@
 
 #define SCTLR_M			(UINT64_C(1) << 0)
 #define SCTLR_A			(UINT64_C(1) << 1)
+#define MDSCR_SS		UINT64_C(1)
 #define SCTLR_SA		(UINT64_C(1) << 3)
 #define SCTLR_SA0		(UINT64_C(1) << 4)
 #define SCTLR_nTWI		(UINT64_C(1) << 16)
@@ -192,6 +193,15 @@ struct reached {
 #define REACHED		256
 
 /**
+ * struct pace - how often something is handed over
+ * @left: of the budget, the last time; @stretch: so many instructions then
+ */
+struct pace {
+	uint64_t left;
+	uint64_t stretch;
+};
+
+/**
  * struct ucpu - one Unicorn instance and what is known about it
  * @v_stale: V registers whose value in Unicorn is older than pcpu->vec.z
  * @v_dirty: V registers that Unicorn has written since; also Zn's upper part is 0
@@ -206,6 +216,7 @@ struct reached {
  * @spent:   this instance must not run again
  * @lost:    nor be closed: it was left in the middle of being made
  * @budget:  until the next look for signals; @reserve: what remains after it
+ * @pace:    of the present run
  * @signal:  one waits: the run ends
  * @uncharged: the guest goes on where it was, for a reason that is the instance's alone
  * @block_pc: while a block is looked at before it runs, where it is; otherwise NOWHERE
@@ -226,6 +237,7 @@ struct ucpu {
 	uint64_t budget;
 	uint64_t reserve;
 	const volatile uint8_t *kick;
+	struct pace *pace;
 
 	struct uc_range *gap;
 	size_t nr_gaps;
@@ -360,7 +372,8 @@ uint32_t sysreg_hook(struct ucpu *m, uint32_t word, int reg, uint64_t value);
 bool fp_sysreg(uint32_t word);
 
 /*
- * hand_over.c: @nr instructions at PC on the A64 CPU; true: an exit, otherwise Unicorn goes on.
+ * hand_over.c: at least @nr instructions at PC on the A64 CPU, as far as the budget goes; true:
+ * an exit, otherwise Unicorn goes on.
  * hand_over_translate(): stage 1, and where @va leads to; false: a fault
  */
 bool hand_over(struct ucpu *m, uint64_t nr, struct cpu_exit *exit);
