@@ -248,7 +248,7 @@ void cpu_a64_execute(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t
 
 /**
  * cpu_a64_translate() - stage 1 of cpu_a64_ops: where virtual @va leads to; false: a fault
- * CPU_LOOK: to memory that is not Device memory, whoever may access it
+ * CPU_LOOK: to memory that is neither Device memory nor FEAT_PAN3's, whoever may access it
  * @sys: in place of pcpu->sys, with the exception level as which it is accessed
  */
 enum cpu_access { CPU_READ, CPU_WRITE, CPU_FETCH, CPU_LOOK };

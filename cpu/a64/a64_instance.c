@@ -73,5 +73,5 @@ bool cpu_a64_translate(struct pcpu *pcpu, const struct smevec_sys *sys,
 	if (!a64_translate(m, &t, va, as[access], sys->el))
 		return false;
 	*pa = t.pa;
-	return access != CPU_LOOK || !a64_is_device(m, &t);
+	return access != CPU_LOOK || !(a64_is_device(m, &t) || t.execute_only);
 }

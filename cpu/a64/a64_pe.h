@@ -382,11 +382,12 @@ void a64_maps_forget(struct a64 *m);
 /**
  * struct a64_translation - of one address
  * @pa:     its physical address; of the descriptor, if that is in no guest memory (walk_failed)
+ * @execute_only: for EL0, and that counts (FEAT_PAN3)
  * @fsc:    why not, as ESR_ELx has it; @attr, @sh: as PAR_EL1 has them
  */
 struct a64_translation {
 	uint64_t va, pa;
-	bool walk_failed, guarded;
+	bool walk_failed, guarded, execute_only;
 	uint8_t fsc, attr, sh;
 };
 

@@ -50,15 +50,22 @@ static inline bool a64_is_tlbi(uint32_t word)
 	return (word & 0xfff8f000u) == 0xd5088000u;
 }
 
-/* AT S1E1R, S1E1W, S1E0R, S1E0W, S1E1RP, S1E1WP */
-static inline bool a64_is_at(uint32_t word)
+/* SYS with CRn 7: caches, AT, prediction */
+static inline bool a64_is_maintenance(uint32_t word)
 {
-	return (word & 0xffffff80u) == 0xd5087800u || (word & 0xffffffc0u) == 0xd5087900u;
+	return (word & 0xfff8f000u) == 0xd5087000u;
 }
 
-static inline bool a64_is_dc_zva(uint32_t word)
+/* LDTR, STTR and their kin */
+static inline bool a64_is_unprivileged(uint32_t word)
 {
-	return (word & 0xffffffe0u) == 0xd50b7420u;
+	return (word & 0x3b200c00u) == 0x38000800u;
+}
+
+/* WFE, SEV, SEVL: the event register */
+static inline bool a64_is_event(uint32_t word)
+{
+	return word == 0xd503205fu || word == 0xd503209fu || word == 0xd50320bfu;
 }
 
 /* STXR, STXP and their kin; with o1 and a small size it would be CASP */

@@ -66,6 +66,9 @@ static bool block_unknown(struct ucpu *m, enum block_state state, uint64_t addr)
 	case BLOCK_NO_ROOM:
 		ucpu_stop(m, STOP_FULL, addr);
 		return true;
+	case BLOCK_NO_MEMORY:
+		ucpu_stop(m, STOP_INSN, addr);
+		return true;
 	default:
 		return false;
 	}

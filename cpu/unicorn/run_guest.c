@@ -157,11 +157,14 @@ static bool deliver(struct ucpu *m, struct cpu_exit *exit)
 	return broken(exit, "the guest could not be entered");
 }
 
-/* A state in which Unicorn gets no instruction right: alignment checks, software step, PSTATE.IL */
+/*
+ * A state in which Unicorn gets no instruction right: alignment checks, software step, PSTATE.IL,
+ * interrupts that wait
+ */
 static bool not_unicorns(const struct pcpu *pcpu)
 {
 	return pcpu->sys.sctlr_el1 & SCTLR_A || pcpu->sysreg[CPU_MDSCR_EL1] & MDSCR_SS ||
-	       pcpu->pstate & PSTATE_IL || pcpu->pc & 3;
+	       pcpu->pstate & PSTATE_IL || pcpu->pc & 3 || pcpu->irq || pcpu->fiq;
 }
 
 /* Up to what stops it, and what that is.  True: an exit. */

@@ -85,7 +85,7 @@ enum {
 };
 
 #define BLOCK_FP	0x1	/* has scalar FP or AdvSIMD */
-#define BLOCK_STOP	0x2	/* has an instruction that Unicorn never runs */
+#define BLOCK_STOP	0x2	/* has an instruction that Unicorn never runs, or not always */
 #define BLOCK_ERET	0x4
 #define BLOCK_TLBI	0x10	/* what addresses lead to may change */
 #define BLOCK_SP	0x8	/* has a load or store based on SP */
@@ -209,7 +209,7 @@ struct pace {
  * @cur:     the block that is running
  * @gap:     what is no guest memory; @gaps_open: virtual addresses there may lead to some (reach.c)
  * @shut:    a range that has lost its permissions for an access that is not Unicorn's; size 0: none
- * @reached: pages that lead to memory: to be read, to be written
+ * @reached: pages that lead to memory: at each exception level, to be read and to be written
  * @tlb_used: Unicorn's TLB may hold translations of a guest's MMU
  * @loading: the entry stub runs, not the guest
  * @el_stale: an ERET has run; pcpu->sys.el may be old
@@ -243,7 +243,7 @@ struct ucpu {
 	size_t nr_gaps;
 	bool gaps_open;
 	struct uc_range shut;
-	struct reached reached[2][REACHED];
+	struct reached reached[2][2][REACHED];
 	bool tlb_used;
 
 	struct smevec_cpu engine;
