@@ -19,10 +19,15 @@ static unsigned long nr;
 #ifdef __AFL_FUZZ_TESTCASE_LEN
 __AFL_FUZZ_INIT();
 
+int LLVMFuzzerInitialize(int *argc, char ***argv) __attribute__((weak));
+
 static void fuzz_stdin(void)
 {
 	const uint8_t *data;
+	int argc = 0;
 
+	if (LLVMFuzzerInitialize)
+		LLVMFuzzerInitialize(&argc, NULL);
 	__AFL_INIT();
 	data = __AFL_FUZZ_TESTCASE_BUF;
 	while (__AFL_LOOP(10000))
