@@ -55,9 +55,9 @@ enum vec_type { ARM64_VEC_SVE, ARM64_VEC_SME, ARM64_VEC_MAX };
  * State is hashed in chunks of this many bytes: those of struct kvm_vcpu before @vec first,
  * then those of @vec
  */
-#define STATE_CHUNK		256
+#define STATE_CHUNK		128
 #define STATE_CHUNKS(bytes)	(((bytes) + STATE_CHUNK - 1) / STATE_CHUNK)
-#define STATE_VEC_CHUNK		24	/* the first of @vec */
+#define STATE_VEC_CHUNK		48	/* the first of @vec */
 #define STATE_NR_CHUNKS		(STATE_VEC_CHUNK + STATE_CHUNKS(VEC_STATE_MAX))
 #define STATE_TOUCHED_WORDS	((STATE_NR_CHUNKS + 63) / 64)
 
@@ -142,6 +142,7 @@ struct kvm_memory_slot {
  * @nr_slots:  slots at and behind this number are unused
  * @id_reg:    the registers that are one per VM, dense (machine.h, reg_slot)
  * @touched:   no state: written since it was last hashed (snapshot.h)
+ * @changed:   no state: since the machine was last saved or restored
  */
 struct kvm {
 	uint32_t refs;
@@ -158,6 +159,7 @@ struct kvm {
 	struct kvm_memory_slot slot[KVM_MEM_SLOTS];
 	uint64_t id_reg[POP_MAX_REGS];
 	bool touched;
+	bool changed;
 };
 
 enum fd_kind { FD_CLOSED, FD_SYSTEM, FD_VM, FD_VCPU };

@@ -198,6 +198,8 @@ static int run_pid_change(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	if (vcpu->has_run_once)
 		return 0;
+	touch_vcpu_own(vcpu);
+	touch_vm(vcpu_kvm(m, vcpu));
 	kvm_finalize_sys_regs(m, vcpu);
 	if (vcpu_has_feature(vcpu, KVM_ARM_VCPU_PMU_V3))
 		return rule_refuse(m, RULE_RUN_NO_PMU);
@@ -246,6 +248,7 @@ int kvm_arch_vcpu_ioctl_run(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_
 	if (ret)
 		return ret;
 	m->pcpu = &m->scratch[vcpu->index]->pcpu;
+	touch_vcpu_own(vcpu);
 	kvm_handle_mmio_return(m, vcpu, run);
 	if (vcpu->reset_pending)
 		kvm_reset_vcpu(m, vcpu);
