@@ -287,8 +287,7 @@ static bool report_all(const struct arguments *a, struct fuzz_campaign *campaign
 	for (size_t i = 0; ok && i < campaign->nr; i++)
 		ok = report(world, campaign, i, a->output);
 	for (int i = 0; i < 2; i++)
-		if (world[i].witness || world[i].stage[0].m)
-			fuzz_world_close(&world[i]);
+		fuzz_world_close(&world[i]);
 	free(world);
 	return ok;
 }

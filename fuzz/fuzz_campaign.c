@@ -138,8 +138,7 @@ static bool open_job(struct job *job, struct fuzz_campaign *campaign, unsigned i
 static void close_job(struct job *job)
 {
 	for (int i = 0; i < 2; i++)
-		if (job->world[i].witness || job->world[i].stage[0].m)
-			fuzz_world_close(&job->world[i]);
+		fuzz_world_close(&job->world[i]);
 	fuzz_corpus_free(&job->kept);
 }
 
@@ -260,8 +259,7 @@ bool fuzz_campaign_shrink(struct fuzz_campaign *campaign, struct kvmsme_error *e
 			fuzz_shrink_breach(&world[0], &found->broken.breach, &found->sequence);
 	}
 	for (int i = 0; world && i < 2; i++)
-		if (world[i].witness || world[i].stage[0].m)
-			fuzz_world_close(&world[i]);
+		fuzz_world_close(&world[i]);
 	free(world);
 	return ok;
 }
