@@ -8,6 +8,7 @@
 #include "fuzz_random.h"
 #include "fuzz_shrink.h"
 #include "seconds.h"
+#include "uaccess.h"
 
 #define KEPT_MAX	4096	/* sequences that a job keeps */
 
@@ -103,6 +104,7 @@ static void *job_main(void *arg)
 	struct job *job = arg;
 	struct fuzz_campaign *campaign = job->campaign;
 
+	uaccess_trust_stack();
 	for (uint64_t index = job->number; !campaign->count || index < campaign->count;
 	     index += campaign->jobs) {
 		if (campaign->stop && *campaign->stop)

@@ -3,7 +3,7 @@
 
 #include "fuzz_random.h"
 
-/* A pointer that is not mapped costs a signal, as much as forty calls: one of 256 calls has one */
+/* One of 256 calls has a pointer that is not mapped */
 static struct fuzz_op random_op(struct fuzz_random *random)
 {
 	uint64_t r = fuzz_next(random);
