@@ -78,9 +78,9 @@ enum fp_owner { FP_STATE_FREE, FP_STATE_HOST_OWNED, FP_STATE_GUEST_OWNED, FP_STA
  * @zt0_allocated: sme_state has room for ZT0 (knob zt0_space)
  * @mmio_needed: an MMIO exit waits for completion at the next entry
  * @sysreg:     the registers that each vCPU has its own of, dense (machine.h, reg_slot)
- * @vec:        Z, P, FFR, ZA and ZT0 at the vCPU's own lengths; once finalized (vec_state.h)
  * @touched:    no state: chunks that were written since they were last hashed (snapshot.h)
  * @changed:    no state: since the machine was last saved or restored
+ * @vec:        Z, P, FFR, ZA and ZT0 at the vCPU's own lengths; once finalized (vec_state.h)
  */
 struct kvm_vcpu {
 	uint32_t vm;
@@ -118,9 +118,9 @@ struct kvm_vcpu {
 	uint64_t fpmr;
 	uint64_t sysreg[POP_MAX_REGS];
 
-	uint8_t vec[VEC_STATE_MAX] __attribute__((aligned(64)));
 	uint64_t touched[STATE_TOUCHED_WORDS];
 	uint64_t changed[STATE_TOUCHED_WORDS];
+	uint8_t vec[VEC_STATE_MAX] __attribute__((aligned(64)));
 };
 
 #define KVM_MEM_SLOTS 32
