@@ -6,7 +6,7 @@ target=$1
 corpus=$2
 failed=0
 dir=$(mktemp -d)
-trap 'chmod -R u+r "$dir"; rm -rf "$dir"' EXIT
+trap 'rm -rf "$dir"' EXIT
 
 # says STATUS TEXT ARGUMENT...
 says() {
