@@ -4,6 +4,7 @@
  * AFL++'s, many times in a process.
  */
 #include <dirent.h>
+#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -45,10 +46,8 @@ static void replay(const char *path)
 	FILE *file = fopen(path, "rbe");
 	size_t size;
 
-	if (!file) {
-		perror(path);
-		exit(EXIT_FAILURE);
-	}
+	if (!file)
+		err(EXIT_FAILURE, "%s", path);
 	size = fread(input, 1, MAX_BYTES, file);
 	fclose(file);
 	fprintf(stderr, "%s\n", path);
