@@ -117,9 +117,17 @@ START_TEST(counter)
 	guest_run(g);
 	ck_assert_uint_eq(g->cpu.x[1] - g->cpu.x[0], 2);
 	first = g->cpu.x[1];
+	ck_assert_uint_eq(g->cpu.ticks, 3);
 	g->cpu.pc = RAM;
 	guest_run(g);
 	ck_assert_uint_eq(g->cpu.x[0] - first, 1);	/* the HVC was trapped, not executed */
+	/* the same instruction by instruction */
+	first = g->cpu.ticks;
+	g->cpu.pc = RAM;
+	for (int i = 0; i < 4; i++)
+		guest_run_bounded(g, 1);
+	ck_assert_uint_eq(g->cpu.x[1] - g->cpu.x[0], 2);
+	ck_assert_uint_eq(g->cpu.ticks - first, 3);
 	run_word(0xd53be000);	/* mrs x0, cntfrq_el0 */
 	ck_assert_uint_eq(g->cpu.x[0], 62500000);
 }
