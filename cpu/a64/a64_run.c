@@ -180,6 +180,7 @@ static enum a64_result run_block(struct a64 *m, struct a64_block *b)
 	result = b->op->exec(m, b->op);
 	mend(m);
 	m->budget -= m->done;
+	m->pcpu->ticks += m->done;
 	return result;
 }
 
@@ -297,7 +298,9 @@ static bool host_fault(struct a64 *m, struct cpu_exit *exit)
 	if (m->at) {
 		m->v.pc = m->block->pc + m->at->offset;
 		m->budget -= m->at->offset / 4u;
+		m->pcpu->ticks += m->at->offset / 4u;
 		result = a64_exactly(m);
+		m->pcpu->ticks += result != A64_TRAPPED;
 	}
 	return result == A64_TRAPPED && deliver(m, exit);
 }
@@ -337,7 +340,6 @@ static void set_budget(struct a64 *m, uint64_t left)
 	m->budget = left < slice ? left : slice;
 	m->reserve = left - m->budget;
 	m->signal = false;
-	m->allowed = left;
 }
 
 static void a64_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
@@ -362,7 +364,6 @@ static void a64_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t 
 	run_until_exit(m, exit);
 	a64_collect(m);
 	rest = m->budget + m->reserve;
-	pcpu->ticks += left - rest;
 	host_signals_keep(m->budget > 64 ? m->budget - 64 : 0);
 	if (budget)
 		*budget = rest == left && rest ? rest - 1 : rest;
