@@ -68,7 +68,9 @@ END_TEST
 
 START_TEST(a_handler_without_siginfo_is_called)
 {
-	signal(SIGSEGV, first_plain);
+	const struct sigaction action = { .sa_handler = first_plain };
+
+	ck_assert_int_eq(sigaction(SIGSEGV, &action, NULL), 0);
 	host_fault_install();
 	ck_assert_uint_eq(*page, 7);
 	ck_assert_int_eq(first_calls, 1);
