@@ -8,7 +8,7 @@
 #include "guest_page.h"
 #include "kvm_call.h"
 
-#define BAD_POINTER 0x1000
+#define BAD_POINTER UINT64_C(0xffff000000001000)	/* as good as any, and no signal */
 #define GUEST_BUDGET 1000	/* blocks of code; a guest that loops comes back as if by a signal */
 #define GET_POISON 0xdb	/* what a get: step of a scenario finds where nothing was written */
 
@@ -300,26 +300,26 @@ static long vl_matrix(const struct stage *stage, const struct vcpu_call *call,
 static long get(const struct stage *stage, const struct vcpu_call *call, struct answer *answer)
 {
 	uint64_t id = vcpu_call_id(call, &stage->m->profile);
+	uint8_t value[sizeof(answer->value)];
+	size_t len = KVM_REG_SIZE(id);
 	long ret;
 
-	memset(answer->value, GET_POISON, KVM_REG_SIZE(id) <= sizeof(answer->value) ?
-	       KVM_REG_SIZE(id) : sizeof(answer->value));
-	ret = one_reg(stage->vcpu, KVM_GET_ONE_REG, id, pointer(call, answer->value));
-	answer->len = ret ? 0 : KVM_REG_SIZE(id);
-	return ret;
+	memset(value, GET_POISON, len < sizeof(value) ? len : sizeof(value));
+	ret = one_reg(stage->vcpu, KVM_GET_ONE_REG, id, pointer(call, value));
+	return ret ? ret : answered(ret, answer, value, len);
 }
 
 static long set(const struct stage *stage, const struct vcpu_call *call,
 		 struct answer *answer)
 {
 	uint64_t id = vcpu_call_id(call, &stage->m->profile), old = 0;
-	uint8_t value[256] = { 0 };
+	size_t len = KVM_REG_SIZE(id);
+	uint8_t value[256];
 
 	(void)answer;
-	if (call->kind == CALL_FILL)
-		memset(value, (int)call->value,
-		       KVM_REG_SIZE(id) < sizeof(value) ? KVM_REG_SIZE(id) : sizeof(value));
-	else
+	memset(value, call->kind == CALL_FILL ? (int)call->value : 0,
+	       len < sizeof(value) ? len : sizeof(value));
+	if (call->kind != CALL_FILL)
 		memcpy(value, &call->value, sizeof(call->value));
 	if (call->kind == CALL_FIELD && !one_reg(stage->vcpu, KVM_GET_ONE_REG, id, &old)) {
 		old = (old & ~(UINT64_C(0xf) << 24)) | call->value << 24;

@@ -125,14 +125,13 @@ void check_set_get(const struct stage *stage, const struct vcpu_call *call,
 {
 	uint64_t id = vcpu_call_id(call, &stage->m->profile);
 	struct kvm_vcpu *vcpu = machine_vcpu_of_fd(stage->vcpu);
-	uint8_t set[256] = { 0 }, got[256];
+	uint8_t set[256], got[256];
 	bool kept;
 
 	if (!vcpu || KVM_REG_SIZE(id) > sizeof(got))
 		return;
-	if (call->kind == CALL_FILL)
-		memset(set, (int)call->value, sizeof(set));
-	else
+	memset(set, call->kind == CALL_FILL ? (int)call->value : 0, KVM_REG_SIZE(id));
+	if (call->kind != CALL_FILL)
 		memcpy(set, &call->value, sizeof(call->value));
 	if (get_reg(stage->m, vcpu, id, got)) {
 		breaks(found, PROMISE_SET_GET, rule_of_answer(&stage->m->rules), id);

@@ -8,6 +8,7 @@
 #include "fuzz_random.h"
 #include "fuzz_shrink.h"
 #include "seconds.h"
+#include "uaccess.h"
 
 #define KEPT_MAX	4096	/* sequences that a job keeps */
 
@@ -103,6 +104,7 @@ static void *job_main(void *arg)
 	struct job *job = arg;
 	struct fuzz_campaign *campaign = job->campaign;
 
+	uaccess_trust_stack();
 	for (uint64_t index = job->number; !campaign->count || index < campaign->count;
 	     index += campaign->jobs) {
 		if (campaign->stop && *campaign->stop)
@@ -138,8 +140,7 @@ static bool open_job(struct job *job, struct fuzz_campaign *campaign, unsigned i
 static void close_job(struct job *job)
 {
 	for (int i = 0; i < 2; i++)
-		if (job->world[i].witness || job->world[i].stage[0].m)
-			fuzz_world_close(&job->world[i]);
+		fuzz_world_close(&job->world[i]);
 	fuzz_corpus_free(&job->kept);
 }
 
@@ -260,8 +261,7 @@ bool fuzz_campaign_shrink(struct fuzz_campaign *campaign, struct kvmsme_error *e
 			fuzz_shrink_breach(&world[0], &found->broken.breach, &found->sequence);
 	}
 	for (int i = 0; world && i < 2; i++)
-		if (world[i].witness || world[i].stage[0].m)
-			fuzz_world_close(&world[i]);
+		fuzz_world_close(&world[i]);
 	free(world);
 	return ok;
 }

@@ -7,9 +7,22 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+
+static struct fuzz_worlds worlds;
+
+/* Ahead of all inputs, and in AFL++ of all processes */
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc, (void)argv;
+	if (!fuzz_worlds_open(&worlds))
+		abort();
+	fuzz_worlds_make(&worlds);
+	return 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct fuzz_worlds worlds;
 	const char *broken;
 
 	if (!worlds.world && !fuzz_worlds_open(&worlds))

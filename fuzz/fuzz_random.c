@@ -3,7 +3,7 @@
 
 #include "fuzz_random.h"
 
-/* A pointer that is not mapped costs a signal, as much as forty calls: one of 256 calls has one */
+/* One of 256 calls has a pointer that is not mapped */
 static struct fuzz_op random_op(struct fuzz_random *random)
 {
 	uint64_t r = fuzz_next(random);
@@ -19,10 +19,10 @@ static bool is_one_of(struct fuzz_random *random, unsigned int share)
 	return fuzz_next(random) % share == 0;
 }
 
+/* What calls stand for; whether states are looked at goes along with a sequence that was kept for it */
 static void pick_dear(struct fuzz_random *random, unsigned int share, struct fuzz_sequence *sequence)
 {
 	sequence->share = is_one_of(random, share) ? 0 : FUZZ_GUESTS;
-	sequence->look_at = is_one_of(random, share) ? 0 : FUZZ_LOOKS;
 	sequence->more = is_one_of(random, share) ? FUZZ_MIGRATES : 0;
 	if (is_one_of(random, share))
 		sequence->more |= FUZZ_TASK;
@@ -34,7 +34,8 @@ void fuzz_make(struct fuzz_random *random, unsigned int nr, unsigned int share,
 	uint64_t r = fuzz_next(random);
 
 	*sequence = (struct fuzz_sequence){
-		.host = (uint8_t)r, .profile = (uint8_t)(r >> 8), .start = (uint8_t)(r >> 16), .nr = nr,
+		.host = (uint8_t)r, .profile = (uint8_t)(r >> 8), .start = (uint8_t)(r >> 16),
+		.look_at = is_one_of(random, share) ? 0 : FUZZ_LOOKS, .nr = nr,
 	};
 	pick_dear(random, share, sequence);
 	for (unsigned int i = 0; i < nr; i++)

@@ -62,18 +62,6 @@ static void hash_parts(struct fuzz_world *world, struct state_hash vm[FUZZ_VMS],
 		vcpu[i] = snapshot_hash_vcpu(m, world->vcpu_index[i]);
 }
 
-static bool save_starts(struct fuzz_world *world)
-{
-	for (unsigned int i = 0; i < FUZZ_STARTS; i++) {
-		for (unsigned int n = 0; n < 10 && start_calls[i][n].call.id; n++)
-			make_start(world, &start_calls[i][n]);
-		hash_parts(world, world->start_vm[i], world->start_vcpu[i]);
-		if (!snapshot_save(world->stage[0].m, &world->at[i]))
-			return false;
-	}
-	return true;
-}
-
 static bool find_indices(struct fuzz_world *world)
 {
 	for (unsigned int i = 0; i < FUZZ_STAGES; i++) {
@@ -98,14 +86,33 @@ static bool open_vcpus(struct fuzz_world *world)
 			world->stage[i] = stage_of(&world->stage[0], vm,
 						   kvmsme_ioctl(vm, KVM_CREATE_VCPU, i % FUZZ_VCPUS));
 	}
-	memcpy(world->home, world->stage, sizeof(world->home));
 	return find_indices(world);
+}
+
+static bool open_start(struct fuzz_world *world, unsigned int start, struct kvmsme_error *error)
+{
+	const struct stage *first = start ? &world->home[0][0] : NULL;
+	bool ok = first ? stage_open_beside(&world->stage[0], first, &world->host, world->profile,
+					    world->cpu, error) :
+			  stage_open(&world->stage[0], &world->host, world->profile, world->cpu, error);
+
+	world->home[start][0] = world->stage[0];
+	if (!ok || !open_vcpus(world))
+		return false;
+	memcpy(world->home[start], world->stage, sizeof(world->stage));
+	for (unsigned int i = 0; i <= start; i++)
+		for (unsigned int n = 0; n < 10 && start_calls[i][n].call.id; n++)
+			make_start(world, &start_calls[i][n]);
+	hash_parts(world, world->start_vm[start], world->start_vcpu[start]);
+	return snapshot_save(world->stage[0].m, &world->at[start]);
 }
 
 bool fuzz_world_open(struct fuzz_world *world, const struct kvmsme_host *host,
 		     const struct profile *profile, const struct cpu_ops *cpu,
 		     struct kvmsme_error *error)
 {
+	bool ok;
+
 	memset(world, 0, sizeof(*world));
 	world->host = *host;
 	world->profile = profile;
@@ -113,10 +120,11 @@ bool fuzz_world_open(struct fuzz_world *world, const struct kvmsme_host *host,
 	world->promises = promises_claimed(profile);
 	world->gets_change = profile->za_get_reads_user || profile->fp_user_format;
 	world->witness = witness_new();
-	if (!stage_open(&world->stage[0], host, profile, cpu, error))
-		return false;
-	world->ids = world->stage[0].m;
-	return world->witness && open_vcpus(world) && save_starts(world);
+	ok = world->witness;
+	for (unsigned int i = 0; ok && i < FUZZ_STARTS; i++)
+		ok = open_start(world, i, error);
+	world->ids = world->home[0][0].m;
+	return ok;
 }
 
 void fuzz_world_close(struct fuzz_world *world)
@@ -125,24 +133,19 @@ void fuzz_world_close(struct fuzz_world *world)
 		snapshot_free(&world->at[i]);
 	snapshot_free(&world->before);
 	witness_free(world->witness);
-	stage_close(&world->stage[0]);
-}
-
-static void go_home(struct fuzz_world *world)
-{
-	memcpy(world->stage, world->home, sizeof(world->stage));
-	find_indices(world);
-	world->moved = false;
+	for (unsigned int i = FUZZ_STARTS; i--;)	/* the first has the guest's memory */
+		stage_close(&world->home[i][0]);
 }
 
 void fuzz_world_begin(struct fuzz_world *world, const struct fuzz_sequence *sequence)
 {
 	unsigned int start = sequence->start % FUZZ_STARTS;
 
+	memcpy(world->stage, world->home[start], sizeof(world->stage));
 	snapshot_restore(world->stage[0].m, &world->at[start]);
 	if (world->moved)
-		go_home(world);
-	world->has_task = false;
+		find_indices(world);
+	world->moved = world->has_task = false;
 	memcpy(world->vm, world->start_vm[start], sizeof(world->vm));
 	memcpy(world->vcpu, world->start_vcpu[start], sizeof(world->vcpu));
 }
@@ -322,6 +325,12 @@ static void check_made(struct fuzz_world *world, const struct stage *acts, const
 		snapshot_restore(acts->m, &world->before);
 }
 
+/* The only calls that load other registers; all others are what any system call is */
+static bool runs(const struct vcpu_call *call)
+{
+	return call->kind == CALL_RUN || call->kind == CALL_GUEST || call->kind == CALL_IOCTL;
+}
+
 static void make_and_look(struct fuzz_world *world, const struct fuzz_sequence *sequence,
 			  unsigned int at)
 {
@@ -334,7 +343,7 @@ static void make_and_look(struct fuzz_world *world, const struct fuzz_sequence *
 	check_made(world, acts, &was, &call, change);
 	if (world->cover && change)
 		cover_state(world->cover, world->vcpu[stage]);
-	if (world->has_task && call.kind != CALL_TASK)
+	if (world->has_task && (runs(&call) || (at + 1 == sequence->nr && call.kind != CALL_TASK)))
 		promise_check_task(acts, &world->task, world->answer.rule, world->promises, &world->found);
 }
 

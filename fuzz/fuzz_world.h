@@ -36,9 +36,11 @@ struct fuzz_breach {
 };
 
 /**
- * struct fuzz_world - @at, @start_hash: start states, and hashes of their parts
+ * struct fuzz_world
+ * @home:     a machine for each start state: going back to it costs what was changed since;
+ *            @at, @start_vm, @start_vcpu: that state, and hashes of its parts
  * @ids:      whose registers the bytes of a sequence mean; its own machine's
- * @stage:    the vCPUs, which lie at @home until they are @moved
+ * @stage:    the vCPUs of the sequence at hand, which lie at @home until they are @moved
  * @gets_change: a GET may change what it reads
  * @task:     what the calling task was given, if @has_task
  * @promises: bit per promise that is looked at
@@ -51,7 +53,7 @@ struct fuzz_world {
 	const struct profile *profile;
 	const struct cpu_ops *cpu;
 	const struct kvmsme *ids;
-	struct stage stage[FUZZ_STAGES], home[FUZZ_STAGES];
+	struct stage stage[FUZZ_STAGES], home[FUZZ_STARTS][FUZZ_STAGES];
 	unsigned int vm_index[FUZZ_VMS], vcpu_index[FUZZ_STAGES];
 	struct host_task task;
 	bool moved, has_task, gets_change;
@@ -71,7 +73,7 @@ struct fuzz_world {
 	uint64_t calls;
 };
 
-/** fuzz_world_open() - false with *@error filled; fuzz_world_close() in any case */
+/** fuzz_world_open() - false with *@error filled; fuzz_world_close() in any case, of all zero too */
 bool fuzz_world_open(struct fuzz_world *world, const struct kvmsme_host *host,
 		     const struct profile *profile, const struct cpu_ops *cpu,
 		     struct kvmsme_error *error);

@@ -51,6 +51,17 @@ void fuzz_worlds_close(struct fuzz_worlds *worlds)
 	free(worlds->world);
 }
 
+void fuzz_worlds_make(struct fuzz_worlds *worlds)
+{
+	struct fuzz_sequence sequence = { 0 };
+
+	for (sequence.host = 0; sequence.host < nr_fuzz_hosts; sequence.host++)
+		for (size_t i = 0; i < nr_builtin_profiles; i++) {
+			sequence.profile = (uint8_t)i;
+			world_of(worlds, &sequence);
+		}
+}
+
 const char *fuzz_sequence(struct fuzz_worlds *worlds, const uint8_t *data, size_t size)
 {
 	struct fuzz_sequence sequence;

@@ -144,6 +144,7 @@ static void put_vm(struct kvmsme *m, uint16_t vm)
 		if (m->vcpu[i]->in_use && m->vcpu[i]->vm == vm)
 			machine_drop_vcpu(m, i);
 	memset(&state->vm[vm], 0, sizeof(state->vm[vm]));
+	touch_vm(&state->vm[vm]);
 	while (state->nr_vms && !state->vm[state->nr_vms - 1].in_use)
 		state->nr_vms--;
 }

@@ -21,6 +21,7 @@
 struct walk {
 	struct kvmsme *m;
 	bool (*piece)(struct walk *w, void *state, size_t len);
+	bool (*vm)(struct walk *w, struct kvm *kvm);	/* NULL: walk_vm() */
 	bool (*regs)(struct walk *w, struct kvm_vcpu *vcpu, size_t len);	/* NULL: a piece */
 	bool (*vec)(struct walk *w, struct kvm_vcpu *vcpu, size_t len);
 	bool (*run_page)(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_run *run);
@@ -60,7 +61,7 @@ static bool walk_state(struct walk *w)
 		  w->piece(w, state->fd, state->nr_fds * sizeof(state->fd[0]));
 
 	for (unsigned int i = 0; ok && i < state->nr_vms; i++)
-		ok = walk_vm(w, &state->vm[i]);
+		ok = w->vm ? w->vm(w, &state->vm[i]) : walk_vm(w, &state->vm[i]);
 	for (unsigned int i = 0; ok && i < state->nr_vcpus; i++)
 		ok = walk_vcpu(w, i);
 	return ok && (!state->host_fp_live ||
@@ -71,6 +72,16 @@ static bool walk_state(struct walk *w)
 static size_t padded(size_t len)
 {
 	return (len + SNAPSHOT_ALIGN - 1) & ~(size_t)(SNAPSHOT_ALIGN - 1);
+}
+
+static size_t vm_bytes(const struct kvmsme *m, const struct kvm *kvm)
+{
+	size_t bytes = padded(offsetof(struct kvm, slot));
+
+	if (kvm->in_use)
+		bytes += padded(kvm->nr_slots * sizeof(kvm->slot[0])) +
+			 padded(m->nr_vm_regs * sizeof(kvm->id_reg[0]));
+	return bytes;
 }
 
 static bool count(struct walk *w, void *state, size_t len)
@@ -98,6 +109,12 @@ static bool save(struct walk *w, void *state, size_t len)
 	return true;
 }
 
+static bool save_vm(struct walk *w, struct kvm *kvm)
+{
+	kvm->changed = false;
+	return walk_vm(w, kvm);
+}
+
 static bool save_vec(struct walk *w, struct kvm_vcpu *vcpu, size_t len)
 {
 	memset(vcpu->changed, 0, sizeof(vcpu->changed));
@@ -117,6 +134,12 @@ static bool restore(struct walk *w, void *state, size_t len)
 	return true;
 }
 
+static bool restore_vm(struct walk *w, struct kvm *kvm)
+{
+	kvm->changed = false;
+	return walk_vm(w, kvm);
+}
+
 static bool restore_vec(struct walk *w, struct kvm_vcpu *vcpu, size_t len)
 {
 	memset(vcpu->changed, 0, sizeof(vcpu->changed));
@@ -127,12 +150,14 @@ static bool restore_vec(struct walk *w, struct kvm_vcpu *vcpu, size_t len)
 static bool restore_changed(struct walk *w, const struct kvm_vcpu *vcpu, void *to, size_t first,
 			    size_t len)
 {
-	for (size_t i = 0; i < STATE_CHUNKS(len); i++) {
-		size_t chunk = first + i, at = i * STATE_CHUNK;
+	size_t end = first + STATE_CHUNKS(len);
 
-		if (vcpu->changed[chunk / 64] >> chunk % 64 & 1)
-			memcpy((uint8_t *)to + at, w->at + at,
-			       len - at < STATE_CHUNK ? len - at : STATE_CHUNK);
+	for (size_t chunk = next_chunk(vcpu->changed, first, end); chunk < end;
+	     chunk = next_chunk(vcpu->changed, chunk + 1, end)) {
+		size_t at = (chunk - first) * STATE_CHUNK;
+
+		memcpy((uint8_t *)to + at, w->at + at,
+		       len - at < STATE_CHUNK ? len - at : STATE_CHUNK);
 	}
 	w->at += padded(len);
 	return true;
@@ -145,8 +170,15 @@ static bool restore_changed_regs(struct walk *w, struct kvm_vcpu *vcpu, size_t l
 
 static bool restore_changed_vec(struct walk *w, struct kvm_vcpu *vcpu, size_t len)
 {
-	restore_changed(w, vcpu, vcpu->vec, STATE_VEC_CHUNK, len);
-	memset(vcpu->changed, 0, sizeof(vcpu->changed));
+	return restore_changed(w, vcpu, vcpu->vec, STATE_VEC_CHUNK, len);
+}
+
+/* What is told of a VM's size is as it was saved */
+static bool restore_changed_vm(struct walk *w, struct kvm *kvm)
+{
+	if (kvm->changed)
+		return restore_vm(w, kvm);
+	w->at += vm_bytes(w->m, kvm);
 	return true;
 }
 
@@ -216,8 +248,8 @@ bool snapshot_save(const struct kvmsme *m, struct snapshot *to)
 	if (!make_room(to, w.size + sums_saved_max(m)))
 		return false;
 	to->size = w.size;
-	w = (struct walk){ .m = writable(m), .piece = save, .vec = save_vec, .run_page = save_run,
-			   .at = to->bytes };
+	w = (struct walk){ .m = writable(m), .piece = save, .vm = save_vm, .vec = save_vec,
+			   .run_page = save_run, .at = to->bytes };
 	walk_state(&w);
 	to->stamp = w.m->synced = 1 + atomic_fetch_add(&stamps, 1);
 	to->used = to->size + sums_save(m, w.at);
@@ -237,12 +269,14 @@ static bool have_memory(struct kvmsme *m, const struct snapshot *from)
 }
 
 /* What is not restored must not be there: tables that are looked through to their end */
-static void forget_tables(struct machine_state *state)
+static void forget_tables(struct machine_state *state, bool synced)
 {
 	memset(state->fd, 0, state->nr_fds * sizeof(state->fd[0]));
 	for (unsigned int i = 0; i < state->nr_vms; i++) {
 		struct kvm *kvm = &state->vm[i];
 
+		if (synced && !kvm->changed)
+			continue;
 		memset(kvm->slot, 0, kvm->nr_slots * sizeof(kvm->slot[0]));
 		memset(kvm, 0, offsetof(struct kvm, slot));
 	}
@@ -252,15 +286,16 @@ bool snapshot_restore(struct kvmsme *m, const struct snapshot *from)
 {
 	bool synced = m->synced == from->stamp;
 	struct walk w = { .m = m, .piece = restore, .run_page = restore_run, .at = from->bytes,
+			  .vm = synced ? restore_changed_vm : restore_vm,
 			  .regs = synced ? restore_changed_regs : NULL,
 			  .vec = synced ? restore_changed_vec : restore_vec };
 
 	if (!have_memory(m, from))
 		return false;
-	forget_tables(&m->state);
+	forget_tables(&m->state, synced);
 	walk_state(&w);
 	m->synced = from->stamp;
-	sums_restore(m, w.at);
+	sums_restore(m, w.at, synced);
 	return true;
 }
 
@@ -324,16 +359,6 @@ void snapshot_free(struct snapshot *snapshot)
 {
 	free(snapshot->bytes);
 	memset(snapshot, 0, sizeof(*snapshot));
-}
-
-static size_t vm_bytes(const struct kvmsme *m, const struct kvm *kvm)
-{
-	size_t bytes = padded(offsetof(struct kvm, slot));
-
-	if (kvm->in_use)
-		bytes += padded(kvm->nr_slots * sizeof(kvm->slot[0])) +
-			 padded(m->nr_vm_regs * sizeof(kvm->id_reg[0]));
-	return bytes;
 }
 
 static const uint8_t *skip_vms(const struct kvmsme *m, const struct machine_state *state,

@@ -55,9 +55,9 @@ enum vec_type { ARM64_VEC_SVE, ARM64_VEC_SME, ARM64_VEC_MAX };
  * State is hashed in chunks of this many bytes: those of struct kvm_vcpu before @vec first,
  * then those of @vec
  */
-#define STATE_CHUNK		256
+#define STATE_CHUNK		128
 #define STATE_CHUNKS(bytes)	(((bytes) + STATE_CHUNK - 1) / STATE_CHUNK)
-#define STATE_VEC_CHUNK		24	/* the first of @vec */
+#define STATE_VEC_CHUNK		48	/* the first of @vec */
 #define STATE_NR_CHUNKS		(STATE_VEC_CHUNK + STATE_CHUNKS(VEC_STATE_MAX))
 #define STATE_TOUCHED_WORDS	((STATE_NR_CHUNKS + 63) / 64)
 
@@ -78,9 +78,9 @@ enum fp_owner { FP_STATE_FREE, FP_STATE_HOST_OWNED, FP_STATE_GUEST_OWNED, FP_STA
  * @zt0_allocated: sme_state has room for ZT0 (knob zt0_space)
  * @mmio_needed: an MMIO exit waits for completion at the next entry
  * @sysreg:     the registers that each vCPU has its own of, dense (machine.h, reg_slot)
- * @vec:        Z, P, FFR, ZA and ZT0 at the vCPU's own lengths; once finalized (vec_state.h)
  * @touched:    no state: chunks that were written since they were last hashed (snapshot.h)
  * @changed:    no state: since the machine was last saved or restored
+ * @vec:        Z, P, FFR, ZA and ZT0 at the vCPU's own lengths; once finalized (vec_state.h)
  */
 struct kvm_vcpu {
 	uint32_t vm;
@@ -118,9 +118,9 @@ struct kvm_vcpu {
 	uint64_t fpmr;
 	uint64_t sysreg[POP_MAX_REGS];
 
-	uint8_t vec[VEC_STATE_MAX] __attribute__((aligned(64)));
 	uint64_t touched[STATE_TOUCHED_WORDS];
 	uint64_t changed[STATE_TOUCHED_WORDS];
+	uint8_t vec[VEC_STATE_MAX] __attribute__((aligned(64)));
 };
 
 #define KVM_MEM_SLOTS 32
@@ -142,6 +142,7 @@ struct kvm_memory_slot {
  * @nr_slots:  slots at and behind this number are unused
  * @id_reg:    the registers that are one per VM, dense (machine.h, reg_slot)
  * @touched:   no state: written since it was last hashed (snapshot.h)
+ * @changed:   no state: since the machine was last saved or restored
  */
 struct kvm {
 	uint32_t refs;
@@ -158,6 +159,7 @@ struct kvm {
 	struct kvm_memory_slot slot[KVM_MEM_SLOTS];
 	uint64_t id_reg[POP_MAX_REGS];
 	bool touched;
+	bool changed;
 };
 
 enum fd_kind { FD_CLOSED, FD_SYSTEM, FD_VM, FD_VCPU };

@@ -7,6 +7,7 @@
 
 #include "host_memory.h"
 #include "state_sums.h"
+#include "touch.h"
 #include "vec_state.h"
 
 _Static_assert(offsetof(struct kvm_vcpu, vec) <= STATE_VEC_CHUNK * STATE_CHUNK,
@@ -114,18 +115,24 @@ static size_t chunk_bytes(const struct kvmsme *m, const struct kvm_vcpu *vcpu, s
 	return live - at < STATE_CHUNK ? live - at : STATE_CHUNK;
 }
 
+static void put_chunk(struct vcpu_sums *sums, size_t i, struct state_hash hash)
+{
+	take(&sums->sum, sums->chunk[i]);
+	sums->chunk[i] = hash;
+	add(&sums->sum, hash);
+}
+
 static void sum_chunk(const struct kvmsme *m, const struct kvm_vcpu *vcpu, struct vcpu_sums *sums,
 		      size_t i)
 {
 	const uint8_t *from;
 	size_t len = chunk_bytes(m, vcpu, i, &from);
 
-	take(&sums->sum, sums->chunk[i]);
-	sums->chunk[i] = (struct state_hash){ 0, 0 };
-	if (!len)
+	if (!len) {
+		put_chunk(sums, i, (struct state_hash){ 0, 0 });
 		return;
-	sums->chunk[i] = hash_of(from, len, SEED_VCPU | (uint64_t)i << 8);
-	add(&sums->sum, sums->chunk[i]);
+	}
+	put_chunk(sums, i, hash_of(from, len, SEED_VCPU | (uint64_t)i << 8));
 	if (i >= sums->nr)
 		sums->nr = (uint32_t)i + 1;
 }
@@ -144,17 +151,10 @@ static struct vcpu_sums *vcpu_sums(struct kvmsme *m, unsigned int index)
 
 static void sum_touched(const struct kvmsme *m, struct kvm_vcpu *vcpu, struct vcpu_sums *sums)
 {
-	for (size_t word = 0; word < STATE_TOUCHED_WORDS; word++) {
-		uint64_t touched = vcpu->touched[word];
-
-		vcpu->touched[word] = 0;
-		for (; touched; touched &= touched - 1) {
-			size_t i = word * 64 + (size_t)__builtin_ctzll(touched);
-
-			if (i < STATE_NR_CHUNKS)
-				sum_chunk(m, vcpu, sums, i);
-		}
-	}
+	for (size_t i = next_chunk(vcpu->touched, 0, STATE_NR_CHUNKS); i < STATE_NR_CHUNKS;
+	     i = next_chunk(vcpu->touched, i + 1, STATE_NR_CHUNKS))
+		sum_chunk(m, vcpu, sums, i);
+	memset(vcpu->touched, 0, sizeof(vcpu->touched));
 }
 
 /* From all bytes, into sums that start empty */
@@ -296,25 +296,77 @@ static uint8_t *save_vcpu(const struct kvm_vcpu *vcpu, const struct vcpu_sums *s
 	return put(to, sums->chunk, nr * sizeof(sums->chunk[0]));
 }
 
-static const uint8_t *restore_vcpu(struct kvmsme *m, unsigned int index, const uint8_t *from)
+/**
+ * struct saved_sums - what save_vcpu() has written
+ * @nr: hashes, each at @chunk; 0: nothing else is there
+ */
+struct saved_sums {
+	uint32_t nr;
+	uint64_t touched[STATE_TOUCHED_WORDS];
+	struct state_hash sum;
+	const uint8_t *chunk;
+};
+
+static const uint8_t *fetch_saved(struct saved_sums *saved, const uint8_t *from)
+{
+	from = fetch(&saved->nr, from, sizeof(saved->nr));
+	memset(saved->touched, 0xff, sizeof(saved->touched));
+	if (!saved->nr)
+		return from;
+	from = fetch(saved->touched, from, sizeof(saved->touched));
+	from = fetch(&saved->sum, from, sizeof(saved->sum));
+	saved->chunk = from;
+	return from + saved->nr * sizeof(struct state_hash);
+}
+
+static void restore_all(struct kvm_vcpu *vcpu, struct vcpu_sums *sums, const struct saved_sums *saved)
+{
+	memcpy(vcpu->touched, saved->touched, sizeof(vcpu->touched));
+	if (!saved->nr)
+		return;
+	memcpy(sums->chunk, saved->chunk, saved->nr * sizeof(sums->chunk[0]));
+	if (sums->nr > saved->nr)
+		memset(sums->chunk + saved->nr, 0, (sums->nr - saved->nr) * sizeof(sums->chunk[0]));
+	sums->sum = saved->sum;
+	sums->nr = saved->nr;
+}
+
+static void restore_chunk(struct kvm_vcpu *vcpu, struct vcpu_sums *sums,
+			  const struct saved_sums *saved, size_t i)
+{
+	uint64_t bit = UINT64_C(1) << i % 64;
+	struct state_hash hash = { 0, 0 };
+
+	if (i < saved->nr)
+		memcpy(&hash, saved->chunk + i * sizeof(hash), sizeof(hash));
+	put_chunk(sums, i, hash);
+	vcpu->touched[i / 64] = (vcpu->touched[i / 64] & ~bit) | (saved->touched[i / 64] & bit);
+}
+
+static void restore_changed(struct kvm_vcpu *vcpu, struct vcpu_sums *sums,
+			    const struct saved_sums *saved)
+{
+	for (size_t i = next_chunk(vcpu->changed, 0, STATE_NR_CHUNKS); i < STATE_NR_CHUNKS;
+	     i = next_chunk(vcpu->changed, i + 1, STATE_NR_CHUNKS))
+		restore_chunk(vcpu, sums, saved, i);
+}
+
+static const uint8_t *restore_vcpu(struct kvmsme *m, unsigned int index, const uint8_t *from,
+				   bool synced)
 {
 	struct kvm_vcpu *vcpu = m->vcpu[index];
 	struct vcpu_sums *sums = vcpu_sums(m, index);
-	uint32_t nr, was = sums ? sums->nr : 0;
+	struct saved_sums saved;
 
-	from = fetch(&nr, from, sizeof(nr));
-	memset(vcpu->touched, 0xff, sizeof(vcpu->touched));
-	if (sums && nr) {
-		fetch(vcpu->touched, from, sizeof(vcpu->touched));
-		fetch(&sums->sum, from + sizeof(vcpu->touched), sizeof(sums->sum));
-		fetch(sums->chunk, from + sizeof(vcpu->touched) + sizeof(sums->sum),
-		      nr * sizeof(sums->chunk[0]));
-		if (was > nr)
-			memset(sums->chunk + nr, 0, (was - nr) * sizeof(sums->chunk[0]));
-		sums->nr = nr;
-	}
-	return nr ? from + sizeof(vcpu->touched) + sizeof(sums->sum) +
-		    nr * sizeof(sums->chunk[0]) : from;
+	from = fetch_saved(&saved, from);
+	if (!sums)
+		memset(vcpu->touched, 0xff, sizeof(vcpu->touched));
+	else if (synced && saved.nr)
+		restore_changed(vcpu, sums, &saved);
+	else
+		restore_all(vcpu, sums, &saved);
+	memset(vcpu->changed, 0, sizeof(vcpu->changed));
+	return from;
 }
 
 size_t sums_save(const struct kvmsme *m, uint8_t *to)
@@ -331,7 +383,7 @@ size_t sums_save(const struct kvmsme *m, uint8_t *to)
 	return (size_t)(at - to);
 }
 
-void sums_restore(struct kvmsme *m, const uint8_t *from)
+void sums_restore(struct kvmsme *m, const uint8_t *from, bool synced)
 {
 	for (unsigned int i = 0; i < m->state.nr_vms; i++) {
 		from = fetch(&m->state.vm[i].touched, from, sizeof(bool));
@@ -339,5 +391,5 @@ void sums_restore(struct kvmsme *m, const uint8_t *from)
 	}
 	for (unsigned int i = 0; i < m->state.nr_vcpus; i++)
 		if (m->vcpu[i]->in_use)
-			from = restore_vcpu(m, i, from);
+			from = restore_vcpu(m, i, from, synced);
 }

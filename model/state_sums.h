@@ -22,8 +22,13 @@ struct state_hash run_page_input(const struct kvm_vcpu *vcpu, const struct kvm_r
 /** sums_saved_max() - the most bytes sums_save() needs for @m now */
 size_t sums_saved_max(const struct kvmsme *m);
 
-/** sums_save() - the hashes known of @m; returns their bytes.  sums_restore() - the inverse */
+/** sums_save() - the hashes known of @m; returns their bytes */
 size_t sums_save(const struct kvmsme *m, uint8_t *to);
-void sums_restore(struct kvmsme *m, const uint8_t *from);
+
+/**
+ * sums_restore() - the inverse; no chunk of a vCPU has changed since from now on
+ * @synced: those that have not are as they were saved, and what is known of them is kept
+ */
+void sums_restore(struct kvmsme *m, const uint8_t *from, bool synced);
 
 #endif

@@ -3,8 +3,7 @@
  * DOC: Telling that state was written, so that its hash is a matter of what has changed
  *
  * Whoever writes into struct kvm or struct kvm_vcpu says so; snapshot.c hashes again what
- * was touched, and copies back no vector bytes that were not.  dispatch() touches what a
- * request of its kind may change, so most model code need not think of it; tests hold the
+ * was touched, and copies back nothing that was not.  Tests, and the promise hash-told, hold the
  * kept hashes against hashes of everything.
  */
 #ifndef KVMSME_TOUCH_H
@@ -32,6 +31,12 @@ static inline void touch_vcpu(struct kvm_vcpu *vcpu, const void *member, size_t 
 	touch_chunks(vcpu, offset / STATE_CHUNK, (offset + len - 1) / STATE_CHUNK);
 }
 
+/** touch_vcpu_own() - all of a vCPU but its system registers, of which each tells, and kvm_vcpu.vec */
+static inline void touch_vcpu_own(struct kvm_vcpu *vcpu)
+{
+	touch_vcpu(vcpu, vcpu, offsetof(struct kvm_vcpu, sysreg));
+}
+
 /** touch_vcpu_regs() - all of a vCPU but kvm_vcpu.vec */
 static inline void touch_vcpu_regs(struct kvm_vcpu *vcpu)
 {
@@ -55,7 +60,22 @@ static inline void touch_vec(struct kvm_vcpu *vcpu, size_t offset, size_t len)
 
 static inline void touch_vm(struct kvm *kvm)
 {
-	kvm->touched = true;
+	kvm->touched = kvm->changed = true;
+}
+
+/** next_chunk() - the first of @chunks that is at or behind @from and before @end, or @end */
+static inline size_t next_chunk(const uint64_t chunks[STATE_TOUCHED_WORDS], size_t from, size_t end)
+{
+	while (from < end) {
+		uint64_t left = chunks[from / 64] >> from % 64;
+
+		if (left) {
+			from += (size_t)__builtin_ctzll(left);
+			return from < end ? from : end;
+		}
+		from = (from / 64 + 1) * 64;
+	}
+	return end;
 }
 
 #endif

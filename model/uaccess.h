@@ -12,6 +12,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/**
+ * uaccess_trust_stack() - copies to and from the calling thread's own stack are plain ones from now on
+ * For who makes many calls: the thread vows not to unmap or protect it.
+ */
+void uaccess_trust_stack(void);
+
 size_t copy_from_user(void *to, uint64_t from, size_t len);
 size_t copy_to_user(uint64_t to, const void *from, size_t len);
 size_t clear_user(uint64_t to, size_t len);

@@ -22,7 +22,7 @@ static inline void vcpu_write_sys_reg(const struct kvmsme *m, struct kvm_vcpu *v
 {
 	int slot = m->reg_slot[index];
 
-	if (slot < 0)
+	if (slot < 0 || vcpu->sysreg[slot] == val)
 		return;
 	vcpu->sysreg[slot] = val;
 	touch_vcpu(vcpu, &vcpu->sysreg[slot], sizeof(val));
@@ -95,8 +95,11 @@ static inline void set_vm_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, uns
 			      uint64_t val)
 {
 	struct kvm *kvm = vcpu_kvm(m, vcpu);
+	uint64_t *reg = &kvm->id_reg[m->reg_slot[index]];
 
-	kvm->id_reg[m->reg_slot[index]] = val;
+	if (*reg == val)
+		return;
+	*reg = val;
 	touch_vm(kvm);
 }
 

@@ -100,16 +100,28 @@ void check_set(struct loader *l, const struct step *step)
 	maps_less(l, step);
 }
 
+/* Of a value that cannot be written whole, what could be written is compared, byte by byte */
+static void check_compared(struct loader *l, const struct step *step, const struct reg_arg *reg,
+			   enum value_kind kind)
+{
+	bool prefix = step->buffer == BUFFER_PARTIAL && may_fail_with(step, EFAULT);
+
+	if (kind == VALUE_BITS && step->buffer == BUFFER_PARTIAL)
+		yerror(l->doc, reg->node, "bits: is not compared in a buffer that is mapped in part; "
+		       "write the value, of which the mapped bytes are");
+	else if (kind != VALUE_ANY && always_fails(step) && !prefix)
+		yerror(l->doc, reg->node, "never compared: the call fails on every profile (fails:); "
+		       "write any");
+}
+
 void check_get(struct loader *l, const struct step *step)
 {
 	for (const struct reg_arg *reg = step->regs; reg; reg = reg->next) {
+		size_t errors = l->doc->nr_errors;
+
 		covers_profiles(l, reg);
-		for (unsigned int i = 0; always_fails(step) && i < reg->nr_values; i++)
-			if (reg->value[i].value.kind != VALUE_ANY) {
-				yerror(l->doc, reg->node, "never compared: the call fails on every "
-				       "profile (fails:); write any");
-				break;
-			}
+		for (unsigned int i = 0; l->doc->nr_errors == errors && i < reg->nr_values; i++)
+			check_compared(l, step, reg, reg->value[i].value.kind);
 	}
 	maps_less(l, step);
 }

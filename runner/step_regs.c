@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* set, get, writable_masks */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -64,31 +65,32 @@ void step_set(struct exec *x, const struct step *step)
 		set_reg(x, step, reg);
 }
 
-static bool value_matches(const struct value *value, const uint8_t *got)
+/* Of @len bytes, which may be fewer than the register has */
+static bool value_matches(const struct value *value, const uint8_t *got, size_t len)
 {
 	uint64_t number = 0;
 
 	if (value->kind == VALUE_ANY)
 		return true;
 	if (value->kind == VALUE_BYTES)
-		return !memcmp(value->bytes, got, value->len);
+		return !memcmp(value->bytes, got, len);
 	memcpy(&number, got, value->len);
 	return (number & field_mask(value)) >> value->lo == value->bits;
 }
 
 static void compare(struct exec *x, const struct step *step, const struct reg_arg *reg,
-		    const struct value *value, const uint8_t *got)
+		    const struct value *value, const uint8_t *got, size_t len)
 {
 	char expected[256], shown[256];
 
-	if (value_matches(value, got))
+	if (value_matches(value, got, len))
 		return;
-	describe_bytes(got, value->len, shown, sizeof(shown));
+	describe_bytes(got, len, shown, sizeof(shown));
 	if (value->kind == VALUE_BITS)
 		snprintf(expected, sizeof(expected), "bits %u:%u = 0x%llx", value->hi, value->lo,
 			 (unsigned long long)value->bits);
 	else
-		describe_bytes(value->bytes, value->len, expected, sizeof(expected));
+		describe_bytes(value->bytes, len, expected, sizeof(expected));
 	exec_fail(x, step, reg->name, "expected %s, got %s", expected, shown);
 }
 
@@ -105,8 +107,8 @@ static void get_reg(struct exec *x, const struct step *step, const struct reg_ar
 	if (mapped)
 		memset(buffer, GET_POISON, mapped);
 	ret = one_reg(step_vcpu(x, step), KVM_GET_ONE_REG, named_id(x->profile, reg), buffer);
-	if (expect_result(x, step, reg->name, ret) && !ret)
-		compare(x, step, reg, value, buffer);
+	if (expect_result(x, step, reg->name, ret) && (!ret || ret == -EFAULT))
+		compare(x, step, reg, value, buffer, mapped);
 }
 
 void step_get(struct exec *x, const struct step *step)
@@ -134,6 +136,7 @@ void step_writable_masks(struct exec *x, const struct step *step)
 		const struct value *value = value_for(x, step, reg);
 
 		if (value)
-			compare(x, step, reg, value, (uint8_t *)&masks[range_index(reg->id)]);
+			compare(x, step, reg, value, (uint8_t *)&masks[range_index(reg->id)],
+				value->len);
 	}
 }

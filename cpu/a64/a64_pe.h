@@ -170,7 +170,6 @@ struct a64_map {
  * @block:   the block that is being executed
  * @done:    so many words of it have been, when it has ended
  * @budget:  instructions until the next look for signals; @reserve: what remains after it
- * @allowed: both, when the run began
  * @sp_mask: 15 where SP's alignment is checked
  * @untag:   addresses of the lower and the upper half lose their tags when they go to PC
  * @steps:   software step is enabled
@@ -194,7 +193,7 @@ struct a64 {
 
 	const struct cpu_mem_slot *slots;
 	size_t nr_slots;
-	uint64_t budget, reserve, allowed;
+	uint64_t budget, reserve;
 	const volatile uint8_t *kick;
 	bool signal;
 	bool host_missing;
@@ -244,6 +243,7 @@ enum a64_feature {
 	A64_FEAT_SPECRES,
 	A64_FEAT_ATS1A,
 	A64_FEAT_ECV,
+	A64_FEAT_CMPBR,
 	A64_NR_FEATURES
 };
 

@@ -119,6 +119,7 @@ static enum a64_result run_block(struct a64 *m, struct a64_block *b)
 	result = b->op->exec(m, b->op);
 	mend(m);
 	m->budget -= m->done;
+	m->pcpu->ticks += m->done;
 	return result;
 }
 
@@ -236,7 +237,9 @@ static bool host_fault(struct a64 *m, struct cpu_exit *exit)
 	if (m->at) {
 		m->v.pc = m->block->pc + m->at->offset;
 		m->budget -= m->at->offset / 4u;
+		m->pcpu->ticks += m->at->offset / 4u;
 		result = a64_exactly(m);
+		m->pcpu->ticks += result != A64_TRAPPED;
 	}
 	return result == A64_TRAPPED && deliver(m, exit);
 }
@@ -276,7 +279,6 @@ static void set_budget(struct a64 *m, uint64_t left)
 	m->budget = left < slice ? left : slice;
 	m->reserve = left - m->budget;
 	m->signal = false;
-	m->allowed = left;
 }
 
 /* The calling thread's instance, with the registers of @pcpu; NULL: *exit says why not */
@@ -302,14 +304,10 @@ static struct a64 *begin(struct pcpu *pcpu, const struct cpu_mem_slot *slots, si
 /* Returns what is left of the budget */
 static uint64_t run(struct a64 *m, const volatile uint8_t *kick, struct cpu_exit *exit)
 {
-	uint64_t rest;
-
 	m->kick = kick;
 	run_until_exit(m, exit);
 	a64_collect(m);
-	rest = m->budget + m->reserve;
-	m->pcpu->ticks += m->allowed - rest;
-	return rest;
+	return m->budget + m->reserve;
 }
 
 static void a64_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
@@ -334,7 +332,7 @@ void cpu_a64_execute(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t
 
 	if (!m)
 		return;
-	m->budget = m->allowed = *nr;
+	m->budget = *nr;
 	m->reserve = 0;
 	*nr = run(m, NULL, exit);
 }

@@ -17,10 +17,10 @@
 #define CTL_IMASK		UINT64_C(2)
 #define CTL_ISTATUS		UINT64_C(4)
 
-/* Of the block that is being executed, what stands before this instruction */
+/* With what stands before this instruction in its block */
 uint64_t a64_counter(const struct a64 *m)
 {
-	return m->pcpu->ticks + (m->allowed - (m->budget + m->reserve)) + m->at->offset / 4u;
+	return m->pcpu->ticks + m->at->offset / 4u;
 }
 
 static enum a64_result check(struct a64 *m, const struct a64_op *op, uint64_t enables)

@@ -63,6 +63,38 @@ INSN(tbnz)
 	return branch(m, op, m->v.x[op->d] >> op->amount & 1);
 }
 
+/* Field cc of registers, and of an immediate: 1 is LT there and GE here, 3 LO and HS */
+static bool compares(unsigned int cc, uint64_t x, uint64_t y, bool immediate)
+{
+	switch (cc) {
+	case 0:
+		return (int64_t)x > (int64_t)y;
+	case 1:
+		return immediate ? (int64_t)x < (int64_t)y : (int64_t)x >= (int64_t)y;
+	case 2:
+		return x > y;
+	case 3:
+		return immediate ? x < y : x >= y;
+	default:
+		return (x == y) == (cc == 6);
+	}
+}
+
+/* CB<cc>, CBB<cc>, CBH<cc> (register): op is the size, if it is below a register's */
+INSN(cb_reg)
+{
+	unsigned int up = 64 - (op->op ? op->op : op->wide ? 64u : 32u);
+
+	return branch(m, op, compares(op->shift, m->v.x[op->d] << up, m->v.x[op->m] << up, false));
+}
+
+INSN(cb_imm)
+{
+	unsigned int up = op->wide ? 0 : 32;
+
+	return branch(m, op, compares(op->shift, m->v.x[op->d] << up, (uint64_t)op->amount << up, true));
+}
+
 void a64_set_btype(struct a64 *m, unsigned int btype)
 {
 	m->pstate = (m->pstate & ~PSTATE_BTYPE) | (uint64_t)btype << PSTATE_BTYPE_SHIFT;

@@ -158,6 +158,15 @@ OPERANDS(branch_cond)
 	return true;
 }
 
+/* Field c in shift, where two values are no condition; the immediate to compare with in amount */
+OPERANDS(compare_branch)
+{
+	op->shift = (uint8_t)a64_field(row, word, 'c');
+	op->amount = (uint8_t)a64_field(row, word, 'u');
+	op->imm = a64_signed_field(row, word, 'i') * 4;
+	return op->shift < 4 || op->shift > 5;
+}
+
 OPERANDS(branch14)
 {
 	op->amount = (uint8_t)a64_field(row, word, 'b');

@@ -4,6 +4,7 @@
  * AFL++'s, many times in a process.
  */
 #include <dirent.h>
+#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,10 +20,15 @@ static unsigned long nr;
 #ifdef __AFL_FUZZ_TESTCASE_LEN
 __AFL_FUZZ_INIT();
 
+int LLVMFuzzerInitialize(int *argc, char ***argv) __attribute__((weak));
+
 static void fuzz_stdin(void)
 {
 	const uint8_t *data;
+	int argc = 0;
 
+	if (LLVMFuzzerInitialize)
+		LLVMFuzzerInitialize(&argc, NULL);
 	__AFL_INIT();
 	data = __AFL_FUZZ_TESTCASE_BUF;
 	while (__AFL_LOOP(10000))
@@ -40,10 +46,8 @@ static void replay(const char *path)
 	FILE *file = fopen(path, "rbe");
 	size_t size;
 
-	if (!file) {
-		perror(path);
-		exit(EXIT_FAILURE);
-	}
+	if (!file)
+		err(EXIT_FAILURE, "%s", path);
 	size = fread(input, 1, MAX_BYTES, file);
 	fclose(file);
 	fprintf(stderr, "%s\n", path);

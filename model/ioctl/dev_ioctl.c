@@ -147,9 +147,9 @@ static long check_extension(struct kvmsme *m, uint16_t index, uint64_t cap)
 }
 
 const struct ioctl_row kvm_dev_ioctls[] = {
-	{ KVM_GET_API_VERSION, get_api_version, false },
-	{ KVM_CREATE_VM, create_vm, false },
-	{ KVM_CHECK_EXTENSION, check_extension, false },
-	{ KVM_GET_VCPU_MMAP_SIZE, get_vcpu_mmap_size, false },
-	{ 0, NULL, false },
+	{ KVM_GET_API_VERSION, get_api_version },
+	{ KVM_CREATE_VM, create_vm },
+	{ KVM_CHECK_EXTENSION, check_extension },
+	{ KVM_GET_VCPU_MMAP_SIZE, get_vcpu_mmap_size },
+	{ 0, NULL },
 };

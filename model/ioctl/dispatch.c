@@ -9,28 +9,13 @@ static const struct ioctl_row *const tables[] = {
 	[FD_VCPU] = kvm_vcpu_ioctls,
 };
 
-static void touch(struct kvmsme *m, const struct fd_entry *entry)
-{
-	uint32_t vm = entry->index;
-
-	if (entry->kind == FD_VCPU) {
-		touch_vcpu_regs(m->vcpu[entry->index]);
-		vm = m->vcpu[entry->index]->vm;
-	}
-	touch_vm(&m->state.vm[vm]);
-}
-
 static long dispatch(struct kvmsme *m, const struct fd_entry *entry, uint32_t request, uint64_t arg)
 {
 	const struct ioctl_row *row;
 
-	for (row = tables[entry->kind]; row->handler; row++) {
-		if (row->request != request)
-			continue;
-		if (row->changes)
-			touch(m, entry);
-		return row->handler(m, entry->index, arg);
-	}
+	for (row = tables[entry->kind]; row->handler; row++)
+		if (row->request == request)
+			return row->handler(m, entry->index, arg);
 	return rule_refuse(m, RULE_IOCTL_UNKNOWN);
 }
 

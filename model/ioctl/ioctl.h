@@ -14,12 +14,11 @@
 /**
  * struct ioctl_row - a request of one kind of fd
  * @handler: @index is the fd's object; @arg as given by the caller
- * @changes: the object, and of a vCPU its VM too; KVM_SET_ONE_REG tells by itself what it touches
+ *           What it changes it tells by itself (touch.h)
  */
 struct ioctl_row {
 	uint32_t request;
 	long (*handler)(struct kvmsme *m, uint16_t index, uint64_t arg);
-	bool changes;
 };
 
 /* Tables end with a row whose handler is NULL */

@@ -130,6 +130,7 @@ static long set_mp_state(struct kvmsme *m, uint16_t index, uint64_t arg)
 	case KVM_MP_STATE_STOPPED:
 	case KVM_MP_STATE_SUSPENDED:
 		m->vcpu[index]->mp_state = (uint8_t)state.mp_state;
+		touch_vcpu_own(m->vcpu[index]);
 		rule_decide(m, RULE_MP_STATE_OK);
 		return 0;
 	default:
@@ -165,6 +166,7 @@ static long set_vcpu_events(struct kvmsme *m, uint16_t index, uint64_t arg)
 	if (events.exception.serror_pending && events.exception.serror_has_esr &&
 	    events.exception.serror_esr & ~ESR_ELx_ISS_MASK)
 		return rule_refuse(m, RULE_EVENTS);
+	touch_vcpu_own(vcpu);
 	if (events.exception.serror_pending) {	/* never taken back (api.rst 4.32) */
 		vcpu->serror_pending = true;
 		vcpu->serror_esr = events.exception.serror_has_esr ? events.exception.serror_esr : ESR_ELx_ISV;
@@ -175,15 +177,15 @@ static long set_vcpu_events(struct kvmsme *m, uint16_t index, uint64_t arg)
 }
 
 const struct ioctl_row kvm_vcpu_ioctls[] = {
-	{ KVM_GET_ONE_REG, get_one_reg, false },
-	{ KVM_SET_ONE_REG, set_one_reg, false },
-	{ KVM_RUN, run, true },
-	{ KVM_ARM_VCPU_INIT, vcpu_init, true },
-	{ KVM_ARM_VCPU_FINALIZE, vcpu_finalize, true },
-	{ KVM_GET_REG_LIST, get_reg_list, false },
-	{ KVM_GET_MP_STATE, get_mp_state, false },
-	{ KVM_SET_MP_STATE, set_mp_state, true },
-	{ KVM_GET_VCPU_EVENTS, get_vcpu_events, false },
-	{ KVM_SET_VCPU_EVENTS, set_vcpu_events, true },
-	{ 0, NULL, false },
+	{ KVM_GET_ONE_REG, get_one_reg },
+	{ KVM_SET_ONE_REG, set_one_reg },
+	{ KVM_RUN, run },
+	{ KVM_ARM_VCPU_INIT, vcpu_init },
+	{ KVM_ARM_VCPU_FINALIZE, vcpu_finalize },
+	{ KVM_GET_REG_LIST, get_reg_list },
+	{ KVM_GET_MP_STATE, get_mp_state },
+	{ KVM_SET_MP_STATE, set_mp_state },
+	{ KVM_GET_VCPU_EVENTS, get_vcpu_events },
+	{ KVM_SET_VCPU_EVENTS, set_vcpu_events },
+	{ 0, NULL },
 };

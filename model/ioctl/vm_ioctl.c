@@ -32,6 +32,7 @@ static long create_vcpu(struct kvmsme *m, uint16_t vm, uint64_t id)
 		machine_drop_vcpu(m, (unsigned int)index);
 		return rule_refuse(m, RULE_VM_RESOURCES);
 	}
+	touch_vm(&m->state.vm[vm]);
 	m->state.vm[vm].nr_vcpus++;
 	m->state.vm[vm].refs++;
 	rule_decide(m, RULE_VM_VCPU_CREATED);
@@ -51,6 +52,7 @@ static long enable_writable_imp_id(struct kvmsme *m, struct kvm *kvm)
 	if (kvm->nr_vcpus)
 		return rule_refuse(m, RULE_CAP_IMP_ID);
 	rule_decide(m, RULE_CAP_ENABLED);
+	touch_vm(kvm);
 	kvm->writable_imp_id = true;
 	return 0;
 }
@@ -66,6 +68,7 @@ static long enable_cap(struct kvmsme *m, uint16_t vm, uint64_t arg)
 	switch (cap.cap) {
 	case KVM_CAP_ARM_NISV_TO_USER:
 		rule_decide(m, RULE_CAP_ENABLED);
+		touch_vm(&m->state.vm[vm]);
 		m->state.vm[vm].nisv_to_user = true;
 		return 0;
 	case KVM_CAP_ARM_WRITABLE_IMP_ID_REGS:
@@ -140,6 +143,7 @@ static long set_slot(struct kvmsme *m, struct kvm *kvm,
 		return rule_refuse(m, RULE_MEM_DELETE);
 	if (!mem->memory_size) {
 		rule_decide(m, RULE_MEM_DELETE);
+		touch_vm(kvm);
 		memset(slot, 0, sizeof(*slot));
 		trim_slots(kvm);
 		return 0;
@@ -151,6 +155,7 @@ static long set_slot(struct kvmsme *m, struct kvm *kvm,
 	if (mem->guest_phys_addr + mem->memory_size > UINT64_C(1) << kvm->ipa_bits)
 		return rule_refuse(m, RULE_MEM_IPA);
 	rule_decide(m, RULE_MEM_SET);
+	touch_vm(kvm);
 	*slot = (struct kvm_memory_slot){ .gpa = mem->guest_phys_addr, .size = mem->memory_size,
 					  .uaddr = mem->userspace_addr, .flags = mem->flags };
 	if (mem->slot >= kvm->nr_slots)
@@ -246,12 +251,12 @@ static long get_vl_matrix(struct kvmsme *m, uint16_t vm, uint64_t arg)
 }
 
 const struct ioctl_row kvm_vm_ioctls[] = {
-	{ KVM_ARM_GET_VL_MATRIX, get_vl_matrix, false },
-	{ KVM_CREATE_VCPU, create_vcpu, true },
-	{ KVM_CHECK_EXTENSION, check_extension, false },
-	{ KVM_ENABLE_CAP, enable_cap, true },
-	{ KVM_ARM_PREFERRED_TARGET, preferred_target, false },
-	{ KVM_SET_USER_MEMORY_REGION, set_user_memory_region, true },
-	{ KVM_ARM_GET_REG_WRITABLE_MASKS, get_reg_writable_masks, false },
-	{ 0, NULL, false },
+	{ KVM_ARM_GET_VL_MATRIX, get_vl_matrix },
+	{ KVM_CREATE_VCPU, create_vcpu },
+	{ KVM_CHECK_EXTENSION, check_extension },
+	{ KVM_ENABLE_CAP, enable_cap },
+	{ KVM_ARM_PREFERRED_TARGET, preferred_target },
+	{ KVM_SET_USER_MEMORY_REGION, set_user_memory_region },
+	{ KVM_ARM_GET_REG_WRITABLE_MASKS, get_reg_writable_masks },
+	{ 0, NULL },
 };

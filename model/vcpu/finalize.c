@@ -25,6 +25,7 @@ static int kvm_vcpu_finalize_vec(struct kvmsme *m, struct kvm_vcpu *vcpu, bool *
 	if (m->profile.sme_only_finalize_errno && !vcpu_has_sve(vcpu))
 		return rule_refuse(m, RULE_FIN_SME_ONLY);
 	*done = true;
+	touch_vcpu_own(vcpu);
 	rule_decide(m, RULE_FIN_OK);
 	if (!kvm_arm_vcpu_is_finalized(m, vcpu))
 		return 0;

@@ -86,7 +86,7 @@ void vcpu_fp_reset_owner(const struct kvmsme *m, struct kvm_vcpu *vcpu)
 	if (!m->profile.fp_user_format)
 		return;
 	vcpu->fp_owner = begins_in_user_format(m, vcpu) ? FP_STATE_USER_OWNED : FP_STATE_FREE;
-	touch_vcpu_regs(vcpu);
+	touch_vcpu_own(vcpu);
 }
 
 /* Before the vCPU is loaded onto a CPU */
@@ -95,7 +95,7 @@ void vcpu_fp_user_to_guest(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	if (vcpu->fp_owner != FP_STATE_USER_OWNED)
 		return;
 	vcpu->fp_owner = FP_STATE_FREE;
-	touch_vcpu_regs(vcpu);
+	touch_vcpu_own(vcpu);
 	if (!rewriting_needed(m, vcpu))
 		return;
 	if (!rule_hit(m, RULE_FP_USER_TO_GUEST))
@@ -118,7 +118,7 @@ void vcpu_fp_guest_to_user(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	else
 		fpsimd_to_sve(vcpu, vec_max_vq(vcpu));
 	vcpu->fp_owner = FP_STATE_USER_OWNED;
-	touch_vcpu_regs(vcpu);
+	touch_vcpu_own(vcpu);
 }
 
 /*

@@ -52,6 +52,7 @@ static int first_init(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_
 	set_feature_flags(m, vcpu, features);
 	vcpu->target = init->target;
 	kvm_reset_vcpu(m, vcpu);
+	touch_vm(kvm);
 	kvm->features = features;
 	kvm->configured = true;
 	vcpu->initialized = true;

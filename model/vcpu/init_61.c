@@ -69,6 +69,8 @@ int kvm_vcpu_set_target_61(struct kvmsme *m, struct kvm_vcpu *vcpu,
 
 	if (init->target != m->pop.target)
 		return rule_refuse(m, RULE_INIT_TARGET);
+	touch_vcpu_own(vcpu);
+	touch_vm(vcpu_kvm(m, vcpu));
 	ret = take_features(m, vcpu, init);
 	if (ret)
 		return ret;

@@ -68,4 +68,5 @@ void kvm_handle_mmio_return(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_
 	if (!vcpu->mmio_is_write && vcpu->mmio_rt != 31)
 		vcpu->regs.regs.regs[vcpu->mmio_rt] = read_value(vcpu, run);
 	vcpu->regs.regs.pc += 4;
+	vcpu->regs.regs.pstate &= ~SKIPPED_PSTATE;
 }

@@ -92,5 +92,5 @@ void kvm_reset_vcpu(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	reset_sys_regs(m, vcpu);
 	kvm_init_id_regs(m, vcpu);
 	apply_pending_reset(vcpu);
-	touch_vcpu_regs(vcpu);
+	touch_vcpu_own(vcpu);
 }

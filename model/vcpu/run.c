@@ -15,7 +15,7 @@ static int inject_undefined(struct kvmsme *m, enum rule rule)
 	if (rule_guest(m, rule))
 		kvm_inject_undefined(m);
 	else
-		m->pcpu->pc += 4;
+		kvm_incr_pc(m);
 	return RESUME_GUEST;
 }
 
@@ -53,7 +53,7 @@ static int handle_guest_abort(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kv
 /* Nothing here can interrupt a waiting vCPU: the wait ends as if by a signal */
 static int handle_wfx(struct kvmsme *m, struct kvm_run *run)
 {
-	m->pcpu->pc += 4;
+	kvm_incr_pc(m);
 	run->exit_reason = KVM_EXIT_INTR;
 	return rule_refuse(m, RULE_RUN_WFI);
 }
@@ -61,13 +61,13 @@ static int handle_wfx(struct kvmsme *m, struct kvm_run *run)
 /* WFIT: of a wait that ends by itself the guest sees its end */
 static int wait_is_over(struct kvmsme *m)
 {
-	m->pcpu->pc += 4;
+	kvm_incr_pc(m);
 	return RESUME_GUEST;
 }
 
 static int handle_smc(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, uint64_t esr)
 {
-	m->pcpu->pc += 4;
+	kvm_incr_pc(m);
 	if (esr & 0xffff) {
 		m->pcpu->x[0] = ~UINT64_C(0);
 		return RESUME_GUEST;
@@ -198,6 +198,8 @@ static int run_pid_change(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	if (vcpu->has_run_once)
 		return 0;
+	touch_vcpu_own(vcpu);
+	touch_vm(vcpu_kvm(m, vcpu));
 	kvm_finalize_sys_regs(m, vcpu);
 	if (vcpu_has_feature(vcpu, KVM_ARM_VCPU_PMU_V3))
 		return rule_refuse(m, RULE_RUN_NO_PMU);
@@ -246,6 +248,7 @@ int kvm_arch_vcpu_ioctl_run(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_
 	if (ret)
 		return ret;
 	m->pcpu = &m->scratch[vcpu->index]->pcpu;
+	touch_vcpu_own(vcpu);
 	kvm_handle_mmio_return(m, vcpu, run);
 	if (vcpu->reset_pending)
 		kvm_reset_vcpu(m, vcpu);

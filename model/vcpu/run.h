@@ -9,6 +9,16 @@
 #define RESUME_GUEST	1	/* go on in the guest */
 #define EXIT_TO_USER	0	/* KVM_RUN returns 0; struct kvm_run says why */
 
+/* What an emulated instruction leaves at 0, as one that is executed does: BTYPE and SS */
+#define SKIPPED_PSTATE	(UINT64_C(3) << 10 | UINT64_C(1) << 21)
+
+/* kvm_skip_instr(): the guest goes on behind an instruction that has been emulated */
+static inline void kvm_incr_pc(struct kvmsme *m)
+{
+	m->pcpu->pc += 4;
+	m->pcpu->pstate &= ~SKIPPED_PSTATE;
+}
+
 /* world.c */
 void kvm_arch_vcpu_load_fp(struct kvmsme *m);
 void kvm_vcpu_load(struct kvmsme *m, const struct kvm_vcpu *vcpu);

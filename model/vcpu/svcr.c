@@ -49,6 +49,6 @@ int set_svcr(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t val)
 	if (flush_wanted(m) && changed & SVCR_SM_MASK)
 		flush_vectors(m, vcpu);
 	vcpu->svcr = val;
-	touch_vcpu_regs(vcpu);
+	touch_vcpu_own(vcpu);
 	return 0;
 }

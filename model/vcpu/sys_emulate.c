@@ -66,7 +66,7 @@ static int undefined(struct kvmsme *m)
 	if (rule_guest(m, RULE_RUN_SYSREG))
 		kvm_inject_undefined(m);
 	else
-		m->pcpu->pc += 4;
+		kvm_incr_pc(m);
 	return RESUME_GUEST;
 }
 
@@ -87,7 +87,7 @@ static int access_any(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_
 		set_x(m, p->rt, there ? value_of(m, vcpu, (unsigned int)index) : 0);
 	else
 		vcpu_write_sys_reg(m, vcpu, (unsigned int)index, p->rt == 31 ? 0 : m->pcpu->x[p->rt]);
-	m->pcpu->pc += 4;
+	kvm_incr_pc(m);
 	return RESUME_GUEST;
 }
 
@@ -95,7 +95,7 @@ static int read_as(struct kvmsme *m, const struct sys_reg_params *p, uint64_t va
 {
 	if (p->is_read)
 		set_x(m, p->rt, value);
-	m->pcpu->pc += 4;
+	kvm_incr_pc(m);
 	return RESUME_GUEST;
 }
 
@@ -167,7 +167,7 @@ static int access_oslar(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sy
 		return undefined(m);
 	oslsr = vcpu_read_sys_reg(m, vcpu, (unsigned int)index);
 	vcpu_write_sys_reg(m, vcpu, (unsigned int)index, (oslsr & ~OSLSR_OSLK) | locked);
-	m->pcpu->pc += 4;
+	kvm_incr_pc(m);
 	return RESUME_GUEST;
 }
 

@@ -186,7 +186,7 @@ void kvm_vcpu_put(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	vcpu->regs.regs.pstate = pcpu->pstate;
 	put_sysregs(m, vcpu);
 	vcpu->svcr = pcpu->vec.svcr;
-	touch_vcpu_regs(vcpu);
+	touch_vcpu_own(vcpu);
 	if (vcpu->fp_owner == FP_STATE_GUEST_OWNED)
 		kvm_fp_save(m, vcpu);
 }

@@ -374,6 +374,34 @@ START_TEST(ordered_vectors)
 }
 END_TEST
 
+/* ISV of one register without writeback alone; AR, bit 14: acquire or release */
+START_TEST(syndrome)
+{
+	static const struct { uint32_t word; uint64_t esr; } rows[] = {
+		{ 0x59400001, 0x93414007 },	/* ldapurh w1, [x0] */
+		{ 0x19c00001, 0x93214007 },	/* ldapursb w1, [x0] */
+		{ 0x59800001, 0x9361c007 },	/* ldapursh x1, [x0] */
+		{ 0xd9c00801, 0x92000007 },	/* ldapr x1, [x0], #8 */
+		{ 0xd9800801, 0x92000047 },	/* stlr x1, [x0, #-8]! */
+		{ 0xd9421801, 0x92000007 },	/* ldiapp x1, x2, [x0] */
+		{ 0xd9021801, 0x92000047 },	/* stilp x1, x2, [x0] */
+		{ 0x1dc00801, 0x92000007 },	/* ldapur q1, [x0] */
+		{ 0x4d418401, 0x92000007 },	/* ldap1 {v1.d}[1], [x0] */
+		{ 0x4d018401, 0x92000047 },	/* stl1 {v1.d}[1], [x0] */
+		{ 0x085ffc01, 0x92000007 },	/* ldaxrb w1, [x0] */
+		{ 0xc87f1001, 0x92000007 },	/* ldxp x1, x4, [x0] */
+	};
+	uint64_t base = rows[_i].word == 0xd9800801 ? MMIO + 0x18 : MMIO + 0x10;
+
+	g->cpu.x[0] = base;
+	RUN(rows[_i].word);
+	ck_assert_uint_eq(g->exit.esr, rows[_i].esr);
+	ck_assert_uint_eq(g->exit.ipa, MMIO + 0x10);
+	ck_assert_uint_eq(g->cpu.x[0], base);
+	ck_assert_uint_eq(g->cpu.pc, RAM);
+}
+END_TEST
+
 /* What two vCPUs do to a counter at DATA, so often; X4 counts down */
 #define ROUNDS	1000000
 
@@ -487,6 +515,7 @@ Suite *check_suite(void)
 	LOOP(ordered_with_writeback, 5);
 	LOOP(released_with_writeback, 4);
 	tcase_add_test(tc, ordered_vectors);
+	LOOP(syndrome, 12);
 	LOOP(threads, NR(counters));
 	return suite_of("atomics", tc);
 }

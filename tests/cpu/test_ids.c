@@ -26,7 +26,7 @@ static struct guest *const g = &guest;
 static const struct { uint16_t sysreg; uint64_t recorded, as_run; } registers[] = {
 	{ ISAR0, UINT64_C(0x1221111110312120), UINT64_C(0x1221111110312120) },
 	{ ISAR1, UINT64_C(0x0111211110211502), UINT64_C(0x0111211110211502) },
-	{ ISAR2, UINT64_C(0x1120000000110012), UINT64_C(0x1110000000110012) },	/* CMPBR */
+	{ ISAR2, UINT64_C(0x1120000000110012), UINT64_C(0x1120000000110012) },
 	{ ISAR3, UINT64_C(0x0000000010000010), UINT64_C(0x0000000010000010) },
 	/* PARange, BigEnd, TGran16, TGran4, ECV */
 	{ MMFR0, UINT64_C(0x2100032310201126), UINT64_C(0x1100032300101025) },
@@ -78,6 +78,7 @@ static const struct { uint16_t sysreg; uint8_t shift, value; uint32_t word; } pr
 	{ ISAR2, 16, 1, 0x19010440 },	/* cpyfp [x0]!, [x1]!, x2! */
 	{ ISAR2, 20, 1, 0x54000050 },	/* bc.eq #8 */
 	{ ISAR2, 52, 1, 0xdac02020 },	/* abs x0, x1 */
+	{ ISAR2, 52, 2, 0xf4010040 },	/* cbgt x0, x1, #8 */
 	{ ISAR2, 56, 1, 0x4e422020 },	/* luti4 v0.16b, { v1.16b }, v2[0] */
 	{ ISAR2, 60, 1, 0xd5087941 },	/* at s1e1a, x1 */
 	{ ISAR3, 4, 1, 0x4ea2dc20 },	/* famax v0.4s, v1.4s, v2.4s */

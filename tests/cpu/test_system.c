@@ -70,6 +70,39 @@ START_TEST(flags)
 }
 END_TEST
 
+/* FEAT_CMPBR: C6.2 "CB<cc>", "CBB<cc>", "CBH<cc>"; eight bytes on */
+START_TEST(compare_and_branch)
+{
+	static const struct { uint32_t word; uint64_t x0, x1; bool taken; } rows[] = {
+		{ 0xf4010040, 1, UINT64_MAX, true }, { 0xf4010040, 1, 1, false },	/* cbgt x0, x1 */
+		{ 0x74010040, 1, 0x80000000, true }, { 0x74010040, 0x100000000, 0, false },	/* w0, w1 */
+		{ 0xf4210040, 1, 1, true }, { 0xf4210040, UINT64_MAX, 0, false },	/* cbge */
+		{ 0xf4410040, UINT64_MAX, 1, true }, { 0xf4410040, 1, 1, false },	/* cbhi */
+		{ 0xf4610040, 1, 1, true }, { 0xf4610040, 0, 1, false },		/* cbhs */
+		{ 0xf4c10040, 5, 5, true }, { 0xf4c10040, 5, 6, false },		/* cbeq */
+		{ 0xf4e10040, 5, 6, true }, { 0xf4e10040, 5, 5, false },		/* cbne */
+		{ 0x74018040, 0x101, 0x2ff, true }, { 0x7401c040, 0x101, 0x2ff, false },	/* cbbgt, cbhgt */
+		{ 0x7401c040, 0x101, 0xffff, true },
+		{ 0xf5028040, 6, 0, true }, { 0xf5028040, 5, 0, false },		/* cbgt x0, #5 */
+		{ 0xf5228040, UINT64_MAX, 0, true }, { 0xf5228040, 5, 0, false },	/* cblt */
+		{ 0xf5628040, 4, 0, true }, { 0xf5628040, UINT64_MAX, 0, false },	/* cblo */
+		{ 0x75428040, 6, 0, true }, { 0x75428040, 0x100000000, 0, false },	/* cbhi w0, #5 */
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const uint32_t hvc2 = 0xd4000042;
+
+		guest_code(g, RAM + 8, &hvc2, 1);
+		g->cpu.x[0] = rows[i].x0;
+		g->cpu.x[1] = rows[i].x1;
+		run_word(rows[i].word);
+		assert_hvc(g, rows[i].taken ? 2 : 1);
+	}
+	run_word(0xf4810040);	/* cc 0b100 */
+	assert_el1_exception(g, UNDEFINED, RAM, VECTOR_EL1h);
+}
+END_TEST
+
 /* A tick an instruction; and time goes on over exits */
 START_TEST(counter)
 {
@@ -86,9 +119,17 @@ START_TEST(counter)
 	guest_run(g);
 	ck_assert_uint_eq(g->cpu.x[1] - g->cpu.x[0], 2);
 	first = g->cpu.x[1];
+	ck_assert_uint_eq(g->cpu.ticks, 3);
 	g->cpu.pc = RAM;
 	guest_run(g);
 	ck_assert_uint_eq(g->cpu.x[0] - first, 1);	/* the HVC was trapped, not executed */
+	/* the same instruction by instruction */
+	first = g->cpu.ticks;
+	g->cpu.pc = RAM;
+	for (int i = 0; i < 4; i++)
+		guest_run_bounded(g, 1);
+	ck_assert_uint_eq(g->cpu.x[1] - g->cpu.x[0], 2);
+	ck_assert_uint_eq(g->cpu.ticks - first, 3);
 	run_word(0xd53be000);	/* mrs x0, cntfrq_el0 */
 	ck_assert_uint_eq(g->cpu.x[0], 62500000);
 }
@@ -340,6 +381,7 @@ Suite *check_suite(void)
 
 	tcase_add_checked_fixture(tc, setup, guest_release);
 	tcase_add_test(tc, flags);
+	tcase_add_test(tc, compare_and_branch);
 	tcase_add_test(tc, counter);
 	tcase_add_test(tc, counter_at_el0);
 	tcase_add_test(tc, timer);

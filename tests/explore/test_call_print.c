@@ -36,8 +36,25 @@ static const struct printed {
 	  "  - set: {\"Z0\": {fill: 0x44}}\n", "SET Z0 = 0x44" },
 	{ { .kind = CALL_FIELD, .id = X1, .value = 3 }, { 0 },
 	  "  - set: {\"X1\": {bits: [27, 24], value: 3}}\n", "SET X1 = 0x3" },
-	{ { .kind = CALL_LIST }, { .nr = 1 }, "  - reg_list: {contains: [PC]}\n", "GET_REG_LIST 0x0" },
-	{ { .kind = CALL_LIST }, { .err = E2BIG }, "  - reg_list: {}\n    fails: E2BIG\n", "GET_REG_LIST 0x0" },
+	{ { .kind = CALL_LIST, .value = LIST_ROOM }, { .nr = 1 }, "  - reg_list: {contains: [PC]}\n",
+	  "GET_REG_LIST 0x400" },
+	{ { .kind = CALL_LIST, .value = LIST_ROOM }, { .err = EPERM }, "  - reg_list: {}\n    fails: EPERM\n",
+	  "GET_REG_LIST 0x400" },
+	{ { .kind = CALL_LIST, .value = 900 }, { .nr = 1 }, "  - reg_list: {room: 900, contains: [PC]}\n",
+	  "GET_REG_LIST 0x384" },
+	{ { .kind = CALL_LIST }, { .err = E2BIG }, "  - reg_list: {room: 0}\n    fails: E2BIG\n",
+	  "GET_REG_LIST 0x0" },
+	{ { .kind = CALL_GET_EVENTS }, { .len = 64 }, "  - get_events: {}\n", "GET_VCPU_EVENTS 0x0" },
+	{ { .kind = CALL_SET_EVENTS, .id = 5, .value = 0x15 }, { 0 },
+	  "  - set_events: {serror_pending: 1, serror_has_esr: 0, serror_esr: 0x15, ext_dabt_pending: 1}\n",
+	  "SET_VCPU_EVENTS 0x15" },
+	{ { .kind = CALL_TARGET }, MP_4, "  - preferred_target: 4\n", "PREFERRED_TARGET 0x0" },
+	{ { .kind = CALL_MASKS, .bad = true }, { .err = EFAULT },
+	  "  - writable_masks: {}\n    buffer: bad\n    fails: EFAULT\n", "GET_REG_WRITABLE_MASKS 0x0" },
+	{ { .kind = CALL_TASK, .id = 1, .value = 0x3c6b5a }, { 0 },
+	  "  - set_task: {v: 0x5a, z: 0x6b, za: 0x3c, sm: 0}\n", "the task's registers 0x3c6b5a" },
+	{ { .kind = CALL_TASK, .id = 2, .value = 0x5a }, { 0 }, "  - set_task: {v: 0x5a, z: 0x00, sm: 1}\n",
+	  "the task's registers 0x5a" },
 	{ { .kind = CALL_CAP }, { .ret = 1 }, "  - check_extension: {SME: 1}\n", "CHECK_EXTENSION SME 0x0" },
 	{ { .kind = CALL_RUN, .value = 9 }, { .err = EINVAL },
 	  "  - run: {immediate_exit: true, arg: 9}\n    fails: EINVAL\n", "RUN 0x9" },
@@ -74,9 +91,43 @@ START_TEST(a_call_is_the_step_that_makes_it)
 }
 END_TEST
 
+/* With the value, and of a list what the other one has not */
+static const struct told {
+	struct vcpu_call call;
+	struct answer answer, other;
+	const char *step;
+} told[] = {
+	{ { .kind = CALL_GET, .id = X1 }, { .len = 8, .value = { 7 } }, { 0 }, "  - get: {\"X1\": 0x7}\n" },
+	{ { .kind = CALL_GET, .id = X1 }, { .err = EPERM }, { 0 }, "  - get: {\"X1\": any}\n    fails: EPERM\n" },
+	{ { .kind = CALL_GET_EVENTS }, { .len = 64, .value = { 1, 1, [8] = 9 } }, { 0 },
+	  "  - get_events: {serror_pending: 1, serror_has_esr: 1, serror_esr: 0x9, ext_dabt_pending: 0}\n" },
+	{ { .kind = CALL_GET_EVENTS, .bad = true }, { .err = EFAULT }, { 0 },
+	  "  - get_events: {}\n    buffer: bad\n    fails: EFAULT\n" },
+	{ { .kind = CALL_TARGET }, MP_4, { 0 }, "  - preferred_target: 4\n" },
+	{ { .kind = CALL_CAP }, { .ret = 1 }, { 0 }, "  - check_extension: {SME: 1}\n" },
+	{ { .kind = CALL_LIST, .value = 900 }, { .nr = 1, .list = { X1 } }, { 0 },
+	  "  - reg_list: {room: 900, contains: [\"X1\"]}\n" },
+	{ { .kind = CALL_LIST, .value = LIST_ROOM }, { 0 }, { .nr = 1, .list = { X1 } },
+	  "  - reg_list: {lacks: [\"X1\"]}\n" },
+	{ { .kind = CALL_LIST, .value = 3 }, { .err = E2BIG }, { 0 }, "  - reg_list: {room: 3}\n    fails: E2BIG\n" },
+};
+
+START_TEST(an_answer_is_what_the_step_expects)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	ck_assert(call_print_told(&told[_i].call, &told[_i].answer, &told[_i].other, out));
+	fclose(out);
+	ck_assert_str_eq(text, told[_i].step);
+	free(text);
+}
+END_TEST
+
 START_TEST(what_has_no_step_is_a_comment)
 {
-	const struct vcpu_call call = { .kind = CALL_TARGET };
+	const struct vcpu_call call = { .kind = CALL_MIGRATE };
 	const struct answer answer = { 0 };
 	char *text = NULL;
 	size_t size;
@@ -85,7 +136,7 @@ START_TEST(what_has_no_step_is_a_comment)
 	ck_assert(!call_print(&call, out));
 	ck_assert(!call_print_step(&call, &answer, out));
 	fclose(out);
-	ck_assert_str_eq(text, "  # PREFERRED_TARGET 0x0 has no step\n");
+	ck_assert_str_eq(text, "  # migration 0x0 has no step\n");
 	free(text);
 }
 END_TEST
@@ -95,6 +146,7 @@ Suite *check_suite(void)
 	TCase *tcase = tcase_create("calls");
 
 	tcase_add_loop_test(tcase, a_call_is_the_step_that_makes_it, 0, sizeof(printed) / sizeof(printed[0]));
+	tcase_add_loop_test(tcase, an_answer_is_what_the_step_expects, 0, sizeof(told) / sizeof(told[0]));
 	tcase_add_test(tcase, what_has_no_step_is_a_comment);
 	return suite_of("call_print", tcase);
 }

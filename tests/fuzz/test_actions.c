@@ -196,6 +196,31 @@ START_TEST(actions_are_steps)
 }
 END_TEST
 
+/* No profile takes registers from the task: a scenario that says so is run, holds, and is not shown */
+START_TEST(a_task_that_keeps_its_registers_is_not_shown)
+{
+	static const struct vcpu_call calls[] = {
+		{ .kind = CALL_INIT, .id = 1, .value = FEATURE_SVE },
+		{ .kind = CALL_FINALIZE, .value = KVM_ARM_VCPU_VEC },
+		{ .kind = CALL_TASK, .id = 3, .value = 0x3c6b5a }, { .kind = CALL_RUN, .id = 1 },
+	};
+	const struct breach breach = { PROMISE_ISOLATION, RULE_HOST_PRESERVED, 0 };
+	struct made_call made[LENGTH(calls)];
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	for (size_t i = 0; i < LENGTH(calls); i++)
+		made[i] = (struct made_call){ 0, 0, &calls[i] };
+	for (size_t nr = 2; nr <= LENGTH(calls); nr += 2)
+		ck_assert(!promise_print(&breach, made, nr, fuzz_host(0), profile_by_name("sme-v12"),
+					 &cpu_unicorn_ops, out));
+	fclose(out);
+	ck_assert_uint_eq(len, 0);
+	free(text);
+}
+END_TEST
+
 /* Entries from before there was byte 5 make the calls that they made */
 START_TEST(old_entries_are_what_they_were)
 {
@@ -272,6 +297,7 @@ Suite *check_suite(void)
 	tcase_add_loop_test(tcase, the_task_keeps_its_registers, 0, 4);
 	tcase_add_test(tcase, a_task_that_loses_registers_is_found);
 	tcase_add_test(tcase, actions_are_steps);
+	tcase_add_test(tcase, a_task_that_keeps_its_registers_is_not_shown);
 	tcase_add_test(tcase, old_entries_are_what_they_were);
 	tcase_add_loop_test(tcase, a_short_campaign_under_each_profile, 0, (int)nr_builtin_profiles);
 	tcase_add_loop_test(tcase, a_share_of_the_sequences, 0, 3);

@@ -68,13 +68,20 @@ START_TEST(undefined_without_ptrauth)
 }
 END_TEST
 
+static void is_stepped_branch_target(struct pcpu *pcpu)
+{
+	pcpu->pstate |= UINT64_C(1) << 21 | UINT64_C(2) << 10;
+}
+
+/* kvm_skip_instr(): PSTATE.SS and BTYPE are 0 behind it */
 START_TEST(timed_wait_ends)
 {
 	open_max(0);
-	script_exit((struct script_exit){ .esr = EC(WFx) | 0x1e00006 });
+	script_exit((struct script_exit){ .does = is_stepped_branch_target, .esr = EC(WFx) | 0x1e00006 });
 	script_leave();
 	ck_assert_int_eq(script_run(f.vcpu), 0);
 	ck_assert_uint_eq(script_seen(1)->pc, 0x40000004);
+	ck_assert_uint_eq(script_seen(1)->pstate, 0x3c5);
 	fixture_close(&f);
 }
 END_TEST

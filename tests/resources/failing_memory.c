@@ -2,6 +2,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <execinfo.h>
+#include <link.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -111,11 +112,37 @@ int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes)
 
 #define ASKER __builtin_return_address(0)
 
+struct range {
+	uintptr_t from, to;
+};
+
+static int find_unicorn(struct dl_phdr_info *info, size_t size, void *found)
+{
+	struct range *range = found;
+
+	(void)size;
+	if (!strstr(info->dlpi_name, "libunicorn"))
+		return 0;
+	range->from = info->dlpi_addr;
+	for (int i = 0; i < info->dlpi_phnum; i++)
+		if (info->dlpi_phdr[i].p_type == PT_LOAD)
+			range->to = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr + info->dlpi_phdr[i].p_memsz;
+	return 1;
+}
+
+/* dladdr() would look through all symbols, for every allocation */
+static bool in_unicorn(const void *asker)
+{
+	static struct range unicorn;
+
+	if (!unicorn.to)
+		dl_iterate_phdr(find_unicorn, &unicorn);
+	return (uintptr_t)asker >= unicorn.from && (uintptr_t)asker < unicorn.to;
+}
+
 static bool memory_fails(const void *asker)
 {
-	Dl_info info;
-
-	if (failing_plan && failing_plan->spare && dladdr(asker, &info) && strstr(info.dli_fname, "libunicorn"))
+	if (failing_plan && failing_plan->spare && in_unicorn(asker))
 		return false;
 	return failing(FAILING_MEMORY, ENOMEM);
 }

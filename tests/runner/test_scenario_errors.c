@@ -58,6 +58,10 @@ static const struct bad steps[] = {
 	/* what a call answers that always fails */
 	{ "- {get: {X0: 1}, fails: EPERM}", { "5:14: never compared" } },
 	{ "- {get: {X0: 1}, fails: {sme-v9: EINVAL, default: EPERM}}", { "5:14: never compared" } },
+	{ "- {get: {X0: 1}, buffer: bad, fails: EFAULT}", { "5:14: never compared" } },
+	{ "- {get: {X0: 1}, buffer: {mapped: 4}, fails: EPERM}", { "5:14: never compared" } },
+	{ "- {get: {X0: {bits: [3, 0], value: 1}}, buffer: {mapped: 4}, fails: EFAULT}",
+	  { "5:14: bits: is not compared" } },
 	{ "- {guest: nop, exit: {mmio: 3}, fails: EINTR}", { "5:16: 'exit' is never looked at" } },
 	{ "- {run: {}, exit: mmio, fails: EINTR}", { "5:13: 'exit' is never looked at" } },
 	{ "- {reg_list: {contains: [X0], lacks: [X1]}, fails: EPERM}",
