@@ -281,8 +281,14 @@ static void release(void)
 	cpu_a64_ops.release();
 }
 
+static uint64_t id_register(uint16_t sysreg, uint64_t value)
+{
+	return cpu_a64_ops.id_register(sysreg, value);
+}
+
 const struct cpu_ops cpu_unicorn_ops = {
 	.name = "unicorn",
 	.run = unicorn_run,
 	.release = release,
+	.id_register = id_register,
 };

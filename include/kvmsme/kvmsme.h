@@ -78,7 +78,7 @@ enum kvmsme_cpu { KVMSME_CPU_UNICORN, KVMSME_CPU_A64 };
  * @no_afp: neither FEAT_AFP nor FEAT_EBF16, whose FPCR bits are then RES0
  * @cpu: enum kvmsme_cpu, what runs guests
  * @ids_as_run: where a guest's ID registers promise more than that CPU does, the guest reads what
- *     it does (KVMSME_CPU_A64 alone knows); what userspace reads is as recorded in any case
+ *     it does; what userspace reads is as recorded in any case
  */
 struct kvmsme_host {
 	uint16_t sve_vqs;
