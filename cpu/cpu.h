@@ -139,7 +139,7 @@ enum cpu_sysreg {
  * @irq, @fiq: (virtual) interrupts that are pending: taken to EL1 where they are not masked
  * @event:    the event register (WFE)
  * @stepped:  an instruction has been, and its software step exception is what follows
- * @ticks:    instructions executed, which is the time
+ * @ticks:    instructions executed (on Unicorn: units of the budget), which is the time
  * @random:   the state of the random number generator (RNDR)
  * @exclusive: the exclusive monitor: @size bytes at @addr, of which an exclusive load has found
  *            @value; @size 0: open, as it is when a hypervisor enters a guest
@@ -233,6 +233,31 @@ extern const struct cpu_ops cpu_unicorn_ops;
 
 /** cpu_a64_ops - the A64 CPU of cpu/a64, which stops, saves and goes on after any instruction */
 extern const struct cpu_ops cpu_a64_ops;
+
+/** cpu_a64_ready() - take the calling thread's instance, if none is; false: no memory */
+bool cpu_a64_ready(void);
+
+/**
+ * cpu_a64_execute() - at most *@nr instructions on cpu_a64_ops, whatever signals wait
+ * @nr: left at what remains.  With 1, the instruction at PC is executed, or its exception to EL1
+ *      taken: CPU_EXIT_IRQ; or it is what the exit says.
+ * For a CPU that does not do all of them itself.
+ */
+void cpu_a64_execute(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
+		     uint64_t *nr, struct cpu_exit *exit);
+
+/**
+ * cpu_a64_translate() - stage 1 of cpu_a64_ops: where virtual @va leads to; false: a fault
+ * CPU_LOOK: to memory that is neither Device memory nor FEAT_PAN3's, whoever may access it
+ * @sys: in place of pcpu->sys, with the exception level as which it is accessed
+ */
+enum cpu_access { CPU_READ, CPU_WRITE, CPU_FETCH, CPU_LOOK };
+bool cpu_a64_translate(struct pcpu *pcpu, const struct smevec_sys *sys,
+		       const struct cpu_mem_slot *slots, size_t nr_slots, uint64_t va,
+		       enum cpu_access access, uint64_t *pa);
+
+/** cpu_state_fault() - why no CPU here runs in this state; NULL: all do */
+const char *cpu_state_fault(const struct pcpu *pcpu);
 
 /**
  * cpu_enter_el1() - take an exception from EL0 or EL1 to EL1

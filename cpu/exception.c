@@ -5,6 +5,8 @@
  */
 #include "cpu.h"
 
+#define PSTATE_nRW	UINT64_C(0x10)
+
 #define SCTLR_SPAN	(UINT64_C(1) << 23)
 #define SCTLR_DSSBS	(UINT64_C(1) << 44)
 #define SCTLR_SPINTMASK	(UINT64_C(1) << 62)
@@ -65,4 +67,18 @@ void cpu_enter_el1(struct pcpu *pcpu, uint64_t esr, uint64_t far, bool set_far)
 void cpu_interrupt_el1(struct pcpu *pcpu, bool fiq)
 {
 	enter(pcpu, fiq ? 0x100 : 0x80);
+}
+
+const char *cpu_state_fault(const struct pcpu *pcpu)
+{
+	if (pcpu->pstate & PSTATE_nRW)
+		return "PSTATE.nRW is set: this CPU has no AArch32";
+	switch (pcpu->pstate & PSTATE_MODE_MASK) {
+	case PSTATE_EL0t:
+	case PSTATE_EL1t:
+	case PSTATE_EL1h:
+		return NULL;
+	default:
+		return "PSTATE.M is neither EL0t, EL1t nor EL1h";
+	}
 }

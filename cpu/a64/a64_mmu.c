@@ -213,6 +213,7 @@ static bool leaf(struct a64 *m, struct a64_translation *t, const struct walk *w,
 	t->attr = (uint8_t)(m->pcpu->sysreg[CPU_MAIR_EL1] >> 8 * (desc >> 2 & 7));
 	t->sh = desc >> 8 & 3;
 	t->guarded = desc & PTE_GP;
+	t->execute_only = is_users(m, effective) && !(effective & PTE_USER);
 	return true;
 }
 

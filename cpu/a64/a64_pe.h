@@ -6,6 +6,7 @@
  * emulator beneath.  Files by concern:
  *
  *   a64_run.c	cpu_ops: load, run blocks, deliver what an instruction takes, again
+ *   a64_instance.c	one machine a thread; what another CPU may ask of it
  *   a64_block.c	words decoded once, up to the next branch
  *   decode.c	from a word to its row; *.def are the rows, operands.c what their fields mean
  *   threaded.c	the commonest instructions, each of which jumps to the next one
@@ -251,6 +252,10 @@ enum a64_feature {
 /* decode.c: false: not allocated */
 bool a64_decode(const struct a64 *m, uint32_t word, struct a64_op *op);
 
+/* a64_instance.c: the calling thread's machine, NULL: no memory; and give it back */
+struct a64 *a64_instance(void);
+void a64_release(void);
+
 /* a64_block.c: NULL: there is no code at PC, and m->trap says why */
 struct a64_block *a64_block_at(struct a64 *m, struct a64_block *before);
 void a64_blocks_forget(struct a64 *m);
@@ -393,11 +398,12 @@ void a64_maps_forget(struct a64 *m);
 /**
  * struct a64_translation - of one address
  * @pa:     its physical address; of the descriptor, if that is in no guest memory (walk_failed)
+ * @execute_only: for EL0, and that counts (FEAT_PAN3)
  * @fsc:    why not, as ESR_ELx has it; @attr, @sh: as PAR_EL1 has them
  */
 struct a64_translation {
 	uint64_t va, pa;
-	bool walk_failed, guarded;
+	bool walk_failed, guarded, execute_only;
 	uint8_t fsc, attr, sh;
 };
 

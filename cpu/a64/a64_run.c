@@ -3,56 +3,9 @@
  * cpu_a64_ops: load the registers, run block after block, deliver what instructions take, until
  * an exception goes to EL2; and give the registers back.
  */
-#include <pthread.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "host_memory.h"
 #include "host_signals.h"
 #include "row.h"
-
-static _Thread_local struct a64 *instance;
-static pthread_key_t instance_key;
-static pthread_once_t instance_once = PTHREAD_ONCE_INIT;
-
-static void release(void)
-{
-	if (instance)
-		free(instance->arena);
-	free(instance);
-	instance = NULL;
-}
-
-static void thread_ends(void *unused)
-{
-	(void)unused;
-	release();
-}
-
-static void make_key(void)
-{
-	host_fault_install();
-	pthread_key_create(&instance_key, thread_ends);
-}
-
-/* The calling thread's; NULL: no memory */
-static struct a64 *get_instance(void)
-{
-	if (instance)
-		return instance;
-	pthread_once(&instance_once, make_key);
-	instance = calloc(1, sizeof(*instance));
-	if (!instance)
-		return NULL;
-	instance->arena = malloc(A64_ARENA_SIZE);
-	if (!instance->arena) {
-		release();
-		return NULL;
-	}
-	a64_maps_init(instance);
-	pthread_setspecific(instance_key, instance);
-	return instance;
-}
 
 static bool broken(struct cpu_exit *exit, const char *message)
 {
@@ -63,7 +16,7 @@ static bool broken(struct cpu_exit *exit, const char *message)
 /* Any other fault is a defect of this process */
 static bool is_guest_memory(struct host_fault *fault, const siginfo_t *info)
 {
-	const struct a64 *m = instance;
+	const struct a64 *m = a64_instance();
 	uintptr_t addr = (uintptr_t)info->si_addr;
 
 	(void)fault;
@@ -71,20 +24,6 @@ static bool is_guest_memory(struct host_fault *fault, const siginfo_t *info)
 		if (addr - (uintptr_t)m->slots[i].host < m->slots[i].size)
 			return true;
 	return false;
-}
-
-static const char *pcpu_fault(const struct pcpu *pcpu)
-{
-	if (pcpu->pstate & PSTATE_nRW)
-		return "PSTATE.nRW is set: this CPU has no AArch32";
-	switch (pcpu->pstate & PSTATE_MODE_MASK) {
-	case PSTATE_EL0t:
-	case PSTATE_EL1t:
-	case PSTATE_EL1h:
-		return NULL;
-	default:
-		return "PSTATE.M is neither EL0t, EL1t nor EL1h";
-	}
 }
 
 uint64_t a64_more_budget(struct a64 *m)
@@ -387,36 +326,65 @@ static void set_budget(struct a64 *m, uint64_t left)
 	m->signal = false;
 }
 
-static void a64_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
-		    uint64_t *budget, const volatile uint8_t *kick, struct cpu_exit *exit)
+/* The calling thread's instance, with the registers of @pcpu; NULL: *exit says why not */
+static struct a64 *begin(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
+			 struct cpu_exit *exit)
 {
-	const char *fault = pcpu_fault(pcpu);
-	struct a64 *m = fault ? NULL : get_instance();
-	uint64_t left = budget ? *budget : UINT64_MAX, rest;
+	const char *fault = cpu_state_fault(pcpu);
+	struct a64 *m = fault ? NULL : a64_instance();
 
 	if (!m) {
 		if (!fault)
 			host_memory_missing();
 		broken(exit, fault ? fault : "no memory for the CPU");
-		return;
+		return NULL;
 	}
 	m->slots = slots;
 	m->nr_slots = nr_slots;
-	m->kick = kick;
-	set_budget(m, left);
 	a64_maps_begin(m);
 	a64_load(m, pcpu);
+	return m;
+}
+
+/* Returns what is left of the budget */
+static uint64_t run(struct a64 *m, const volatile uint8_t *kick, struct cpu_exit *exit)
+{
+	m->kick = kick;
 	run_until_exit(m, exit);
 	a64_collect(m);
-	rest = m->budget + m->reserve;
+	return m->budget + m->reserve;
+}
+
+static void a64_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
+		    uint64_t *budget, const volatile uint8_t *kick, struct cpu_exit *exit)
+{
+	struct a64 *m = begin(pcpu, slots, nr_slots, exit);
+	uint64_t left = budget ? *budget : UINT64_MAX, rest;
+
+	if (!m)
+		return;
+	set_budget(m, left);
+	rest = run(m, kick, exit);
 	host_signals_keep(m->budget > 64 ? m->budget - 64 : 0);
 	if (budget)
 		*budget = rest == left && rest ? rest - 1 : rest;
 }
 
+void cpu_a64_execute(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
+		     uint64_t *nr, struct cpu_exit *exit)
+{
+	struct a64 *m = begin(pcpu, slots, nr_slots, exit);
+
+	if (!m)
+		return;
+	m->budget = *nr;
+	m->reserve = 0;
+	*nr = run(m, NULL, exit);
+}
+
 const struct cpu_ops cpu_a64_ops = {
 	.name = "a64",
 	.run = a64_run,
-	.release = release,
+	.release = a64_release,
 	.id_register = a64_id_register,
 };

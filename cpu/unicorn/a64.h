@@ -9,12 +9,6 @@
 #include <stdint.h>
 
 #define A64_ERET	0xd69f03e0u
-#define A64_WFI		0xd503207fu
-
-static inline unsigned int a64_rt(uint32_t word)
-{
-	return word & 31;
-}
 
 static inline unsigned int a64_rn(uint32_t word)
 {
@@ -56,15 +50,28 @@ static inline bool a64_is_tlbi(uint32_t word)
 	return (word & 0xfff8f000u) == 0xd5088000u;
 }
 
-/* AT S1E1R, S1E1W, S1E0R, S1E0W, S1E1RP, S1E1WP */
-static inline bool a64_is_at(uint32_t word)
+/* SYS with CRn 7: caches, AT, prediction */
+static inline bool a64_is_maintenance(uint32_t word)
 {
-	return (word & 0xffffff80u) == 0xd5087800u || (word & 0xffffffc0u) == 0xd5087900u;
+	return (word & 0xfff8f000u) == 0xd5087000u;
 }
 
-static inline bool a64_is_dc_zva(uint32_t word)
+/* LDTR, STTR and their kin */
+static inline bool a64_is_unprivileged(uint32_t word)
 {
-	return (word & 0xffffffe0u) == 0xd50b7420u;
+	return (word & 0x3b200c00u) == 0x38000800u;
+}
+
+/* WFE, SEV, SEVL: the event register */
+static inline bool a64_is_event(uint32_t word)
+{
+	return word == 0xd503205fu || word == 0xd503209fu || word == 0xd50320bfu;
+}
+
+/* STXR, STXP and their kin; with o1 and a small size it would be CASP */
+static inline bool a64_is_store_exclusive(uint32_t word)
+{
+	return (word & 0x3fc00000u) == 0x08000000u && (word >> 31 || !(word >> 21 & 1));
 }
 
 static inline unsigned int a64_op1(uint32_t word)

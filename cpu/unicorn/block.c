@@ -82,9 +82,9 @@ static uint32_t sp_faults(const uint32_t *word, size_t nr)
 }
 
 /*
- * Instructions that Unicorn never runs: an access to a system register that is
- * neither its own nor the engine's; DC ZVA, which it does not stop at a missing page; AT,
- * whose PAR_EL1 is ours.
+ * Instructions that Unicorn never runs: accesses to system registers that are neither its own
+ * nor the engine's; DC ZVA, which it does not stop at a missing page, and the rest of maintenance,
+ * which it does not do; the event register, which it does not have.
  */
 static bool word_always_stops(uint32_t word)
 {
@@ -92,12 +92,20 @@ static bool word_always_stops(uint32_t word)
 		return false;
 	if (a64_is_msr_mrs(word))
 		return !sysreg_is_native(word);
-	return a64_is_dc_zva(word) || a64_is_at(word);
+	return a64_is_maintenance(word) || a64_is_event(word);
 }
 
 static bool illegal_return(const struct ucpu *m)
 {
-	return m->pcpu->sysreg[CPU_SPSR_EL1] & PSTATE_nRW;
+	uint64_t mode = m->pcpu->sysreg[CPU_SPSR_EL1] & PSTATE_MODE_MASK;
+
+	return mode != PSTATE_EL0t && mode != PSTATE_EL1t && mode != PSTATE_EL1h;
+}
+
+/* FEAT_E0PD, which Unicorn does not have, is of accesses as EL0 */
+static bool e0pd(const struct ucpu *m)
+{
+	return m->pcpu->sysreg[CPU_TCR_EL1] >> 55 & 3;
 }
 
 /* FPCR and FPSR are legal in streaming mode, whatever FEAT_SME_FA64 says */
@@ -126,6 +134,8 @@ bool word_must_stop(struct ucpu *m, uint32_t word)
 		return true;
 	if (a64_is_eret(word))
 		return illegal_return(m);
+	if (a64_is_unprivileged(word))
+		return e0pd(m);
 	return m->fp_trapped && fp_refused(m, word);
 }
 
@@ -157,7 +167,7 @@ static void block_analyse(struct block *b)
 			b->vwritten |= written;
 			b->vread |= read;
 		}
-		if (word_always_stops(word))
+		if (word_always_stops(word) || a64_is_unprivileged(word))
 			b->flags |= BLOCK_STOP;
 		if (a64_is_eret(word))
 			b->flags |= BLOCK_ERET;
@@ -198,7 +208,7 @@ static struct block *block_add(struct ucpu *m, uint64_t addr, uint32_t size, con
 static bool block_unchanged(struct ucpu *m, struct block *b)
 {
 	if (b->host_gen != m->host_gen) {
-		b->host = guest_memory(m, b->addr, b->size, ACCESS_EXEC);
+		b->host = guest_memory(m, b->addr, b->size, CPU_FETCH);
 		b->host_gen = m->host_gen;
 	}
 	return b->host && !memcmp(b->host, b->word, b->size);
@@ -216,7 +226,7 @@ enum block_state block_get(struct ucpu *m, uint64_t addr, uint32_t size,
 			return block_unchanged(m, b) ? BLOCK_OK : BLOCK_CHANGED;
 		}
 	}
-	host = guest_memory(m, addr, size, ACCESS_EXEC);
+	host = guest_memory(m, addr, size, CPU_FETCH);
 	if (!host)
 		return BLOCK_NO_MEMORY;
 	b = block_add(m, addr, size, host);

@@ -43,7 +43,7 @@ void engine_changed(struct ucpu *m)
 
 bool fetch_word(struct ucpu *m, uint64_t pc, uint32_t *word)
 {
-	const void *host = guest_memory(m, pc, sizeof(*word), ACCESS_EXEC);
+	const void *host = guest_memory(m, pc, sizeof(*word), CPU_FETCH);
 
 	if (!host)
 		return false;
@@ -104,29 +104,4 @@ void engine_abandon(struct ucpu *m)
 	put_xregs(m, m->x_dirty);
 	uc_set(m, UC_ARM64_REG_NZCV, m->engine.nzcv);
 	uc_set(m, UC_ARM64_REG_PC, m->engine.pc);
-}
-
-/*
- * The word at PC alone, with accesses to what it asks for and no more: whole vectors were read
- * where some elements are active, and first-fault loads do without what is not there.
- * False: there is no such memory.
- */
-bool engine_exactly(struct ucpu *m, enum smevec_result *result)
-{
-	struct pcpu *pcpu = m->pcpu;
-	bool el1h = (pcpu->pstate & PSTATE_MODE_MASK) == PSTATE_EL1h;
-	uint32_t word;
-
-	if (!fetch_word(m, pcpu->pc, &word) || !smevec_is_mine(word))
-		return false;
-	memcpy(m->engine.x, pcpu->x, sizeof(pcpu->x));
-	m->engine.x[31] = el1h ? pcpu->sp_el1 : pcpu->sp_el0;
-	m->engine.pc = pcpu->pc;
-	m->engine.nzcv = (uint32_t)(pcpu->pstate & PSTATE_NZCV);
-	m->engine.mem = &exact_mem_ops;
-	m->engine.pages = NULL;
-	m->host_missing = false;
-	*result = smevec_exec(&m->engine, word, &m->event);
-	pcpu->pc = m->engine.pc;
-	return *result != SMEVEC_FAULT || !m->host_missing;
 }

@@ -139,34 +139,3 @@ void guard_pause(bool pause)
 {
 	guard->paused = pause;
 }
-
-/* AdvSIMD three same (FP16): U:a:opcode; all eight are unallocated, Arm ARM C4.1.96 */
-static bool fatal_three_same(uint32_t word)
-{
-	unsigned int op = (word >> 29 & 1) << 4 | (word >> 23 & 1) << 3 | (word >> 11 & 7);
-
-	return (word & 0x9f60c400) == 0x0e400400 && (0x8a023820u >> op & 1);
-}
-
-/*
- * AdvSIMD two-register miscellaneous (FP16), vector and scalar: the opcodes of each U:a
- * that stop the process, found by trying all of them.
- */
-static bool fatal_two_reg_misc(uint32_t word)
-{
-	static const uint32_t vector[] = { 0xc0ffffff, 0xd0ff0fff, 0xc0ffffff, 0x51ff4fff };
-	static const uint32_t scalar[] = { 0xc0ffffff, 0x50ff8fff, 0xc0ffffff, 0xd1ff4fff };
-	unsigned int ua = (word >> 29 & 1) << 1 | (word >> 23 & 1);
-	unsigned int opcode = word >> 12 & 31;
-
-	if ((word & 0x8f7e0c00) != 0x0e780800)
-		return false;
-	if (!(word >> 28 & 1))
-		return vector[ua] >> opcode & 1;
-	return (word >> 30 & 1) && (scalar[ua] >> opcode & 1);
-}
-
-bool guard_is_fatal(uint32_t word)
-{
-	return fatal_three_same(word) || fatal_two_reg_misc(word);
-}

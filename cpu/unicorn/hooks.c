@@ -66,6 +66,9 @@ static bool block_unknown(struct ucpu *m, enum block_state state, uint64_t addr)
 	case BLOCK_NO_ROOM:
 		ucpu_stop(m, STOP_FULL, addr);
 		return true;
+	case BLOCK_NO_MEMORY:
+		ucpu_stop(m, STOP_INSN, addr);
+		return true;
 	default:
 		return false;
 	}
@@ -153,16 +156,13 @@ static bool on_mem_invalid(uc_engine *uc, uc_mem_type type, uint64_t addr, int s
 	return false;
 }
 
-/* That this hook exists makes Unicorn keep PC exact at every access */
+/* That this hook exists makes Unicorn keep PC exact at every access, too */
 static void on_mem_access(uc_engine *uc, uc_mem_type type, uint64_t addr, int size,
 			  int64_t value, void *data)
 {
 	(void)uc;
-	(void)type;
-	(void)addr;
-	(void)size;
 	(void)value;
-	(void)data;
+	reach_check(data, addr, (uint64_t)size, type == UC_MEM_WRITE);
 }
 
 static uint32_t system_word(const uc_arm64_cp_reg *reg, bool read)

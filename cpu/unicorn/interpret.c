@@ -176,7 +176,7 @@ static bool find_page(struct ucpu *m, struct run *r)
 	if (r->host && pc - m->run_page < PAGE_SIZE_4K)
 		return true;
 	m->run_page = pc & ~(PAGE_SIZE_4K - 1);
-	r->host = guest_memory(m, m->run_page, PAGE_SIZE_4K, ACCESS_EXEC);
+	r->host = guest_memory(m, m->run_page, PAGE_SIZE_4K, CPU_FETCH);
 	return r->host;
 }
 

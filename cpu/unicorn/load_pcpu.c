@@ -79,7 +79,10 @@ static void transfer_xregs(struct ucpu *m, uint64_t *x, bool write)
 		uc_reg_read_batch(m->uc, ids, values, 31);
 }
 
-/* The system registers that Unicorn's own code looks at */
+/*
+ * The system registers that Unicorn's own code looks at.  nTWI: the address it is to run up to is
+ * a WFI of its own.
+ */
 static void load_translation_regs(struct ucpu *m)
 {
 	static const struct {
@@ -90,13 +93,12 @@ static void load_translation_regs(struct ucpu *m)
 		{ CPU_TTBR1_EL1, A64_SYSREG(3, 0, 2, 0, 1) },
 		{ CPU_TCR_EL1, A64_SYSREG(3, 0, 2, 0, 2) },
 		{ CPU_MAIR_EL1, A64_SYSREG(3, 0, 10, 2, 0) },
-		{ CPU_CNTKCTL_EL1, A64_SYSREG(3, 0, 14, 1, 0) },
 	};
 
 	for (size_t i = 0; i < sizeof(regs) / sizeof(*regs); i++)
 		if (m->pcpu->sysreg[regs[i].index])
 			uc_set_sysreg(m, regs[i].sysreg, m->pcpu->sysreg[regs[i].index]);
-	uc_set_sysreg(m, SYSREG_SCTLR, m->pcpu->sys.sctlr_el1 & ~SCTLR_M);
+	uc_set_sysreg(m, SYSREG_SCTLR, (m->pcpu->sys.sctlr_el1 | SCTLR_nTWI) & ~SCTLR_M);
 }
 
 /* Where to start: at the TLBI only if Unicorn has translated, or will */
@@ -105,8 +107,6 @@ static uint64_t stub_entry(struct ucpu *m)
 	bool mmu = m->pcpu->sys.sctlr_el1 & SCTLR_M;
 	bool flush = mmu || m->tlb_used;
 
-	if (!mmu)
-		aliases_drop(m);
 	if (flush)
 		m->host_gen++;
 	m->tlb_used = mmu;
@@ -143,7 +143,7 @@ void ucpu_load_finish(struct ucpu *m)
 	uc_set_sysreg(m, SYSREG_ELR, pcpu->sysreg[CPU_ELR_EL1]);
 	uc_set_sysreg(m, SYSREG_SPSR, pcpu->sysreg[CPU_SPSR_EL1]);
 	if (pcpu->sys.sctlr_el1 & SCTLR_M)
-		uc_set_sysreg(m, SYSREG_SCTLR, pcpu->sys.sctlr_el1);
+		uc_set_sysreg(m, SYSREG_SCTLR, pcpu->sys.sctlr_el1 | SCTLR_nTWI);
 	if (pcpu->pstate & PSTATE_NOT_UNICORNS)
 		uc_set(m, UC_ARM64_REG_PSTATE, pcpu->pstate);
 	uc_set(m, UC_ARM64_REG_PC, pcpu->pc);

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "mmu.h"
+#include "ucpu.h"
 
 /* Host address of guest-physical [gpa, gpa + len), or NULL if not one piece of RAM */
 void *guest_ram(const struct ucpu *m, uint64_t gpa, size_t len, bool write)
@@ -23,15 +23,15 @@ void *guest_ram(const struct ucpu *m, uint64_t gpa, size_t len, bool write)
 }
 
 /* Host address of virtual [addr, addr + len).  With the MMU on, of one page at most. */
-void *guest_memory(struct ucpu *m, uint64_t addr, size_t len, enum access access)
+void *guest_memory(struct ucpu *m, uint64_t addr, size_t len, enum cpu_access access)
 {
-	struct translation t;
+	uint64_t pa;
 
 	if (!(m->engine.sys.sctlr_el1 & SCTLR_M))
-		return guest_ram(m, addr, len, access == ACCESS_WRITE);
-	if (len > PAGE_SIZE_4K - addr % PAGE_SIZE_4K || !mmu_translate(m, &t, addr, access))
+		return guest_ram(m, addr, len, access == CPU_WRITE);
+	if (len > PAGE_SIZE_4K - addr % PAGE_SIZE_4K || !hand_over_translate(m, addr, access, &pa))
 		return NULL;
-	return guest_ram(m, t.pa, len, access == ACCESS_WRITE);
+	return guest_ram(m, pa, len, access == CPU_WRITE);
 }
 
 static size_t page_rest(uint64_t addr, size_t len)
@@ -42,7 +42,7 @@ static size_t page_rest(uint64_t addr, size_t len)
 }
 
 /* All pages are looked up before the first byte moves: nothing happens on failure */
-static bool accessible(struct ucpu *m, uint64_t addr, size_t len, enum access access,
+static bool accessible(struct ucpu *m, uint64_t addr, size_t len, enum cpu_access access,
 		       uint64_t *fault)
 {
 	while (len) {
@@ -63,12 +63,12 @@ static bool mem_read(void *opaque, uint64_t addr, void *buf, size_t len, uint64_
 	struct ucpu *m = opaque;
 	uint8_t *to = buf;
 
-	if (!accessible(m, addr, len, ACCESS_READ, fault))
+	if (!accessible(m, addr, len, CPU_READ, fault))
 		return false;
 	while (len) {
 		size_t part = page_rest(addr, len);
 
-		memcpy(to, guest_memory(m, addr, part, ACCESS_READ), part);
+		memcpy(to, guest_memory(m, addr, part, CPU_READ), part);
 		addr += part;
 		to += part;
 		len -= part;
@@ -81,66 +81,12 @@ static bool mem_write(void *opaque, uint64_t addr, const void *buf, size_t len, 
 	struct ucpu *m = opaque;
 	const uint8_t *from = buf;
 
-	if (!accessible(m, addr, len, ACCESS_WRITE, fault))
+	if (!accessible(m, addr, len, CPU_WRITE, fault))
 		return false;
 	while (len) {
 		size_t part = page_rest(addr, len);
 
-		memcpy(guest_memory(m, addr, part, ACCESS_WRITE), from, part);
-		addr += part;
-		from += part;
-		len -= part;
-	}
-	return true;
-}
-
-/* memcpy() between guest memory and a buffer; false: the host does not have this memory */
-static bool copy_if_there(struct ucpu *m, void *to, const void *from, size_t len)
-{
-	if (sigsetjmp(m->guard.fault.jump, 0)) {
-		m->host_missing = true;
-		return false;
-	}
-	m->guard.fault.takes = NULL;
-	host_fault_enter(&m->guard.fault);
-	memcpy(to, from, len);
-	host_fault_leave(&m->guard.fault);
-	return true;
-}
-
-static bool exact_read(void *opaque, uint64_t addr, void *buf, size_t len, uint64_t *fault)
-{
-	struct ucpu *m = opaque;
-	uint8_t *to = buf;
-
-	if (!accessible(m, addr, len, ACCESS_READ, fault))
-		return false;
-	while (len) {
-		size_t part = page_rest(addr, len);
-
-		*fault = addr;
-		if (!copy_if_there(m, to, guest_memory(m, addr, part, ACCESS_READ), part))
-			return false;
-		addr += part;
-		to += part;
-		len -= part;
-	}
-	return true;
-}
-
-static bool exact_write(void *opaque, uint64_t addr, const void *buf, size_t len, uint64_t *fault)
-{
-	struct ucpu *m = opaque;
-	const uint8_t *from = buf;
-
-	if (!accessible(m, addr, len, ACCESS_WRITE, fault))
-		return false;
-	while (len) {
-		size_t part = page_rest(addr, len);
-
-		*fault = addr;
-		if (!copy_if_there(m, guest_memory(m, addr, part, ACCESS_WRITE), from, part))
-			return false;
+		memcpy(guest_memory(m, addr, part, CPU_WRITE), from, part);
 		addr += part;
 		from += part;
 		len -= part;
@@ -156,12 +102,6 @@ static void *no_host(void *opaque, uint64_t addr, size_t len, bool write)
 	(void)write;
 	return NULL;
 }
-
-const struct smevec_mem_ops exact_mem_ops = {
-	.read = exact_read,
-	.write = exact_write,
-	.host = no_host,
-};
 
 /* Forget what has been found under other translation tables, exception level or PSTATE.PAN */
 void host_pages_check(struct ucpu *m)
@@ -181,7 +121,7 @@ void host_pages_check(struct ucpu *m)
 static __attribute__((noinline)) void *mem_find(struct ucpu *m, uint64_t addr, size_t len,
 						bool write)
 {
-	enum access access = write ? ACCESS_WRITE : ACCESS_READ;
+	enum cpu_access access = write ? CPU_WRITE : CPU_READ;
 	uint64_t page = addr & ~(PAGE_SIZE_4K - 1);
 	uint8_t *host = NULL;
 

@@ -44,7 +44,7 @@ static void ucpu_close(struct ucpu *m)
 	if (!m->lost)
 		guard_call(m, close_instance, NULL);
 	free(m->slots);
-	free(m->alias);
+	free(m->gap);
 	free(m->arena);
 	free(m);
 }
@@ -91,7 +91,6 @@ static bool slots_equal(const struct ucpu *m, const struct cpu_mem_slot *slots, 
 static bool slots_unmap(struct ucpu *m, const void *unused)
 {
 	(void)unused;
-	aliases_drop(m);
 	for (size_t i = 0; i < m->nr_slots; i++)
 		if (uc_mem_unmap(m->uc, m->slots[i].gpa, m->slots[i].size))
 			return false;
@@ -232,7 +231,8 @@ static struct ucpu *ucpu_for(const struct cpu_mem_slot *slots, size_t nr, const 
 	struct slot_list list = { slots, nr };
 	struct ucpu *m = pool_evict();
 
-	if (m && (slots_pages(m) > REMAP_MAX_PAGES || !guard_call(m, slots_unmap, NULL))) {
+	/* Unicorn takes each page of a range that it unmaps by itself */
+	if (m && (m->gap || slots_pages(m) > REMAP_MAX_PAGES || !guard_call(m, slots_unmap, NULL))) {
 		ucpu_close(m);
 		m = NULL;
 	}
@@ -257,6 +257,11 @@ struct ucpu *ucpu_get(const struct cpu_mem_slot *slots, size_t nr_slots, const c
 
 	pthread_once(&pool_once, pool_init);
 	pthread_setspecific(pool_key, &pool);
+	if (!cpu_a64_ready()) {
+		host_memory_missing();
+		*why_not = "no memory for the A64 CPU";
+		return NULL;
+	}
 	m = pool_take(slots, nr_slots);
 	if (!m) {
 		struct holes holes;

@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * cpu_unicorn_ops: load the registers, let Unicorn run until it has to be left,
- * collect them, deliver the exception, and again until one goes to EL2.
+ * collect them, hand over what Unicorn does not do, and again until that goes to EL2.
  */
 #include "host_memory.h"
 #include "ucpu.h"
-#include "a64.h"
 
-#define ESR_ISS_WFx	(UINT64_C(0x1e) << 20)	/* CV 1, COND 0b1110, TI 0: WFI */
+/*
+ * Instructions: a block of Unicorn's has no more.  Its translator cannot survive one of the block
+ * at PC; which one that is the A64 CPU need not know.
+ */
+#define LONGEST_BLOCK	512
 
 static bool broken(struct cpu_exit *exit, const char *message)
 {
 	*exit = (struct cpu_exit){ .reason = CPU_EXIT_BROKEN, .message = message };
+	return true;
+}
+
+static bool host_fault(struct cpu_exit *exit)
+{
+	*exit = (struct cpu_exit){ .reason = CPU_EXIT_FAULT };
 	return true;
 }
 
@@ -21,44 +30,10 @@ static bool interrupted(struct cpu_exit *exit)
 	return true;
 }
 
-static const char *pcpu_fault(const struct pcpu *pcpu)
-{
-	if (pcpu->pstate & PSTATE_nRW)
-		return "PSTATE.nRW is set: this CPU has no AArch32";
-	switch (pcpu->pstate & PSTATE_MODE_MASK) {
-	case PSTATE_EL0t:
-	case PSTATE_EL1t:
-	case PSTATE_EL1h:
-		return NULL;
-	default:
-		return "PSTATE.M is neither EL0t, EL1t nor EL1h";
-	}
-}
-
-static bool pc_misaligned(struct ucpu *m)
-{
-	uint64_t esr = (uint64_t)ESR_EC_PC_ALIGN << ESR_EC_SHIFT | ESR_IL;
-
-	cpu_enter_el1(m->pcpu, esr, m->pcpu->pc, true);
-	return false;
-}
-
-/* Unicorn has stopped by itself: only WFI does that */
-static bool wfi(struct ucpu *m, struct cpu_exit *exit)
-{
-	uint32_t word;
-
-	m->pcpu->pc -= 4;
-	if (!fetch_word(m, m->pcpu->pc, &word) || word != A64_WFI)
-		return broken(exit, "Unicorn stopped for no known reason");
-	exit_sync(exit, (uint64_t)ESR_EC_WFx << ESR_EC_SHIFT | ESR_IL | ESR_ISS_WFx, 0, 0);
-	return true;
-}
-
 /* Unicorn -> struct pcpu, with the running block accounted for up to @pc */
 static void leave(struct ucpu *m, uint64_t pc)
 {
-	bool all = m->stop == STOP_NONE || m->stop == STOP_ABORT || m->stop == STOP_RELOAD;
+	bool all = m->stop == STOP_NONE || m->stop == STOP_ABORT;
 
 	if (m->stop == STOP_FAULT && m->cur)
 		all = pc - m->cur->addr >= m->cur->size;
@@ -108,11 +83,11 @@ static void start(struct ucpu *m, uint64_t pc, uint64_t until, bool anew)
  * Unicorn stops before a whole block.  If it may run the first instructions of it,
  * that takes a second start with `until`, which works on fresh translations only.
  */
-static void enter(struct ucpu *m, uint64_t until)
+static void enter(struct ucpu *m)
 {
-	uint64_t pc;
+	uint64_t until, pc;
 
-	start(m, ucpu_load(m), until, false);
+	start(m, ucpu_load(m), NOWHERE, false);
 	pc = uc_get(m, UC_ARM64_REG_PC);
 	while (m->stop == STOP_INSN && m->stop_pc != pc) {
 		until = m->stop_pc;
@@ -122,33 +97,32 @@ static void enter(struct ucpu *m, uint64_t until)
 	leave(m, pc);
 }
 
-/*
- * Unicorn's translator cannot survive a word of the block at PC: most likely the first
- * one known to be fatal.  What stands before it shall run.  When that has been tried,
- * go by single words; the one that is fatal alone is undefined.
- */
-static void avoid_fatal_word(struct ucpu *m, uint64_t tried, uint64_t *until)
+/* Where the exception of Unicorn's own comes from: PC may be behind the instruction */
+static bool intr(struct ucpu *m, struct cpu_exit *exit)
 {
-	const uint64_t longest_block = 2 * PAGE_SIZE_4K;
-	uint64_t pc = m->pcpu->pc;
-	uint32_t word;
-
-	if (tried == pc + 4) {
-		*until = pc;
-		return;
-	}
-	*until = pc + 4;
-	for (uint64_t n = 0; tried == NOWHERE && n < longest_block; n += 4) {
-		if (!fetch_word(m, pc + n, &word))
-			return;
-		if (guard_is_fatal(word)) {
-			*until = pc + n;
-			return;
-		}
+	switch (m->intno) {
+	case EXCP_SWI:
+	case EXCP_HVC:
+	case EXCP_SMC:
+		m->pcpu->pc -= 4;
+		return hand_over(m, 1, exit);
+	case EXCP_BKPT:
+	case EXCP_PREFETCH_ABORT:
+	case EXCP_DATA_ABORT:
+		return hand_over(m, 1, exit);
+	default:
+		return broken(exit, "Unicorn raised an exception that the machine does not know");
 	}
 }
 
-static bool deliver(struct ucpu *m, uint64_t tried, uint64_t *until, struct cpu_exit *exit)
+/* Unicorn has stopped by itself, behind it: only WFI does that */
+static bool wfi(struct ucpu *m, struct cpu_exit *exit)
+{
+	m->pcpu->pc -= 4;
+	return hand_over(m, 1, exit);
+}
+
+static bool deliver(struct ucpu *m, struct cpu_exit *exit)
 {
 	switch (m->stop) {
 	case STOP_NONE:
@@ -156,30 +130,24 @@ static bool deliver(struct ucpu *m, uint64_t tried, uint64_t *until, struct cpu_
 	case STOP_IRQ:
 		return interrupted(exit);
 	case STOP_INSN:
-		return deliver_insn(m, exit);
+	case STOP_ENGINE:
+	case STOP_PC_ALIGN:
+	case STOP_MEM:
+		return hand_over(m, 1, exit);
 	case STOP_STALE:
 		block_forget(m, m->stop_pc);
 		m->uncharged = true;
-		return false;
-	case STOP_RELOAD:
 		return false;
 	case STOP_FULL:
 		m->spent = true;
 		m->uncharged = true;
 		return false;
-	case STOP_PC_ALIGN:
-		return pc_misaligned(m);
 	case STOP_INTR:
-		return deliver_intr(m, exit);
-	case STOP_ENGINE:
-		return deliver_engine(m, exit);
-	case STOP_MEM:
-		return deliver_mem(m, exit);
+		return intr(m, exit);
 	case STOP_ABORT:
-		avoid_fatal_word(m, tried, until);
-		return false;
+		return hand_over(m, LONGEST_BLOCK, exit);
 	case STOP_FAULT:
-		return deliver_fault(m, exit);
+		return m->fault_in == FAULT_IN_ENGINE ? hand_over(m, 1, exit) : host_fault(exit);
 	case STOP_NO_MEMORY:
 		host_memory_missing();
 		return broken(exit, "Unicorn has run out of memory");
@@ -189,32 +157,44 @@ static bool deliver(struct ucpu *m, uint64_t tried, uint64_t *until, struct cpu_
 	return broken(exit, "the guest could not be entered");
 }
 
-/* Up to what stops it, and what that is.  True: an exit. */
-static bool run_entered(struct ucpu *m, uint64_t run_until, uint64_t *until, struct cpu_exit *exit)
+/*
+ * A state in which Unicorn gets no instruction right: alignment checks, software step, PSTATE.IL,
+ * interrupts that wait
+ */
+static bool not_unicorns(const struct pcpu *pcpu)
 {
-	if (m->pcpu->pc & 3)
-		return pc_misaligned(m);
-	if (m->pcpu->pstate & PSTATE_IL || m->pcpu->pc == run_until)
-		return deliver_insn(m, exit);
-	enter(m, run_until);
-	return deliver(m, run_until, until, exit);
+	return pcpu->sys.sctlr_el1 & SCTLR_A || pcpu->sysreg[CPU_MDSCR_EL1] & MDSCR_SS ||
+	       pcpu->pstate & PSTATE_IL || pcpu->pc & 3 || pcpu->irq || pcpu->fiq;
+}
+
+/* Up to what stops it, and what that is.  True: an exit. */
+static bool run_entered(struct ucpu *m, struct cpu_exit *exit)
+{
+	if (not_unicorns(m->pcpu))
+		return hand_over(m, 1, exit);
+	if (!reach_begin(m, m->pcpu->sys.sctlr_el1 & SCTLR_M)) {
+		m->spent = true;
+		host_memory_missing();
+		return broken(exit, "no memory for what is no guest memory");
+	}
+	enter(m);
+	return deliver(m, exit);
 }
 
 /* One stretch in Unicorn, and what ended it.  True: that was an exit. */
-static bool run_once(struct ucpu *m, uint64_t *until, struct cpu_exit *exit)
+static bool run_once(struct ucpu *m, struct cpu_exit *exit)
 {
-	uint64_t run_until = *until;
 	bool done;
 
 	if (sigsetjmp(m->outer.fault.jump, 0)) {
 		m->spent = true;
-		return exit_host_fault(exit);
+		return host_fault(exit);
 	}
 	guard_outer(m);
-	*until = NOWHERE;
 	m->uncharged = false;
+	m->stop = STOP_NONE;
 	engine_bind(m);
-	done = ucpu_interrupted(m) ? interrupted(exit) : run_entered(m, run_until, until, exit);
+	done = ucpu_interrupted(m) ? interrupted(exit) : run_entered(m, exit);
 	host_fault_leave(&m->outer.fault);
 	return done;
 }
@@ -266,11 +246,12 @@ static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, siz
 			uint64_t *budget, const volatile uint8_t *kick, struct cpu_exit *exit)
 {
 	uint64_t left = budget ? *budget : UINT64_MAX;
-	uint64_t until = NOWHERE;
+	const uint64_t allowed = left, ticks = pcpu->ticks;
+	struct pace pace = { .left = UINT64_MAX, .stretch = 1 };
 	bool done = false;
 
 	while (!done) {
-		const char *fault = pcpu_fault(pcpu);
+		const char *fault = cpu_state_fault(pcpu);
 		struct ucpu *m = fault ? NULL : ucpu_get(slots, nr_slots, &fault);
 
 		if (!m) {
@@ -281,9 +262,12 @@ static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, siz
 		m->pcpu = pcpu;
 		set_budget(m, left);
 		m->kick = kick;
-		done = run_once(m, &until, exit);
+		m->pace = &pace;
+		done = run_once(m, exit);
 		take_budget(m, &left);
+		pcpu->ticks = ticks + (allowed - left);
 		m->pcpu = NULL;
+		m->pace = NULL;
 		if (m->spent)
 			ucpu_retire(m);
 	}
@@ -291,8 +275,14 @@ static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, siz
 		*budget = left;
 }
 
+static void release(void)
+{
+	ucpu_release_all();
+	cpu_a64_ops.release();
+}
+
 const struct cpu_ops cpu_unicorn_ops = {
 	.name = "unicorn",
 	.run = unicorn_run,
-	.release = ucpu_release_all,
+	.release = release,
 };

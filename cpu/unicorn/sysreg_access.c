@@ -2,14 +2,14 @@
 /*
  * MSR and MRS (register).
  *
- * struct pcpu holds the system registers; Unicorn's copies matter only where its own
- * code reads them (translation, ERET).  A register in neither table below nor among
- * CPU_SYSREGS is the hypervisor's, which also covers the whole ID space (HCR_EL2.TID3).
+ * struct pcpu holds the system registers; Unicorn's copies matter only where its own code reads
+ * them (translation, ERET).  What stands here can be read or written without leaving Unicorn; all
+ * other accesses are handed over.
  */
 #include "ucpu.h"
 #include "a64.h"
 
-/* PSTATE fields, SP_EL0 and counters: Unicorn's alone */
+/* PSTATE fields and SP_EL0: Unicorn's alone */
 static const uint32_t unicorn_regs[] = {
 	A64_SYSREG(3, 0, 4, 1, 0),	/* SP_EL0 */
 	A64_SYSREG(3, 0, 4, 2, 0),	/* SPSel */
@@ -19,23 +19,23 @@ static const uint32_t unicorn_regs[] = {
 	A64_SYSREG(3, 3, 4, 2, 0),	/* NZCV */
 	A64_SYSREG(3, 3, 4, 2, 1),	/* DAIF */
 	A64_SYSREG(3, 3, 4, 4, 1),	/* FPSR */
-	A64_SYSREG(3, 3, 14, 0, 0),	/* CNTFRQ_EL0 */
-	A64_SYSREG(3, 3, 14, 0, 1),	/* CNTPCT_EL0 */
-	A64_SYSREG(3, 3, 14, 0, 2),	/* CNTVCT_EL0 */
 };
 
 /* Writes that Unicorn must see as well */
 static bool unicorn_reads(enum cpu_sysreg index)
+{
+	return index == CPU_SPSR_EL1 || index == CPU_ELR_EL1 || index == CPU_CONTEXTIDR_EL1;
+}
+
+/* Writes after which the guest is entered anew */
+static bool changes_state(enum cpu_sysreg index)
 {
 	switch (index) {
 	case CPU_TTBR0_EL1:
 	case CPU_TTBR1_EL1:
 	case CPU_TCR_EL1:
 	case CPU_MAIR_EL1:
-	case CPU_SPSR_EL1:
-	case CPU_ELR_EL1:
-	case CPU_CONTEXTIDR_EL1:
-	case CPU_CNTKCTL_EL1:
+	case CPU_MDSCR_EL1:
 		return true;
 	default:
 		return false;
@@ -63,12 +63,16 @@ static int pcpu_reg_index(uint32_t sysreg)
 bool sysreg_is_native(uint32_t word)
 {
 	uint32_t sysreg = a64_sysreg(word);
+	int index = pcpu_reg_index(sysreg);
 
 	for (size_t i = 0; i < sizeof(unicorn_regs) / sizeof(*unicorn_regs); i++)
 		if (unicorn_regs[i] == sysreg)
 			return true;
-	return sysreg == SYSREG_SCTLR || sysreg == SYSREG_CPACR || sysreg == SYSREG_FPCR ||
-	       pcpu_reg_index(sysreg) >= 0;
+	if (sysreg == SYSREG_SCTLR)
+		return a64_is_read(word);
+	if (index >= 0)
+		return a64_is_read(word) || !changes_state((enum cpu_sysreg)index);
+	return sysreg == SYSREG_CPACR || sysreg == SYSREG_FPCR;
 }
 
 /* Return values of an instruction hook */
@@ -103,16 +107,6 @@ static uint32_t access_cpacr(struct ucpu *m, bool read, int reg, uint64_t value)
 	return DONE_HERE;
 }
 
-static uint32_t access_sctlr(struct ucpu *m, bool read, int reg, uint64_t value)
-{
-	if (read)
-		return read_as(m, reg, m->engine.sys.sctlr_el1);
-	if ((value ^ m->engine.sys.sctlr_el1) & SCTLR_M)
-		ucpu_stop(m, STOP_RELOAD, 0);	/* behind the MSR, which ends its block */
-	m->engine.sys.sctlr_el1 = value;
-	return UNICORN_GOES_ON;
-}
-
 /* Arm ARM D24.2 "FPCR": AHP, DN, FZ, RMode, FZ16; FEAT_EBF16 and FEAT_AFP add bits */
 static uint32_t fpcr_bits(const struct ucpu *m)
 {
@@ -145,7 +139,7 @@ uint32_t sysreg_hook(struct ucpu *m, uint32_t word, int reg, uint64_t value)
 	if (sysreg == SYSREG_CPACR)
 		return access_cpacr(m, read, reg, value);
 	if (sysreg == SYSREG_SCTLR)
-		return access_sctlr(m, read, reg, value);
+		return read ? read_as(m, reg, m->engine.sys.sctlr_el1) : UNICORN_GOES_ON;
 	if (sysreg == SYSREG_FPCR)
 		return access_fpcr(m, read, reg, value);
 	index = pcpu_reg_index(sysreg);
@@ -153,7 +147,5 @@ uint32_t sysreg_hook(struct ucpu *m, uint32_t word, int reg, uint64_t value)
 		return UNICORN_GOES_ON;
 	if (index == CPU_TPIDRRO_EL0 && !read && m->engine.sys.el == 0)
 		return UNICORN_GOES_ON;
-	if (index == CPU_TTBR0_EL1 || index == CPU_TTBR1_EL1 || index == CPU_TCR_EL1)
-		m->host_gen += !read;
 	return access_pcpu_reg(m, index, read, reg, value);
 }

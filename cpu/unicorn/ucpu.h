@@ -3,9 +3,10 @@
  * DOC: The Unicorn machine
  *
  * Unicorn runs general-purpose A64, scalar FP and AdvSIMD; the smevec engine runs
- * everything that Unicorn finds undefined.  Files by concern:
+ * vectors, and the A64 CPU what neither does: aborts and all other exceptions, stage 1,
+ * instructions that Unicorn finds undefined.  Files by concern:
  *
- *   run_guest.c	cpu_ops: load, run, collect, deliver, again
+ *   run_guest.c	cpu_ops: load, run, collect, hand over, again
  *   pool.c	instances, one set a thread, and the guest memory mapped into them
  *   holes.c	guest memory that is unmapped, while an instance takes memory
  *   load_pcpu.c	registers into an instance and back
@@ -17,12 +18,9 @@
  *   words.c	what these words do
  *   scalar*.c	general-purpose instructions between two engine words
  *   sysreg_access.c	MSR and MRS
- *   deliver.c	which exception an instruction takes, and to which level
- *   emulate.c	instructions that Unicorn lacks
- *   abort.c	instruction and data aborts
+ *   hand_over.c	what Unicorn does not do, or does not get right, to cpu/a64
  *   memory.c	guest memory for the engine
- *   mmu.c	the guest's stage-1 translation
- *   alias.c	what makes Unicorn accept virtual addresses
+ *   reach.c	which accesses Unicorn may make itself, under the guest's MMU
  *   guard.c	surviving what in Unicorn would end the process
  *
  * struct pcpu is the truth for all system registers at any time, for the others
@@ -51,8 +49,10 @@
 
 #define SCTLR_M			(UINT64_C(1) << 0)
 #define SCTLR_A			(UINT64_C(1) << 1)
+#define MDSCR_SS		UINT64_C(1)
 #define SCTLR_SA		(UINT64_C(1) << 3)
 #define SCTLR_SA0		(UINT64_C(1) << 4)
+#define SCTLR_nTWI		(UINT64_C(1) << 16)
 
 #define PAGE_SIZE_4K		UINT64_C(4096)
 
@@ -70,7 +70,6 @@ enum stop {
 	STOP_ABORT,	/* Unicorn's translator called abort() */
 	STOP_FAULT,	/* guest memory that the host does not have: fault_in */
 	STOP_NO_MEMORY,	/* an allocation of Unicorn's failed */
-	STOP_RELOAD,	/* the MMU was turned on or off */
 	STOP_STUB,	/* the entry stub did not arrive */
 };
 
@@ -86,7 +85,7 @@ enum {
 };
 
 #define BLOCK_FP	0x1	/* has scalar FP or AdvSIMD */
-#define BLOCK_STOP	0x2	/* has an instruction that Unicorn never runs */
+#define BLOCK_STOP	0x2	/* has an instruction that Unicorn never runs, or not always */
 #define BLOCK_ERET	0x4
 #define BLOCK_TLBI	0x10	/* what addresses lead to may change */
 #define BLOCK_SP	0x8	/* has a load or store based on SP */
@@ -178,19 +177,46 @@ struct guard {
 	bool paused;
 };
 
+/** struct uc_range - what Unicorn has at these addresses, and its permissions (UC_PROT_...) */
+struct uc_range {
+	uint64_t addr;
+	uint64_t size;
+	uint32_t prot;
+};
+
+/** struct reached - virtual @page leads to memory, as long as @gen is host_gen */
+struct reached {
+	uint64_t page;
+	uint32_t gen;
+};
+
+#define REACHED		256
+
+/**
+ * struct pace - how often something is handed over
+ * @left: of the budget, the last time; @stretch: so many instructions then
+ */
+struct pace {
+	uint64_t left;
+	uint64_t stretch;
+};
+
 /**
  * struct ucpu - one Unicorn instance and what is known about it
  * @v_stale: V registers whose value in Unicorn is older than pcpu->vec.z
  * @v_dirty: V registers that Unicorn has written since; also Zn's upper part is 0
  * @fp_stale, @fp_dirty: the same for FPCR and FPSR
  * @cur:     the block that is running
- * @alias:   virtual pages that Unicorn has been told of, see alias.c
+ * @gap:     what is no guest memory; @gaps_open: virtual addresses there may lead to some (reach.c)
+ * @shut:    a range that has lost its permissions for an access that is not Unicorn's; size 0: none
+ * @reached: pages that lead to memory: at each exception level, to be read and to be written
  * @tlb_used: Unicorn's TLB may hold translations of a guest's MMU
  * @loading: the entry stub runs, not the guest
  * @el_stale: an ERET has run; pcpu->sys.el may be old
  * @spent:   this instance must not run again
  * @lost:    nor be closed: it was left in the middle of being made
  * @budget:  until the next look for signals; @reserve: what remains after it
+ * @pace:    of the present run
  * @signal:  one waits: the run ends
  * @uncharged: the guest goes on where it was, for a reason that is the instance's alone
  * @block_pc: while a block is looked at before it runs, where it is; otherwise NOWHERE
@@ -211,9 +237,13 @@ struct ucpu {
 	uint64_t budget;
 	uint64_t reserve;
 	const volatile uint8_t *kick;
+	struct pace *pace;
 
-	uint64_t *alias;
-	size_t nr_aliases;
+	struct uc_range *gap;
+	size_t nr_gaps;
+	bool gaps_open;
+	struct uc_range shut;
+	struct reached reached[2][2][REACHED];
 	bool tlb_used;
 
 	struct smevec_cpu engine;
@@ -236,7 +266,6 @@ struct ucpu {
 	struct guard guard;	/* while Unicorn runs */
 	struct guard outer;	/* otherwise */
 	enum fault_in fault_in;
-	bool host_missing;
 	uint64_t block_pc;
 
 	enum stop stop;
@@ -331,7 +360,6 @@ void engine_bind(struct ucpu *m);
 void engine_changed(struct ucpu *m);
 void engine_trap(struct ucpu *m);
 void engine_abandon(struct ucpu *m);
-bool engine_exactly(struct ucpu *m, enum smevec_result *result);
 bool fetch_word(struct ucpu *m, uint64_t pc, uint32_t *word);
 
 /* interpret.c: false: m->result says why the instruction at PC cannot be executed */
@@ -343,37 +371,24 @@ bool sysreg_is_native(uint32_t word);
 uint32_t sysreg_hook(struct ucpu *m, uint32_t word, int reg, uint64_t value);
 bool fp_sysreg(uint32_t word);
 
-/* deliver.c */
-bool deliver_insn(struct ucpu *m, struct cpu_exit *exit);
-bool deliver_engine(struct ucpu *m, struct cpu_exit *exit);
-bool deliver_intr(struct ucpu *m, struct cpu_exit *exit);
-bool deliver_fault(struct ucpu *m, struct cpu_exit *exit);
-bool exit_host_fault(struct cpu_exit *exit);
-void exit_sync(struct cpu_exit *exit, uint64_t esr, uint64_t far, uint64_t ipa);
-
-/* emulate.c */
-bool emulate_insn(struct ucpu *m, uint32_t word);
-bool emulate_dc_zva(struct ucpu *m, uint32_t word, struct cpu_exit *exit);
-
-/* abort.c */
-bool deliver_data_abort(struct ucpu *m, uint64_t addr, bool write, uint32_t word,
-			struct cpu_exit *exit);
-bool deliver_fetch_abort(struct ucpu *m, uint64_t addr, struct cpu_exit *exit);
-bool deliver_qemu_data_abort(struct ucpu *m, struct cpu_exit *exit);
-bool deliver_mem(struct ucpu *m, struct cpu_exit *exit);
+/*
+ * hand_over.c: at least @nr instructions at PC on the A64 CPU, as far as the budget goes; true:
+ * an exit, otherwise Unicorn goes on.
+ * hand_over_translate(): stage 1, and where @va leads to; false: a fault
+ */
+bool hand_over(struct ucpu *m, uint64_t nr, struct cpu_exit *exit);
+bool hand_over_translate(struct ucpu *m, uint64_t va, enum cpu_access access, uint64_t *pa);
 
 /* memory.c */
-enum access { ACCESS_READ, ACCESS_WRITE, ACCESS_EXEC };
 void *guest_ram(const struct ucpu *m, uint64_t gpa, size_t len, bool write);
-void *guest_memory(struct ucpu *m, uint64_t addr, size_t len, enum access access);
+void *guest_memory(struct ucpu *m, uint64_t addr, size_t len, enum cpu_access access);
 void host_pages_check(struct ucpu *m);
 extern const struct smevec_mem_ops guest_mem_ops;
 extern const struct smevec_mem_ops no_mem_ops;
-extern const struct smevec_mem_ops exact_mem_ops;
 
-/* alias.c */
-bool alias_add(struct ucpu *m, uint64_t va, uc_mem_type type);
-void aliases_drop(struct ucpu *m);
+/* reach.c */
+bool reach_begin(struct ucpu *m, bool mmu);
+void reach_check(struct ucpu *m, uint64_t addr, uint64_t size, bool write);
 
 /* guard.c */
 /**
@@ -385,6 +400,5 @@ void guard_start(struct ucpu *m, uint64_t pc, uint64_t until, bool anew);
 bool guard_call(struct ucpu *m, bool (*function)(struct ucpu *m, const void *arg), const void *arg);
 void guard_outer(struct ucpu *m);
 void guard_pause(bool pause);
-bool guard_is_fatal(uint32_t word);
 
 #endif
