@@ -59,6 +59,10 @@ static const struct kernel {
 	{ "ZA save and restore", "row", 5, 0, { 16, 64, 256 }, 1, false, false, 0 },
 	{ "SMSTART, SMSTOP", "pair", 6, 1000, { 64 }, 0.2, false, false, 1000 },
 	{ "scalar saxpy", "iteration", 7, 4096, { 64 }, 0, false, false, 4096 },
+	{ "ALU", "instruction", 8, 4096, { 64 }, 0, false, false, 6 * 4096 },
+	{ "load, store", "instruction", 9, 4096, { 64 }, 0, false, false, 6 * 4096 },
+	{ "scalar FP", "instruction", 10, 4096, { 64 }, 0, false, false, 6 * 4096 },
+	{ "SVE and scalar FP", "instruction", 11, 4096, { 64 }, 0, false, false, 6 * 4096 },
 };
 
 #define NR_KERNELS (sizeof(kernels) / sizeof(kernels[0]))

@@ -154,6 +154,10 @@ kernels:
 	b	za_save_restore_rounds
 	b	smpair_rounds
 	b	axpy_scalar_rounds
+	b	alu_rounds
+	b	load_store_rounds
+	b	scalar_fp_rounds
+	b	sve_and_fp_rounds
 
 	kernel	gemm_fmopa
 	kernel	gemm_smopa
@@ -163,6 +167,10 @@ kernels:
 	kernel	za_save_restore
 	kernel	smpair
 	kernel	axpy_scalar
+	kernel	alu
+	kernel	load_store
+	kernel	scalar_fp
+	kernel	sve_and_fp
 
 // C[64][64] = A[k][m]^T B[k][n], 64 steps of k, SVL 512: 2 x 2 tiles of 16 x 16 at a time
 gemm_fmopa:
@@ -322,7 +330,55 @@ smpair:	smstart
 	b.ne	smpair
 	ret
 
-// No vectors: what Unicorn alone does
+// Six instructions of a kind
+alu:	mov	x4, #3
+	mov	x5, #5
+0:	add	x4, x4, x5, lsl #2
+	eor	x5, x5, x4
+	ubfx	x6, x4, #3, #20
+	madd	x5, x6, x4, x5
+	subs	x0, x0, #1
+	b.ne	0b
+	str	x5, [x1]
+	ret
+
+load_store:
+0:	ldr	x4, [x1]
+	ldr	w5, [x1, #8]
+	str	x4, [x2, #16]
+	strb	w5, [x2, #24]
+	subs	x0, x0, #1
+	b.ne	0b
+	ret
+
+scalar_fp:
+	fmov	d0, #1.0
+	fmov	d1, #0.5
+	fmov	d2, #0.25
+0:	fadd	d0, d0, d1
+	fmul	d3, d0, d2
+	fmadd	d4, d0, d2, d1
+	fsub	d5, d4, d3
+	subs	x0, x0, #1
+	b.ne	0b
+	str	d5, [x1]
+	ret
+
+sve_and_fp:
+	ptrue	p0.s
+	fmov	z0.s, #0.5
+	fmov	s3, #0.25
+	mov	z1.s, #0
+0:	fmla	z1.s, p0/m, z0.s, z0.s
+	fadd	s2, s1, s3
+	mov	z4.d, z1.d
+	fmul	s5, s2, s3
+	subs	x0, x0, #1
+	b.ne	0b
+	str	s5, [x1]
+	ret
+
+// No vectors
 axpy_scalar:
 	mov	x4, #0
 	fmov	s0, #0.5

@@ -116,7 +116,7 @@ static const struct argp_option options[] = {
 	{ "time", 't', "T", 0, "how long: 90s, 15m, 2h (10s)", 0 },
 	{ "jobs", 'j', "N", 0, "threads (as many as there are processors)", 0 },
 	{ "share", 'e', "N", 0, "what is dear is in one new sequence of N each: guests, promises of states, "
-	  "migrations, the task's registers (4096); 1: in all", 0 },
+	  "migrations, the task's registers (1024); 1: in all", 0 },
 	{ "corpus", 'c', "DIR", 0, "begin with the sequences in this directory, and keep there what reaches more", 0 },
 	{ "from", 'f', "TRACE", 0, "begin with the calls of a recorded trace", 0 },
 	{ "output", 'o', "DIR", 0, "write what breaks a promise to DIR, as a scenario and as a C program", 0 },
@@ -127,7 +127,7 @@ static const struct argp argp = {
 	options, parse, NULL,
 	"Make random sequences of calls, with everything: several VMs and vCPUs, guests, bad pointers, "
 	"memory slots, events, migrations, registers of the calling task. Promises of calls are looked at "
-	"behind every call; what is dear is in one sequence of 4,096 each (--share). What breaks a promise is "
+	"behind every call; what is dear is in one sequence of 1,024 each (--share). What breaks a promise is "
 	"made as short as it goes.\v"
 	"Exit status: 0 no promise was broken, 1 one was (--differential: the answers differ).\n\n"
 	"Examples:\n"

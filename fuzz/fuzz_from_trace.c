@@ -9,7 +9,8 @@ static uint64_t number_of(const struct trace_op *op)
 {
 	uint64_t number = 0;
 
-	memcpy(&number, op->f_data.p, op->f_data.len < 8 ? op->f_data.len : 8);
+	if (op->f_data.len)
+		memcpy(&number, op->f_data.p, op->f_data.len < 8 ? op->f_data.len : 8);
 	return number;
 }
 

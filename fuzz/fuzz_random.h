@@ -32,7 +32,7 @@ static inline struct fuzz_random fuzz_random_of(uint64_t seed, uint64_t index)
  * Guests, promises of states, migrations and the task's registers cost as much as a hundred
  * sequences each: one of so many has them
  */
-#define FUZZ_SHARE	4096
+#define FUZZ_SHARE	1024
 
 /**
  * fuzz_make() - a sequence of @nr calls; fuzz_mutate() - some of its calls changed

@@ -89,12 +89,6 @@ static struct a64_block *make_block(struct a64 *m, uint64_t pc, const uint8_t *h
 	return b;
 }
 
-/* What it was decoded from is still there */
-static inline bool is_current(const struct a64_block *b)
-{
-	return !memcmp(b->code, b->host, 4u * b->nr);
-}
-
 static struct a64_block *find_block(struct a64 *m, uint64_t pc)
 {
 	struct a64_block **from = &m->hash[hash_of(pc)], *b;
@@ -105,7 +99,7 @@ static struct a64_block *find_block(struct a64 *m, uint64_t pc)
 	for (; (b = *from); from = &b->next) {
 		if (b->pc != pc || b->host != host)
 			continue;
-		if (is_current(b)) {
+		if (a64_block_is_current(b)) {
 			b->map = m->map->id;
 			b->guarded = m->fetch_guarded;
 			return b;
@@ -122,9 +116,9 @@ struct a64_block *a64_block_at(struct a64 *m, struct a64_block *before)
 	struct a64_block *b = before ? before->link : NULL;
 	size_t used = m->arena_used;
 
-	if (b && b->pc == pc && b->map == m->map->id && is_current(b))
+	if (b && b->pc == pc && b->map == m->map->id && a64_block_is_current(b))
 		return b;
-	if (before && before->pc == pc && before->map == m->map->id && is_current(before))
+	if (before && before->pc == pc && before->map == m->map->id && a64_block_is_current(before))
 		return before;
 	b = find_block(m, pc);
 	if (before && m->arena_used >= used)

@@ -21,7 +21,7 @@
 #ifndef KVMSME_A64_H
 #define KVMSME_A64_H
 
-#include <stdatomic.h>
+#include <string.h>
 
 #include "../cpu.h"
 #include "../host_fault.h"
@@ -174,6 +174,7 @@ struct a64_map {
  * @untag:   addresses of the lower and the upper half lose their tags when they go to PC
  * @steps:   software step is enabled
  * @pages:   for loads and stores of registers; v.pages is the engine's
+ * @entry_btype: PSTATE.BTYPE as the present block has found it
  * @fetch_guarded: the page that a64_fetch() has found last is guarded
  * @device:  the last page of data that was looked up is Device memory
  * @no_pages: with nothing in it: accesses are looked at one by one
@@ -198,6 +199,7 @@ struct a64 {
 	bool signal;
 	bool host_missing;
 	bool fetch_guarded;
+	uint64_t entry_btype;
 	bool device;
 
 	struct a64_trap trap;
@@ -257,6 +259,20 @@ void a64_release(void);
 /* a64_block.c: NULL: there is no code at PC, and m->trap says why */
 struct a64_block *a64_block_at(struct a64 *m, struct a64_block *before);
 void a64_blocks_forget(struct a64 *m);
+
+/*
+ * What @b was decoded from is still in memory.  No call for 4 to 8 words, the loops in which it would
+ * be noticed.
+ */
+static inline bool a64_block_is_current(const struct a64_block *b)
+{
+	const uint8_t *code = (const uint8_t *)b->code, *host = b->host;
+	size_t bytes = 4u * b->nr;
+
+	if (bytes - 16 <= 16)
+		return !memcmp(code, host, 16) && !memcmp(code + bytes - 16, host + bytes - 16, 16);
+	return !memcmp(code, host, bytes);
+}
 
 /* a64_block.c: BTI: the first instruction of @b may be branched to as PSTATE.BTYPE says */
 bool a64_branch_target_ok(const struct a64 *m, const struct a64_block *b);

@@ -40,11 +40,16 @@ uint64_t a64_more_budget(struct a64 *m)
 	return more;
 }
 
+static inline bool kicked(const struct a64 *m)
+{
+	return m->kick && __atomic_load_n(m->kick, __ATOMIC_RELAXED);
+}
+
 static inline bool interrupted(struct a64 *m)
 {
 	if (!m->budget)
 		m->budget = a64_more_budget(m);
-	return !m->budget || (m->kick && __atomic_load_n(m->kick, __ATOMIC_RELAXED));
+	return !m->budget || kicked(m);
 }
 
 /* An exception to EL1 is taken by struct pcpu, */
@@ -105,21 +110,61 @@ static void mend(struct a64 *m)
 	m->cut = NULL;
 }
 
-static enum a64_result run_block(struct a64 *m, struct a64_block *b)
+/*
+ * The block that follows @b where nothing else is to be looked at before it: the same one again, or
+ * the one that followed last time.  NULL: not known
+ */
+static inline struct a64_block *next_block(const struct a64 *m, struct a64_block *b)
+{
+	struct a64_block *next = b->pc == m->v.pc ? b : b->link;
+
+	if (m->steps || m->pstate & (PSTATE_IL | PSTATE_BTYPE) || !next || next->pc != m->v.pc ||
+	    next->map != m->map->id || next->nr > m->budget || kicked(m) ||
+	    !a64_block_is_current(next))
+		return NULL;
+	return next;
+}
+
+static inline enum a64_result run_words(struct a64 *m, const struct a64_block *b)
 {
 	enum a64_result result;
 
 	m->block = b;
+	result = b->op->exec(m, b->op);
+	m->budget -= m->done;
+	m->pcpu->ticks += m->done;
+	return result;
+}
+
+/* Of the block *@b no more than the budget has */
+static enum a64_result run_part(struct a64 *m, struct a64_block *b, uint64_t words)
+{
+	enum a64_result result;
+
+	cut(m, b, words);
+	result = run_words(m, b);
+	mend(m);
+	return result;
+}
+
+/* The block *@at, and others behind it as long as it is plain which; *@at is the last one then */
+static enum a64_result run_blocks(struct a64 *m, struct a64_block **at)
+{
+	struct a64_block *b = *at, *next;
+	enum a64_result result;
+
 	if (b->nr > m->budget && m->reserve)
 		m->budget += a64_more_budget(m);
 	if (m->steps && b->nr > 1)
-		cut(m, b, 1);
-	else if (b->nr > m->budget)
-		cut(m, b, m->budget);
-	result = b->op->exec(m, b->op);
-	mend(m);
-	m->budget -= m->done;
-	m->pcpu->ticks += m->done;
+		return run_part(m, b, 1);
+	if (b->nr > m->budget)
+		return run_part(m, b, m->budget);
+	while ((result = run_words(m, b)) == A64_BRANCHED && (next = next_block(m, b))) {
+		*at = b = next;
+		m->at = NULL;
+		m->done = 0;
+		m->entry_btype = 0;
+	}
 	return result;
 }
 
@@ -176,40 +221,40 @@ static bool is_call(const struct a64_trap *trap)
 }
 
 /* What a block has taken.  True: an exit. */
-static bool trapped(struct a64 *m, bool stepping, uint64_t btype, struct cpu_exit *exit)
+static bool trapped(struct a64 *m, bool stepping, struct cpu_exit *exit)
 {
 	if (stepping && is_call(&m->trap))
 		step_done(m);
 	m->pcpu->stepped = false;
 	if (!m->done) {
-		m->pstate |= btype;
+		m->pstate |= m->entry_btype;
 		m->budget -= m->budget > 0;	/* a vector that faults again is a loop, too */
 	}
 	return deliver(m, exit);
 }
 
-/* One block, and what it takes.  True: an exit. */
+/* A block or more, and what the last one takes.  True: an exit. */
 static bool step_block(struct a64 *m, struct a64_block **b, struct cpu_exit *exit)
 {
-	uint64_t btype = m->pstate & PSTATE_BTYPE;
 	enum a64_result result = A64_TRAPPED;
 	bool stepping = m->steps;
 
 	m->at = NULL;
 	m->done = 0;
+	m->entry_btype = m->pstate & PSTATE_BTYPE;
 	*b = m->v.pc & 3 ? NULL : a64_block_at(m, *b);
 	if (*b) {
 		result = m->pstate & (PSTATE_IL | PSTATE_BTYPE) ? enter_block(m, *b) : A64_DONE;
 		if (result == A64_DONE) {
 			m->pstate &= ~PSTATE_BTYPE;
-			result = run_block(m, *b);
+			result = run_blocks(m, b);
 		}
 	} else if (m->v.pc & 3) {
 		a64_pc_misaligned(m);
 	}
 	if (result == A64_TRAPPED) {
 		*b = NULL;
-		return trapped(m, stepping, btype, exit);
+		return trapped(m, stepping, exit);
 	}
 	if (stepping)
 		step_done(m);
