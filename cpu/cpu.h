@@ -210,7 +210,7 @@ struct cpu_exit {
 /**
  * struct cpu_ops - an implementation of a CPU (cpu/unicorn, or a test's own)
  * @run: run from *@pcpu until an exception to EL2.  @slots are the guest memory,
- *       *@budget bounds the run in units of about one translation block (at 0 it
+ *       *@budget bounds the run, in instructions (cpu/a64) or translation blocks (cpu/unicorn; at 0 it
  *       ends with CPU_EXIT_IRQ) and is left at what remains, at least one less if
  *       anything has run; NULL: no bound.  @kick, when it becomes non-zero, ends the
  *       run (CPU_EXIT_IRQ); it may be set from a signal handler; may be NULL.
