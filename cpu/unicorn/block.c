@@ -15,14 +15,14 @@
 #include "a64.h"
 
 /* FPCR and FPSR are accessed under the FP trap controls, Arm ARM D24.2 */
-bool fp_sysreg(uint32_t word)
+static bool fp_sysreg(uint32_t word)
 {
 	return a64_is_system(word) &&
 	       (a64_sysreg(word) & ~A64_SYSREG(0, 0, 0, 0, 7)) == A64_SYSREG(3, 3, 4, 4, 0) &&
 	       (word >> 5 & 7) < 2;
 }
 
-bool word_uses_fp(uint32_t word)
+static bool word_uses_fp(uint32_t word)
 {
 	return fp_sysreg(word) || (!smevec_is_mine(word) && smevec_is_fp(word));
 }

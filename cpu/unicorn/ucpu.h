@@ -41,7 +41,6 @@
 #define STUB_ADDR		UINT64_C(0xffbad0d000)
 #define NOWHERE			(STUB_ADDR + 0xff0)
 
-#define PSTATE_nRW		UINT64_C(0x10)
 #define PSTATE_IL		(UINT64_C(1) << 20)
 
 /* DIT, ALLINT and SSBS: an ERET in Unicorn loses them */
@@ -185,12 +184,11 @@ struct uc_range {
 };
 
 /** struct reached - virtual @page leads to memory, as long as @gen is host_gen */
+#define REACHED		256
 struct reached {
 	uint64_t page;
 	uint32_t gen;
 };
-
-#define REACHED		256
 
 /**
  * struct pace - how often something is handed over
@@ -347,7 +345,6 @@ void block_forget_passed(struct ucpu *m);
 int block_first_stop(struct ucpu *m, const struct block *b);
 bool word_must_stop(struct ucpu *m, uint32_t word);
 void word_vregs(uint32_t word, uint32_t *written, uint32_t *read);
-bool word_uses_fp(uint32_t word);
 
 /* sync.c */
 void sync_before_block(struct ucpu *m, const struct block *b);
@@ -369,12 +366,11 @@ void interpret_forget(struct ucpu *m);
 /* sysreg_access.c */
 bool sysreg_is_native(uint32_t word);
 uint32_t sysreg_hook(struct ucpu *m, uint32_t word, int reg, uint64_t value);
-bool fp_sysreg(uint32_t word);
 
 /*
  * hand_over.c: at least @nr instructions at PC on the A64 CPU, as far as the budget goes; true:
  * an exit, otherwise Unicorn goes on.
- * hand_over_translate(): stage 1, and where @va leads to; false: a fault
+ * hand_over_translate(): stage 1; false: a fault
  */
 bool hand_over(struct ucpu *m, uint64_t nr, struct cpu_exit *exit);
 bool hand_over_translate(struct ucpu *m, uint64_t va, enum cpu_access access, uint64_t *pa);
