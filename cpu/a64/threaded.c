@@ -236,125 +236,6 @@ static enum a64_result csel(struct a64 *m, const struct a64_op *op)
 	return next(m, op);
 }
 
-/* Loads and stores of plain memory; the others are their functions' */
-
-#define LOAD(name, type)							\
-	static enum a64_result name(struct a64 *m, const struct a64_op *op)	\
-	{									\
-		const uint8_t *from;						\
-		uint64_t addr, base;						\
-		type value;							\
-										\
-		if (!ldst_plain_address(m, op, &addr))				\
-			return call(m, op);					\
-		from = a64_plain(m, addr, sizeof(type), false);		\
-		if (!from)							\
-			return call(m, op);					\
-		m->at = op;							\
-		memcpy(&value, from, sizeof(value));				\
-		base = m->v.x[op->n];						\
-		m->v.x[op->d] = value;						\
-		ldst_write_back(m, op, base);					\
-		return next(m, op);						\
-	}
-
-#define STORE(name, type)							\
-	static enum a64_result name(struct a64 *m, const struct a64_op *op)	\
-	{									\
-		type value = (type)m->v.x[op->d];				\
-		uint64_t addr;							\
-		uint8_t *to;							\
-										\
-		if (!ldst_plain_address(m, op, &addr))				\
-			return call(m, op);					\
-		to = a64_plain(m, addr, sizeof(type), true);			\
-		if (!to)							\
-			return call(m, op);					\
-		m->at = op;							\
-		memcpy(to, &value, sizeof(value));				\
-		ldst_write_back(m, op, m->v.x[op->n]);				\
-		return next(m, op);						\
-	}
-
-LOAD(load_b, uint8_t)
-LOAD(load_h, uint16_t)
-LOAD(load_w, uint32_t)
-LOAD(load_x, uint64_t)
-STORE(store_b, uint8_t)
-STORE(store_h, uint16_t)
-STORE(store_w, uint32_t)
-STORE(store_x, uint64_t)
-
-#define LOAD_REG(name, type)							\
-	static enum a64_result name(struct a64 *m, const struct a64_op *op)	\
-	{									\
-		uint64_t addr = m->v.x[op->n] + (m->v.x[op->m] << op->imm);	\
-		const uint8_t *from = a64_plain(m, addr, sizeof(type), false);	\
-		type value;							\
-										\
-		if (!from || op->n == A64_SP)					\
-			return call(m, op);					\
-		m->at = op;							\
-		memcpy(&value, from, sizeof(value));				\
-		m->v.x[op->d] = value;						\
-		return next(m, op);						\
-	}
-
-#define STORE_REG(name, type)							\
-	static enum a64_result name(struct a64 *m, const struct a64_op *op)	\
-	{									\
-		uint64_t addr = m->v.x[op->n] + (m->v.x[op->m] << op->imm);	\
-		type value = (type)m->v.x[op->d];				\
-		uint8_t *to = a64_plain(m, addr, sizeof(type), true);		\
-										\
-		if (!to || op->n == A64_SP)					\
-			return call(m, op);					\
-		m->at = op;							\
-		memcpy(to, &value, sizeof(value));				\
-		return next(m, op);						\
-	}
-
-LOAD_REG(load_reg_b, uint8_t)
-LOAD_REG(load_reg_w, uint32_t)
-LOAD_REG(load_reg_x, uint64_t)
-STORE_REG(store_reg_b, uint8_t)
-STORE_REG(store_reg_w, uint32_t)
-STORE_REG(store_reg_x, uint64_t)
-
-static enum a64_result load_pair_x(struct a64 *m, const struct a64_op *op)
-{
-	const uint8_t *from;
-	uint64_t addr, base = m->v.x[op->n], value[2];
-
-	if (!ldst_plain_address(m, op, &addr))
-		return call(m, op);
-	from = a64_plain(m, addr, sizeof(value), false);
-	if (!from)
-		return call(m, op);
-	m->at = op;
-	memcpy(value, from, sizeof(value));
-	m->v.x[op->a] = value[1];
-	m->v.x[op->d] = value[0];
-	ldst_write_back(m, op, base);
-	return next(m, op);
-}
-
-static enum a64_result store_pair_x(struct a64 *m, const struct a64_op *op)
-{
-	uint64_t addr, value[2] = { m->v.x[op->d], m->v.x[op->a] };
-	uint8_t *to;
-
-	if (!ldst_plain_address(m, op, &addr))
-		return call(m, op);
-	to = a64_plain(m, addr, sizeof(value), true);
-	if (!to)
-		return call(m, op);
-	m->at = op;
-	memcpy(to, value, sizeof(value));
-	ldst_write_back(m, op, m->v.x[op->n]);
-	return next(m, op);
-}
-
 /* Which forms of an instruction are done here */
 
 static bool any(const struct a64_op *op)
@@ -419,41 +300,6 @@ static bool is_madd(const struct a64_op *op)
 	return !op->op;
 }
 
-static bool size_b(const struct a64_op *op)
-{
-	return op->op == 0 && op->amount != AT_UNPRIVILEGED;
-}
-
-static bool size_h(const struct a64_op *op)
-{
-	return op->op == 1 && op->amount != AT_UNPRIVILEGED;
-}
-
-static bool size_w(const struct a64_op *op)
-{
-	return op->op == 2 && op->amount != AT_UNPRIVILEGED;
-}
-
-static bool size_x(const struct a64_op *op)
-{
-	return op->op == 3 && op->amount != AT_UNPRIVILEGED;
-}
-
-static bool reg_b(const struct a64_op *op)
-{
-	return op->op == 0 && op->shift == 4 + 3;
-}
-
-static bool reg_w(const struct a64_op *op)
-{
-	return op->op == 2 && op->shift == 4 + 3;
-}
-
-static bool reg_x(const struct a64_op *op)
-{
-	return op->op == 3 && op->shift == 4 + 3;
-}
-
 enum { EITHER, NARROW_ONLY, WIDE_ONLY };
 
 static const struct {
@@ -495,22 +341,6 @@ static const struct {
 	{ a64_do_madd, WIDE_ONLY, is_madd, mul },
 	{ a64_do_madd, NARROW_ONLY, is_madd, mul_w },
 	{ a64_do_csel, WIDE_ONLY, is_plain_csel, csel },
-	{ a64_do_load, EITHER, size_b, load_b },
-	{ a64_do_load, EITHER, size_h, load_h },
-	{ a64_do_load, EITHER, size_w, load_w },
-	{ a64_do_load, EITHER, size_x, load_x },
-	{ a64_do_store, EITHER, size_b, store_b },
-	{ a64_do_store, EITHER, size_h, store_h },
-	{ a64_do_store, EITHER, size_w, store_w },
-	{ a64_do_store, EITHER, size_x, store_x },
-	{ a64_do_load_reg, EITHER, reg_b, load_reg_b },
-	{ a64_do_load_reg, EITHER, reg_w, load_reg_w },
-	{ a64_do_load_reg, EITHER, reg_x, load_reg_x },
-	{ a64_do_store_reg, EITHER, reg_b, store_reg_b },
-	{ a64_do_store_reg, EITHER, reg_w, store_reg_w },
-	{ a64_do_store_reg, EITHER, reg_x, store_reg_x },
-	{ a64_do_load_pair, EITHER, size_x, load_pair_x },
-	{ a64_do_store_pair, EITHER, size_x, store_pair_x },
 };
 
 /* What a form needs otherwise than the fields have it */
@@ -524,7 +354,7 @@ static void adapt(struct a64_op *op)
 
 a64_exec a64_threaded(struct a64_op *op)
 {
-	a64_exec exec = a64_threaded_ldst(op);
+	a64_exec exec = op->fp ? a64_threaded_ldst_v(op) : a64_threaded_ldst(op);
 
 	if (exec)
 		return exec;

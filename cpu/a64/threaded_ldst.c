@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Quick forms of loads and stores beyond those of threaded.c: of plain memory, at addresses that
- * need nothing else.  All others are their functions'.
+ * Quick forms of loads and stores of X registers: of plain memory, at addresses that need nothing
+ * else.  All others are their functions'.
  */
 #include <string.h>
 
-#include "../vector/insn.h"
 #include "ldst.h"
 #include "threaded.h"
 
 #define FORM(name) static enum a64_result name(struct a64 *m, const struct a64_op *op)
 
-/* @to: what the register gets of @type: sign-extended to 64 or 32 bits */
-#define LOAD_SIGNED(name, type, to)								\
+/* @to: what the register gets of @type: extended to 64 or 32 bits */
+#define LOAD(name, type, to)								\
 	FORM(name)										\
 	{											\
 		uint64_t addr, base = m->v.x[op->n];						\
@@ -24,18 +23,44 @@
 		from = a64_plain(m, addr, sizeof(type), false);				\
 		if (!from)									\
 			return a64_exec_call(m, op);						\
-		m->at = op;									\
+		a64_touches(m, op);								\
 		memcpy(&value, from, sizeof(value));						\
 		m->v.x[op->d] = (to)value;							\
 		ldst_write_back(m, op, base);							\
 		return a64_next(m, op);								\
 	}
 
-LOAD_SIGNED(load_sb, int8_t, uint64_t)
-LOAD_SIGNED(load_sh, int16_t, uint64_t)
-LOAD_SIGNED(load_sw, int32_t, uint64_t)
-LOAD_SIGNED(load_sb_w, int8_t, uint32_t)
-LOAD_SIGNED(load_sh_w, int16_t, uint32_t)
+#define STORE(name, type)									\
+	FORM(name)										\
+	{											\
+		type value = (type)m->v.x[op->d];						\
+		uint64_t addr;									\
+		uint8_t *to;									\
+												\
+		if (!ldst_plain_address(m, op, &addr))						\
+			return a64_exec_call(m, op);						\
+		to = a64_plain(m, addr, sizeof(type), true);					\
+		if (!to)									\
+			return a64_exec_call(m, op);						\
+		a64_touches(m, op);								\
+		memcpy(to, &value, sizeof(value));						\
+		ldst_write_back(m, op, m->v.x[op->n]);						\
+		return a64_next(m, op);								\
+	}
+
+LOAD(load_b, uint8_t, uint64_t)
+LOAD(load_h, uint16_t, uint64_t)
+LOAD(load_w, uint32_t, uint64_t)
+LOAD(load_x, uint64_t, uint64_t)
+STORE(store_b, uint8_t)
+STORE(store_h, uint16_t)
+STORE(store_w, uint32_t)
+STORE(store_x, uint64_t)
+LOAD(load_sb, int8_t, uint64_t)
+LOAD(load_sh, int16_t, uint64_t)
+LOAD(load_sw, int32_t, uint64_t)
+LOAD(load_sb_w, int8_t, uint32_t)
+LOAD(load_sh_w, int16_t, uint32_t)
 
 /* Register offsets: @index is of x[m], before it is shifted */
 #define LOAD_INDEXED(name, type, index)								\
@@ -48,7 +73,7 @@ LOAD_SIGNED(load_sh_w, int16_t, uint32_t)
 												\
 		if (!from || op->n == A64_SP)							\
 			return a64_exec_call(m, op);						\
-		m->at = op;									\
+		a64_touches(m, op);								\
 		memcpy(&value, from, sizeof(value));						\
 		m->v.x[op->d] = (uint64_t)value;						\
 		return a64_next(m, op);								\
@@ -64,12 +89,15 @@ LOAD_SIGNED(load_sh_w, int16_t, uint32_t)
 												\
 		if (!to || op->n == A64_SP)							\
 			return a64_exec_call(m, op);						\
-		m->at = op;									\
+		a64_touches(m, op);								\
 		memcpy(to, &value, sizeof(value));						\
 		return a64_next(m, op);								\
 	}
 
+LOAD_INDEXED(load_b_lsl, uint8_t, x[op->m])
 LOAD_INDEXED(load_h_lsl, uint16_t, x[op->m])
+LOAD_INDEXED(load_w_lsl, uint32_t, x[op->m])
+LOAD_INDEXED(load_x_lsl, uint64_t, x[op->m])
 LOAD_INDEXED(load_sw_lsl, int32_t, x[op->m])
 LOAD_INDEXED(load_b_uxtw, uint8_t, (uint32_t)x[op->m])
 LOAD_INDEXED(load_w_uxtw, uint32_t, (uint32_t)x[op->m])
@@ -77,7 +105,10 @@ LOAD_INDEXED(load_x_uxtw, uint64_t, (uint32_t)x[op->m])
 LOAD_INDEXED(load_b_sxtw, uint8_t, (int32_t)x[op->m])
 LOAD_INDEXED(load_w_sxtw, uint32_t, (int32_t)x[op->m])
 LOAD_INDEXED(load_x_sxtw, uint64_t, (int32_t)x[op->m])
+STORE_INDEXED(store_b_lsl, uint8_t, x[op->m])
 STORE_INDEXED(store_h_lsl, uint16_t, x[op->m])
+STORE_INDEXED(store_w_lsl, uint32_t, x[op->m])
+STORE_INDEXED(store_x_lsl, uint64_t, x[op->m])
 STORE_INDEXED(store_b_uxtw, uint8_t, (uint32_t)x[op->m])
 STORE_INDEXED(store_w_uxtw, uint32_t, (uint32_t)x[op->m])
 STORE_INDEXED(store_x_uxtw, uint64_t, (uint32_t)x[op->m])
@@ -85,41 +116,48 @@ STORE_INDEXED(store_b_sxtw, uint8_t, (int32_t)x[op->m])
 STORE_INDEXED(store_w_sxtw, uint32_t, (int32_t)x[op->m])
 STORE_INDEXED(store_x_sxtw, uint64_t, (int32_t)x[op->m])
 
-FORM(load_pair_w)
-{
-	uint64_t addr, base = m->v.x[op->n];
-	const uint8_t *from;
-	uint32_t value[2];
+#define LOAD_PAIR(name, type)									\
+	FORM(name)										\
+	{											\
+		uint64_t addr, base = m->v.x[op->n];						\
+		const uint8_t *from;								\
+		type value[2];									\
+												\
+		if (!ldst_plain_address(m, op, &addr))						\
+			return a64_exec_call(m, op);						\
+		from = a64_plain(m, addr, sizeof(value), false);				\
+		if (!from)									\
+			return a64_exec_call(m, op);						\
+		a64_touches(m, op);								\
+		memcpy(value, from, sizeof(value));						\
+		m->v.x[op->a] = value[1];							\
+		m->v.x[op->d] = value[0];							\
+		ldst_write_back(m, op, base);							\
+		return a64_next(m, op);								\
+	}
 
-	if (!ldst_plain_address(m, op, &addr))
-		return a64_exec_call(m, op);
-	from = a64_plain(m, addr, sizeof(value), false);
-	if (!from)
-		return a64_exec_call(m, op);
-	m->at = op;
-	memcpy(value, from, sizeof(value));
-	m->v.x[op->a] = value[1];
-	m->v.x[op->d] = value[0];
-	ldst_write_back(m, op, base);
-	return a64_next(m, op);
-}
+#define STORE_PAIR(name, type)									\
+	FORM(name)										\
+	{											\
+		type value[2] = { (type)m->v.x[op->d], (type)m->v.x[op->a] };			\
+		uint64_t addr;									\
+		uint8_t *to;									\
+												\
+		if (!ldst_plain_address(m, op, &addr))						\
+			return a64_exec_call(m, op);						\
+		to = a64_plain(m, addr, sizeof(value), true);					\
+		if (!to)									\
+			return a64_exec_call(m, op);						\
+		a64_touches(m, op);								\
+		memcpy(to, value, sizeof(value));						\
+		ldst_write_back(m, op, m->v.x[op->n]);						\
+		return a64_next(m, op);								\
+	}
 
-FORM(store_pair_w)
-{
-	uint32_t value[2] = { (uint32_t)m->v.x[op->d], (uint32_t)m->v.x[op->a] };
-	uint64_t addr;
-	uint8_t *to;
-
-	if (!ldst_plain_address(m, op, &addr))
-		return a64_exec_call(m, op);
-	to = a64_plain(m, addr, sizeof(value), true);
-	if (!to)
-		return a64_exec_call(m, op);
-	m->at = op;
-	memcpy(to, value, sizeof(value));
-	ldst_write_back(m, op, m->v.x[op->n]);
-	return a64_next(m, op);
-}
+LOAD_PAIR(load_pair_w, uint32_t)
+LOAD_PAIR(load_pair_x, uint64_t)
+STORE_PAIR(store_pair_w, uint32_t)
+STORE_PAIR(store_pair_x, uint64_t)
 
 FORM(literal_w)
 {
@@ -128,7 +166,7 @@ FORM(literal_w)
 
 	if (!from)
 		return a64_exec_call(m, op);
-	m->at = op;
+	a64_touches(m, op);
 	memcpy(&value, from, sizeof(value));
 	m->v.x[op->d] = value;
 	return a64_next(m, op);
@@ -140,138 +178,10 @@ FORM(literal_x)
 
 	if (!from)
 		return a64_exec_call(m, op);
-	m->at = op;
+	a64_touches(m, op);
 	memcpy(&m->v.x[op->d], from, 8);
 	return a64_next(m, op);
 }
-
-/*
- * V registers: that they may be used has been found out, and not changed since.  All of a value is read before the
- * first register is written: the host may not have the memory.
- */
-static inline bool fp_passes(const struct a64 *m)
-{
-	return m->v.known.passed >> CHECK_FP & 1;
-}
-
-#define LOAD_V(name, bytes)									\
-	FORM(name)										\
-	{											\
-		uint8_t value[bytes];							\
-		const uint8_t *from;								\
-		uint64_t addr;									\
-												\
-		if (!fp_passes(m) || !ldst_plain_address(m, op, &addr))			\
-			return a64_exec_call_fp(m, op);						\
-		from = a64_plain(m, addr, bytes, false);					\
-		if (!from)									\
-			return a64_exec_call_fp(m, op);						\
-		m->at = op;									\
-		memcpy(value, from, sizeof(value));						\
-		a64_write_v(m, op->d, value, bytes);						\
-		ldst_write_back(m, op, m->v.x[op->n]);						\
-		return a64_next(m, op);								\
-	}
-
-#define STORE_V(name, bytes)									\
-	FORM(name)										\
-	{											\
-		uint64_t addr;									\
-		uint8_t *to;									\
-												\
-		if (!fp_passes(m) || !ldst_plain_address(m, op, &addr))			\
-			return a64_exec_call_fp(m, op);						\
-		to = a64_plain(m, addr, bytes, true);						\
-		if (!to)									\
-			return a64_exec_call_fp(m, op);						\
-		m->at = op;									\
-		memcpy(to, m->v.regs->z[op->d], bytes);					\
-		ldst_write_back(m, op, m->v.x[op->n]);						\
-		return a64_next(m, op);								\
-	}
-
-#define LOAD_V_LSL(name, bytes)									\
-	FORM(name)										\
-	{											\
-		uint64_t addr = m->v.x[op->n] + (m->v.x[op->m] << op->imm);			\
-		const uint8_t *from = a64_plain(m, addr, bytes, false);			\
-		uint8_t value[bytes];								\
-												\
-		if (!fp_passes(m) || !from || op->n == A64_SP)					\
-			return a64_exec_call_fp(m, op);						\
-		m->at = op;									\
-		memcpy(value, from, sizeof(value));						\
-		a64_write_v(m, op->d, value, bytes);						\
-		return a64_next(m, op);								\
-	}
-
-#define STORE_V_LSL(name, bytes)								\
-	FORM(name)										\
-	{											\
-		uint64_t addr = m->v.x[op->n] + (m->v.x[op->m] << op->imm);			\
-		uint8_t *to = a64_plain(m, addr, bytes, true);					\
-												\
-		if (!fp_passes(m) || !to || op->n == A64_SP)					\
-			return a64_exec_call_fp(m, op);						\
-		m->at = op;									\
-		memcpy(to, m->v.regs->z[op->d], bytes);					\
-		return a64_next(m, op);								\
-	}
-
-#define LOAD_PAIR_V(name, bytes)								\
-	FORM(name)										\
-	{											\
-		uint8_t value[2 * (bytes)];							\
-		const uint8_t *from;								\
-		uint64_t addr;									\
-												\
-		if (!fp_passes(m) || !ldst_plain_address(m, op, &addr))			\
-			return a64_exec_call_fp(m, op);						\
-		from = a64_plain(m, addr, 2 * (bytes), false);					\
-		if (!from)									\
-			return a64_exec_call_fp(m, op);						\
-		m->at = op;									\
-		memcpy(value, from, sizeof(value));						\
-		a64_write_v(m, op->d, value, bytes);						\
-		a64_write_v(m, op->a, value + (bytes), bytes);					\
-		ldst_write_back(m, op, m->v.x[op->n]);						\
-		return a64_next(m, op);								\
-	}
-
-#define STORE_PAIR_V(name, bytes)								\
-	FORM(name)										\
-	{											\
-		uint64_t addr;									\
-		uint8_t *to;									\
-												\
-		if (!fp_passes(m) || !ldst_plain_address(m, op, &addr))			\
-			return a64_exec_call_fp(m, op);						\
-		to = a64_plain(m, addr, 2 * (bytes), true);					\
-		if (!to)									\
-			return a64_exec_call_fp(m, op);						\
-		m->at = op;									\
-		memcpy(to, m->v.regs->z[op->d], bytes);					\
-		memcpy(to + (bytes), m->v.regs->z[op->a], bytes);				\
-		ldst_write_back(m, op, m->v.x[op->n]);						\
-		return a64_next(m, op);								\
-	}
-
-LOAD_V(load_v_s, 4)
-LOAD_V(load_v_d, 8)
-LOAD_V(load_v_q, 16)
-STORE_V(store_v_s, 4)
-STORE_V(store_v_d, 8)
-STORE_V(store_v_q, 16)
-LOAD_V_LSL(load_v_s_lsl, 4)
-LOAD_V_LSL(load_v_d_lsl, 8)
-LOAD_V_LSL(load_v_q_lsl, 16)
-STORE_V_LSL(store_v_s_lsl, 4)
-STORE_V_LSL(store_v_d_lsl, 8)
-STORE_V_LSL(store_v_q_lsl, 16)
-LOAD_PAIR_V(load_pair_v_d, 8)
-LOAD_PAIR_V(load_pair_v_q, 16)
-STORE_PAIR_V(store_pair_v_d, 8)
-STORE_PAIR_V(store_pair_v_q, 16)
 
 /* Of op->shift: register offsets; NOT_INDEXED has none of them */
 enum { UXTW = 4 + 2, LSL = 4 + 3, SXTW = 4 + 6, NOT_INDEXED = 0 };
@@ -282,11 +192,25 @@ static const struct {
 	uint8_t op, shift, width;
 	a64_exec exec;
 } forms[] = {
+	{ a64_do_load, 0, NOT_INDEXED, NARROW_OR_WIDE, load_b },
+	{ a64_do_load, 1, NOT_INDEXED, NARROW_OR_WIDE, load_h },
+	{ a64_do_load, 2, NOT_INDEXED, NARROW_OR_WIDE, load_w },
+	{ a64_do_load, 3, NOT_INDEXED, NARROW_OR_WIDE, load_x },
+	{ a64_do_store, 0, NOT_INDEXED, NARROW_OR_WIDE, store_b },
+	{ a64_do_store, 1, NOT_INDEXED, NARROW_OR_WIDE, store_h },
+	{ a64_do_store, 2, NOT_INDEXED, NARROW_OR_WIDE, store_w },
+	{ a64_do_store, 3, NOT_INDEXED, NARROW_OR_WIDE, store_x },
 	{ a64_do_load, 0 | SIGNED, NOT_INDEXED, ONLY_WIDE, load_sb },
 	{ a64_do_load, 1 | SIGNED, NOT_INDEXED, ONLY_WIDE, load_sh },
 	{ a64_do_load, 2 | SIGNED, NOT_INDEXED, ONLY_WIDE, load_sw },
 	{ a64_do_load, 0 | SIGNED, NOT_INDEXED, ONLY_NARROW, load_sb_w },
 	{ a64_do_load, 1 | SIGNED, NOT_INDEXED, ONLY_NARROW, load_sh_w },
+	{ a64_do_load_reg, 0, LSL, NARROW_OR_WIDE, load_b_lsl },
+	{ a64_do_store_reg, 0, LSL, NARROW_OR_WIDE, store_b_lsl },
+	{ a64_do_load_reg, 2, LSL, NARROW_OR_WIDE, load_w_lsl },
+	{ a64_do_store_reg, 2, LSL, NARROW_OR_WIDE, store_w_lsl },
+	{ a64_do_load_reg, 3, LSL, NARROW_OR_WIDE, load_x_lsl },
+	{ a64_do_store_reg, 3, LSL, NARROW_OR_WIDE, store_x_lsl },
 	{ a64_do_load_reg, 1, LSL, NARROW_OR_WIDE, load_h_lsl },
 	{ a64_do_load_reg, 2 | SIGNED, LSL, ONLY_WIDE, load_sw_lsl },
 	{ a64_do_load_reg, 0, UXTW, NARROW_OR_WIDE, load_b_uxtw },
@@ -306,22 +230,8 @@ static const struct {
 	{ a64_do_store_pair, 2, NOT_INDEXED, NARROW_OR_WIDE, store_pair_w },
 	{ a64_do_load_literal, 2, NOT_INDEXED, NARROW_OR_WIDE, literal_w },
 	{ a64_do_load_literal, 3, NOT_INDEXED, NARROW_OR_WIDE, literal_x },
-	{ a64_do_load_v, 2, NOT_INDEXED, NARROW_OR_WIDE, load_v_s },
-	{ a64_do_load_v, 3, NOT_INDEXED, NARROW_OR_WIDE, load_v_d },
-	{ a64_do_load_v, 4, NOT_INDEXED, NARROW_OR_WIDE, load_v_q },
-	{ a64_do_store_v, 2, NOT_INDEXED, NARROW_OR_WIDE, store_v_s },
-	{ a64_do_store_v, 3, NOT_INDEXED, NARROW_OR_WIDE, store_v_d },
-	{ a64_do_store_v, 4, NOT_INDEXED, NARROW_OR_WIDE, store_v_q },
-	{ a64_do_load_v_reg, 2, LSL, NARROW_OR_WIDE, load_v_s_lsl },
-	{ a64_do_load_v_reg, 3, LSL, NARROW_OR_WIDE, load_v_d_lsl },
-	{ a64_do_load_v_reg, 4, LSL, NARROW_OR_WIDE, load_v_q_lsl },
-	{ a64_do_store_v_reg, 2, LSL, NARROW_OR_WIDE, store_v_s_lsl },
-	{ a64_do_store_v_reg, 3, LSL, NARROW_OR_WIDE, store_v_d_lsl },
-	{ a64_do_store_v_reg, 4, LSL, NARROW_OR_WIDE, store_v_q_lsl },
-	{ a64_do_load_pair_v, 3, NOT_INDEXED, NARROW_OR_WIDE, load_pair_v_d },
-	{ a64_do_load_pair_v, 4, NOT_INDEXED, NARROW_OR_WIDE, load_pair_v_q },
-	{ a64_do_store_pair_v, 3, NOT_INDEXED, NARROW_OR_WIDE, store_pair_v_d },
-	{ a64_do_store_pair_v, 4, NOT_INDEXED, NARROW_OR_WIDE, store_pair_v_q },
+	{ a64_do_load_pair, 3, NOT_INDEXED, NARROW_OR_WIDE, load_pair_x },
+	{ a64_do_store_pair, 3, NOT_INDEXED, NARROW_OR_WIDE, store_pair_x },
 };
 
 a64_exec a64_threaded_ldst(const struct a64_op *op)
