@@ -80,6 +80,12 @@ static bool broken_by(const struct pcpu *cpu, const struct cpu_exit *exit)
 	return exit->reason == CPU_EXIT_BROKEN && !(cpu->pstate & 0x10);
 }
 
+/* A guest goes from one to the other: all that either knows is in struct pcpu */
+static const struct cpu_ops *any_cpu(void)
+{
+	return next() & 1 ? &cpu_a64_ops : &cpu_unicorn_ops;
+}
+
 /* NULL: the machine has kept its promises */
 static const char *run(struct pcpu *cpu)
 {
@@ -88,7 +94,7 @@ static const char *run(struct pcpu *cpu)
 	struct cpu_exit exit;
 
 	cpu->pc = RAM + (next() & (CODE_SIZE - 4));
-	cpu_unicorn_ops.run(cpu, &slot, 1, &budget, NULL, &exit);
+	any_cpu()->run(cpu, &slot, 1, &budget, NULL, &exit);
 	return broken_by(cpu, &exit) ? exit.message : NULL;
 }
 
@@ -125,11 +131,12 @@ const char *random_guest_of(const uint8_t *data, size_t size)
 	make_guest(&cpu);
 	memcpy(ram, data + head, code < CODE_SIZE ? code : CODE_SIZE);
 	cpu.pc = RAM;
-	cpu_unicorn_ops.run(&cpu, &slot, 1, &budget, NULL, &exit);
+	any_cpu()->run(&cpu, &slot, 1, &budget, NULL, &exit);
 	return broken_by(&cpu, &exit) ? exit.message : run_some(&cpu);
 }
 
 void random_guest_release(void)
 {
 	cpu_unicorn_ops.release();
+	cpu_a64_ops.release();
 }

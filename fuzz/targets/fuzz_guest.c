@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A guest of these words on the whole machine, Unicorn included: see random_guest.h */
+/* A guest of these words on either CPU: see random_guest.h */
 #include <stdlib.h>
 
 #include "random_guest.h"
