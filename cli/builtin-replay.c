@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "builtin.h"
+#include "cpu.h"
 #include "traps.h"
 #include "vectors.h"
 
@@ -29,17 +30,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static int replay(const struct argp *argp, int argc, char **argv,
-		  int (*replay_main)(int nfiles, char **files, FILE *out))
-{
-	struct arguments arguments = { 0 };
-	int status = parse_args(argp, argc, argv, &arguments);
-
-	return status ? status : replay_main(arguments.nr_files, arguments.files, stdout);
-}
-
 int cmd_vectors(int argc, char **argv)
 {
+	struct arguments arguments = { 0 };
+	int status;
 	static const struct argp argp = {
 		NULL, parse, "FILE...",
 		"Replay recorded single-instruction vectors, or tables of the words that execute in "
@@ -50,20 +44,26 @@ int cmd_vectors(int argc, char **argv)
 		NULL, NULL, NULL,
 	};
 
-	return replay(&argp, argc, argv, vectors_main);
+	status = parse_args(&argp, argc, argv, &arguments);
+	return status ? status : vectors_main(arguments.nr_files, arguments.files, stdout);
 }
 
 int cmd_traps(int argc, char **argv)
 {
+	struct arguments arguments = { 0 };
+	int status;
 	static const struct argp argp = {
 		NULL, parse, "INSNS CASES...",
 		"Replay a recorded matrix of SVE, SME and FP access checks (plain, .gz or .xz) on "
 		"the machine: the table of its instructions, and tables of cases.\v"
 		"The last line is `N cases, M failures`; the exit status is 1 when M > 0, and 2 when a "
 		"file cannot be used or has nothing to compare.\n\n"
-		"Example:\n  kvmsme traps insns.tsv cases.tsv.gz vl.tsv.gz",
-		NULL, NULL, NULL,
+		"Examples:\n  kvmsme traps insns.tsv cases.tsv.gz vl.tsv.gz\n"
+		"  kvmsme traps --cpu=a64 insns.tsv cases.tsv.gz",
+		cli_cpu_option, NULL, NULL,
 	};
 
-	return replay(&argp, argc, argv, traps_main);
+	status = parse_args(&argp, argc, argv, &arguments);
+	return status ? status : traps_on(cli_cpu(&cpu_unicorn_ops), arguments.nr_files, arguments.files,
+					  stdout);
 }
