@@ -38,7 +38,8 @@ function(plant_into target)
 	endif()
 endfunction()
 
-foreach(target kvmsme_model kvmsme_vmm kvmsme_runner kvmsme_trace kvmsme_whatif kvmsme_unicorn)
+foreach(target kvmsme_model kvmsme_vmm kvmsme_runner kvmsme_trace kvmsme_whatif kvmsme_unicorn
+	kvmsme_a64)
 	plant_into(${target})
 endforeach()
 target_link_libraries(kvmsme_lib PUBLIC kvmsme_faults)
