@@ -166,6 +166,18 @@ START_TEST(alignment)
 }
 END_TEST
 
+/* From EL0 the class is "data abort from a lower exception level" */
+START_TEST(alignment_at_el0)
+{
+	guest_init(g);
+	g->cpu.pstate = PSTATE_EL0t;
+	g->cpu.x[0] = DATA + 9;
+	RUN(LDXR);
+	assert_el1_exception(g, 0x92000021, RAM, VECTOR_EL0);
+	ck_assert_uint_eq(g->cpu.sysreg[CPU_FAR_EL1], DATA + 9);
+}
+END_TEST
+
 START_TEST(pairs_are_aligned_to_both)
 {
 	static const uint32_t words[] = {
@@ -505,6 +517,7 @@ Suite *check_suite(void)
 	tcase_add_test(tc, exclusive_across_an_exit);
 	tcase_add_test(tc, exclusive_pair);
 	LOOP(alignment, NR(aligned));
+	tcase_add_test(tc, alignment_at_el0);
 	LOOP(pairs_are_aligned_to_both, 3);
 	tcase_add_test(tc, unaligned_atomic);
 	LOOP(refused, 6);
