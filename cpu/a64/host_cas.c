@@ -59,7 +59,7 @@ static bool cas_within_16(uint8_t *at, size_t len, union host_word *expected,
 
 bool host_cas(void *at, size_t len, union host_word *expected, union host_word desired)
 {
-	if ((uintptr_t)at & (len - 1))
+	if (len < 16 && (uintptr_t)at & (len - 1))
 		return cas_within_16(at, len, expected, desired);
 	switch (len) {
 	case 1:
