@@ -19,13 +19,6 @@ void *a64_ram(const struct a64 *m, uint64_t gpa, size_t len, bool write)
 	return NULL;
 }
 
-static size_t page_rest(uint64_t addr, size_t len)
-{
-	size_t rest = PAGE_SIZE_4K - addr % PAGE_SIZE_4K;
-
-	return rest < len ? rest : len;
-}
-
 /* Host address of virtual [addr, addr + len), which are in one page; and remember it */
 static void *look_up(struct a64 *m, uint64_t addr, size_t len, enum a64_access access,
 		     unsigned int el)
@@ -132,7 +125,7 @@ static uint8_t *page_for(struct a64 *m, const struct a64_op *op, uint64_t addr, 
 static bool may_access(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len, bool write,
 		   unsigned int how, uint8_t *host[2])
 {
-	size_t first = page_rest(addr, len);
+	size_t first = a64_page_rest(addr, len);
 	bool unaligned = addr & ((how >> A64_UNIT_SHIFT ? how >> A64_UNIT_SHIFT : len) - 1);
 
 	if (!a64_aligned(m, addr, len, write, how))
@@ -147,7 +140,7 @@ static bool may_access(struct a64 *m, const struct a64_op *op, uint64_t addr, si
 bool a64_read(struct a64 *m, const struct a64_op *op, uint64_t addr, void *to, size_t len,
 	      unsigned int how)
 {
-	size_t first = page_rest(addr, len);
+	size_t first = a64_page_rest(addr, len);
 	uint8_t *host[2];
 
 	if (!may_access(m, op, addr, len, false, how, host))
@@ -164,7 +157,7 @@ bool a64_read(struct a64 *m, const struct a64_op *op, uint64_t addr, void *to, s
 bool a64_write(struct a64 *m, const struct a64_op *op, uint64_t addr, const void *from, size_t len,
 	       unsigned int how)
 {
-	size_t first = page_rest(addr, len);
+	size_t first = a64_page_rest(addr, len);
 	uint8_t *host[2];
 
 	if (!may_access(m, op, addr, len, true, how, host))
@@ -220,61 +213,46 @@ static void *engine_page(struct a64 *m, uint64_t addr, size_t len, bool write)
 	return page_at(m, addr, len, write, 0);
 }
 
-static bool engine_accessible(struct a64 *m, uint64_t addr, size_t len, bool write, uint64_t *fault)
+bool a64_move(struct a64 *m, const struct a64_transfer *t)
 {
-	while (len) {
-		size_t part = page_rest(addr, len);
+	uint8_t *host;
 
-		*fault = addr;
-		if (!engine_page(m, addr, part, write))
+	for (size_t at = 0; at < t->len; at += a64_page_rest(t->addr + at, t->len - at)) {
+		*t->fault = t->addr + at;
+		if (!engine_page(m, t->addr + at, a64_page_rest(t->addr + at, t->len - at), t->write))
 			return false;
-		addr += part;
-		len -= part;
+	}
+	for (size_t at = 0, part; at < t->len; at += part) {
+		*t->fault = t->addr + at;
+		part = a64_page_rest(t->addr + at, t->len - at);
+		host = engine_page(m, t->addr + at, part, t->write);
+		if (!host)
+			return false;
+		memcpy(t->write ? host : t->to + at, t->write ? t->from + at : host, part);
 	}
 	return true;
 }
 
 static bool engine_read(void *opaque, uint64_t addr, void *to, size_t len, uint64_t *fault)
 {
-	struct a64 *m = opaque;
-	uint8_t *at = to;
+	const struct a64_transfer t = { .addr = addr, .to = to, .len = len, .fault = fault };
 
-	if (!engine_accessible(m, addr, len, false, fault))
-		return false;
-	while (len) {
-		size_t part = page_rest(addr, len);
-
-		memcpy(at, engine_page(m, addr, part, false), part);
-		addr += part;
-		at += part;
-		len -= part;
-	}
-	return true;
+	return a64_move(opaque, &t);
 }
 
 static bool engine_write(void *opaque, uint64_t addr, const void *from, size_t len, uint64_t *fault)
 {
-	struct a64 *m = opaque;
-	const uint8_t *at = from;
+	const struct a64_transfer t = { .addr = addr, .from = from, .len = len, .fault = fault,
+					.write = true };
 
-	if (!engine_accessible(m, addr, len, true, fault))
-		return false;
-	while (len) {
-		size_t part = page_rest(addr, len);
-
-		memcpy(engine_page(m, addr, part, true), at, part);
-		addr += part;
-		at += part;
-		len -= part;
-	}
-	return true;
+	return a64_move(opaque, &t);
 }
 
 static void *engine_host(void *opaque, uint64_t addr, size_t len, bool write)
 {
 	struct a64 *m = opaque;
 
-	if (page_rest(addr, len) == len)
+	if (a64_page_rest(addr, len) == len)
 		return engine_page(m, addr, len, write);
 	return m->v.sys.sctlr_el1 & SCTLR_M ? NULL : a64_ram(m, addr, len, write);
 }

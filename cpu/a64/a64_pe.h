@@ -370,6 +370,30 @@ void *a64_atomic_update(struct a64 *m, const struct a64_op *op, uint64_t addr, s
 /* host address of guest-physical [gpa, gpa + len), or NULL if not one piece of RAM */
 void *a64_ram(const struct a64 *m, uint64_t gpa, size_t len, bool write);
 const uint8_t *a64_fetch(struct a64 *m, uint64_t pc);
+static inline size_t a64_page_rest(uint64_t addr, size_t len)
+{
+	size_t rest = PAGE_SIZE_4K - addr % PAGE_SIZE_4K;
+
+	return rest < len ? rest : len;
+}
+
+/**
+ * struct a64_transfer - an access of the vector engine, of any length
+ * @to, @from: where a read goes to, and a write comes from
+ * @fault: the address that has been looked at last
+ */
+struct a64_transfer {
+	uint64_t addr;
+	uint8_t *to;
+	const uint8_t *from;
+	size_t len;
+	uint64_t *fault;
+	bool write;
+};
+
+/* False: a page is not there.  All are, before the first byte moves */
+bool a64_move(struct a64 *m, const struct a64_transfer *t);
+
 extern const struct smevec_mem_ops a64_mem_ops;
 extern const struct smevec_mem_ops a64_no_mem_ops;	/* every access faults */
 

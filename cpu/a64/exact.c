@@ -3,53 +3,10 @@
  * Words of the vector engine near memory that the host does not have: whole vectors were read
  * where some elements are active, and first-fault loads do without what is not there.
  */
-#include <string.h>
-
 #include "row.h"
 
-/**
- * struct transfer - an access
- * @fault: the address that has been looked at last
- */
-struct transfer {
-	uint64_t addr;
-	uint8_t *to;
-	const uint8_t *from;
-	size_t len;
-	uint64_t *fault;
-	bool write;
-};
-
-static size_t page_rest(uint64_t addr, size_t len)
-{
-	size_t rest = PAGE_SIZE_4K - addr % PAGE_SIZE_4K;
-
-	return rest < len ? rest : len;
-}
-
-/* All pages are there before the first byte moves */
-static bool move(struct a64 *m, const struct transfer *t)
-{
-	uint8_t *host;
-
-	for (size_t at = 0; at < t->len; at += page_rest(t->addr + at, t->len - at)) {
-		*t->fault = t->addr + at;
-		if (!a64_mem_ops.host(m, t->addr + at, page_rest(t->addr + at, t->len - at), t->write))
-			return false;
-	}
-	for (size_t at = 0, part; at < t->len; at += part) {
-		*t->fault = t->addr + at;
-		part = page_rest(t->addr + at, t->len - at);
-		host = a64_mem_ops.host(m, t->addr + at, part, t->write);
-		if (!host)
-			return false;
-		memcpy(t->write ? host : t->to + at, t->write ? t->from + at : host, part);
-	}
-	return true;
-}
-
 /* False, too: the host does not have this memory, or that of a translation table */
-static bool move_if_there(struct a64 *m, const struct transfer *t)
+static bool move_if_there(struct a64 *m, const struct a64_transfer *t)
 {
 	struct host_fault fault = { .takes = m->fault.takes };
 	bool done;
@@ -59,21 +16,21 @@ static bool move_if_there(struct a64 *m, const struct transfer *t)
 		return false;
 	}
 	host_fault_enter(&fault);
-	done = move(m, t);
+	done = a64_move(m, t);
 	host_fault_leave(&fault);
 	return done;
 }
 
 static bool exact_read(void *opaque, uint64_t addr, void *to, size_t len, uint64_t *fault)
 {
-	const struct transfer t = { .addr = addr, .to = to, .len = len, .fault = fault };
+	const struct a64_transfer t = { .addr = addr, .to = to, .len = len, .fault = fault };
 
 	return move_if_there(opaque, &t);
 }
 
 static bool exact_write(void *opaque, uint64_t addr, const void *from, size_t len, uint64_t *fault)
 {
-	const struct transfer t = { .addr = addr, .from = from, .len = len, .fault = fault,
+	const struct a64_transfer t = { .addr = addr, .from = from, .len = len, .fault = fault,
 				    .write = true };
 
 	return move_if_there(opaque, &t);
