@@ -54,6 +54,15 @@ void guest_run(struct guest *g)
 	guest_run_bounded(g, 100000);
 }
 
+void guest_run_word(struct guest *g, uint32_t word)
+{
+	const uint32_t words[] = { word, HVC1 };
+
+	guest_code(g, RAM, words, 2);
+	g->cpu.pc = RAM;
+	guest_run(g);
+}
+
 uint64_t guest_load(const struct guest *g, uint64_t addr)
 {
 	uint64_t value;

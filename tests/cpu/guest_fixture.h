@@ -38,6 +38,11 @@ void guest_init(struct guest *g);
 void guest_code(struct guest *g, uint64_t addr, const uint32_t *words, size_t nr);
 void guest_run(struct guest *g);
 void guest_run_bounded(struct guest *g, uint64_t budget);
+
+/* This word and HVC #1, from the start of RAM */
+void guest_run_word(struct guest *g, uint32_t word);
+#define HVC1	0xd4000022u
+
 uint64_t guest_load(const struct guest *g, uint64_t addr);
 
 /* The exit was the HVC with immediate @imm */

@@ -10,7 +10,6 @@
 static struct guest guest;
 static struct guest *const g = &guest;
 
-#define HVC1		0xd4000022u
 #define TABLE(n)	(DATA + UINT64_C(0x1000) * (n))
 #define MAPPED		UINT64_C(0x80000000)
 #define TARGET		(RAM + 0x3000)
@@ -27,15 +26,6 @@ static void put64(uint64_t addr, uint64_t value)
 static void setup(void)
 {
 	guest_init(g);
-}
-
-static void run_word(uint32_t word)
-{
-	const uint32_t words[] = { word, HVC1 };
-
-	guest_code(g, RAM, words, 2);
-	g->cpu.pc = RAM;
-	guest_run(g);
 }
 
 /* 4 KB, 39 bits: pages of RAM are themselves but for OVERLAID; 8192 from MAPPED on are all TARGET */
@@ -73,14 +63,14 @@ START_TEST(mmio_at_an_address_of_memory)
 	put64(OVERLAID + 0x10, 77);
 	g->cpu.x[1] = OVERLAID + 0x10;
 	g->cpu.x[2] = 5;
-	run_word(0xf9000022);	/* str x2, [x1] */
+	guest_run_word(g, 0xf9000022);	/* str x2, [x1] */
 	assert_abort(0x93c28047, OVERLAID + 0x10, MMIO + 0x10, RAM);
-	run_word(0xf9400022);	/* ldr x2, [x1] */
+	guest_run_word(g, 0xf9400022);	/* ldr x2, [x1] */
 	assert_abort(0x93c28007, OVERLAID + 0x10, MMIO + 0x10, RAM);
 	ck_assert_uint_eq(g->cpu.x[2], 5);
 	ck_assert_uint_eq(guest_load(g, OVERLAID + 0x10), 77);
 	g->cpu.x[1] = TARGET;	/* and memory is as before */
-	run_word(0xf9000022);
+	guest_run_word(g, 0xf9000022);
 	assert_hvc(g, 1);
 	ck_assert_uint_eq(guest_load(g, TARGET), 5);
 }
@@ -148,7 +138,7 @@ START_TEST(refused_writes)
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		g->cpu.x[2] = guest_load(g, TARGET);
 		g->cpu.x[3] = i == 3 ? guest_load(g, TARGET + 8) : 9;
-		run_word(words[i]);
+		guest_run_word(g, words[i]);
 		assert_abort(0x9200004f, TARGET, TARGET, RAM);
 		ck_assert_uint_eq(g->cpu.x[3], i == 3 ? 0 : 9);
 	}
@@ -176,13 +166,13 @@ START_TEST(vectors_to_devices)
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		g->cpu.x[1] = MMIO + 0x20;
-		run_word(words[i]);
+		guest_run_word(g, words[i]);
 		assert_abort(0x92000047, MMIO + 0x20, MMIO + 0x20, RAM);
 	}
 	enable_mmu();
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		g->cpu.x[1] = OVERLAID + 0x20;
-		run_word(words[i]);
+		guest_run_word(g, words[i]);
 		assert_abort(0x92000047, OVERLAID + 0x20, MMIO + 0x20, RAM);
 	}
 }
@@ -212,10 +202,10 @@ END_TEST
 /* OSLAR_EL1 and OSDLR_EL1 are the hypervisor's */
 START_TEST(os_lock)
 {
-	run_word(0xd5101080);	/* msr oslar_el1, x0 */
+	guest_run_word(g, 0xd5101080);	/* msr oslar_el1, x0 */
 	ck_assert_uint_eq(g->exit.esr, 0x62280400);
 	ck_assert_uint_eq(g->cpu.pc, RAM);
-	run_word(0xd5101380);	/* msr osdlr_el1, x0 */
+	guest_run_word(g, 0xd5101380);	/* msr osdlr_el1, x0 */
 	ck_assert_uint_eq(g->exit.esr, 0x62280406);
 }
 END_TEST
@@ -265,12 +255,12 @@ END_TEST
 START_TEST(alignment_is_checked)
 {
 	g->cpu.x[1] = TARGET + 2;
-	run_word(0xf9400022);	/* ldr x2, [x1] */
+	guest_run_word(g, 0xf9400022);	/* ldr x2, [x1] */
 	assert_hvc(g, 1);
 	g->cpu.sys.sctlr_el1 |= 2;
-	run_word(0xf9400022);
+	guest_run_word(g, 0xf9400022);
 	assert_el1_exception(g, 0x96000021, RAM, VECTOR_EL1h);
-	run_word(0x79000022);	/* strh w2, [x1] */
+	guest_run_word(g, 0x79000022);	/* strh w2, [x1] */
 	assert_hvc(g, 1);
 }
 END_TEST

@@ -37,13 +37,6 @@ static void setup(void)
 	g->cpu.x[0] = DATA;
 }
 
-static void run_word(uint32_t word)
-{
-	CODE(g, word, HVC);
-	g->cpu.pc = RAM;
-	guest_run(g);
-}
-
 /* Zn is these 16 bytes, and zero above */
 static void assert_v(unsigned int n, const uint8_t *bytes)
 {
@@ -59,7 +52,7 @@ START_TEST(four_structures)
 	uint8_t bytes[16];
 
 	g->cpu.x[3] = 0x1000;
-	run_word(0x4cc3001e);	/* ... [x0], x3 */
+	guest_run_word(g, 0x4cc3001e);	/* ... [x0], x3 */
 	assert_hvc(g, 1);
 	ck_assert_uint_eq(g->cpu.x[0], DATA + 0x1000);
 	for (unsigned int r = 0; r < 4; r++) {
@@ -78,7 +71,7 @@ START_TEST(three_structures)
 		0x94, 0x95, 0xa4, 0xa5, 0xb4, 0xb5, 0x96, 0x97, 0xa6, 0xa7, 0xb6, 0xb7, 24,
 	};
 
-	run_word(0x0c9f4401);
+	guest_run_word(g, 0x0c9f4401);
 	assert_hvc(g, 1);
 	ck_assert_uint_eq(g->cpu.x[0], DATA + 24);
 	ck_assert_mem_eq(host(DATA), stored, sizeof(stored));
@@ -90,7 +83,7 @@ START_TEST(one_element)
 {
 	uint8_t bytes[16];
 
-	run_word(0x4ddf2401);
+	guest_run_word(g, 0x4ddf2401);
 	assert_hvc(g, 1);
 	ck_assert_uint_eq(g->cpu.x[0], DATA + 3);
 	for (unsigned int r = 1; r < 4; r++) {
@@ -98,7 +91,7 @@ START_TEST(one_element)
 			bytes[i] = (uint8_t)(i == 9 ? r - 1 : 0x80 + 16 * r + i);
 		assert_v(r, bytes);
 	}
-	run_word(0x4d208001);	/* st2 {v1.s, v2.s}[2], [x0] */
+	guest_run_word(g, 0x4d208001);	/* st2 {v1.s, v2.s}[2], [x0] */
 	ck_assert_mem_eq(host(DATA + 3), "\x98\x00\x9a\x9b\xa8\x01\xaa\xab\x0b", 9);
 }
 END_TEST
@@ -109,10 +102,10 @@ START_TEST(to_all_elements)
 	static const uint8_t second[16] = { 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3 };
 	static const uint8_t half[16] = { 0, 1, 2, 3, 0, 1, 2, 3 };
 
-	run_word(0x4d60c401);	/* ld2r {v1.8h, v2.8h}, [x0] */
+	guest_run_word(g, 0x4d60c401);	/* ld2r {v1.8h, v2.8h}, [x0] */
 	assert_v(1, first);
 	assert_v(2, second);
-	run_word(0x0ddfc801);	/* ld1r {v1.2s}, [x0], #4 */
+	guest_run_word(g, 0x0ddfc801);	/* ld1r {v1.2s}, [x0], #4 */
 	assert_v(1, half);
 	ck_assert_uint_eq(g->cpu.x[0], DATA + 4);
 }
@@ -148,9 +141,9 @@ START_TEST(streaming_mode)
 {
 	g->cpu.sys.smcr_el1 = 0xf;
 	g->cpu.vec.svcr = SMEVEC_SVCR_SM;
-	run_word(0x4c407001);	/* ld1 {v1.16b}, [x0] */
+	guest_run_word(g, 0x4c407001);	/* ld1 {v1.16b}, [x0] */
 	assert_el1_exception(g, 0x76000001, RAM, VECTOR_EL1h);
-	run_word(0x3dc00001);	/* ldr q1, [x0] */
+	guest_run_word(g, 0x3dc00001);	/* ldr q1, [x0] */
 	assert_hvc(g, 1);
 	ck_assert_mem_eq(g->cpu.vec.z[1], host(DATA), 16);
 }
@@ -174,7 +167,7 @@ START_TEST(strict_alignment)
 	g->cpu.sys.sctlr_el1 |= SCTLR_A;
 	for (unsigned int unit = 1; unit <= 16; unit *= 2) {
 		g->cpu.x[0] = DATA + unit;
-		run_word(rows[_i].word);
+		guest_run_word(g, rows[_i].word);
 		if (unit >= rows[_i].unit) {
 			assert_hvc(g, 1);
 			continue;
@@ -196,7 +189,7 @@ START_TEST(misaligned_stack)
 	};
 
 	g->cpu.sp_el1 = MMIO + 1;
-	run_word(words[_i]);
+	guest_run_word(g, words[_i]);
 	if (_i == 3)
 		assert_hvc(g, 1);
 	else
@@ -242,7 +235,7 @@ START_TEST(unprivileged)
 	enable_mmu();
 	g->cpu.x[0] = rows[_i].addr;
 	g->cpu.pstate |= rows[_i].pstate;
-	run_word(rows[_i].word);
+	guest_run_word(g, rows[_i].word);
 	if (!rows[_i].esr) {
 		assert_hvc(g, 1);
 		return;
@@ -264,7 +257,7 @@ START_TEST(constrained_unpredictable)
 	};
 
 	g->cpu.x[1] = 1;
-	run_word(rows[_i].word);
+	guest_run_word(g, rows[_i].word);
 	assert_hvc(g, 1);
 	ck_assert_uint_eq(g->cpu.x[0], rows[_i].x0);
 	ck_assert_uint_eq(g->cpu.x[1], rows[_i].x1);

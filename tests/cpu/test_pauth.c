@@ -33,15 +33,6 @@ static void setup(void)
 	g->cpu.x[1] = TWEAK;
 }
 
-static void run_word(uint32_t word)
-{
-	const uint32_t words[] = { word, 0xd4000022 /* hvc #1 */ };
-
-	guest_code(g, RAM, words, 2);
-	g->cpu.pc = RAM;
-	guest_run(g);
-}
-
 static uint64_t code_of(uint64_t pointer)
 {
 	return pac_qarma5(pointer, TWEAK, (struct pac_key){ KEY_LO, KEY_HI });
@@ -65,7 +56,7 @@ END_TEST
 START_TEST(pacga_is_the_upper_half)
 {
 	g->cpu.x[0] = UINT64_C(0xfb623599da6e8127);
-	run_word(0x9ac13002);	/* pacga x2, x0, x1 */
+	guest_run_word(g, 0x9ac13002);	/* pacga x2, x0, x1 */
 	assert_hvc(g, 1);
 	ck_assert_uint_eq(g->cpu.x[2], UINT64_C(0xc003b93900000000));
 }
@@ -79,13 +70,13 @@ START_TEST(code_goes_in_and_out)
 	uint64_t signed_pointer = POINTER | (code_of(POINTER) & FIELD);
 
 	ck_assert(signed_pointer != POINTER);
-	run_word(0xdac10020);	/* pacia x0, x1 */
+	guest_run_word(g, 0xdac10020);	/* pacia x0, x1 */
 	assert_hvc(g, 1);
 	ck_assert_uint_eq(g->cpu.x[0], signed_pointer);
-	run_word(0xdac11020);	/* autia x0, x1 */
+	guest_run_word(g, 0xdac11020);	/* autia x0, x1 */
 	ck_assert_uint_eq(g->cpu.x[0], POINTER);
 	g->cpu.x[0] = signed_pointer;
-	run_word(0xdac143e0);	/* xpaci x0 */
+	guest_run_word(g, 0xdac143e0);	/* xpaci x0 */
 	ck_assert_uint_eq(g->cpu.x[0], POINTER);
 }
 END_TEST
@@ -97,7 +88,7 @@ START_TEST(tags_are_kept)
 
 	g->cpu.sysreg[CPU_TCR_EL1] |= UINT64_C(1) << 37;
 	g->cpu.x[0] = tagged;
-	run_word(0xdac10820);	/* pacda x0, x1 */
+	guest_run_word(g, 0xdac10820);	/* pacda x0, x1 */
 	ck_assert_uint_eq(g->cpu.x[0], tagged | (code_of(tagged) & UINT64_C(0x007f000000000000)));
 }
 END_TEST
@@ -105,7 +96,7 @@ END_TEST
 START_TEST(wrong_code_makes_an_error)
 {
 	g->cpu.x[0] = POINTER | ((code_of(POINTER) & FIELD) ^ UINT64_C(1) << 48);
-	run_word(0xdac11020);	/* autia x0, x1: error code 0b01 in bits 62:61 */
+	guest_run_word(g, 0xdac11020);	/* autia x0, x1: error code 0b01 in bits 62:61 */
 	assert_hvc(g, 1);
 	ck_assert_uint_eq(g->cpu.x[0], POINTER | UINT64_C(1) << 61);
 }
@@ -117,7 +108,7 @@ START_TEST(bad_extension)
 	uint64_t pac = code_of(POINTER) ^ UINT64_C(1) << 62;
 
 	g->cpu.x[0] = POINTER | UINT64_C(1) << 50;
-	run_word(0xdac10020);	/* pacia x0, x1 */
+	guest_run_word(g, 0xdac10020);	/* pacia x0, x1 */
 	ck_assert_uint_eq(g->cpu.x[0], POINTER | (pac & FIELD));
 }
 END_TEST
@@ -129,13 +120,13 @@ START_TEST(pauth2_and_fpac)
 
 	g->cpu.pauth = 4;
 	g->cpu.x[0] = POINTER | UINT64_C(1) << 50;
-	run_word(0xdac10020);	/* pacia x0, x1 */
+	guest_run_word(g, 0xdac10020);	/* pacia x0, x1 */
 	ck_assert_uint_eq(g->cpu.x[0], POINTER | (pac ^ UINT64_C(1) << 50));
-	run_word(0xdac11020);	/* autia x0, x1 */
+	guest_run_word(g, 0xdac11020);	/* autia x0, x1 */
 	assert_el1_exception(g, 0x72000000, RAM, VECTOR_EL1h);
 	g->cpu.pstate = PSTATE_DAIF | PSTATE_EL0t;
 	g->cpu.x[0] = POINTER;
-	run_word(0xdac11820);	/* autda x0, x1 */
+	guest_run_word(g, 0xdac11820);	/* autda x0, x1 */
 	assert_el1_exception(g, 0x72000002, RAM, VECTOR_EL0);
 }
 END_TEST
@@ -145,11 +136,11 @@ START_TEST(combined)
 {
 	g->cpu.pauth = 5;
 	g->cpu.x[30] = RAM + 0x100;
-	run_word(0xd65f0bff);	/* retaa */
+	guest_run_word(g, 0xd65f0bff);	/* retaa */
 	assert_el1_exception(g, 0x72000000, RAM, VECTOR_EL1h);
 	setup();
 	g->cpu.x[30] = RAM + 0x100;
-	run_word(0xd65f0bff);	/* retaa: to where there is nothing, by error code 0b01 */
+	guest_run_word(g, 0xd65f0bff);	/* retaa: to where there is nothing, by error code 0b01 */
 	ck_assert_uint_eq(ESR_EC(g->cpu.sysreg[CPU_ESR_EL1]), ESR_EC_IABT_CUR);
 	ck_assert_uint_eq(g->cpu.sysreg[CPU_FAR_EL1] >> 61, 1);
 }
@@ -165,7 +156,7 @@ START_TEST(signed_branches)
 		guest_code(g, target, &there, 1);
 		g->cpu.x[0] = target | (code_of(target) & FIELD);
 		g->cpu.x[30] = 0;
-		run_word(words[i]);
+		guest_run_word(g, words[i]);
 		assert_hvc(g, 2);
 		ck_assert_uint_eq(g->cpu.x[30], i ? RAM + 4 : 0);
 	}
@@ -178,7 +169,7 @@ START_TEST(signed_load)
 
 	memcpy(g->ram + (DATA - RAM) + 8, &value, sizeof(value));
 	g->cpu.x[1] = base | (pac_qarma5(base, 0, (struct pac_key){ KEY_LO, KEY_HI }) & FIELD);
-	run_word(0xf8201c20);	/* ldraa x0, [x1, #8]! */
+	guest_run_word(g, 0xf8201c20);	/* ldraa x0, [x1, #8]! */
 	assert_hvc(g, 1);
 	ck_assert_uint_eq(g->cpu.x[0], value);
 	ck_assert_uint_eq(g->cpu.x[1], DATA + 8);
@@ -190,14 +181,14 @@ START_TEST(hints_and_enables)
 {
 	g->cpu.x[30] = POINTER;
 	g->cpu.sp_el1 = TWEAK;
-	run_word(0xd503233f);	/* paciasp */
+	guest_run_word(g, 0xd503233f);	/* paciasp */
 	ck_assert_uint_eq(g->cpu.x[30], POINTER | (code_of(POINTER) & FIELD));
-	run_word(0xd50323bf);	/* autiasp */
+	guest_run_word(g, 0xd50323bf);	/* autiasp */
 	ck_assert_uint_eq(g->cpu.x[30], POINTER);
 	g->cpu.sys.sctlr_el1 &= ~EnIA;
-	run_word(0xd503233f);
+	guest_run_word(g, 0xd503233f);
 	ck_assert_uint_eq(g->cpu.x[30], POINTER);
-	run_word(0xdac1003f);	/* pacia xzr, x1 */
+	guest_run_word(g, 0xdac1003f);	/* pacia xzr, x1 */
 	assert_hvc(g, 1);
 	ck_assert_uint_eq(g->cpu.sp_el1, TWEAK);
 }
@@ -210,14 +201,14 @@ START_TEST(trapped_by_the_hypervisor)
 
 	g->cpu.trap_pauth = true;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		run_word(words[i]);
+		guest_run_word(g, words[i]);
 		ck_assert_uint_eq(g->exit.esr, 0x26000000);
 		ck_assert_uint_eq(g->cpu.pc, RAM);
 	}
-	run_word(0xd5382100);	/* mrs x0, apiakeylo_el1 */
+	guest_run_word(g, 0xd5382100);	/* mrs x0, apiakeylo_el1 */
 	ck_assert_uint_eq(g->exit.esr, 0x62300803);
 	g->cpu.sys.sctlr_el1 &= ~EnIA;
-	run_word(0xd503233f);
+	guest_run_word(g, 0xd503233f);
 	assert_hvc(g, 1);
 }
 END_TEST
@@ -226,10 +217,10 @@ START_TEST(without_the_feature)
 {
 	g->cpu.pauth = 0;
 	g->cpu.x[30] = POINTER;
-	run_word(0xd503233f);	/* paciasp: a NOP */
+	guest_run_word(g, 0xd503233f);	/* paciasp: a NOP */
 	assert_hvc(g, 1);
 	ck_assert_uint_eq(g->cpu.x[30], POINTER);
-	run_word(0xdac10020);	/* pacia x0, x1 */
+	guest_run_word(g, 0xdac10020);	/* pacia x0, x1 */
 	assert_el1_exception(g, 0x02000000, RAM, VECTOR_EL1h);
 }
 END_TEST

@@ -9,7 +9,6 @@
 static struct guest guest;
 static struct guest *const g = &guest;
 
-#define HVC1	0xd4000022u
 #define LDR	0xf9400022u	/* ldr x2, [x1] */
 #define STR	0xf9000022u	/* str x2, [x1] */
 #define BR	0xd61f0020u	/* br x1 */
@@ -52,19 +51,10 @@ static void setup(void)
 	g->cpu.x[1] = MAPPED + 0x18;
 }
 
-static void run_word(uint32_t word)
-{
-	const uint32_t words[] = { word, HVC1 };
-
-	guest_code(g, RAM, words, 2);
-	g->cpu.pc = RAM;
-	guest_run(g);
-}
-
 static void assert_loads(void)
 {
 	g->cpu.x[2] = 0;
-	run_word(LDR);
+	guest_run_word(g, LDR);
 	assert_hvc(g, 1);
 	ck_assert_uint_eq(g->cpu.x[2], UINT64_C(0x1122334455667788));
 }
@@ -73,7 +63,7 @@ static void assert_faults(uint32_t word, unsigned int fsc)
 {
 	uint64_t ec = word == BR ? 0x86000000 : 0x96000000;
 
-	run_word(word);
+	guest_run_word(g, word);
 	assert_el1_exception(g, ec | (word == STR ? 0x40 : 0) | fsc, word == BR ? g->cpu.x[1] : RAM,
 			     VECTOR_EL1h);
 	ck_assert_uint_eq(g->cpu.sysreg[CPU_FAR_EL1], g->cpu.x[1]);
@@ -133,7 +123,7 @@ START_TEST(output_addresses_have_a_size)
 	put64(TABLE(1), TABLE(2) | 3 | UINT64_C(1) << 32);
 	assert_faults(LDR, 2);
 	g->cpu.sysreg[CPU_TCR_EL1] |= UINT64_C(1) << 32;	/* 36 bits: then nothing is there */
-	run_word(LDR);
+	guest_run_word(g, LDR);
 	ck_assert_uint_eq(ESR_EC(g->exit.esr), ESR_EC_DABT_LOW);
 	ck_assert_uint_eq(g->exit.ipa, TABLE(2) | UINT64_C(1) << 32);
 }
@@ -154,7 +144,7 @@ START_TEST(e0pd)
 {
 	map_page(PAGE | USER | PXN);
 	g->cpu.sysreg[CPU_TCR_EL1] |= UINT64_C(1) << 55;
-	run_word(0xf8400822);	/* ldtr x2, [x1] */
+	guest_run_word(g, 0xf8400822);	/* ldtr x2, [x1] */
 	assert_el1_exception(g, 0x96000004, RAM, VECTOR_EL1h);
 	assert_loads();
 }
@@ -166,7 +156,7 @@ START_TEST(permissions_of_tables)
 	put64(TABLE(1), TABLE(2) | 3 | UINT64_C(1) << 62);
 	assert_faults(STR, 0xf);
 	g->cpu.sysreg[CPU_TCR_EL1] |= UINT64_C(1) << 41;
-	run_word(STR);
+	guest_run_word(g, STR);
 	assert_hvc(g, 1);
 	g->cpu.sysreg[CPU_TCR_EL1] &= ~(UINT64_C(1) << 41);
 	put64(TABLE(1), TABLE(2) | 3 | UINT64_C(1) << 59);
@@ -180,7 +170,7 @@ START_TEST(privileged_access_never)
 	g->cpu.pstate |= UINT64_C(1) << 22;
 	map_page(PAGE | USER);
 	assert_faults(LDR, 0xf);
-	run_word(0xf8400822);	/* ldtr x2, [x1] */
+	guest_run_word(g, 0xf8400822);	/* ldtr x2, [x1] */
 	assert_hvc(g, 1);
 	map_page(PAGE);
 	g->cpu.sys.sctlr_el1 |= UINT64_C(1) << 57;
@@ -198,13 +188,13 @@ START_TEST(hardware_updates)
 	map_page((PAGE & ~UINT64_C(0x400)) | DBM | READ_ONLY);
 	assert_faults(LDR, 0xb);
 	g->cpu.sysreg[CPU_TCR_EL1] |= HA_HD;
-	run_word(0xd5087821);	/* at s1e1w, x1 */
+	guest_run_word(g, 0xd5087821);	/* at s1e1w, x1 */
 	assert_hvc(g, 1);
 	ck_assert_uint_eq(g->cpu.sysreg[CPU_PAR_EL1] & 1, 0);
 	ck_assert_uint_eq(guest_load(g, TABLE(2)), PAGE | DBM | READ_ONLY);
 	assert_loads();
 	ck_assert_uint_eq(guest_load(g, TABLE(2)), PAGE | DBM | READ_ONLY);
-	run_word(STR);
+	guest_run_word(g, STR);
 	assert_hvc(g, 1);
 	ck_assert_uint_eq(guest_load(g, TABLE(2)), PAGE | DBM);
 	g->cpu.sysreg[CPU_TCR_EL1] &= ~(UINT64_C(1) << 40);
@@ -222,7 +212,7 @@ START_TEST(device_memory)
 	assert_faults(LDR, 0x21);
 	assert_faults(STR, 0x21);
 	map_page(PAGE | 1 << 2);
-	run_word(LDR);
+	guest_run_word(g, LDR);
 	assert_hvc(g, 1);
 }
 END_TEST
@@ -231,7 +221,7 @@ END_TEST
 START_TEST(over_the_end_of_a_page)
 {
 	g->cpu.x[1] = MAPPED + 0xffc;
-	run_word(STR);
+	guest_run_word(g, STR);
 	assert_el1_exception(g, 0x96000047, RAM, VECTOR_EL1h);
 	ck_assert_uint_eq(g->cpu.sysreg[CPU_FAR_EL1], MAPPED + 0x1000);
 	ck_assert_uint_eq(guest_load(g, TARGET + 0xff8), 0);
@@ -262,14 +252,14 @@ END_TEST
 START_TEST(maintenance)
 {
 	map_page(PAGE | READ_ONLY);
-	run_word(0xd50b7a21);	/* dc cvac, x1 */
+	guest_run_word(g, 0xd50b7a21);	/* dc cvac, x1 */
 	assert_hvc(g, 1);
-	run_word(0xd5087621);	/* dc ivac, x1 */
+	guest_run_word(g, 0xd5087621);	/* dc ivac, x1 */
 	assert_el1_exception(g, 0x9600014f, RAM, VECTOR_EL1h);
 	map_page(0);
-	run_word(0xd50b7a21);
+	guest_run_word(g, 0xd50b7a21);
 	assert_el1_exception(g, 0x96000147, RAM, VECTOR_EL1h);
-	run_word(0xd50b7521);	/* ic ivau, x1 */
+	guest_run_word(g, 0xd50b7521);	/* ic ivau, x1 */
 	assert_el1_exception(g, 0x96000147, RAM, VECTOR_EL1h);
 }
 END_TEST
@@ -279,11 +269,11 @@ START_TEST(address_translation)
 {
 	map_page(PAGE | USER | 1 << 2);
 	g->cpu.pstate |= UINT64_C(1) << 22;
-	run_word(0xd5087901);	/* at s1e1rp, x1 */
+	guest_run_word(g, 0xd5087901);	/* at s1e1rp, x1 */
 	ck_assert_uint_eq(g->cpu.sysreg[CPU_PAR_EL1], 0x81f);
-	run_word(0xd5087801);	/* at s1e1r, x1 */
+	guest_run_word(g, 0xd5087801);	/* at s1e1r, x1 */
 	ck_assert_uint_eq(g->cpu.sysreg[CPU_PAR_EL1], TARGET | UINT64_C(0x4400000000000900));
-	run_word(0xd5087941);	/* at s1e1a, x1 */
+	guest_run_word(g, 0xd5087941);	/* at s1e1a, x1 */
 	ck_assert_uint_eq(g->cpu.sysreg[CPU_PAR_EL1], TARGET | UINT64_C(0x4400000000000900));
 }
 END_TEST

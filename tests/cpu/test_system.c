@@ -9,7 +9,6 @@
 static struct guest guest;
 static struct guest *const g = &guest;
 
-#define HVC1		0xd4000022u
 #define SVC0		0xd4000001u
 #define NOP		0xd503201fu
 #define ERET		0xd69f03e0u
@@ -27,15 +26,6 @@ static void setup(void)
 	guest_init(g);
 }
 
-static void run_word(uint32_t word)
-{
-	const uint32_t words[] = { word, HVC1 };
-
-	guest_code(g, RAM, words, 2);
-	g->cpu.pc = RAM;
-	guest_run(g);
-}
-
 static void at_el0(void)
 {
 	g->cpu.pstate = PSTATE_DAIF | PSTATE_EL0t;
@@ -45,7 +35,7 @@ static void at_el0(void)
 static void assert_trapped_at_el0(uint32_t word, uint64_t esr)
 {
 	at_el0();
-	run_word(word);
+	guest_run_word(g, word);
 	assert_el1_exception(g, esr, RAM, VECTOR_EL0);
 }
 
@@ -62,7 +52,7 @@ START_TEST(flags)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		g->cpu.pstate = PSTATE_DAIF | PSTATE_EL1h | (uint64_t)rows[i].before << 28;
-		run_word(rows[i].word);
+		guest_run_word(g, rows[i].word);
 		assert_hvc(g, 1);
 		ck_assert_msg(g->cpu.pstate >> 28 == rows[i].after, "row %zu: %llx", i,
 			      (unsigned long long)g->cpu.pstate >> 28);
@@ -95,10 +85,10 @@ START_TEST(compare_and_branch)
 		guest_code(g, RAM + 8, &hvc2, 1);
 		g->cpu.x[0] = rows[i].x0;
 		g->cpu.x[1] = rows[i].x1;
-		run_word(rows[i].word);
+		guest_run_word(g, rows[i].word);
 		assert_hvc(g, rows[i].taken ? 2 : 1);
 	}
-	run_word(0xf4810040);	/* cc 0b100 */
+	guest_run_word(g, 0xf4810040);	/* cc 0b100 */
 	assert_el1_exception(g, UNDEFINED, RAM, VECTOR_EL1h);
 }
 END_TEST
@@ -130,7 +120,7 @@ START_TEST(counter)
 		guest_run_bounded(g, 1);
 	ck_assert_uint_eq(g->cpu.x[1] - g->cpu.x[0], 2);
 	ck_assert_uint_eq(g->cpu.ticks - first, 3);
-	run_word(0xd53be000);	/* mrs x0, cntfrq_el0 */
+	guest_run_word(g, 0xd53be000);	/* mrs x0, cntfrq_el0 */
 	ck_assert_uint_eq(g->cpu.x[0], 62500000);
 }
 END_TEST
@@ -142,7 +132,7 @@ START_TEST(counter_at_el0)
 	assert_trapped_at_el0(0xd53be320, 0x6232f807);	/* mrs x0, cntv_ctl_el0 */
 	g->cpu.sysreg[CPU_CNTKCTL_EL1] = 2;
 	at_el0();
-	run_word(0xd53be040);
+	guest_run_word(g, 0xd53be040);
 	assert_el1_exception(g, UNDEFINED, RAM + 4, VECTOR_EL0);	/* the HVC */
 }
 END_TEST
@@ -172,14 +162,14 @@ START_TEST(random_numbers)
 	uint64_t first;
 
 	g->cpu.pstate |= PSTATE_NZCV;
-	run_word(0xd53b2400);	/* mrs x0, rndr */
+	guest_run_word(g, 0xd53b2400);	/* mrs x0, rndr */
 	assert_hvc(g, 1);
 	ck_assert_uint_eq(g->cpu.pstate & PSTATE_NZCV, 0);
 	first = g->cpu.x[0];
-	run_word(0xd53b2420);	/* mrs x0, rndrrs */
+	guest_run_word(g, 0xd53b2420);	/* mrs x0, rndrrs */
 	ck_assert(g->cpu.x[0] != first);
 	setup();
-	run_word(0xd53b2400);
+	guest_run_word(g, 0xd53b2400);
 	ck_assert_uint_eq(g->cpu.x[0], first);
 }
 END_TEST
@@ -207,15 +197,15 @@ END_TEST
 START_TEST(waits_at_el1)
 {
 	g->cpu.x[1] = UINT64_MAX;
-	run_word(0xd5031021);	/* wfit x1 */
+	guest_run_word(g, 0xd5031021);	/* wfit x1 */
 	ck_assert_uint_eq(g->exit.esr, 0x07e00026);
 	g->cpu.x[1] = 0;
-	run_word(0xd5031021);
+	guest_run_word(g, 0xd5031021);
 	assert_hvc(g, 1);
-	run_word(0xd503205f);	/* wfe: may end without an event */
+	guest_run_word(g, 0xd503205f);	/* wfe: may end without an event */
 	assert_hvc(g, 1);
 	g->cpu.irq = true;
-	run_word(0xd503207f);	/* wfi: nothing to wait for, although it is masked */
+	guest_run_word(g, 0xd503207f);	/* wfi: nothing to wait for, although it is masked */
 	assert_hvc(g, 1);
 }
 END_TEST
@@ -240,11 +230,11 @@ START_TEST(undefined_instructions)
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		guest_init(g);
-		run_word(words[i]);
+		guest_run_word(g, words[i]);
 		assert_el1_exception(g, UNDEFINED, RAM, VECTOR_EL1h);
 	}
 	g->cpu.nmi = true;
-	run_word(0xd501411f);
+	guest_run_word(g, 0xd501411f);
 	assert_hvc(g, 1);
 	ck_assert(g->cpu.pstate & PSTATE_ALLINT);
 }
@@ -261,7 +251,7 @@ START_TEST(maintenance_does_nothing)
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		g->cpu.x[1] = MMIO;
-		run_word(words[i]);
+		guest_run_word(g, words[i]);
 		assert_hvc(g, 1);
 	}
 }
@@ -278,11 +268,11 @@ START_TEST(el0_is_let_by_sctlr)
 	assert_trapped_at_el0(0xd508751f, UNDEFINED);	/* ic iallu: EL1's */
 	assert_trapped_at_el0(0xd508871f, UNDEFINED);	/* tlbi vmalle1 */
 	at_el0();
-	run_word(0xd53b00e0);	/* mrs x0, dczid_el0: DZP */
+	guest_run_word(g, 0xd53b00e0);	/* mrs x0, dczid_el0: DZP */
 	ck_assert_uint_eq(g->cpu.x[0], 0x14);
 	g->cpu.sys.sctlr_el1 |= UINT64_C(1) << 14;
 	at_el0();
-	run_word(0xd53b00e0);
+	guest_run_word(g, 0xd53b00e0);
 	ck_assert_uint_eq(g->cpu.x[0], 4);
 }
 END_TEST
@@ -302,18 +292,18 @@ START_TEST(interrupts)
 	ck_assert_uint_eq(g->cpu.sysreg[CPU_ELR_EL1], RAM + 8);
 	ck_assert_uint_eq(g->cpu.sysreg[CPU_SPSR_EL1] & PSTATE_DAIF, PSTATE_DAIF & ~PSTATE_I);
 	ck_assert_uint_eq(g->cpu.pstate & PSTATE_DAIF, PSTATE_DAIF);
-	run_word(0xd538c100);	/* mrs x0, isr_el1 */
+	guest_run_word(g, 0xd538c100);	/* mrs x0, isr_el1 */
 	ck_assert_uint_eq(g->cpu.x[0], 0x80);
 	g->cpu.fiq = true;
 	g->cpu.pstate = PSTATE_EL0t;
-	run_word(NOP);
+	guest_run_word(g, NOP);
 	assert_hvc(g, VECTOR_EL0 + FIQ);
 	ck_assert_uint_eq(g->cpu.sysreg[CPU_ELR_EL1], RAM);
 	g->cpu.pstate = PSTATE_EL0t | PSTATE_F;
-	run_word(NOP);
+	guest_run_word(g, NOP);
 	assert_hvc(g, VECTOR_EL0 + IRQ);
 	g->cpu.pstate = PSTATE_EL0t | PSTATE_F | PSTATE_I;
-	run_word(SVC0);
+	guest_run_word(g, SVC0);
 	assert_hvc(g, VECTOR_EL0);
 }
 END_TEST
@@ -323,7 +313,7 @@ static void eret_to(uint64_t spsr, uint64_t elr)
 	g->cpu.sysreg[CPU_SPSR_EL1] = spsr;
 	g->cpu.sysreg[CPU_ELR_EL1] = elr;
 	g->cpu.pstate = PSTATE_DAIF | PSTATE_EL1h;
-	run_word(ERET);
+	guest_run_word(g, ERET);
 }
 
 /* D2.11: ISV 24, IFSC 0x22 */
@@ -365,11 +355,11 @@ START_TEST(branch_targets_lose_their_tags)
 {
 	g->cpu.sysreg[CPU_TCR_EL1] = UINT64_C(1) << 37;
 	g->cpu.x[1] = UINT64_C(0xa5) << 56 | (RAM + 4);
-	run_word(0xd63f0020);	/* blr x1 */
+	guest_run_word(g, 0xd63f0020);	/* blr x1 */
 	assert_hvc(g, 1);
 	ck_assert_uint_eq(g->cpu.pc, RAM + 8);
 	g->cpu.sysreg[CPU_TCR_EL1] |= UINT64_C(1) << 51;	/* TBID0 */
-	run_word(0xd63f0020);
+	guest_run_word(g, 0xd63f0020);
 	ck_assert_uint_eq(g->cpu.sysreg[CPU_ESR_EL1], 0x86000000);
 	ck_assert_uint_eq(g->cpu.sysreg[CPU_FAR_EL1], g->cpu.x[1]);
 }
