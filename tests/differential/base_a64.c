@@ -2,7 +2,6 @@
 #include <argp.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "a64/row.h"
 #include "on_a64.h"
@@ -22,26 +21,16 @@ static const struct argp_option arguments[] = {
 	{ 0 },
 };
 
-static uint64_t number(const char *text, struct argp_state *parser)
-{
-	char *end;
-	uint64_t value = strtoull(text, &end, 0);
-
-	if (!*text || *end || *text == '-')
-		argp_error(parser, "'%s' is not a number", text);
-	return value;
-}
-
 static error_t parse(int key, char *arg, struct argp_state *parser)
 {
 	struct options *o = parser->input;
 
 	switch (key) {
 	case 's':
-		o->seed = number(arg, parser);
+		o->seed = argument_number(arg, parser);
 		return 0;
 	case 'n':
-		o->count = number(arg, parser);
+		o->count = argument_number(arg, parser);
 		return 0;
 	case 'e':
 		o->every_row = true;
@@ -110,7 +99,7 @@ int main(int argc, char **argv)
 
 	if (argp_parse(&parser, argc, argv, 0, NULL, &o))
 		return 2;
-	if (system("qemu-aarch64 --version 2>/dev/null | grep -q 'version 7\\.2'")) {
+	if (!have_qemu()) {
 		puts("skipped: there is no qemu-aarch64 7.2");
 		return SKIPPED;
 	}

@@ -2,7 +2,6 @@
 #include <argp.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,32 +27,22 @@ static const struct argp_option arguments[] = {
 	{ 0 },
 };
 
-static uint64_t number(const char *text, struct argp_state *parser)
-{
-	char *end;
-	uint64_t value = strtoull(text, &end, 0);
-
-	if (!*text || *end || *text == '-')
-		argp_error(parser, "'%s' is not a number", text);
-	return value;
-}
-
 static error_t parse(int key, char *arg, struct argp_state *parser)
 {
 	struct options *o = parser->input;
 
 	switch (key) {
 	case 's':
-		o->seed = number(arg, parser);
+		o->seed = argument_number(arg, parser);
 		return 0;
 	case 'n':
-		o->count = number(arg, parser);
+		o->count = argument_number(arg, parser);
 		return 0;
 	case 'k':
 		o->keep_going = true;
 		return 0;
 	case 'v':
-		o->simd = number(arg, parser);
+		o->simd = argument_number(arg, parser);
 		if (o->simd > 100)
 			argp_error(parser, "%s is more than a hundred percent", arg);
 		return 0;
@@ -74,12 +63,6 @@ static error_t parse(int key, char *arg, struct argp_state *parser)
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
-}
-
-/* Other versions know more, and have other faults */
-static bool have_qemu(void)
-{
-	return !system("qemu-aarch64 --version 2>/dev/null | grep -q 'version 7\\.2'");
 }
 
 static bool one(const struct options *o, uint64_t seed, uint64_t *words)

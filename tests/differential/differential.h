@@ -93,6 +93,13 @@ void qemu_stop(void);
 uint64_t random_bits(void);
 void random_seed(uint64_t seed);
 
+/** argument_number() - of an option; anything else ends the program */
+struct argp_state;
+uint64_t argument_number(const char *text, struct argp_state *parser);
+
+/** have_qemu() - qemu-aarch64 7.2 is there */
+bool have_qemu(void);
+
 /**
  * generate_simd() - from now on so many of a hundred words are rows of AdvSIMD and floating point
  * Those come evenly, as all of them have a pattern; 0, as it begins: none.

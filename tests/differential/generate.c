@@ -7,20 +7,6 @@
 #include "executors.h"
 #include "insn.h"
 
-static uint64_t state;
-
-void random_seed(uint64_t seed)
-{
-	state = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
-}
-
-uint64_t random_bits(void)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	return state ^= state << 17;
-}
-
 static bool always(unsigned int vl)
 {
 	(void)vl;

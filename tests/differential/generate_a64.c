@@ -11,20 +11,7 @@
 #define NR_BASES	4	/* X0 and X1 are aligned, X2 and X3 may be changed, too */
 #define NR_KEPT		8	/* X4 to X7 are small */
 
-static uint64_t state;
 static bool seen[MAX_ROWS];
-
-void random_seed(uint64_t seed)
-{
-	state = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
-}
-
-uint64_t random_bits(void)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	return state ^= state << 17;
-}
 
 static unsigned int nr_rows(void)
 {
