@@ -6,26 +6,8 @@ kvmsme=$1
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
-fail()
-{
-	echo "$*"
-	exit 1
-}
-
-# status EXPECTED ARGUMENT...
-status()
-{
-	expected=$1
-	shift
-	got=0
-	"$kvmsme" "$@" >"$dir/out" 2>&1 || got=$?
-	[ "$got" -eq "$expected" ] || { cat "$dir/out"; fail "$* ended with $got, not $expected"; }
-}
-
-said()
-{
-	grep -qF -- "$1" "$dir/out" || { cat "$dir/out"; fail "this was not said: $1"; }
-}
+# shellcheck source=tests/command_status.sh
+. "$(dirname "$0")/../command_status.sh"
 
 # Arm ARM: a change of PSTATE.SM zeroes Z, which this denies
 cat >"$dir/sets.yaml" <<'EOF'
