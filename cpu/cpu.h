@@ -249,12 +249,11 @@ void cpu_a64_execute(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t
 /**
  * cpu_a64_translate() - stage 1 of cpu_a64_ops: where virtual @va leads to; false: a fault
  * CPU_LOOK: to memory that is neither Device memory nor FEAT_PAN3's, whoever may access it
- * @sys: in place of pcpu->sys, with the exception level as which it is accessed
+ * As the exception level pcpu->sys.el.
  */
 enum cpu_access { CPU_READ, CPU_WRITE, CPU_FETCH, CPU_LOOK };
-bool cpu_a64_translate(struct pcpu *pcpu, const struct smevec_sys *sys,
-		       const struct cpu_mem_slot *slots, size_t nr_slots, uint64_t va,
-		       enum cpu_access access, uint64_t *pa);
+bool cpu_a64_translate(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
+		       uint64_t va, enum cpu_access access, uint64_t *pa);
 
 /** cpu_state_fault() - why no CPU here runs in this state; NULL: all do */
 const char *cpu_state_fault(const struct pcpu *pcpu);

@@ -52,9 +52,8 @@ bool cpu_a64_ready(void)
 	return a64_instance() != NULL;
 }
 
-bool cpu_a64_translate(struct pcpu *pcpu, const struct smevec_sys *sys,
-		       const struct cpu_mem_slot *slots, size_t nr_slots, uint64_t va,
-		       enum cpu_access access, uint64_t *pa)
+bool cpu_a64_translate(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
+		       uint64_t va, enum cpu_access access, uint64_t *pa)
 {
 	static const enum a64_access as[] = {
 		[CPU_READ] = A64_READ, [CPU_WRITE] = A64_WRITE, [CPU_FETCH] = A64_FETCH,
@@ -69,8 +68,8 @@ bool cpu_a64_translate(struct pcpu *pcpu, const struct smevec_sys *sys,
 	m->nr_slots = nr_slots;
 	m->pcpu = pcpu;
 	m->pstate = pcpu->pstate;
-	m->v.sys = *sys;
-	if (!a64_translate(m, &t, va, as[access], sys->el))
+	m->v.sys = pcpu->sys;
+	if (!a64_translate(m, &t, va, as[access], pcpu->sys.el))
 		return false;
 	*pa = t.pa;
 	return access != CPU_LOOK || !(a64_is_device(m, &t) || t.execute_only);

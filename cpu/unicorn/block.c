@@ -4,7 +4,7 @@
  *
  * A block is analysed when it runs first, which is just after its translation, and
  * its words are kept.  Every later run compares them with memory: whoever changed
- * the code (guest store, engine store, the VMM between two runs, another VM's
+ * the code (guest store, the VMM between two runs, another VM's
  * memory at the same address), the translation is dropped before it runs again.
  * So a block is never evicted while Unicorn may still hold its translation, and no
  * translation is kept of which this has not been done.
@@ -12,172 +12,107 @@
 #include <string.h>
 
 #include "ucpu.h"
-#include "a64.h"
 
-/* FPCR and FPSR are accessed under the FP trap controls, Arm ARM D24.2 */
-static bool fp_sysreg(uint32_t word)
-{
-	return a64_is_system(word) &&
-	       (a64_sysreg(word) & ~A64_SYSREG(0, 0, 0, 0, 7)) == A64_SYSREG(3, 3, 4, 4, 0) &&
-	       (word >> 5 & 7) < 2;
-}
-
-static bool word_uses_fp(uint32_t word)
-{
-	return fp_sysreg(word) || (!smevec_is_mine(word) && smevec_is_fp(word));
-}
-
-void word_vregs(uint32_t word, uint32_t *written, uint32_t *read)
-{
-	*written = 0;
-	*read = 0;
-	if (!smevec_is_mine(word) && smevec_is_fp(word))
-		smevec_vregs(word, written, read);
-}
-
-/* Loads and stores that check SP alignment: any with SP as base but prefetches */
+/* Loads and stores that check SP alignment: any with SP as base but literals and prefetches */
 static bool word_uses_sp(uint32_t word)
 {
-	if (!a64_is_ldst(word) || a64_is_ldst_literal(word) || a64_rn(word) != 31)
+	if ((word & 0x0a0003e0u) != 0x080003e0u || (word & 0x3b000000u) == 0x18000000u)
 		return false;
 	return (word & 0xffc00000u) != 0xf9800000u;	/* PRFM (immediate) */
 }
 
-/* What an instruction adds to SP, as far as that can be told from the word */
+/* ADD or SUB SP, SP, #imm12 of 64 bits */
+static bool is_sp_add(uint32_t word)
+{
+	return (word & 0xbf8003ffu) == 0x910003ffu;
+}
+
+/* SP becomes what the word does not say */
+static bool word_makes_sp(uint32_t word)
+{
+	if ((word & 31) != 31 || is_sp_add(word))
+		return false;
+	return (word & 0x3f800000u) == 0x11000000u ||	/* ADD, SUB (immediate) */
+	       (word & 0x3fe00000u) == 0x0b200000u ||	/* ADD, SUB (extended register) */
+	       ((word & 0x1f800000u) == 0x12000000u && (word >> 29 & 3) != 3);	/* AND, ORR, EOR */
+}
+
+static int64_t signed_field(uint32_t word, unsigned int lsb, unsigned int width)
+{
+	return (int64_t)((uint64_t)(word >> lsb) << (64 - width)) >> (64 - width);
+}
+
+/* What an instruction adds to SP, modulo 4096 */
 static int64_t sp_change(uint32_t word)
 {
-	int64_t imm9 = (int64_t)((uint64_t)(word >> 12) << 55) >> 55;
-	int64_t imm7 = (int64_t)((uint64_t)(word >> 15) << 57) >> 57;
+	int64_t imm12 = word >> 22 & 1 ? 0 : word >> 10 & 0xfff;
 
-	if ((word & 0xbf8003ffu) == 0x910003ffu)	/* ADD or SUB SP, SP, #imm12 */
-		goto add_sub;
+	if (is_sp_add(word))
+		return word >> 30 & 1 ? -imm12 : imm12;
 	if (!word_uses_sp(word))
 		return 0;
 	if ((word & 0x3b200400u) == 0x38000400u)	/* pre- and post-index */
-		return imm9;
+		return signed_field(word, 12, 9);
 	if ((word & 0x3a800000u) == 0x28800000u)	/* pair, pre- and post-index */
-		return imm7 * (word >> 26 & 1 ? 4 << (word >> 30) : word >> 31 ? 8 : 4);
+		return signed_field(word, 15, 7) *
+		       (word >> 26 & 1 ? 4 << (word >> 30) : word >> 31 ? 8 : 4);
 	return 0;
-add_sub:
-	if (word >> 22 & 1)
-		return 0;				/* a multiple of 4096 */
-	imm9 = word >> 10 & 0xfff;
-	return word >> 30 & 1 ? -imm9 : imm9;
+}
+
+/* With SP % 16 == @low on entry an access is misaligned, or may be */
+static bool sp_misaligned(const uint32_t *word, size_t nr, uint64_t low)
+{
+	uint64_t sp = low;
+	bool known = true;
+
+	for (size_t i = 0; i < nr; i++) {
+		if (word_uses_sp(word[i]) && (sp & 15 || !known))
+			return true;
+		known &= !word_makes_sp(word[i]);
+		sp += (uint64_t)sp_change(word[i]);
+	}
+	return false;
 }
 
 static uint32_t sp_faults(const uint32_t *word, size_t nr)
 {
 	uint32_t faults = 0;
 
-	for (unsigned int low = 0; low < 16; low++) {
-		uint64_t sp = low;
-
-		for (size_t i = 0; i < nr; i++) {
-			if (word_uses_sp(word[i]) && sp & 15)
-				faults |= UINT32_C(1) << low;
-			sp += (uint64_t)sp_change(word[i]);
-		}
-	}
+	for (unsigned int low = 0; low < 16; low++)
+		if (sp_misaligned(word, nr, low))
+			faults |= UINT32_C(1) << low;
 	return faults;
 }
 
 /*
- * Instructions that Unicorn never runs: accesses to system registers that are neither its own
- * nor the engine's; DC ZVA, which it does not stop at a missing page, and the rest of maintenance,
- * which it does not do; the event register, which it does not have.
+ * Not all words of a block are Unicorn's, in the present state: nothing that changes that state is.
+ * SP's alignment is checked by the A64 CPU alone.
  */
-static bool word_always_stops(uint32_t word)
+bool block_refused(struct ucpu *m, const struct block *b)
 {
-	if (smevec_is_mine(word))
-		return false;
-	if (a64_is_msr_mrs(word))
-		return !sysreg_is_native(word);
-	return a64_is_maintenance(word) || a64_is_event(word);
-}
+	uint64_t check_sp = m->pcpu->sys.el ? SCTLR_SA : SCTLR_SA0;
 
-static bool illegal_return(const struct ucpu *m)
-{
-	uint64_t mode = m->pcpu->sysreg[CPU_SPSR_EL1] & PSTATE_MODE_MASK;
-
-	return mode != PSTATE_EL0t && mode != PSTATE_EL1t && mode != PSTATE_EL1h;
-}
-
-/* FEAT_E0PD, which Unicorn does not have, is of accesses as EL0 */
-static bool e0pd(const struct ucpu *m)
-{
-	return m->pcpu->sysreg[CPU_TCR_EL1] >> 55 & 3;
-}
-
-/* FPCR and FPSR are legal in streaming mode, whatever FEAT_SME_FA64 says */
-static bool fp_sysreg_refused(const struct ucpu *m)
-{
-	unsigned int fpen = m->engine.sys.cpacr_el1 >> 20 & 3;
-
-	if (fpen != 3 && !(fpen == 1 && m->engine.sys.el == 1))
+	if (b->flags & BLOCK_REFUSED || (b->flags & BLOCK_FP && m->fp_refused))
 		return true;
-	return m->engine.sys.trap_fp;
-}
-
-static bool fp_refused(const struct ucpu *m, uint32_t word)
-{
-	struct smevec_event event;
-
-	if (fp_sysreg(word))
-		return fp_sysreg_refused(m);
-	return word_uses_fp(word) && smevec_check_fp(&m->engine, word, &event) != SMEVEC_DONE;
-}
-
-/* In the present state, at EL and CPACR_EL1 and SVCR as they are */
-bool word_must_stop(struct ucpu *m, uint32_t word)
-{
-	if (word_always_stops(word))
-		return true;
-	if (a64_is_eret(word))
-		return illegal_return(m);
-	if (a64_is_unprivileged(word))
-		return e0pd(m);
-	return m->fp_trapped && fp_refused(m, word);
-}
-
-int block_first_stop(struct ucpu *m, const struct block *b)
-{
-	uint64_t enable = m->engine.sys.el ? SCTLR_SA : SCTLR_SA0;
-	bool check_sp = b->flags & BLOCK_SP && m->engine.sys.sctlr_el1 & enable;
-	uint64_t sp = check_sp ? uc_get(m, UC_ARM64_REG_SP) : 0;
-
-	for (uint32_t i = 0; i < b->size / 4; i++) {
-		if (word_must_stop(m, b->word[i]))
-			return (int)i;
-		if (check_sp && word_uses_sp(b->word[i]) && sp & 15)
-			return (int)i;
-		sp += (uint64_t)sp_change(b->word[i]);
-	}
-	return -1;
+	return b->sp_fault && m->pcpu->sys.sctlr_el1 & check_sp &&
+	       b->sp_fault >> (uc_get(m, UC_ARM64_REG_SP) & 15) & 1;
 }
 
 static void block_analyse(struct block *b)
 {
 	for (uint32_t i = 0; i < b->size / 4; i++) {
-		uint32_t word = b->word[i];
 		uint32_t written, read;
 
-		if (word_uses_fp(word)) {
-			b->flags |= BLOCK_FP;
-			word_vregs(word, &written, &read);
-			b->vwritten |= written;
-			b->vread |= read;
-		}
-		if (word_always_stops(word) || a64_is_unprivileged(word))
-			b->flags |= BLOCK_STOP;
-		if (a64_is_eret(word))
-			b->flags |= BLOCK_ERET;
-		if (a64_is_tlbi(word))
-			b->flags |= BLOCK_TLBI;
-		if (word_uses_sp(word))
-			b->flags |= BLOCK_SP;
+		if (word_refused(b->word[i]))
+			b->flags |= BLOCK_REFUSED;
+		if (!word_uses_fp(b->word[i]))
+			continue;
+		b->flags |= BLOCK_FP;
+		word_vregs(b->word[i], &written, &read);
+		b->vwritten |= written;
+		b->vread |= read;
 	}
-	if (b->flags & BLOCK_SP)
-		b->sp_fault = sp_faults(b->word, b->size / 4);
+	b->sp_fault = sp_faults(b->word, b->size / 4);
 }
 
 static struct block **hash_head(struct ucpu *m, uint64_t addr)
@@ -208,7 +143,7 @@ static struct block *block_add(struct ucpu *m, uint64_t addr, uint32_t size, con
 static bool block_unchanged(struct ucpu *m, struct block *b)
 {
 	if (b->host_gen != m->host_gen) {
-		b->host = guest_memory(m, b->addr, b->size, CPU_FETCH);
+		b->host = code_memory(m, b->addr, b->size);
 		b->host_gen = m->host_gen;
 	}
 	return b->host && !memcmp(b->host, b->word, b->size);
@@ -226,7 +161,7 @@ enum block_state block_get(struct ucpu *m, uint64_t addr, uint32_t size,
 			return block_unchanged(m, b) ? BLOCK_OK : BLOCK_CHANGED;
 		}
 	}
-	host = guest_memory(m, addr, size, CPU_FETCH);
+	host = code_memory(m, addr, size);
 	if (!host)
 		return BLOCK_NO_MEMORY;
 	b = block_add(m, addr, size, host);

@@ -90,7 +90,7 @@ static enum stop stop_of(enum left left)
 	}
 }
 
-void guard_start(struct ucpu *m, uint64_t pc, uint64_t until, bool anew)
+void guard_start(struct ucpu *m, uint64_t pc)
 {
 	struct guard *g = &m->guard;
 
@@ -98,14 +98,10 @@ void guard_start(struct ucpu *m, uint64_t pc, uint64_t until, bool anew)
 		guard = NULL;
 		m->stop = stop_of(g->left);
 		m->spent = true;
-		if (m->stop == STOP_FAULT)
-			m->fault_in = g->paused ? FAULT_IN_ENGINE : FAULT_IN_UNICORN;
 		return;
 	}
 	guard_enter(g, m);
-	if (anew)
-		block_forget(m, pc);
-	uc_emu_start(m->uc, pc, until, 0, 0);
+	uc_emu_start(m->uc, pc, NOWHERE, 0, 0);
 	guard_leave(g);
 }
 
@@ -132,10 +128,4 @@ void guard_outer(struct ucpu *m)
 	m->outer.fault.takes = takes;
 	m->outer.paused = true;
 	host_fault_enter(&m->outer.fault);
-}
-
-/* An abort() of our own code, in a hook, is not the translator's */
-void guard_pause(bool pause)
-{
-	guard->paused = pause;
 }

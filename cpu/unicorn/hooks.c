@@ -4,85 +4,32 @@
  * or notes why Unicorn has to be left.
  */
 #include "ucpu.h"
-#include "a64.h"
 
 /* The first reason counts: Unicorn may call on until it has stopped */
-void ucpu_stop(struct ucpu *m, enum stop why, uint64_t pc)
+static void stop(struct ucpu *m, enum stop why)
 {
-	if (m->stop == STOP_NONE) {
+	if (m->stop == STOP_NONE)
 		m->stop = why;
-		m->stop_pc = pc;
-	}
 	uc_emu_stop(m->uc);
 }
 
-/* An ERET has run */
-static void refresh_el(struct ucpu *m)
+static enum stop block_stop(struct ucpu *m, uint64_t addr, uint32_t size, const struct block **b)
 {
-	uint64_t lost = m->pcpu->sysreg[CPU_SPSR_EL1] & PSTATE_NOT_UNICORNS;
-	uint64_t pstate = uc_get(m, UC_ARM64_REG_PSTATE);
+	enum block_state state;
 
-	if (lost)
-		uc_set(m, UC_ARM64_REG_PSTATE, pstate | lost);
-	m->engine.sys.el = (pstate & PSTATE_EL_MASK) >> 2;
-	m->el_stale = false;
-	engine_changed(m);
-}
-
-static bool sp_misaligned(struct ucpu *m, const struct block *b)
-{
-	uint64_t enable = m->engine.sys.el ? SCTLR_SA : SCTLR_SA0;
-
-	if (!(m->engine.sys.sctlr_el1 & enable))
-		return false;
-	return b->sp_fault >> (uc_get(m, UC_ARM64_REG_SP) & 15) & 1;
-}
-
-/* True if Unicorn must not run all of the block */
-static bool block_refused(struct ucpu *m, const struct block *b)
-{
-	bool look = b->flags & (BLOCK_STOP | BLOCK_ERET);
-	int index;
-
-	if (b->flags & BLOCK_FP)
-		look |= m->fp_trapped;
-	if (b->flags & BLOCK_SP)
-		look |= sp_misaligned(m, b);
-	if (!look)
-		return false;
-	index = block_first_stop(m, b);
-	if (index < 0)
-		return false;
-	ucpu_stop(m, STOP_INSN, b->addr + 4 * (uint64_t)index);
-	return true;
-}
-
-static bool block_unknown(struct ucpu *m, enum block_state state, uint64_t addr)
-{
+	m->block_pc = addr;
+	state = block_get(m, addr, size, b);
+	m->block_pc = NOWHERE;
 	switch (state) {
 	case BLOCK_CHANGED:
-		ucpu_stop(m, STOP_STALE, addr);
-		return true;
+		return STOP_STALE;
 	case BLOCK_NO_ROOM:
-		ucpu_stop(m, STOP_FULL, addr);
-		return true;
+		return STOP_FULL;
 	case BLOCK_NO_MEMORY:
-		ucpu_stop(m, STOP_INSN, addr);
-		return true;
+		return STOP_INSN;
 	default:
-		return false;
+		return block_refused(m, *b) ? STOP_BLOCK : STOP_NONE;
 	}
-}
-
-/* Whatever block it is */
-static void stop_before_block(struct ucpu *m, uint64_t addr)
-{
-	if (m->el_stale)
-		refresh_el(m);
-	if (ucpu_interrupted(m))
-		ucpu_stop(m, STOP_IRQ, addr);
-	else if (addr & 3)
-		ucpu_stop(m, STOP_PC_ALIGN, addr);
 }
 
 /* Called before the first instruction of every block; uc_emu_stop() here precedes it */
@@ -90,31 +37,35 @@ static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *data)
 {
 	struct ucpu *m = data;
 	const struct block *b = NULL;
-	enum block_state state;
+	enum stop why;
 
 	if (m->loading)
 		return;
 	sync_block_done(m);
-	if (m->stop == STOP_NONE)
-		stop_before_block(m, addr);
+	if (m->stop == STOP_NONE && ucpu_interrupted(m))
+		m->stop = STOP_IRQ;
+	else if (m->stop == STOP_NONE && addr & 3)
+		m->stop = STOP_INSN;
 	if (m->stop != STOP_NONE) {
 		uc_emu_stop(uc);	/* a write of PC has undone the first */
 		block_passed_by(m, addr, size);
 		return;
 	}
-	m->block_pc = addr;
-	state = block_get(m, addr, size, &b);
-	m->block_pc = NOWHERE;
-	if (block_unknown(m, state, addr))
+	why = block_stop(m, addr, size, &b);
+	if (why != STOP_NONE) {
+		m->refused = size / 4;
+		stop(m, why);
 		return;
+	}
 	m->budget--;
-	if (!b || block_refused(m, b))
-		return;
 	sync_before_block(m, b);
-	if (b->flags & BLOCK_TLBI)
-		m->host_gen++;
-	m->el_stale = b->flags & BLOCK_ERET;
 	m->cur = b;
+}
+
+/* Of the guest: PC is the instruction's, or behind a call */
+static enum stop intr_stop(uint32_t intno)
+{
+	return intno == EXCP_SWI || intno == EXCP_HVC || intno == EXCP_SMC ? STOP_CALL : STOP_INSN;
 }
 
 static void on_intr(uc_engine *uc, uint32_t intno, void *data)
@@ -122,21 +73,12 @@ static void on_intr(uc_engine *uc, uint32_t intno, void *data)
 	struct ucpu *m = data;
 
 	(void)uc;
-	if (m->loading) {
-		if (uc_get(m, UC_ARM64_REG_PC) == STUB_ADDR + 8)
-			ucpu_load_finish(m);
-		else
-			ucpu_stop(m, STOP_STUB, STUB_ADDR);
-		return;
-	}
-	if (intno == EXCP_UDEF) {
-		guard_pause(true);
-		engine_trap(m);
-		guard_pause(false);
-		return;
-	}
-	m->intno = intno;
-	ucpu_stop(m, STOP_INTR, uc_get(m, UC_ARM64_REG_PC));
+	if (!m->loading)
+		stop(m, intr_stop(intno));
+	else if (intno == EXCP_UDEF && uc_get(m, UC_ARM64_REG_PC) == STUB_ADDR + 8)
+		ucpu_load_finish(m);
+	else
+		stop(m, STOP_STUB);
 }
 
 static bool on_mem_invalid(uc_engine *uc, uc_mem_type type, uint64_t addr, int size,
@@ -145,14 +87,12 @@ static bool on_mem_invalid(uc_engine *uc, uc_mem_type type, uint64_t addr, int s
 	struct ucpu *m = data;
 
 	(void)uc;
+	(void)type;
+	(void)addr;
 	(void)size;
 	(void)value;
-	if (m->stop != STOP_NONE)
-		return false;
-	m->mem_type = type;
-	m->mem_addr = addr;
-	m->stop = STOP_MEM;
-	m->stop_pc = uc_get(m, UC_ARM64_REG_PC);
+	if (m->stop == STOP_NONE)
+		m->stop = STOP_ACCESS;
 	return false;
 }
 
@@ -165,43 +105,21 @@ static void on_mem_access(uc_engine *uc, uc_mem_type type, uint64_t addr, int si
 	reach_check(data, addr, (uint64_t)size, type == UC_MEM_WRITE);
 }
 
-static uint32_t system_word(const uc_arm64_cp_reg *reg, bool read)
-{
-	return 0xd5000000u | (uint32_t)read << 21 |
-	       A64_SYSREG(reg->op0, reg->op1, reg->crn, reg->crm, reg->op2);
-}
-
-static uint32_t on_mrs(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *cp, void *data)
-{
-	(void)uc;
-	return sysreg_hook(data, system_word(cp, true), reg, cp->val);
-}
-
-static uint32_t on_msr(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *cp, void *data)
-{
-	(void)uc;
-	return sysreg_hook(data, system_word(cp, false), reg, cp->val);
-}
-
 bool hooks_add(struct ucpu *m)
 {
 	const struct {
 		void *callback;
 		int type;
-		int insn;
 	} hooks[] = {
-		{ (void *)on_block, UC_HOOK_BLOCK, 0 },
-		{ (void *)on_intr, UC_HOOK_INTR, 0 },
-		{ (void *)on_mem_invalid, UC_HOOK_MEM_UNMAPPED | UC_HOOK_MEM_PROT, 0 },
-		{ (void *)on_mem_access, UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, 0 },
-		{ (void *)on_mrs, UC_HOOK_INSN, UC_ARM64_INS_MRS },
-		{ (void *)on_msr, UC_HOOK_INSN, UC_ARM64_INS_MSR },
+		{ (void *)on_block, UC_HOOK_BLOCK },
+		{ (void *)on_intr, UC_HOOK_INTR },
+		{ (void *)on_mem_invalid, UC_HOOK_MEM_UNMAPPED | UC_HOOK_MEM_PROT },
+		{ (void *)on_mem_access, UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE },
 	};
 	uc_hook handle;
 
 	for (size_t i = 0; i < sizeof(hooks) / sizeof(*hooks); i++)
-		if (uc_hook_add(m->uc, &handle, hooks[i].type, hooks[i].callback, m, 1, 0,
-				hooks[i].insn))
+		if (uc_hook_add(m->uc, &handle, hooks[i].type, hooks[i].callback, m, 1, 0))
 			return false;
 	return true;
 }

@@ -6,19 +6,18 @@
  * TCR_EL1, and recomputes them at an ERET but not at uc_reg_write().  So the guest
  * is always entered by an ERET of ours: restore the instance as it was when new
  * (EL1h, MMU off), write the registers, run the stub TLBI; ERET; UDF.  The UDF
- * arrives at the guest's exception level (ucpu_load_finish()), where ELR, SPSR
- * and SCTLR.M, which the stub could not have, and PC are written.
+ * arrives at the guest's exception level (ucpu_load_finish()), where SCTLR.M, which the
+ * stub could not have, and PC are written.
  */
 #include <string.h>
 
 #include "ucpu.h"
-#include "a64.h"
 
-#define SYSREG_SCTLR	A64_SYSREG(3, 0, 1, 0, 0)
-#define SYSREG_SPSR	A64_SYSREG(3, 0, 4, 0, 0)
-#define SYSREG_ELR	A64_SYSREG(3, 0, 4, 0, 1)
-#define SYSREG_SP_EL0	A64_SYSREG(3, 0, 4, 1, 0)
-#define SYSREG_SP_EL1	A64_SYSREG(3, 4, 4, 1, 0)
+#define SYSREG_SCTLR	SYSREG(3, 0, 1, 0, 0)
+#define SYSREG_SPSR	SYSREG(3, 0, 4, 0, 0)
+#define SYSREG_ELR	SYSREG(3, 0, 4, 0, 1)
+#define SYSREG_SP_EL0	SYSREG(3, 0, 4, 1, 0)
+#define SYSREG_SP_EL1	SYSREG(3, 4, 4, 1, 0)
 
 uint64_t uc_get(struct ucpu *m, int reg)
 {
@@ -89,16 +88,38 @@ static void load_translation_regs(struct ucpu *m)
 		enum cpu_sysreg index;
 		uint32_t sysreg;
 	} regs[] = {
-		{ CPU_TTBR0_EL1, A64_SYSREG(3, 0, 2, 0, 0) },
-		{ CPU_TTBR1_EL1, A64_SYSREG(3, 0, 2, 0, 1) },
-		{ CPU_TCR_EL1, A64_SYSREG(3, 0, 2, 0, 2) },
-		{ CPU_MAIR_EL1, A64_SYSREG(3, 0, 10, 2, 0) },
+		{ CPU_TTBR0_EL1, SYSREG(3, 0, 2, 0, 0) },
+		{ CPU_TTBR1_EL1, SYSREG(3, 0, 2, 0, 1) },
+		{ CPU_TCR_EL1, SYSREG(3, 0, 2, 0, 2) },
+		{ CPU_MAIR_EL1, SYSREG(3, 0, 10, 2, 0) },
 	};
 
 	for (size_t i = 0; i < sizeof(regs) / sizeof(*regs); i++)
 		if (m->pcpu->sysreg[regs[i].index])
 			uc_set_sysreg(m, regs[i].sysreg, m->pcpu->sysreg[regs[i].index]);
 	uc_set_sysreg(m, SYSREG_SCTLR, (m->pcpu->sys.sctlr_el1 | SCTLR_nTWI) & ~SCTLR_M);
+}
+
+/* Thread IDs, which Unicorn accesses itself */
+static const struct {
+	enum cpu_sysreg index;
+	int reg;
+} thread_regs[] = {
+	{ CPU_TPIDR_EL0, UC_ARM64_REG_TPIDR_EL0 },
+	{ CPU_TPIDRRO_EL0, UC_ARM64_REG_TPIDRRO_EL0 },
+	{ CPU_TPIDR_EL1, UC_ARM64_REG_TPIDR_EL1 },
+};
+
+static void load_thread_regs(struct ucpu *m)
+{
+	for (size_t i = 0; i < sizeof(thread_regs) / sizeof(*thread_regs); i++)
+		uc_set(m, thread_regs[i].reg, m->pcpu->sysreg[thread_regs[i].index]);
+}
+
+static void collect_thread_regs(struct ucpu *m)
+{
+	for (size_t i = 0; i < sizeof(thread_regs) / sizeof(*thread_regs); i++)
+		m->pcpu->sysreg[thread_regs[i].index] = uc_get(m, thread_regs[i].reg);
 }
 
 /* Where to start: at the TLBI only if Unicorn has translated, or will */
@@ -119,13 +140,9 @@ uint64_t ucpu_load(struct ucpu *m)
 	struct pcpu *pcpu = m->pcpu;
 
 	uc_context_restore(m->uc, m->el1h);
-	m->v_stale = ~UINT32_C(0);
-	m->v_dirty = 0;
-	m->fp_stale = true;
-	m->fp_dirty = false;
-	m->el_stale = false;
-	m->cur = NULL;
+	sync_begin(m);
 	load_translation_regs(m);
+	load_thread_regs(m);
 	transfer_xregs(m, pcpu->x, true);
 	uc_set_sysreg(m, SYSREG_SP_EL0, pcpu->sp_el0);
 	uc_set(m, UC_ARM64_REG_SP, pcpu->sp_el1);
@@ -140,8 +157,6 @@ void ucpu_load_finish(struct ucpu *m)
 	const struct pcpu *pcpu = m->pcpu;
 
 	m->loading = false;
-	uc_set_sysreg(m, SYSREG_ELR, pcpu->sysreg[CPU_ELR_EL1]);
-	uc_set_sysreg(m, SYSREG_SPSR, pcpu->sysreg[CPU_SPSR_EL1]);
 	if (pcpu->sys.sctlr_el1 & SCTLR_M)
 		uc_set_sysreg(m, SYSREG_SCTLR, pcpu->sys.sctlr_el1 | SCTLR_nTWI);
 	if (pcpu->pstate & PSTATE_NOT_UNICORNS)
@@ -154,6 +169,7 @@ void ucpu_collect(struct ucpu *m)
 	struct pcpu *pcpu = m->pcpu;
 
 	transfer_xregs(m, pcpu->x, false);
+	collect_thread_regs(m);
 	pcpu->pstate = uc_get(m, UC_ARM64_REG_PSTATE);
 	pcpu->sys.el = (pcpu->pstate & PSTATE_EL_MASK) >> 2;
 	if ((pcpu->pstate & PSTATE_MODE_MASK) == PSTATE_EL1h) {

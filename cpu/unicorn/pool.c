@@ -10,7 +10,6 @@
 
 #include "host_memory.h"
 #include "ucpu.h"
-#include "a64.h"
 
 #define POOL_MAX	4
 #define REMAP_MAX_PAGES	1024
@@ -67,6 +66,7 @@ static void thread_ends(void *unused)
 
 static void pool_init(void)
 {
+	quiet_unicorn();
 	pthread_key_create(&pool_key, thread_ends);
 }
 
@@ -142,7 +142,7 @@ static uint64_t slots_pages(const struct ucpu *m)
 static bool stub_map(struct ucpu *m)
 {
 	m->stub[0] = 0xd508871f;	/* tlbi vmalle1 */
-	m->stub[1] = A64_ERET;
+	m->stub[1] = 0xd69f03e0;	/* eret */
 	m->stub[2] = 0;			/* udf #0 */
 	return !uc_mem_map_ptr(m->uc, STUB_ADDR, sizeof(m->stub), UC_PROT_READ | UC_PROT_EXEC,
 			       m->stub);
@@ -154,8 +154,8 @@ static bool stub_map(struct ucpu *m)
  */
 static void higher_els_setup(struct ucpu *m)
 {
-	uc_set_sysreg(m, A64_SYSREG(3, 6, 1, 1, 0), 0x501);
-	uc_set_sysreg(m, A64_SYSREG(3, 4, 1, 1, 0), UINT64_C(1) << 31);
+	uc_set_sysreg(m, SYSREG(3, 6, 1, 1, 0), 0x501);
+	uc_set_sysreg(m, SYSREG(3, 4, 1, 1, 0), UINT64_C(1) << 31);
 }
 
 static bool open_instance(struct ucpu *m, const void *unused)

@@ -116,7 +116,7 @@ static struct uc_range range_at(const struct ucpu *m, uint64_t addr)
 static bool is_plain(struct ucpu *m, uint64_t addr, bool write)
 {
 	uint64_t page = addr & ~(PAGE_SIZE_4K - 1), pa;
-	struct reached *r = &m->reached[m->engine.sys.el][write][page / PAGE_SIZE_4K % REACHED];
+	struct reached *r = &m->reached[m->pcpu->sys.el][write][page / PAGE_SIZE_4K % REACHED];
 
 	if (r->page == page && r->gen == m->host_gen)
 		return true;

@@ -30,124 +30,62 @@ static bool interrupted(struct cpu_exit *exit)
 	return true;
 }
 
-/* Unicorn -> struct pcpu, with the running block accounted for up to @pc */
-static void leave(struct ucpu *m, uint64_t pc)
+/*
+ * Unicorn -> struct pcpu.  Where the guest is: its registers are exact, but PC is set at accesses and
+ * ends of blocks only.
+ */
+static void leave(struct ucpu *m)
 {
-	bool all = m->stop == STOP_NONE || m->stop == STOP_ABORT;
+	uint64_t pc = uc_get(m, UC_ARM64_REG_PC);
 
-	if (m->stop == STOP_FAULT && m->cur)
-		all = pc - m->cur->addr >= m->cur->size;
-	if (m->stop == STOP_INTR && m->intno != EXCP_DATA_ABORT && m->intno != EXCP_BKPT)
-		all = true;
-	if (all)
-		sync_block_done(m);
-	else
+	if (m->stop == STOP_FAULT && m->block_pc != NOWHERE)
+		pc = m->block_pc;
+	if (m->stop == STOP_CALL)
+		pc -= 4;
+	if (m->cur && m->cur->addr == pc && m->stop != STOP_ABORT)
+		m->budget++;	/* nothing of the block has run */
+	if (m->cur && m->stop != STOP_ABORT && pc - m->cur->addr < m->cur->size)
 		sync_block_left(m, pc);
-	m->pcpu->sys = m->engine.sys;
+	else
+		sync_block_done(m);
 	ucpu_collect(m);
-	m->engine.sys.el = m->pcpu->sys.el;
 	m->pcpu->pc = pc;
 }
 
-/* Unicorn stopped at @until, or because of WFI */
-static void note_arrival(struct ucpu *m, uint64_t until)
-{
-	if (m->stop == STOP_NONE && uc_get(m, UC_ARM64_REG_PC) == until) {
-		m->stop = STOP_INSN;
-		m->stop_pc = until;
-	}
-}
-
-/* Where the guest is: its registers are exact, but PC is set at accesses and ends of blocks only */
-static void note_fault(struct ucpu *m)
-{
-	if (m->fault_in == FAULT_IN_ENGINE)
-		engine_abandon(m);
-	else if (m->block_pc != NOWHERE)
-		uc_set(m, UC_ARM64_REG_PC, m->block_pc);
-}
-
-static void start(struct ucpu *m, uint64_t pc, uint64_t until, bool anew)
+static void enter(struct ucpu *m)
 {
 	m->stop = STOP_NONE;
 	m->block_pc = NOWHERE;
-	guard_start(m, pc, until, anew);
+	guard_start(m, ucpu_load(m));
 	if (!m->spent)
 		block_forget_passed(m);
-	if (m->stop == STOP_FAULT)
-		note_fault(m);
-	note_arrival(m, until);
-}
-
-/*
- * Unicorn stops before a whole block.  If it may run the first instructions of it,
- * that takes a second start with `until`, which works on fresh translations only.
- */
-static void enter(struct ucpu *m)
-{
-	uint64_t until, pc;
-
-	start(m, ucpu_load(m), NOWHERE, false);
-	pc = uc_get(m, UC_ARM64_REG_PC);
-	while (m->stop == STOP_INSN && m->stop_pc != pc) {
-		until = m->stop_pc;
-		start(m, pc, until, true);
-		pc = uc_get(m, UC_ARM64_REG_PC);
-	}
-	leave(m, pc);
-}
-
-/* Where the exception of Unicorn's own comes from: PC may be behind the instruction */
-static bool intr(struct ucpu *m, struct cpu_exit *exit)
-{
-	switch (m->intno) {
-	case EXCP_SWI:
-	case EXCP_HVC:
-	case EXCP_SMC:
-		m->pcpu->pc -= 4;
-		return hand_over(m, 1, exit);
-	case EXCP_BKPT:
-	case EXCP_PREFETCH_ABORT:
-	case EXCP_DATA_ABORT:
-		return hand_over(m, 1, exit);
-	default:
-		return broken(exit, "Unicorn raised an exception that the machine does not know");
-	}
-}
-
-/* Unicorn has stopped by itself, behind it: only WFI does that */
-static bool wfi(struct ucpu *m, struct cpu_exit *exit)
-{
-	m->pcpu->pc -= 4;
-	return hand_over(m, 1, exit);
+	leave(m);
 }
 
 static bool deliver(struct ucpu *m, struct cpu_exit *exit)
 {
 	switch (m->stop) {
-	case STOP_NONE:
-		return wfi(m, exit);
 	case STOP_IRQ:
 		return interrupted(exit);
+	case STOP_NONE:
 	case STOP_INSN:
-	case STOP_ENGINE:
-	case STOP_PC_ALIGN:
-	case STOP_MEM:
+	case STOP_CALL:
+	case STOP_ACCESS:
 		return hand_over(m, 1, exit);
+	case STOP_BLOCK:
+		return hand_over(m, m->refused, exit);
 	case STOP_STALE:
-		block_forget(m, m->stop_pc);
+		block_forget(m, m->pcpu->pc);
 		m->uncharged = true;
 		return false;
 	case STOP_FULL:
 		m->spent = true;
 		m->uncharged = true;
 		return false;
-	case STOP_INTR:
-		return intr(m, exit);
 	case STOP_ABORT:
 		return hand_over(m, LONGEST_BLOCK, exit);
 	case STOP_FAULT:
-		return m->fault_in == FAULT_IN_ENGINE ? hand_over(m, 1, exit) : host_fault(exit);
+		return host_fault(exit);
 	case STOP_NO_MEMORY:
 		host_memory_missing();
 		return broken(exit, "Unicorn has run out of memory");
@@ -192,14 +130,12 @@ static bool run_once(struct ucpu *m, struct cpu_exit *exit)
 	}
 	guard_outer(m);
 	m->uncharged = false;
-	m->stop = STOP_NONE;
-	engine_bind(m);
 	done = ucpu_interrupted(m) ? interrupted(exit) : run_entered(m, exit);
 	host_fault_leave(&m->outer.fault);
 	return done;
 }
 
-uint64_t ucpu_more_budget(struct ucpu *m, uint64_t least)
+uint64_t ucpu_more_budget(struct ucpu *m)
 {
 	uint64_t more;
 
@@ -207,8 +143,6 @@ uint64_t ucpu_more_budget(struct ucpu *m, uint64_t least)
 	if (!m->reserve || m->signal)
 		return 0;
 	more = host_signals_slice();
-	if (more < least)
-		more = least;
 	if (more > m->reserve)
 		more = m->reserve;
 	m->reserve -= more;

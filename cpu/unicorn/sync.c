@@ -9,6 +9,40 @@
 
 #include "ucpu.h"
 
+/* FPCR bits that Unicorn has: AHP, DN, FZ, RMode, FZ16 */
+#define FPCR_UNICORN	0x07c80000u
+
+/* In the present state some FP instruction is refused, or does not do what Unicorn does */
+static bool fp_refused(struct pcpu *pcpu)
+{
+	static const uint32_t probes[] = {
+		0x1e604020,	/* fmov d0, d1: scalar */
+		0x4e211c20,	/* and v0.16b, v1.16b, v1.16b: AdvSIMD */
+	};
+	struct smevec_cpu cpu = {
+		.regs = &pcpu->vec, .sys = pcpu->sys, .features = pcpu->features,
+		.vl_map = pcpu->vl_map, .svl_map = pcpu->svl_map,
+	};
+	struct smevec_event event;
+
+	smevec_sys_changed(&cpu);
+	for (size_t i = 0; i < sizeof(probes) / sizeof(*probes); i++)
+		if (smevec_check_fp(&cpu, probes[i], &event) != SMEVEC_DONE)
+			return true;
+	return pcpu->vec.fpcr & ~FPCR_UNICORN;
+}
+
+/* Unicorn has nothing yet */
+void sync_begin(struct ucpu *m)
+{
+	m->v_stale = ~UINT32_C(0);
+	m->v_dirty = 0;
+	m->fp_stale = true;
+	m->fp_dirty = false;
+	m->fp_refused = fp_refused(m->pcpu);
+	m->cur = NULL;
+}
+
 static void note_native_writes(struct ucpu *m, uint32_t written)
 {
 	m->v_dirty |= written;

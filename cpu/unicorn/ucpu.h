@@ -2,25 +2,21 @@
 /**
  * DOC: The Unicorn machine
  *
- * Unicorn runs general-purpose A64, scalar FP and AdvSIMD; the smevec engine runs
- * vectors, and the A64 CPU what neither does: aborts and all other exceptions, stage 1,
- * instructions that Unicorn finds undefined.  Files by concern:
+ * Unicorn runs stretches of general-purpose A64, scalar FP and AdvSIMD; all else is the A64 CPU's
+ * (cpu/a64): vectors, exceptions, stage 1, system registers, atomics, and what Unicorn finds
+ * undefined.  Files by concern:
  *
  *   run_guest.c	cpu_ops: load, run, collect, hand over, again
+ *   hand_over.c	to cpu/a64
+ *   refused.c	words that Unicorn must not run
+ *   block.c	the blocks Unicorn has translated: whether it may run them
+ *   hooks.c	what Unicorn calls while it runs
+ *   load_pcpu.c	registers into an instance and back
+ *   sync.c	V, FPCR and FPSR, kept twice and copied lazily
+ *   reach.c	which accesses Unicorn may make itself, under the guest's MMU
  *   pool.c	instances, one set a thread, and the guest memory mapped into them
  *   holes.c	guest memory that is unmapped, while an instance takes memory
- *   load_pcpu.c	registers into an instance and back
- *   hooks.c	what Unicorn calls while it runs
- *   block.c	the blocks Unicorn has translated: what they read, write and must not run
- *   sync.c	V, FPCR and FPSR, kept twice and copied lazily
- *   engine_trap.c	the trap into the smevec engine
- *   interpret.c	runs of engine words, and of scalars between them
- *   words.c	what these words do
- *   scalar*.c	general-purpose instructions between two engine words
- *   sysreg_access.c	MSR and MRS
- *   hand_over.c	what Unicorn does not do, or does not get right, to cpu/a64
- *   memory.c	guest memory for the engine
- *   reach.c	which accesses Unicorn may make itself, under the guest's MMU
+ *   quiet.c	what Unicorn prints
  *   guard.c	surviving what in Unicorn would end the process
  *
  * struct pcpu is the truth for all system registers at any time, for the others
@@ -35,15 +31,19 @@
 #include "../cpu.h"
 #include "../host_fault.h"
 #include "../host_signals.h"
-#include "scalar.h"
 
 /* Nobody's address: near the end of 40 bits, which is all that Unicorn fetches from */
 #define STUB_ADDR		UINT64_C(0xffbad0d000)
 #define NOWHERE			(STUB_ADDR + 0xff0)
 
+/* op0:op1:CRn:CRm:op2 of a system instruction as it stands in the word */
+#define SYSREG(op0, op1, crn, crm, op2) \
+	((uint32_t)(op0) << 19 | (op1) << 16 | (crn) << 12 | (crm) << 8 | (op2) << 5)
+#define SYSREG_MASK		0x001fffe0u
+
 #define PSTATE_IL		(UINT64_C(1) << 20)
 
-/* DIT, ALLINT and SSBS: an ERET in Unicorn loses them */
+/* DIT, ALLINT and SSBS: the ERET by which the guest is entered loses them */
 #define PSTATE_NOT_UNICORNS	(UINT64_C(1) << 24 | PSTATE_ALLINT | UINT64_C(1) << 12)
 
 #define SCTLR_M			(UINT64_C(1) << 0)
@@ -57,17 +57,16 @@
 
 /* Why Unicorn was left */
 enum stop {
-	STOP_NONE,	/* not by us: WFI, or the address it was to run up to */
-	STOP_IRQ,	/* kick or budget, at stop_pc */
-	STOP_INSN,	/* the instruction at stop_pc, which Unicorn must not run */
-	STOP_STALE,	/* the block at stop_pc is not what memory holds now */
+	STOP_NONE,	/* not by us */
+	STOP_IRQ,	/* kick or budget */
+	STOP_BLOCK,	/* before a block of which not all is Unicorn's */
+	STOP_INSN,	/* at an instruction that Unicorn cannot do */
+	STOP_CALL,	/* behind SVC, HVC or SMC */
+	STOP_ACCESS,	/* at an access that Unicorn must not make */
+	STOP_STALE,	/* before a block that is not what memory holds now */
 	STOP_FULL,	/* the block cache is full */
-	STOP_PC_ALIGN,	/* PC is not a multiple of 4 */
-	STOP_INTR,	/* an exception of Unicorn's own: intno */
-	STOP_ENGINE,	/* the engine's result and event */
-	STOP_MEM,	/* no such guest memory: mem_type, mem_addr */
 	STOP_ABORT,	/* Unicorn's translator called abort() */
-	STOP_FAULT,	/* guest memory that the host does not have: fault_in */
+	STOP_FAULT,	/* guest memory that the host does not have */
 	STOP_NO_MEMORY,	/* an allocation of Unicorn's failed */
 	STOP_STUB,	/* the entry stub did not arrive */
 };
@@ -76,23 +75,17 @@ enum stop {
 enum {
 	EXCP_UDEF = 1,
 	EXCP_SWI = 2,
-	EXCP_PREFETCH_ABORT = 3,
-	EXCP_DATA_ABORT = 4,
-	EXCP_BKPT = 7,
 	EXCP_HVC = 11,
 	EXCP_SMC = 13,
 };
 
 #define BLOCK_FP	0x1	/* has scalar FP or AdvSIMD */
-#define BLOCK_STOP	0x2	/* has an instruction that Unicorn never runs, or not always */
-#define BLOCK_ERET	0x4
-#define BLOCK_TLBI	0x10	/* what addresses lead to may change */
-#define BLOCK_SP	0x8	/* has a load or store based on SP */
+#define BLOCK_REFUSED	0x2	/* has a word that is not Unicorn's */
 
 /**
  * struct block - a block as Unicorn translated it
  * @vwritten, @vread: V registers of the instructions that Unicorn runs
- * @sp_fault: bit n: with SP % 16 == n on entry some access is misaligned
+ * @sp_fault: bit n: with SP % 16 == n on entry some access is misaligned, or may be
  * @host:     where @word is in guest memory, if @host_gen is current
  */
 struct block {
@@ -111,59 +104,8 @@ struct block {
 #define BLOCK_HASH	4096
 #define BLOCK_ARENA	(UINT32_C(4) << 20)	/* bytes */
 
-#define ENGINE_WORDS	1024	/* of a page */
-#define ENGINE_PAGES	4
-
-struct ucpu;
-struct engine_word;
-
-/* Why a run of words has ended: an exception, or what is left to Unicorn */
-enum run_end { RUN_BRANCHES, RUN_TO_UNICORN, RUN_EXCEPTION };
-
-/* Executes a word and the rest of its run */
-typedef enum run_end (*word_fn)(struct ucpu *m, const struct engine_word *w);
-
-/**
- * struct engine_word - a decoded word (words.c)
- * @is_engine: decoded into insn, otherwise into scalar
- * @goes_on: with the next word: no branch, nor Unicorn's
- * @offset: in its page, bytes
- * @xwritten, @xread: X registers.  What is written must be valid before, as it may be written
- *          in part, or not
- * @run:    so many words from here to the next that ends a run are decoded; 0: not known
- * @run_xwritten, @run_xread, @run_engine: of all of those
- */
-struct engine_word {
-	word_fn exec;
-	bool is_engine;
-	bool goes_on;
-	bool run_engine;
-	uint16_t offset;
-	uint16_t run;
-	uint32_t xwritten;
-	uint32_t xread;
-	uint32_t run_xwritten;
-	uint32_t run_xread;
-	union {
-		struct scalar scalar;
-		struct smevec_insn insn;
-	};
-} __attribute__((aligned(64)));
-
-/**
- * struct engine_page - decoded words by their place in a page, and one behind them
- * @code: what they have been decoded from
- * @used: some have been
- */
-struct engine_page {
-	bool used;
-	uint32_t code[ENGINE_WORDS];
-	struct engine_word words[ENGINE_WORDS + 1];
-};
-
-/* What has left Unicorn, and whose code it was in */
+/* What has left Unicorn */
 enum left { LEFT_BY_ABORT, LEFT_BY_FAULT, LEFT_BY_NULL };
-enum fault_in { FAULT_IN_UNICORN, FAULT_IN_ENGINE };
 
 /**
  * struct guard - around code that may be left by siglongjmp()
@@ -201,16 +143,15 @@ struct pace {
 
 /**
  * struct ucpu - one Unicorn instance and what is known about it
- * @v_stale: V registers whose value in Unicorn is older than pcpu->vec.z
- * @v_dirty: V registers that Unicorn has written since; also Zn's upper part is 0
- * @fp_stale, @fp_dirty: the same for FPCR and FPSR
- * @cur:     the block that is running
  * @gap:     what is no guest memory; @gaps_open: virtual addresses there may lead to some (reach.c)
  * @shut:    a range that has lost its permissions for an access that is not Unicorn's; size 0: none
  * @reached: pages that lead to memory: at each exception level, to be read and to be written
  * @tlb_used: Unicorn's TLB may hold translations of a guest's MMU
+ * @v_stale: V registers whose value in Unicorn is older than pcpu->vec.z
+ * @v_dirty: V registers that Unicorn has written since; also Zn's upper part is 0
+ * @fp_stale, @fp_dirty: the same for FPCR and FPSR
+ * @fp_refused: no FP instruction is Unicorn's in the present state
  * @loading: the entry stub runs, not the guest
- * @el_stale: an ERET has run; pcpu->sys.el may be old
  * @spent:   this instance must not run again
  * @lost:    nor be closed: it was left in the middle of being made
  * @budget:  until the next look for signals; @reserve: what remains after it
@@ -218,11 +159,9 @@ struct pace {
  * @signal:  one waits: the run ends
  * @uncharged: the guest goes on where it was, for a reason that is the instance's alone
  * @block_pc: while a block is looked at before it runs, where it is; otherwise NOWHERE
+ * @refused: STOP_BLOCK: so many words it has
  * @passed_addr, @passed_size: a block that Unicorn was stopped at; size 0: none
- * @x_dirty: X registers that the engine has newer values of than Unicorn
- * @run_page: address of the page of code that the engine is in; @run_done: how far
- * @pages:   decoded words of pages whose numbers are alike modulo ENGINE_PAGES (interpret.c)
- * @host_pages: of reads and of writes; valid for what host_pages_of stands for (memory.c)
+ * @cur:     the block that is running
  */
 struct ucpu {
 	uc_engine *uc;
@@ -244,33 +183,23 @@ struct ucpu {
 	struct reached reached[2][2][REACHED];
 	bool tlb_used;
 
-	struct smevec_cpu engine;
-	struct smevec_event event;
-	enum smevec_result result;
-
 	uint32_t v_stale;
 	uint32_t v_dirty;
 	bool fp_stale;
 	bool fp_dirty;
-	bool fp_trapped;
+	bool fp_refused;
 	bool loading;
-	bool el_stale;
 	bool spent;
 	bool lost;
 	bool signal;
 	bool uncharged;
-	uint32_t x_dirty;
 
 	struct guard guard;	/* while Unicorn runs */
 	struct guard outer;	/* otherwise */
-	enum fault_in fault_in;
 	uint64_t block_pc;
 
 	enum stop stop;
-	uint64_t stop_pc;
-	uint32_t intno;
-	uc_mem_type mem_type;
-	uint64_t mem_addr;
+	uint32_t refused;
 
 	uint64_t passed_addr;
 	uint32_t passed_size;
@@ -279,11 +208,6 @@ struct ucpu {
 	uint8_t *arena;
 	uint32_t arena_used;
 	uint32_t host_gen;
-	uint64_t run_page;
-	const struct engine_word *run_done;
-	struct engine_page pages[ENGINE_PAGES];
-	struct smevec_page host_pages[2][SMEVEC_PAGES];
-	uint64_t host_pages_of;
 	uint32_t stub[1024] __attribute__((aligned(4096)));
 };
 
@@ -291,6 +215,9 @@ struct ucpu {
 struct ucpu *ucpu_get(const struct cpu_mem_slot *slots, size_t nr_slots, const char **why_not);
 void ucpu_retire(struct ucpu *m);
 void ucpu_release_all(void);
+
+/* quiet.c: from now on Unicorn prints nothing; once */
+void quiet_unicorn(void);
 
 /* holes.c: unmapped memory of slots is occupied, from fill to open; of so many pieces */
 #define HOLES_MAX 64
@@ -314,13 +241,12 @@ uint64_t uc_get_sysreg(struct ucpu *m, uint32_t sysreg);
 
 /* hooks.c */
 bool hooks_add(struct ucpu *m);
-void ucpu_stop(struct ucpu *m, enum stop why, uint64_t pc);
 
 /*
- * run_guest.c: the budget up to the next look for signals is used up: the next part of it, @least if
- * there is so much of it; 0: none.  Where the looks fall changes nothing of what is counted.
+ * run_guest.c: the budget up to the next look for signals is used up: the next part of it; 0: none.
+ * Where the looks fall changes nothing of what is counted.
  */
-uint64_t ucpu_more_budget(struct ucpu *m, uint64_t least);
+uint64_t ucpu_more_budget(struct ucpu *m);
 
 static inline bool ucpu_kicked(const struct ucpu *m)
 {
@@ -330,42 +256,31 @@ static inline bool ucpu_kicked(const struct ucpu *m)
 static inline bool ucpu_interrupted(struct ucpu *m)
 {
 	if (!m->budget)
-		m->budget = ucpu_more_budget(m, 1);
+		m->budget = ucpu_more_budget(m);
 	return !m->budget || ucpu_kicked(m);
 }
+
+/* refused.c */
+bool word_refused(uint32_t word);
+bool word_uses_fp(uint32_t word);
+void word_vregs(uint32_t word, uint32_t *written, uint32_t *read);
 
 /* block.c */
 enum block_state { BLOCK_OK, BLOCK_CHANGED, BLOCK_NO_ROOM, BLOCK_NO_MEMORY };
 enum block_state block_get(struct ucpu *m, uint64_t addr, uint32_t size,
 			   const struct block **block);
+bool block_refused(struct ucpu *m, const struct block *b);
 void block_forget(struct ucpu *m, uint64_t addr);
 void blocks_forget_all(struct ucpu *m);
 void block_passed_by(struct ucpu *m, uint64_t addr, uint32_t size);
 void block_forget_passed(struct ucpu *m);
-int block_first_stop(struct ucpu *m, const struct block *b);
-bool word_must_stop(struct ucpu *m, uint32_t word);
-void word_vregs(uint32_t word, uint32_t *written, uint32_t *read);
 
 /* sync.c */
+void sync_begin(struct ucpu *m);
 void sync_before_block(struct ucpu *m, const struct block *b);
 void sync_block_done(struct ucpu *m);
 void sync_block_left(struct ucpu *m, uint64_t pc);
 void sync_to_pcpu(struct ucpu *m);
-
-/* engine_trap.c */
-void engine_bind(struct ucpu *m);
-void engine_changed(struct ucpu *m);
-void engine_trap(struct ucpu *m);
-void engine_abandon(struct ucpu *m);
-bool fetch_word(struct ucpu *m, uint64_t pc, uint32_t *word);
-
-/* interpret.c: false: m->result says why the instruction at PC cannot be executed */
-bool interpret(struct ucpu *m);
-void interpret_forget(struct ucpu *m);
-
-/* sysreg_access.c */
-bool sysreg_is_native(uint32_t word);
-uint32_t sysreg_hook(struct ucpu *m, uint32_t word, int reg, uint64_t value);
 
 /*
  * hand_over.c: at least @nr instructions at PC on the A64 CPU, as far as the budget goes; true:
@@ -375,12 +290,12 @@ uint32_t sysreg_hook(struct ucpu *m, uint32_t word, int reg, uint64_t value);
 bool hand_over(struct ucpu *m, uint64_t nr, struct cpu_exit *exit);
 bool hand_over_translate(struct ucpu *m, uint64_t va, enum cpu_access access, uint64_t *pa);
 
-/* memory.c */
+/*
+ * hand_over.c: host address of guest-physical, and of virtual memory that is executed, if that is one
+ * piece of RAM; with the MMU on, of one page at most
+ */
 void *guest_ram(const struct ucpu *m, uint64_t gpa, size_t len, bool write);
-void *guest_memory(struct ucpu *m, uint64_t addr, size_t len, enum cpu_access access);
-void host_pages_check(struct ucpu *m);
-extern const struct smevec_mem_ops guest_mem_ops;
-extern const struct smevec_mem_ops no_mem_ops;
+const void *code_memory(struct ucpu *m, uint64_t addr, size_t len);
 
 /* reach.c */
 bool reach_begin(struct ucpu *m, bool mmu);
@@ -388,13 +303,12 @@ void reach_check(struct ucpu *m, uint64_t addr, uint64_t size, bool write);
 
 /* guard.c */
 /**
- * guard_start() - uc_emu_start(), whatever becomes of it; @anew: the block at @pc translated again
+ * guard_start() - uc_emu_start(), whatever becomes of it
  * guard_call() - what @function returns; false, and m->lost, if Unicorn fails in it
  * guard_outer() - enter m->outer, for faults of our own code
  */
-void guard_start(struct ucpu *m, uint64_t pc, uint64_t until, bool anew);
+void guard_start(struct ucpu *m, uint64_t pc);
 bool guard_call(struct ucpu *m, bool (*function)(struct ucpu *m, const void *arg), const void *arg);
 void guard_outer(struct ucpu *m);
-void guard_pause(bool pause);
 
 #endif

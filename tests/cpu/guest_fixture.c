@@ -44,9 +44,14 @@ void guest_code(struct guest *g, uint64_t addr, const uint32_t *words, size_t nr
 	memcpy(g->ram + (addr - RAM), words, 4 * nr);
 }
 
+void guest_run_on(struct guest *g, const struct cpu_ops *cpu, uint64_t budget)
+{
+	cpu->run(&g->cpu, &g->slot, 1, &budget, NULL, &g->exit);
+}
+
 void guest_run_bounded(struct guest *g, uint64_t budget)
 {
-	guest_cpu()->run(&g->cpu, &g->slot, 1, &budget, NULL, &g->exit);
+	guest_run_on(g, guest_cpu(), budget);
 }
 
 void guest_run(struct guest *g)

@@ -38,6 +38,7 @@ void guest_init(struct guest *g);
 void guest_code(struct guest *g, uint64_t addr, const uint32_t *words, size_t nr);
 void guest_run(struct guest *g);
 void guest_run_bounded(struct guest *g, uint64_t budget);
+void guest_run_on(struct guest *g, const struct cpu_ops *cpu, uint64_t budget);
 
 /* This word and HVC #1, from the start of RAM */
 void guest_run_word(struct guest *g, uint32_t word);

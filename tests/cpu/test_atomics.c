@@ -6,7 +6,6 @@
  * alignment, B2.12 exclusives, D24.2 ESR_ELx.
  */
 #include <pthread.h>
-#include <stdlib.h>
 
 #include "guest_fixture.h"
 #include "suite.h"
@@ -22,7 +21,6 @@ static struct guest *const g = &guest;
 
 static void setup(void)
 {
-	setenv("KVMSME_TEST_CPU", "a64", 1);
 	guest_init(g);
 	g->cpu.x[0] = DATA;
 }

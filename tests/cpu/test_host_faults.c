@@ -106,8 +106,8 @@ static const struct kind kinds[] = {
 #define NR_KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 /*
- * The access stands between scalar or between engine words, so that one made by the interpreter
- * is met as well as one made by Unicorn.
+ * The access stands between scalar or between engine words, so that one that is handed over is met
+ * as well as one made by Unicorn.
  */
 static void load_kind(const struct kind *kind, bool between_engine_words)
 {

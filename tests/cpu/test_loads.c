@@ -6,7 +6,6 @@
  * Code is assembled with llvm-mc; expected values are computed by hand from Arm ARM C6.2, C7.2, D1.3,
  * D8.4, D24.2 ESR_ELx.
  */
-#include <stdlib.h>
 
 #include "guest_fixture.h"
 #include "suite.h"
@@ -27,7 +26,6 @@ static uint8_t *host(uint64_t addr)
 /* Byte i at DATA is i, byte i of Zn is 0x80 + 16 * n + i */
 static void setup(void)
 {
-	setenv("KVMSME_TEST_CPU", "a64", 1);
 	guest_init(g);
 	for (unsigned int i = 0; i < 128; i++)
 		*host(DATA + i) = (uint8_t)i;

@@ -5,7 +5,6 @@
  * Code is assembled with llvm-mc; expected values are computed by hand from Arm ARM C6.2 "CPYP, CPYM,
  * CPYE" and "SETP, SETM, SETE", Option A, and D24.2 ESR_ELx.
  */
-#include <stdlib.h>
 
 #include "guest_fixture.h"
 #include "suite.h"
@@ -42,7 +41,6 @@ static void prepare(uint32_t prologue, uint32_t main, uint32_t epilogue)
 
 static void setup(void)
 {
-	setenv("KVMSME_TEST_CPU", "a64", 1);
 	prepare(CPYFP, CPYFM, CPYFE);
 }
 

@@ -177,58 +177,6 @@ START_TEST(fp_status_and_control)
 }
 END_TEST
 
-/*
- * General-purpose instructions behind an engine word are executed by the trap handler,
- * elsewhere by Unicorn (QEMU): both must agree.  Fixed bits of the encodings, C4.1.
- */
-static const struct {
-	uint32_t random;
-	uint32_t value;
-} scalars[] = {
-	{ 0xe07fffff, 0x11000000 },	/* ADD, ADDS, SUB, SUBS (immediate) */
-	{ 0xe0dfffff, 0x0b000000 },	/* the same (shifted register) */
-	{ 0xe0ffffff, 0x0a000000 },	/* AND, ORR, EOR, ANDS and inverted (shifted register) */
-	{ 0xe07fffff, 0x12800000 },	/* MOVN, MOVZ, MOVK */
-	{ 0x003fffff, 0xd3400000 },	/* UBFM, 64 bits: LSL, LSR, UBFX */
-	{ 0x001f7fff, 0x53000000 },	/* UBFM, 32 bits */
-	{ 0x0000000f, 0x54000040 },	/* B.cond, 8 bytes ahead */
-	{ 0x8100001f, 0x34000040 },	/* CBZ, CBNZ */
-	{ 0x81f8001f, 0x36000040 },	/* TBZ, TBNZ */
-};
-
-static void run_scalar(struct guest *s, const struct guest *start, uint32_t before, uint32_t word)
-{
-	const uint32_t code[] = { before, word, 0xd4000022, 0xd4000042 };	/* hvc #1, #2 */
-
-	*s = *start;
-	guest_code(s, RAM, code, 4);
-	guest_run(s);
-}
-
-START_TEST(trap_handler_agrees_with_unicorn)
-{
-	static struct guest native, handler;
-
-	for (int n = 0; n < 4000; n++) {
-		uint32_t word = scalars[_i].value | (scalars[_i].random & (uint32_t)guest_random());
-		bool small = guest_random() & 1;
-
-		guest_init(g);
-		for (int i = 0; i < 31; i++)
-			g->cpu.x[i] = small ? guest_random() % 3 - 1 : guest_random();
-		g->cpu.x[27] = 0;
-		g->cpu.pstate |= guest_random() & PSTATE_NZCV;
-		run_scalar(&native, g, 0xd503201f, word);	/* nop */
-		run_scalar(&handler, g, 0x04bf501b, word);	/* rdvl x27, #0 */
-		ck_assert_uint_eq(native.cpu.pc, handler.cpu.pc);
-		ck_assert_msg(!memcmp(native.cpu.x, handler.cpu.x, sizeof(native.cpu.x)),
-			      "word %08x", word);
-		ck_assert_msg(native.cpu.pstate == handler.cpu.pstate, "word %08x", word);
-		ck_assert_msg(native.cpu.sp_el1 == handler.cpu.sp_el1, "word %08x", word);
-	}
-}
-END_TEST
-
 Suite *check_suite(void)
 {
 	TCase *tc = tcase_create("machine");
@@ -241,7 +189,5 @@ Suite *check_suite(void)
 	tcase_add_test(tc, advsimd_write_before_an_abort);
 	tcase_add_test(tc, engine_and_native_registers_meet);
 	tcase_add_test(tc, fp_status_and_control);
-	tcase_add_loop_test(tc, trap_handler_agrees_with_unicorn, 0,
-			    (int)(sizeof(scalars) / sizeof(*scalars)));
 	return suite_of("registers", tc);
 }
