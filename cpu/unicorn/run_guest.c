@@ -108,7 +108,7 @@ static bool not_unicorns(const struct pcpu *pcpu)
 /* Up to what stops it, and what that is.  True: an exit. */
 static bool run_entered(struct ucpu *m, struct cpu_exit *exit)
 {
-	if (not_unicorns(m->pcpu))
+	if (not_unicorns(m->pcpu) || !code_memory(m, m->pcpu->pc, 4))
 		return hand_over(m, 1, exit);
 	if (!reach_begin(m, m->pcpu->sys.sctlr_el1 & SCTLR_M)) {
 		m->spent = true;
