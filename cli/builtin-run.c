@@ -36,6 +36,14 @@ static error_t without_rule(struct arguments *arguments, struct argp_state *stat
 	return 0;
 }
 
+static error_t set_backend(struct arguments *arguments, struct argp_state *state, char *arg)
+{
+	static const char *const backends[] = { "model", "kvm", NULL };
+
+	arguments->options.device = cli_choice(state, arg, backends) ? "/dev/kvm" : NULL;
+	return 0;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
@@ -46,6 +54,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'f':
 		arguments->options.format = (enum report_format)cli_choice(state, arg, formats);
 		return 0;
+	case 'b':
+		return set_backend(arguments, state, arg);
 	case 's':
 		arguments->schema = true;
 		return 0;
@@ -66,6 +76,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_option options[] = {
 	{ "profile", 'p', "PROFILE", 0, "run on this profile; may be given several times", 0 },
 	{ "format", 'f', "FORMAT", 0, "pretty (default), ktap, junit or json", 0 },
+	{ "backend", 'b', "BACKEND", 0, "model (default), or kvm: /dev/kvm of this kernel, with what --profile says "
+	  "expected", 0 },
 	{ "schema", 's', NULL, 0, "print the JSON schema of scenario files and stop", 0 },
 	{ "without-rule", 'o', "ID", 0, "turn this rule of the model off: what tests it must fail", 0 },
 	{ "write-words", 'w', "FILE", 0, "write the assembled guest code of all scenarios run", 0 },
@@ -80,7 +92,8 @@ static const struct argp argp = {
 	"  kvmsme run scenarios\n"
 	"  kvmsme run --profile=sme-v12 --format=ktap scenarios/za\n"
 	"  kvmsme run --without-rule=SVCR-3 scenarios/svcr\n"
-	"  kvmsme run --profile=./mine.yaml scenarios/migrate",
+	"  kvmsme run --profile=./mine.yaml scenarios/migrate\n"
+	"  kvmsme run --backend=kvm --profile=sve-6.1 scenarios",
 	cli_cpu_option, NULL, NULL,
 };
 
@@ -113,6 +126,10 @@ int cmd_run(int argc, char **argv)
 	if (a.schema) {
 		runner_schema(stdout);
 		return EXIT_HOLDS;
+	}
+	if (a.options.device && !a.nr_profiles) {
+		fprintf(stderr, "kvmsme run: --backend=kvm needs the --profile that the kernel should be\n");
+		return EXIT_USAGE;
 	}
 	if (!a.options.nr_paths) {
 		a.options.paths = everything;

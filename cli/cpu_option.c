@@ -29,5 +29,7 @@ const struct argp_child cli_cpu_option[] = { { &argp, 0, NULL, 0 }, { 0 } };
 
 const struct cpu_ops *cli_cpu(const struct cpu_ops *otherwise)
 {
-	return chosen ? chosen : otherwise;
+	if (chosen)
+		return chosen;
+	return cpu_unicorn_is_built ? otherwise : &cpu_a64_ops;
 }

@@ -228,8 +228,9 @@ struct cpu_ops {
 	uint64_t (*id_register)(uint16_t sysreg, uint64_t value);
 };
 
-/** cpu_unicorn_ops - the Unicorn machine with the smevec engine (cpu/unicorn) */
+/** cpu_unicorn_ops - Unicorn, and cpu_a64_ops for what that lacks (cpu/unicorn); it may be left out of a build */
 extern const struct cpu_ops cpu_unicorn_ops;
+extern const bool cpu_unicorn_is_built;
 
 /** cpu_a64_ops - the A64 CPU of cpu/a64, which stops, saves and goes on after any instruction */
 extern const struct cpu_ops cpu_a64_ops;

@@ -8,7 +8,7 @@
 
 static const struct cpu_ops *cpu_of(const struct kvmsme_host *host)
 {
-	return host->cpu == KVMSME_CPU_A64 ? &cpu_a64_ops : &cpu_unicorn_ops;
+	return host->cpu == KVMSME_CPU_A64 || !cpu_unicorn_is_built ? &cpu_a64_ops : &cpu_unicorn_ops;
 }
 
 struct kvmsme *kvmsme_new(const struct kvmsme_host *host, const char *name,

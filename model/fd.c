@@ -7,7 +7,6 @@
 #include "machine.h"
 #include "touch.h"
 
-#define FD_BASE		0x40000000
 #define FD_SLOT_BITS	16
 #define MAX_MACHINES	4096
 

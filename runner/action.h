@@ -25,6 +25,7 @@ enum heeds {
 	HEEDS_BARE	= 1 << 8,
 	HEEDS_DIFFERS	= 1 << 9,
 	HEEDS_CHANGES	= 1 << 10,
+	FOR_MODEL	= 1 << 11,	/* no key: of no use on a kernel */
 	ON_VM		= HEEDS_VM | HEEDS_HOST,
 	ON_VCPU		= HEEDS_VM | HEEDS_VCPU | HEEDS_HOST,
 };

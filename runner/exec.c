@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The loop over a scenario's steps */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,9 @@ static void remember_state(struct exec *x, const struct step *step)
 {
 	bool wanted = step->changes_nothing || (x->out && step_vcpu_state(x, step));
 
-	x->have_before = wanted && snapshot_save(step_place(x, step)->m, &x->before);
+	struct kvmsme *m = step_place(x, step)->m;
+
+	x->have_before = wanted && m && snapshot_save(m, &x->before);
 }
 
 /* What comes to be at its first use is no change that the step made */
@@ -33,6 +36,17 @@ static bool is_brief(const struct exec *x)
 static uint64_t budget_of(const struct exec *x, const struct step *step)
 {
 	return is_brief(x) && step->budget == DEFAULT_RUN_BUDGET ? BRIEF_RUN_BUDGET : step->budget;
+}
+
+/* On a kernel there is no state to look at but what calls give back */
+static void do_step_on_kernel(struct exec *x, const struct step *step)
+{
+	x->step = step;
+	if (step_actions[step->action].heeds & FOR_MODEL)
+		snprintf(x->skipped, sizeof(x->skipped), "%s: is for the model alone",
+			 step_names[step->action]);
+	else
+		step_actions[step->action].run(x, step);
 }
 
 static void do_step(struct exec *x, const struct step *step)
@@ -78,6 +92,20 @@ static bool open_place(struct exec *x, struct place *place, const struct kvmsme_
 	return true;
 }
 
+static bool open_kernel(struct exec *x, struct place *place)
+{
+	if (x->scenario->has_other_host) {
+		snprintf(x->skipped, sizeof(x->skipped), "a kernel runs on one host");
+		return false;
+	}
+	place->kvm = open(x->device, O_RDWR | O_CLOEXEC);
+	if (place->kvm >= 0)
+		return true;
+	snprintf(x->skipped, sizeof(x->skipped), "%s: %s", x->device, strerror(errno));
+	place->kvm = 0;
+	return false;
+}
+
 static void free_saved(struct saved *saved)
 {
 	struct saved *next;
@@ -100,6 +128,8 @@ static bool prepare(struct exec *x)
 		x->failures++;
 		return false;
 	}
+	if (x->device)
+		return open_kernel(x, &x->place[0]);
 	return open_place(x, &x->place[0], &s->host) &&
 	       (!s->has_other_host || open_place(x, &x->place[1], &s->other_host));
 }
@@ -107,7 +137,10 @@ static bool prepare(struct exec *x)
 void exec_steps(struct exec *x, const struct step *step, const struct step *end)
 {
 	for (; step && step != end && !*x->skipped; step = step->next) {
-		do_step(x, step);
+		if (step_place(x, step)->m)
+			do_step(x, step);
+		else
+			do_step_on_kernel(x, step);
 		if (is_brief(x) && x->failures)
 			return;
 	}
@@ -123,6 +156,17 @@ void exec_release(struct exec *x)
 	snapshot_free(&x->before_restore);
 }
 
+static unsigned int run_all(struct exec *x, char skipped[256])
+{
+	if (prepare(x))
+		exec_steps(x, x->scenario->steps, NULL);
+	if (x->watch)
+		x->watch->end(x->watch->ctx, x);
+	exec_release(x);
+	memcpy(skipped, x->skipped, sizeof(x->skipped));
+	return x->failures;
+}
+
 unsigned int exec_run(const struct scenario *scenario, const struct profile *profile,
 		      const struct cpu_ops *cpu, struct guest_asm *assembler,
 		      const struct exec_watch *watch, FILE *out, char skipped[256])
@@ -130,13 +174,17 @@ unsigned int exec_run(const struct scenario *scenario, const struct profile *pro
 	struct exec x = { .scenario = scenario, .profile = profile, .cpu = cpu,
 			  .assembler = assembler, .watch = watch, .out = out };
 
-	if (prepare(&x))
-		exec_steps(&x, scenario->steps, NULL);
-	if (watch)
-		watch->end(watch->ctx, &x);
-	exec_release(&x);
-	memcpy(skipped, x.skipped, sizeof(x.skipped));
-	return x.failures;
+	return run_all(&x, skipped);
+}
+
+unsigned int exec_run_on_kernel(const struct scenario *scenario, const struct profile *profile,
+				const char *device, struct guest_asm *assembler, FILE *out,
+				char skipped[256])
+{
+	struct exec x = { .scenario = scenario, .profile = profile, .device = device,
+			  .assembler = assembler, .out = out };
+
+	return run_all(&x, skipped);
 }
 
 bool exec_adopt(struct exec *x, const struct scenario *scenario, const struct exec_on *on,

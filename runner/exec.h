@@ -42,6 +42,7 @@ struct exec_watch {
 
 /**
  * struct exec - a run
+ * @device: /dev/kvm, or where it is: calls go to the kernel; NULL: to the model
  * @step:   being executed
  * @before: the step's machine before the step, if @have_before
  * @edge:   memory for user pointers (user_buffer.h)
@@ -56,6 +57,7 @@ struct exec {
 	const struct scenario *scenario;
 	const struct profile *profile;
 	const struct cpu_ops *cpu;
+	const char *device;
 	struct guest_asm *assembler;
 	const struct exec_watch *watch;
 	const struct step *step;
@@ -81,6 +83,11 @@ struct exec {
 unsigned int exec_run(const struct scenario *scenario, const struct profile *profile,
 		      const struct cpu_ops *cpu, struct guest_asm *assembler,
 		      const struct exec_watch *watch, FILE *out, char skipped[256]);
+
+/** exec_run_on_kernel() - the same on the kernel behind @device, with what @profile says expected */
+unsigned int exec_run_on_kernel(const struct scenario *scenario, const struct profile *profile,
+				const char *device, struct guest_asm *assembler, FILE *out,
+				char skipped[256]);
 
 /**
  * struct exec_on - a machine that is there already

@@ -40,10 +40,11 @@ static void fail(struct exec *x, const struct step *step, const char *what, enum
 
 void exec_fail(struct exec *x, const struct step *step, const char *what, const char *fmt, ...)
 {
+	const struct kvmsme *m = step_place(x, step)->m;
 	va_list ap;
 
 	va_start(ap, fmt);
-	fail(x, step, what, rule_decided(&step_place(x, step)->m->rules), fmt, ap);
+	fail(x, step, what, m ? rule_decided(&m->rules) : RULE_NONE, fmt, ap);
 	va_end(ap);
 }
 

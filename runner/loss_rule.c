@@ -50,7 +50,9 @@ static void watch(void *ctx, int fd, uint32_t request, uint64_t arg, long ret)
 
 void remember_restore(struct exec *x, const struct step *step)
 {
-	x->restore = x->out && snapshot_save(step_place(x, step)->m, &x->before_restore) ? step : NULL;
+	struct kvmsme *m = step_place(x, step)->m;
+
+	x->restore = m && x->out && snapshot_save(m, &x->before_restore) ? step : NULL;
 }
 
 static enum rule rule_of_replay(struct exec *x, const struct saved *saved, struct loss_watch *w)

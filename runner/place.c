@@ -15,7 +15,7 @@ int step_vm(struct exec *x, const struct step *step)
 	struct place *place = step_place(x, step);
 
 	if (!place->vm[step->vm])
-		place->vm[step->vm] = kvmsme_ioctl(place->kvm, KVM_CREATE_VM, 0);
+		place->vm[step->vm] = (int)call(place->kvm, KVM_CREATE_VM, NULL);
 	return place->vm[step->vm];
 }
 
@@ -25,7 +25,7 @@ int step_vcpu(struct exec *x, const struct step *step)
 	int *fd = &place->vcpu[step->vm][step->vcpu];
 
 	if (!*fd)
-		*fd = kvmsme_ioctl(step_vm(x, step), KVM_CREATE_VCPU, step->vcpu);
+		*fd = (int)call(step_vm(x, step), KVM_CREATE_VCPU, (void *)(uintptr_t)step->vcpu);
 	return *fd;
 }
 
@@ -34,6 +34,25 @@ struct kvm_vcpu *step_vcpu_state(struct exec *x, const struct step *step)
 	int fd = step_place(x, step)->vcpu[step->vm][step->vcpu];
 
 	return fd > 0 ? machine_vcpu_of_fd(fd) : NULL;
+}
+
+static void drop_run_page(struct place *place)
+{
+	call_run_page_done(place->run.vcpu, place->run.page);
+	place->run.page = NULL;
+}
+
+struct kvm_run *step_run_page(struct exec *x, const struct step *step)
+{
+	struct place *place = step_place(x, step);
+	int vcpu = step_vcpu(x, step);
+
+	if (place->run.page && place->run.vcpu == vcpu)
+		return place->run.page;
+	drop_run_page(place);
+	place->run.vcpu = vcpu;
+	place->run.page = call_run_page(vcpu);
+	return place->run.page;
 }
 
 uint8_t *place_ram(struct exec *x, const struct step *step)
@@ -61,8 +80,16 @@ static void drop_ram(struct place *place, unsigned int vm)
 	place->ram[vm] = NULL;
 }
 
+static void close_vm(struct place *place, unsigned int number)
+{
+	for (unsigned int i = 0; i < MAX_STEP_VCPUS; i++)
+		call_close(place->vcpu[number][i]);
+	call_close(place->vm[number]);
+}
+
 void place_new_vm(struct place *place, unsigned int number, int vm)
 {
+	close_vm(place, number);
 	place->vm[number] = vm;
 	memset(place->vcpu[number], 0, sizeof(place->vcpu[number]));
 	drop_ram(place, number);
@@ -70,8 +97,12 @@ void place_new_vm(struct place *place, unsigned int number, int vm)
 
 void place_close(struct place *place)
 {
-	for (unsigned int i = 0; i < MAX_STEP_VMS; i++)
+	drop_run_page(place);
+	for (unsigned int i = 0; i < MAX_STEP_VMS; i++) {
+		close_vm(place, i);
 		drop_ram(place, i);
+	}
+	call_close(place->kvm);
 	if (place->adopted)
 		machine_set_run_budget(place->m, place->budget);
 	else

@@ -9,7 +9,9 @@
 struct exec;
 
 /**
- * struct place - fd 0: not open (the model has none)
+ * struct place - fd 0: not open
+ * @m:       NULL: the kernel that this process runs on (fd_is_kernels())
+ * @run:     of the vCPU that ran last
  * @adopted: the machine is somebody else's, who gave its KVM_RUN this @budget
  */
 struct place {
@@ -20,6 +22,7 @@ struct place {
 	int vm[MAX_STEP_VMS];
 	int vcpu[MAX_STEP_VMS][MAX_STEP_VCPUS];
 	uint8_t *ram[MAX_STEP_VMS];
+	struct { int vcpu; struct kvm_run *page; } run;
 };
 
 /** step_place() - where @step happens */
@@ -31,6 +34,9 @@ int step_vcpu(struct exec *x, const struct step *step);
 
 /** step_vcpu_state() - the step's vCPU; NULL if it is not there yet */
 struct kvm_vcpu *step_vcpu_state(struct exec *x, const struct step *step);
+
+/** step_run_page() - the vCPU's struct kvm_run; NULL if it has none */
+struct kvm_run *step_run_page(struct exec *x, const struct step *step);
 
 /** place_ram() - RAM of the step's VM, mapped into its guest; NULL if that fails */
 uint8_t *place_ram(struct exec *x, const struct step *step);

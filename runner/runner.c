@@ -6,6 +6,7 @@
 
 #include "exec.h"
 #include "find.h"
+#include "kernel_host.h"
 #include "needed.h"
 #include "report.h"
 #include "seconds.h"
@@ -13,6 +14,8 @@
 struct run {
 	const struct runner_options *options;
 	struct guest_asm *assembler;
+	struct kvmsme_host host;	/* the kernel's, if it is one */
+	unsigned int elsewhere;		/* scenarios that are for other ABIs or hosts than the kernel's */
 	struct results results;
 };
 
@@ -40,17 +43,33 @@ static void no_end(void *ctx, const struct exec *x)
 	(void)ctx, (void)x;
 }
 
-static void run_on(struct run *run, const struct scenario *s, const struct profile *profile)
+/* On the kernel's host, of which the model says what to expect.  False: this ABI or host is not meant */
+static bool holds_here(struct run *run, const struct scenario *here, const struct profile *profile)
 {
-	double start = seconds_now();
+	char skipped[256];
+
+	return !exec_run(here, profile, run->options->cpu, run->assembler, NULL, NULL, skipped);
+}
+
+static unsigned int run_one(struct run *run, const struct scenario *s, const struct profile *profile,
+			    FILE *out, char skipped[256])
+{
 	const struct exec_watch watch = { .call = no_call, .end = no_end,
 					  .without = run->options->without };
-	char skipped[256];
 	bool watched = run->options->without != RULE_NONE;
-	char *detail;
+
+	if (run->options->device)
+		return exec_run_on_kernel(s, profile, run->options->device, run->assembler, out, skipped);
+	return exec_run(s, profile, run->options->cpu, run->assembler, watched ? &watch : NULL, out,
+			skipped);
+}
+
+static void judge(struct run *run, const struct scenario *s, const struct profile *profile)
+{
+	double start = seconds_now();
+	char skipped[256], *detail;
 	FILE *out = text_stream(&detail);
-	unsigned int failures = exec_run(s, profile, run->options->cpu, run->assembler,
-					 watched ? &watch : NULL, out, skipped);
+	unsigned int failures = run_one(run, s, profile, out, skipped);
 
 	if (!failures && *skipped)
 		fprintf(out, "%s: %s", s->doc.path, skipped);
@@ -58,6 +77,21 @@ static void run_on(struct run *run, const struct scenario *s, const struct profi
 	add_result(run, s, profile->name,
 		   failures ? RESULT_FAIL : *skipped ? RESULT_SKIP : RESULT_PASS, detail,
 		   seconds_now() - start);
+}
+
+static void run_on(struct run *run, const struct scenario *s, const struct profile *profile)
+{
+	struct scenario here = *s;
+
+	if (!run->options->device) {
+		judge(run, s, profile);
+		return;
+	}
+	here.host = run->host;
+	if (holds_here(run, &here, profile))
+		judge(run, &here, profile);
+	else
+		run->elsewhere++;
 }
 
 /* A defect or an open question is asked about by name */
@@ -137,6 +171,8 @@ int runner_main(const struct runner_options *options)
 
 	if (!words && find_words(options->nr_paths ? options->paths[0] : NULL, path, sizeof(path)))
 		words = path;
+	if (options->device && !kernel_host(options->device, &run.host, options->err))
+		return RUNNER_USAGE;
 	run.assembler = guest_asm_new(words, options->err);
 	run.results.link = &run.results.first;
 	for (size_t i = 0; i < options->nr_paths; i++)
@@ -144,6 +180,8 @@ int runner_main(const struct runner_options *options)
 	run.results.seconds = seconds_now() - start;
 	if (found || run.results.first)
 		report_all(options, &run.results);
+	if (run.elsewhere && options->format == REPORT_PRETTY)
+		fprintf(options->out, "%u more are for other ABIs or hosts than this kernel's\n", run.elsewhere);
 	status = exit_status(&run.results, found && options->nr_paths);
 	if (status != RUNNER_USAGE && options->write_words &&
 	    !guest_asm_write(run.assembler, options->write_words)) {

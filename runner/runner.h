@@ -33,6 +33,8 @@ enum report_format { REPORT_PRETTY, REPORT_KTAP, REPORT_JUNIT, REPORT_JSON };
  * @words_cache: cache of assembled guest code; NULL: guest-words.cache in the first
  *            path or above it
  * @write_words: write the cache of all guest code that was used to this file; may be NULL
+ * @device:   the /dev/kvm of a kernel that calls go to; NULL: to the model.  With it @profiles are given;
+ *            what does not hold on the model of one, on the kernel's host, is skipped
  * @without: this rule is turned off (struct rule_log); RULE_NONE: none is
  * @progress: a line that is overwritten while it runs; @colour: ANSI colours (pretty)
  */
@@ -47,6 +49,7 @@ struct runner_options {
 	const struct cpu_ops *cpu;
 	const char *words_cache;
 	const char *write_words;
+	const char *device;
 	enum rule without;
 	bool progress;
 	bool colour;

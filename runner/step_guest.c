@@ -7,6 +7,7 @@
 #include "guest_stub.h"
 #include "kvm_call.h"
 #include "regs.h"
+#include "run_limit.h"
 #include "steps.h"
 
 #define PSTATE_EL1H_DAIF UINT64_C(0x3c5)
@@ -125,7 +126,8 @@ static void compare_exit(struct exec *x, const struct step *step, const struct k
 	static const uint32_t reasons[] = { KVM_EXIT_MMIO, KVM_EXIT_MMIO, KVM_EXIT_SYSTEM_EVENT, 0 };
 	uint32_t expected = step->exit.kind == EXIT_OTHER ? step->exit.reason
 							  : reasons[step->exit.kind];
-	const char *message = step_place(x, step)->m->exit_message;
+	const struct kvmsme *m = step_place(x, step)->m;
+	const char *message = m ? m->exit_message : NULL;
 	char a[32], b[32];
 
 	if (run->exit_reason != expected)
@@ -149,9 +151,23 @@ static void complete_mmio(int vcpu, struct kvm_run *run)
 
 static bool has_cpu(struct exec *x)
 {
-	if (!x->cpu)
-		snprintf(x->skipped, sizeof(x->skipped), "this build has no CPU to run guests");
-	return x->cpu;
+	if (x->cpu || x->device)
+		return true;
+	snprintf(x->skipped, sizeof(x->skipped), "this build has no CPU to run guests");
+	return false;
+}
+
+/* A guest of the kernel's has no budget but time */
+static long run_vcpu(struct exec *x, int vcpu, struct kvm_run *run, const void *arg)
+{
+	long ret;
+
+	if (x->device)
+		run_limit_begin(run);
+	ret = call(vcpu, KVM_RUN, arg);
+	if (x->device)
+		run_limit_end();
+	return ret;
 }
 
 static void check_return(struct exec *x, const struct step *step, int vcpu, struct kvm_run *run)
@@ -164,7 +180,8 @@ static void check_return(struct exec *x, const struct step *step, int vcpu, stru
 void step_guest(struct exec *x, const struct step *step)
 {
 	int vcpu = step_vcpu(x, step);
-	struct kvm_run *run = kvmsme_mmap(vcpu, sizeof(*run), 0);
+	struct kvm_run *run = step_run_page(x, step);
+	struct kvmsme *m = step_place(x, step)->m;
 	uint64_t pc;
 	long ret;
 
@@ -175,8 +192,9 @@ void step_guest(struct exec *x, const struct step *step)
 		return;
 	set_u64(vcpu, "PC", pc);
 	set_u64(vcpu, "PSTATE", PSTATE_EL1H_DAIF);
-	rule_log_clear(&step_place(x, step)->m->rules);
-	ret = call(vcpu, KVM_RUN, NULL);
+	if (m)
+		rule_log_clear(&m->rules);
+	ret = run_vcpu(x, vcpu, run, NULL);
 	if (expect_result(x, step, "KVM_RUN", ret) && !ret && run)
 		check_return(x, step, vcpu, run);
 }
@@ -184,14 +202,14 @@ void step_guest(struct exec *x, const struct step *step)
 void step_run(struct exec *x, const struct step *step)
 {
 	int vcpu = step_vcpu(x, step);
-	struct kvm_run *run = kvmsme_mmap(vcpu, sizeof(*run), 0);
+	struct kvm_run *run = step_run_page(x, step);
 	long ret;
 
 	if (step->exit.given && !has_cpu(x))
 		return;
 	if (run)
 		run->immediate_exit = step->run.immediate_exit;
-	ret = call(vcpu, KVM_RUN, (void *)(uintptr_t)step->run.arg.n);
+	ret = run_vcpu(x, vcpu, run, (void *)(uintptr_t)step->run.arg.n);
 	if (run)
 		run->immediate_exit = 0;
 	if (expect_result(x, step, "", ret) && !ret && run && step->exit.given)

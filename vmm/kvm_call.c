@@ -1,15 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include "fd.h"
 #include "kvm_call.h"
 #include "needed.h"
 
 long call(int fd, unsigned long request, const void *arg)
 {
-	int ret = kvmsme_ioctl(fd, request, (unsigned long)arg);
+	int ret = fd_is_kernels(fd) ? ioctl(fd, request, arg)
+				    : kvmsme_ioctl(fd, request, (unsigned long)arg);
 
 	return ret < 0 ? -errno : ret;
+}
+
+struct kvm_run *call_run_page(int vcpu)
+{
+	void *run;
+
+	if (!fd_is_kernels(vcpu))
+		return kvmsme_mmap(vcpu, sizeof(struct kvm_run), 0);
+	run = mmap(NULL, sizeof(struct kvm_run), PROT_READ | PROT_WRITE, MAP_SHARED, vcpu, 0);
+	return run == MAP_FAILED ? NULL : run;
+}
+
+void call_run_page_done(int vcpu, struct kvm_run *run)
+{
+	if (run && fd_is_kernels(vcpu))
+		munmap(run, sizeof(*run));
+}
+
+void call_close(int fd)
+{
+	if (fd > 0 && fd_is_kernels(fd))
+		close(fd);
 }
 
 long one_reg(int fd, unsigned long request, uint64_t id, const void *buf)

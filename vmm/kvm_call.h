@@ -2,17 +2,27 @@
 /**
  * DOC: Calls as a VMM makes them, results as the kernel gives them
  *
+ * Of the model, or of the kernel that this process runs on: whose the fd is says which.
  * All return what the ioctl returns, or a negative errno.
  */
 #ifndef KVMSME_VMM_KVM_CALL_H
 #define KVMSME_VMM_KVM_CALL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <kvmsme/kvmsme.h>
 
 /** call() - an ioctl; negative errno on failure */
 long call(int fd, unsigned long request, const void *arg);
+
+/**
+ * call_run_page() - a vCPU's struct kvm_run, NULL: there is none; call_run_page_done(): unmap it
+ * call_close() - close an fd of the kernel's; the model's go with their machine
+ */
+struct kvm_run *call_run_page(int vcpu);
+void call_run_page_done(int vcpu, struct kvm_run *run);
+void call_close(int fd);
 
 /** one_reg() - KVM_GET_ONE_REG or KVM_SET_ONE_REG; @buf: KVM_REG_SIZE(id) bytes */
 long one_reg(int fd, unsigned long request, uint64_t id, const void *buf);

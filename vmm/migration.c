@@ -69,6 +69,14 @@ static void finalize_one(int vcpu, int feature, struct transfer *transfer)
 	note_failure(transfer, vcpu, 0, call(vcpu, KVM_ARM_VCPU_FINALIZE, &feature));
 }
 
+/* SVE_VLS is there, or will be behind FINALIZE */
+static bool kernel_has_sve(int vcpu)
+{
+	uint64_t vqs[KVM_ARM64_SVE_VLS_WORDS];
+
+	return one_reg(vcpu, KVM_GET_ONE_REG, KVM_REG_ARM64_SVE_VLS, vqs) != -ENOENT;
+}
+
 /* Userspace written for an ABI calls FINALIZE as that ABI wants it */
 struct transfer finalize_all(int vcpu)
 {
@@ -77,6 +85,8 @@ struct transfer finalize_all(int vcpu)
 	const struct profile *profile;
 	bool separate;
 
+	if (fd_is_kernels(vcpu) && kernel_has_sve(vcpu))
+		finalize_one(vcpu, KVM_ARM_VCPU_VEC, &transfer);
 	if (!v)
 		return transfer;
 	profile = &machine_of_fd(vcpu)->profile;
@@ -115,7 +125,7 @@ struct transfer migration_restore(int vcpu, const struct saved *saved,
 	const uint8_t *pass_of = has_sve_regs(saved) ? order->pass_with_sve : order->pass;
 	struct transfer transfer = { 0 }, finalized;
 
-	if (!machine_vcpu_of_fd(vcpu))
+	if (!fd_is_kernels(vcpu) && !machine_vcpu_of_fd(vcpu))
 		return transfer;
 	for (unsigned int pass = 0; pass < ORDER_PASSES; pass++) {
 		restore_pass(vcpu, saved, pass_of, pass, finalize, &transfer);
@@ -196,24 +206,35 @@ static void compare_views(struct comparison *c, const struct guest_view *a,
 	one(c, "FPMR", &a->fpmr, &b->fpmr, 8);
 }
 
-static void compare_other(struct comparison *c, const struct saved *saved, int vcpu)
+/* "Z" of "Z12", "ZA" of "ZA[3]", all of "SP_EL1" */
+static void group_of(char group[REG_NAME_MAX], const char *name)
 {
-	char name[REG_NAME_MAX];
+	size_t len = strcspn(name, "0123456789[");
+
+	snprintf(group, REG_NAME_MAX, "%.*s", name[len] && !strchr(name, '_') ? (int)len : REG_NAME_MAX - 1,
+		 name);
+}
+
+/* @all: of a kernel, of which nothing else is to be seen; otherwise what the view has not */
+static void compare_registers(struct comparison *c, const struct saved *saved, int vcpu, bool all)
+{
+	char name[REG_NAME_MAX], group[REG_NAME_MAX];
 	uint8_t value[256];
 
 	for (uint64_t i = 0; i < saved->nr; i++) {
 		uint64_t id = saved->id[i];
 		long ret;
 
-		if (reg_class_of(id) != CLASS_OTHER || is_clock(id))
+		if ((!all && reg_class_of(id) != CLASS_OTHER) || is_clock(id))
 			continue;
 		ret = one_reg(vcpu, KVM_GET_ONE_REG, id, value);
 		if (!ret && !memcmp(value, saved->value[i], KVM_REG_SIZE(id)))
 			continue;
 		reg_name(NULL, id, name);
+		group_of(group, name);
 		/* FPMR was compared with the view */
-		if (strcmp(name, "FPMR"))
-			report(c, name, name, saved->value[i], value, KVM_REG_SIZE(id), (int)-ret);
+		if (all || strcmp(name, "FPMR"))
+			report(c, all ? group : name, name, saved->value[i], value, KVM_REG_SIZE(id), (int)-ret);
 	}
 }
 
@@ -225,8 +246,10 @@ unsigned int migration_compare(const struct saved *saved, int vcpu, loss_fn *los
 	if (machine_vcpu_of_fd(vcpu)) {
 		guest_view_take(machine_of_fd(vcpu), machine_vcpu_of_fd(vcpu), now);
 		compare_views(&c, &saved->view, now);
-		compare_other(&c, saved, vcpu);
+		compare_registers(&c, saved, vcpu, false);
 	}
+	if (fd_is_kernels(vcpu))
+		compare_registers(&c, saved, vcpu, true);
 	free(now);
 	return c.nr;
 }

@@ -220,6 +220,8 @@ static uint64_t id_register(uint16_t sysreg, uint64_t value)
 	return cpu_a64_ops.id_register(sysreg, value);
 }
 
+const bool cpu_unicorn_is_built = true;
+
 const struct cpu_ops cpu_unicorn_ops = {
 	.name = "unicorn",
 	.run = unicorn_run,

@@ -359,8 +359,10 @@ struct kvm_regs {
 	(KVM_REG_ARM64 | KVM_REG_ARM64_SVE | KVM_REG_SIZE_U512 | 0xffff)
 
 /* Vector length set: bit (vq - 1) % 64 of word (vq - 1) / 64; vq in 16-byte units */
+#ifndef SVE_VQ_MIN	/* <asm/sve_context.h> */
 #define SVE_VQ_MIN			1
 #define SVE_VQ_MAX			512
+#endif
 #define KVM_ARM64_SVE_VLS_WORDS		8
 
 /* SME (v12 21/29): ZA rows as 256 bytes each, ZT0 as 64 */

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# lab.sh [--kernel=NAME|IMAGE] [--profile=PROFILE] [--cpu=CPU] [COMMAND...]: see docs/lab.md
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# NAME: the suite that its package is from, - for this machine's own; the package; its profile
+declare -A kernels=(
+	[6.1]="- linux-image-cloud-arm64 sve-6.1"
+	[6.12]="bookworm-backports linux-image-cloud-arm64 sve-6.12"
+	[6.12-trixie]="trixie linux-image-cloud-arm64 sve-6.12"
+	[7.3]="trixie-backports linux-image-cloud-arm64 sve-mainline"
+)
+
+usage() {
+	echo "usage: ./dev lab [--kernel=NAME|IMAGE] [--profile=PROFILE] [--cpu=CPU] [COMMAND...]" >&2
+	echo "kernels: $(printf '%s\n' "${!kernels[@]}" | sort -V | xargs); docs/lab.md says more" >&2
+	exit 2
+}
+
+kernel=6.1 profile='' cpu=max,sve-max-vq=2,sme=off
+while [ $# -gt 0 ]; do
+	case $1 in
+	--kernel=*) kernel=${1#*=} ;;
+	--profile=*) profile=${1#*=} ;;
+	--cpu=*) cpu=${1#*=} ;;
+	-*) usage ;;
+	*) break ;;
+	esac
+	shift
+done
+
+if [ -n "${kernels[$kernel]:-}" ]; then
+	read -r suite package known <<<"${kernels[$kernel]}"
+	dir=build/lab/kernel-$kernel
+	lab/unpack_packages.sh "$dir" "$suite" arm64 "$package"
+	image=$(find "$dir/root/boot" -name 'vmlinuz-*' | sort -V | tail -n 1)
+	profile=${profile:-$known}
+elif [ -f "$kernel" ]; then
+	image=$kernel profile=${profile:-sme-v12}
+else
+	echo "lab: '$kernel' is no kernel that there is a package of, and no file" >&2
+	usage
+fi
+
+commands=build/lab/commands
+if [ $# -gt 0 ]; then
+	printf '%q ' "$@" >"$commands"
+else
+	printf './kvmsme run --backend=kvm --profile=%q scenarios' "$profile" >"$commands"
+fi
+files=(scenarios)
+if [ -f "$profile" ]; then files+=("$profile"); fi
+lab/boot.sh build-arm64/kvmsme-stripped "$image" build/lab/arm64/root/bin/busybox build/lab "$cpu" "$commands" "${files[@]}"

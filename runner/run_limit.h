@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A guest that does not end, on a kernel: after a second KVM_RUN returns EINTR */
+#ifndef KVMSME_RUNNER_RUN_LIMIT_H
+#define KVMSME_RUNNER_RUN_LIMIT_H
+
+#include <kvmsme/kvm.h>
+
+/** run_limit_begin(), run_limit_end() - around KVM_RUN of the vCPU whose page is @run; uses SIGALRM */
+void run_limit_begin(struct kvm_run *run);
+void run_limit_end(void);
+
+#endif
