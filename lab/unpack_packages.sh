@@ -37,11 +37,17 @@ END
 export APT_CONFIG=$dir/apt.conf
 cd "$dir"
 apt-get update -qq >&2
+# dependency PACKAGE KIND: the package that has the kernel of a given version, PACKAGE without there is one
+dependency() {
+	local name
+	name=$(apt-cache depends "$1" | sed -n "s/^ *Depends: \(linux-$2-[0-9].*\)/\1/p" | head -1)
+	echo "${name:-$1}"
+}
+
 for package in "${missing[@]}"; do
 	rm -f ./*.deb
 	# a name for the newest kernel stands for that one
-	kernel=$(apt-cache depends "$package" | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' | head -1)
-	apt-get download -qq "${kernel:-$package}" >&2
+	apt-get download -qq "$(dependency "$(dependency "$package" image)" binary)" >&2
 	dpkg-deb -x ./*.deb "$dir/root"
 	rm -f ./*.deb
 	: >"$dir/unpacked/$package"

@@ -26,7 +26,6 @@ bool pop_kind_is_kept(uint8_t kind)
 	switch ((enum pop_kind)kind) {
 	case POP_KIND_invariant:
 	case POP_KIND_wi:
-	case POP_KIND_ccsidr:
 	case POP_KIND_fw:
 	case POP_KIND_svcr:
 	case POP_KIND_fpmr:

@@ -28,7 +28,7 @@
 	K(wi,        "reads as its reset value, writes are ignored")		\
 	K(pmcr,      "PMCR_EL0")						\
 	K(timer,     "a timer's register: runs with the host's clock, not compared")	\
-	K(ccsidr,    "cache geometry, coproc DEMUX, 4 bytes, per host")		\
+	K(ccsidr,    "cache geometry, coproc DEMUX, 4 bytes, as userspace sets it")		\
 	K(psci,      "KVM_REG_ARM_PSCI_VERSION")				\
 	K(fw,        "firmware workaround level")				\
 	K(fw_bmap,   "firmware feature bitmap: clearing bits is allowed before the first run")

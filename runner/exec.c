@@ -94,8 +94,11 @@ static bool open_place(struct exec *x, struct place *place, const struct kvmsme_
 
 static bool open_kernel(struct exec *x, struct place *place)
 {
-	if (x->scenario->has_other_host) {
-		snprintf(x->skipped, sizeof(x->skipped), "a kernel runs on one host");
+	const char *why_not = x->scenario->has_other_host ? "a kernel runs on one host"
+							 : x->scenario->not_on_kernel;
+
+	if (why_not) {
+		snprintf(x->skipped, sizeof(x->skipped), "%s", why_not);
 		return false;
 	}
 	place->kvm = open(x->device, O_RDWR | O_CLOEXEC);

@@ -11,21 +11,55 @@ static bool has(int vm, unsigned int cap)
 	return call(vm, KVM_CHECK_EXTENSION, (void *)(uintptr_t)cap) > 0;
 }
 
-/* Lengths, from a vCPU that is not finalized.  SVE_VLS has a bit for each vq, from 1 on */
+/* A vCPU with @features, which are none or SVE, that is not finalized; negative: there is none */
+static int make_vcpu(int vm, int id, uint32_t features)
+{
+	struct kvm_vcpu_init init = { .target = KVM_ARM_TARGET_GENERIC_V8, .features = { features } };
+	int vcpu = (int)call(vm, KVM_CREATE_VCPU, (void *)(uintptr_t)id);
+
+	if (vcpu >= 0 && call(vcpu, KVM_ARM_VCPU_INIT, &init)) {
+		call_close(vcpu);
+		return -1;
+	}
+	return vcpu;
+}
+
+/* SVE_VLS has a bit for each vq, from 1 on */
 static uint16_t sve_vqs(int vm)
 {
-	struct kvm_vcpu_init init = { .target = KVM_ARM_TARGET_GENERIC_V8,
-				      .features = { 1u << KVM_ARM_VCPU_SVE } };
 	uint64_t vqs[KVM_ARM64_SVE_VLS_WORDS] = { 0 };
-	int vcpu = (int)call(vm, KVM_CREATE_VCPU, NULL);
+	int vcpu = make_vcpu(vm, 0, 1u << KVM_ARM_VCPU_SVE);
 
-	if (vcpu < 0)
-		return 0;
-	if (call(vcpu, KVM_ARM_VCPU_INIT, &init) ||
-	    one_reg(vcpu, KVM_GET_ONE_REG, KVM_REG_ARM64_SVE_VLS, vqs))
+	if (vcpu >= 0 && one_reg(vcpu, KVM_GET_ONE_REG, KVM_REG_ARM64_SVE_VLS, vqs))
 		vqs[0] = 0;
 	call_close(vcpu);
 	return (uint16_t)vqs[0];
+}
+
+#define ID_AA64PFR2_EL1		ARM64_SYS_REG(3, 0, 0, 4, 2)
+#define ID_AA64MMFR0_EL1	ARM64_SYS_REG(3, 0, 0, 7, 0)
+#define ID_AA64MMFR1_EL1	ARM64_SYS_REG(3, 0, 0, 7, 1)
+
+static bool has_field(int vcpu, uint64_t id, unsigned int shift)
+{
+	uint64_t value;
+
+	return !one_reg(vcpu, KVM_GET_ONE_REG, id, &value) && value >> shift & 0xf;
+}
+
+/* What a guest's ID registers show of the hardware: in a VM of its own, which has no SVE */
+static void by_id_registers(int kvm, struct kvmsme_host *host)
+{
+	int vm = (int)call(kvm, KVM_CREATE_VM, NULL);
+	int vcpu = vm < 0 ? -1 : make_vcpu(vm, 0, 0);
+
+	if (vcpu >= 0) {
+		host->no_fgt = !has_field(vcpu, ID_AA64MMFR0_EL1, 56);
+		host->no_afp = !has_field(vcpu, ID_AA64MMFR1_EL1, 44);
+		host->fpmr = has_field(vcpu, ID_AA64PFR2_EL1, 32);
+	}
+	call_close(vcpu);
+	call_close(vm);
 }
 
 bool kernel_host(const char *device, struct kvmsme_host *host, FILE *err)
@@ -48,6 +82,7 @@ bool kernel_host(const char *device, struct kvmsme_host *host, FILE *err)
 	};
 	if (has(vm, KVM_CAP_ARM_SVE))
 		host->sve_vqs = sve_vqs(vm);
+	by_id_registers(kvm, host);
 	call_close(vm);
 	call_close(kvm);
 	return true;

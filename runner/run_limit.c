@@ -1,40 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <signal.h>
-#include <stddef.h>
-#include <sys/time.h>
 
 #include "run_limit.h"
 
-static struct kvm_run *volatile running;
-
-static void on_alarm(int sig)
+static void on_alarm(int sig, siginfo_t *info, void *context)
 {
+	struct kvm_run *run = info->si_value.sival_ptr;
+
 	(void)sig;
-	if (running)
-		running->immediate_exit = 1;
+	(void)context;
+	run->immediate_exit = 1;
 }
 
 /* Again and again: the first may come before the guest is entered */
-static void set_timer(long seconds)
+void run_limit_begin(struct run_limit *limit, struct kvm_run *run)
 {
-	struct itimerval timer = { .it_value.tv_sec = seconds, .it_interval.tv_sec = seconds };
+	struct sigaction action = { .sa_sigaction = on_alarm, .sa_flags = SA_SIGINFO };
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM,
+				  .sigev_value.sival_ptr = run };
+	struct itimerspec second = { .it_value.tv_sec = 1, .it_interval.tv_sec = 1 };
 
-	setitimer(ITIMER_REAL, &timer, NULL);
+	limit->run = run;
+	limit->set = run && !sigaction(SIGALRM, &action, NULL) &&
+		     !timer_create(CLOCK_MONOTONIC, &event, &limit->timer);
+	if (limit->set)
+		timer_settime(limit->timer, 0, &second, NULL);
 }
 
-void run_limit_begin(struct kvm_run *run)
+void run_limit_end(struct run_limit *limit)
 {
-	struct sigaction action = { .sa_handler = on_alarm };
-
-	running = run;
-	sigaction(SIGALRM, &action, NULL);
-	set_timer(1);
-}
-
-void run_limit_end(void)
-{
-	set_timer(0);
-	if (running)
-		running->immediate_exit = 0;
-	running = NULL;
+	if (!limit->set)
+		return;
+	timer_delete(limit->timer);
+	limit->run->immediate_exit = 0;
 }

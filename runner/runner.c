@@ -43,12 +43,21 @@ static void no_end(void *ctx, const struct exec *x)
 	(void)ctx, (void)x;
 }
 
+/* A guest of the model's that could not go on says nothing of a kernel's */
+static void note_unmodelled(void *ctx, const struct exec *x)
+{
+	*(bool *)ctx |= x->place[0].m && x->place[0].m->exit_message;
+}
+
 /* On the kernel's host, of which the model says what to expect.  False: this ABI or host is not meant */
 static bool holds_here(struct run *run, const struct scenario *here, const struct profile *profile)
 {
+	bool unmodelled = false;
+	const struct exec_watch watch = { .call = no_call, .end = note_unmodelled, .ctx = &unmodelled,
+					  .without = RULE_NONE };
 	char skipped[256];
 
-	return !exec_run(here, profile, run->options->cpu, run->assembler, NULL, NULL, skipped);
+	return !exec_run(here, profile, run->options->cpu, run->assembler, &watch, NULL, skipped) && !unmodelled;
 }
 
 static unsigned int run_one(struct run *run, const struct scenario *s, const struct profile *profile,

@@ -191,6 +191,7 @@ struct step {
 /**
  * struct scenario - a file
  * @profiles: that it lists, @nr_profiles of them; none: it is about all
+ * @not_on_kernel: why it does not run on a kernel's /dev/kvm; NULL: it does
  */
 struct scenario {
 	struct ydoc doc;
@@ -198,6 +199,7 @@ struct scenario {
 	const char *source;
 	struct kvmsme_host host, other_host;
 	bool has_other_host;
+	const char *not_on_kernel;
 	unsigned int nr_profiles;
 	const char **profiles;
 	struct step *steps;

@@ -8,7 +8,7 @@
 #include "profile.h"
 
 const char *const top_keys[] = {
-	"scenario", "source", "host", "other_host", "profiles", "steps", NULL
+	"scenario", "source", "host", "other_host", "profiles", "not_on_kernel", "steps", NULL
 };
 
 void load_steps(struct loader *l, const struct ynode *list)
@@ -98,6 +98,8 @@ static void load_root(struct loader *l, const struct ynode *root)
 	steps = ymap_get(root, "steps");
 	load_text(l->doc, root, "scenario", &l->scenario->title);
 	load_text(l->doc, root, "source", &l->scenario->source);
+	if (ymap_get(root, "not_on_kernel"))
+		load_text(l->doc, root, "not_on_kernel", &l->scenario->not_on_kernel);
 	load_hosts(l, root);
 	if (profiles)
 		load_profiles(l, profiles);

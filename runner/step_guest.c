@@ -160,13 +160,14 @@ static bool has_cpu(struct exec *x)
 /* A guest of the kernel's has no budget but time */
 static long run_vcpu(struct exec *x, int vcpu, struct kvm_run *run, const void *arg)
 {
+	struct run_limit limit;
 	long ret;
 
-	if (x->device)
-		run_limit_begin(run);
+	if (!x->device)
+		return call(vcpu, KVM_RUN, arg);
+	run_limit_begin(&limit, run);
 	ret = call(vcpu, KVM_RUN, arg);
-	if (x->device)
-		run_limit_end();
+	run_limit_end(&limit);
 	return ret;
 }
 

@@ -16,7 +16,8 @@
  * each vCPU works, and others may create, set and look meanwhile, but a vCPU is in one call at a
  * time, and no fd is closed and no machine freed while a call on it is under way.  From any
  * thread, at any time: immediate_exit of a vCPU's struct kvm_run, which ends the vCPU's KVM_RUN.
- * Guest memory is shared as between CPUs.  A CPU of its own (some MiB, a GiB of addresses) is kept for each thread that has
+ * Guest memory is shared as between CPUs.
+ * A CPU of its own (some MiB, a GiB of addresses) is kept for each thread that has
  * called KVM_RUN, until the thread ends.
  *
  * Signals.  A signal that is delivered to the thread ends KVM_RUN within some milliseconds with

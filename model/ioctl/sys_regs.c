@@ -38,6 +38,24 @@ static int set_invariant(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int i
 	return 0;
 }
 
+/* CTR_EL0.DminLine and IminLine: log2 of words; of the cache that bit 0 of CSSELR_EL1 says */
+static unsigned int min_line_shift(struct kvmsme *m, const struct kvm_vcpu *vcpu, bool instructions)
+{
+	uint64_t ctr = kvm_read_id_reg(m, vcpu, ARM64_SYS_REG(3, 3, 0, 0, 1));
+
+	return (instructions ? ctr : ctr >> 16) & 0xf;
+}
+
+/* set_ccsidr(): any geometry, as long as no line is shorter than the smallest; LineSize: log2 of words, less 2 */
+static int set_ccsidr(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
+{
+	bool instructions = m->pop.reg[index].id & 1;
+
+	if ((val & 7) + 2 < min_line_shift(m, vcpu, instructions))
+		return rule_refuse(m, RULE_SYSREG_CCSIDR);
+	return set_raw(m, vcpu, index, val);
+}
+
 static bool is_raz_smidr(const struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
 {
 	return m->profile.smidr_raz_without_sme && m->pop.reg[index].kind == POP_KIND_smidr &&
@@ -117,7 +135,7 @@ static const struct {
 	[POP_KIND_smidr] = { get_vm_reg, set_imp_id_reg },
 	[POP_KIND_wi] = { get_raw, set_wi },
 	[POP_KIND_timer] = { get_raw, set_raw },
-	[POP_KIND_ccsidr] = { get_raw, set_invariant },
+	[POP_KIND_ccsidr] = { get_raw, set_ccsidr },
 	[POP_KIND_svcr] = { get_svcr_reg, set_svcr_reg },
 	[POP_KIND_fpmr] = { get_fpmr, set_fpmr },
 };

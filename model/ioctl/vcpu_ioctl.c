@@ -143,7 +143,7 @@ static long get_vcpu_events(struct kvmsme *m, uint16_t index, uint64_t arg)
 	const struct kvm_vcpu *vcpu = m->vcpu[index];
 	struct kvm_vcpu_events events;
 
-	if (!vcpu->initialized)
+	if (!vcpu->initialized && m->profile.events_need_init)
 		return not_initialized(m);
 	memset(&events, 0, sizeof(events));
 	events.exception.serror_pending = vcpu->serror_pending;
@@ -159,7 +159,7 @@ static long set_vcpu_events(struct kvmsme *m, uint16_t index, uint64_t arg)
 	struct kvm_vcpu *vcpu = m->vcpu[index];
 	struct kvm_vcpu_events events;
 
-	if (!vcpu->initialized)
+	if (!vcpu->initialized && m->profile.events_need_init)
 		return not_initialized(m);
 	if (copy_from_user(&events, arg, sizeof(events)))
 		return bad_argument(m);

@@ -35,6 +35,12 @@ static bool host_has_fa64(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	return m->host.config.fa64;
 }
 
+static bool host_has_fpmr(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	(void)vcpu;
+	return m->host.config.fpmr;
+}
+
 static bool has_zfr0(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
 	return vcpu_has_sve(vcpu) || (vcpu_has_sme(vcpu) && !m->profile.zfr0_needs_sve);
@@ -52,6 +58,7 @@ static const struct {
 	{ ID_SMFR0, ALL, has_sme },
 	{ ID_SMFR0, SMFR0_FA64, host_has_fa64 },
 	{ ID_ZFR0, ALL, has_zfr0 },
+	{ ID_PFR2, FIELD(ID_PFR2_FPMR_SHIFT), host_has_fpmr },
 };
 
 static uint64_t sve_version(const struct kvmsme *m, const struct kvm_vcpu *vcpu)

@@ -32,5 +32,9 @@ void kvm_inject_sea(struct kvmsme *m, bool iabt, uint64_t far)
 	uint64_t ec = iabt ? (from_el0 ? ESR_EC_IABT_LOW : ESR_EC_IABT_CUR) :
 			     (from_el0 ? ESR_EC_DABT_LOW : ESR_EC_DABT_CUR);
 
-	enter(m, ec << ESR_EC_SHIFT | ESR_IL | ESR_FSC_EXTABT, far, true);
+	uint64_t esr = ec << ESR_EC_SHIFT | ESR_IL | ESR_FSC_EXTABT;
+
+	if (m->profile.sea_esr_extended)
+		esr |= UINT64_C(0xffffffff) << 32;
+	enter(m, esr, far, true);
 }

@@ -90,10 +90,9 @@ static int cpu_suspend(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 static int cpu_off(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
 	vcpu->mp_state = KVM_MP_STATE_STOPPED;
-	rule_decide(m, RULE_RUN_CPU_OFF);
 	run->exit_reason = KVM_EXIT_INTR;
 	answer(m, 0);
-	return EXIT_TO_USER;
+	return rule_refuse(m, RULE_RUN_CPU_OFF);
 }
 
 static int cpu_on(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)

@@ -209,23 +209,15 @@ static int run_pid_change(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	return 0;
 }
 
-static int refuse_mode(struct kvmsme *m, struct kvm_run *run)
-{
-	run->exit_reason = KVM_EXIT_FAIL_ENTRY;
-	return rule_refuse(m, RULE_RUN_BAD_MODE);
-}
-
 static int run_loaded(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
 	if (__atomic_load_n(&run->immediate_exit, __ATOMIC_RELAXED))
 		return rule_refuse(m, RULE_RUN_IMMEDIATE);
 	if (vcpu->mp_state != KVM_MP_STATE_RUNNABLE)
 		return rule_refuse(m, RULE_RUN_STOPPED);
-	if (vcpu->regs.regs.pstate & PSR_MODE32_BIT && !vcpu_el1_is_32bit(vcpu))
-		return refuse_mode(m, run);
 	if (!m->cpu)
 		return cannot_go_on(m, run, "this machine was made without a CPU");
-	if (vcpu_el1_is_32bit(vcpu))
+	if (vcpu->regs.regs.pstate & PSR_MODE32_BIT)
 		return cannot_go_on(m, run, "AArch32 guests are not modelled");
 	return enter_guest(m, vcpu, run);
 }
