@@ -15,38 +15,48 @@
 #include <smevec/smevec.h>
 
 #define MAX_WORDS	64
-#define NR_X		28		/* X28 to X30 are runner.S's */
+#define NR_X		28		/* of the engine's sequences: X28 to X30 are not theirs */
+#define IMAGE_SP	31
 #define SCRATCH_X	0x30000u	/* X16 and X17 are what a scenario's guest needs for itself */
 #define IMAGE_BASE	UINT64_C(0x40080000)	/* in the memory of a scenario's guest */
+#define CODE_PAGES	UINT64_C(0x40000000)	/* so is the code, GUEST_CODE behind this */
+#define CODE_SIZE	0x10000
+#define CODE_BASE	(CODE_PAGES + 0x1000)
 #define MEMORY_AT	0x13000
 #define MEMORY_SIZE	0x4000
 #define MEMORY_BASE	(IMAGE_BASE + MEMORY_AT)
 
 /**
- * struct image - a state and the words to execute in it; runner.S knows the layout
+ * struct image - a state and the words to execute in it; under_qemu.S knows the layout
  * @vl, @svl: bytes, as PR_SVE_SET_VL and PR_SME_SET_VL take them
+ * @code:     the address of the first word
+ * @x:        X0 to X30 and SP
+ * @zt0, @fpmr, @tpidr2: qemu-aarch64 7.2 has none of these, or not as the words' own
  * @z, @za:   rows of 256 bytes, of which the vector length in force counts
  */
 struct image {
 	uint64_t vl, svl, nr_words;
-	uint64_t svcr, fpcr, fpsr, nzcv, unused;
-	uint64_t x[NR_X];
-	uint64_t pad0[4];
+	uint64_t svcr, fpcr, fpsr, nzcv, code;
+	uint64_t x[32];
 	uint32_t words[MAX_WORDS + 16];
 	uint8_t p[17][32];
-	uint8_t pad1[96];
+	uint8_t zt0[64];
+	uint64_t fpmr, tpidr, tpidr2, pad1;
 	uint8_t z[32][256];
 	uint8_t za[256][256];
 	uint8_t pad2[MEMORY_AT - 75008];
 	uint8_t memory[MEMORY_SIZE];
 };
 
-_Static_assert(offsetof(struct image, words) == 320, "runner.S: WORDS");
-_Static_assert(offsetof(struct image, p) == 640, "runner.S: P");
-_Static_assert(offsetof(struct image, z) == 1280, "runner.S: Z");
-_Static_assert(offsetof(struct image, za) == 9472, "runner.S: ZA");
+_Static_assert(offsetof(struct image, words) == 320, "under_qemu.S: WORDS");
+_Static_assert(offsetof(struct image, p) == 640, "under_qemu.S: P");
+_Static_assert(offsetof(struct image, code) == 56, "under_qemu.S: CODE");
+_Static_assert(offsetof(struct image, x) == 64, "under_qemu.S: X");
+_Static_assert(offsetof(struct image, tpidr) == 1256, "under_qemu.S: TPIDR");
+_Static_assert(offsetof(struct image, z) == 1280, "under_qemu.S: Z");
+_Static_assert(offsetof(struct image, za) == 9472, "under_qemu.S: ZA");
 _Static_assert(offsetof(struct image, memory) == MEMORY_AT, "the words' memory");
-_Static_assert(sizeof(struct image) == 0x17000, "runner.S: IMAGE_SIZE");
+_Static_assert(sizeof(struct image) == 0x17000, "under_qemu.S: IMAGE_SIZE");
 
 /* engine.c */
 

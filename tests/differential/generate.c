@@ -160,6 +160,7 @@ static uint32_t next_word(struct engine *e)
 static void random_state(struct image *image)
 {
 	memset(image, 0, sizeof(*image));
+	image->code = CODE_BASE;
 	image->vl = 16 * (1 + random_bits() % 16);
 	image->svl = UINT64_C(16) << random_bits() % 5;
 	if (simd_percent && random_bits() % 3 == 0)

@@ -224,6 +224,7 @@ static uint64_t random_value(void)
 static void random_state(struct image *image)
 {
 	memset(image, 0, sizeof(*image));
+	image->code = CODE_BASE;
 	image->vl = 16 * (1 + random_bits() % 4);
 	image->svl = 16;
 	image->nzcv = random_bits() & 0xf0000000;

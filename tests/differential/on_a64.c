@@ -4,7 +4,6 @@
 #include "cpu.h"
 #include "on_a64.h"
 
-#define CODE_BASE	UINT64_C(0x700000)	/* runner.S: CODE */
 #define PAGE		4096
 #define HVC		0xd4000002u
 
@@ -25,7 +24,7 @@ void a64_begin(const struct image *image)
 		.features = UINT64_MAX,
 		.sys = { .cpacr_el1 = 0x03330000, .zcr_el1 = 15, .zcr_el2 = 15 },
 	};
-	memcpy(cpu.x, image->x, sizeof(image->x));
+	memcpy(cpu.x, image->x, sizeof(cpu.x));
 	memcpy(cpu.vec.z, image->z, sizeof(image->z));
 	memcpy(cpu.vec.p, image->p, sizeof(image->p));
 	memcpy(memory, image->memory, MEMORY_SIZE);
@@ -33,7 +32,7 @@ void a64_begin(const struct image *image)
 
 static void a64_end(struct image *image)
 {
-	memcpy(image->x, cpu.x, sizeof(image->x));
+	memcpy(image->x, cpu.x, sizeof(cpu.x));
 	memcpy(image->z, cpu.vec.z, sizeof(image->z));
 	memcpy(image->memory, memory, MEMORY_SIZE);
 	image->nzcv = cpu.pstate & PSTATE_NZCV;

@@ -60,7 +60,7 @@ void engine_load(struct engine *e, struct image *image)
 		.sys = { .cpacr_el1 = 0x03330000, .zcr_el1 = 15, .zcr_el2 = 15,
 			 .smcr_el1 = 15 | SMEVEC_SMCR_FA64, .smcr_el2 = 15 | SMEVEC_SMCR_FA64 },
 	};
-	memcpy(e->cpu.x, image->x, sizeof(image->x));
+	memcpy(e->cpu.x, image->x, NR_X * sizeof(image->x[0]));
 	smevec_sys_changed(&e->cpu);
 }
 
@@ -122,7 +122,7 @@ void engine_store(const struct engine *e)
 	memcpy(image->z, e->regs.z, sizeof(image->z));
 	memcpy(image->p, e->regs.p, sizeof(image->p));
 	memcpy(image->za, e->regs.za, sizeof(image->za));
-	memcpy(image->x, e->cpu.x, sizeof(image->x));
+	memcpy(image->x, e->cpu.x, NR_X * sizeof(image->x[0]));
 	image->svcr = e->regs.svcr;
 	image->fpcr = e->regs.fpcr;
 	image->fpsr = e->regs.fpsr;
