@@ -48,6 +48,11 @@ static error_t parse(int key, char *arg, struct argp_state *parser)
 	}
 }
 
+const char *word_mnemonic(uint32_t word)
+{
+	return a64_row_of(word)->mnemonic;
+}
+
 static void print(const struct image *image)
 {
 	for (uint64_t i = 0; i < image->nr_words; i++)
@@ -71,7 +76,7 @@ static bool one(const struct options *o, uint64_t seed, uint64_t *words)
 	if (!what)
 		return true;
 	printf("--seed=%" PRIu64 ": %s\n", seed, what);
-	reduce(o->program, &image);
+	reduce(&image, still_differs, o->program);
 	what = find_difference(o->program, &image, &theirs);
 	print(&image);
 	ours = image;

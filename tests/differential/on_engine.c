@@ -70,7 +70,7 @@ void engine_decode(uint32_t word, struct smevec_insn *decoded)
 		smevec_decode(FEATURES, word, decoded);
 }
 
-const char *engine_mnemonic(uint32_t word)
+const char *word_mnemonic(uint32_t word)
 {
 	const struct insn *insn = insn_simd_lookup(word);
 
@@ -136,7 +136,7 @@ bool engine_run(struct image *image)
 
 	engine_load(&e, image);
 	for (uint64_t i = 0; ok && i < image->nr_words; i++) {
-		bool fault = faulty && !strcmp(engine_mnemonic(image->words[i]), faulty);
+		bool fault = faulty && !strcmp(word_mnemonic(image->words[i]), faulty);
 
 		ok = fault ? faulty_step(&e, image->words[i]) : engine_step(&e, image->words[i]);
 	}
