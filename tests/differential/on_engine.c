@@ -3,18 +3,7 @@
 
 #include "differential.h"
 #include "insn.h"
-
-#define FEATURE(f)	(UINT64_C(1) << SMEVEC_FEAT_##f)
-
-/* What qemu-aarch64 7.2 has with -cpu max */
-#define FEATURES (FEATURE(SVE) | FEATURE(SVE2) | FEATURE(SVE_AES) | FEATURE(SVE_PMULL128) |	\
-		  FEATURE(SVE_SHA3) | FEATURE(SVE_SM4) | FEATURE(SVE_BitPerm) | FEATURE(BF16) |	\
-		  FEATURE(I8MM) | FEATURE(F32MM) | FEATURE(F64MM) | FEATURE(SME) |		\
-		  FEATURE(SME_FA64) | FEATURE(SME_F64F64) | FEATURE(SME_I16I64) |		\
-		  FEATURE(AdvSIMD) | FEATURE(FP16) | FEATURE(FHM) | FEATURE(RDM) |		\
-		  FEATURE(DotProd) | FEATURE(FCMA) | FEATURE(JSCVT) | FEATURE(FRINTTS) |	\
-		  FEATURE(AES) | FEATURE(PMULL) | FEATURE(SHA1) | FEATURE(SHA256) |		\
-		  FEATURE(SHA512) | FEATURE(SHA3) | FEATURE(SM3) | FEATURE(SM4))
+#include "random_state.h"
 
 static void *host(void *opaque, uint64_t addr, size_t len, bool write)
 {
@@ -53,7 +42,7 @@ void engine_load(struct engine *e, struct image *image)
 	e->regs.fpsr = (uint32_t)image->fpsr;
 	e->regs.fpmr = 0;
 	e->cpu = (struct smevec_cpu){
-		.regs = &e->regs, .opaque = e, .mem = &memory, .features = FEATURES,
+		.regs = &e->regs, .opaque = e, .mem = &memory, .features = qemu_features(),
 		.vl_map = (uint16_t)(1u << (image->vl / 16 - 1)),
 		.svl_map = (uint16_t)(1u << (image->svl / 16 - 1)),
 		.nzcv = (uint32_t)image->nzcv,
@@ -66,8 +55,8 @@ void engine_load(struct engine *e, struct image *image)
 
 void engine_decode(uint32_t word, struct smevec_insn *decoded)
 {
-	if (!smevec_simd_decode(FEATURES, word, decoded))
-		smevec_decode(FEATURES, word, decoded);
+	if (!smevec_simd_decode(qemu_features(), word, decoded))
+		smevec_decode(qemu_features(), word, decoded);
 }
 
 const char *word_mnemonic(uint32_t word)

@@ -6,6 +6,12 @@
 #include "differential.h"
 #include "insn.h"
 
+/* QC, and the cumulative bits of exceptions */
+#define FPSR_BITS	UINT32_C(0x0800009f)
+
+/** qemu_features() - of enum smevec_feature, what qemu-aarch64 7.2 has with -cpu max */
+uint64_t qemu_features(void);
+
 /** wrong_in_qemu() - qemu-aarch64 7.2 has a fault in this, at this vector length in bytes */
 bool wrong_in_qemu(const struct insn *insn, uint32_t word, unsigned int vl);
 

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "on_cpu.h"
+#include "vote.h"
+
+#define NOP 0xd503201fu
+
+static const char *const names[] = { "a64", "unicorn", "qemu-aarch64" };
+
+static struct on_cpu *cpus[NR_EXECUTORS];
+static const char *program;
+static int nowhere, own_stdout;
+
+/* A mnemonic that an executor takes for a NOP */
+static struct { enum executor_id executor; const char *mnemonic; } fault;
+
+bool vote_begin(const char *for_qemu)
+{
+	program = for_qemu;
+	cpus[ON_A64] = on_cpu_new(&cpu_a64_ops);
+	cpus[ON_UNICORN] = on_cpu_new(&cpu_unicorn_ops);
+	nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	own_stdout = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+	return cpus[ON_A64] && cpus[ON_UNICORN] && nowhere >= 0 && own_stdout >= 0;
+}
+
+bool vote_fault(const char *name, const char *mnemonic)
+{
+	for (unsigned int i = 0; i < NR_EXECUTORS; i++) {
+		if (strcmp(name, names[i]))
+			continue;
+		fault.executor = i;
+		fault.mnemonic = mnemonic;
+		return true;
+	}
+	return false;
+}
+
+static void plant_fault(struct image *image)
+{
+	for (uint64_t i = 0; i < image->nr_words; i++)
+		if (!strcmp(word_mnemonic(image->words[i]), fault.mnemonic))
+			image->words[i] = NOP;
+}
+
+/* Unicorn prints what its translator cannot do; cpu/unicorn knows without */
+static bool run_quietly(struct on_cpu *c, struct image *image)
+{
+	bool ok;
+
+	fflush(stdout);
+	dup2(nowhere, STDOUT_FILENO);
+	ok = on_cpu_run(c, image);
+	fflush(stdout);
+	dup2(own_stdout, STDOUT_FILENO);
+	return ok;
+}
+
+static bool run(enum executor_id who, struct image *image)
+{
+	switch (who) {
+	case ON_A64:
+		return on_cpu_run(cpus[ON_A64], image);
+	case ON_UNICORN:
+		return run_quietly(cpus[ON_UNICORN], image);
+	default:
+		return qemu_run(program, image);
+	}
+}
+
+static void execute(enum executor_id who, const struct image *image, struct vote *v)
+{
+	struct image *result = &v->result[who];
+
+	memcpy(result, image, sizeof(*result));
+	if (fault.mnemonic && fault.executor == who)
+		plant_fault(result);
+	v->ended[who] = run(who, result);
+}
+
+/* Of what QEMU has no part in an image */
+static bool more_differs(const struct image *a, const struct image *b, struct place *place)
+{
+	bool zt0 = memcmp(a->zt0, b->zt0, sizeof(a->zt0)), fpmr = a->fpmr != b->fpmr;
+
+	if (!zt0 && !fpmr && a->tpidr2 == b->tpidr2)
+		return false;
+	place->offset = zt0 ? offsetof(struct image, zt0) : fpmr ? offsetof(struct image, fpmr) :
+			      offsetof(struct image, tpidr2);
+	place->len = zt0 ? sizeof(a->zt0) : sizeof(a->fpmr);
+	strcpy(place->name, zt0 ? "ZT0" : fpmr ? "FPMR" : "TPIDR2_EL0");
+	return true;
+}
+
+static bool two_differ(struct vote *v, enum executor_id a, enum executor_id b, struct place *place)
+{
+	*place = (struct place){ 0 };
+	if (!v->ended[a] || !v->ended[b])
+		return v->ended[a] != v->ended[b];
+	if (find_place(&v->result[a], &v->result[b], place))
+		return true;
+	return b != ON_QEMU && v->result[a].without & WITHOUT_QEMU && more_differs(&v->result[a], &v->result[b], place);
+}
+
+/* Who is not like two others */
+static void find_odd(struct vote *v)
+{
+	struct place in_qemu, others;
+	bool a_u = two_differ(v, ON_A64, ON_UNICORN, &v->place);
+	bool a_q = two_differ(v, ON_A64, ON_QEMU, &in_qemu);
+	bool u_q = two_differ(v, ON_UNICORN, ON_QEMU, &others);
+
+	v->differs = a_u || a_q || u_q;
+	if (!a_u)
+		v->odd = ON_QEMU;
+	else if (!a_q)
+		v->odd = ON_UNICORN;
+	else
+		v->odd = u_q ? NR_EXECUTORS : ON_A64;
+	if (!a_u)
+		v->place = in_qemu;
+}
+
+static bool is_asked(enum executor_id who, const struct image *image)
+{
+	static const uint64_t without[] = { 0, WITHOUT_UNICORN, WITHOUT_QEMU };
+
+	return !(image->without & without[who]);
+}
+
+bool vote_on(const struct image *image, struct vote *v)
+{
+	for (unsigned int who = 0; who < NR_EXECUTORS; who++)
+		if (is_asked(who, image))
+			execute(who, image, v);
+	v->odd = NR_EXECUTORS;
+	if (image->without)
+		v->differs = two_differ(v, ON_A64, is_asked(ON_QEMU, image) ? ON_QEMU : ON_UNICORN,
+					&v->place);
+	else
+		find_odd(v);
+	return v->differs;
+}
+
+static const char *who_differs(const struct vote *v, const struct image *image)
+{
+	static const char *const texts[] = {
+		[ON_A64] = "a64 differs from unicorn and qemu-aarch64",
+		[ON_UNICORN] = "unicorn differs from a64 and qemu-aarch64",
+		[ON_QEMU] = "qemu-aarch64 differs from a64 and unicorn",
+		[NR_EXECUTORS] = "a64, unicorn and qemu-aarch64 differ",
+	};
+
+	if (!is_asked(ON_QEMU, image))
+		return "a64 and unicorn differ";
+	return is_asked(ON_UNICORN, image) ? texts[v->odd] : "a64 and qemu-aarch64 differ";
+}
+
+const char *vote_text(const struct vote *v, const struct image *image)
+{
+	static char text[96];
+
+	if (v->place.name[0])
+		snprintf(text, sizeof(text), "%s in %s", who_differs(v, image), v->place.name);
+	else
+		snprintf(text, sizeof(text), "%s: not all come to the end", who_differs(v, image));
+	return text;
+}
+
+static void print_bytes(const uint8_t *bytes, size_t len)
+{
+	uint64_t number;
+
+	if (len == sizeof(number)) {
+		memcpy(&number, bytes, sizeof(number));
+		printf("0x%" PRIx64 "\n", number);
+		return;
+	}
+	for (size_t i = 0; i < len; i++)
+		printf("%02x", bytes[i]);
+	printf("\n");
+}
+
+void vote_print(const struct vote *v, const struct image *image)
+{
+	for (unsigned int who = 0; who < NR_EXECUTORS; who++) {
+		if (!is_asked(who, image))
+			continue;
+		printf("# %s%s: ", names[who], v->ended[who] ? "" : " (not at the end)");
+		print_bytes((const uint8_t *)&v->result[who] + v->place.offset, v->place.len);
+	}
+}
+
+/* The same one is alone, and what cpu/a64 would not execute is no sequence */
+static bool same_vote(const struct image *image, const void *arg)
+{
+	static struct vote now;
+	const struct vote *v = arg;
+
+	return vote_on(image, &now) && now.odd == v->odd && now.ended[ON_A64] == v->ended[ON_A64] &&
+	       !now.place.name[0] == !v->place.name[0];
+}
+
+/* The scenario expects what QEMU has, as far as that is not alone with it */
+static void print_scenario(const struct image *image, const struct vote *v)
+{
+	enum executor_id right = is_asked(ON_QEMU, image) && v->odd != ON_QEMU ? ON_QEMU : ON_A64;
+	enum executor_id wrong = v->odd;
+
+	if (wrong == NR_EXECUTORS)
+		wrong = is_asked(ON_UNICORN, image) ? ON_UNICORN : ON_A64;
+	vote_print(v, image);
+	report(image, &v->result[wrong], &v->result[right], vote_text(v, image),
+	       right == ON_QEMU ? "qemu-aarch64 7.2" : "the A64 CPU");
+}
+
+void vote_report(struct image *image, const struct vote *v)
+{
+	static struct vote now;
+	static struct image there;
+
+	reduce(image, same_vote, v);
+	memcpy(&there, image, sizeof(there));
+	there.code = report_code(image);
+	if (!same_vote(&there, v))
+		memcpy(&there, image, sizeof(there));
+	vote_on(&there, &now);
+	print_scenario(&there, &now);
+}
