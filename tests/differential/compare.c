@@ -62,6 +62,13 @@ bool find_place(const struct image *a, const struct image *b, struct place *plac
 	       vectors_differ(a, b, place);
 }
 
+bool find_more(const struct image *a, const struct image *b, struct place *place)
+{
+	return look(a, b, place, a->zt0, sizeof(a->zt0), "ZT0", 0) ||
+	       look(a, b, place, &a->fpmr, sizeof(a->fpmr), "FPMR", 0) ||
+	       look(a, b, place, &a->tpidr2, sizeof(a->tpidr2), "TPIDR2_EL0", 0);
+}
+
 const char *differ(const struct image *ours, const struct image *theirs)
 {
 	static struct place place;

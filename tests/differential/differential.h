@@ -134,6 +134,9 @@ struct place {
 /** find_place() - false: both leave the same behind */
 bool find_place(const struct image *a, const struct image *b, struct place *place);
 
+/** find_more() - the same of what qemu-aarch64 has no part in */
+bool find_more(const struct image *a, const struct image *b, struct place *place);
+
 /** differ() - the name of that place, or NULL */
 const char *differ(const struct image *ours, const struct image *theirs);
 

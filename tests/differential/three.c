@@ -79,14 +79,21 @@ static error_t parse(int key, char *arg, struct argp_state *parser)
 	}
 }
 
-static bool one(const struct options *o, uint64_t seed, uint64_t *words)
+/* Of all sequences, and those of them that were not for all */
+struct totals {
+	uint64_t sequences, words, differences, without_qemu, without_unicorn;
+};
+
+static bool one(const struct options *o, uint64_t seed, struct totals *t)
 {
 	static struct image image;
 	static struct vote v;
 
 	random_seed(seed);
 	generate_mixed(&image, o->two_ways && seed % o->two_ways == 0);
-	*words += image.nr_words;
+	t->words += image.nr_words;
+	t->without_qemu += !!(image.without & WITHOUT_QEMU);
+	t->without_unicorn += !!(image.without & WITHOUT_UNICORN);
 	if (!vote_on(&image, &v))
 		return true;
 	printf("# --seed=%" PRIu64 ": %s\n", seed, vote_text(&v, &image));
@@ -97,17 +104,18 @@ static bool one(const struct options *o, uint64_t seed, uint64_t *words)
 
 static int campaign(const struct options *o)
 {
-	uint64_t words = 0, differences = 0, n;
+	struct totals t = { 0 };
 	unsigned int unseen;
 
-	for (n = 0; (!o->count || n < o->count) && (o->keep_going || !differences); n++)
-		differences += !one(o, o->seed + n, &words);
-	printf("%" PRIu64 " sequences, %" PRIu64 " instructions, %" PRIu64 " differences\n", n, words,
-	       differences);
+	for (; (!o->count || t.sequences < o->count) && (o->keep_going || !t.differences); t.sequences++)
+		t.differences += !one(o, o->seed + t.sequences, &t);
+	printf("%" PRIu64 " sequences (%" PRIu64 " without qemu-aarch64, %" PRIu64 " without unicorn), %" PRIu64
+	       " instructions, %" PRIu64 " differences\n", t.sequences, t.without_qemu, t.without_unicorn,
+	       t.words, t.differences);
 	if (o->rows)
 		rows_print();
 	unseen = o->every_row ? rows_unseen() : 0;
-	return differences || unseen;
+	return t.differences || unseen;
 }
 
 int main(int argc, char **argv)

@@ -83,20 +83,6 @@ static void execute(enum executor_id who, const struct image *image, struct vote
 	v->ended[who] = run(who, result);
 }
 
-/* Of what QEMU has no part in an image */
-static bool more_differs(const struct image *a, const struct image *b, struct place *place)
-{
-	bool zt0 = memcmp(a->zt0, b->zt0, sizeof(a->zt0)), fpmr = a->fpmr != b->fpmr;
-
-	if (!zt0 && !fpmr && a->tpidr2 == b->tpidr2)
-		return false;
-	place->offset = zt0 ? offsetof(struct image, zt0) : fpmr ? offsetof(struct image, fpmr) :
-			      offsetof(struct image, tpidr2);
-	place->len = zt0 ? sizeof(a->zt0) : sizeof(a->fpmr);
-	strcpy(place->name, zt0 ? "ZT0" : fpmr ? "FPMR" : "TPIDR2_EL0");
-	return true;
-}
-
 static bool two_differ(struct vote *v, enum executor_id a, enum executor_id b, struct place *place)
 {
 	*place = (struct place){ 0 };
@@ -104,7 +90,8 @@ static bool two_differ(struct vote *v, enum executor_id a, enum executor_id b, s
 		return v->ended[a] != v->ended[b];
 	if (find_place(&v->result[a], &v->result[b], place))
 		return true;
-	return b != ON_QEMU && v->result[a].without & WITHOUT_QEMU && more_differs(&v->result[a], &v->result[b], place);
+	return b != ON_QEMU && v->result[a].without & WITHOUT_QEMU &&
+	       find_more(&v->result[a], &v->result[b], place);
 }
 
 /* Who is not like two others */
