@@ -188,11 +188,11 @@ static void print_start(const struct image *image)
 
 	printf("  - vcpu_init: [SVE, SME]\n  - finalize: VEC\n  - set:\n");
 	printf("      ZCR_EL1: 15\n      SMCR_EL1: 0x%x\n      SVCR: %" PRIu64 "\n",
-	       image->without & WITHOUT_QEMU ? 0xc000000fu : 0x8000000fu, image->svcr);
+	       image->two_ways ? 0xc000000fu : 0x8000000fu, image->svcr);
 	printf("      FPCR: 0x%" PRIx64 "\n      FPSR: 0x%" PRIx64 "\n", image->fpcr, image->fpsr);
 	print_numbers(image, &nothing, X16_X17);
 	print_vectors(image, &nothing);
-	if (!(image->without & WITHOUT_QEMU))
+	if (!image->two_ways)
 		return;
 	print_register("ZT0", image->zt0, nothing.zt0, sizeof(image->zt0));
 	printf("      FPMR: 0x%" PRIx64 "\n", image->fpmr);
@@ -223,7 +223,7 @@ void report(const struct image *image, const struct image *ours, const struct im
 	print_lengths("sve", image->vl);
 	print_lengths("sme", image->svl);
 	printf("%sfa64: true}\nprofiles: [sme-v12]\nsteps:\n",
-	       image->without & WITHOUT_QEMU ? "sme2: true, fpmr: true, " : "");
+	       image->two_ways ? "sme2: true, fpmr: true, " : "");
 	print_start(image);
 	print_guest(image, differing_memory(ours, theirs), ours->x[16] != theirs->x[16]);
 	print_expected(image, ours, theirs);

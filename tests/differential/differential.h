@@ -26,15 +26,13 @@
 #define MEMORY_SIZE	0x4000
 #define MEMORY_BASE	(IMAGE_BASE + MEMORY_AT)
 
-#define WITHOUT_QEMU	UINT64_C(1)	/* it has more than qemu-aarch64 7.2 */
-#define WITHOUT_UNICORN	UINT64_C(2)
 
 /**
  * struct image - a state and the words to execute in it; under_qemu.S knows the layout
  * @vl, @svl: bytes, as PR_SVE_SET_VL and PR_SME_SET_VL take them
  * @code:     the address of the first word
  * @x:        X0 to X30 and SP
- * @without:  executors that it is not for
+ * @two_ways: it is not for qemu-aarch64
  * @zt0, @fpmr, @tpidr2: qemu-aarch64 7.2 has none of these, or not as the words' own
  * @z, @za:   rows of 256 bytes, of which the vector length in force counts
  */
@@ -45,7 +43,7 @@ struct image {
 	uint32_t words[MAX_WORDS + 16];
 	uint8_t p[17][32];
 	uint8_t zt0[64];
-	uint64_t fpmr, tpidr, tpidr2, without;
+	uint64_t fpmr, tpidr, tpidr2, two_ways;
 	uint8_t z[32][256];
 	uint8_t za[256][256];
 	uint8_t pad2[MEMORY_AT - 75008];

@@ -6,6 +6,7 @@
 #include "generate_mixed.h"
 #include "mixed.h"
 #include "random_state.h"
+#include "unicorn/ucpu.h"
 
 #define MOST_WORDS	40	/* and what phrases and branches add */
 #define NOP		0xd503201fu
@@ -59,18 +60,18 @@ static bool step(struct mixed *g, uint32_t word)
 	return false;
 }
 
-static struct row random_row(void)
+static struct row random_row(const struct mixed *g)
 {
-	uint64_t r = random_bits();
-	enum table table = r % 100 < 45 ? TABLE_A64 : r % 100 < 70 ? TABLE_SIMD : TABLE_VECTOR;
+	uint64_t r = random_bits(), part = r % (g->unicorns ? 70 : 100);
+	enum table table = part < 45 ? TABLE_A64 : part < 70 ? TABLE_SIMD : TABLE_VECTOR;
 
 	return (struct row){ table, (unsigned int)(r / 128 % nr_rows(table)) };
 }
 
 /* What a branch jumps over */
-static uint32_t any_word(void)
+static uint32_t any_word(const struct mixed *g)
 {
-	return random_bits() % 2 ? NOP : mixed_fill(row_pattern(random_row()));
+	return random_bits() % 2 ? NOP : mixed_fill(row_pattern(random_row(g)));
 }
 
 static void append(struct mixed *g, uint32_t word)
@@ -78,32 +79,30 @@ static void append(struct mixed *g, uint32_t word)
 	g->image->words[g->image->nr_words++] = word;
 }
 
+static bool is_unicorns(struct row row, uint32_t word)
+{
+	return row.table != TABLE_VECTOR && !word_refused(word);
+}
+
 bool mixed_word(struct mixed *g, uint32_t word)
 {
 	struct row row;
-	bool wrong;
 
 	if (g->image->nr_words >= MAX_WORDS - 8 || !row_of(word, &row) ||
-	    row_why_not(row, for_cpus(g)))
-		return false;
-	wrong = wrong_in_unicorn(g, row, word);
-	if ((wrong && for_cpus(g)) || !step(g, word))
+	    row_why_not(row, for_cpus(g)) || (g->unicorns && !is_unicorns(row, word)) ||
+	    !step(g, word))
 		return false;
 	append(g, word);
-	g->image->without |= wrong ? WITHOUT_UNICORN : 0;
 	row_seen(row, for_cpus(g));
 	while (mixed_pc(g) < g->cpu->cpu.pc)
-		append(g, any_word());
+		append(g, any_word(g));
 	return true;
 }
 
-/* Of Arm ARM C4.1 "Data Processing -- Immediate" and "-- Register", what Unicorn does itself */
-static bool is_plain(const struct a64_row *row)
+/* Arm ARM C4.1 "Data Processing -- Immediate" and "-- Register" */
+static bool is_data_processing(uint32_t word)
 {
-	uint32_t word = row->pattern.value;
-
-	return row->needs == A64_FEAT_BASE &&
-	       ((word & 0x1c000000) == 0x10000000 || (word & 0x0e000000) == 0x0a000000);
+	return (word & 0x1c000000) == 0x10000000 || (word & 0x0e000000) == 0x0a000000;
 }
 
 bool mixed_alu(struct mixed *g)
@@ -112,7 +111,7 @@ bool mixed_alu(struct mixed *g)
 		struct row row = { TABLE_A64, (unsigned int)(random_bits() % nr_rows(TABLE_A64)) };
 		uint32_t word;
 
-		if (is_plain(a64_row(row.i)) && !phrase_of(row) &&
+		if (is_data_processing(a64_row(row.i)->pattern.value) && !phrase_of(row) &&
 		    a64_word(g, a64_row(row.i), &word) && mixed_word(g, word))
 			return true;
 	}
@@ -131,12 +130,11 @@ static bool word_of(struct mixed *g, struct row row)
 /* Of a row that may execute in the present state */
 static void some_words(struct mixed *g)
 {
-	struct row row = random_row();
+	struct row row = random_row(g);
 	phrase say = phrase_of(row);
 
 	if (row_why_not(row, for_cpus(g)))
 		return;
-	g->begun = true;
 	if (say) {
 		say(g, mixed_fill(row_pattern(row)));
 		return;
@@ -144,19 +142,6 @@ static void some_words(struct mixed *g)
 	for (int tries = 0; tries < 20; tries++)
 		if (word_of(g, row))
 			return;
-}
-
-/* Where Unicorn has not been left yet: a store exclusive that passes on the others does so there */
-static void exclusives(struct mixed *g)
-{
-	while (random_bits() % 4 == 0) {
-		struct row row = { TABLE_A64, (unsigned int)(random_bits() % nr_rows(TABLE_A64)) };
-
-		if (phrase_is_exclusive(row))
-			phrase_of(row)(g, mixed_fill(row_pattern(row)));
-		else
-			mixed_alu(g);
-	}
 }
 
 static uint64_t random_value(void)
@@ -202,7 +187,7 @@ static void random_controls(struct image *image)
 {
 	image->fpcr = random_fpcr();
 	image->fpsr = random_bits() % 2 ? random_bits() & FPSR_BITS : 0;
-	if (!(image->without & WITHOUT_QEMU))
+	if (!image->two_ways)
 		return;
 	if (random_bits() % 2)
 		image->fpcr |= random_bits() & 7;
@@ -226,7 +211,7 @@ static void random_image(struct image *image, bool two_ways)
 
 	memset(image, 0, sizeof(*image));
 	image->code = CODE_BASE;
-	image->without = two_ways ? WITHOUT_QEMU : 0;
+	image->two_ways = two_ways;
 	image->svcr = two_ways && random_bits() % 2 ? 3 : random_bits() % 4;
 	random_lengths(image);
 	random_general(image);
@@ -251,9 +236,8 @@ void generate_mixed(struct image *image, bool two_ways)
 	random_image(image, two_ways);
 	g.image = image;
 	g.reach = 0;
-	g.begun = false;
+	g.unicorns = random_bits() % 2;
 	on_cpu_load(g.cpu, image);
-	exclusives(&g);
 	for (int tries = 0; image->nr_words < wanted && tries < 1000; tries++) {
 		if (random_bits() % 32 == 0)
 			mixed_word(&g, modes[random_bits() % (sizeof(modes) / sizeof(modes[0]))]);

@@ -15,19 +15,19 @@
 
 /**
  * struct mixed - @reach: so many words there must be, as a branch leads there
- * @begun: with words at which Unicorn may be left, and lose its exclusive monitor
+ * @unicorns: all words are Unicorn's, which elsewhere is left so often that it does little itself
  */
 struct mixed {
 	struct image *image;
 	struct on_cpu *cpu;
 	uint64_t reach;
-	bool begun;
+	bool unicorns;
 };
 
 /** for_cpus() - not for QEMU: what it has not may come, and should */
 static inline bool for_cpus(const struct mixed *g)
 {
-	return g->image->without & WITHOUT_QEMU;
+	return g->image->two_ways;
 }
 
 /** mixed_word() - the sequence goes on with @word; false: it does not execute */
@@ -35,9 +35,6 @@ bool mixed_word(struct mixed *g, uint32_t word);
 
 /** mixed_pc() - of the next word */
 uint64_t mixed_pc(const struct mixed *g);
-
-/** wrong_in_unicorn() - as it is now, @word of @row is not for Unicorn */
-bool wrong_in_unicorn(const struct mixed *g, struct row row, uint32_t word);
 
 /** mixed_fill() - any word of a row */
 uint32_t mixed_fill(const struct pattern *pattern);
@@ -60,8 +57,5 @@ bool engine_word(const struct mixed *g, const struct insn *row, uint32_t *word);
  */
 typedef void (*phrase)(struct mixed *g, uint32_t word);
 phrase phrase_of(struct row row);
-
-/** phrase_is_exclusive() - it is about the exclusive monitor */
-bool phrase_is_exclusive(struct row row);
 
 #endif

@@ -42,7 +42,7 @@ static void load_vectors(struct smevec_regs *vec, const struct image *image)
 
 static void load_system(struct pcpu *cpu, const struct image *image)
 {
-	const uint64_t smcr = 15 | SMEVEC_SMCR_FA64 | (image->without & WITHOUT_QEMU ? SMEVEC_SMCR_EZT0 : 0);
+	const uint64_t smcr = 15 | SMEVEC_SMCR_FA64 | (image->two_ways ? SMEVEC_SMCR_EZT0 : 0);
 
 	memset(cpu->sysreg, 0, sizeof(cpu->sysreg));
 	cpu->sysreg[CPU_TCR_EL1] = TCR;
@@ -62,11 +62,11 @@ void on_cpu_load(struct on_cpu *c, const struct image *image)
 	cpu->sp_el0 = cpu->sp_el1 = image->x[IMAGE_SP];
 	cpu->pc = image->code;
 	cpu->pstate = PSTATE_DAIF | PSTATE_EL1h | image->nzcv;
-	cpu->features = image->without & WITHOUT_QEMU ? (UINT64_C(1) << SMEVEC_NR_FEATURES) - 1 : qemu_features();
+	cpu->features = image->two_ways ? (UINT64_C(1) << SMEVEC_NR_FEATURES) - 1 : qemu_features();
 	cpu->vl_map = (uint16_t)(1u << (image->vl / 16 - 1));
 	cpu->svl_map = (uint16_t)(1u << (image->svl / 16 - 1));
 	cpu->pauth = 1;
-	cpu->nmi = image->without & WITHOUT_QEMU;
+	cpu->nmi = image->two_ways;
 	cpu->event = false;
 	cpu->stepped = false;
 	cpu->ticks = 0;

@@ -130,10 +130,7 @@ static void with_monitor(struct mixed *g, uint32_t word, bool store)
 	mixed_word(g, CLREX);
 }
 
-/*
- * Its own load before a store, or nothing; behind a load as a rule a store.  Where Unicorn may have been
- * left, a store comes alone, and fails.
- */
+/* Its own load before a store, or nothing; behind a load as a rule a store, and then no monitor */
 static void exclusive(struct mixed *g, uint32_t word)
 {
 	uint32_t base = random_bits() % 8 ? (uint32_t)(random_bits() % 2) : A64_SP;
@@ -145,8 +142,8 @@ static void exclusive(struct mixed *g, uint32_t word)
 	if (word & IS_PAIR && second == (word & 0x1f))
 		return;
 	if (word & IS_LOAD)
-		with_monitor(g, word, !g->begun && random_bits() % 4);
-	else if (!g->begun && random_bits() % 4)
+		with_monitor(g, word, random_bits() % 4);
+	else if (random_bits() % 4)
 		with_monitor(g, word, true);
 	else
 		mixed_word(g, rm(word, mixed_data()));
@@ -276,11 +273,6 @@ static const struct {
 	{ a64_do_set_main, copy_or_set }, { a64_do_set_epilogue, copy_or_set },
 	{ a64_do_mrs, read_register }, { a64_do_msr, write_register }, { a64_do_sys, maintenance },
 };
-
-bool phrase_is_exclusive(struct row row)
-{
-	return phrase_of(row) == exclusive;
-}
 
 phrase phrase_of(struct row row)
 {
