@@ -62,8 +62,8 @@ static bool step(struct mixed *g, uint32_t word)
 
 static struct row random_row(const struct mixed *g)
 {
-	uint64_t r = random_bits(), part = r % (g->unicorns ? 70 : 100);
-	enum table table = part < 45 ? TABLE_A64 : part < 70 ? TABLE_SIMD : TABLE_VECTOR;
+	uint64_t r = random_bits(), part = r % (g->unicorns ? 48 : 96);
+	enum table table = part < 30 ? TABLE_A64 : part < 48 ? TABLE_SIMD : TABLE_VECTOR;
 
 	return (struct row){ table, (unsigned int)(r / 128 % nr_rows(table)) };
 }
@@ -212,7 +212,7 @@ static void random_image(struct image *image, bool two_ways)
 	memset(image, 0, sizeof(*image));
 	image->code = CODE_BASE;
 	image->two_ways = two_ways;
-	image->svcr = two_ways && random_bits() % 2 ? 3 : random_bits() % 4;
+	image->svcr = random_bits() % 3 ? random_bits() % 4 : 3;
 	random_lengths(image);
 	random_general(image);
 	random_controls(image);
