@@ -10,7 +10,6 @@
 
 #define MOST_WORDS	40	/* and what phrases and branches add */
 #define NOP		0xd503201fu
-#define HVC		0xd4000002u
 
 /* SMSTART and SMSTOP of both, SM and ZA */
 static const uint32_t modes[] = {
@@ -56,7 +55,7 @@ static bool step(struct mixed *g, uint32_t word)
 		return true;
 	memcpy(&c->cpu, before, SCALARS);
 	memcpy(c->memory, memory, MEMORY_SIZE);
-	*code_at(g, pc) = HVC;
+	*code_at(g, pc) = c->hvc;
 	return false;
 }
 
@@ -231,7 +230,7 @@ void generate_mixed(struct image *image, bool two_ways)
 	static struct mixed g;
 	uint64_t wanted = 1 + random_bits() % MOST_WORDS;
 
-	if (!g.cpu && !(g.cpu = on_cpu_new(&cpu_a64_ops)))
+	if (!g.cpu && !(g.cpu = on_cpu_new(&cpu_a64_ops, 0)))
 		abort();
 	random_image(image, two_ways);
 	g.image = image;

@@ -15,7 +15,7 @@
 #define SCTLR		(UINT64_C(0x00c50078) | UINT64_C(1) << 31 | 1 << 30 | 1 << 27 | 1 << 13 | \
 			 1 << 26 | 1 << 15 | 1 << 14)
 
-struct on_cpu *on_cpu_new(const struct cpu_ops *ops)
+struct on_cpu *on_cpu_new(const struct cpu_ops *ops, unsigned int imm)
 {
 	struct on_cpu *c = aligned_alloc(PAGE, (sizeof(*c) + PAGE - 1) / PAGE * PAGE);
 
@@ -23,6 +23,7 @@ struct on_cpu *on_cpu_new(const struct cpu_ops *ops)
 		return NULL;
 	memset(c, 0, sizeof(*c));
 	c->ops = ops;
+	c->hvc = HVC | imm << 5;
 	c->code = aligned_alloc(PAGE, CODE_SIZE);
 	c->memory = aligned_alloc(PAGE, MEMORY_SIZE);
 	return c->code && c->memory ? c : NULL;
@@ -76,7 +77,7 @@ void on_cpu_load(struct on_cpu *c, const struct image *image)
 	load_vectors(&cpu->vec, image);
 	memcpy(c->memory, image->memory, MEMORY_SIZE);
 	for (size_t i = 0; i < CODE_WORDS; i++)
-		c->code[i] = HVC;
+		c->code[i] = c->hvc;
 }
 
 void on_cpu_store(const struct on_cpu *c, struct image *image)

@@ -9,16 +9,18 @@
 /**
  * struct on_cpu - a CPU with the memory of an image
  * @code, @memory: at CODE_PAGES and MEMORY_BASE
+ * @hvc: what is where no code is
  */
 struct on_cpu {
 	const struct cpu_ops *ops;
 	struct pcpu cpu;
 	uint32_t *code;
 	uint8_t *memory;
+	uint32_t hvc;
 };
 
-/** on_cpu_new() - one that executes by @ops; NULL: no memory.  It lives as long as the program */
-struct on_cpu *on_cpu_new(const struct cpu_ops *ops);
+/** on_cpu_new() - one that executes by @ops; NULL: no memory.  @imm: of HVC */
+struct on_cpu *on_cpu_new(const struct cpu_ops *ops, unsigned int imm);
 
 /** on_cpu_load() - it begins as @image says, with nothing but HVC where the code is to be */
 void on_cpu_load(struct on_cpu *c, const struct image *image);

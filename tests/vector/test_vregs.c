@@ -8,7 +8,7 @@
 #include "insn.h"
 #include "suite.h"
 
-#define WORDS	60	/* a row */
+#define WORDS	25	/* a row */
 #define VL	32
 
 static uint64_t rnd(void)
