@@ -34,6 +34,7 @@
  * @x:        X0 to X30 and SP
  * @two_ways: it is not for qemu-aarch64
  * @zt0, @fpmr, @tpidr2: qemu-aarch64 7.2 has none of these, or not as the words' own
+ * @mmu:      CPUs are to translate addresses, which lead to themselves
  * @z, @za:   rows of 256 bytes, of which the vector length in force counts
  */
 struct image {
@@ -46,7 +47,8 @@ struct image {
 	uint64_t fpmr, tpidr, tpidr2, two_ways;
 	uint8_t z[32][256];
 	uint8_t za[256][256];
-	uint8_t pad2[MEMORY_AT - 75008];
+	uint64_t mmu;
+	uint8_t pad2[MEMORY_AT - 75016];
 	uint8_t memory[MEMORY_SIZE];
 };
 

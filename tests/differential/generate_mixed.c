@@ -211,6 +211,7 @@ static void random_image(struct image *image, bool two_ways)
 	memset(image, 0, sizeof(*image));
 	image->code = CODE_BASE;
 	image->two_ways = two_ways;
+	image->mmu = random_bits() % 2;
 	image->svcr = random_bits() % 3 ? random_bits() % 4 : 3;
 	random_lengths(image);
 	random_general(image);

@@ -15,6 +15,21 @@
 #define SCTLR		(UINT64_C(0x00c50078) | UINT64_C(1) << 31 | 1 << 30 | 1 << 27 | 1 << 13 | \
 			 1 << 26 | 1 << 15 | 1 << 14)
 
+/* Of 48 bits of address: one of level 0 and one of level 1, whose second entry is a gigabyte */
+#define TABLES		UINT64_C(0x50000000)
+#define ENTRIES		(PAGE / 8)
+#define DESC_TABLE	3u
+#define DESC_BLOCK	0x701u		/* AF, inner shareable, attributes 0 */
+#define MAIR_NORMAL	0xff
+#define SCTLR_M		1u
+
+static void make_tables(uint64_t *tables)
+{
+	memset(tables, 0, 2 * PAGE);
+	tables[0] = (TABLES + PAGE) | DESC_TABLE;
+	tables[ENTRIES + 1] = (CODE_PAGES & ~UINT64_C(0x3fffffff)) | DESC_BLOCK;
+}
+
 struct on_cpu *on_cpu_new(const struct cpu_ops *ops, unsigned int imm)
 {
 	struct on_cpu *c = aligned_alloc(PAGE, (sizeof(*c) + PAGE - 1) / PAGE * PAGE);
@@ -26,7 +41,11 @@ struct on_cpu *on_cpu_new(const struct cpu_ops *ops, unsigned int imm)
 	c->hvc = HVC | imm << 5;
 	c->code = aligned_alloc(PAGE, CODE_SIZE);
 	c->memory = aligned_alloc(PAGE, MEMORY_SIZE);
-	return c->code && c->memory ? c : NULL;
+	c->tables = aligned_alloc(PAGE, 2 * PAGE);
+	if (!c->code || !c->memory || !c->tables)
+		return NULL;
+	make_tables(c->tables);
+	return c;
 }
 
 static void load_vectors(struct smevec_regs *vec, const struct image *image)
@@ -49,8 +68,12 @@ static void load_system(struct pcpu *cpu, const struct image *image)
 	cpu->sysreg[CPU_TCR_EL1] = TCR;
 	cpu->sysreg[CPU_TPIDR_EL0] = image->tpidr;
 	memcpy(&cpu->sysreg[CPU_APIAKeyLo_EL1], qemu_keys, sizeof(qemu_keys));
+	cpu->sysreg[CPU_TTBR0_EL1] = TABLES;
+	cpu->sysreg[CPU_MAIR_EL1] = MAIR_NORMAL;
+	cpu->sysreg[CPU_VBAR_EL1] = CODE_PAGES + CODE_SIZE / 2;
 	cpu->sys = (struct smevec_sys){
-		.cpacr_el1 = 0x03330000, .sctlr_el1 = SCTLR, .zcr_el1 = 15, .zcr_el2 = 15,
+		.cpacr_el1 = 0x03330000, .sctlr_el1 = SCTLR | (image->mmu ? SCTLR_M : 0),
+		.zcr_el1 = 15, .zcr_el2 = 15,
 		.smcr_el1 = smcr, .smcr_el2 = smcr, .tpidr2_el0 = image->tpidr2,
 	};
 }
@@ -107,11 +130,12 @@ bool on_cpu_go(struct on_cpu *c)
 	const struct cpu_mem_slot slots[] = {
 		{ .gpa = CODE_PAGES, .size = CODE_SIZE, .host = c->code },
 		{ .gpa = MEMORY_BASE, .size = MEMORY_SIZE, .host = c->memory },
+		{ .gpa = TABLES, .size = 2 * PAGE, .host = c->tables },
 	};
 	uint64_t budget = 10000;
 	struct cpu_exit exit;
 
-	c->ops->run(&c->cpu, slots, 2, &budget, NULL, &exit);
+	c->ops->run(&c->cpu, slots, 3, &budget, NULL, &exit);
 	if (exit.reason != CPU_EXIT_SYNC || ESR_EC(exit.esr) != ESR_EC_HVC64)
 		return false;
 	c->cpu.pc -= 4;

@@ -8,7 +8,7 @@
 
 /**
  * struct on_cpu - a CPU with the memory of an image
- * @code, @memory: at CODE_PAGES and MEMORY_BASE
+ * @code, @memory, @tables: at CODE_PAGES, MEMORY_BASE and TABLES
  * @hvc: what is where no code is
  */
 struct on_cpu {
@@ -16,6 +16,7 @@ struct on_cpu {
 	struct pcpu cpu;
 	uint32_t *code;
 	uint8_t *memory;
+	uint64_t *tables;
 	uint32_t hvc;
 };
 

@@ -87,6 +87,7 @@ static void zero_all(const struct goal *goal, struct image *image)
 	zero(goal, image, &image->fpsr, sizeof(image->fpsr), sizeof(image->fpsr));
 	zero(goal, image, &image->nzcv, sizeof(image->nzcv), sizeof(image->nzcv));
 	zero(goal, image, &image->tpidr, sizeof(image->tpidr), sizeof(image->tpidr));
+	zero(goal, image, &image->mmu, sizeof(image->mmu), sizeof(image->mmu));
 	zero(goal, image, image->zt0, sizeof(image->zt0), 8);
 	zero(goal, image, &image->fpmr, sizeof(image->fpmr), sizeof(image->fpmr));
 }

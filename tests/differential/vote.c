@@ -177,6 +177,8 @@ static void print_scenario(const struct image *image, const struct vote *v)
 	enum executor_id wrong = v->odd == NR_EXECUTORS ? ON_UNICORN : v->odd;
 
 	vote_print(v, image);
+	if (image->mmu)
+		puts("# with stage 1, which this scenario has not");
 	report(image, &v->result[wrong], &v->result[right], vote_text(v, image),
 	       right == ON_QEMU ? "qemu-aarch64 7.2" : "the A64 CPU");
 }
