@@ -23,6 +23,15 @@ fail() {
 	exit 1
 }
 
+# Two have one each: all three differ, and what each has is said
+check_all() {
+	"$three" --fault=a64:add --fault=unicorn:sub --two-ways=0 --seed=1000 --count=500 --keep-going \
+		"$runner" >"$dir/out" 2>/dev/null || :
+	grep -A3 '^# --seed=[0-9]*: a64, unicorn and qemu-aarch64 differ in ' "$dir/out" |
+		sed -n '2,4s/: .*//p' >"$dir/who"
+	printf '# %s\n' a64 unicorn qemu-aarch64 | cmp -s - "$dir/who" || fail "not all three differ"
+}
+
 # WHO MNEMONIC WORDS: with a branch there is one that it jumps over, with ZA perhaps SMSTART
 check() {
 	status=0
@@ -52,3 +61,4 @@ check qemu-aarch64 fmopa 2
 check a64 cbz 2
 check unicorn b. 2
 check qemu-aarch64 csel 1
+check_all

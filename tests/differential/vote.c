@@ -14,8 +14,8 @@ static struct on_cpu *cpus[NR_EXECUTORS];
 static struct on_cpu *with_other_hvc;
 static const char *program;
 
-/* A mnemonic that an executor takes for a NOP */
-static struct { enum executor_id executor; const char *mnemonic; } fault;
+/* The mnemonic that an executor takes for a NOP */
+static const char *faults[NR_EXECUTORS];
 
 bool vote_begin(const char *for_qemu)
 {
@@ -31,17 +31,16 @@ bool vote_fault(const char *name, const char *mnemonic)
 	for (unsigned int i = 0; i < NR_EXECUTORS; i++) {
 		if (strcmp(name, names[i]))
 			continue;
-		fault.executor = i;
-		fault.mnemonic = mnemonic;
+		faults[i] = mnemonic;
 		return true;
 	}
 	return false;
 }
 
-static void plant_fault(struct image *image)
+static void plant_fault(struct image *image, const char *mnemonic)
 {
 	for (uint64_t i = 0; i < image->nr_words; i++)
-		if (!strcmp(word_mnemonic(image->words[i]), fault.mnemonic))
+		if (!strcmp(word_mnemonic(image->words[i]), mnemonic))
 			image->words[i] = NOP;
 }
 
@@ -50,8 +49,8 @@ static void execute(enum executor_id who, const struct image *image, struct vote
 	struct image *result = &v->result[who];
 
 	memcpy(result, image, sizeof(*result));
-	if (fault.mnemonic && fault.executor == who)
-		plant_fault(result);
+	if (faults[who])
+		plant_fault(result, faults[who]);
 	v->ended[who] = who == ON_QEMU ? qemu_run(program, result) : on_cpu_run(cpus[who], result);
 }
 
