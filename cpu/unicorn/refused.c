@@ -20,6 +20,10 @@ static const struct {
 	{ 0xbe000000, 0x0c000000 },	/* LD1 to ST4: one that aborts must not have stored a part */
 	{ 0x3f200c00, 0x19000000 },	/* LDAPUR, STLUR */
 	{ 0x3f200c00, 0x38200000 },	/* LDADD, SWP and their kin; LDAPR */
+	{ 0xfffff0ff, 0xd503305f },	/* CLREX: the monitor is the A64 CPU's */
+	{ 0xfff0fc00, 0x5f10fc00 },	/* FCVTZS of halves to fixed point extends the sign */
+	{ 0xfffffc00, 0x1e7e0000 },	/* FJCVTZS: a denormal number under FPCR.FZ counts as zero */
+	{ 0xffc09400, 0x2f401000 },	/* FCMLA by element, .4H: FPSR has flags of bits 127:64, too */
 };
 
 /*

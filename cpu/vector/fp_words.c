@@ -106,18 +106,28 @@ enum smevec_result smevec_check_fp(const struct smevec_cpu *cpu, uint32_t word,
 	return insn_check(cpu, is_advsimd_only(cpu, word) ? CHECK_ADV : CHECK_FP, event);
 }
 
+/* "Conversion between floating-point and integer": FCVT..S, FCVT..U, FMOV and FJCVTZS to a general register */
+static bool converts_to_xreg(uint32_t word)
+{
+	uint32_t opcode = word >> 16 & 7, rmode = word >> 19 & 3;
+
+	if (opcode == 4 || opcode == 5)		/* FCVTAS, FCVTAU; the others are FEAT_FPRCVT's */
+		return rmode == 0;
+	return opcode <= 1 || (opcode == 6 && rmode != 2);
+}
+
 /* FP to general register, compares, and element moves to a general register */
 static bool writes_no_vreg(uint32_t word)
 {
 	uint32_t opcode = word >> 16 & 7;
 
-	if ((word & 0x5f20fc00) == 0x1e200000)	/* FP <-> integer */
-		return opcode <= 1 || (opcode >= 4 && opcode <= 6);
+	if ((word & 0x5f20fc00) == 0x1e200000)
+		return converts_to_xreg(word);
 	if ((word & 0x5f200000) == 0x1e000000)	/* FP <-> fixed point */
 		return opcode <= 1;
 	if ((word & 0x5f203c00) == 0x1e202000 || (word & 0x5f200c00) == 0x1e200400)
 		return true;			/* FCMP, FCCMP */
-	if ((word & 0x9fe08400) == 0x0e000400)	/* SMOV, UMOV */
+	if ((word & 0xbfe08400) == 0x0e000400)	/* SMOV, UMOV; not INS */
 		return (word >> 11 & 15) == 5 || (word >> 11 & 15) == 7;
 	return false;
 }

@@ -251,6 +251,68 @@ START_TEST(exclusive_around_others)
 }
 END_TEST
 
+/* Whoever executes them: behind CLREX a store exclusive fails */
+START_TEST(clrex_opens_the_monitor)
+{
+	CODE(g,
+	0xc85f7c24,	/* ldxr x4, [x1] */
+	0x14000001,	/* b .+4 */
+	0xd5033f5f,	/* clrex */
+	0x14000001,	/* b .+4 */
+	0xc8057c24,	/* stxr w5, x4, [x1] */
+	HVC1
+	);
+	g->cpu.x[1] = TARGET;
+	guest_run(g);
+	assert_hvc(g, 1);
+	ck_assert_uint_eq(g->cpu.x[5], 1);
+}
+END_TEST
+
+#define FPCR_FZ		0x01000000u
+#define FPSR_IDC	0x80u
+#define FPSR_IOC	0x01u
+#define PSTATE_Z	(UINT64_C(1) << 30)
+
+/* -1.0 in units of 2^-6: the result has 16 bits, the rest of V0 is zero */
+START_TEST(halves_to_fixed_point)
+{
+	g->cpu.vec.z[1][1] = 0xbc;
+	guest_run_word(g, 0x5f1afc20);	/* fcvtzs h0, h1, #6 */
+	assert_hvc(g, 1);
+	ck_assert_uint_eq(g->cpu.vec.z[0][0], 0xc0);
+	ck_assert_uint_eq(g->cpu.vec.z[0][1], 0xff);
+	ck_assert_uint_eq(g->cpu.vec.z[0][2] | g->cpu.vec.z[0][3], 0);
+}
+END_TEST
+
+/* FPToFixedJS(): a denormal number that FPCR.FZ makes zero is not exact, PSTATE.Z is clear */
+START_TEST(denormal_to_javascript)
+{
+	g->cpu.vec.z[1][0] = 1;
+	g->cpu.vec.fpcr = FPCR_FZ;
+	guest_run_word(g, 0x1e7e0020);	/* fjcvtzs w0, d1 */
+	assert_hvc(g, 1);
+	ck_assert_uint_eq(g->cpu.x[0], 0);
+	ck_assert_uint_eq(g->cpu.pstate & PSTATE_Z, 0);
+	ck_assert_uint_eq(g->cpu.vec.fpsr, FPSR_IDC);
+}
+END_TEST
+
+/* A signaling NaN is looked at where it is an element, and not above those that the word names */
+START_TEST(complex_halves_of_64_bits)
+{
+	for (unsigned int half = 0; half < 2; half++) {
+		memset(g->cpu.vec.z[1], 0, 16);
+		memcpy(&g->cpu.vec.z[1][8 * half], &(uint16_t){ 0x7c01 }, 2);
+		g->cpu.vec.fpsr = 0;
+		guest_run_word(g, 0x2f421020);	/* fcmla v0.4h, v1.4h, v2.h[0], #0 */
+		assert_hvc(g, 1);
+		ck_assert_uint_eq(g->cpu.vec.fpsr, half ? 0 : FPSR_IOC);
+	}
+}
+END_TEST
+
 /* SCTLR_EL1.A: FSC 0x21 */
 START_TEST(alignment_is_checked)
 {
@@ -279,6 +341,10 @@ Suite *check_suite(void)
 	tcase_add_test(tc, os_lock);
 	tcase_add_test(tc, return_addresses_are_signed);
 	tcase_add_test(tc, exclusive_around_others);
+	tcase_add_test(tc, clrex_opens_the_monitor);
+	tcase_add_test(tc, halves_to_fixed_point);
+	tcase_add_test(tc, denormal_to_javascript);
+	tcase_add_test(tc, complex_halves_of_64_bits);
 	tcase_add_test(tc, alignment_is_checked);
 	return suite_of("hand over", tc);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * An image as a scenario.  What a SET cannot reach, memory and NZCV, the guest's first words write,
- * by X16 and X17; a doubleword of memory that differs its last words load to X16.
+ * by X16 and X17; what a GET cannot reach, a doubleword of memory that differs or X16, its last
+ * words bring to X17.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -16,19 +17,23 @@
 #define MOVK(n, imm, hw)	(0xf2800000u | (uint32_t)(hw) << 21 | (uint32_t)(imm) << 5 | (n))
 #define STR_X17_X16		0xf9000211u
 #define LDR_X17_X16		0xf9400211u
+#define MOV_X17_X16		0xaa1003f1u
 #define MSR_NZCV_X16		0xd51b4210u
 
-static void print_word(uint32_t word)
-{
-	printf("0x%08x, ", word);
-}
+/* Nine words a doubleword at most, and some */
+#define MAX_PREFIX	(MEMORY_SIZE / 8 * 9 + 16)
 
-static void print_mov(unsigned int n, uint64_t value)
+struct prefix {
+	uint32_t words[MAX_PREFIX];
+	unsigned int nr;
+};
+
+static void put_mov(struct prefix *p, unsigned int n, uint64_t value)
 {
-	print_word(MOVZ(n, value & 0xffff, 0));
+	p->words[p->nr++] = MOVZ(n, value & 0xffff, 0);
 	for (unsigned int hw = 1; hw < 4; hw++)
 		if (value >> 16 * hw & 0xffff)
-			print_word(MOVK(n, value >> 16 * hw & 0xffff, hw));
+			p->words[p->nr++] = MOVK(n, value >> 16 * hw & 0xffff, hw);
 }
 
 static uint64_t doubleword(const struct image *image, uint64_t offset)
@@ -39,16 +44,38 @@ static uint64_t doubleword(const struct image *image, uint64_t offset)
 	return value;
 }
 
-static void print_memory(const struct image *image)
+static void put_memory(struct prefix *p, const struct image *image)
 {
 	for (uint64_t i = 0; i < MEMORY_SIZE; i += 8) {
 		if (!doubleword(image, i))
 			continue;
-		print_mov(16, MEMORY_BASE + i);
-		print_mov(17, doubleword(image, i));
-		print_word(STR_X17_X16);
-		printf("\n      ");
+		put_mov(p, 16, MEMORY_BASE + i);
+		put_mov(p, 17, doubleword(image, i));
+		p->words[p->nr++] = STR_X17_X16;
 	}
+}
+
+/* What comes before the image's words */
+static const struct prefix *make_prefix(const struct image *image)
+{
+	static struct prefix p;
+
+	p.nr = 0;
+	put_memory(&p, image);
+	if (image->nzcv) {
+		put_mov(&p, 16, image->nzcv);
+		p.words[p.nr++] = MSR_NZCV_X16;
+	}
+	put_mov(&p, 16, image->x[16]);
+	put_mov(&p, 17, image->x[17]);
+	return &p;
+}
+
+uint64_t report_code(const struct image *image)
+{
+	uint64_t code = CODE_BASE + 4 * make_prefix(image)->nr;
+
+	return code < CODE_PAGES + CODE_SIZE / 2 ? code : CODE_BASE;
 }
 
 /* The offset of the first doubleword of memory that differs, or NONE */
@@ -60,23 +87,42 @@ static uint64_t differing_memory(const struct image *ours, const struct image *t
 	return NONE;
 }
 
-static void print_guest(const struct image *image, uint64_t memory)
+static void print_word(uint32_t word)
+{
+	printf("0x%08x, ", word);
+}
+
+static void print_prefix(const struct prefix *p)
+{
+	for (unsigned int i = 0; i < p->nr; i++) {
+		print_word(p->words[i]);
+		if (i % 8 == 7 || i + 1 == p->nr)
+			printf("\n      ");
+	}
+}
+
+static void print_suffix(uint64_t memory, bool x16)
+{
+	struct prefix p = { .nr = 0 };
+
+	if (memory != NONE) {
+		put_mov(&p, 16, MEMORY_BASE + memory);
+		p.words[p.nr++] = LDR_X17_X16;
+	} else if (x16) {
+		p.words[p.nr++] = MOV_X17_X16;
+	}
+	print_prefix(&p);
+}
+
+static void print_guest(const struct image *image, uint64_t memory, bool x16)
 {
 	printf("  - guest: {words: [\n      ");
-	print_memory(image);
-	if (image->nzcv) {
-		print_mov(16, image->nzcv);
-		print_word(MSR_NZCV_X16);
-		printf("\n      ");
-	}
+	print_prefix(make_prefix(image));
 	for (uint64_t i = 0; i < image->nr_words; i++) {
 		print_word(image->words[i]);
-		printf("# %s\n      ", engine_mnemonic(image->words[i]));
+		printf("# %s\n      ", word_mnemonic(image->words[i]));
 	}
-	if (memory != NONE) {
-		print_mov(16, MEMORY_BASE + memory);
-		print_word(LDR_X17_X16);
-	}
+	print_suffix(memory, x16);
 	printf("]}\n");
 }
 
@@ -114,11 +160,15 @@ static void print_vectors(const struct image *image, const struct image *before)
 	}
 }
 
-static void print_numbers(const struct image *image, const struct image *before)
+static void print_numbers(const struct image *image, const struct image *before, uint32_t but)
 {
-	for (unsigned int n = 0; n < NR_X; n++)
-		if (image->x[n] != before->x[n])
+	for (unsigned int n = 0; n < IMAGE_SP; n++)
+		if (image->x[n] != before->x[n] && !(but >> n & 1))
 			printf("      X%u: 0x%" PRIx64 "\n", n, image->x[n]);
+	if (image->x[IMAGE_SP] != before->x[IMAGE_SP])
+		printf("      SP_EL1: 0x%" PRIx64 "\n", image->x[IMAGE_SP]);
+	if (image->tpidr != before->tpidr)
+		printf("      TPIDR_EL0: 0x%" PRIx64 "\n", image->tpidr);
 }
 
 /* All vector lengths up to the one in force: the architecture asks for the powers of two */
@@ -130,38 +180,51 @@ static void print_lengths(const char *what, uint64_t vl)
 	printf("%" PRIu64 "], ", vl / 16);
 }
 
+#define X16_X17		(UINT32_C(3) << 16)
+
 static void print_start(const struct image *image)
 {
 	static const struct image nothing;
 
 	printf("  - vcpu_init: [SVE, SME]\n  - finalize: VEC\n  - set:\n");
-	printf("      ZCR_EL1: 15\n      SMCR_EL1: 0x8000000f\n      SVCR: %" PRIu64 "\n", image->svcr);
-	printf("      FPCR: 0x%" PRIx64 "\n      FPSR: 0\n", image->fpcr);
-	print_numbers(image, &nothing);
+	printf("      ZCR_EL1: 15\n      SMCR_EL1: 0x%x\n      SVCR: %" PRIu64 "\n",
+	       image->two_ways ? 0xc000000fu : 0x8000000fu, image->svcr);
+	printf("      FPCR: 0x%" PRIx64 "\n      FPSR: 0x%" PRIx64 "\n", image->fpcr, image->fpsr);
+	print_numbers(image, &nothing, X16_X17);
 	print_vectors(image, &nothing);
+	if (!image->two_ways)
+		return;
+	print_register("ZT0", image->zt0, nothing.zt0, sizeof(image->zt0));
+	printf("      FPMR: 0x%" PRIx64 "\n", image->fpmr);
 }
 
-void report(const char *program, const struct image *image)
+static void print_expected(const struct image *image, const struct image *ours,
+			   const struct image *theirs)
 {
-	static struct image theirs, ours;
-	const char *what = find_difference(program, image, &theirs);
-	uint64_t memory;
+	uint64_t memory = differing_memory(ours, theirs);
 
-	memcpy(&ours, image, sizeof(ours));
-	engine_run(&ours);
-	memory = differing_memory(&ours, &theirs);
-	printf("scenario: \"%s differs from qemu-aarch64\"\nsource: qemu-aarch64 7.2\nhost: {",
-	       what ? what : "nothing");
+	printf("  - get:\n      SVCR: %" PRIu64 "\n", theirs->svcr);
+	printf("      FPSR: 0x%" PRIx64 "\n      FPCR: 0x%" PRIx64 "\n", theirs->fpsr, theirs->fpcr);
+	printf("      PSTATE: {bits: [31, 28], value: %" PRIu64 "}\n", theirs->nzcv >> 28);
+	if (memory != NONE)
+		printf("      X17: 0x%" PRIx64 "\n", doubleword(theirs, memory));
+	else if (ours->x[16] != theirs->x[16])
+		printf("      X17: 0x%" PRIx64 "\n", theirs->x[16]);
+	else if (ours->x[17] != theirs->x[17])
+		printf("      X17: 0x%" PRIx64 "\n", theirs->x[17]);
+	print_numbers(theirs, ours, X16_X17);
+	print_vectors(theirs, theirs->svcr == ours->svcr ? ours : image);
+}
+
+void report(const struct image *image, const struct image *ours, const struct image *theirs,
+	    const char *title, const char *source)
+{
+	printf("scenario: \"%s\"\nsource: %s\nhost: {", title, source);
 	print_lengths("sve", image->vl);
 	print_lengths("sme", image->svl);
-	printf("fa64: true}\nprofiles: [sme-v12]\nsteps:\n");
+	printf("%sfa64: true}\nprofiles: [sme-v12]\nsteps:\n",
+	       image->two_ways ? "sme2: true, fpmr: true, " : "");
 	print_start(image);
-	print_guest(image, memory);
-	printf("  - get:\t# as qemu-aarch64 has it\n      SVCR: %" PRIu64 "\n", theirs.svcr);
-	printf("      FPSR: 0x%" PRIx64 "\n      PSTATE: {bits: [31, 28], value: %" PRIu64 "}\n",
-	       theirs.fpsr, theirs.nzcv >> 28);
-	if (memory != NONE)
-		printf("      X17: 0x%" PRIx64 "\n", doubleword(&theirs, memory));
-	print_numbers(&theirs, &ours);
-	print_vectors(&theirs, theirs.svcr == ours.svcr ? &ours : image);
+	print_guest(image, differing_memory(ours, theirs), ours->x[16] != theirs->x[16]);
+	print_expected(image, ours, theirs);
 }

@@ -77,8 +77,8 @@ static bool one(const struct options *o, uint64_t seed, uint64_t *words)
 	if (!what)
 		return true;
 	printf("# --seed=%llu: %s\n", (unsigned long long)seed, what);
-	reduce(o->program, &image);
-	report(o->program, &image);
+	reduce(&image, still_differs, o->program);
+	report_difference(o->program, &image);
 	return false;
 }
 

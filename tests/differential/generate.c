@@ -3,75 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "differential.h"
 #include "executors.h"
-#include "insn.h"
-
-static bool always(unsigned int vl)
-{
-	(void)vl;
-	return true;
-}
-
-/* Not a multiple of 256 bits */
-static bool no_pairs(unsigned int vl)
-{
-	return vl % 32;
-}
-
-static bool no_power_of_two(unsigned int vl)
-{
-	return vl & (vl - 1);
-}
-
-static bool above_128(unsigned int vl)
-{
-	return vl > 16;
-}
-
-/*
- * Where qemu-aarch64 7.2 is wrong by the architecture's text (most of it is right in later
- * versions), and what would depend on memory outside an image: @at which vector lengths
- */
-static const struct {
-	executor exec;
-	uint32_t mask, value;
-	bool (*at)(unsigned int vl);
-	const char *why;
-} excluded[] = {
-	{ exec_outer, 0xfec0000c, 0xa0800000, always, "8-bit integer outer products" },
-	{ exec_ld1_za, 0x8000, 0x8000, always, "inactive elements of a column keep their value" },
-	{ exec_faultless, 0, 0, always, "first faults depend on what is mapped elsewhere" },
-	{ exec_while_rw, 0, 0, always, "a distance below one element counts as none" },
-	{ exec_gather_offsets, 0x2000, 0x2000, always, "first faults, again" },
-	{ exec_gather_bases, 0x2000, 0x2000, always, "first faults, again" },
-	{ exec_zip, 0xffe0e000, 0x05a00000, no_pairs, "not undefined at VL 128; takes the odd segment" },
-	{ exec_fmmla, 0, 0, no_pairs, "not undefined at VL 128; leaves what is behind the last matrix" },
-	{ exec_pred_perm, 0, 0, no_power_of_two, "halves of predicates are misplaced" },
-	{ exec_psel, 0, 0, no_power_of_two, "the index is Xv, not Wv, modulo the elements" },
-	{ exec_elementwise, 0xfffff800, 0x45604800, always, "UQXTNB, UQXTNT to singles do not saturate" },
-	{ exec_simd_long, 0, 0, above_128, "Z keeps what is above V" },
-	{ exec_simd_wide, 0, 0, above_128, "Z keeps what is above V" },
-	{ exec_elementwise, 0xffc08000, 0xce000000, above_128, "EOR3, BCAX: Z keeps what is above V" },
-	{ exec_sm3_ss1, 0, 0, above_128, "Z keeps what is above V" },
-	{ exec_simd_rev, 0, 0, above_128, "Z keeps what is above V" },
-	{ exec_simd_pairs, 0xffe0fc00, 0x4ee0bc00, above_128, "ADDP of doublewords, the same" },
-	{ exec_simd_fcvtl, 0, 0, above_128, "FCVTL, the same" },
-	{ exec_simd_pairwise, 0x00408000, 0x00408000, above_128, "pairs of doubles, the same" },
-	{ exec_fp_scalar, 0xfff0fc00, 0x5f10fc00, always, "FCVTZS of halves to fixed point extends the sign" },
-	{ exec_fjcvtzs, 0, 0, always, "a denormal number that becomes zero counts as zero" },
-	{ exec_mrs, 0, 0, always, "TPIDR2_EL0 is not part of an image" },
-	{ exec_msr, 0, 0, always, "TPIDR2_EL0 is not part of an image" },
-};
-
-static bool is_excluded(const struct insn *insn, uint32_t word, unsigned int vl)
-{
-	for (size_t i = 0; i < sizeof(excluded) / sizeof(excluded[0]); i++)
-		if (insn->exec == excluded[i].exec && (word & excluded[i].mask) == excluded[i].value &&
-		    excluded[i].at(vl))
-			return true;
-	return false;
-}
+#include "random_state.h"
 
 /* Accesses with a base in Xn, and an index in Xm where the row has field m */
 static bool has_base(const struct insn *insn)
@@ -148,7 +81,7 @@ static bool can_be_seen(const struct insn *row)
 		uint32_t word = ((uint32_t)(random_bits() >> 32) & ~row->pattern.mask) | row->pattern.value;
 
 		engine_decode(word, &decoded);
-		if (decoded.row == row && !decoded.undefined && !is_excluded(row, word, 16))
+		if (decoded.row == row && !decoded.undefined && !wrong_in_qemu(row, word, 16))
 			return true;
 	}
 	return false;
@@ -215,7 +148,7 @@ static uint32_t next_word(struct engine *e)
 		if (!insn)
 			continue;
 		word = with_addresses(insn, word);
-		if (lookup(word) == insn && !is_excluded(insn, word, vl) && registers_allowed(word) &&
+		if (lookup(word) == insn && !wrong_in_qemu(insn, word, vl) && registers_allowed(word) &&
 		    engine_step(e, word)) {
 			mark_seen(insn);
 			return word;
@@ -224,94 +157,10 @@ static uint32_t next_word(struct engine *e)
 	return 0;
 }
 
-static void fill(void *to, size_t len)
-{
-	uint8_t *p = to;
-
-	for (size_t i = 0; i + 8 <= len; i += 8) {
-		uint64_t r = random_bits();
-
-		memcpy(p + i, &r, 8);
-	}
-}
-
-/* Numbers of all sizes where floating point has its corners */
-static void fill_fp(uint8_t *z)
-{
-	static const uint64_t values[] = {
-		0x3ff0000000000000, 0xbff0000000000001, 0x4340000000000000, 0x8000000000000000,
-		0x0010000000000001, 0x7fefffffffffffff, 0, 0x7ff0000000000000, 0xfff8000000000123,
-		0x7ff0000000000001, 0x000fffffffffffff, 0x3f8000003f800001, 0xff8000007f800000,
-		0x7fc0123400800001, 0x007fffff7f7fffff, 0x80000001bf800000, 0x3c007c00fc007e01,
-		0x0400000100017bff, 0x7c013c01bc008000,
-	};
-
-	for (unsigned int i = 0; i < 256; i += 8)
-		memcpy(z + i, &values[random_bits() % (sizeof(values) / sizeof(values[0]))], 8);
-}
-
-/* Numbers of which sums and products saturate, and small ones, which are amounts of shifts */
-static void fill_int(uint8_t *z)
-{
-	static const uint8_t bytes[] = { 0, 1, 0x7f, 0x80, 0x81, 0xff, 0xfe, 0x40 };
-	bool small = random_bits() & 1;
-	unsigned int esize = 1u << random_bits() % 4;
-
-	for (unsigned int i = 0; i < 256; i++) {
-		uint64_t r = random_bits();
-		bool low = i % esize == 0;
-
-		if (small)
-			z[i] = low ? (uint8_t)(r % 140 - 70) : z[i - 1] & 0x80 ? 0xff : 0;
-		else
-			z[i] = r % 16 ? bytes[(r >> 8) % sizeof(bytes)] : (uint8_t)(r >> 16);
-	}
-}
-
-static void random_vectors(struct image *image, unsigned int vl)
-{
-	for (unsigned int n = 0; n < 32; n++) {
-		if (simd_percent && random_bits() % 3 == 0)
-			fill_int(image->z[n]);
-		else if (random_bits() % 3)
-			fill(image->z[n], 256);
-		else
-			fill_fp(image->z[n]);
-		memset(image->z[n] + vl, 0, 256 - vl);
-	}
-	for (unsigned int n = 0; n < 17; n++) {
-		uint64_t kind = random_bits() % 4;
-
-		memset(image->p[n], 0, sizeof(image->p[n]));
-		if (kind < 3)
-			memset(image->p[n], 0xff, vl / 8);
-		if (kind < 2)
-			fill(image->p[n], sizeof(image->p[n]));
-		memset(image->p[n] + vl / 8, 0, 32 - vl / 8);
-	}
-}
-
-/* Of the bits that 7.2 knows and the engine takes: none, one, or any of AHP, DN, FZ, RMode and FZ16 */
-static uint64_t random_fpcr(void)
-{
-	static const uint64_t fpcrs[] = { 0, 0x01000000, 0x02000000, 0x00400000, 0x00800000,
-					  0x00c00000, 0x00080000, 0x04000000 };
-	const uint64_t all = 0x07c80000;
-	uint64_t r = random_bits();
-
-	switch (r % 3) {
-	case 0:
-		return 0;
-	case 1:
-		return fpcrs[r / 3 % (sizeof(fpcrs) / sizeof(fpcrs[0]))];
-	default:
-		return r >> 32 & all;
-	}
-}
-
 static void random_state(struct image *image)
 {
 	memset(image, 0, sizeof(*image));
+	image->code = CODE_BASE;
 	image->vl = 16 * (1 + random_bits() % 16);
 	image->svl = UINT64_C(16) << random_bits() % 5;
 	if (simd_percent && random_bits() % 3 == 0)
@@ -322,7 +171,7 @@ static void random_state(struct image *image)
 	for (unsigned int n = 0; n < NR_X; n++)
 		image->x[n] = n < 4 ? MEMORY_BASE + 0x1000 + random_bits() % 0x2000 :
 			      n < 8 ? random_bits() % 32 : random_bits() >> random_bits() % 64;
-	random_vectors(image, (unsigned int)(image->svcr & 1 ? image->svl : image->vl));
+	random_vectors(image, (unsigned int)(image->svcr & 1 ? image->svl : image->vl), simd_percent);
 	if (image->svcr & SMEVEC_SVCR_ZA)
 		for (unsigned int row = 0; row < image->svl; row++)
 			fill(image->za[row], image->svl);

@@ -3,18 +3,7 @@
 
 #include "differential.h"
 #include "insn.h"
-
-#define FEATURE(f)	(UINT64_C(1) << SMEVEC_FEAT_##f)
-
-/* What qemu-aarch64 7.2 has with -cpu max */
-#define FEATURES (FEATURE(SVE) | FEATURE(SVE2) | FEATURE(SVE_AES) | FEATURE(SVE_PMULL128) |	\
-		  FEATURE(SVE_SHA3) | FEATURE(SVE_SM4) | FEATURE(SVE_BitPerm) | FEATURE(BF16) |	\
-		  FEATURE(I8MM) | FEATURE(F32MM) | FEATURE(F64MM) | FEATURE(SME) |		\
-		  FEATURE(SME_FA64) | FEATURE(SME_F64F64) | FEATURE(SME_I16I64) |		\
-		  FEATURE(AdvSIMD) | FEATURE(FP16) | FEATURE(FHM) | FEATURE(RDM) |		\
-		  FEATURE(DotProd) | FEATURE(FCMA) | FEATURE(JSCVT) | FEATURE(FRINTTS) |	\
-		  FEATURE(AES) | FEATURE(PMULL) | FEATURE(SHA1) | FEATURE(SHA256) |		\
-		  FEATURE(SHA512) | FEATURE(SHA3) | FEATURE(SM3) | FEATURE(SM4))
+#include "random_state.h"
 
 static void *host(void *opaque, uint64_t addr, size_t len, bool write)
 {
@@ -53,24 +42,24 @@ void engine_load(struct engine *e, struct image *image)
 	e->regs.fpsr = (uint32_t)image->fpsr;
 	e->regs.fpmr = 0;
 	e->cpu = (struct smevec_cpu){
-		.regs = &e->regs, .opaque = e, .mem = &memory, .features = FEATURES,
+		.regs = &e->regs, .opaque = e, .mem = &memory, .features = qemu_features(),
 		.vl_map = (uint16_t)(1u << (image->vl / 16 - 1)),
 		.svl_map = (uint16_t)(1u << (image->svl / 16 - 1)),
 		.nzcv = (uint32_t)image->nzcv,
 		.sys = { .cpacr_el1 = 0x03330000, .zcr_el1 = 15, .zcr_el2 = 15,
 			 .smcr_el1 = 15 | SMEVEC_SMCR_FA64, .smcr_el2 = 15 | SMEVEC_SMCR_FA64 },
 	};
-	memcpy(e->cpu.x, image->x, sizeof(image->x));
+	memcpy(e->cpu.x, image->x, NR_X * sizeof(image->x[0]));
 	smevec_sys_changed(&e->cpu);
 }
 
 void engine_decode(uint32_t word, struct smevec_insn *decoded)
 {
-	if (!smevec_simd_decode(FEATURES, word, decoded))
-		smevec_decode(FEATURES, word, decoded);
+	if (!smevec_simd_decode(qemu_features(), word, decoded))
+		smevec_decode(qemu_features(), word, decoded);
 }
 
-const char *engine_mnemonic(uint32_t word)
+const char *word_mnemonic(uint32_t word)
 {
 	const struct insn *insn = insn_simd_lookup(word);
 
@@ -122,7 +111,7 @@ void engine_store(const struct engine *e)
 	memcpy(image->z, e->regs.z, sizeof(image->z));
 	memcpy(image->p, e->regs.p, sizeof(image->p));
 	memcpy(image->za, e->regs.za, sizeof(image->za));
-	memcpy(image->x, e->cpu.x, sizeof(image->x));
+	memcpy(image->x, e->cpu.x, NR_X * sizeof(image->x[0]));
 	image->svcr = e->regs.svcr;
 	image->fpcr = e->regs.fpcr;
 	image->fpsr = e->regs.fpsr;
@@ -136,7 +125,7 @@ bool engine_run(struct image *image)
 
 	engine_load(&e, image);
 	for (uint64_t i = 0; ok && i < image->nr_words; i++) {
-		bool fault = faulty && !strcmp(engine_mnemonic(image->words[i]), faulty);
+		bool fault = faulty && !strcmp(word_mnemonic(image->words[i]), faulty);
 
 		ok = fault ? faulty_step(&e, image->words[i]) : engine_step(&e, image->words[i]);
 	}

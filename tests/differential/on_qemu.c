@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "differential.h"
+#include "qemu_keys.h"
 
 static pid_t child;
 static int to_child = -1, from_child = -1;
@@ -24,7 +25,7 @@ static bool start(const char *program)
 		dup2(in[0], STDIN_FILENO);
 		dup2(out[1], STDOUT_FILENO);
 		dup2(quiet, STDERR_FILENO);
-		execlp("qemu-aarch64", "qemu-aarch64", "-cpu", "max", program, (char *)NULL);
+		execlp("qemu-aarch64", "qemu-aarch64", "-cpu", "max", "-seed", QEMU_SEED, program, (char *)NULL);
 		_exit(127);
 	}
 	close(in[0]);

@@ -4,24 +4,39 @@
 
 #include "differential.h"
 
-static bool still_differs(const char *program, const struct image *image)
-{
-	static struct image theirs, ours;
+/* What is asked of every smaller image */
+struct goal {
+	bool (*met)(const struct image *image, const void *arg);
+	const void *arg;
+};
 
-	memcpy(&ours, image, sizeof(ours));
-	return engine_run(&ours) && find_difference(program, image, &theirs);
+static bool met(const struct goal *goal, const struct image *image)
+{
+	return goal->met(image, goal->arg);
 }
 
-static bool drop_words(const char *program, struct image *image)
+/* Branches and ADR that reach over a word which is left out reach less far */
+static void without_word(struct image *image, uint64_t i)
+{
+	for (uint64_t n = 0; n < i; n++) {
+		uint64_t words = reference(image->words[n]);
+
+		if (words > i - n && n + words <= image->nr_words)
+			image->words[n] = with_reference(image->words[n], words - 1);
+	}
+	memmove(image->words + i, image->words + i + 1, (MAX_WORDS - i - 1) * sizeof(image->words[0]));
+	image->nr_words--;
+}
+
+static bool drop_words(const struct goal *goal, struct image *image)
 {
 	static struct image fewer;
 	uint64_t before = image->nr_words;
 
 	for (uint64_t i = 0; i < image->nr_words;) {
 		memcpy(&fewer, image, sizeof(fewer));
-		memmove(fewer.words + i, fewer.words + i + 1, (MAX_WORDS - i - 1) * sizeof(fewer.words[0]));
-		fewer.nr_words--;
-		if (fewer.nr_words && still_differs(program, &fewer))
+		without_word(&fewer, i);
+		if (fewer.nr_words && met(goal, &fewer))
 			memcpy(image, &fewer, sizeof(fewer));
 		else
 			i++;
@@ -34,7 +49,7 @@ static bool is_zero(const uint8_t *bytes, size_t len)
 	return !bytes[0] && !memcmp(bytes, bytes + 1, len - 1);
 }
 
-static bool try_zero(const char *program, struct image *image, uint8_t *what, size_t len)
+static bool try_zero(const struct goal *goal, struct image *image, uint8_t *what, size_t len)
 {
 	static uint8_t old[sizeof(image->za)];
 
@@ -42,42 +57,50 @@ static bool try_zero(const char *program, struct image *image, uint8_t *what, si
 		return true;
 	memcpy(old, what, len);
 	memset(what, 0, len);
-	if (still_differs(program, image))
+	if (met(goal, image))
 		return true;
 	memcpy(what, old, len);
 	return false;
 }
 
 /* All of it, or as much of its halves as can be, down to @piece */
-static void zero(const char *program, struct image *image, void *what, size_t len, size_t piece)
+static void zero(const struct goal *goal, struct image *image, void *what, size_t len, size_t piece)
 {
 	uint8_t *bytes = what;
 
-	if (try_zero(program, image, bytes, len) || len <= piece)
+	if (try_zero(goal, image, bytes, len) || len <= piece)
 		return;
-	zero(program, image, bytes, len / 2, piece);
-	zero(program, image, bytes + len / 2, len / 2, piece);
+	zero(goal, image, bytes, len / 2, piece);
+	zero(goal, image, bytes + len / 2, len / 2, piece);
 }
 
-static void zero_all(const char *program, struct image *image)
+static void zero_all(const struct goal *goal, struct image *image)
 {
-	zero(program, image, image->z, sizeof(image->z), 8);
+	zero(goal, image, image->z, sizeof(image->z), 8);
 	for (unsigned int n = 0; n < 17; n++)
-		zero(program, image, image->p[n], sizeof(image->p[n]), sizeof(image->p[n]));
-	for (unsigned int n = 0; n < NR_X; n++)
-		zero(program, image, &image->x[n], sizeof(image->x[n]), sizeof(image->x[n]));
-	zero(program, image, image->za, sizeof(image->za), 16);
-	zero(program, image, image->memory, sizeof(image->memory), 8);
-	zero(program, image, &image->fpcr, sizeof(image->fpcr), sizeof(image->fpcr));
-	zero(program, image, &image->nzcv, sizeof(image->nzcv), sizeof(image->nzcv));
+		zero(goal, image, image->p[n], sizeof(image->p[n]), sizeof(image->p[n]));
+	for (unsigned int n = 0; n <= IMAGE_SP; n++)
+		zero(goal, image, &image->x[n], sizeof(image->x[n]), sizeof(image->x[n]));
+	zero(goal, image, image->za, sizeof(image->za), 16);
+	zero(goal, image, image->memory, sizeof(image->memory), 8);
+	zero(goal, image, &image->fpcr, sizeof(image->fpcr), sizeof(image->fpcr));
+	zero(goal, image, &image->fpsr, sizeof(image->fpsr), sizeof(image->fpsr));
+	zero(goal, image, &image->nzcv, sizeof(image->nzcv), sizeof(image->nzcv));
+	zero(goal, image, &image->tpidr, sizeof(image->tpidr), sizeof(image->tpidr));
+	zero(goal, image, &image->mmu, sizeof(image->mmu), sizeof(image->mmu));
+	zero(goal, image, image->zt0, sizeof(image->zt0), 8);
+	zero(goal, image, &image->fpmr, sizeof(image->fpmr), sizeof(image->fpmr));
 }
 
 /* A word can be one too many only when registers are zero: a gather's offsets, say */
-void reduce(const char *program, struct image *image)
+void reduce(struct image *image, bool (*differs)(const struct image *image, const void *arg),
+	    const void *arg)
 {
-	while (drop_words(program, image))
+	const struct goal goal = { differs, arg };
+
+	while (drop_words(&goal, image))
 		;
 	do {
-		zero_all(program, image);
-	} while (drop_words(program, image));
+		zero_all(&goal, image);
+	} while (drop_words(&goal, image));
 }

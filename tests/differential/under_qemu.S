@@ -3,8 +3,9 @@
 // input, brings itself into that state, executes the words, writes the image with the state
 // after them to its standard output, and so on until its input ends.
 //
-// The image is at a fixed address, as the words' memory is in it.  X28 points to it, X29 to the
-// words, X30 behind them: these and SP are not the words' to use.
+// The image is at a fixed address, as the words' memory is in it; so are the words, at the address
+// that the image says.  A branch leads to them and another one back, so that all of X0 to X30 and SP
+// are theirs; TPIDR2_EL0 is not.
 
 	.arch	armv9-a+sme+sve2
 
@@ -13,15 +14,20 @@
 	.equ	FPCR, 32
 	.equ	FPSR, 40
 	.equ	NZCV, 48
+	.equ	CODE, 56
 	.equ	X, 64
+	.equ	SP, X + 8 * 31
 	.equ	WORDS, 320
 	.equ	P, 640
 	.equ	FFR, P + 16 * 32
+	.equ	TPIDR, 1256
 	.equ	Z, 1280
 	.equ	ZA, 9472
 	.equ	IMAGE_SIZE, 0x17000
 
-	.equ	CODE, 0x700000
+	.equ	CODE_PAGES, 0x40000000	// differential.h: CODE_PAGES, with the way in at its start
+	.equ	CODE_SIZE, 0x10000
+	.equ	B, 0x14000000
 	.equ	SYS_read, 63
 	.equ	SYS_write, 64
 	.equ	SYS_exit, 93
@@ -32,18 +38,17 @@
 
 	.text
 	.global	_start
-_start:	mov	x0, #CODE
-	mov	x1, #0x1000
+_start:	mov	x0, #CODE_PAGES
+	mov	x1, #CODE_SIZE
 	mov	x2, #7			// PROT_READ | PROT_WRITE | PROT_EXEC
 	mov	x3, #0x32		// MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS
 	mov	x4, #-1
 	mov	x5, #0
 	mov	x8, #SYS_mmap
 	svc	#0
-	adrp	x28, image
-	mov	x29, #CODE
 
-next:	mov	x8, #SYS_read
+next:	adrp	x28, image
+	mov	x8, #SYS_read
 	bl	transfer
 	mov	x0, #PR_SVE_SET_VL
 	ldr	x1, [x28]
@@ -53,10 +58,8 @@ next:	mov	x8, #SYS_read
 	ldr	x1, [x28, #8]
 	svc	#0
 	bl	put_words
-	bl	load
-	blr	x29
-	bl	save
-	mov	x8, #SYS_write
+	b	load
+saved:	mov	x8, #SYS_write
 	bl	transfer
 	b	next
 
@@ -79,27 +82,45 @@ transfer:
 	mov	x8, #SYS_exit
 	svc	#0
 
+// At X0 a branch to X2
+put_branch:
+	sub	x3, x2, x0
+	ubfx	x3, x3, #2, #26
+	mov	w4, #B
+	orr	w3, w3, w4
+	str	w3, [x0]
+	ret
+
 put_words:
-	ldr	x0, [x28, #16]
+	mov	x19, x30
+	mov	x0, #CODE_PAGES
+	ldr	x2, [x28, #CODE]
+	bl	put_branch
+	mov	x0, x2
+	ldr	x5, [x28, #16]
 	add	x1, x28, #WORDS
-	mov	x2, x29
-0:	cbz	x0, 1f
+0:	cbz	x5, 1f
 	ldr	w3, [x1], #4
-	str	w3, [x2], #4
-	sub	x0, x0, #1
+	str	w3, [x0], #4
+	sub	x5, x5, #1
 	b	0b
-1:	mov	w3, #0x03c0		// ret
-	movk	w3, #0xd65f, lsl #16
-	str	w3, [x2]
-	mov	x1, x29
+1:	adr	x2, save
+	bl	put_branch
+	mov	x2, x0
+	mov	x1, #CODE_PAGES
+	dc	cvau, x1
+	ic	ivau, x1
+	ldr	x1, [x28, #CODE]
 2:	dc	cvau, x1
 	ic	ivau, x1
 	add	x1, x1, #16
 	cmp	x1, x2
 	b.ls	2b
+	dc	cvau, x2
+	ic	ivau, x2
 	dsb	ish
 	isb
-	ret
+	ret	x19
 
 load:	ldr	x0, [x28, #SVCR]
 	tbz	x0, #0, 0f
@@ -132,19 +153,29 @@ load:	ldr	x0, [x28, #SVCR]
 	msr	fpcr, x0
 	ldr	x0, [x28, #FPSR]
 	msr	fpsr, x0
+	ldr	x0, [x28, #TPIDR]
+	msr	tpidr_el0, x0
+	ldr	x0, [x28, #SP]
+	mov	sp, x0
 	ldr	x0, [x28, #NZCV]
 	msr	nzcv, x0
-	.irp	n, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26
+	clrex
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 29, 30, 28
 	ldr	x\n, [x28, #X + 8 * \n]
 	.endr
-	.irp	n, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27
-	ldr	x\n, [x28, #X + 8 * \n]
-	.endr
-	ret
+	b	code_pages		// CODE_PAGES, which the linker is told
 
-save:	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
+save:	msr	s3_3_c13_c0_5, x28	// TPIDR2_EL0
+	adrp	x28, image
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 29, 30
 	str	x\n, [x28, #X + 8 * \n]
 	.endr
+	mrs	x0, s3_3_c13_c0_5
+	str	x0, [x28, #X + 8 * 28]
+	mov	x0, sp
+	str	x0, [x28, #SP]
+	mrs	x0, tpidr_el0
+	str	x0, [x28, #TPIDR]
 	mrs	x0, nzcv
 	str	x0, [x28, #NZCV]
 	mrs	x0, fpsr
@@ -177,7 +208,7 @@ save:	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 
 	b.lt	1b
 2:	smstop
 	msr	fpcr, xzr
-	ret
+	b	saved
 
 	.bss
 	.balign	4096

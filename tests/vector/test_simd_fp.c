@@ -77,6 +77,9 @@ static const struct fp_case fp_cases[] = {
 	{ "fcvt s0, h1", 0x1ee24020, AHP, false, { 0, 0xfc01 }, 0xc7802000, 0, 0 },
 	{ "fcvtl v0.4s, v1.4h", 0x0e217820, AHP, false, { 0, 0x7c003c007c01fc00 }, 0xc7800000 |
 	  UINT64_C(0x47802000) << 32, UINT64_C(0x478000003f800000), 0 },
+	/* a result of 16 bits, the rest of Vd is zero */
+	{ "fcvtzs h0, h1, #6", 0x5f1afc20, 0, false, { HIGH(0), 0xbc00 }, 0xffc0, 0, 0 },
+	{ "fcvtzs h0, h1, #6", 0x5f1afc20, 0, false, { HIGH(0), 0xfbff }, 0x8000, 0, IOC },
 	/* FEAT_FPRCVT */
 	{ "fcvtzs d0, s1", 0x9e360020, 0, false, { 0, 0xbfc00000 }, UINT64_MAX, 0, IXC },
 	{ "fcvtas s0, d1", 0x1e7a0020, NEP, false, { HIGH(0), 0x4004000000000000 }, HIGH(0) | 3, REST(0), IXC },
