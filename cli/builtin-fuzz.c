@@ -154,7 +154,7 @@ static struct made_call *made_calls(const struct fuzz_world *world,
 	struct fuzz_mode mode = fuzz_mode_of(sequence, world->cpu);
 
 	for (unsigned int i = 0; i < sequence->nr; i++) {
-		call[i] = fuzz_op_call(world->stage[0].m, &sequence->op[i], mode);
+		call[i] = fuzz_op_call(world->now.stage[0].m, &sequence->op[i], mode);
 		made[i] = (struct made_call){ fuzz_op_vm(&sequence->op[i]), fuzz_op_vcpu(&sequence->op[i]),
 					      &call[i] };
 	}

@@ -36,13 +36,31 @@ struct fuzz_breach {
 };
 
 /**
- * struct fuzz_world
- * @home:     a machine for each start state: going back to it costs what was changed since;
- *            @at, @start_vm, @start_vcpu: that state, and hashes of its parts
- * @ids:      whose registers the bytes of a sequence mean; its own machine's
- * @stage:    the vCPUs of the sequence at hand, which lie at @home until they are @moved
- * @gets_change: a GET may change what it reads
+ * struct fuzz_now - what a sequence has changed beside the machine
+ * @stage:    the vCPUs, those of the start state until one has migrated; @vm_index, @vcpu_index: where
+ *            they are in the machine; @vm, @vcpu: hashes of these parts
  * @task:     what the calling task was given, if @has_task
+ */
+struct fuzz_now {
+	struct stage stage[FUZZ_STAGES];
+	unsigned int vm_index[FUZZ_VMS], vcpu_index[FUZZ_STAGES];
+	struct state_hash vm[FUZZ_VMS], vcpu[FUZZ_STAGES];
+	struct host_task task;
+	bool has_task;
+};
+
+/** struct fuzz_mark - a place between two calls that can be returned to; all zero: none yet */
+struct fuzz_mark {
+	struct fuzz_now now;
+	struct snapshot at;
+};
+
+/**
+ * struct fuzz_world
+ * @home:     a machine for each start state: going back to it costs what was changed since
+ * @ids:      whose registers the bytes of a sequence mean; its own machine's
+ * @now:      of the sequence at hand
+ * @gets_change: a GET may change what it reads
  * @promises: bit per promise that is looked at
  * @move:     the last migration, as it was answered
  * @known:    @nr_known breaches that are no news; @only: the one that is, NULL: any
@@ -53,13 +71,9 @@ struct fuzz_world {
 	const struct profile *profile;
 	const struct cpu_ops *cpu;
 	const struct kvmsme *ids;
-	struct stage stage[FUZZ_STAGES], home[FUZZ_STARTS][FUZZ_STAGES];
-	unsigned int vm_index[FUZZ_VMS], vcpu_index[FUZZ_STAGES];
-	struct host_task task;
-	bool moved, has_task, gets_change;
-	struct snapshot at[FUZZ_STARTS];
-	struct state_hash start_vm[FUZZ_STARTS][FUZZ_VMS], start_vcpu[FUZZ_STARTS][FUZZ_STAGES];
-	struct state_hash vm[FUZZ_VMS], vcpu[FUZZ_STAGES];
+	struct fuzz_mark home[FUZZ_STARTS];
+	struct fuzz_now now;
+	bool gets_change;
 	struct snapshot before;
 	struct witness *witness;
 	uint64_t promises;
@@ -72,6 +86,13 @@ struct fuzz_world {
 	struct breaches found;
 	uint64_t calls;
 };
+
+/** fuzz_mark_save() - mark the place where the world is; false: out of memory */
+bool fuzz_mark_save(const struct fuzz_world *world, struct fuzz_mark *mark);
+
+/** fuzz_mark_return() - go back to it, from anywhere */
+void fuzz_mark_return(struct fuzz_world *world, const struct fuzz_mark *mark);
+void fuzz_mark_free(struct fuzz_mark *mark);
 
 /** fuzz_world_open() - false with *@error filled; fuzz_world_close() in any case, of all zero too */
 bool fuzz_world_open(struct fuzz_world *world, const struct kvmsme_host *host,

@@ -185,8 +185,8 @@ START_TEST(calls_go_round)
 		struct vcpu_call made;
 		struct fuzz_op op;
 
-		ck_assert_msg(fuzz_op_of(world.stage[0].m, &calls[i], &op), "call %zu", i);
-		made = fuzz_op_call(world.stage[0].m, &op, all);
+		ck_assert_msg(fuzz_op_of(world.now.stage[0].m, &calls[i], &op), "call %zu", i);
+		made = fuzz_op_call(world.now.stage[0].m, &op, all);
 		made.value = made.kind == CALL_GET ? 0 : made.value;
 		ck_assert_msg(same_call(&made, &calls[i]), "call %zu: kind %d, id 0x%llx, value 0x%llx", i,
 			      made.kind, (unsigned long long)made.id, (unsigned long long)made.value);
