@@ -9,6 +9,7 @@
 
 #include "host_memory.h"
 #include "snapshot.h"
+#include "snapshot_since.h"
 #include "state_sums.h"
 #include "touch.h"
 #include "vec_state.h"
@@ -243,11 +244,16 @@ bool snapshot_save(const struct kvmsme *m, struct snapshot *to)
 {
 	struct walk w = { .m = writable(m), .piece = count, .vec = count_vec,
 			  .run_page = count_run };
+	size_t since;
 
 	walk_state(&w);
-	if (!make_room(to, w.size + sums_saved_max(m)))
+	since = padded(w.size + sums_saved_max(m));
+	if (!make_room(to, since + since_bytes(m)))
 		return false;
 	to->size = w.size;
+	to->since = since;
+	to->parent = m->synced;
+	since_save(m, to->bytes + since);
 	w = (struct walk){ .m = writable(m), .piece = save, .vm = save_vm, .vec = save_vec,
 			   .run_page = save_run, .at = to->bytes };
 	walk_state(&w);
@@ -292,6 +298,8 @@ bool snapshot_restore(struct kvmsme *m, const struct snapshot *from)
 
 	if (!have_memory(m, from))
 		return false;
+	if (synced)
+		since_mark_unused(m, from);
 	forget_tables(&m->state, synced);
 	walk_state(&w);
 	m->synced = from->stamp;
@@ -332,7 +340,7 @@ bool snapshot_save_part(const struct kvmsme *m, enum state_part part, unsigned i
 	w = (struct walk){ .m = writable(m), .piece = save, .vec = copy_vec, .run_page = save_run,
 			   .at = to->bytes };
 	walk_part(&w, part, index);
-	to->stamp = 0;
+	to->stamp = to->parent = 0;
 	return true;
 }
 
