@@ -127,7 +127,7 @@ bool fuzz_world_open(struct fuzz_world *world, const struct kvmsme_host *host,
 
 void fuzz_world_close(struct fuzz_world *world)
 {
-	snapshot_free(&world->before);
+	fuzz_mark_free(&world->before);
 	witness_free(world->witness);
 	for (unsigned int i = FUZZ_STARTS; i--;) {	/* the first has the guest's memory */
 		fuzz_mark_free(&world->home[i]);
@@ -162,6 +162,12 @@ static struct vcpu_call call_at(const struct fuzz_world *world, const struct fuz
 	return fuzz_op_call(world->ids, &sequence->op[at], fuzz_mode_of(sequence, world->cpu));
 }
 
+/* The only calls that load other registers; all others are what any system call is */
+static bool runs(const struct vcpu_call *call)
+{
+	return call->kind == CALL_RUN || call->kind == CALL_GUEST || call->kind == CALL_IOCTL;
+}
+
 /* Both vCPUs of the VM go on in the new one */
 static void move_vm(struct fuzz_world *world, unsigned int vm, const struct vcpu_call *call)
 {
@@ -188,6 +194,7 @@ struct vcpu_call fuzz_world_make(struct fuzz_world *world, const struct fuzz_seq
 		world->now.task = call_task(&call);
 		world->now.has_task = true;
 	}
+	world->now.ran |= runs(&call);
 	world->calls++;
 	if (world->cover)
 		cover_rule(world->cover, world->answer.rule, call.kind);
@@ -277,14 +284,20 @@ static bool broke(const struct fuzz_world *world, unsigned int at, struct fuzz_b
 	return false;
 }
 
+/* From what a look has done, and to be seen as what it was before */
+static void go_back(struct fuzz_world *world)
+{
+	fuzz_mark_return(world, &world->before);
+	fuzz_mark_leave(&world->before);
+}
+
 static void check_state(struct fuzz_world *world, unsigned int stage, uint64_t promises)
 {
-	struct kvmsme *m = world->now.stage[0].m;
-
-	if (!promises || !snapshot_save(m, &world->before))
+	if (!promises || !fuzz_mark_save(world, &world->before))
 		return;
+	world->now.ran = true;
 	promise_check_state(world->witness, &world->now.stage[stage], promises, &world->found);
-	snapshot_restore(m, &world->before);
+	go_back(world);
 }
 
 /* A migration is judged by what its order promises of the state that it finds */
@@ -306,18 +319,12 @@ static bool is_move(struct fuzz_world *world, const struct fuzz_sequence *sequen
 static void check_made(struct fuzz_world *world, const struct stage *acts, const struct promise_was *was,
 		       const struct vcpu_call *call, bool change)
 {
-	bool keep = world->gets_change && !vcpu_call_only_looks(call) && snapshot_save(acts->m, &world->before);
+	bool keep = world->gets_change && !vcpu_call_only_looks(call) && fuzz_mark_save(world, &world->before);
 
 	promise_check_made(world->witness, acts, was, call, &world->answer, change, world->promises,
 			   &world->found);
 	if (keep)
-		snapshot_restore(acts->m, &world->before);
-}
-
-/* The only calls that load other registers; all others are what any system call is */
-static bool runs(const struct vcpu_call *call)
-{
-	return call->kind == CALL_RUN || call->kind == CALL_GUEST || call->kind == CALL_IOCTL;
+		go_back(world);
 }
 
 static void make_and_look(struct fuzz_world *world, const struct fuzz_sequence *sequence,
@@ -336,11 +343,10 @@ static void make_and_look(struct fuzz_world *world, const struct fuzz_sequence *
 		promise_check_task(acts, &world->now.task, world->answer.rule, world->promises, &world->found);
 }
 
-bool fuzz_world_run(struct fuzz_world *world, const struct fuzz_sequence *sequence,
-		    struct fuzz_breach *broken)
+bool fuzz_world_go_on(struct fuzz_world *world, const struct fuzz_sequence *sequence, unsigned int at,
+		      unsigned int end, struct fuzz_breach *broken)
 {
-	fuzz_world_begin(world, sequence);
-	for (unsigned int at = 0; at < sequence->nr; at++) {
+	for (; at < end; at++) {
 		world->found.nr = 0;
 		if (!sequence->more || !is_move(world, sequence, at))
 			make_and_look(world, sequence, at);
@@ -350,6 +356,13 @@ bool fuzz_world_run(struct fuzz_world *world, const struct fuzz_sequence *sequen
 			return false;
 	}
 	return true;
+}
+
+bool fuzz_world_run(struct fuzz_world *world, const struct fuzz_sequence *sequence,
+		    struct fuzz_breach *broken)
+{
+	fuzz_world_begin(world, sequence);
+	return fuzz_world_go_on(world, sequence, 0, sequence->nr, broken);
 }
 
 static bool put(const struct fuzz_world *world, struct fuzz_sequence *to, unsigned int stage,

@@ -9,6 +9,7 @@
 #define KVMSME_FUZZ_FUZZ_WORLD_H
 
 #include "fuzz_sequence.h"
+#include "guest_page.h"
 #include "promise.h"
 #include "vm_move.h"
 
@@ -40,24 +41,30 @@ struct fuzz_breach {
  * @stage:    the vCPUs, those of the start state until one has migrated; @vm_index, @vcpu_index: where
  *            they are in the machine; @vm, @vcpu: hashes of these parts
  * @task:     what the calling task was given, if @has_task
+ * @ran:      guest code may have run since the guest's memory was as it was at first
  */
 struct fuzz_now {
 	struct stage stage[FUZZ_STAGES];
 	unsigned int vm_index[FUZZ_VMS], vcpu_index[FUZZ_STAGES];
 	struct state_hash vm[FUZZ_VMS], vcpu[FUZZ_STAGES];
 	struct host_task task;
-	bool has_task;
+	bool has_task, ran;
 };
 
-/** struct fuzz_mark - a place between two calls that can be returned to; all zero: none yet */
+/**
+ * struct fuzz_mark - a place between two calls that can be returned to; all zero: none yet
+ * @memory: the guest's, if it had run
+ */
 struct fuzz_mark {
 	struct fuzz_now now;
 	struct snapshot at;
+	uint8_t memory[GUEST_PAGE_BYTES];
 };
 
 /**
  * struct fuzz_world
- * @home:     a machine for each start state: going back to it costs what was changed since
+ * @home:     a machine for each start state: going back to it costs what was changed since.  All have
+ *            one guest's memory, which is at first as it is in the first's mark
  * @ids:      whose registers the bytes of a sequence mean; its own machine's
  * @now:      of the sequence at hand
  * @gets_change: a GET may change what it reads
@@ -74,7 +81,7 @@ struct fuzz_world {
 	struct fuzz_mark home[FUZZ_STARTS];
 	struct fuzz_now now;
 	bool gets_change;
-	struct snapshot before;
+	struct fuzz_mark before;
 	struct witness *witness;
 	uint64_t promises;
 	struct breach known[FUZZ_KNOWN];
@@ -92,6 +99,12 @@ bool fuzz_mark_save(const struct fuzz_world *world, struct fuzz_mark *mark);
 
 /** fuzz_mark_return() - go back to it, from anywhere */
 void fuzz_mark_return(struct fuzz_world *world, const struct fuzz_mark *mark);
+
+/**
+ * fuzz_mark_leave() - the next return is to a mark from before it, and this one is needed no more:
+ * then it costs what has changed since that (snapshot_leave())
+ */
+void fuzz_mark_leave(const struct fuzz_mark *mark);
 void fuzz_mark_free(struct fuzz_mark *mark);
 
 /** fuzz_world_open() - false with *@error filled; fuzz_world_close() in any case, of all zero too */
@@ -107,6 +120,10 @@ void fuzz_world_close(struct fuzz_world *world);
  */
 bool fuzz_world_run(struct fuzz_world *world, const struct fuzz_sequence *sequence,
 		    struct fuzz_breach *broken);
+
+/** fuzz_world_go_on() - its calls from @at up to @end, of a sequence that the world has come to @at of */
+bool fuzz_world_go_on(struct fuzz_world *world, const struct fuzz_sequence *sequence, unsigned int at,
+		      unsigned int end, struct fuzz_breach *broken);
 
 /** fuzz_world_knows() - a breach is no news from now on; false: there are too many */
 bool fuzz_world_knows(struct fuzz_world *world, const struct breach *breach);
