@@ -8,13 +8,11 @@
 #include "fuzz_differ.h"
 #include "fuzz_shrink.h"
 
-bool fuzz_differ(struct fuzz_world world[2], const struct fuzz_sequence *sequence,
-		 struct fuzz_finding *found)
+bool fuzz_differ_go_on(struct fuzz_world world[2], const struct fuzz_sequence *sequence, unsigned int at,
+		       unsigned int end, struct fuzz_finding *found)
 {
 	world[1].ids = world[0].ids;	/* the same calls, whatever registers its kernel has */
-	fuzz_world_begin(&world[0], sequence);
-	fuzz_world_begin(&world[1], sequence);
-	for (unsigned int at = 0; at < sequence->nr; at++) {
+	for (; at < end; at++) {
 		const struct answer *answer[2] = { &world[0].answer, &world[1].answer };
 
 		for (int i = 0; i < 2; i++)
@@ -29,6 +27,14 @@ bool fuzz_differ(struct fuzz_world world[2], const struct fuzz_sequence *sequenc
 		return true;
 	}
 	return false;
+}
+
+bool fuzz_differ(struct fuzz_world world[2], const struct fuzz_sequence *sequence,
+		 struct fuzz_finding *found)
+{
+	fuzz_world_begin(&world[0], sequence);
+	fuzz_world_begin(&world[1], sequence);
+	return fuzz_differ_go_on(world, sequence, 0, sequence->nr, found);
 }
 
 bool fuzz_same_difference(const struct fuzz_finding *a, const struct fuzz_finding *b)

@@ -22,7 +22,7 @@ void fuzz_mark_return(struct fuzz_world *world, const struct fuzz_mark *mark)
 
 	world->now = mark->now;
 	snapshot_restore(world->now.stage[0].m, &mark->at);
-	if (ran)
+	if (ran || mark->now.ran)
 		memcpy(guest_memory(world), mark->now.ran ? mark->memory : world->home[0].memory,
 		       sizeof(mark->memory));
 }

@@ -33,6 +33,7 @@ static inline struct fuzz_random fuzz_random_of(uint64_t seed, uint64_t index)
  * sequences each: one of so many has them
  */
 #define FUZZ_SHARE	1024
+#define FUZZ_SHARE_OF_TAILS 4096	/* where others are made in part only: as many a second */
 
 /**
  * fuzz_make() - a sequence of @nr calls; fuzz_mutate() - some of its calls changed
@@ -42,5 +43,13 @@ void fuzz_make(struct fuzz_random *random, unsigned int nr, unsigned int share,
 	       struct fuzz_sequence *sequence);
 void fuzz_mutate(struct fuzz_random *random, const struct fuzz_sequence *other, unsigned int share,
 		 struct fuzz_sequence *sequence);
+
+/**
+ * fuzz_make_tail() - other calls from @from on; fuzz_mutate_tail() - some of them changed
+ * Whatever happens to them, the sequence is as long as it was, and its header is left alone.
+ */
+void fuzz_make_tail(struct fuzz_random *random, unsigned int from, struct fuzz_sequence *sequence);
+void fuzz_mutate_tail(struct fuzz_random *random, const struct fuzz_sequence *other, unsigned int from,
+		      struct fuzz_sequence *sequence);
 
 #endif

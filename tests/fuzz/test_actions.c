@@ -232,7 +232,8 @@ START_TEST(old_entries_are_what_they_were)
 		data[FUZZ_HEADER_BYTES + i * FUZZ_OP_BYTES] = (uint8_t)i;
 	fuzz_decode(data, sizeof(data), &sequence);
 	for (unsigned int i = 0; i < FUZZ_MAX_OPS; i++)
-		ck_assert_int_eq(fuzz_op_call(world.ids, &sequence.op[i], fuzz_mode_of(&sequence, true)).kind, CALL_GET);
+		ck_assert_int_eq(fuzz_op_call(world.ids, &sequence.op[i], fuzz_mode_of(&sequence, true)).kind,
+				 CALL_GET);
 	data[5] = 3;
 	fuzz_decode(data, sizeof(data), &sequence);
 	ck_assert_int_eq(fuzz_op_call(world.now.stage[0].m, &sequence.op[0], fuzz_mode_of(&sequence, true)).kind,
