@@ -17,6 +17,7 @@
  * struct job - a thread's part
  * @world:  the second one is of a differential campaign's other profile
  * @kept:   what its own sequences have reached; @given: of them came with the campaign
+ * @found:  by the sequence at hand
  * @whole:  calls of its sequences, made or not
  * @done, @calls, @rules ...: for who watches
  */
@@ -29,7 +30,7 @@ struct job {
 	struct fuzz_cover cover;
 	struct fuzz_corpus kept;
 	size_t given;
-	struct fuzz_finding finding[FUZZ_FINDINGS];
+	struct fuzz_finding found, finding[FUZZ_FINDINGS];
 	size_t nr;
 	uint64_t whole;
 	atomic_size_t nr_kept, nr_found;
@@ -55,8 +56,8 @@ static bool make_first(const struct job *job, struct fuzz_random *random, struct
 		fuzz_make(random, FUZZ_CALLS, share_of(job), sequence);
 		return false;
 	}
-	*sequence = *fuzz_corpus_any(&job->kept, random);
-	fuzz_mutate(random, fuzz_corpus_any(&job->kept, random), share_of(job), sequence);
+	*sequence = *fuzz_pick(random, &job->kept);
+	fuzz_mutate(random, fuzz_pick(random, &job->kept), share_of(job), sequence);
 	return true;
 }
 
@@ -109,10 +110,9 @@ static void do_one(struct job *job, uint64_t index)
 {
 	unsigned int pairs = job->cover.pairs, states = job->cover.states;
 	unsigned int marks = next_sequence(job, index);
-	struct fuzz_finding found = { 0 };
 
-	if (!fuzz_family_run(&job->family, job->world, job->campaign->other, marks, &found))
-		take_finding(job, index, &found);
+	if (!fuzz_family_run(&job->family, job->world, job->campaign->other, marks, &job->found))
+		take_finding(job, index, &job->found);
 	if ((job->cover.pairs > pairs || job->cover.states > states) &&
 	    index / job->campaign->jobs >= job->given && job->kept.nr < KEPT_MAX)
 		fuzz_corpus_add(&job->kept, &job->family.sequence);

@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-#include "fuzz_random.h"
+#include "fuzz_sequence.h"
 
 /** struct fuzz_corpus - @nr of them; all zero: none */
 struct fuzz_corpus {
@@ -21,12 +21,6 @@ struct fuzz_corpus {
 /** fuzz_corpus_add() - keep a copy of @sequence */
 void fuzz_corpus_add(struct fuzz_corpus *corpus, const struct fuzz_sequence *sequence);
 void fuzz_corpus_free(struct fuzz_corpus *corpus);
-
-/** fuzz_corpus_any() - one of them; NULL: there is none */
-static inline const struct fuzz_sequence *fuzz_corpus_any(const struct fuzz_corpus *corpus, struct fuzz_random *random)
-{
-	return corpus->nr ? &corpus->sequence[fuzz_next(random) % corpus->nr] : NULL;
-}
 
 /**
  * fuzz_corpus_read() - every file of @dir, by name; it is made if it is not there

@@ -113,17 +113,17 @@ static void put_steps(struct fuzz_world *world, const struct fuzz_finding *found
 {
 	fuzz_world_begin(world, whole);
 	for (unsigned int at = 0; at < whole->nr; at++) {
-		struct vcpu_call call = fuzz_world_make(world, whole, at);
+		const struct vcpu_call *call = fuzz_world_make(world, whole, at);
 		unsigned int vm = fuzz_op_vm(&whole->op[at]);
 		bool last = at + 1 == whole->nr;
 
 		if (!uses_vm(&found->sequence, vm))
 			continue;
-		if (call.kind == CALL_MIGRATE)
-			vm_move_print(&world->move, &call, vm, at, out);
-		else if (last ? call_print_told(&call, &answer[0], &answer[1], out) :
-				call_print_step(&call, &world->answer, out))
-			call_print_where(&call, vm, fuzz_op_vcpu(&whole->op[at]), out);
+		if (call->kind == CALL_MIGRATE)
+			vm_move_print(&world->move, call, vm, at, out);
+		else if (last ? call_print_told(call, &answer[0], &answer[1], out) :
+				call_print_step(call, &world->answer, out))
+			call_print_where(call, vm, fuzz_op_vcpu(&whole->op[at]), out);
 	}
 }
 

@@ -85,7 +85,7 @@ unsigned int fuzz_family_next(struct fuzz_family *family, struct fuzz_random *ra
 	from = marks ? family->place[marks - 1] : 0;
 	if (family->known && fuzz_next(random) & 1) {
 		memcpy(&sequence->op[from], &family->first.op[from], (sequence->nr - from) * sizeof(sequence->op[0]));
-		fuzz_mutate_tail(random, fuzz_corpus_any(kept, random), from, sequence);
+		fuzz_mutate_tail(random, kept, from, sequence);
 	} else {
 		fuzz_make_tail(random, from, sequence);
 	}

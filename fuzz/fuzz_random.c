@@ -110,8 +110,15 @@ void fuzz_make_tail(struct fuzz_random *random, unsigned int from, struct fuzz_s
 		sequence->op[i] = random_op(random);
 }
 
+static struct fuzz_op some_op(struct fuzz_random *random, const struct fuzz_corpus *kept)
+{
+	const struct fuzz_sequence *other = fuzz_pick(random, kept);
+
+	return other && other->nr ? other->op[fuzz_next(random) % other->nr] : random_op(random);
+}
+
 /* A call that goes makes room for one behind the others, one that comes pushes the last one out */
-void fuzz_mutate_tail(struct fuzz_random *random, const struct fuzz_sequence *other, unsigned int from,
+void fuzz_mutate_tail(struct fuzz_random *random, const struct fuzz_corpus *kept, unsigned int from,
 		      struct fuzz_sequence *sequence)
 {
 	unsigned int nr = sequence->nr, changes = 1 + (unsigned int)(fuzz_next(random) & 3);
@@ -126,8 +133,8 @@ void fuzz_mutate_tail(struct fuzz_random *random, const struct fuzz_sequence *ot
 			insert(sequence, nr - 1, random_op(random));
 		else if ((r & 7) == 1)
 			insert(sequence, at, random_op(random));
-		else if ((r & 7) == 2 && other && other->nr)
-			insert(sequence, at, other->op[(r >> 32) % other->nr]);
+		else if ((r & 7) == 2)
+			insert(sequence, at, some_op(random, kept));
 		else
 			change(random, &sequence->op[at]);
 		sequence->nr = nr;

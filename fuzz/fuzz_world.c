@@ -156,12 +156,6 @@ static void cover_rule(struct fuzz_cover *cover, enum rule rule, enum call_kind 
 	cover->pairs++;
 }
 
-static struct vcpu_call call_at(const struct fuzz_world *world, const struct fuzz_sequence *sequence,
-				unsigned int at)
-{
-	return fuzz_op_call(world->ids, &sequence->op[at], fuzz_mode_of(sequence, world->cpu));
-}
-
 /* The only calls that load other registers; all others are what any system call is */
 static bool runs(const struct vcpu_call *call)
 {
@@ -180,24 +174,25 @@ static void move_vm(struct fuzz_world *world, unsigned int vm, const struct vcpu
 	hash_parts(world);
 }
 
-struct vcpu_call fuzz_world_make(struct fuzz_world *world, const struct fuzz_sequence *sequence,
-				 unsigned int at)
+const struct vcpu_call *fuzz_world_make(struct fuzz_world *world, const struct fuzz_sequence *sequence,
+					unsigned int at)
 {
 	const struct fuzz_op *op = &sequence->op[at];
-	struct vcpu_call call = call_at(world, sequence, at);
+	const struct vcpu_call *call = &world->call;
 
-	if (call.kind == CALL_MIGRATE)
-		move_vm(world, fuzz_op_vm(op), &call);
+	fuzz_op_make(world->ids, op, fuzz_mode_of(sequence, world->cpu), &world->call);
+	if (call->kind == CALL_MIGRATE)
+		move_vm(world, fuzz_op_vm(op), call);
 	else
-		vcpu_call_make(&world->now.stage[stage_of_op(op)], &call, &world->answer);
-	if (call.kind == CALL_TASK) {
-		world->now.task = call_task(&call);
+		vcpu_call_make(&world->now.stage[stage_of_op(op)], call, &world->answer);
+	if (call->kind == CALL_TASK) {
+		world->now.task = call_task(call);
 		world->now.has_task = true;
 	}
-	world->now.ran |= runs(&call);
+	world->now.ran |= call->kind == CALL_GUEST || (call->kind == CALL_IOCTL && call->id == KVM_RUN);
 	world->calls++;
 	if (world->cover)
-		cover_rule(world->cover, world->answer.rule, call.kind);
+		cover_rule(world->cover, world->answer.rule, call->kind);
 	return call;
 }
 
@@ -303,7 +298,7 @@ static void check_state(struct fuzz_world *world, unsigned int stage, uint64_t p
 /* A migration is judged by what its order promises of the state that it finds */
 static bool is_move(struct fuzz_world *world, const struct fuzz_sequence *sequence, unsigned int at)
 {
-	struct vcpu_call call = call_at(world, sequence, at);
+	struct vcpu_call call = fuzz_op_call(world->ids, &sequence->op[at], fuzz_mode_of(sequence, world->cpu));
 	unsigned int stage = stage_of_op(&sequence->op[at]);
 
 	if (call.kind != CALL_MIGRATE)
@@ -333,13 +328,13 @@ static void make_and_look(struct fuzz_world *world, const struct fuzz_sequence *
 	unsigned int stage = stage_of_op(&sequence->op[at]);
 	const struct stage *acts = &world->now.stage[stage];
 	struct promise_was was = promise_was(acts);
-	struct vcpu_call call = fuzz_world_make(world, sequence, at);
+	const struct vcpu_call *call = fuzz_world_make(world, sequence, at);
 	bool change = changed(world, stage);
 
-	check_made(world, acts, &was, &call, change);
+	check_made(world, acts, &was, call, change);
 	if (world->cover && change)
 		cover_state(world->cover, world->now.vcpu[stage]);
-	if (world->now.has_task && (runs(&call) || (at + 1 == sequence->nr && call.kind != CALL_TASK)))
+	if (world->now.has_task && (runs(call) || (at + 1 == sequence->nr && call->kind != CALL_TASK)))
 		promise_check_task(acts, &world->now.task, world->answer.rule, world->promises, &world->found);
 }
 

@@ -69,6 +69,7 @@ struct fuzz_mark {
  * @now:      of the sequence at hand
  * @gets_change: a GET may change what it reads
  * @promises: bit per promise that is looked at
+ * @call:     the last one, and its @answer
  * @move:     the last migration, as it was answered
  * @known:    @nr_known breaches that are no news; @only: the one that is, NULL: any
  * @cover:    what is reached is noted there; NULL: nowhere
@@ -88,6 +89,7 @@ struct fuzz_world {
 	unsigned int nr_known;
 	const struct breach *only;
 	struct fuzz_cover *cover;
+	struct vcpu_call call;
 	struct answer answer;
 	struct vm_move move;
 	struct breaches found;
@@ -130,8 +132,8 @@ bool fuzz_world_knows(struct fuzz_world *world, const struct breach *breach);
 
 /** fuzz_world_begin(), fuzz_world_make() - the same step by step, without looking at promises */
 void fuzz_world_begin(struct fuzz_world *world, const struct fuzz_sequence *sequence);
-struct vcpu_call fuzz_world_make(struct fuzz_world *world, const struct fuzz_sequence *sequence,
-				 unsigned int at);
+const struct vcpu_call *fuzz_world_make(struct fuzz_world *world, const struct fuzz_sequence *sequence,
+					unsigned int at);
 
 /**
  * fuzz_world_unroll() - the calls that lead to a sequence's start state in front of its own
