@@ -64,7 +64,7 @@ START_TEST(a_turned_knob_is_found_and_shrunk)
 
 	if (t->knob)
 		knob_set(&profile, knob_find(t->knob), t->value);
-	run(&profile, NULL, UINT64_C(1) << t->promise, 20000, 2);
+	run(&profile, NULL, UINT64_C(1) << t->promise, 160000, 2);
 	ck_assert(fuzz_campaign_shrink(&campaign, &error));
 	found = finding_of(t->promise);
 	ck_assert_msg(found, "%s is not found", promise_descs[t->promise].id);
