@@ -119,7 +119,7 @@ static const struct argp_option options[] = {
 	{ "time", 't', "T", 0, "how long: 90s, 15m, 2h (10s)", 0 },
 	{ "jobs", 'j', "N", 0, "threads (as many as there are processors)", 0 },
 	{ "share", 'e', "N", 0, "what is dear is in one new sequence of N each: guests, promises of states, "
-	  "migrations, the task's registers (4096; 1024 with --tails=1); 1: in all", 0 },
+	  "migrations, the task's registers (3072; 1024 with --tails=1); 1: in all", 0 },
 	{ "tails", 'T', "N", 0, "so many sequences go on from one place of another (8), of which only what is new is "
 	  "made; 1: all are made from their start", 0 },
 	{ "corpus", 'c', "DIR", 0, "begin with the sequences in this directory, and keep there what reaches more", 0 },
@@ -132,7 +132,7 @@ static const struct argp argp = {
 	options, parse, NULL,
 	"Make random sequences of calls, with everything: several VMs and vCPUs, guests, bad pointers, "
 	"memory slots, events, migrations, registers of the calling task. Promises of calls are looked at "
-	"behind every call; what is dear is in one sequence of 4,096 each (--share). Most sequences go on from a "
+	"behind every call; what is dear is in one sequence of 3,072 each (--share). Most sequences go on from a "
 	"place in the midst of another (--tails). What breaks a promise is made as short as it goes.\v"
 	"Exit status: 0 no promise was broken, 1 one was (--differential: the answers differ).\n\n"
 	"Examples:\n"

@@ -39,7 +39,7 @@ static inline const struct fuzz_sequence *fuzz_pick(struct fuzz_random *random, 
  * sequences each: one of so many has them
  */
 #define FUZZ_SHARE	1024
-#define FUZZ_SHARE_OF_TAILS 4096	/* where others are made in part only: as many a second */
+#define FUZZ_SHARE_OF_TAILS 3072	/* where others are made in part only: as many a second */
 
 /**
  * fuzz_make() - a sequence of @nr calls; fuzz_mutate() - some of its calls changed
