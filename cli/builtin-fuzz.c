@@ -27,7 +27,7 @@ struct arguments {
 	const char *profile, *differential, *host, *corpus, *from, *output;
 	uint64_t promises, seed, count;
 	double seconds;
-	unsigned int jobs, share;
+	unsigned int jobs, share, tails;
 	bool has_seed;
 };
 
@@ -79,6 +79,9 @@ static error_t parse_number(int key, char *arg, struct argp_state *state, struct
 	case 'e':
 		a->share = (unsigned int)cli_number(state, arg, 1, 1u << 30);
 		return 0;
+	case 'T':
+		a->tails = (unsigned int)cli_number(state, arg, 1, 64);
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -116,7 +119,9 @@ static const struct argp_option options[] = {
 	{ "time", 't', "T", 0, "how long: 90s, 15m, 2h (10s)", 0 },
 	{ "jobs", 'j', "N", 0, "threads (as many as there are processors)", 0 },
 	{ "share", 'e', "N", 0, "what is dear is in one new sequence of N each: guests, promises of states, "
-	  "migrations, the task's registers (1024); 1: in all", 0 },
+	  "migrations, the task's registers (3072; 1024 with --tails=1); 1: in all", 0 },
+	{ "tails", 'T', "N", 0, "so many sequences go on from one place of another (8), of which only what is new is "
+	  "made; 1: all are made from their start", 0 },
 	{ "corpus", 'c', "DIR", 0, "begin with the sequences in this directory, and keep there what reaches more", 0 },
 	{ "from", 'f', "TRACE", 0, "begin with the calls of a recorded trace", 0 },
 	{ "output", 'o', "DIR", 0, "write what breaks a promise to DIR, as a scenario and as a C program", 0 },
@@ -127,8 +132,8 @@ static const struct argp argp = {
 	options, parse, NULL,
 	"Make random sequences of calls, with everything: several VMs and vCPUs, guests, bad pointers, "
 	"memory slots, events, migrations, registers of the calling task. Promises of calls are looked at "
-	"behind every call; what is dear is in one sequence of 1,024 each (--share). What breaks a promise is "
-	"made as short as it goes.\v"
+	"behind every call; what is dear is in one sequence of 3,072 each (--share). Most sequences go on from a "
+	"place in the midst of another (--tails). What breaks a promise is made as short as it goes.\v"
 	"Exit status: 0 no promise was broken, 1 one was (--differential: the answers differ).\n\n"
 	"Examples:\n"
 	"  kvmsme fuzz --profile=./mine.yaml --output=broken\n"
@@ -154,7 +159,7 @@ static struct made_call *made_calls(const struct fuzz_world *world,
 	struct fuzz_mode mode = fuzz_mode_of(sequence, world->cpu);
 
 	for (unsigned int i = 0; i < sequence->nr; i++) {
-		call[i] = fuzz_op_call(world->stage[0].m, &sequence->op[i], mode);
+		call[i] = fuzz_op_call(world->now.stage[0].m, &sequence->op[i], mode);
 		made[i] = (struct made_call){ fuzz_op_vm(&sequence->op[i]), fuzz_op_vcpu(&sequence->op[i]),
 					      &call[i] };
 	}
@@ -296,9 +301,9 @@ static void print_end(const struct arguments *a, const struct fuzz_campaign *cam
 {
 	const struct fuzz_progress *p = &campaign->progress;
 
-	printf("%s%s%s, seed %" PRIu64 ", %u jobs: %" PRIu64 " sequences, %" PRIu64 " calls, rules %u of %d, "
-	       "%zu found%s\n", campaign->profile->name, campaign->other ? " and " : "",
-	       campaign->other ? campaign->other->name : "", a->seed, a->jobs, p->sequences, p->calls,
+	printf("%s%s%s, seed %" PRIu64 ", %u jobs: %" PRIu64 " sequences of %" PRIu64 " calls, %" PRIu64
+	       " of them made, rules %u of %d, %zu found%s\n", campaign->profile->name, campaign->other ? " and " : "",
+	       campaign->other ? campaign->other->name : "", a->seed, a->jobs, p->sequences, p->calls, p->made,
 	       p->rules, NR_RULES - 1, campaign->nr, *campaign->stop ? " (interrupted)" : "");
 }
 
@@ -371,7 +376,8 @@ int cmd_fuzz(int argc, char **argv)
 	*campaign = (struct fuzz_campaign){
 		.cpu = cli_cpu(&cpu_a64_ops), .promises = a.promises, .seed = a.seed, .count = a.count,
 		.seconds = a.seconds > 0 || a.count ? a.seconds : DEFAULT_SECONDS, .jobs = a.jobs,
-		.share = a.share, .stop = stop_on_signal(), .tell = isatty(STDERR_FILENO) ? tell : NULL,
+		.share = a.share, .tails = a.tails, .stop = stop_on_signal(),
+		.tell = isatty(STDERR_FILENO) ? tell : NULL,
 	};
 	status = EXIT_USAGE;
 	if (set_profiles(&a, &set, campaign) && cli_host(a.host, &campaign->host))

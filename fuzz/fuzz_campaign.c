@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "fuzz_differ.h"
+#include "fuzz_family.h"
 #include "fuzz_random.h"
 #include "fuzz_shrink.h"
 #include "seconds.h"
@@ -16,6 +17,8 @@
  * struct job - a thread's part
  * @world:  the second one is of a differential campaign's other profile
  * @kept:   what its own sequences have reached; @given: of them came with the campaign
+ * @found:  by the sequence at hand
+ * @whole:  calls of its sequences, made or not
  * @done, @calls, @rules ...: for who watches
  */
 struct job {
@@ -23,34 +26,57 @@ struct job {
 	unsigned int number;
 	pthread_t thread;
 	struct fuzz_world world[2];
+	struct fuzz_family family;
 	struct fuzz_cover cover;
 	struct fuzz_corpus kept;
 	size_t given;
-	struct fuzz_finding finding[FUZZ_FINDINGS];
-	atomic_size_t nr, nr_kept;
-	atomic_ullong done, calls;
+	struct fuzz_finding found, finding[FUZZ_FINDINGS];
+	size_t nr;
+	uint64_t whole;
+	atomic_size_t nr_kept, nr_found;
+	atomic_ullong done, calls, made;
 	atomic_uint rules, states;
 	atomic_bool ended;
 	double deadline;
 };
 
-/* One that is known already, changed; or one of random calls */
-static void next_sequence(struct job *job, uint64_t index, struct fuzz_sequence *sequence)
+static unsigned int share_of(const struct job *job)
+{
+	unsigned int tails = job->family.tails, share = job->campaign->share;
+
+	if (!share)
+		share = tails > 1 ? FUZZ_SHARE_OF_TAILS : FUZZ_SHARE;
+	return fuzz_family_share(tails, share);
+}
+
+/* One that is known already, changed; or one of random calls; whether it is the former */
+static bool make_first(const struct job *job, struct fuzz_random *random, struct fuzz_sequence *sequence)
+{
+	if (!job->kept.nr || fuzz_next(random) & 1) {
+		fuzz_make(random, FUZZ_CALLS, share_of(job), sequence);
+		return false;
+	}
+	*sequence = *fuzz_pick(random, &job->kept);
+	fuzz_mutate(random, fuzz_pick(random, &job->kept), share_of(job), sequence);
+	return true;
+}
+
+/* The sequence with this number is the family's; returns how many of its marks it has behind it */
+static unsigned int next_sequence(struct job *job, uint64_t index)
 {
 	struct fuzz_random random = fuzz_random_of(job->campaign->seed, index);
+	struct fuzz_family *family = &job->family;
 	uint64_t nth = index / job->campaign->jobs;
-	unsigned int share = job->campaign->share ? job->campaign->share : FUZZ_SHARE;
 
 	if (nth < job->given) {
-		*sequence = job->kept.sequence[nth];
-		return;
+		family->sequence = job->kept.sequence[nth];
+		fuzz_family_alone(family);
+		return 0;
 	}
-	if (!job->kept.nr || fuzz_next(&random) & 1) {
-		fuzz_make(&random, FUZZ_CALLS, share, sequence);
-		return;
-	}
-	*sequence = job->kept.sequence[fuzz_next(&random) % job->kept.nr];
-	fuzz_mutate(&random, &job->kept.sequence[fuzz_next(&random) % job->kept.nr], share, sequence);
+	if (family->left)
+		return fuzz_family_next(family, &random, &job->kept);
+	fuzz_family_begin(family, &random, make_first(job, &random, &family->sequence));
+	return 0;
 }
 
 static bool known_difference(const struct job *job, const struct fuzz_finding *found)
@@ -67,52 +93,67 @@ static void keep_finding(struct job *job, const struct fuzz_finding *found)
 		job->finding[job->nr++] = *found;
 }
 
-static void run_one(struct job *job, uint64_t index, struct fuzz_finding *found)
+static void take_finding(struct job *job, uint64_t index, struct fuzz_finding *found)
 {
-	bool differential = job->campaign->other;
-
 	found->index = index;
-	if (differential) {
-		if (fuzz_differ(job->world, &found->sequence, found) && !known_difference(job, found))
+	found->sequence = job->family.sequence;
+	if (job->campaign->other) {
+		if (!known_difference(job, found))
 			keep_finding(job, found);
-	} else if (!fuzz_world_run(&job->world[0], &found->sequence, &found->broken)) {
-		keep_finding(job, found);
-		fuzz_world_knows(&job->world[0], &found->broken.breach);
+		return;
 	}
+	keep_finding(job, found);
+	fuzz_world_knows(&job->world[0], &found->broken.breach);
 }
 
 static void do_one(struct job *job, uint64_t index)
 {
 	unsigned int pairs = job->cover.pairs, states = job->cover.states;
-	struct fuzz_finding found;
+	unsigned int marks = next_sequence(job, index);
 
-	memset(&found, 0, sizeof(found));
-	next_sequence(job, index, &found.sequence);
-	run_one(job, index, &found);
+	if (!fuzz_family_run(&job->family, job->world, job->campaign->other, marks, &job->found))
+		take_finding(job, index, &job->found);
 	if ((job->cover.pairs > pairs || job->cover.states > states) &&
 	    index / job->campaign->jobs >= job->given && job->kept.nr < KEPT_MAX)
-		fuzz_corpus_add(&job->kept, &found.sequence);
-	job->done++;
-	job->calls = job->world[0].calls;
+		fuzz_corpus_add(&job->kept, &job->family.sequence);
+	job->whole += job->family.sequence.nr;
+}
+
+/* For who watches */
+static void publish(struct job *job, uint64_t done)
+{
+	job->done = done;
+	job->made = job->world[0].calls;
+	job->calls = job->whole;
 	job->rules = job->cover.rules;
 	job->states = job->cover.states;
 	job->nr_kept = job->kept.nr;
+	job->nr_found = job->nr;
+}
+
+static bool is_over(const struct job *job)
+{
+	return (job->campaign->stop && *job->campaign->stop) ||
+	       (job->deadline > 0 && seconds_now() > job->deadline);
 }
 
 static void *job_main(void *arg)
 {
 	struct job *job = arg;
 	struct fuzz_campaign *campaign = job->campaign;
+	uint64_t done = 0;
 
 	uaccess_trust_stack();
 	for (uint64_t index = job->number; !campaign->count || index < campaign->count;
-	     index += campaign->jobs) {
-		if (campaign->stop && *campaign->stop)
-			break;
-		if (job->deadline > 0 && (job->done & 63) == 0 && seconds_now() > job->deadline)
-			break;
+	     index += campaign->jobs, done++) {
+		if (done % 64 == 0) {
+			publish(job, done);
+			if (is_over(job))
+				break;
+		}
 		do_one(job, index);
 	}
+	publish(job, done);
 	if (campaign->cpu && campaign->cpu->release)
 		campaign->cpu->release();
 	job->ended = true;
@@ -128,6 +169,7 @@ static bool open_job(struct job *job, struct fuzz_campaign *campaign, unsigned i
 	for (size_t i = 0; i < campaign->corpus.nr; i++)
 		fuzz_corpus_add(&job->kept, &campaign->corpus.sequence[i]);
 	job->given = campaign->corpus.nr;
+	job->family.tails = campaign->tails ? campaign->tails : FUZZ_TAILS;
 	if (!fuzz_world_open(&job->world[0], &campaign->host, campaign->profile, campaign->cpu, error))
 		return false;
 	if (campaign->promises)
@@ -141,6 +183,7 @@ static void close_job(struct job *job)
 {
 	for (int i = 0; i < 2; i++)
 		fuzz_world_close(&job->world[i]);
+	fuzz_family_free(&job->family);
 	fuzz_corpus_free(&job->kept);
 }
 
@@ -153,10 +196,11 @@ static void sum_up(struct fuzz_campaign *campaign, struct job *jobs, double begi
 
 		sum.sequences += job->done;
 		sum.calls += job->calls;
+		sum.made += job->made;
 		sum.rules = sum.rules > job->rules ? sum.rules : job->rules;
 		sum.states = sum.states > job->states ? sum.states : job->states;
 		sum.corpus += job->nr_kept;
-		sum.findings += job->nr;
+		sum.findings += job->nr_found;
 	}
 	campaign->progress = sum;
 }

@@ -3,7 +3,7 @@
  * DOC: A campaign: many sequences, guided by what they reach
  *
  * Sequence number I of a seed is job I mod @jobs' to make, from the seed, I, and what that job's own
- * sequences have reached: the same seed, count and jobs find the same.
+ * sequences have reached: the same seed, count and jobs find the same.  They come in families (fuzz_family.h).
  */
 #ifndef KVMSME_FUZZ_FUZZ_CAMPAIGN_H
 #define KVMSME_FUZZ_FUZZ_CAMPAIGN_H
@@ -34,9 +34,9 @@ struct fuzz_finding {
 
 #define FUZZ_FINDINGS 256
 
-/** struct fuzz_progress - of all jobs together */
+/** struct fuzz_progress - of all jobs together; @made: of @calls, others were in the head of a family */
 struct fuzz_progress {
-	uint64_t sequences, calls;
+	uint64_t sequences, calls, made;
 	unsigned int rules, states;
 	size_t corpus, findings;
 	double seconds;
@@ -48,6 +48,7 @@ struct fuzz_progress {
  * @promises: bit per promise; 0: all that @profile claims
  * @count:    sequences; 0: until @seconds are over; both 0: until @stop
  * @share:    one sequence of so many has what is dear (fuzz_random.h); 0: FUZZ_SHARE
+ * @tails:    sequences go on from the same mark (fuzz_family.h); 1: none; 0: FUZZ_TAILS
  * @tell:     called about once a second, or NULL
  * @corpus:   to begin with; in the end what was kept is behind it
  * @finding:  @nr, by the sequence that was first
@@ -58,7 +59,7 @@ struct fuzz_campaign {
 	const struct cpu_ops *cpu;
 	uint64_t promises, seed, count;
 	double seconds;
-	unsigned int jobs, share;
+	unsigned int jobs, share, tails;
 	const volatile sig_atomic_t *stop;
 	void (*tell)(void *ctx, const struct fuzz_progress *progress);
 	void *ctx;

@@ -8,13 +8,11 @@
 #include "fuzz_differ.h"
 #include "fuzz_shrink.h"
 
-bool fuzz_differ(struct fuzz_world world[2], const struct fuzz_sequence *sequence,
-		 struct fuzz_finding *found)
+bool fuzz_differ_go_on(struct fuzz_world world[2], const struct fuzz_sequence *sequence, unsigned int at,
+		       unsigned int end, struct fuzz_finding *found)
 {
 	world[1].ids = world[0].ids;	/* the same calls, whatever registers its kernel has */
-	fuzz_world_begin(&world[0], sequence);
-	fuzz_world_begin(&world[1], sequence);
-	for (unsigned int at = 0; at < sequence->nr; at++) {
+	for (; at < end; at++) {
 		const struct answer *answer[2] = { &world[0].answer, &world[1].answer };
 
 		for (int i = 0; i < 2; i++)
@@ -29,6 +27,14 @@ bool fuzz_differ(struct fuzz_world world[2], const struct fuzz_sequence *sequenc
 		return true;
 	}
 	return false;
+}
+
+bool fuzz_differ(struct fuzz_world world[2], const struct fuzz_sequence *sequence,
+		 struct fuzz_finding *found)
+{
+	fuzz_world_begin(&world[0], sequence);
+	fuzz_world_begin(&world[1], sequence);
+	return fuzz_differ_go_on(world, sequence, 0, sequence->nr, found);
 }
 
 bool fuzz_same_difference(const struct fuzz_finding *a, const struct fuzz_finding *b)
@@ -107,17 +113,17 @@ static void put_steps(struct fuzz_world *world, const struct fuzz_finding *found
 {
 	fuzz_world_begin(world, whole);
 	for (unsigned int at = 0; at < whole->nr; at++) {
-		struct vcpu_call call = fuzz_world_make(world, whole, at);
+		const struct vcpu_call *call = fuzz_world_make(world, whole, at);
 		unsigned int vm = fuzz_op_vm(&whole->op[at]);
 		bool last = at + 1 == whole->nr;
 
 		if (!uses_vm(&found->sequence, vm))
 			continue;
-		if (call.kind == CALL_MIGRATE)
-			vm_move_print(&world->move, &call, vm, at, out);
-		else if (last ? call_print_told(&call, &answer[0], &answer[1], out) :
-				call_print_step(&call, &world->answer, out))
-			call_print_where(&call, vm, fuzz_op_vcpu(&whole->op[at]), out);
+		if (call->kind == CALL_MIGRATE)
+			vm_move_print(&world->move, call, vm, at, out);
+		else if (last ? call_print_told(call, &answer[0], &answer[1], out) :
+				call_print_step(call, &world->answer, out))
+			call_print_where(call, vm, fuzz_op_vcpu(&whole->op[at]), out);
 	}
 }
 

@@ -12,6 +12,10 @@
 bool fuzz_differ(struct fuzz_world world[2], const struct fuzz_sequence *sequence,
 		 struct fuzz_finding *found);
 
+/** fuzz_differ_go_on() - its calls from @at up to @end; both worlds have come to @at of them */
+bool fuzz_differ_go_on(struct fuzz_world world[2], const struct fuzz_sequence *sequence, unsigned int at,
+		       unsigned int end, struct fuzz_finding *found);
+
 /** fuzz_same_difference() - by the rules and errnos on both sides */
 bool fuzz_same_difference(const struct fuzz_finding *a, const struct fuzz_finding *b);
 

@@ -103,3 +103,40 @@ void fuzz_mutate(struct fuzz_random *random, const struct fuzz_sequence *other, 
 			change(random, &sequence->op[at]);
 	}
 }
+
+void fuzz_make_tail(struct fuzz_random *random, unsigned int from, struct fuzz_sequence *sequence)
+{
+	for (unsigned int i = from; i < sequence->nr; i++)
+		sequence->op[i] = random_op(random);
+}
+
+static struct fuzz_op some_op(struct fuzz_random *random, const struct fuzz_corpus *kept)
+{
+	const struct fuzz_sequence *other = fuzz_pick(random, kept);
+
+	return other && other->nr ? other->op[fuzz_next(random) % other->nr] : random_op(random);
+}
+
+/* A call that goes makes room for one behind the others, one that comes pushes the last one out */
+void fuzz_mutate_tail(struct fuzz_random *random, const struct fuzz_corpus *kept, unsigned int from,
+		      struct fuzz_sequence *sequence)
+{
+	unsigned int nr = sequence->nr, changes = 1 + (unsigned int)(fuzz_next(random) & 3);
+
+	for (unsigned int i = 0; i < changes; i++) {
+		uint64_t r = fuzz_next(random);
+		unsigned int at = from + (unsigned int)(r >> 8) % (nr - from);
+
+		if ((r & 3) == 0)
+			drop(sequence, at);
+		if ((r & 3) == 0)
+			insert(sequence, nr - 1, random_op(random));
+		else if ((r & 7) == 1)
+			insert(sequence, at, random_op(random));
+		else if ((r & 7) == 2)
+			insert(sequence, at, some_op(random, kept));
+		else
+			change(random, &sequence->op[at]);
+		sequence->nr = nr;
+	}
+}

@@ -3,7 +3,7 @@
 #ifndef KVMSME_FUZZ_FUZZ_RANDOM_H
 #define KVMSME_FUZZ_FUZZ_RANDOM_H
 
-#include "fuzz_sequence.h"
+#include "fuzz_corpus.h"
 
 /** struct fuzz_random - @state: any number to begin with */
 struct fuzz_random {
@@ -28,11 +28,18 @@ static inline struct fuzz_random fuzz_random_of(uint64_t seed, uint64_t index)
 	return random;
 }
 
+/** fuzz_pick() - one of a corpus; NULL: there is none */
+static inline const struct fuzz_sequence *fuzz_pick(struct fuzz_random *random, const struct fuzz_corpus *corpus)
+{
+	return corpus->nr ? &corpus->sequence[fuzz_next(random) % corpus->nr] : NULL;
+}
+
 /*
  * Guests, promises of states, migrations and the task's registers cost as much as a hundred
  * sequences each: one of so many has them
  */
 #define FUZZ_SHARE	1024
+#define FUZZ_SHARE_OF_TAILS 3072	/* where others are made in part only: as many a second */
 
 /**
  * fuzz_make() - a sequence of @nr calls; fuzz_mutate() - some of its calls changed
@@ -42,5 +49,13 @@ void fuzz_make(struct fuzz_random *random, unsigned int nr, unsigned int share,
 	       struct fuzz_sequence *sequence);
 void fuzz_mutate(struct fuzz_random *random, const struct fuzz_sequence *other, unsigned int share,
 		 struct fuzz_sequence *sequence);
+
+/**
+ * fuzz_make_tail() - other calls from @from on; fuzz_mutate_tail() - some of them changed, some from @kept
+ * Whatever happens to them, the sequence is as long as it was, and its header is left alone.
+ */
+void fuzz_make_tail(struct fuzz_random *random, unsigned int from, struct fuzz_sequence *sequence);
+void fuzz_mutate_tail(struct fuzz_random *random, const struct fuzz_corpus *kept, unsigned int from,
+		      struct fuzz_sequence *sequence);
 
 #endif

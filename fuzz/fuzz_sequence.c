@@ -295,20 +295,28 @@ struct fuzz_mode fuzz_mode_of(const struct fuzz_sequence *sequence, bool cpu)
 	return (struct fuzz_mode){ cpu && !(sequence->share & FUZZ_GUESTS), sequence->more };
 }
 
+void fuzz_op_make(const struct kvmsme *m, const struct fuzz_op *op, struct fuzz_mode mode,
+		  struct vcpu_call *call)
+{
+	enum call_kind kind = kind_in(op->kind, mode.more);
+
+	if (kind == CALL_GUEST && !mode.guests)
+		kind = CALL_RUN;
+	*call = (struct vcpu_call){ .kind = kind, .bad = !(op->where >> 2) };
+	if (kind == CALL_GET || kind == CALL_SET || kind == CALL_FILL || kind == CALL_FIELD) {
+		fill_reg(m, op, call);
+		return;
+	}
+	call->id = 1;
+	if (fillers[kind])
+		fillers[kind](op, call);
+}
+
 struct vcpu_call fuzz_op_call(const struct kvmsme *m, const struct fuzz_op *op, struct fuzz_mode mode)
 {
-	struct vcpu_call call = { .kind = kind_in(op->kind, mode.more), .bad = !(op->where >> 2) };
+	struct vcpu_call call;
 
-	if (call.kind == CALL_GUEST && !mode.guests)
-		call.kind = CALL_RUN;
-	if (call.kind == CALL_GET || call.kind == CALL_SET || call.kind == CALL_FILL ||
-	    call.kind == CALL_FIELD) {
-		fill_reg(m, op, &call);
-		return call;
-	}
-	call.id = 1;
-	if (fillers[call.kind])
-		fillers[call.kind](op, &call);
+	fuzz_op_make(m, op, mode, &call);
 	return call;
 }
 

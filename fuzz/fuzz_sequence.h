@@ -66,7 +66,9 @@ struct fuzz_mode {
 /** fuzz_mode_of() - @cpu: the machine has one */
 struct fuzz_mode fuzz_mode_of(const struct fuzz_sequence *sequence, bool cpu);
 
-/** fuzz_op_call() - the call that @op stands for on a machine */
+/** fuzz_op_call() - the call that @op stands for on a machine; fuzz_op_make() - the same, into *@call */
+void fuzz_op_make(const struct kvmsme *m, const struct fuzz_op *op, struct fuzz_mode mode,
+		  struct vcpu_call *call);
 struct vcpu_call fuzz_op_call(const struct kvmsme *m, const struct fuzz_op *op, struct fuzz_mode mode);
 
 /** fuzz_op_vm(), fuzz_op_vcpu() - where it is made; the latter within its VM */

@@ -149,7 +149,7 @@ static void look_without_moving(struct fuzz_world *world, struct fuzz_sequence *
 		return;
 	}
 	smaller.nr++;
-	if (!fuzz_op_of(world->stage[0].m, &(struct vcpu_call){ .kind = CALL_GET, .id = KVM_REG_ARM64_SYS_SVCR },
+	if (!fuzz_op_of(world->now.stage[0].m, &(struct vcpu_call){ .kind = CALL_GET, .id = KVM_REG_ARM64_SYS_SVCR },
 			&get))
 		return;
 	get.where = sequence->op[sequence->nr - 1].where | 8;

@@ -48,29 +48,28 @@ static void make_start(struct fuzz_world *world, const struct start_call *start)
 {
 	for (unsigned int i = 0; i < FUZZ_STAGES; i++)
 		if (start->stage == ALL_VCPUS || start->stage == i)
-			vcpu_call_make(&world->stage[i], &start->call, &world->answer);
+			vcpu_call_make(&world->now.stage[i], &start->call, &world->answer);
 }
 
-static void hash_parts(struct fuzz_world *world, struct state_hash vm[FUZZ_VMS],
-		       struct state_hash vcpu[FUZZ_STAGES])
+static void hash_parts(struct fuzz_world *world)
 {
-	struct kvmsme *m = world->stage[0].m;
+	struct kvmsme *m = world->now.stage[0].m;
 
 	for (unsigned int i = 0; i < FUZZ_VMS; i++)
-		vm[i] = snapshot_hash_vm(m, world->vm_index[i]);
+		world->now.vm[i] = snapshot_hash_vm(m, world->now.vm_index[i]);
 	for (unsigned int i = 0; i < FUZZ_STAGES; i++)
-		vcpu[i] = snapshot_hash_vcpu(m, world->vcpu_index[i]);
+		world->now.vcpu[i] = snapshot_hash_vcpu(m, world->now.vcpu_index[i]);
 }
 
 static bool find_indices(struct fuzz_world *world)
 {
 	for (unsigned int i = 0; i < FUZZ_STAGES; i++) {
-		const struct kvm_vcpu *vcpu = machine_vcpu_of_fd(world->stage[i].vcpu);
+		const struct kvm_vcpu *vcpu = machine_vcpu_of_fd(world->now.stage[i].vcpu);
 
 		if (!vcpu)
 			return false;
-		world->vcpu_index[i] = vcpu->index;
-		world->vm_index[i / FUZZ_VCPUS] = vcpu->vm;
+		world->now.vcpu_index[i] = vcpu->index;
+		world->now.vm_index[i / FUZZ_VCPUS] = vcpu->vm;
 	}
 	return true;
 }
@@ -78,12 +77,12 @@ static bool find_indices(struct fuzz_world *world)
 static bool open_vcpus(struct fuzz_world *world)
 {
 	for (unsigned int i = 0; i < FUZZ_STAGES; i++) {
-		int vm = i < FUZZ_VCPUS ? world->stage[0].vm :
-			 i == FUZZ_VCPUS ? kvmsme_ioctl(world->stage[0].kvm, KVM_CREATE_VM, 0) :
-					   world->stage[FUZZ_VCPUS].vm;
+		int vm = i < FUZZ_VCPUS ? world->now.stage[0].vm :
+			 i == FUZZ_VCPUS ? kvmsme_ioctl(world->now.stage[0].kvm, KVM_CREATE_VM, 0) :
+					   world->now.stage[FUZZ_VCPUS].vm;
 
 		if (i)
-			world->stage[i] = stage_of(&world->stage[0], vm,
+			world->now.stage[i] = stage_of(&world->now.stage[0], vm,
 						   kvmsme_ioctl(vm, KVM_CREATE_VCPU, i % FUZZ_VCPUS));
 	}
 	return find_indices(world);
@@ -91,20 +90,19 @@ static bool open_vcpus(struct fuzz_world *world)
 
 static bool open_start(struct fuzz_world *world, unsigned int start, struct kvmsme_error *error)
 {
-	const struct stage *first = start ? &world->home[0][0] : NULL;
-	bool ok = first ? stage_open_beside(&world->stage[0], first, &world->host, world->profile,
+	const struct stage *first = start ? &world->home[0].now.stage[0] : NULL;
+	bool ok = first ? stage_open_beside(&world->now.stage[0], first, &world->host, world->profile,
 					    world->cpu, error) :
-			  stage_open(&world->stage[0], &world->host, world->profile, world->cpu, error);
+			  stage_open(&world->now.stage[0], &world->host, world->profile, world->cpu, error);
 
-	world->home[start][0] = world->stage[0];
+	world->home[start].now.stage[0] = world->now.stage[0];
 	if (!ok || !open_vcpus(world))
 		return false;
-	memcpy(world->home[start], world->stage, sizeof(world->stage));
 	for (unsigned int i = 0; i <= start; i++)
 		for (unsigned int n = 0; n < 10 && start_calls[i][n].call.id; n++)
 			make_start(world, &start_calls[i][n]);
-	hash_parts(world, world->start_vm[start], world->start_vcpu[start]);
-	return snapshot_save(world->stage[0].m, &world->at[start]);
+	hash_parts(world);
+	return fuzz_mark_save(world, &world->home[start]);
 }
 
 bool fuzz_world_open(struct fuzz_world *world, const struct kvmsme_host *host,
@@ -123,31 +121,23 @@ bool fuzz_world_open(struct fuzz_world *world, const struct kvmsme_host *host,
 	ok = world->witness;
 	for (unsigned int i = 0; ok && i < FUZZ_STARTS; i++)
 		ok = open_start(world, i, error);
-	world->ids = world->home[0][0].m;
+	world->ids = world->home[0].now.stage[0].m;
 	return ok;
 }
 
 void fuzz_world_close(struct fuzz_world *world)
 {
-	for (unsigned int i = 0; i < FUZZ_STARTS; i++)
-		snapshot_free(&world->at[i]);
-	snapshot_free(&world->before);
+	fuzz_mark_free(&world->before);
 	witness_free(world->witness);
-	for (unsigned int i = FUZZ_STARTS; i--;)	/* the first has the guest's memory */
-		stage_close(&world->home[i][0]);
+	for (unsigned int i = FUZZ_STARTS; i--;) {	/* the first has the guest's memory */
+		fuzz_mark_free(&world->home[i]);
+		stage_close(&world->home[i].now.stage[0]);
+	}
 }
 
 void fuzz_world_begin(struct fuzz_world *world, const struct fuzz_sequence *sequence)
 {
-	unsigned int start = sequence->start % FUZZ_STARTS;
-
-	memcpy(world->stage, world->home[start], sizeof(world->stage));
-	snapshot_restore(world->stage[0].m, &world->at[start]);
-	if (world->moved)
-		find_indices(world);
-	world->moved = world->has_task = false;
-	memcpy(world->vm, world->start_vm[start], sizeof(world->vm));
-	memcpy(world->vcpu, world->start_vcpu[start], sizeof(world->vcpu));
+	fuzz_mark_return(world, &world->home[sequence->start % FUZZ_STARTS]);
 }
 
 static unsigned int stage_of_op(const struct fuzz_op *op)
@@ -166,10 +156,10 @@ static void cover_rule(struct fuzz_cover *cover, enum rule rule, enum call_kind 
 	cover->pairs++;
 }
 
-static struct vcpu_call call_at(const struct fuzz_world *world, const struct fuzz_sequence *sequence,
-				unsigned int at)
+/* The only calls that load other registers; all others are what any system call is */
+static bool runs(const struct vcpu_call *call)
 {
-	return fuzz_op_call(world->ids, &sequence->op[at], fuzz_mode_of(sequence, world->cpu));
+	return call->kind == CALL_RUN || call->kind == CALL_GUEST || call->kind == CALL_IOCTL;
 }
 
 /* Both vCPUs of the VM go on in the new one */
@@ -178,30 +168,31 @@ static void move_vm(struct fuzz_world *world, unsigned int vm, const struct vcpu
 	struct stage *stage[MOVE_VCPUS] = { NULL };
 
 	for (unsigned int i = 0; i < FUZZ_VCPUS; i++)
-		stage[i] = &world->stage[vm * FUZZ_VCPUS + i];
+		stage[i] = &world->now.stage[vm * FUZZ_VCPUS + i];
 	vm_move_make(stage, call, &world->answer, &world->move);
-	world->moved = true;
 	find_indices(world);
-	hash_parts(world, world->vm, world->vcpu);
+	hash_parts(world);
 }
 
-struct vcpu_call fuzz_world_make(struct fuzz_world *world, const struct fuzz_sequence *sequence,
-				 unsigned int at)
+const struct vcpu_call *fuzz_world_make(struct fuzz_world *world, const struct fuzz_sequence *sequence,
+					unsigned int at)
 {
 	const struct fuzz_op *op = &sequence->op[at];
-	struct vcpu_call call = call_at(world, sequence, at);
+	const struct vcpu_call *call = &world->call;
 
-	if (call.kind == CALL_MIGRATE)
-		move_vm(world, fuzz_op_vm(op), &call);
+	fuzz_op_make(world->ids, op, fuzz_mode_of(sequence, world->cpu), &world->call);
+	if (call->kind == CALL_MIGRATE)
+		move_vm(world, fuzz_op_vm(op), call);
 	else
-		vcpu_call_make(&world->stage[stage_of_op(op)], &call, &world->answer);
-	if (call.kind == CALL_TASK) {
-		world->task = call_task(&call);
-		world->has_task = true;
+		vcpu_call_make(&world->now.stage[stage_of_op(op)], call, &world->answer);
+	if (call->kind == CALL_TASK) {
+		world->now.task = call_task(call);
+		world->now.has_task = true;
 	}
+	world->now.ran |= call->kind == CALL_GUEST || (call->kind == CALL_IOCTL && call->id == KVM_RUN);
 	world->calls++;
 	if (world->cover)
-		cover_rule(world->cover, world->answer.rule, call.kind);
+		cover_rule(world->cover, world->answer.rule, call->kind);
 	return call;
 }
 
@@ -212,9 +203,9 @@ static bool same(struct state_hash a, struct state_hash b)
 
 static bool touched(const struct fuzz_world *world, unsigned int stage)
 {
-	const struct kvmsme *m = world->stage[0].m;
-	const struct kvm_vcpu *vcpu = m->vcpu[world->vcpu_index[stage]];
-	uint64_t any = m->state.vm[world->vm_index[stage / FUZZ_VCPUS]].touched;
+	const struct kvmsme *m = world->now.stage[0].m;
+	const struct kvm_vcpu *vcpu = m->vcpu[world->now.vcpu_index[stage]];
+	uint64_t any = m->state.vm[world->now.vm_index[stage / FUZZ_VCPUS]].touched;
 
 	for (size_t i = 0; i < STATE_TOUCHED_WORDS; i++)
 		any |= vcpu->touched[i];
@@ -224,18 +215,18 @@ static bool touched(const struct fuzz_world *world, unsigned int stage)
 /* What was touched is hashed again; true if it is not what it was */
 static bool changed(struct fuzz_world *world, unsigned int stage)
 {
-	struct kvmsme *m = world->stage[0].m;
+	struct kvmsme *m = world->now.stage[0].m;
 	unsigned int vm = stage / FUZZ_VCPUS;
 	struct state_hash vm_hash, vcpu_hash;
 	bool change;
 
 	if (!touched(world, stage))
 		return false;
-	vm_hash = snapshot_hash_vm(m, world->vm_index[vm]);
-	vcpu_hash = snapshot_hash_vcpu(m, world->vcpu_index[stage]);
-	change = !same(vm_hash, world->vm[vm]) || !same(vcpu_hash, world->vcpu[stage]);
-	world->vm[vm] = vm_hash;
-	world->vcpu[stage] = vcpu_hash;
+	vm_hash = snapshot_hash_vm(m, world->now.vm_index[vm]);
+	vcpu_hash = snapshot_hash_vcpu(m, world->now.vcpu_index[stage]);
+	change = !same(vm_hash, world->now.vm[vm]) || !same(vcpu_hash, world->now.vcpu[stage]);
+	world->now.vm[vm] = vm_hash;
+	world->now.vcpu[stage] = vcpu_hash;
 	return change;
 }
 
@@ -288,20 +279,26 @@ static bool broke(const struct fuzz_world *world, unsigned int at, struct fuzz_b
 	return false;
 }
 
+/* From what a look has done, and to be seen as what it was before */
+static void go_back(struct fuzz_world *world)
+{
+	fuzz_mark_return(world, &world->before);
+	fuzz_mark_leave(&world->before);
+}
+
 static void check_state(struct fuzz_world *world, unsigned int stage, uint64_t promises)
 {
-	struct kvmsme *m = world->stage[0].m;
-
-	if (!promises || !snapshot_save(m, &world->before))
+	if (!promises || !fuzz_mark_save(world, &world->before))
 		return;
-	promise_check_state(world->witness, &world->stage[stage], promises, &world->found);
-	snapshot_restore(m, &world->before);
+	world->now.ran = true;
+	promise_check_state(world->witness, &world->now.stage[stage], promises, &world->found);
+	go_back(world);
 }
 
 /* A migration is judged by what its order promises of the state that it finds */
 static bool is_move(struct fuzz_world *world, const struct fuzz_sequence *sequence, unsigned int at)
 {
-	struct vcpu_call call = call_at(world, sequence, at);
+	struct vcpu_call call = fuzz_op_call(world->ids, &sequence->op[at], fuzz_mode_of(sequence, world->cpu));
 	unsigned int stage = stage_of_op(&sequence->op[at]);
 
 	if (call.kind != CALL_MIGRATE)
@@ -309,7 +306,7 @@ static bool is_move(struct fuzz_world *world, const struct fuzz_sequence *sequen
 	check_state(world, stage, world->promises & UINT64_C(1) << (PROMISE_RESTORE_LIST + call.id));
 	fuzz_world_make(world, sequence, at);
 	if (world->cover)
-		cover_state(world->cover, world->vcpu[stage]);
+		cover_state(world->cover, world->now.vcpu[stage]);
 	return true;
 }
 
@@ -317,41 +314,34 @@ static bool is_move(struct fuzz_world *world, const struct fuzz_sequence *sequen
 static void check_made(struct fuzz_world *world, const struct stage *acts, const struct promise_was *was,
 		       const struct vcpu_call *call, bool change)
 {
-	bool keep = world->gets_change && !vcpu_call_only_looks(call) && snapshot_save(acts->m, &world->before);
+	bool keep = world->gets_change && !vcpu_call_only_looks(call) && fuzz_mark_save(world, &world->before);
 
 	promise_check_made(world->witness, acts, was, call, &world->answer, change, world->promises,
 			   &world->found);
 	if (keep)
-		snapshot_restore(acts->m, &world->before);
-}
-
-/* The only calls that load other registers; all others are what any system call is */
-static bool runs(const struct vcpu_call *call)
-{
-	return call->kind == CALL_RUN || call->kind == CALL_GUEST || call->kind == CALL_IOCTL;
+		go_back(world);
 }
 
 static void make_and_look(struct fuzz_world *world, const struct fuzz_sequence *sequence,
 			  unsigned int at)
 {
 	unsigned int stage = stage_of_op(&sequence->op[at]);
-	const struct stage *acts = &world->stage[stage];
+	const struct stage *acts = &world->now.stage[stage];
 	struct promise_was was = promise_was(acts);
-	struct vcpu_call call = fuzz_world_make(world, sequence, at);
+	const struct vcpu_call *call = fuzz_world_make(world, sequence, at);
 	bool change = changed(world, stage);
 
-	check_made(world, acts, &was, &call, change);
+	check_made(world, acts, &was, call, change);
 	if (world->cover && change)
-		cover_state(world->cover, world->vcpu[stage]);
-	if (world->has_task && (runs(&call) || (at + 1 == sequence->nr && call.kind != CALL_TASK)))
-		promise_check_task(acts, &world->task, world->answer.rule, world->promises, &world->found);
+		cover_state(world->cover, world->now.vcpu[stage]);
+	if (world->now.has_task && (runs(call) || (at + 1 == sequence->nr && call->kind != CALL_TASK)))
+		promise_check_task(acts, &world->now.task, world->answer.rule, world->promises, &world->found);
 }
 
-bool fuzz_world_run(struct fuzz_world *world, const struct fuzz_sequence *sequence,
-		    struct fuzz_breach *broken)
+bool fuzz_world_go_on(struct fuzz_world *world, const struct fuzz_sequence *sequence, unsigned int at,
+		      unsigned int end, struct fuzz_breach *broken)
 {
-	fuzz_world_begin(world, sequence);
-	for (unsigned int at = 0; at < sequence->nr; at++) {
+	for (; at < end; at++) {
 		world->found.nr = 0;
 		if (!sequence->more || !is_move(world, sequence, at))
 			make_and_look(world, sequence, at);
@@ -363,12 +353,19 @@ bool fuzz_world_run(struct fuzz_world *world, const struct fuzz_sequence *sequen
 	return true;
 }
 
+bool fuzz_world_run(struct fuzz_world *world, const struct fuzz_sequence *sequence,
+		    struct fuzz_breach *broken)
+{
+	fuzz_world_begin(world, sequence);
+	return fuzz_world_go_on(world, sequence, 0, sequence->nr, broken);
+}
+
 static bool put(const struct fuzz_world *world, struct fuzz_sequence *to, unsigned int stage,
 		const struct vcpu_call *call)
 {
 	struct fuzz_op op;
 
-	if (to->nr == FUZZ_MAX_OPS || !fuzz_op_of(world->stage[0].m, call, &op))
+	if (to->nr == FUZZ_MAX_OPS || !fuzz_op_of(world->now.stage[0].m, call, &op))
 		return false;
 	op.where |= (uint8_t)((stage / FUZZ_VCPUS) << 1 | stage % FUZZ_VCPUS);
 	to->op[to->nr++] = op;

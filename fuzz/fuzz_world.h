@@ -9,6 +9,7 @@
 #define KVMSME_FUZZ_FUZZ_WORLD_H
 
 #include "fuzz_sequence.h"
+#include "guest_page.h"
 #include "promise.h"
 #include "vm_move.h"
 
@@ -36,14 +37,39 @@ struct fuzz_breach {
 };
 
 /**
- * struct fuzz_world
- * @home:     a machine for each start state: going back to it costs what was changed since;
- *            @at, @start_vm, @start_vcpu: that state, and hashes of its parts
- * @ids:      whose registers the bytes of a sequence mean; its own machine's
- * @stage:    the vCPUs of the sequence at hand, which lie at @home until they are @moved
- * @gets_change: a GET may change what it reads
+ * struct fuzz_now - what a sequence has changed beside the machine
+ * @stage:    the vCPUs, those of the start state until one has migrated; @vm_index, @vcpu_index: where
+ *            they are in the machine; @vm, @vcpu: hashes of these parts
  * @task:     what the calling task was given, if @has_task
+ * @ran:      guest code may have run since the guest's memory was as it was at first
+ */
+struct fuzz_now {
+	struct stage stage[FUZZ_STAGES];
+	unsigned int vm_index[FUZZ_VMS], vcpu_index[FUZZ_STAGES];
+	struct state_hash vm[FUZZ_VMS], vcpu[FUZZ_STAGES];
+	struct host_task task;
+	bool has_task, ran;
+};
+
+/**
+ * struct fuzz_mark - a place between two calls that can be returned to; all zero: none yet
+ * @memory: the guest's, if it had run
+ */
+struct fuzz_mark {
+	struct fuzz_now now;
+	struct snapshot at;
+	uint8_t memory[GUEST_PAGE_BYTES];
+};
+
+/**
+ * struct fuzz_world
+ * @home:     a machine for each start state: going back to it costs what was changed since.  All have
+ *            one guest's memory, which is at first as it is in the first's mark
+ * @ids:      whose registers the bytes of a sequence mean; its own machine's
+ * @now:      of the sequence at hand
+ * @gets_change: a GET may change what it reads
  * @promises: bit per promise that is looked at
+ * @call:     the last one, and its @answer
  * @move:     the last migration, as it was answered
  * @known:    @nr_known breaches that are no news; @only: the one that is, NULL: any
  * @cover:    what is reached is noted there; NULL: nowhere
@@ -53,25 +79,35 @@ struct fuzz_world {
 	const struct profile *profile;
 	const struct cpu_ops *cpu;
 	const struct kvmsme *ids;
-	struct stage stage[FUZZ_STAGES], home[FUZZ_STARTS][FUZZ_STAGES];
-	unsigned int vm_index[FUZZ_VMS], vcpu_index[FUZZ_STAGES];
-	struct host_task task;
-	bool moved, has_task, gets_change;
-	struct snapshot at[FUZZ_STARTS];
-	struct state_hash start_vm[FUZZ_STARTS][FUZZ_VMS], start_vcpu[FUZZ_STARTS][FUZZ_STAGES];
-	struct state_hash vm[FUZZ_VMS], vcpu[FUZZ_STAGES];
-	struct snapshot before;
+	struct fuzz_mark home[FUZZ_STARTS];
+	struct fuzz_now now;
+	bool gets_change;
+	struct fuzz_mark before;
 	struct witness *witness;
 	uint64_t promises;
 	struct breach known[FUZZ_KNOWN];
 	unsigned int nr_known;
 	const struct breach *only;
 	struct fuzz_cover *cover;
+	struct vcpu_call call;
 	struct answer answer;
 	struct vm_move move;
 	struct breaches found;
 	uint64_t calls;
 };
+
+/** fuzz_mark_save() - mark the place where the world is; false: out of memory */
+bool fuzz_mark_save(const struct fuzz_world *world, struct fuzz_mark *mark);
+
+/** fuzz_mark_return() - go back to it, from anywhere */
+void fuzz_mark_return(struct fuzz_world *world, const struct fuzz_mark *mark);
+
+/**
+ * fuzz_mark_leave() - the next return is to a mark from before it, and this one is needed no more:
+ * then it costs what has changed since that (snapshot_leave())
+ */
+void fuzz_mark_leave(const struct fuzz_mark *mark);
+void fuzz_mark_free(struct fuzz_mark *mark);
 
 /** fuzz_world_open() - false with *@error filled; fuzz_world_close() in any case, of all zero too */
 bool fuzz_world_open(struct fuzz_world *world, const struct kvmsme_host *host,
@@ -87,13 +123,17 @@ void fuzz_world_close(struct fuzz_world *world);
 bool fuzz_world_run(struct fuzz_world *world, const struct fuzz_sequence *sequence,
 		    struct fuzz_breach *broken);
 
+/** fuzz_world_go_on() - its calls from @at up to @end, of a sequence that the world has come to @at of */
+bool fuzz_world_go_on(struct fuzz_world *world, const struct fuzz_sequence *sequence, unsigned int at,
+		      unsigned int end, struct fuzz_breach *broken);
+
 /** fuzz_world_knows() - a breach is no news from now on; false: there are too many */
 bool fuzz_world_knows(struct fuzz_world *world, const struct breach *breach);
 
 /** fuzz_world_begin(), fuzz_world_make() - the same step by step, without looking at promises */
 void fuzz_world_begin(struct fuzz_world *world, const struct fuzz_sequence *sequence);
-struct vcpu_call fuzz_world_make(struct fuzz_world *world, const struct fuzz_sequence *sequence,
-				 unsigned int at);
+const struct vcpu_call *fuzz_world_make(struct fuzz_world *world, const struct fuzz_sequence *sequence,
+					unsigned int at);
 
 /**
  * fuzz_world_unroll() - the calls that lead to a sequence's start state in front of its own

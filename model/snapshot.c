@@ -9,6 +9,7 @@
 
 #include "host_memory.h"
 #include "snapshot.h"
+#include "snapshot_since.h"
 #include "state_sums.h"
 #include "touch.h"
 #include "vec_state.h"
@@ -26,7 +27,7 @@ struct walk {
 	bool (*vec)(struct walk *w, struct kvm_vcpu *vcpu, size_t len);
 	bool (*run_page)(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_run *run);
 	uint8_t *at;
-	size_t size;
+	size_t size, run_live;	/* RUN_LIVE: of a number that they know compilers make slow copies */
 };
 
 static bool walk_vm(struct walk *w, struct kvm *kvm)
@@ -156,8 +157,10 @@ static bool restore_changed(struct walk *w, const struct kvm_vcpu *vcpu, void *t
 	     chunk = next_chunk(vcpu->changed, chunk + 1, end)) {
 		size_t at = (chunk - first) * STATE_CHUNK;
 
-		memcpy((uint8_t *)to + at, w->at + at,
-		       len - at < STATE_CHUNK ? len - at : STATE_CHUNK);
+		if (len - at >= STATE_CHUNK)
+			memcpy((uint8_t *)to + at, w->at + at, STATE_CHUNK);
+		else
+			memcpy((uint8_t *)to + at, w->at + at, len - at);
 	}
 	w->at += padded(len);
 	return true;
@@ -185,7 +188,7 @@ static bool restore_changed_vm(struct walk *w, struct kvm *kvm)
 static bool restore_run(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
 	(void)vcpu;
-	return restore(w, run, RUN_LIVE);
+	return restore(w, run, w->run_live);
 }
 
 /* @size bounds a snapshot of nothing; a state that says more of itself than was saved differs before that */
@@ -245,12 +248,15 @@ bool snapshot_save(const struct kvmsme *m, struct snapshot *to)
 			  .run_page = count_run };
 
 	walk_state(&w);
-	if (!make_room(to, w.size + sums_saved_max(m)))
+	if (!make_room(to, padded(w.size + sums_saved_max(m)) + since_bytes(m)))
 		return false;
 	to->size = w.size;
+	to->since = padded(w.size + sums_saved_max(m));
+	since_save(m, to->bytes + to->since);
 	w = (struct walk){ .m = writable(m), .piece = save, .vm = save_vm, .vec = save_vec,
 			   .run_page = save_run, .at = to->bytes };
 	walk_state(&w);
+	to->parent = m->synced;
 	to->stamp = w.m->synced = 1 + atomic_fetch_add(&stamps, 1);
 	to->used = to->size + sums_save(m, w.at);
 	return true;
@@ -286,12 +292,13 @@ bool snapshot_restore(struct kvmsme *m, const struct snapshot *from)
 {
 	bool synced = m->synced == from->stamp;
 	struct walk w = { .m = m, .piece = restore, .run_page = restore_run, .at = from->bytes,
-			  .vm = synced ? restore_changed_vm : restore_vm,
+			  .run_live = RUN_LIVE, .vm = synced ? restore_changed_vm : restore_vm,
 			  .regs = synced ? restore_changed_regs : NULL,
 			  .vec = synced ? restore_changed_vec : restore_vec };
 
 	if (!have_memory(m, from))
 		return false;
+	since_mark_unused(m, from);
 	forget_tables(&m->state, synced);
 	walk_state(&w);
 	m->synced = from->stamp;
@@ -332,7 +339,7 @@ bool snapshot_save_part(const struct kvmsme *m, enum state_part part, unsigned i
 	w = (struct walk){ .m = writable(m), .piece = save, .vec = copy_vec, .run_page = save_run,
 			   .at = to->bytes };
 	walk_part(&w, part, index);
-	to->stamp = 0;
+	to->stamp = to->parent = 0;
 	return true;
 }
 
@@ -340,7 +347,7 @@ void snapshot_restore_part(struct kvmsme *m, enum state_part part, unsigned int 
 			   const struct snapshot *from)
 {
 	struct walk w = { .m = m, .piece = restore, .run_page = restore_run, .at = from->bytes,
-			  .vec = restore_vec };
+			  .run_live = RUN_LIVE, .vec = restore_vec };
 
 	if (part == STATE_PART_VM) {
 		struct kvm *kvm = &m->state.vm[index];

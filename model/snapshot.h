@@ -20,11 +20,13 @@
  * @bytes: its memory, grown by need and kept for the next save: a warm save allocates nothing
  * @size:  bytes of state; behind them up to @used are the hashes that were known
  * @stamp: of this save, never given twice
+ * @parent: of the snapshot that the machine was like before, 0: none; at @since of @bytes: what it had
+ *         changed by then
  */
 struct snapshot {
 	uint8_t *bytes;
-	size_t size, used, room;
-	uint64_t stamp;
+	size_t size, used, room, since;
+	uint64_t stamp, parent;
 };
 
 /** snapshot_save() - false: out of memory, and @to is as it was */
@@ -36,6 +38,14 @@ bool snapshot_save(const struct kvmsme *m, struct snapshot *to);
  * out of memory for a vCPU, and the machine is as it was.
  */
 bool snapshot_restore(struct kvmsme *m, const struct snapshot *from);
+
+/**
+ * snapshot_leave() - a machine that was last saved to or restored from @from is seen as what became
+ * of the snapshot before that, so that restoring the latter costs what is not as it was there
+ * Nothing happens where @from is not the last one, or has none before it: that restore is right in
+ * any case.
+ */
+void snapshot_leave(struct kvmsme *m, const struct snapshot *from);
 
 /** snapshot_free() - its memory; a snapshot of zeros is fine */
 void snapshot_free(struct snapshot *snapshot);

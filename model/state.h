@@ -177,14 +177,15 @@ struct fd_entry {
 /**
  * struct machine_state - everything that calls can change
  * @nr_fds, @nr_vms, @nr_vcpus: entries at and behind these were never used
- * @host_fp_live:    the calling task has FP, SVE and SME state worth keeping: @host_fp
+ * @host_fp_live:    the calling task has FP, SVE and SME state worth keeping: @host_fp; @host_fp_low:
+ *                   nothing in Z above V, and nothing in P
  * @host_tpidr2_el0: the CPU's own, which a guest without SME meets where FEAT_FGT is absent
 
  * vCPUs are not here but in memory of their own (struct kvmsme).
  */
 struct machine_state {
 	uint16_t nr_fds, nr_vms, nr_vcpus;
-	bool host_fp_live;
+	bool host_fp_live, host_fp_low;
 	uint64_t host_tpidr2_el0;
 	struct fd_entry fd[MACHINE_MAX_FDS];
 	struct kvm vm[MACHINE_MAX_VMS];

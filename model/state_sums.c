@@ -35,6 +35,7 @@ struct machine_sums {
 /* Half of a hash at another place: two odd constants of splitmix64 and of PCG */
 static uint64_t moved(uint64_t half, uint64_t seed, uint64_t odd)
 {
+	__asm__("" : "+r"(half));	/* no vector of both halves: most CPUs multiply no 64 bits there */
 	half = (half ^ seed * UINT64_C(0xbf58476d1ce4e5b9)) * odd;
 	return half ^ half >> 29;
 }
@@ -298,11 +299,11 @@ static uint8_t *save_vcpu(const struct kvm_vcpu *vcpu, const struct vcpu_sums *s
 
 /**
  * struct saved_sums - what save_vcpu() has written
- * @nr: hashes, each at @chunk; 0: nothing else is there
+ * @nr: hashes, each at @chunk; 0: nothing else is there, and all is @touched
  */
 struct saved_sums {
 	uint32_t nr;
-	uint64_t touched[STATE_TOUCHED_WORDS];
+	const uint8_t *touched;
 	struct state_hash sum;
 	const uint8_t *chunk;
 };
@@ -310,10 +311,10 @@ struct saved_sums {
 static const uint8_t *fetch_saved(struct saved_sums *saved, const uint8_t *from)
 {
 	from = fetch(&saved->nr, from, sizeof(saved->nr));
-	memset(saved->touched, 0xff, sizeof(saved->touched));
 	if (!saved->nr)
 		return from;
-	from = fetch(saved->touched, from, sizeof(saved->touched));
+	saved->touched = from;
+	from += sizeof(((struct kvm_vcpu *)0)->touched);
 	from = fetch(&saved->sum, from, sizeof(saved->sum));
 	saved->chunk = from;
 	return from + saved->nr * sizeof(struct state_hash);
@@ -321,9 +322,11 @@ static const uint8_t *fetch_saved(struct saved_sums *saved, const uint8_t *from)
 
 static void restore_all(struct kvm_vcpu *vcpu, struct vcpu_sums *sums, const struct saved_sums *saved)
 {
-	memcpy(vcpu->touched, saved->touched, sizeof(vcpu->touched));
-	if (!saved->nr)
+	if (!saved->nr) {
+		memset(vcpu->touched, 0xff, sizeof(vcpu->touched));
 		return;
+	}
+	memcpy(vcpu->touched, saved->touched, sizeof(vcpu->touched));
 	memcpy(sums->chunk, saved->chunk, saved->nr * sizeof(sums->chunk[0]));
 	if (sums->nr > saved->nr)
 		memset(sums->chunk + saved->nr, 0, (sums->nr - saved->nr) * sizeof(sums->chunk[0]));
@@ -334,13 +337,14 @@ static void restore_all(struct kvm_vcpu *vcpu, struct vcpu_sums *sums, const str
 static void restore_chunk(struct kvm_vcpu *vcpu, struct vcpu_sums *sums,
 			  const struct saved_sums *saved, size_t i)
 {
-	uint64_t bit = UINT64_C(1) << i % 64;
+	uint64_t touched, bit = UINT64_C(1) << i % 64;
 	struct state_hash hash = { 0, 0 };
 
+	memcpy(&touched, saved->touched + i / 64 * sizeof(touched), sizeof(touched));
 	if (i < saved->nr)
 		memcpy(&hash, saved->chunk + i * sizeof(hash), sizeof(hash));
 	put_chunk(sums, i, hash);
-	vcpu->touched[i / 64] = (vcpu->touched[i / 64] & ~bit) | (saved->touched[i / 64] & bit);
+	vcpu->touched[i / 64] = (vcpu->touched[i / 64] & ~bit) | (touched & bit);
 }
 
 static void restore_changed(struct kvm_vcpu *vcpu, struct vcpu_sums *sums,

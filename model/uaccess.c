@@ -20,6 +20,7 @@
 static _Thread_local uintptr_t known_page[KNOWN_PAGES];
 
 typedef uint64_t __attribute__((may_alias, aligned(1))) word_t;
+typedef uint64_t words_t __attribute__((vector_size(32), may_alias, aligned(1)));
 
 /* uaccess_trust_stack(): @len bytes from @from on; no others */
 static _Thread_local struct {
@@ -50,6 +51,19 @@ NO_SANITIZE static void copy_bytes(volatile uint8_t *to, const volatile uint8_t 
 		to[i] = from[i];
 		*done = i + 1;
 	}
+}
+
+/* Where no fault can end it.  Short as a rule, and AddressSanitizer's memcpy() costs as much as a call */
+NO_SANITIZE static void copy_trusted(uint8_t *to, const uint8_t *from, size_t len)
+{
+	size_t i = 0;
+
+	for (; i + sizeof(words_t) <= len; i += sizeof(words_t))
+		*(words_t *)(to + i) = *(const words_t *)(from + i);
+	for (; i + sizeof(word_t) <= len; i += sizeof(word_t))
+		*(volatile word_t *)(to + i) = *(const word_t *)(from + i);
+	for (; i < len; i++)
+		*(volatile uint8_t *)(to + i) = from[i];
 }
 
 static size_t guarded_copy(void *to, const void *from, size_t len)
@@ -114,11 +128,10 @@ static bool is_trusted(uintptr_t user, size_t len)
 
 static size_t user_copy(uintptr_t user, void *to, const void *from, size_t len)
 {
-	size_t missed, done = 0;
+	size_t missed;
 
 	if (is_trusted(user, len)) {
-		/* short as a rule, and AddressSanitizer's memcpy() costs as much as a call */
-		copy_some(to, from, len, &done);
+		copy_trusted(to, from, len);
 		return 0;
 	}
 	if (is_kernels(user))

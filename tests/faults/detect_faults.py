@@ -90,7 +90,7 @@ DETECTORS = [
     # ABIs break promises by themselves: what else is broken, or is not, is what a fault does
     Detector("explore", [KVMSME, "explore", "--profile=generations", "--depth=6", "--states=20000", "--jobs=1"],
              60, "explore", True),
-    Detector("fuzz", [KVMSME, "fuzz", "--seed=1", "--count=20000", "--jobs=1"], 120, "fuzz", True),
+    Detector("fuzz", [KVMSME, "fuzz", "--seed=1", "--count=80000", "--jobs=1"], 120, "fuzz", True),
 ]
 
 

@@ -48,7 +48,7 @@ static struct fuzz_sequence sequence_of(const struct on *on, unsigned int nr)
 	for (; sequence.nr < nr; sequence.nr++) {
 		struct fuzz_op *op = &sequence.op[sequence.nr];
 
-		ck_assert(fuzz_op_of(world.stage[0].m, &on[sequence.nr].call, op));
+		ck_assert(fuzz_op_of(world.now.stage[0].m, &on[sequence.nr].call, op));
 		op->where |= (uint8_t)on[sequence.nr].stage;
 	}
 	return sequence;
@@ -79,13 +79,13 @@ START_TEST(vcpus_go_on_in_the_new_vm)
 	unsigned int vm[FUZZ_VMS];
 
 	open_world("sme-v12");
-	memcpy(vm, world.vm_index, sizeof(vm));
+	memcpy(vm, world.now.vm_index, sizeof(vm));
 	make(on, LENGTH(on));
 	ck_assert_uint_eq(world.answer.value[0], expected[_i]);
-	ck_assert_uint_ne(world.vm_index[0], vm[0]);
-	ck_assert_uint_eq(world.vm_index[1], vm[1]);
+	ck_assert_uint_ne(world.now.vm_index[0], vm[0]);
+	ck_assert_uint_eq(world.now.vm_index[1], vm[1]);
 	make(on, 1);	/* the next sequence begins at home */
-	ck_assert_uint_eq(world.vm_index[0], vm[0]);
+	ck_assert_uint_eq(world.now.vm_index[0], vm[0]);
 	fuzz_world_close(&world);
 }
 END_TEST
@@ -126,8 +126,8 @@ START_TEST(the_task_keeps_its_registers)
 	open_world("sme-v12");
 	sequence = sequence_of(on, LENGTH(on));
 	ck_assert(fuzz_world_run(&world, &sequence, &broken));
-	ck_assert(machine_host_fp(world.stage[0].m)->z[31][0] == (_i & 2 ? 0 : 0x5a));
-	ck_assert(!(_i & 1) || machine_host_fp(world.stage[0].m)->za[255][255] == 0x3c);
+	ck_assert(machine_host_fp(world.now.stage[0].m)->z[31][0] == (_i & 2 ? 0 : 0x5a));
+	ck_assert(!(_i & 1) || machine_host_fp(world.now.stage[0].m)->za[255][255] == 0x3c);
 	fuzz_world_close(&world);
 }
 END_TEST
@@ -145,10 +145,10 @@ START_TEST(a_task_that_loses_registers_is_found)
 	sequence = sequence_of(on, 4);
 	sequence.share = 0;
 	sequence.op[sequence.nr++] = (struct fuzz_op){ .kind = 228, .where = 8, .reg = 1, .value = 12 };
-	ck_assert_int_eq(fuzz_op_call(world.stage[0].m, &sequence.op[4], fuzz_mode_of(&sequence, true)).kind,
+	ck_assert_int_eq(fuzz_op_call(world.now.stage[0].m, &sequence.op[4], fuzz_mode_of(&sequence, true)).kind,
 			 CALL_GUEST);
 	ck_assert(fuzz_world_run(&world, &sequence, &broken));
-	world.stage[0].m->rules.off = RULE_HOST_PRESERVED;
+	world.now.stage[0].m->rules.off = RULE_HOST_PRESERVED;
 	ck_assert(!fuzz_world_run(&world, &sequence, &broken));
 	ck_assert_int_eq(broken.breach.promise, PROMISE_ISOLATION);
 	ck_assert_uint_eq(broken.at, 4);
@@ -232,15 +232,15 @@ START_TEST(old_entries_are_what_they_were)
 		data[FUZZ_HEADER_BYTES + i * FUZZ_OP_BYTES] = (uint8_t)i;
 	fuzz_decode(data, sizeof(data), &sequence);
 	for (unsigned int i = 0; i < FUZZ_MAX_OPS; i++)
-		ck_assert_int_eq(fuzz_op_call(world.stage[0].m, &sequence.op[i], fuzz_mode_of(&sequence, true)).kind,
+		ck_assert_int_eq(fuzz_op_call(world.ids, &sequence.op[i], fuzz_mode_of(&sequence, true)).kind,
 				 CALL_GET);
 	data[5] = 3;
 	fuzz_decode(data, sizeof(data), &sequence);
-	ck_assert_int_eq(fuzz_op_call(world.stage[0].m, &sequence.op[0], fuzz_mode_of(&sequence, true)).kind,
+	ck_assert_int_eq(fuzz_op_call(world.now.stage[0].m, &sequence.op[0], fuzz_mode_of(&sequence, true)).kind,
 			 CALL_MIGRATE);
-	ck_assert_int_eq(fuzz_op_call(world.stage[0].m, &sequence.op[8], fuzz_mode_of(&sequence, true)).kind,
+	ck_assert_int_eq(fuzz_op_call(world.now.stage[0].m, &sequence.op[8], fuzz_mode_of(&sequence, true)).kind,
 			 CALL_TASK);
-	ck_assert_int_eq(fuzz_op_call(world.stage[0].m, &sequence.op[16], fuzz_mode_of(&sequence, true)).kind,
+	ck_assert_int_eq(fuzz_op_call(world.now.stage[0].m, &sequence.op[16], fuzz_mode_of(&sequence, true)).kind,
 			 CALL_GET);
 	fuzz_world_close(&world);
 }

@@ -251,6 +251,91 @@ START_TEST(another_machine_goes_on)
 }
 END_TEST
 
+/* Registers of the vCPU, another VM, another vCPU there or of this VM, the task */
+static void change_more(unsigned int step, int more[2])
+{
+	static struct smevec_regs regs;
+	static unsigned int id;
+	uint8_t value[256];
+
+	memset(value, (int)step + 1, sizeof(value));
+	ck_assert_int_eq(set_reg(f.vcpu, KVM_REG_ARM64_SVE_ZREG(step, 0), value), 0);
+	ck_assert_int_eq(set_reg(f.vcpu, KVM_REG_ARM64_SME_ZAHREG(step, 0), value), 0);
+	more[0] = kvmsme_ioctl(f.kvm, KVM_CREATE_VM, 0);
+	more[1] = kvmsme_ioctl(step & 1 ? f.vm : more[0], KVM_CREATE_VCPU, ++id);
+	ck_assert_int_eq(call_init(more[1], F_PSCI | F_SVE | F_SME), 0);
+	regs.za[step][step] = 7;
+	machine_set_host_fp(f.m, &regs);
+}
+
+static void check_back(const struct snapshot *to, struct state_hash hash)
+{
+	ck_assert(snapshot_restore(f.m, to));
+	ck_assert(snapshot_equal(f.m, to));
+	ck_assert(same(snapshot_hash(f.m), hash));
+	check_kept_hash();
+}
+
+/*
+ * A way through several snapshots and back, each left for the one before; what was saved last is
+ * restored in between, or not (bit 0), the way back may leave some out (bits 1 and 2), and what was
+ * opened may be closed on the way (bit 3)
+ */
+START_TEST(the_way_back_is_the_way_there)
+{
+	enum { STEPS = 4 };
+	struct snapshot at[STEPS] = { 0 };
+	struct state_hash hash[STEPS];
+	int more[2];
+
+	open_full(&host_max, "sme-v12");
+	for (unsigned int step = 0; step < STEPS; step++) {
+		hash[step] = snapshot_hash(f.m);
+		ck_assert(snapshot_save(f.m, &at[step]));
+		change_more(step, more);
+		if (_i & 1)
+			check_back(&at[step], hash[step]);
+		change_more(step, more);
+		if (_i & 8) {
+			kvmsme_close(more[1]);
+			kvmsme_close(more[0]);
+		}
+	}
+	for (unsigned int step = STEPS; step--;) {
+		if (!(_i >> step & 2))
+			check_back(&at[step], hash[step]);
+		snapshot_leave(f.m, &at[step]);
+		change_more(step, more);
+	}
+	for (unsigned int step = 0; step < STEPS; step++)
+		snapshot_free(&at[step]);
+}
+END_TEST
+
+/* In another machine, too, whose vCPU has never had what the first snapshot has */
+START_TEST(another_machine_goes_back)
+{
+	struct snapshot with = { 0 }, without = { 0 };
+	struct kvmsme *first, *other;
+
+	open_full(&host_max, "sme-v12");
+	first = f.m;
+	ck_assert(snapshot_save(first, &with));
+	kvmsme_close(f.vcpu);
+	kvmsme_close(f.vm);
+	ck_assert(snapshot_save(first, &without));
+	other = kvmsme_new_custom(&host_max, profile_by_name("sme-v12"), NULL, NULL, NULL);
+	ck_assert(snapshot_restore(other, &without));
+	snapshot_leave(other, &without);
+	ck_assert(snapshot_restore(other, &with));
+	ck_assert(snapshot_equal(other, &with));
+	ck_assert(same(snapshot_hash(other), snapshot_hash_anew(other)));
+	kvmsme_free(other);
+	snapshot_free(&with);
+	snapshot_free(&without);
+}
+END_TEST
+
 /* What is closed leaves nothing behind that would make states of one kind two */
 START_TEST(closing_undoes_opening)
 {
@@ -348,6 +433,8 @@ Suite *check_suite(void)
 			    (int)(sizeof(profiles) / sizeof(profiles[0])));
 	tcase_add_test(tcase, every_call_is_undone);
 	tcase_add_test(tcase, another_machine_goes_on);
+	tcase_add_loop_test(tcase, the_way_back_is_the_way_there, 0, 16);
+	tcase_add_test(tcase, another_machine_goes_back);
 	tcase_add_test(tcase, closing_undoes_opening);
 	tcase_add_test(tcase, one_state_has_one_hash);
 	tcase_add_test(tcase, host_task_is_state);
