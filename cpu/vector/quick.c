@@ -7,6 +7,7 @@
 #include "elem.h"
 #include "executors.h"
 #include "quick_v.h"
+#include "lanes.h"
 #include "access.h"
 #include "predicate.h"
 
@@ -197,6 +198,8 @@ quick_fn quick_find(struct smevec_insn *d)
 {
 	const struct insn *insn = d->row;
 
+	if (lanes_off)
+		return smevec_exec_general;
 	if (insn->exec == exec_ld1 || insn->exec == exec_st1)
 		return find_contiguous(insn, d);
 	if (insn->exec == exec_ldr_z)
