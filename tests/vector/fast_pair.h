@@ -43,4 +43,7 @@ void same(uint32_t word);
 /** compare() - execute @word both ways; true: it did something */
 bool compare(uint32_t word);
 
+/** compare_touched() - the same, looking at ZA and memory only if the word is one that may use them */
+bool compare_touched(uint32_t word);
+
 #endif
