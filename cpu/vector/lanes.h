@@ -33,13 +33,14 @@ enum fp_lane_op { FP_LANES_NONE, FP_LANES_ADD, FP_LANES_SUB, FP_LANES_MUL, FP_LA
  * @sgn, @no_sgn: only where the row's operands are signed; only where they are not
  * @integer: by log2 of the element size
  * @fp:      or fp_lanes() with this, after changing the signs of @negate_n and @negate_a
+ * @widening: of singles, from halves or BFloat16
  */
 struct lane_op {
 	elem_fn fn;
 	bool sgn, no_sgn;
 	lane_fn integer[4];
 	enum fp_lane_op fp;
-	bool negate_n, negate_a;
+	bool negate_n, negate_a, widening;
 };
 
 /** lanes_find() - for a row of exec_elementwise(); NULL: none */
@@ -60,6 +61,15 @@ bool fp_lanes_usable(const struct exec *e);
  * False, with nothing changed but l->result: some result needs fp.c.
  */
 bool fp_lanes(struct exec *e, enum fp_lane_op op, const struct lanes *l);
+
+/** fp_lanes_half() - the same of halves or BFloat16, where fp_lanes_usable() */
+bool fp_lanes_half(struct exec *e, enum fp_lane_op op, const struct lanes *l, bool bfloat);
+
+/**
+ * lanes_widen_fp() - the low or (@top) high half of each 32 bits, as a single
+ * Where fp_lanes_usable(); up to 32 bytes more than @bytes are read and written.
+ */
+void lanes_widen_fp(const uint8_t *v, uint8_t *to, unsigned int bytes, bool bfloat, bool top);
 
 /**
  * struct fp_outer - an outer product of singles or doubles
@@ -113,10 +123,11 @@ void lanes_lengthen(const uint8_t *v, uint8_t *to, unsigned int bytes, unsigned 
 
 /* What these functions are compiled for, and whether the host has it */
 #if defined(__x86_64__)
-#define SIMD __attribute__((target("avx2,fma")))
+#define SIMD __attribute__((target("avx2,fma,f16c")))
 static inline bool simd_usable(void)
 {
-	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+	       __builtin_cpu_supports("f16c");
 }
 #else
 #define SIMD
