@@ -102,11 +102,11 @@ gemv_za:
 	subs	x0, x0, #1
 	b.ne	0b
 	mova	{z0.s-z3.s}, za.s[w8, 0, vgx4]
-	st1w	{z0.s-z3.s}, pn8, [x1]
+	st1w	{z0.s-z3.s}, pn8, [x2]
 	mova	{z0.s-z3.s}, za.s[w8, 1, vgx4]
-	st1w	{z0.s-z3.s}, pn8, [x1, #4, mul vl]
+	st1w	{z0.s-z3.s}, pn8, [x2, #4, mul vl]
 	mova	{z0.s-z3.s}, za.s[w8, 2, vgx4]
-	st1w	{z0.s-z3.s}, pn8, [x1, #8, mul vl]
+	st1w	{z0.s-z3.s}, pn8, [x2, #8, mul vl]
 	smstop
 	ret
 
@@ -122,18 +122,18 @@ dot_za:
 	sdot	za.s[w8, 1, vgx4], {z0.b-z3.b}, z4.b[1]
 	udot	za.s[w8, 2, vgx4], {z0.b-z3.b}, {z4.b-z7.b}
 	ld1h	{z8.h-z11.h}, pn8/z, [x1]
-	fdot	za.s[w8, 3, vgx4], {z8.h-z11.h}, {z0.h-z3.h}
+	fdot	za.s[w8, 3, vgx4], {z8.h-z11.h}, {z8.h-z11.h}
 	bfdot	za.s[w8, 4, vgx4], {z8.h-z11.h}, z9.h[1]
 	subs	x0, x0, #1
 	b.ne	0b
 	mova	{z0.s-z3.s}, za.s[w8, 0, vgx4]
-	st1w	{z0.s-z3.s}, pn8, [x1]
+	st1w	{z0.s-z3.s}, pn8, [x2]
 	mova	{z0.s-z3.s}, za.s[w8, 2, vgx4]
-	st1w	{z0.s-z3.s}, pn8, [x1, #4, mul vl]
+	st1w	{z0.s-z3.s}, pn8, [x2, #4, mul vl]
 	mova	{z0.s-z3.s}, za.s[w8, 3, vgx4]
-	st1w	{z0.s-z3.s}, pn8, [x1, #8, mul vl]
+	st1w	{z0.s-z3.s}, pn8, [x2, #8, mul vl]
 	mova	{z0.s-z3.s}, za.s[w8, 4, vgx4]
-	st1w	{z0.s-z3.s}, pn8, [x1, #12, mul vl]
+	st1w	{z0.s-z3.s}, pn8, [x2, #12, mul vl]
 	smstop
 	ret
 
@@ -154,11 +154,11 @@ long_za:
 	subs	x0, x0, #1
 	b.ne	0b
 	mova	{z0.s-z3.s}, za.s[w8, 0, vgx4]
-	st1w	{z0.s-z3.s}, pn8, [x1]
+	st1w	{z0.s-z3.s}, pn8, [x2]
 	mova	{z0.s-z3.s}, za.s[w8, 4, vgx4]
-	st1w	{z0.s-z3.s}, pn8, [x1, #4, mul vl]
+	st1w	{z0.s-z3.s}, pn8, [x2, #4, mul vl]
 	mova	{z0.s-z3.s}, za.s[w8, 6, vgx4]
-	st1w	{z0.s-z3.s}, pn8, [x1, #8, mul vl]
+	st1w	{z0.s-z3.s}, pn8, [x2, #8, mul vl]
 	smstop
 	ret
 
@@ -175,7 +175,7 @@ long_za:
 	subs	x0, x0, #1
 	b.ne	0b
 	mov	w12, #0
-	mov	x4, x1
+	mov	x4, x2
 	rdsvl	x6, #1
 1:	str	za[w12, 0], [x4]
 	add	x4, x4, x6
@@ -211,7 +211,7 @@ half_arithmetic:
 	mov	z4.d, z2.d
 	subs	x0, x0, #1
 	b.ne	0b
-	st1h	{z4.h}, p0, [x1]
+	st1h	{z4.h}, p0, [x2]
 	ret
 
 half_dot:
@@ -229,9 +229,9 @@ half_dot:
 	bfmmla	z6.s, z0.h, z1.h
 	subs	x0, x0, #1
 	b.ne	0b
-	st1w	{z4.s}, p0, [x1]
-	st1w	{z5.s}, p0, [x1, #1, mul vl]
-	st1w	{z6.s}, p0, [x1, #2, mul vl]
+	st1w	{z4.s}, p0, [x2]
+	st1w	{z5.s}, p0, [x2, #1, mul vl]
+	st1w	{z6.s}, p0, [x2, #2, mul vl]
 	ret
 
 half_convert:
@@ -248,10 +248,10 @@ half_convert:
 	fcvtzs	z7.s, p0/m, z0.s
 	subs	x0, x0, #1
 	b.ne	0b
-	st1w	{z2.s}, p0, [x1]
-	st1w	{z4.s}, p0, [x1, #1, mul vl]
-	st1w	{z6.s}, p0, [x1, #2, mul vl]
-	st1w	{z7.s}, p0, [x1, #3, mul vl]
+	st1w	{z2.s}, p0, [x2]
+	st1w	{z4.s}, p0, [x2, #1, mul vl]
+	st1w	{z6.s}, p0, [x2, #2, mul vl]
+	st1w	{z7.s}, p0, [x2, #3, mul vl]
 	ret
 
 permutes:
@@ -272,7 +272,7 @@ permutes:
 	eor	z8.d, z8.d, z2.d
 	subs	x0, x0, #1
 	b.ne	0b
-	st1b	{z8.b}, p0, [x1]
+	st1b	{z8.b}, p0, [x2]
 	ret
 
 selects:
@@ -296,7 +296,7 @@ selects:
 	uunpkhi	z7.s, z0.h
 	subs	x0, x0, #1
 	b.ne	0b
-	st1b	{z8.b}, p0, [x1]
+	st1b	{z8.b}, p0, [x2]
 	ret
 
 lookups:
@@ -309,9 +309,9 @@ lookups:
 	luti4	z12.b, zt0, z0[1]
 	subs	x0, x0, #1
 	b.ne	0b
-	st1b	{z4.b}, p0, [x1]
-	st1b	{z8.b}, p0, [x1, #1, mul vl]
-	st1b	{z12.b}, p0, [x1, #2, mul vl]
+	st1b	{z4.b}, p0, [x2]
+	st1b	{z8.b}, p0, [x2, #1, mul vl]
+	st1b	{z12.b}, p0, [x2, #2, mul vl]
 	smstop
 	ret
 

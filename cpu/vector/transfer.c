@@ -99,11 +99,14 @@ static enum smevec_result transfer(struct exec *e, const struct transfer *t)
 {
 	uint8_t values[4][SMEVEC_MAX_VL] = { 0 };
 	enum smevec_result result;
+	bool plain = transfer_plain(e, t, values);
 
 	if (t->store)
-		return store_all(e, t);
+		return plain ? SMEVEC_DONE : store_all(e, t);
 	if (t->first_fault || t->non_fault)
 		result = load_faultless(e, t, values[0]);
+	else if (plain)
+		result = SMEVEC_DONE;
 	else
 		result = load_all(e, t, values);
 	if (result != SMEVEC_DONE)

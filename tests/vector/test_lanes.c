@@ -151,6 +151,16 @@ static void put_values(uint8_t *z)
 		put_corner(z);
 }
 
+/* Nothing inexact in force: no flag may come of what is above the vector length */
+static void put_ones(uint8_t *z)
+{
+	static const uint16_t ones[] = { 0x3c00, 0xbc00, 0x4000, 0x4200 };
+	unsigned int vl = start.regs.svcr & SMEVEC_SVCR_SM ? start.cpu.svl : start.cpu.vl;
+
+	for (unsigned int i = 0; i < vl; i += 2)
+		memcpy(z + i, &ones[rnd() % 4], 2);
+}
+
 /* Small offsets, or addresses, of 32 or 64 bits */
 static void put_offsets(uint8_t *z)
 {
@@ -209,12 +219,16 @@ static void set_lengths(const struct insn *insn)
 
 static void another_state(const struct insn *insn)
 {
+	bool exact = rnd() % 8 == 0;
+
 	randomise();
 	set_lengths(insn);
 	start.regs.fpcr = any_fpcr();
 	start.regs.fpmr = rnd() & 1 ? 0 : rnd();
 	for (unsigned int n = 0; n < SMEVEC_NUM_ZREGS; n++)
 		put_values(start.regs.z[n]);
+	for (unsigned int n = 0; exact && n < SMEVEC_NUM_ZREGS; n++)
+		put_ones(start.regs.z[n]);
 	if (insn->pattern.value >> 31)
 		point_to_memory();
 	if (insn->check < NR_CHECK_CLASSES && access_checks[insn->check].state & STATE_ZA) {
