@@ -308,6 +308,10 @@ quick_fn quick_find(struct smevec_insn *d)
 		quick = quick_pred_find(d);
 	if (!quick)
 		quick = quick_compare_find(d);
+	if (!quick)
+		quick = quick_z_find(d);
+	if (!quick)
+		quick = quick_z_move_find(d);
 	return quick ? quick : smevec_exec_general;
 }
 

@@ -82,6 +82,9 @@ static inline void note_inexact(struct smevec_cpu *c, bool inexact)
 quick_fn quick_pred_find(const struct smevec_insn *d);
 quick_fn quick_compare_find(struct smevec_insn *d);	/* says in @d which compare it is */
 
+quick_fn quick_z_find(const struct smevec_insn *d);
+quick_fn quick_z_move_find(const struct smevec_insn *d);
+
 /** quick_scalar_find() and its kin - for rows of the second table; NULL: none */
 quick_fn quick_scalar_find(const struct smevec_insn *d);
 quick_fn quick_vector_find(const struct smevec_insn *d);
