@@ -78,12 +78,66 @@ static bool contiguous_plain(struct exec *e, const struct transfer *t, uint8_t (
 	return true;
 }
 
-/* What is remembered of memory (smevec_cpu.pages); NULL: nothing of the page of @addr, or two of them */
-static uint8_t *remembered(const struct exec *e, uint64_t addr, unsigned int len, bool write)
+/* As element_address() has it; a vector of at most 64 elements */
+static void addresses(const struct exec *e, const struct transfer *t, uint64_t *to)
 {
-	const struct smevec_page *p = &e->cpu->pages[write][addr / SMEVEC_PAGE % SMEVEC_PAGES];
+	unsigned int elements = e->vl / t->esize, shift = t->offset_shift;
+	uint32_t word;
 
-	return addr - p->page <= SMEVEC_PAGE - len ? p->host + (addr - p->page) : NULL;
+	for (unsigned int i = 0; i < elements; i++) {
+		uint64_t offset;
+
+		if (t->esize == 8) {
+			memcpy(&offset, t->offsets + 8 * i, 8);
+			word = (uint32_t)offset;
+		} else {
+			memcpy(&word, t->offsets + 4 * i, 4);
+			offset = word;
+		}
+		if (t->offset_bits == 32)
+			offset = t->offsets_signed ? (uint64_t)(int32_t)word : word;
+		to[i] = t->base + (offset << shift);
+	}
+}
+
+/*
+ * Places of the active elements, NULL for others; false: nothing is remembered of the page of one
+ * (smevec_cpu.pages), or it is on two.  As a rule the next one is on the same page.
+ */
+static bool places(const struct exec *e, const struct transfer *t, uint8_t **at)
+{
+	unsigned int elements = e->vl / t->esize, room = SMEVEC_PAGE - t->msize;
+	const struct smevec_page *pages = e->cpu->pages[t->store], *p = NULL;
+	bool all = pred_all(t->pg, e->vl, t->esize);
+	uint64_t address[SMEVEC_MAX_VL / 4];
+
+	addresses(e, t, address);
+	for (unsigned int i = 0; i < elements; i++) {
+		at[i] = NULL;
+		if (!all && !active(t->pg, i, t->esize))
+			continue;
+		if (!p || address[i] - p->page > room)
+			p = &pages[address[i] / SMEVEC_PAGE % SMEVEC_PAGES];
+		if (address[i] - p->page > room)
+			return false;
+		at[i] = p->host + (address[i] - p->page);
+	}
+	return true;
+}
+
+/* Words and doublewords are what most of them are of */
+static void gather(const struct transfer *t, unsigned int elements, uint8_t *const *at, uint8_t *to)
+{
+	for (unsigned int i = 0; i < elements; i++) {
+		if (!at[i])
+			continue;
+		if (t->msize == 4 && t->esize == 4)
+			memcpy(to + 4 * i, at[i], 4);
+		else if (t->msize == 8)
+			memcpy(to + 8 * i, at[i], 8);
+		else
+			put_elem(to, i, t->esize, extended(t, elem(at[i], 0, t->msize)));
+	}
 }
 
 /*
@@ -95,21 +149,15 @@ static bool scattered_plain(struct exec *e, const struct transfer *t, uint8_t *t
 	unsigned int elements = e->vl / t->esize;
 	uint8_t *at[SMEVEC_MAX_VL / 4];
 
-	if (!e->cpu->pages || t->esize < 4)
+	if (!e->cpu->pages || t->esize < 4 || !places(e, t, at))
 		return false;
-	for (unsigned int i = 0; i < elements; i++) {
-		at[i] = NULL;
-		if (!active(t->pg, i, t->esize))
-			continue;
-		at[i] = remembered(e, element_address(t, elements, 0, i), t->msize, t->store);
-		if (!at[i])
-			return false;
+	if (!t->store) {
+		gather(t, elements, at, to);
+		return true;
 	}
 	for (unsigned int i = 0; i < elements; i++)
-		if (at[i] && t->store)
+		if (at[i])
 			put_elem(at[i], 0, t->msize, elem(e->r->z[t->reg[0]], i, t->esize));
-		else if (at[i])
-			put_elem(to, i, t->esize, extended(t, elem(at[i], 0, t->msize)));
 	return true;
 }
 
