@@ -65,6 +65,9 @@ bool fp_lanes(struct exec *e, enum fp_lane_op op, const struct lanes *l);
 /** fp_lanes_half() - the same of halves or BFloat16, where fp_lanes_usable() */
 bool fp_lanes_half(struct exec *e, enum fp_lane_op op, const struct lanes *l, bool bfloat);
 
+/** fcvt_lanes() - a row of exec_fcvt(), into the old destination; false: element by element */
+bool fcvt_lanes(struct exec *e, uint8_t *result);
+
 /**
  * lanes_widen_fp() - the low or (@top) high half of each 32 bits, as a single
  * Where fp_lanes_usable(); up to 32 bytes more than @bytes are read and written.
