@@ -124,6 +124,17 @@ void lanes_dot_bytes(uint8_t *sum, const uint8_t *n, const uint8_t *m, unsigned 
 void lanes_lengthen(const uint8_t *v, uint8_t *to, unsigned int bytes, unsigned int esize,
 		    bool is_signed, bool top);
 
+/**
+ * struct lanes_table - 4 or 16 entries of @esize bytes, 4 at most, for indices of @bits bits
+ */
+struct lanes_table {
+	unsigned int bits, esize;
+	_Alignas(64) uint8_t entry[64];
+};
+
+/** lanes_look_up() - @nr elements, by @indices packed from the lowest bit on; @nr is a multiple of 4 */
+void lanes_look_up(const struct lanes_table *t, const uint8_t *indices, uint8_t *to, unsigned int nr);
+
 /* What these functions are compiled for, and whether the host has it */
 #if defined(__x86_64__)
 #define SIMD __attribute__((target("avx2,fma,f16c")))
