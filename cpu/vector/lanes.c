@@ -1,10 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 #include "executors.h"
 #include "lanes.h"
 #include "ops.h"
 #include "predicate.h"
 
 bool lanes_off;
+bool lanes_host_usable;
+
+#if defined(__x86_64__)
+/* CPUID, leaf 1, ECX; compilers disagree on whether __builtin_cpu_supports() knows of it */
+static bool has_f16c(void)
+{
+	unsigned int a, b, c, d;
+
+	return __get_cpuid(1, &a, &b, &c, &d) && c & bit_F16C;
+}
+
+void lanes_detect(void)
+{
+	lanes_host_usable = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && has_f16c();
+}
+#else
+void lanes_detect(void)
+{
+	lanes_host_usable = true;
+}
+#endif
 
 /* With these, operands or results are not plain vectors of elements */
 #define NOT_LANES (WIDE_M | NARROW_B | NARROW_T | PAIRED)

@@ -138,17 +138,18 @@ void lanes_look_up(const struct lanes_table *t, const uint8_t *indices, uint8_t 
 /* What these functions are compiled for, and whether the host has it */
 #if defined(__x86_64__)
 #define SIMD __attribute__((target("avx2,fma,f16c")))
-static inline bool simd_usable(void)
-{
-	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-	       __builtin_cpu_supports("f16c");
-}
 #else
 #define SIMD
+#endif
+
+/** lanes_detect() - once, before the first instruction is decoded */
+void lanes_detect(void);
+
+extern bool lanes_host_usable;
+
 static inline bool simd_usable(void)
 {
-	return true;
+	return lanes_host_usable;
 }
-#endif
 
 #endif

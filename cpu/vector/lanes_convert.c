@@ -5,6 +5,7 @@
  */
 #include "executors.h"
 #include "host_fpu.h"
+#include "lanes.h"
 #include "ops.h"
 #include "predicate.h"
 

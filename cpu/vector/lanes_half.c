@@ -8,6 +8,7 @@
  * they underflow, which the host notes.  Sums of products are rounded to odd first.
  */
 #include "host_fpu.h"
+#include "lanes.h"
 
 #if defined(__x86_64__)
 

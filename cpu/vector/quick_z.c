@@ -210,7 +210,7 @@ QUICK_Z(quick_tbl)
 		to_t __attribute__((may_alias)) *restrict result = (void *)to;		\
 											\
 		for (unsigned int i = 0; i < vl / sizeof(to_t); i++)			\
-			result[i] = from[i];						\
+			result[i] = (to_t)from[i];					\
 	}
 
 UNPACK(unpack_u_h, uint8_t, uint16_t)
