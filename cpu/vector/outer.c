@@ -103,7 +103,7 @@ static void outer_operands(const struct exec *e, unsigned int sub, bool negate, 
 	memset(o->m + e->vl, 0, 32);
 }
 
-/* Of both parts of 32 bits one has both sides active, or (16 bits) the one that there is */
+/* Of the parts of 32 bits one has both sides active, or (16 bits) the one that there is */
 static void keep_inactive(const struct exec *e, const struct outer_fp *o, uint32_t n_mask, uint8_t *za)
 {
 	for (unsigned int i = 0; i < e->vl / 4; i++) {
@@ -126,6 +126,7 @@ static bool outer_fp_row(const struct exec *e, za_lane_fn sum, struct outer_fp *
 
 	if (!mask)
 		return true;
+	za_lanes_fpmr(e, &z);
 	value |= e->esize == 2 ? value << 16 : 0;
 	mask |= e->esize == 2 ? mask << 16 : 0;
 	for (unsigned int i = 0; i < e->vl / 4; i++)
@@ -136,10 +137,10 @@ static bool outer_fp_row(const struct exec *e, za_lane_fn sum, struct outer_fp *
 	return true;
 }
 
-/* Sums of products of two halves */
+/* Sums of products of two halves, or of four bytes */
 static bool outer_dot_lanes(struct exec *e, const struct za_plan *p)
 {
-	za_lane_fn sum = p->op & (ZA_HALF | ZA_BFLOAT) ? za_lanes_find(e, p) : NULL;
+	za_lane_fn sum = p->op & (ZA_HALF | ZA_BFLOAT | ZA_FP8) ? za_lanes_find(e, p) : NULL;
 	struct outer_fp o;
 	unsigned int saved;
 

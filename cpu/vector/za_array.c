@@ -151,6 +151,7 @@ static void rows_by_lanes(struct exec *e, const struct za_plan *p, za_lane_fn su
 		.l = { .result = result, .bytes = e->vl },
 	};
 
+	za_lanes_fpmr(e, &z);
 	for (unsigned int r = 0; r < p->groups; r++, za += e->vl / p->groups * SMEVEC_MAX_VL) {
 		z.l.n = e->r->z[group_register(e, p, 'n', r)];
 		z.l.m = second_vector(e, p, r, m);

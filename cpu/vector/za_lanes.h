@@ -15,11 +15,14 @@
  * @l:      operands; @l.a is what is added to.  Up to 32 bytes behind @l.bytes are read and written
  * @part:   of elements that are longer than those multiplied, which one of these
  * @negate: n, or the product
+ * @n_e4m3, @m_e4m3, @scale: of 8-bit floats, FPMR's formats, and what sums are multiplied by
  */
 struct za_lanes {
 	struct lanes l;
 	unsigned int part;
 	bool n_signed, m_signed, negate;
+	bool n_e4m3, m_e4m3;
+	double scale;
 };
 
 /** true: some result needs the exact treatment, l.result is void */
@@ -30,6 +33,20 @@ za_lane_fn za_lanes_find(const struct exec *e, const struct za_plan *p);
 
 /** za_lanes_same() - for FMLA, FMLS, FADD, FSUB of elements of e->esize: of a row by its fn */
 za_lane_fn za_lanes_same(const struct exec *e);
+
+/** za_lanes_fp8() - for sums of @ways products of 8-bit floats, after za_lanes_fpmr(); NULL: none */
+za_lane_fn za_lanes_fp8(const struct exec *e, unsigned int ways);
+
+/** za_lanes_fpmr() - what FPMR says */
+static inline void za_lanes_fpmr(const struct exec *e, struct za_lanes *z)
+{
+	uint64_t fpmr = e->r->fpmr;
+
+	z->n_e4m3 = fpmr >> FPMR_F8S1 & 1;
+	z->m_e4m3 = fpmr >> FPMR_F8S2 & 1;
+	z->scale = 1 / ((double)(UINT64_C(1) << (fpmr >> FPMR_LSCALE & 63)) *
+			(fpmr >> (FPMR_LSCALE + 6) & 1 ? 0x1p64 : 1));
+}
 
 /** za_lanes_int() - the integers among them */
 za_lane_fn za_lanes_int(const struct exec *e, const struct za_plan *p);

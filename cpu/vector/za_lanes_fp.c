@@ -215,8 +215,10 @@ za_lane_fn za_lanes_find(const struct exec *e, const struct za_plan *p)
 {
 	bool halves_usable = !(e->env.fpcr & FPCR_SPECIAL_HALF);
 
-	if (lanes_off || !simd_usable() || p->op & (ZA_FP8 | ZA_VERTICAL))
+	if (lanes_off || !simd_usable() || p->op & ZA_VERTICAL)
 		return NULL;
+	if (p->op & ZA_FP8)
+		return za_lanes_fp8(e, p->parts > 1 ? 1 : p->ways);
 	if (p->op & ZA_BFLOAT)
 		return find_bfloat_dot(e);
 	if (p->op & ZA_HALF)

@@ -162,6 +162,21 @@ static void put_ones(uint8_t *z)
 		memcpy(z + i, &ones[rnd() % 4], 2);
 }
 
+/*
+ * Where rounding twice would show, of E5M2: to 2^31 are added 2^7, half of its last place, and
+ * 2^-24, which a double has no room for
+ */
+static void put_distant(uint8_t *z, bool addend)
+{
+	static const uint8_t bytes[] = { 0x58, 0x3c, 0x3c, 0x0c, 0x8c, 0x00, 0xd8, 0x0c };
+	static const uint32_t addends[] = { 0x4f000000, 0x4f000001, 0xcf000001, 0xcf000000 };
+
+	for (unsigned int i = 0; i < SMEVEC_MAX_VL; i++)
+		z[i] = bytes[rnd() % 8];
+	for (unsigned int i = 0; addend && i < SMEVEC_MAX_VL; i += 4)
+		memcpy(z + i, &addends[rnd() % 4], 4);
+}
+
 /* Small offsets, or addresses, of 32 or 64 bits */
 static void put_offsets(uint8_t *z)
 {
@@ -220,21 +235,23 @@ static void set_lengths(const struct insn *insn)
 
 static void another_state(const struct insn *insn)
 {
-	bool exact = rnd() % 8 == 0;
+	bool exact = rnd() % 8 == 0, distant = rnd() % 8 == 0;
 
 	randomise();
 	set_lengths(insn);
 	start.regs.fpcr = any_fpcr();
-	start.regs.fpmr = rnd() & 1 ? 0 : rnd();
+	start.regs.fpmr = rnd() & 1 ? rnd() & 0x3f : rnd();
 	for (unsigned int n = 0; n < SMEVEC_NUM_ZREGS; n++)
 		put_values(start.regs.z[n]);
 	for (unsigned int n = 0; exact && n < SMEVEC_NUM_ZREGS; n++)
 		put_ones(start.regs.z[n]);
+	for (unsigned int n = 0; distant && n < SMEVEC_NUM_ZREGS; n++)
+		put_distant(start.regs.z[n], false);
 	if (insn->pattern.value >> 31)
 		point_to_memory();
 	if (insn->check < NR_CHECK_CLASSES && access_checks[insn->check].state & STATE_ZA) {
 		for (unsigned int row = 0; row < start.cpu.svl; row++)
-			put_values(start.regs.za[row]);
+			distant ? put_distant(start.regs.za[row], true) : put_values(start.regs.za[row]);
 		fill(start.regs.zt0, sizeof(start.regs.zt0));
 	}
 }
