@@ -246,12 +246,14 @@ static enum smevec_result quick_while(struct smevec_cpu *c, const struct smevec_
 	unsigned int log2 = operand(d, 's'), elements = c->known.vl >> log2;
 	uint64_t rest = distance(c, d);
 	unsigned int nr = rest < elements ? (unsigned int)rest : elements;
-	struct pred_bits r = { 0 };
+	uint8_t *p = PREDICATE(c, d, 'd');
 
 	(void)event;
-	pred_fill((uint8_t *)&r, 0, nr, 1u << log2);
+	memset(p, 0, PRED_BYTES);
+	pred_fill(p, 0, nr, 1u << log2);
 	c->nzcv = (uint32_t)(nr > 0) << 31 | (uint32_t)(nr == 0) << 30 | (uint32_t)(nr < elements) << 29;
-	return quick_write_p(c, operand(d, 'd'), &r);
+	note_z_written(c, c->known.vl);
+	return done(c);
 }
 
 static quick_fn find_logical(int op)

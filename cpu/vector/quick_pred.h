@@ -27,10 +27,18 @@ static inline struct pred_bits quick_read_p(const struct smevec_cpu *c, unsigned
 	return bits;
 }
 
+/* Word by word, as they were stored: a longer load would wait until they are in the cache */
 static inline enum smevec_result quick_write_p(struct smevec_cpu *c, unsigned int n,
 					       const struct pred_bits *bits)
 {
-	memcpy(c->regs->p[n], bits, sizeof(*bits));
+	uint8_t *p = c->regs->p[n];
+
+	for (unsigned int k = 0; k < PRED_WORDS; k++) {
+		uint64_t word = bits->word[k];
+
+		__asm__("" : "+r"(word));
+		memcpy(p + 8 * k, &word, sizeof(word));
+	}
 	note_z_written(c, c->known.vl);
 	return done(c);
 }

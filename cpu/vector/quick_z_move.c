@@ -4,6 +4,9 @@
 #include "predicate.h"
 #include "quick_z.h"
 
+/* As long as it is read again: shorter stores would have to be in the cache first */
+typedef uint64_t pair __attribute__((vector_size(16)));
+
 /* @value throughout */
 static void repeat_z(uint64_t value, unsigned int log2, unsigned int vl, uint8_t *to)
 {
@@ -11,8 +14,8 @@ static void repeat_z(uint64_t value, unsigned int log2, unsigned int vl, uint8_t
 		value &= (UINT64_C(1) << (8u << log2)) - 1;
 	for (unsigned int bits = 8u << log2; bits < 64; bits *= 2)
 		value |= value << bits;
-	for (unsigned int i = 0; i < vl; i += 8)
-		memcpy(to + i, &value, 8);
+	for (unsigned int i = 0; i < vl; i += 16)
+		memcpy(to + i, &(pair){ value, value }, 16);
 }
 
 QUICK_Z(quick_movprfx)
