@@ -21,6 +21,16 @@ static bool all_active(const struct exec *e, const struct transfer *t)
 	return c->invert ? !c->count : c->count >= t->nr * e->vl / c->size;
 }
 
+static bool none_active(const struct exec *e, const struct transfer *t)
+{
+	unsigned int elements = e->vl / t->esize;
+
+	for (unsigned int k = 0; k < elements * t->nr; k++)
+		if (element_active(t, elements, t->interleaved ? 0 : k / elements, k % elements))
+			return false;
+	return true;
+}
+
 static uint64_t extended(const struct transfer *t, uint64_t value)
 {
 	return t->is_signed ? (uint64_t)sign_extend(value, t->msize * 8) : value;
@@ -67,14 +77,19 @@ static void store_elements(const struct exec *e, const struct transfer *t, uint8
 static bool contiguous_plain(struct exec *e, const struct transfer *t, uint8_t (*to)[SMEVEC_MAX_VL])
 {
 	size_t len = (size_t)e->vl / t->esize * t->nr * t->msize;
-	uint8_t *host = mem_range(e, t->base, len, t->store);
+	bool all = all_active(e, t);
+	uint8_t *host;
 
+	/* to look it up may say that it has been accessed */
+	if (!all && none_active(e, t))
+		return true;
+	host = mem_range(e, t->base, len, t->store);
 	if (!host)
 		return false;
 	if (t->store)
-		store_elements(e, t, host, all_active(e, t));
+		store_elements(e, t, host, all);
 	else
-		load_elements(e, t, host, all_active(e, t), to);
+		load_elements(e, t, host, all, to);
 	return true;
 }
 
