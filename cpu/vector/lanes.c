@@ -42,6 +42,12 @@ static const struct lane_op fp_lane_ops[] = {
 	{ op_fmls, .fp = FP_LANES_MULADD, .negate_n = true },
 	{ op_fnmla, .fp = FP_LANES_MULADD, .negate_n = true, .negate_a = true },
 	{ op_fnmls, .fp = FP_LANES_MULADD, .negate_a = true },
+	{ op_fmax, .fp = FP_LANES_MAX },
+	{ op_fmin, .fp = FP_LANES_MIN },
+	{ op_fmaxnm, .fp = FP_LANES_MAX },
+	{ op_fminnm, .fp = FP_LANES_MIN },
+	{ op_fneg, .fp = FP_LANES_NEG },
+	{ op_fabs, .fp = FP_LANES_ABS },
 	{ op_fmlal, .fp = FP_LANES_MULADD, .widening = true },
 	{ op_fmlsl, .fp = FP_LANES_MULADD, .negate_n = true, .widening = true },
 };
@@ -165,6 +171,8 @@ static bool run_fp(struct exec *e, struct lanes *l, const struct lane_op *op, co
 	l->m = fp_operand(e, l->m, mask, false, b->m);
 	if (op->fp == FP_LANES_MULADD)
 		l->a = fp_operand(e, l->a, mask, op->negate_a, b->a);
+	if (op->fp >= FP_LANES_MAX)
+		return fp_lanes_order(e, op->fp, l);
 	if (e->esize == 2)
 		return fp_lanes_half(e, op->fp, l, e->insn->flags & BF16);
 	return fp_lanes(e, op->fp, l);

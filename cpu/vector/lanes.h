@@ -26,7 +26,11 @@ struct lanes {
 
 typedef void (*lane_fn)(const struct lanes *l);
 
-enum fp_lane_op { FP_LANES_NONE, FP_LANES_ADD, FP_LANES_SUB, FP_LANES_MUL, FP_LANES_MULADD };
+enum fp_lane_op {
+	FP_LANES_NONE, FP_LANES_ADD, FP_LANES_SUB, FP_LANES_MUL, FP_LANES_MULADD,
+	/* fp_lanes_order() does these */
+	FP_LANES_MAX, FP_LANES_MIN, FP_LANES_NEG, FP_LANES_ABS
+};
 
 /**
  * struct lane_op - what elem_fn @fn is on vectors
@@ -73,6 +77,9 @@ bool fcvt_lanes(struct exec *e, uint8_t *result);
  * Where fp_lanes_usable(); up to 32 bytes more than @bytes are read and written.
  */
 void lanes_widen_fp(const uint8_t *v, uint8_t *to, unsigned int bytes, bool bfloat, bool top);
+
+/** fp_lanes_order() - of any size, by signs and magnitudes alone, where fp_lanes_usable() */
+bool fp_lanes_order(const struct exec *e, enum fp_lane_op op, const struct lanes *l);
 
 /**
  * struct fp_outer - an outer product of singles or doubles
