@@ -15,6 +15,7 @@
 
 #include "bench.h"
 #include "kvmsme/kvmsme.h"
+#include "lanes.h"
 
 #define IMAGE_BASE	UINT64_C(0x400000)	/* of kernels.S */
 #define PARAMS		UINT64_C(0x410000)
@@ -40,29 +41,49 @@ struct timing {
 /**
  * struct kernel - a loop to time
  * @unit:    what ns are given of, @units: how many of them a round has at @vl
- * @at_most: the time over qemu-aarch64's that is allowed
+ * @at_most: the time over qemu-aarch64's that is allowed, with NO_QEMU over that by element
  * @qemu_is_wrong: that it computes something else is a known fault of its
+ * @peer: NO_QEMU has instructions that QEMU 7.2 has not; BY_ELEMENT: and the model without its
+ *        loops over vectors is timed, too
  */
+enum { NO_QEMU = 1, BY_ELEMENT = 2 };
 static const struct kernel {
 	const char *name, *unit;
 	unsigned int index, count, vl[3];
 	double at_most;
 	bool bytes_per_unit_is_vl, qemu_is_wrong;
-	unsigned int units;
+	unsigned int units, peer;
 } kernels[] = {
-	{ "fp32 GEMM, FMOPA", "4 LD1W + 4 FMOPA", 0, 0, { 64 }, 0.1, false, false, 256 },
+	{ "fp32 GEMM, FMOPA", "4 LD1W + 4 FMOPA", 0, 0, { 64 }, 0.1, false, false, 256, 0 },
 	/* QEMU 7.2 sums the products of bytes of the wrong elements */
-	{ "int8 GEMM, SMOPA", "4 LD1B + 4 SMOPA", 1, 0, { 64 }, 0.5, false, true, 256 },
-	{ "saxpy", "iteration", 2, 4096, { 16, 64, 256 }, 1, true, false, 4096 * 4 },
-	{ "int8 dot product", "iteration", 3, 4096, { 16, 64, 256 }, 1, true, false, 4096 },
-	{ "LD1B/ST1B copy", "iteration", 4, 4096, { 16, 64, 256 }, 1, true, false, 4096 },
-	{ "ZA save and restore", "row", 5, 0, { 16, 64, 256 }, 1, false, false, 0 },
-	{ "SMSTART, SMSTOP", "pair", 6, 1000, { 64 }, 0.2, false, false, 1000 },
-	{ "scalar saxpy", "iteration", 7, 4096, { 64 }, 0, false, false, 4096 },
-	{ "ALU", "instruction", 8, 4096, { 64 }, 0, false, false, 6 * 4096 },
-	{ "load, store", "instruction", 9, 4096, { 64 }, 0, false, false, 6 * 4096 },
-	{ "scalar FP", "instruction", 10, 4096, { 64 }, 0, false, false, 6 * 4096 },
-	{ "SVE and scalar FP", "instruction", 11, 4096, { 64 }, 0, false, false, 6 * 4096 },
+	{ "int8 GEMM, SMOPA", "4 LD1B + 4 SMOPA", 1, 0, { 64 }, 0.5, false, true, 256, 0 },
+	{ "saxpy", "iteration", 2, 4096, { 16, 64, 256 }, 1, true, false, 4096 * 4, 0 },
+	{ "int8 dot product", "iteration", 3, 4096, { 16, 64, 256 }, 1, true, false, 4096, 0 },
+	{ "LD1B/ST1B copy", "iteration", 4, 4096, { 16, 64, 256 }, 1, true, false, 4096, 0 },
+	{ "ZA save and restore", "row", 5, 0, { 16, 64, 256 }, 1, false, false, 0, 0 },
+	{ "SMSTART, SMSTOP", "pair", 6, 1000, { 64 }, 0.2, false, false, 1000, 0 },
+	{ "scalar saxpy", "iteration", 7, 4096, { 64 }, 0, false, false, 4096, 0 },
+	{ "ALU", "instruction", 8, 4096, { 64 }, 0, false, false, 6 * 4096, 0 },
+	{ "load, store", "instruction", 9, 4096, { 64 }, 0, false, false, 6 * 4096, 0 },
+	{ "scalar FP", "instruction", 10, 4096, { 64 }, 0, false, false, 6 * 4096, 0 },
+	{ "SVE and scalar FP", "instruction", 11, 4096, { 64 }, 0, false, false, 6 * 4096, 0 },
+	{ "SVE strlen", "vector", 12, 4096, { 16, 64, 256 }, 0, true, false, 4096, BY_ELEMENT },
+	{ "predicates", "round of 13", 13, 512, { 16, 64, 256 }, 0, false, false, 512, BY_ELEMENT },
+	{ "FP compares", "round of 6", 14, 512, { 64 }, 1, false, false, 512, BY_ELEMENT },
+	{ "GEMV, FMLA into ZA", "round of 7", 15, 256, { 64 }, 0.25, false, false, 256, BY_ELEMENT | NO_QEMU },
+	{ "SDOT, FDOT into ZA", "round of 8", 16, 256, { 64 }, 0.25, false, false, 256, BY_ELEMENT | NO_QEMU },
+	{ "SMLAL, FMLAL into ZA", "round of 8", 17, 256, { 64 }, 0.25, false, false, 256, BY_ELEMENT | NO_QEMU },
+	{ "FMOPA of halves", "2 LD1H + 2 FMOPA", 18, 64, { 64 }, 0.1, false, false, 64, BY_ELEMENT },
+	{ "BFMOPA", "2 LD1H + 2 BFMOPA", 19, 64, { 64 }, 0.5, false, false, 64, BY_ELEMENT },
+	{ "FMOPA to halves", "2 LD1H + 2 FMOPA", 20, 64, { 64 }, 0.25, false, false, 64, BY_ELEMENT | NO_QEMU },
+	{ "FP16 arithmetic", "instruction", 21, 512, { 64 }, 0.5, false, false, 7 * 512, BY_ELEMENT },
+	{ "FP16, BF16 products", "instruction", 22, 512, { 64 }, 0.5, false, false, 6 * 512, BY_ELEMENT },
+	{ "FP conversions", "instruction", 23, 512, { 64 }, 1, false, false, 8 * 512, BY_ELEMENT },
+	{ "ZIP, TRN, TBL", "instruction", 24, 512, { 64 }, 0, false, false, 10 * 512, BY_ELEMENT },
+	{ "SEL, DUP, SPLICE", "instruction", 25, 512, { 64 }, 0, false, false, 12 * 512, BY_ELEMENT },
+	{ "LUTI2, LUTI4", "round of 3", 26, 512, { 64 }, 0.25, false, false, 512, BY_ELEMENT | NO_QEMU },
+	{ "gather, scatter", "instruction", 27, 512, { 64 }, 1, false, false, 4 * 512, BY_ELEMENT },
+	{ "FMOPA of FP8", "2 LD1B + 2 FMOPA", 28, 64, { 64 }, 0.25, false, false, 64, BY_ELEMENT | NO_QEMU },
 };
 
 #define NR_KERNELS (sizeof(kernels) / sizeof(kernels[0]))
@@ -191,28 +212,71 @@ static uint64_t enough_rounds(struct guest *g, struct params *params)
 	return ns > 1e7 ? 2 : (uint64_t)(2e7 / ns) + 1;
 }
 
-static bool bench_kernel(struct guest *g, enum kvmsme_cpu cpu, const struct kernel *k, unsigned int vl,
+/** struct timings - the shortest of some runs */
+struct timings {
+	double model, qemu, by_element;
+	bool same;
+};
+
+static double shorter(double a, double b)
+{
+	return a && a < b ? a : b;
+}
+
+/* The model without its loops over vectors: @g was made so */
+static struct timing run_by_element(struct guest *g, const struct params *params)
+{
+	struct timing t;
+
+	lanes_off = true;
+	t = run_model(g, params);
+	lanes_off = false;
+	return t;
+}
+
+/* Of one run of each; false: QEMU does not run */
+static bool add_run(struct guest *guests, const struct kernel *k, const struct params *params,
+		    const char *program, struct timings *t)
+{
+	struct timing ours = run_model(&guests[0], params), theirs;
+
+	t->model = shorter(t->model, ours.ns);
+	if (k->peer & BY_ELEMENT) {
+		theirs = run_by_element(&guests[1], params);
+		t->by_element = shorter(t->by_element, theirs.ns);
+		t->same &= ours.checksum == theirs.checksum;
+	}
+	if (k->peer & NO_QEMU)
+		return true;
+	if (!run_qemu(program, params, &theirs))
+		return false;
+	t->qemu = shorter(t->qemu, theirs.ns);
+	t->same &= ours.checksum == theirs.checksum || k->qemu_is_wrong;
+	return true;
+}
+
+/* @guests: the model, and the model by element */
+static bool bench_kernel(struct guest *guests, enum kvmsme_cpu cpu, const struct kernel *k, unsigned int vl,
 			 const char *program)
 {
 	struct params params = { .kernel = k->index, .vl = vl, .count = k->count };
-	double model = 0, qemu = 0, per;
-	bool same = true, ok;
+	struct timings t = { .same = true };
+	double per;
+	bool ok;
 
-	params.rounds = enough_rounds(g, &params);
+	params.rounds = enough_rounds(&guests[0], &params);
 	per = 1.0 / (double)params.rounds / units(k, vl);
-	for (int i = 0; i < REPEATS; i++) {
-		struct timing ours = run_model(g, &params), theirs;
-
-		if (!run_qemu(program, &params, &theirs))
+	for (int i = 0; i < REPEATS; i++)
+		if (!add_run(guests, k, &params, program, &t))
 			return false;
-		same &= ours.checksum == theirs.checksum;
-		model = i && model < ours.ns ? model : ours.ns;
-		qemu = i && qemu < theirs.ns ? qemu : theirs.ns;
-	}
-	ok = (same || k->qemu_is_wrong) && (!k->at_most || model <= k->at_most * qemu);
-	printf("%-20s %-7s VL %4u %10.1f ns a %-17s %s  %.2f x qemu-aarch64 (%.1f ns)%s\n", k->name, cpu_names[cpu],
-	       vl * 8, model * per, k->unit, !k->at_most ? "    " : ok ? "ok  " : "OVER", model / qemu, qemu * per,
-	       same || k->qemu_is_wrong ? "" : ", RESULTS DIFFER");
+	ok = t.same && (!k->at_most || t.model <= k->at_most * (k->peer & NO_QEMU ? t.by_element : t.qemu));
+	printf("%-20s %-7s VL %4u %10.1f ns a %-17s %s ", k->name, cpu_names[cpu], vl * 8, t.model * per,
+	       k->unit, !k->at_most ? "    " : ok ? "ok  " : "OVER");
+	if (!(k->peer & NO_QEMU))
+		printf(" %.2f x qemu-aarch64 (%.1f ns)", t.model / t.qemu, t.qemu * per);
+	if (k->peer & BY_ELEMENT)
+		printf(" %.3f x element by element (%.0f ns)", t.model / t.by_element, t.by_element * per);
+	puts(t.same ? "" : ", RESULTS DIFFER");
 	return ok;
 }
 
@@ -237,15 +301,18 @@ bool bench_has_guest(const char *only)
 
 static bool bench_cpu(enum kvmsme_cpu cpu, const char *image, const char *program, const char *only)
 {
-	struct guest g;
+	struct guest guests[2];
 	bool ok = true;
 
-	guest_new(&g, image, cpu);
+	guest_new(&guests[0], image, cpu);
+	guest_new(&guests[1], image, cpu);
 	for (size_t i = 0; i < NR_KERNELS; i++)
 		for (int v = 0; v < 3 && kernels[i].vl[v] && is_wanted(&kernels[i], only); v++)
-			ok &= bench_kernel(&g, cpu, &kernels[i], kernels[i].vl[v], program);
-	kvmsme_free(g.m);
-	munmap(g.memory, MEMORY_SIZE);
+			ok &= bench_kernel(guests, cpu, &kernels[i], kernels[i].vl[v], program);
+	for (int i = 0; i < 2; i++) {
+		kvmsme_free(guests[i].m);
+		munmap(guests[i].memory, MEMORY_SIZE);
+	}
 	return ok;
 }
 

@@ -4,7 +4,7 @@
 // Both fill the same data, run kernel KERNEL of the parameters ROUNDS times, and give a
 // checksum of the data.  Addresses are the same for both: text at 0x400000, data behind 0x410000.
 
-	.arch	armv9-a+sme+sve2
+	.arch	armv9-a+sme2+sme-f16f16+sme-f64f64+sme-f8f32+sve2+bf16+sve2p1
 
 	.equ	PARAM_KERNEL, 0		// index into the table below
 	.equ	PARAM_VL, 8		// bytes: VL and SVL
@@ -34,7 +34,7 @@ guest_start:
 	lsr	x0, x0, #4
 	sub	x0, x0, #1
 	msr	zcr_el1, x0
-	mov	x1, #0x80000000		// FA64
+	mov	x1, #0xc0000000		// FA64, EZT0
 	orr	x0, x0, x1
 	msr	smcr_el1, x0
 	isb
@@ -158,6 +158,23 @@ kernels:
 	b	load_store_rounds
 	b	scalar_fp_rounds
 	b	sve_and_fp_rounds
+	b	sve_strlen_rounds
+	b	predicates_rounds
+	b	fp_compares_rounds
+	b	gemv_za_rounds
+	b	dot_za_rounds
+	b	long_za_rounds
+	b	half_mopa_rounds
+	b	bfloat_mopa_rounds
+	b	half_same_mopa_rounds
+	b	half_arithmetic_rounds
+	b	half_dot_rounds
+	b	half_convert_rounds
+	b	permutes_rounds
+	b	selects_rounds
+	b	lookups_rounds
+	b	gathers_rounds
+	b	fp8_mopa_rounds
 
 	kernel	gemm_fmopa
 	kernel	gemm_smopa
@@ -390,6 +407,8 @@ axpy_scalar:
 	cmp	x4, x0
 	b.lo	0b
 	ret
+
+	.include "vector_kernels.S"
 
 	.bss
 	.balign	4096

@@ -20,6 +20,16 @@
 #define FPCR_DN		(UINT32_C(1) << 25)
 #define FPCR_AHP	(UINT32_C(1) << 26)
 
+/* FPMR, by lowest bit */
+#define FPMR_F8S1	0
+#define FPMR_F8S2	3
+#define FPMR_F8D	6
+#define FPMR_OSM	14	/* saturate products and sums */
+#define FPMR_OSC	15	/* saturate conversions */
+#define FPMR_LSCALE	16
+#define FPMR_NSCALE	24
+#define FPMR_LSCALE2	32
+
 #define FPSR_IOC	(UINT32_C(1) << 0)
 #define FPSR_DZC	(UINT32_C(1) << 1)
 #define FPSR_OFC	(UINT32_C(1) << 2)

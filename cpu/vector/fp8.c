@@ -7,15 +7,7 @@
 #include "executors.h"
 #include "fp_number.h"
 #include "ops.h"
-
-#define FPMR_F8S1	0
-#define FPMR_F8S2	3
-#define FPMR_F8D	6
-#define FPMR_OSM	14	/* saturate products and sums */
-#define FPMR_OSC	15	/* saturate conversions */
-#define FPMR_LSCALE	16
-#define FPMR_NSCALE	24
-#define FPMR_LSCALE2	32
+#include "za_lanes.h"
 
 /* Sums of products are in units of 2^-32, the smallest product */
 #define UNIT		32
@@ -241,13 +233,38 @@ uint64_t op_fp8_mla(struct exec *e, uint64_t n, uint64_t m, uint64_t a)
 	return fp8_dot(e, e->esize, a, &n, &m, 1);
 }
 
+/*
+ * FDOT and FMLALL of singles by vectors; @ways products each, of part @part.  Field i: that one of the
+ * segment's groups, or bytes.  False: element by element
+ */
+static bool fp8_lanes(struct exec *e, unsigned int ways, unsigned int part, uint8_t *result)
+{
+	_Alignas(64) uint8_t m[SMEVEC_MAX_VL];
+	za_lane_fn sum = za_lanes_fp8(e, ways);
+	struct za_lanes z = { .part = part, .l = { .n = e->r->z[field(e, 'n')], .m = e->r->z[field(e, 'm')],
+				.a = e->r->z[field(e, 'd')], .result = result, .bytes = e->vl } };
+	unsigned int saved;
+	bool odd;
+
+	if (!sum || e->vl % 16)
+		return false;
+	for (unsigned int i = 0; has_field(e, 'i') && i < e->vl; i += ways)
+		memcpy(m + i, z.l.m + i / 16 * 16 + field(e, 'i') * ways, ways);
+	z.l.m = has_field(e, 'i') ? m : z.l.m;
+	za_lanes_fpmr(e, &z);
+	saved = za_lanes_begin();
+	odd = sum(&z);
+	za_lanes_end(saved);
+	return !odd;
+}
+
 /* FDOT: field i numbers the group of the segment that all take */
 enum smevec_result exec_fp8_dot(struct exec *e)
 {
 	unsigned int esize = e->esize;
-	uint8_t result[SMEVEC_MAX_VL];
+	_Alignas(64) uint8_t result[SMEVEC_MAX_VL + 32];
 
-	for (unsigned int i = 0; i < e->vl / esize; i++) {
+	for (unsigned int i = fp8_lanes(e, 4, 0, result) ? e->vl : 0; i < e->vl / esize; i++) {
 		unsigned int at = has_field(e, 'i') ? i * esize / 16 * 16 + field(e, 'i') * esize :
 						      i * esize;
 		uint64_t x[4], y[4];
@@ -292,9 +309,9 @@ enum smevec_result exec_fp8_mmla(struct exec *e)
 enum smevec_result exec_fp8_mla(struct exec *e)
 {
 	unsigned int esize = e->esize, part = (unsigned int)e->insn->op;
-	uint8_t result[SMEVEC_MAX_VL];
+	_Alignas(64) uint8_t result[SMEVEC_MAX_VL + 32];
 
-	for (unsigned int i = 0; i < e->vl / esize; i++) {
+	for (unsigned int i = fp8_lanes(e, 1, part, result) ? e->vl : 0; i < e->vl / esize; i++) {
 		unsigned int at = has_field(e, 'i') ? i * esize / 16 * 16 + field(e, 'i') :
 						      i * esize + part;
 

@@ -2,6 +2,7 @@
 /* Floating-point instructions of other shapes: reductions, conversions, complex numbers */
 #include "elem.h"
 #include "executors.h"
+#include "lanes.h"
 #include "ops.h"
 
 static const uint8_t *zreg(const struct exec *e, char letter)
@@ -97,7 +98,7 @@ enum smevec_result exec_fcvt(struct exec *e)
 	uint8_t result[SMEVEC_MAX_VL];
 
 	memcpy(result, zreg(e, 'd'), e->vl);
-	for (unsigned int i = 0; i < e->vl / esize; i++) {
+	for (unsigned int i = fcvt_lanes(e, result) ? e->vl : 0; i < e->vl / esize; i++) {
 		uint64_t v, top = op & CVT_TOP;
 
 		if (!active(e->r->p[field(e, 'g')], i, esize))

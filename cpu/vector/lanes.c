@@ -1,13 +1,38 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 #include "executors.h"
 #include "lanes.h"
 #include "ops.h"
 #include "predicate.h"
 
 bool lanes_off;
+bool lanes_host_usable;
+
+#if defined(__x86_64__)
+/* CPUID, leaf 1, ECX; compilers disagree on whether __builtin_cpu_supports() knows of it */
+static bool has_f16c(void)
+{
+	unsigned int a, b, c, d;
+
+	return __get_cpuid(1, &a, &b, &c, &d) && c & bit_F16C;
+}
+
+void lanes_detect(void)
+{
+	lanes_host_usable = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && has_f16c();
+}
+#else
+void lanes_detect(void)
+{
+	lanes_host_usable = true;
+}
+#endif
 
 /* With these, operands or results are not plain vectors of elements */
-#define NOT_LANES (WIDE_M | NARROW_B | NARROW_T | BF16 | PAIRED)
+#define NOT_LANES (WIDE_M | NARROW_B | NARROW_T | PAIRED)
 
 static const struct lane_op fp_lane_ops[] = {
 	{ op_fadd, .fp = FP_LANES_ADD },
@@ -17,6 +42,14 @@ static const struct lane_op fp_lane_ops[] = {
 	{ op_fmls, .fp = FP_LANES_MULADD, .negate_n = true },
 	{ op_fnmla, .fp = FP_LANES_MULADD, .negate_n = true, .negate_a = true },
 	{ op_fnmls, .fp = FP_LANES_MULADD, .negate_a = true },
+	{ op_fmax, .fp = FP_LANES_MAX },
+	{ op_fmin, .fp = FP_LANES_MIN },
+	{ op_fmaxnm, .fp = FP_LANES_MAX },
+	{ op_fminnm, .fp = FP_LANES_MIN },
+	{ op_fneg, .fp = FP_LANES_NEG },
+	{ op_fabs, .fp = FP_LANES_ABS },
+	{ op_fmlal, .fp = FP_LANES_MULADD, .widening = true },
+	{ op_fmlsl, .fp = FP_LANES_MULADD, .negate_n = true, .widening = true },
 };
 
 static const struct lane_op *find(const struct lane_op *ops, size_t nr, const struct insn *insn)
@@ -60,7 +93,10 @@ static uint64_t operand(const struct exec *e, const uint8_t *v, unsigned int i, 
 /* The even or odd ones of elements half as wide */
 static const uint8_t *lengthen(const struct exec *e, const uint8_t *v, bool top, uint8_t *to)
 {
-	lanes_lengthen(v, to, e->vl, e->esize, e->insn->flags & SGN, top);
+	if (e->insn->lanes->widening)
+		lanes_widen_fp(v, to, e->vl, e->insn->flags & BF16, top);
+	else
+		lanes_lengthen(v, to, e->vl, e->esize, e->insn->flags & SGN, top);
 	return to;
 }
 
@@ -81,10 +117,13 @@ static const uint8_t *indexed(const struct exec *e, const uint8_t *v, uint8_t *t
 	for (unsigned int segment = 0; segment < (e->vl + 15) / 16; segment++) {
 		uint64_t value = operand(e, v, segment * (16 / esize) + field(e, 'i'), esize);
 
+		/* of two halves in 32 bits the low one is taken afterwards */
 		value = repeat(value, e->esize);
 		put_elem(to, 2 * segment, 8, value);
 		put_elem(to, 2 * segment + 1, 8, value);
 	}
+	if (e->insn->lanes->widening)
+		lanes_widen_fp(to, to, e->vl, e->insn->flags & BF16, false);
 	return to;
 }
 
@@ -112,7 +151,8 @@ static const uint8_t *second(const struct exec *e, uint8_t *to)
 SIMD static const uint8_t *fp_operand(const struct exec *e, const uint8_t *v, const uint8_t *mask,
 				      bool negate, uint8_t *to)
 {
-	uint64_t sign = !negate ? 0 : e->esize == 4 ? UINT64_C(0x8000000080000000) : UINT64_C(1) << 63;
+	static const uint64_t signs[] = { 0x8000800080008000, 0x8000000080000000, 0x8000000000000000 };
+	uint64_t sign = negate ? signs[e->esize / 4] : 0;
 
 	if (!mask && !negate)
 		return v;
@@ -127,12 +167,14 @@ SIMD static const uint8_t *fp_operand(const struct exec *e, const uint8_t *v, co
 static bool run_fp(struct exec *e, struct lanes *l, const struct lane_op *op, const uint8_t *mask,
 		   struct buffers *b)
 {
-	if (e->esize < 4 || !fp_lanes_usable(e))
-		return false;
 	l->n = fp_operand(e, l->n, mask, op->negate_n, b->n);
 	l->m = fp_operand(e, l->m, mask, false, b->m);
 	if (op->fp == FP_LANES_MULADD)
 		l->a = fp_operand(e, l->a, mask, op->negate_a, b->a);
+	if (op->fp >= FP_LANES_MAX)
+		return fp_lanes_order(e, op->fp, l);
+	if (e->esize == 2)
+		return fp_lanes_half(e, op->fp, l, e->insn->flags & BF16);
 	return fp_lanes(e, op->fp, l);
 }
 
@@ -156,6 +198,12 @@ static void swap(const uint8_t **n, const uint8_t **m)
 	*m = old;
 }
 
+/* FPCR.FZ16 is for halves only, on which singles may depend */
+static bool fp_usable(const struct exec *e, const struct lane_op *op)
+{
+	return fp_lanes_usable(e) && !(op->widening && e->env.fpcr & FPCR_FZ16);
+}
+
 bool exec_lanes(struct exec *e)
 {
 	const struct lane_op *op = e->insn->lanes;
@@ -164,7 +212,7 @@ bool exec_lanes(struct exec *e)
 	struct buffers b;
 	struct lanes l = { .result = b.result, .bytes = e->vl };
 
-	if (!op || lanes_off || !simd_usable())
+	if (!op || lanes_off || !simd_usable() || (op->fp && !fp_usable(e, op)))
 		return false;
 	l.n = vector(e, 'n', 'd');
 	if (flags & LONG_N)

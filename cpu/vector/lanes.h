@@ -26,20 +26,25 @@ struct lanes {
 
 typedef void (*lane_fn)(const struct lanes *l);
 
-enum fp_lane_op { FP_LANES_NONE, FP_LANES_ADD, FP_LANES_SUB, FP_LANES_MUL, FP_LANES_MULADD };
+enum fp_lane_op {
+	FP_LANES_NONE, FP_LANES_ADD, FP_LANES_SUB, FP_LANES_MUL, FP_LANES_MULADD,
+	/* fp_lanes_order() does these */
+	FP_LANES_MAX, FP_LANES_MIN, FP_LANES_NEG, FP_LANES_ABS
+};
 
 /**
  * struct lane_op - what elem_fn @fn is on vectors
  * @sgn, @no_sgn: only where the row's operands are signed; only where they are not
  * @integer: by log2 of the element size
  * @fp:      or fp_lanes() with this, after changing the signs of @negate_n and @negate_a
+ * @widening: of singles, from halves or BFloat16
  */
 struct lane_op {
 	elem_fn fn;
 	bool sgn, no_sgn;
 	lane_fn integer[4];
 	enum fp_lane_op fp;
-	bool negate_n, negate_a;
+	bool negate_n, negate_a, widening;
 };
 
 /** lanes_find() - for a row of exec_elementwise(); NULL: none */
@@ -60,6 +65,21 @@ bool fp_lanes_usable(const struct exec *e);
  * False, with nothing changed but l->result: some result needs fp.c.
  */
 bool fp_lanes(struct exec *e, enum fp_lane_op op, const struct lanes *l);
+
+/** fp_lanes_half() - the same of halves or BFloat16, where fp_lanes_usable() */
+bool fp_lanes_half(struct exec *e, enum fp_lane_op op, const struct lanes *l, bool bfloat);
+
+/** fcvt_lanes() - a row of exec_fcvt(), into the old destination; false: element by element */
+bool fcvt_lanes(struct exec *e, uint8_t *result);
+
+/**
+ * lanes_widen_fp() - the low or (@top) high half of each 32 bits, as a single
+ * Where fp_lanes_usable(); up to 32 bytes more than @bytes are read and written.
+ */
+void lanes_widen_fp(const uint8_t *v, uint8_t *to, unsigned int bytes, bool bfloat, bool top);
+
+/** fp_lanes_order() - of any size, by signs and magnitudes alone, where fp_lanes_usable() */
+bool fp_lanes_order(const struct exec *e, enum fp_lane_op op, const struct lanes *l);
 
 /**
  * struct fp_outer - an outer product of singles or doubles
@@ -111,19 +131,32 @@ void lanes_dot_bytes(uint8_t *sum, const uint8_t *n, const uint8_t *m, unsigned 
 void lanes_lengthen(const uint8_t *v, uint8_t *to, unsigned int bytes, unsigned int esize,
 		    bool is_signed, bool top);
 
+/**
+ * struct lanes_table - 4 or 16 entries of @esize bytes, 4 at most, for indices of @bits bits
+ */
+struct lanes_table {
+	unsigned int bits, esize;
+	_Alignas(64) uint8_t entry[64];
+};
+
+/** lanes_look_up() - @nr elements, by @indices packed from the lowest bit on; @nr is a multiple of 4 */
+void lanes_look_up(const struct lanes_table *t, const uint8_t *indices, uint8_t *to, unsigned int nr);
+
 /* What these functions are compiled for, and whether the host has it */
 #if defined(__x86_64__)
-#define SIMD __attribute__((target("avx2,fma")))
-static inline bool simd_usable(void)
-{
-	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-}
+#define SIMD __attribute__((target("avx2,fma,f16c")))
 #else
 #define SIMD
+#endif
+
+/** lanes_detect() - once, before the first instruction is decoded */
+void lanes_detect(void);
+
+extern bool lanes_host_usable;
+
 static inline bool simd_usable(void)
 {
-	return true;
+	return lanes_host_usable;
 }
-#endif
 
 #endif

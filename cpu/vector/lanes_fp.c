@@ -5,21 +5,14 @@
  * have been rounded up to the smallest normal number (tininess is detected after rounding
  * there, before it here).  Everything else is left to fp*.c.
  */
+#include "host_fpu.h"
 #include "lanes.h"
 
 #define FPCR_SPECIAL (FPCR_FIZ | FPCR_AH | FPCR_FZ | (UINT32_C(3) << FPCR_RMODE))
 
 #if defined(__x86_64__)
 
-#include <immintrin.h>
 #include <string.h>
-
-#define CSR_MASKED	0x1f80u		/* all exceptions masked, round to nearest, no flushing */
-#define CSR_INVALID	0x01u
-#define CSR_DIVIDE	0x04u
-#define CSR_OVERFLOW	0x08u
-#define CSR_UNDERFLOW	0x10u
-#define CSR_INEXACT	0x20u
 
 /* Registers are bytes; these may look at them */
 typedef float __attribute__((may_alias)) f32;
@@ -69,23 +62,12 @@ DEFINE_LANES(lanes32, f32, u32, __builtin_fmaf, 0x7f800000u, 0x00800000u)
 DEFINE_LANES(lanes64, f64, u64, __builtin_fma, UINT64_C(0x7ff0000000000000),
 	     UINT64_C(0x0010000000000000))
 
-static uint32_t fpsr_of(unsigned int csr)
-{
-	return (csr & CSR_DIVIDE ? FPSR_DZC : 0) | (csr & CSR_OVERFLOW ? FPSR_OFC : 0) |
-	       (csr & CSR_INEXACT ? FPSR_IXC : 0);
-}
-
 bool fp_lanes(struct exec *e, enum fp_lane_op op, const struct lanes *l)
 {
-	unsigned int csr, saved = _mm_getcsr();
-	bool odd;
+	unsigned int csr, saved = fpu_enter();
+	bool odd = e->esize == 4 ? lanes32(op, l) : lanes64(op, l);
 
-	_mm_setcsr(CSR_MASKED);
-	__asm__ volatile("" ::: "memory");
-	odd = e->esize == 4 ? lanes32(op, l) : lanes64(op, l);
-	__asm__ volatile("" ::: "memory");
-	csr = _mm_getcsr();
-	_mm_setcsr(saved);
+	csr = fpu_leave(saved);
 	if (odd || csr & (CSR_INVALID | CSR_UNDERFLOW))
 		return false;
 	e->env.fpsr |= fpsr_of(csr);
@@ -125,16 +107,13 @@ DEFINE_OUTER(outer64, f64, u64, __builtin_fma, UINT64_C(0x7ff0000000000000),
 
 void fp_lanes_outer(const struct exec *e, const struct fp_outer *o)
 {
-	unsigned int saved = _mm_getcsr();
+	unsigned int saved = fpu_enter();
 
-	_mm_setcsr(CSR_MASKED);
-	__asm__ volatile("" ::: "memory");
 	if (e->esize == 4)
 		outer32(o, e->vl / 4);
 	else
 		outer64(o, e->vl / 8);
-	__asm__ volatile("" ::: "memory");
-	_mm_setcsr(saved);
+	fpu_leave(saved);
 }
 
 #else

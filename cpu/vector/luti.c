@@ -2,11 +2,23 @@
 /* Look-ups by 2-bit and 4-bit indices: LUTI2 and LUTI4, and moves of ZT0 */
 #include "elem.h"
 #include "executors.h"
+#include "lanes.h"
 #include "ops.h"
 
 static unsigned int packed(const uint8_t *v, unsigned int i, unsigned int bits)
 {
 	return v[i * bits / 8] >> i * bits % 8 & ((1u << bits) - 1);
+}
+
+/* Of @step bytes an entry, in the first @nr; the others, if any, from @next on */
+static struct lanes_table table_of(unsigned int bits, unsigned int esize, const uint8_t *from,
+				   unsigned int step, unsigned int nr, const uint8_t *next)
+{
+	struct lanes_table t = { .bits = bits, .esize = esize };
+
+	for (unsigned int i = 0; i < 1u << bits; i++)
+		memcpy(t.entry + i * esize, i < nr ? from + i * step : next + (i - nr) * step, esize);
+	return t;
 }
 
 /* In ZT0 an entry is 32 bits wide, whatever the element.  Field h, d: strided registers */
@@ -21,9 +33,18 @@ enum smevec_result exec_luti_zt(struct exec *e)
 	unsigned int segments = e->esize * 8 / (bits * n);
 	unsigned int segment = segments ? field(e, 'i') % segments : 0;
 	uint8_t indices[2 * SMEVEC_MAX_VL], result[4][SMEVEC_MAX_VL];
+	uint8_t all[4 * SMEVEC_MAX_VL];
 
 	memcpy(indices, e->r->z[source], e->vl);
 	memcpy(indices + e->vl, e->r->z[(source + 1) % 32], e->vl);
+	if (!lanes_off && simd_usable()) {
+		struct lanes_table t = table_of(bits, e->esize, e->r->zt0, 4, 16, NULL);
+
+		lanes_look_up(&t, indices + segment * n * elements * bits / 8, all, n * elements);
+		for (unsigned int r = 0; r < n; r++)
+			write_z(e, first + r * stride, all + r * e->vl);
+		return SMEVEC_DONE;
+	}
 	for (unsigned int k = 0; k < n * elements; k++) {
 		unsigned int entry = packed(indices, segment * n * elements + k, bits);
 
@@ -44,6 +65,14 @@ enum smevec_result exec_luti_z(struct exec *e)
 
 	if (!(op & ZA_M_MULTI) && (e->esize << bits) > e->vl)
 		return SMEVEC_UNDEF;
+	if (!lanes_off && simd_usable()) {
+		struct lanes_table t = table_of(bits, e->esize, e->r->z[n], e->esize,
+						op & ZA_M_MULTI ? 16 / e->esize : 16, e->r->z[(n + 1) % 32]);
+
+		lanes_look_up(&t, e->r->z[field(e, 'm')] + field(e, 'i') * elements * bits / 8, result, elements);
+		write_z(e, field(e, 'd'), result);
+		return SMEVEC_DONE;
+	}
 	for (unsigned int i = 0; i < elements; i++) {
 		unsigned int entry = packed(e->r->z[field(e, 'm')], field(e, 'i') * elements + i, bits);
 		bool next = op & ZA_M_MULTI && entry >= 16 / e->esize;

@@ -3,7 +3,7 @@
 #include "lanes.h"
 #include "ops.h"
 #include "predicate.h"
-#include "za.h"
+#include "za_lanes.h"
 
 /* Inactive parts of an element count as zero; with all parts inactive nothing happens */
 static uint64_t outer_element(struct exec *e, const struct za_plan *p, uint64_t a, unsigned int row,
@@ -68,19 +68,101 @@ static bool outer_int_lanes(struct exec *e, const struct za_plan *p)
 	return true;
 }
 
+static uint8_t *tile_row(const struct exec *e, unsigned int row)
+{
+	return e->r->za[row * e->esize + field(e, 'd')];
+}
+
+static void outer_row(struct exec *e, const struct za_plan *p, unsigned int row)
+{
+	uint8_t *za = tile_row(e, row);
+
+	for (unsigned int col = 0; col < e->vl / e->esize; col++)
+		put_elem(za, col, e->esize, outer_element(e, p, elem(za, col, e->esize), row, col));
+}
+
+/** struct outer_fp - operands with zeros for what is inactive, and masks of what is active */
+struct outer_fp {
+	_Alignas(64) uint8_t n[SMEVEC_MAX_VL + 32], m[SMEVEC_MAX_VL + 32];
+	_Alignas(64) uint8_t n_mask[SMEVEC_MAX_VL], m_mask[SMEVEC_MAX_VL];
+	_Alignas(64) uint8_t row[SMEVEC_MAX_VL + 32], result[SMEVEC_MAX_VL + 32];
+};
+
+/* Elements of @sub bytes; subtraction changes the signs of n */
+static void outer_operands(const struct exec *e, unsigned int sub, bool negate, struct outer_fp *o)
+{
+	const uint64_t signs = negate ? UINT64_C(0x8000800080008000) : 0;
+	const uint8_t *n = e->r->z[field(e, 'n')], *m = e->r->z[field(e, 'm')];
+
+	pred_mask(e->r->p[field(e, 'g')], e->vl, sub, o->n_mask);
+	pred_mask(e->r->p[field(e, 'h')], e->vl, sub, o->m_mask);
+	for (unsigned int i = 0; i < e->vl / 8; i++) {
+		put_elem(o->n, i, 8, (elem(n, i, 8) ^ signs) & elem(o->n_mask, i, 8));
+		put_elem(o->m, i, 8, elem(m, i, 8) & elem(o->m_mask, i, 8));
+	}
+	memset(o->m + e->vl, 0, 32);
+}
+
+/* Of the parts of 32 bits one has both sides active, or (16 bits) the one that there is */
+static void keep_inactive(const struct exec *e, const struct outer_fp *o, uint32_t n_mask, uint8_t *za)
+{
+	for (unsigned int i = 0; i < e->vl / 4; i++) {
+		uint32_t mask = (uint32_t)elem(o->m_mask, i, 4) & n_mask;
+
+		if (e->esize == 4)
+			mask = mask ? UINT32_MAX : 0;
+		put_elem(za, i, 4, (elem(o->result, i, 4) & mask) | (elem(za, i, 4) & ~mask));
+	}
+}
+
+/* One row by @sum; false: it has to be done element by element */
+static bool outer_fp_row(const struct exec *e, za_lane_fn sum, struct outer_fp *o, unsigned int row)
+{
+	uint64_t value = elem(o->n, row, e->esize);
+	uint32_t mask = (uint32_t)elem(o->n_mask, row, e->esize);
+	uint8_t *za = tile_row(e, row);
+	struct za_lanes z = { .l = { .n = o->row, .m = o->m, .a = za, .result = o->result,
+				     .bytes = e->vl } };
+
+	if (!mask)
+		return true;
+	za_lanes_fpmr(e, &z);
+	value |= e->esize == 2 ? value << 16 : 0;
+	mask |= e->esize == 2 ? mask << 16 : 0;
+	for (unsigned int i = 0; i < e->vl / 4; i++)
+		put_elem(o->row, i, 4, value);
+	if (sum(&z))
+		return false;
+	keep_inactive(e, o, mask, za);
+	return true;
+}
+
+/* Sums of products of two halves, or of four bytes */
+static bool outer_dot_lanes(struct exec *e, const struct za_plan *p)
+{
+	za_lane_fn sum = p->op & (ZA_HALF | ZA_BFLOAT | ZA_FP8) ? za_lanes_find(e, p) : NULL;
+	struct outer_fp o;
+	unsigned int saved;
+
+	if (!sum)
+		return false;
+	outer_operands(e, p->sub, p->op & ZA_SUBTRACT, &o);
+	saved = za_lanes_begin();
+	for (unsigned int row = 0; row < e->vl / e->esize; row++)
+		if (!outer_fp_row(e, sum, &o, row))
+			outer_row(e, p, row);
+	za_lanes_end(saved);
+	return true;
+}
+
 enum smevec_result exec_outer(struct exec *e)
 {
 	struct za_plan p = za_plan(e);
 
-	if (outer_int_lanes(e, &p))
+	if (outer_int_lanes(e, &p) || outer_dot_lanes(e, &p))
 		return SMEVEC_DONE;
-	for (unsigned int row = 0; row < e->vl / e->esize; row++) {
-		uint8_t *za = e->r->za[row * e->esize + field(e, 'd')];
-
-		for (unsigned int col = 0; col < e->vl / e->esize; col++)
-			put_elem(za, col, e->esize,
-				 outer_element(e, &p, elem(za, col, e->esize), row, col));
-	}
+	for (unsigned int row = 0; row < e->vl / e->esize; row++)
+		outer_row(e, &p, row);
 	return SMEVEC_DONE;
 }
 
@@ -102,25 +184,46 @@ static bool outer_fp_lanes(struct exec *e)
 	return true;
 }
 
-/* Outer products of elements of the tile's own size; BMOPA counts equal bits */
-enum smevec_result exec_outer_same(struct exec *e)
+static void outer_same_row(struct exec *e, unsigned int row)
 {
 	const uint8_t *pn = e->r->p[field(e, 'g')], *pm = e->r->p[field(e, 'h')];
 	const uint8_t *zn = e->r->z[field(e, 'n')], *zm = e->r->z[field(e, 'm')];
+	uint8_t *za = tile_row(e, row);
 
+	for (unsigned int col = 0; col < e->vl / e->esize; col++)
+		if (active(pn, row, e->esize) && active(pm, col, e->esize))
+			put_elem(za, col, e->esize,
+				 e->insn->fn(e, elem(zn, row, e->esize), elem(zm, col, e->esize),
+					     elem(za, col, e->esize)));
+}
+
+/* FMOPA and FMOPS to halves or BFloat16 */
+static bool outer_half_lanes(struct exec *e)
+{
+	za_lane_fn sum = e->esize == 2 && !lanes_off ? za_lanes_same(e) : NULL;
+	struct outer_fp o;
+	unsigned int saved;
+
+	if (!sum)
+		return false;
+	outer_operands(e, 2, e->insn->fn == op_fmls, &o);
+	saved = za_lanes_begin();
+	for (unsigned int row = 0; row < e->vl / 2; row++)
+		if (!outer_fp_row(e, sum, &o, row))
+			outer_same_row(e, row);
+	za_lanes_end(saved);
+	return true;
+}
+
+/* Outer products of elements of the tile's own size; BMOPA counts equal bits */
+enum smevec_result exec_outer_same(struct exec *e)
+{
 	if (outer_fp_lanes(e))
 		return SMEVEC_DONE;
 	e->env.fpcr |= FPCR_DN;
-	for (unsigned int row = 0; row < e->vl / e->esize; row++) {
-		uint8_t *za = e->r->za[row * e->esize + field(e, 'd')];
-
-		for (unsigned int col = 0; col < e->vl / e->esize; col++)
-			if (active(pn, row, e->esize) && active(pm, col, e->esize))
-				put_elem(za, col, e->esize,
-					 e->insn->fn(e, elem(zn, row, e->esize),
-						     elem(zm, col, e->esize),
-						     elem(za, col, e->esize)));
-	}
+	if (!outer_half_lanes(e))
+		for (unsigned int row = 0; row < e->vl / e->esize; row++)
+			outer_same_row(e, row);
 	e->env.fpsr = 0;
 	return SMEVEC_DONE;
 }

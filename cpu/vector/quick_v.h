@@ -78,6 +78,13 @@ static inline void note_inexact(struct smevec_cpu *c, bool inexact)
 	c->regs->fpsr |= inexact ? FPSR_IXC : 0;
 }
 
+/** quick_pred_find() and its kin - for rows of the first table; NULL: none */
+quick_fn quick_pred_find(const struct smevec_insn *d);
+quick_fn quick_compare_find(struct smevec_insn *d);	/* says in @d which compare it is */
+
+quick_fn quick_z_find(const struct smevec_insn *d);
+quick_fn quick_z_move_find(const struct smevec_insn *d);
+
 /** quick_scalar_find() and its kin - for rows of the second table; NULL: none */
 quick_fn quick_scalar_find(const struct smevec_insn *d);
 quick_fn quick_vector_find(const struct smevec_insn *d);

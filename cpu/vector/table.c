@@ -74,6 +74,7 @@ static pthread_once_t compile_once = PTHREAD_ONCE_INIT;
 
 static void compile(void)
 {
+	lanes_detect();
 	pattern_index_make(&by_pattern);
 	pattern_index_make(&simd_by_pattern);
 	for (size_t i = 0; i < NR_INSNS; i++)

@@ -97,13 +97,19 @@ static enum smevec_result store_all(struct exec *e, const struct transfer *t)
 
 static enum smevec_result transfer(struct exec *e, const struct transfer *t)
 {
-	uint8_t values[4][SMEVEC_MAX_VL] = { 0 };
+	uint8_t values[4][SMEVEC_MAX_VL];
 	enum smevec_result result;
+	bool plain;
 
+	if (!t->store)
+		memset(values, 0, t->nr * sizeof(values[0]));
+	plain = transfer_plain(e, t, values);
 	if (t->store)
-		return store_all(e, t);
+		return plain ? SMEVEC_DONE : store_all(e, t);
 	if (t->first_fault || t->non_fault)
 		result = load_faultless(e, t, values[0]);
+	else if (plain)
+		result = SMEVEC_DONE;
 	else
 		result = load_all(e, t, values);
 	if (result != SMEVEC_DONE)
@@ -113,28 +119,24 @@ static enum smevec_result transfer(struct exec *e, const struct transfer *t)
 	return SMEVEC_DONE;
 }
 
-/* What the row's code and the common fields say */
-static struct transfer plan(const struct exec *e)
+/* What the row's code and the common fields say.  In its place: a copy would wait for the stores */
+static void plan(const struct exec *e, struct transfer *t)
 {
 	unsigned int op = (unsigned int)e->insn->op;
-	struct transfer t = {
-		.msize = 1u << (has_field(e, 'z') ? field(e, 'z') : op & 7),
-		.esize = 1u << (op >> 3 & 7),
-		.nr = (op >> 6 & 3) + 1,
-		.is_signed = op & MEM_SIGNED || (has_field(e, 'u') && !field(e, 'u')),
-		.store = op & MEM_STORE,
-		.first_fault = op & MEM_FIRST_FAULT || field(e, 'f'),
-		.non_fault = op & MEM_NON_FAULT,
-		.interleaved = true,
-		.pg = e->r->p[field(e, 'g')],
-		.base = e->cpu->x[field(e, 'n')],
-	};
 
-	if (op & MEM_ESIZE_IS_MSIZE)
-		t.esize = t.msize;
-	for (unsigned int r = 0; r < t.nr; r++)
-		t.reg[r] = (field(e, 't') + r) % SMEVEC_NUM_ZREGS;
-	return t;
+	memset(t, 0, sizeof(*t));
+	t->msize = 1u << (has_field(e, 'z') ? field(e, 'z') : op & 7);
+	t->esize = op & MEM_ESIZE_IS_MSIZE ? t->msize : 1u << (op >> 3 & 7);
+	t->nr = (op >> 6 & 3) + 1;
+	t->is_signed = op & MEM_SIGNED || (has_field(e, 'u') && !field(e, 'u'));
+	t->store = op & MEM_STORE;
+	t->first_fault = op & MEM_FIRST_FAULT || field(e, 'f');
+	t->non_fault = op & MEM_NON_FAULT;
+	t->interleaved = true;
+	t->pg = e->r->p[field(e, 'g')];
+	t->base = e->cpu->x[field(e, 'n')];
+	for (unsigned int r = 0; r < t->nr; r++)
+		t->reg[r] = (field(e, 't') + r) % SMEVEC_NUM_ZREGS;
 }
 
 /* Base plus Xm, or plus imm4 times the whole of the memory accessed */
@@ -158,8 +160,9 @@ static bool no_index(const struct exec *e)
 
 enum smevec_result exec_struct_mem(struct exec *e)
 {
-	struct transfer t = plan(e);
+	struct transfer t;
 
+	plan(e, &t);
 	return no_index(e) ? SMEVEC_UNDEF : contiguous(e, &t);
 }
 
@@ -167,8 +170,9 @@ enum smevec_result exec_struct_mem(struct exec *e)
 enum smevec_result exec_faultless(struct exec *e)
 {
 	const struct shape *s = load_shape(field(e, 'd'));
-	struct transfer t = plan(e);
+	struct transfer t;
 
+	plan(e, &t);
 	t.msize = s->msize;
 	t.esize = s->esize;
 	t.is_signed = s->is_signed;
@@ -184,10 +188,13 @@ static struct counter multi_counter(const struct exec *e, const struct transfer 
 enum smevec_result exec_multi_mem(struct exec *e)
 {
 	unsigned int op = (unsigned int)e->insn->op;
-	struct transfer t = plan(e);
-	struct counter counter = multi_counter(e, &t);
-	unsigned int first = field(e, 't') * t.nr, stride = 1;
+	struct transfer t;
+	struct counter counter;
+	unsigned int first, stride = 1;
 
+	plan(e, &t);
+	counter = multi_counter(e, &t);
+	first = field(e, 't') * t.nr;
 	if (op & MEM_STRIDED) {
 		stride = 16 / t.nr;
 		first = field(e, 'h') * 16 + field(e, 't');
@@ -246,8 +253,9 @@ enum smevec_result exec_ld1rq(struct exec *e)
 /* [Xn|SP, Zm.T{, extend}]: field x: signed 32-bit offsets; field s: scaled */
 enum smevec_result exec_gather_offsets(struct exec *e)
 {
-	struct transfer t = plan(e);
+	struct transfer t;
 
+	plan(e, &t);
 	if (t.msize > t.esize || (t.is_signed && t.msize == t.esize) ||
 	    (field(e, 's') && t.msize == 1))
 		return SMEVEC_UNDEF;
@@ -261,8 +269,9 @@ enum smevec_result exec_gather_offsets(struct exec *e)
 /* [Zn.T, #imm] and [Zn.T, Xm] */
 enum smevec_result exec_gather_bases(struct exec *e)
 {
-	struct transfer t = plan(e);
+	struct transfer t;
 
+	plan(e, &t);
 	if (t.msize > t.esize || (t.is_signed && t.msize == t.esize))
 		return SMEVEC_UNDEF;
 	t.offsets = e->r->z[field(e, 'n')];

@@ -29,6 +29,9 @@ bool element_active(const struct transfer *t, unsigned int elements, unsigned in
 enum smevec_result load_element(struct exec *e, const struct transfer *t, uint64_t addr,
 				uint8_t *to);
 
+/** transfer_plain() - all of it, loads into zeroed @to.  False, with nothing changed: not plain memory */
+bool transfer_plain(struct exec *e, const struct transfer *t, uint8_t (*to)[SMEVEC_MAX_VL]);
+
 /* LDFF1 and LDNF1; updates FFR */
 enum smevec_result load_faultless(struct exec *e, const struct transfer *t, uint8_t *to);
 

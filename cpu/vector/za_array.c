@@ -3,7 +3,7 @@
 #include "elem.h"
 #include "executors.h"
 #include "ops.h"
-#include "za.h"
+#include "za_lanes.h"
 
 static uint64_t to_double(struct exec *e, uint64_t v, unsigned int size)
 {
@@ -114,6 +114,72 @@ static uint64_t one_element(struct exec *e, const struct za_plan *p, unsigned in
 	return za_dot(e, p, a, x, y);
 }
 
+static void row_by_element(struct exec *e, const struct za_plan *p, unsigned int r, unsigned int part,
+			   uint8_t *za)
+{
+	for (unsigned int i = 0; i < e->vl / e->esize; i++)
+		put_elem(za, i, e->esize, one_element(e, p, r, part, i, elem(za, i, e->esize)));
+}
+
+/* What vector r has for its second operand: an indexed element throughout its segment of @to */
+static const uint8_t *second_vector(const struct exec *e, const struct za_plan *p, unsigned int r,
+				    uint8_t *to)
+{
+	unsigned int size = p->parts > 1 ? p->sub : e->esize;
+
+	if ((p->op & ZA_M_MASK) == ZA_M_NONE)
+		return e->r->z[0];
+	if ((p->op & ZA_M_MASK) != ZA_M_INDEXED)
+		return second(e, p, r, 0);
+	for (unsigned int at = 0; at < e->vl; at += 16) {
+		const uint8_t *value = e->r->z[field(e, 'm')] + at + field(e, 'i') * size;
+
+		for (unsigned int i = 0; i < 16; i += size)
+			memcpy(to + at + i, value, size);
+	}
+	return to;
+}
+
+/* Whole vectors, by @sum; a row that needs it element by element */
+static void rows_by_lanes(struct exec *e, const struct za_plan *p, za_lane_fn sum, uint8_t *za)
+{
+	_Alignas(64) uint8_t m[SMEVEC_MAX_VL + 32], result[SMEVEC_MAX_VL + 32];
+	elem_fn fn = e->insn->fn;
+	struct za_lanes z = {
+		.n_signed = p->op & ZA_N_SIGNED, .m_signed = p->op & ZA_M_SIGNED,
+		.negate = fn == op_mls || fn == op_sub || fn == op_fmls || fn == op_fsub || fn == op_za_fmlsl,
+		.l = { .result = result, .bytes = e->vl },
+	};
+
+	za_lanes_fpmr(e, &z);
+	for (unsigned int r = 0; r < p->groups; r++, za += e->vl / p->groups * SMEVEC_MAX_VL) {
+		z.l.n = e->r->z[group_register(e, p, 'n', r)];
+		z.l.m = second_vector(e, p, r, m);
+		for (z.part = 0; z.part < p->parts; z.part++) {
+			uint8_t *row = za + z.part * SMEVEC_MAX_VL;
+
+			z.l.a = row;
+			if (sum(&z))
+				row_by_element(e, p, r, z.part, row);
+			else
+				memcpy(row, result, e->vl);
+		}
+	}
+}
+
+static bool by_lanes(struct exec *e, const struct za_plan *p, uint8_t *za)
+{
+	za_lane_fn sum = za_lanes_find(e, p);
+	unsigned int saved;
+
+	if (!sum)
+		return false;
+	saved = za_lanes_begin();
+	rows_by_lanes(e, p, sum, za);
+	za_lanes_end(saved);
+	return true;
+}
+
 /* Vectors of a group are SVL / groups apart; long forms work on 2 or 4 rows in a row */
 enum smevec_result exec_za_array(struct exec *e)
 {
@@ -127,24 +193,95 @@ enum smevec_result exec_za_array(struct exec *e)
 	}
 	base = base % stride / p.parts * p.parts;
 	e->env.fpcr |= FPCR_DN;
+	if (by_lanes(e, &p, e->r->za[base]))
+		p.groups = 0;
 	for (unsigned int r = 0; r < p.groups; r++)
-		for (unsigned int part = 0; part < p.parts; part++) {
-			uint8_t *za = e->r->za[base + part + r * stride];
-
-			for (unsigned int i = 0; i < e->vl / e->esize; i++)
-				put_elem(za, i, e->esize,
-					 one_element(e, &p, r, part, i, elem(za, i, e->esize)));
-		}
+		for (unsigned int part = 0; part < p.parts; part++)
+			row_by_element(e, &p, r, part, e->r->za[base + part + r * stride]);
 	e->env.fpsr = 0;
 	return SMEVEC_DONE;
 }
 
-/* FDOT, BFDOT and (ZA_VERTICAL) BFMMLA on vectors: as into ZA, where they set no flags either */
-enum smevec_result exec_fp_dot(struct exec *e)
+/* BFMMLA: pair @k of the row of Zn and of the column of Zm that each element is the product of */
+static void matrix_pairs(const struct exec *e, unsigned int k, uint8_t *n, uint8_t *m)
 {
-	struct za_plan p = { .op = (unsigned int)e->insn->op, .sub = 2, .ways = 2 };
-	bool matrix = p.op & ZA_VERTICAL;
-	uint8_t result[SMEVEC_MAX_VL];
+	for (unsigned int i = 0; i < e->vl / 4; i++) {
+		unsigned int segment = i & ~3u;
+
+		memcpy(n + 4 * i, e->r->z[field(e, 'n')] + 4 * (segment + (i & 2) + k), 4);
+		memcpy(m + 4 * i, e->r->z[field(e, 'm')] + 4 * (segment + (i & 1) * 2 + k), 4);
+	}
+}
+
+static bool is_nan_single(const uint8_t *v, unsigned int bytes)
+{
+	bool nan = false;
+
+	for (unsigned int i = 0; i < bytes / 4; i++)
+		nan |= (elem(v, i, 4) & 0x7fffffff) > 0x7f800000;
+	return nan;
+}
+
+/** struct dot_buffers - operands that are not registers; zeros behind them, which set no flags */
+struct dot_buffers {
+	_Alignas(64) uint8_t n[SMEVEC_MAX_VL + 32], m[SMEVEC_MAX_VL + 32], a[SMEVEC_MAX_VL + 32];
+};
+
+static const uint8_t *padded(const struct exec *e, char letter, uint8_t *to)
+{
+	if (e->vl % 32 == 0)
+		return e->r->z[field(e, letter)];
+	memcpy(to, e->r->z[field(e, letter)], e->vl);
+	memset(to + e->vl, 0, 32);
+	return to;
+}
+
+static struct lanes dot_operands(const struct exec *e, struct dot_buffers *b, uint8_t *result)
+{
+	struct lanes l = { .n = padded(e, 'n', b->n), .m = padded(e, 'm', b->m), .a = padded(e, 'd', b->a),
+			   .result = result, .bytes = e->vl };
+
+	if (!has_field(e, 'i'))
+		return l;
+	for (unsigned int i = 0; i < e->vl / 4; i++)
+		memcpy(b->m + 4 * i, e->r->z[field(e, 'm')] + i / 4 * 16 + field(e, 'i') * 4, 4);
+	memset(b->m + e->vl, 0, 32);
+	l.m = b->m;
+	return l;
+}
+
+/* Into @result, which is e->vl and 32 bytes; FDOT is the one that sets flags */
+static bool fp_dot_lanes(struct exec *e, const struct za_plan *p, uint8_t *result)
+{
+	struct za_plan plan = { .op = p->op & ~ZA_VERTICAL, .sub = 2, .ways = 2, .parts = 1 };
+	bool matrix = p->op & ZA_VERTICAL, odd = false;
+	za_lane_fn sum = za_lanes_find(e, &plan);
+	unsigned int csr;
+	struct dot_buffers b;
+	struct za_lanes z;
+
+	if (!sum || e->vl % 16)
+		return false;
+	z = (struct za_lanes){ .l = dot_operands(e, &b, result) };
+	csr = za_lanes_begin();
+	for (unsigned int k = 0; k < (matrix ? 2u : 1u) && !odd; k++) {
+		if (matrix) {
+			matrix_pairs(e, k, b.n, b.m);
+			z.l.n = b.n;
+			z.l.m = b.m;
+		}
+		odd = sum(&z);
+		z.l.a = result;
+	}
+	csr = za_lanes_end(csr);
+	if (odd || !(p->op & ZA_HALF))
+		return !odd;
+	return !is_nan_single(result, e->vl) && za_lanes_flags(e, csr);
+}
+
+static void fp_dot_by_element(struct exec *e, struct za_plan *p, uint8_t *result)
+{
+	bool matrix = p->op & ZA_VERTICAL;
 
 	for (unsigned int i = 0; i < e->vl / 4; i++) {
 		unsigned int segment = i / 4 * 16;
@@ -157,13 +294,23 @@ enum smevec_result exec_fp_dot(struct exec *e)
 			uint64_t x[2] = { elem(n, k, 2), elem(n, k + 1, 2) };
 			uint64_t y[2] = { elem(m, k, 2), elem(m, k + 1, 2) };
 
-			if (p.op & ZA_HALF)
+			if (p->op & ZA_HALF)
 				a = fp_add(&e->env, 4, a, fp_half_dot(&e->env, x, y));
 			else
-				a = za_dot(e, &p, a, x, y);
+				a = za_dot(e, p, a, x, y);
 		}
 		put_elem(result, i, 4, a);
 	}
+}
+
+/* FDOT, BFDOT and (ZA_VERTICAL) BFMMLA on vectors: as into ZA, where they set no flags either */
+enum smevec_result exec_fp_dot(struct exec *e)
+{
+	struct za_plan p = { .op = (unsigned int)e->insn->op, .sub = 2, .ways = 2 };
+	_Alignas(64) uint8_t result[SMEVEC_MAX_VL + 32];
+
+	if (!fp_dot_lanes(e, &p, result))
+		fp_dot_by_element(e, &p, result);
 	write_z(e, field(e, 'd'), result);
 	return SMEVEC_DONE;
 }
