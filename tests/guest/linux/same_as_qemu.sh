@@ -22,7 +22,8 @@ done
 name=$(basename "$source" .c)$(tr -d ' =+' <<<"${flags[*]:-}")
 mkdir -p "$dir"
 program=$dir/$name
-clang-19 --target=aarch64-linux-gnu -O2 -Wall -Werror -fuse-ld=lld -static "${flags[@]}" -o "$program" "$source" -lm ||
+clang-19 --target=aarch64-linux-gnu -O2 -Wall -Werror -fuse-ld=lld -static \
+	-I"$(dirname "$0")/../../../bench/programs" "${flags[@]}" -o "$program" "$source" -lm ||
 	exit 1
 head -c 5000 "$source" >"$dir/$name.input"
 head -c 5000 /dev/zero | tr '\0' x >>"$dir/$name.input"
