@@ -171,6 +171,16 @@ int64_t linux_sys_prlimit64(struct linux_guest *g, const uint64_t arg[6])
 	return !arg[3] || linux_write(&g->mem, arg[3], limit, sizeof(limit)) ? 0 : -EFAULT;
 }
 
+/* struct sysinfo: the memory that there is, all of it free */
+int64_t linux_sys_sysinfo(struct linux_guest *g, const uint64_t arg[6])
+{
+	uint64_t words[14] = { [4] = LINUX_RAM_SIZE, [5] = LINUX_RAM_SIZE };
+	uint32_t unit = 1;
+
+	memcpy(&words[13], &unit, sizeof(unit));
+	return linux_write(&g->mem, arg[0], words, sizeof(words)) ? 0 : -EFAULT;
+}
+
 /* SplitMix64, which begins at the same number in every run */
 int64_t linux_sys_getrandom(struct linux_guest *g, const uint64_t arg[6])
 {
