@@ -123,14 +123,14 @@ struct a64_vector_op {
 /**
  * struct a64_block - words up to the next branch, decoded
  * @pc:   their address, @host: where that is in guest memory while @map is m->map->id
- * @next: with the same hash; @link: that has followed before
+ * @next: with the same hash; @link: what has followed before: the next word, [1] another
  * @nr:   words; @code: what they were decoded from; ops: their decoded form, and an end
  */
 struct a64_block {
 	uint64_t pc;
 	const uint8_t *host;
 	struct a64_block *next;
-	struct a64_block *link;
+	struct a64_block *link[2];
 	uint32_t map;
 	uint16_t nr;
 	bool guarded;
@@ -168,6 +168,7 @@ struct a64_map {
  * @pstate:  without NZCV
  * @at:      the word that is being executed, if it may access memory
  * @block:   the block that is being executed
+ * @chains:  the map in which a block may lead straight to the next one (threaded.h); 0: none
  * @done:    so many words of it have been, when it has ended
  * @budget:  instructions until the next look for signals; @reserve: what remains after it
  * @sp_mask: 15 where SP's alignment is checked
@@ -185,7 +186,8 @@ struct a64 {
 	uint64_t pstate;
 	struct pcpu *pcpu;
 	const struct a64_op *volatile at;
-	const struct a64_block *block;
+	struct a64_block *block;
+	uint32_t chains;
 	unsigned int done;
 	uint64_t sp_mask;
 	bool untag[2];
@@ -260,18 +262,40 @@ void a64_release(void);
 struct a64_block *a64_block_at(struct a64 *m, struct a64_block *before);
 void a64_blocks_forget(struct a64 *m);
 
-/*
- * What @b was decoded from is still in memory.  No call for 4 to 8 words, the loops in which it would
- * be noticed.
- */
-static inline bool a64_block_is_current(const struct a64_block *b)
+/* For what every block ends with: a copy for each kind of branch, which the host predicts by itself */
+#define A64_INLINE inline __attribute__((always_inline))
+
+/* The first and the last @part of @bytes, which are all of them, are the same */
+static A64_INLINE bool a64_same_ends(const uint8_t *x, const uint8_t *y, size_t bytes, size_t part)
+{
+	return !memcmp(x, y, part) && !memcmp(x + bytes - part, y + bytes - part, part);
+}
+
+/* What @b, of at most A64_SHORT_BLOCK words, was decoded from is still in memory; without a call */
+#define A64_SHORT_BLOCK	16
+
+static A64_INLINE bool a64_short_block_is_current(const struct a64_block *b)
 {
 	const uint8_t *code = (const uint8_t *)b->code, *host = b->host;
 	size_t bytes = 4u * b->nr;
 
-	if (bytes - 16 <= 16)
-		return !memcmp(code, host, 16) && !memcmp(code + bytes - 16, host + bytes - 16, 16);
-	return !memcmp(code, host, bytes);
+	if (bytes <= 4)
+		return !memcmp(code, host, 4);
+	if (bytes <= 16)
+		return a64_same_ends(code, host, bytes, 8);
+	if (bytes <= 32)
+		return a64_same_ends(code, host, bytes, 16);
+	return a64_same_ends(code, host, bytes, 16) && a64_same_ends(code + 16, host + 16, bytes - 32, 16);
+}
+
+static inline bool a64_block_is_current(const struct a64_block *b)
+{
+	return b->nr <= A64_SHORT_BLOCK ? a64_short_block_is_current(b) : !memcmp(b->code, b->host, 4u * b->nr);
+}
+
+static inline unsigned int a64_block_hash(uint64_t pc)
+{
+	return (unsigned int)(pc >> 2 ^ pc >> 16) % A64_BLOCK_HASH;
 }
 
 /* a64_block.c: BTI: the first instruction of @b may be branched to as PSTATE.BTYPE says */
@@ -304,6 +328,12 @@ bool a64_step_enabled(const struct a64 *m, uint64_t pstate);
 void a64_set_btype(struct a64 *m, unsigned int btype);
 void a64_branch_to(struct a64 *m, const struct a64_op *op, uint64_t target);
 void a64_branch_and_link(struct a64 *m, uint64_t target);
+
+/* BTypeNext of BR: by X16 and X17, and from pages that are not guarded, it is as by BLR */
+static inline unsigned int a64_btype_of_br(const struct a64 *m, const struct a64_op *op)
+{
+	return op->n == 16 || op->n == 17 || !m->block->guarded ? 1 : 3;
+}
 
 static inline unsigned int a64_el(const struct a64 *m)
 {
@@ -407,8 +437,14 @@ enum a64_result a64_exactly(struct a64 *m);
 static inline uint8_t *a64_plain(const struct a64 *m, uint64_t addr, size_t len, bool write)
 {
 	const struct smevec_page *p = &m->pages[write][addr / SMEVEC_PAGE % SMEVEC_PAGES];
+	uint8_t *host;
 
-	return addr - p->page <= SMEVEC_PAGE - len ? p->host + (addr - p->page) : NULL;
+	if (addr - p->page > SMEVEC_PAGE - len)
+		return NULL;
+	host = p->host + (addr - p->page);
+	if (!host)
+		__builtin_unreachable();
+	return host;
 }
 
 /* map.c */

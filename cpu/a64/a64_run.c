@@ -42,7 +42,7 @@ uint64_t a64_more_budget(struct a64 *m)
 
 static inline bool kicked(const struct a64 *m)
 {
-	return m->kick && __atomic_load_n(m->kick, __ATOMIC_RELAXED);
+	return __atomic_load_n(m->kick, __ATOMIC_RELAXED);
 }
 
 static inline bool interrupted(struct a64 *m)
@@ -110,22 +110,8 @@ static void mend(struct a64 *m)
 	m->cut = NULL;
 }
 
-/*
- * The block that follows @b where nothing else is to be looked at before it: the same one again, or
- * the one that followed last time.  NULL: not known
- */
-static inline struct a64_block *next_block(const struct a64 *m, struct a64_block *b)
-{
-	struct a64_block *next = b->pc == m->v.pc ? b : b->link;
-
-	if (m->steps || m->pstate & (PSTATE_IL | PSTATE_BTYPE) || !next || next->pc != m->v.pc ||
-	    next->map != m->map->id || next->nr > m->budget || kicked(m) ||
-	    !a64_block_is_current(next))
-		return NULL;
-	return next;
-}
-
-static inline enum a64_result run_words(struct a64 *m, const struct a64_block *b)
+/* One block, and all to which it leads by itself; m->block is the last of them then */
+static inline enum a64_result run_words(struct a64 *m, struct a64_block *b)
 {
 	enum a64_result result;
 
@@ -142,6 +128,7 @@ static enum a64_result run_part(struct a64 *m, struct a64_block *b, uint64_t wor
 	enum a64_result result;
 
 	cut(m, b, words);
+	m->chains = 0;
 	result = run_words(m, b);
 	mend(m);
 	return result;
@@ -150,7 +137,7 @@ static enum a64_result run_part(struct a64 *m, struct a64_block *b, uint64_t wor
 /* The block *@at, and others behind it as long as it is plain which; *@at is the last one then */
 static enum a64_result run_blocks(struct a64 *m, struct a64_block **at)
 {
-	struct a64_block *b = *at, *next;
+	struct a64_block *b = *at;
 	enum a64_result result;
 
 	if (b->nr > m->budget && m->reserve)
@@ -159,12 +146,9 @@ static enum a64_result run_blocks(struct a64 *m, struct a64_block **at)
 		return run_part(m, b, 1);
 	if (b->nr > m->budget)
 		return run_part(m, b, m->budget);
-	while ((result = run_words(m, b)) == A64_BRANCHED && (next = next_block(m, b))) {
-		*at = b = next;
-		m->at = NULL;
-		m->done = 0;
-		m->entry_btype = 0;
-	}
+	m->chains = m->steps ? 0 : m->map->id;
+	result = run_words(m, b);
+	*at = m->block;
 	return result;
 }
 
@@ -349,7 +333,9 @@ static struct a64 *begin(struct pcpu *pcpu, const struct cpu_mem_slot *slots, si
 /* Returns what is left of the budget */
 static uint64_t run(struct a64 *m, const volatile uint8_t *kick, struct cpu_exit *exit)
 {
-	m->kick = kick;
+	static const volatile uint8_t never;
+
+	m->kick = kick ? kick : &never;
 	run_until_exit(m, exit);
 	a64_collect(m);
 	return m->budget + m->reserve;
