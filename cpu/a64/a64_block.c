@@ -10,11 +10,14 @@
 
 #include "row.h"
 
+struct a64_block a64_no_block = { .map = UINT32_MAX };
+
 void a64_blocks_forget(struct a64 *m)
 {
 	memset(m->hash, 0, sizeof(m->hash));
 	m->arena_used = 0;
 	m->block = NULL;
+	m->leaving = NULL;
 }
 
 /* Loads and stores have bit 31 set, ADDVL and the like have not */
@@ -34,7 +37,7 @@ static unsigned int decode_word(const struct a64 *m, uint32_t word, unsigned int
 	if (is_vector)
 		smevec_decode(m->v.features, word, &vector->insn);
 	else if (a64_decode(m, word, op))
-		*ends = op->ends;
+		*ends = op->ends && (index >= A64_PAST_BRANCH || !a64_is_conditional(op));
 	else if (smevec_simd_decode(m->v.features, word, &vector->insn))
 		is_vector = true;
 	else {
@@ -77,7 +80,8 @@ static struct a64_block *make_block(struct a64 *m, uint64_t pc, const uint8_t *h
 		memcpy(&b->code[b->nr], host + 4u * b->nr, 4);
 		at += decode_word(m, b->code[b->nr], b->nr, &b->op[at], &ends);
 	}
-	b->op[at++] = (struct a64_op){ .exec = a64_exec_end, .offset = (uint16_t)(4 * b->nr) };
+	b->op[at++] = (struct a64_op){ .exec = a64_exec_end, .link = &a64_no_block,
+				       .offset = (uint16_t)(4 * b->nr) };
 	m->arena_used += (sizeof(*b) + at * sizeof(struct a64_op) + 63) & ~(size_t)63;
 	b->next = m->hash[a64_block_hash(pc)];
 	m->hash[a64_block_hash(pc)] = b;
@@ -127,16 +131,16 @@ static struct a64_block *known_block(struct a64 *m, uint64_t pc)
 	return NULL;
 }
 
-struct a64_block *a64_block_at(struct a64 *m, struct a64_block *before)
+struct a64_block *a64_block_at(struct a64 *m)
 {
 	uint64_t pc = m->v.pc;
 	struct a64_block *b = known_block(m, pc);
-	size_t used = m->arena_used;
 
 	if (!b)
 		b = find_block(m, pc);
-	if (before && m->arena_used >= used)
-		before->link[pc != before->pc + 4u * before->nr] = b;
+	if (b && m->leaving && m->leaving_to == pc)
+		m->leaving->link = b;
+	m->leaving = NULL;
 	return b;
 }
 

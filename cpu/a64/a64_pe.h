@@ -86,6 +86,8 @@ typedef enum a64_result (*a64_exec)(struct a64 *m, const struct a64_op *op);
 /**
  * struct a64_op - a decoded word
  * @exec:   how it is executed in its block (threaded.c); @fn: what it does
+ * @link:   in place of that, of a direct branch with a quick form and of a block's end: the block that
+ *          has followed where it goes, or a64_no_block
  * @imm:    immediate, offset in bytes, or mask
  * @word:   as in memory
  * @offset: bytes from the block's first word
@@ -96,7 +98,10 @@ typedef enum a64_result (*a64_exec)(struct a64 *m, const struct a64_op *op);
  */
 struct a64_op {
 	a64_exec exec;
-	a64_fn fn;
+	union {
+		a64_fn fn;
+		struct a64_block *link;
+	};
 	uint64_t imm;
 	uint32_t word;
 	uint16_t offset;
@@ -119,18 +124,18 @@ struct a64_vector_op {
 			sizeof(struct a64_op))
 
 #define A64_BLOCK_WORDS	64
+#define A64_PAST_BRANCH	12	/* a block goes on behind a conditional branch, up to so many words */
 
 /**
  * struct a64_block - words up to the next branch, decoded
  * @pc:   their address, @host: where that is in guest memory while @map is m->map->id
- * @next: with the same hash; @link: what has followed before: the next word, [1] another
+ * @next: with the same hash
  * @nr:   words; @code: what they were decoded from; ops: their decoded form, and an end
  */
 struct a64_block {
 	uint64_t pc;
 	const uint8_t *host;
 	struct a64_block *next;
-	struct a64_block *link[2];
 	uint32_t map;
 	uint16_t nr;
 	bool guarded;
@@ -169,6 +174,7 @@ struct a64_map {
  * @at:      the word that is being executed, if it may access memory
  * @block:   the block that is being executed
  * @chains:  the map in which a block may lead straight to the next one (threaded.h); 0: none
+ * @leaving: what has ended the last block and goes to @leaving_to, if it is to have a link there
  * @done:    so many words of it have been, when it has ended
  * @budget:  instructions until the next look for signals; @reserve: what remains after it
  * @sp_mask: 15 where SP's alignment is checked
@@ -188,6 +194,8 @@ struct a64 {
 	const struct a64_op *volatile at;
 	struct a64_block *block;
 	uint32_t chains;
+	struct a64_op *leaving;
+	uint64_t leaving_to;
 	unsigned int done;
 	uint64_t sp_mask;
 	bool untag[2];
@@ -259,7 +267,8 @@ struct a64 *a64_instance(void);
 void a64_release(void);
 
 /* a64_block.c: NULL: there is no code at PC, and m->trap says why */
-struct a64_block *a64_block_at(struct a64 *m, struct a64_block *before);
+struct a64_block *a64_block_at(struct a64 *m);
+extern struct a64_block a64_no_block;	/* of no map */
 void a64_blocks_forget(struct a64 *m);
 
 /* For what every block ends with: a copy for each kind of branch, which the host predicts by itself */
@@ -303,6 +312,7 @@ bool a64_branch_target_ok(const struct a64 *m, const struct a64_block *b);
 
 /* threaded.c: how @op, decoded, is executed in a block; what ends a block */
 a64_exec a64_threaded(struct a64_op *op);
+bool a64_is_conditional(const struct a64_op *op);	/* a direct branch, as decoded, with a quick form */
 enum a64_result a64_exec_end(struct a64 *m, const struct a64_op *op);
 enum a64_result a64_exec_vector(struct a64 *m, const struct a64_op *op);
 enum a64_result a64_exec_undefined(struct a64 *m, const struct a64_op *op);

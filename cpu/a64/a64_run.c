@@ -100,7 +100,7 @@ static void cut(struct a64 *m, struct a64_block *b, uint64_t words)
 		op += a64_op_is_vector(op) ? A64_VECTOR_OPS : 1;
 	m->cut = op;
 	m->uncut = *op;
-	*op = (struct a64_op){ .exec = a64_exec_end, .offset = op->offset };
+	*op = (struct a64_op){ .exec = a64_exec_end, .link = &a64_no_block, .offset = op->offset };
 }
 
 static void mend(struct a64 *m)
@@ -131,15 +131,13 @@ static enum a64_result run_part(struct a64 *m, struct a64_block *b, uint64_t wor
 	m->chains = 0;
 	result = run_words(m, b);
 	mend(m);
+	m->leaving = NULL;
 	return result;
 }
 
-/* The block *@at, and others behind it as long as it is plain which; *@at is the last one then */
-static enum a64_result run_blocks(struct a64 *m, struct a64_block **at)
+/* The block @b, and others behind it as long as it is plain which */
+static enum a64_result run_blocks(struct a64 *m, struct a64_block *b)
 {
-	struct a64_block *b = *at;
-	enum a64_result result;
-
 	if (b->nr > m->budget && m->reserve)
 		m->budget += a64_more_budget(m);
 	if (m->steps && b->nr > 1)
@@ -147,9 +145,7 @@ static enum a64_result run_blocks(struct a64 *m, struct a64_block **at)
 	if (b->nr > m->budget)
 		return run_part(m, b, m->budget);
 	m->chains = m->steps ? 0 : m->map->id;
-	result = run_words(m, b);
-	*at = m->block;
-	return result;
+	return run_words(m, b);
 }
 
 /* What the first instruction of a block finds in PSTATE, and what it takes for that */
@@ -218,17 +214,18 @@ static bool trapped(struct a64 *m, bool stepping, struct cpu_exit *exit)
 }
 
 /* A block or more, and what the last one takes.  True: an exit. */
-static bool step_block(struct a64 *m, struct a64_block **b, struct cpu_exit *exit)
+static bool step_block(struct a64 *m, struct cpu_exit *exit)
 {
 	enum a64_result result = A64_TRAPPED;
 	bool stepping = m->steps;
+	struct a64_block *b;
 
 	m->at = NULL;
 	m->done = 0;
 	m->entry_btype = m->pstate & PSTATE_BTYPE;
-	*b = m->v.pc & 3 ? NULL : a64_block_at(m, *b);
-	if (*b) {
-		result = m->pstate & (PSTATE_IL | PSTATE_BTYPE) ? enter_block(m, *b) : A64_DONE;
+	b = m->v.pc & 3 ? NULL : a64_block_at(m);
+	if (b) {
+		result = m->pstate & (PSTATE_IL | PSTATE_BTYPE) ? enter_block(m, b) : A64_DONE;
 		if (result == A64_DONE) {
 			m->pstate &= ~PSTATE_BTYPE;
 			result = run_blocks(m, b);
@@ -236,10 +233,8 @@ static bool step_block(struct a64 *m, struct a64_block **b, struct cpu_exit *exi
 	} else if (m->v.pc & 3) {
 		a64_pc_misaligned(m);
 	}
-	if (result == A64_TRAPPED) {
-		*b = NULL;
+	if (result == A64_TRAPPED)
 		return trapped(m, stepping, exit);
-	}
 	if (stepping)
 		step_done(m);
 	return false;
@@ -275,28 +270,19 @@ static bool host_fault(struct a64 *m, struct cpu_exit *exit)
 
 static void run_until_exit(struct a64 *m, struct cpu_exit *exit)
 {
-	struct a64_block *volatile before = NULL;
-	struct a64_block *b = NULL;
 	bool done = false;
 
-	if (sigsetjmp(m->fault.jump, 0)) {
+	if (sigsetjmp(m->fault.jump, 0))
 		done = host_fault(m, exit);
-		before = NULL;
-	}
 	m->fault.takes = is_guest_memory;
 	host_fault_enter(&m->fault);
 	while (!done) {
-		b = before;
 		if (interrupted(m)) {
 			*exit = (struct cpu_exit){ .reason = CPU_EXIT_IRQ };
 			break;
 		}
-		if (asynchronous(m)) {
-			before = NULL;
-			continue;
-		}
-		done = step_block(m, &b, exit);
-		before = b;
+		if (!asynchronous(m))
+			done = step_block(m, exit);
 	}
 	host_fault_leave(&m->fault);
 }
@@ -327,6 +313,7 @@ static struct a64 *begin(struct pcpu *pcpu, const struct cpu_mem_slot *slots, si
 	m->nr_slots = nr_slots;
 	a64_maps_begin(m);
 	a64_load(m, pcpu);
+	m->leaving = NULL;
 	return m;
 }
 

@@ -24,7 +24,7 @@ static inline enum a64_result next(struct a64 *m, const struct a64_op *op)
 /* Behind the last word: the block was as long as blocks may be, or its page ends */
 enum a64_result a64_exec_end(struct a64 *m, const struct a64_op *op)
 {
-	return a64_chain(m, m->block->link[0], a64_pc_of(m, op), op->offset / 4, 0);
+	return a64_follow(m, op, a64_pc_of(m, op), op->offset / 4);
 }
 
 enum a64_result a64_exec_undefined(struct a64 *m, const struct a64_op *op)

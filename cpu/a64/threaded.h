@@ -30,20 +30,19 @@ static inline uint64_t a64_pc_of(const struct a64 *m, const struct a64_op *op)
 enum a64_result a64_chain_long(struct a64 *m, struct a64_block *next);
 
 /*
- * A block has ended after @done words and goes on at @target, and @next may be what is there: it is run
- * at once where nothing else is to be looked at before it.  @btype: as it finds PSTATE.BTYPE, which is of
- * no account otherwise, since @next is no guarded page's then
+ * A block has ended after @done words and goes on at @target, where @next has been: it is run at once
+ * where nothing else is to be looked at before it.  @btype: as it finds PSTATE.BTYPE, which is of no account
+ * otherwise, since @next is no guarded page's then
  */
 static A64_INLINE enum a64_result a64_chain(struct a64 *m, struct a64_block *next, uint64_t target, unsigned int done,
-					uint64_t btype)
+					    uint64_t btype)
 {
 	m->v.pc = target;
 	m->budget -= done;
 	m->pcpu->ticks += done;
-	m->done = 0;
 	a64_touches(m, NULL);
-	if (!next || next->pc != target || next->map != m->chains || next->nr > m->budget ||
-	    __atomic_load_n(m->kick, __ATOMIC_RELAXED))
+	m->done = 0;
+	if (next->map != m->chains || next->nr > m->budget || __atomic_load_n(m->kick, __ATOMIC_RELAXED))
 		return A64_BRANCHED;
 	m->entry_btype = btype;
 	if (next->nr > A64_SHORT_BLOCK)
@@ -54,19 +53,32 @@ static A64_INLINE enum a64_result a64_chain(struct a64 *m, struct a64_block *nex
 	return next->op->exec(m, next->op);
 }
 
-/* Behind a branch: to the next word, or elsewhere */
-static A64_INLINE enum a64_result a64_go(struct a64 *m, const struct a64_op *op, bool taken, uint64_t offset)
+/* To where the link of @op leads, or will, after @done words */
+static A64_INLINE enum a64_result a64_follow(struct a64 *m, const struct a64_op *op, uint64_t target, unsigned int done)
 {
-	return a64_chain(m, m->block->link[taken], a64_pc_of(m, op) + (taken ? offset : 4), op->offset / 4 + 1u, 0);
+	m->leaving = (struct a64_op *)(uintptr_t)op;
+	m->leaving_to = target;
+	return a64_chain(m, op->link, target, done, 0);
+}
+
+static A64_INLINE enum a64_result a64_go(struct a64 *m, const struct a64_op *op)
+{
+	return a64_follow(m, op, a64_pc_of(m, op) + op->imm, op->offset / 4 + 1u);
+}
+
+/* A conditional branch, which does not end the block */
+static A64_INLINE enum a64_result a64_go_if(struct a64 *m, const struct a64_op *op, bool taken)
+{
+	return taken ? a64_go(m, op) : a64_next(m, op);
 }
 
 /* threaded_branch.c: NULL: no form of a branch there */
-a64_exec a64_threaded_branch(const struct a64_op *op);
+a64_exec a64_threaded_branch(struct a64_op *op);
 
 /* B.cond, which a comparison calls at once */
 static A64_INLINE enum a64_result a64_exec_b_cond_now(struct a64 *m, const struct a64_op *op)
 {
-	return a64_go(m, op, a64_holds(m, op->shift), op->imm);
+	return a64_go_if(m, op, a64_holds(m, op->shift));
 }
 enum a64_result a64_exec_b_cond(struct a64 *m, const struct a64_op *op);
 
