@@ -7,6 +7,7 @@
 #include "cpu.h"
 #include "linux_user.h"
 #include "number.h"
+#include "profile.h"
 #include "stop.h"
 
 #define DEFAULT_HOST "max"
@@ -120,8 +121,8 @@ static uint32_t features(const struct profile *profile, const struct kvmsme_host
 
 	if (host->sve_vqs && cli_has_feature(profile, host, KVM_ARM_VCPU_SVE))
 		bits |= 1u << KVM_ARM_VCPU_SVE;
-	if (host->sme_vqs && cli_has_feature(profile, host, KVM_ARM_VCPU_SME))
-		bits |= 1u << KVM_ARM_VCPU_SME;
+	if (host->sme_vqs && cli_has_feature(profile, host, profile->sme_feature_bit))
+		bits |= 1u << profile->sme_feature_bit;
 	return bits;
 }
 

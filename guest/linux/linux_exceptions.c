@@ -17,7 +17,8 @@ static bool may(const struct linux_area *area, uint64_t esr)
 static void send_fault(struct linux_guest *g, uint64_t esr, uint64_t addr)
 {
 	struct linux_esr says = linux_esr_is_abort(esr) ? linux_esr_status(esr) : linux_esr_class(esr);
-	struct linux_signal signal = { .number = says.number, .code = says.code, .addr = addr, .esr = esr };
+	struct linux_signal signal = { .number = says.number, .code = says.code, .fault = true, .addr = addr,
+				       .esr = esr };
 
 	if (signal.number == SIGSEGV && linux_esr_is_abort(esr))
 		signal.code = linux_area_at(&g->mem, addr) ? SEGV_ACCERR_ : SEGV_MAPERR_;

@@ -39,10 +39,11 @@ struct linux_action {
 	uint64_t handler, flags, restorer, mask;
 };
 
-/** struct linux_signal - one that is on its way; @esr: of a fault, 0: none */
+/** struct linux_signal - one that is on its way; @fault: of the program's, at @addr; @esr: 0: none */
 struct linux_signal {
 	int number;
 	int32_t code;
+	bool fault;
 	uint64_t addr, esr;
 };
 
@@ -92,7 +93,8 @@ static inline bool linux_has(const struct linux_guest *g, unsigned int feature)
 	return g->options->features >> feature & 1;
 }
 
-/* linux_vcpu.c: registers; the vCPU and its system registers; false: said why */
+/* linux_vcpu.c: the vCPU has SME; registers; the vCPU and its system registers; false: said why */
+bool linux_has_sme(const struct linux_guest *g);
 uint64_t linux_get(const struct linux_guest *g, uint64_t id);
 void linux_set(const struct linux_guest *g, uint64_t id, uint64_t value);
 bool linux_get_bytes(const struct linux_guest *g, uint64_t id, void *to);

@@ -74,13 +74,15 @@ void linux_report_death(struct linux_guest *g, const struct linux_signal *signal
 		fprintf(stderr, "kvmsme guest: %s", name);
 	else
 		fprintf(stderr, "kvmsme guest: signal %d", signal->number);
-	if (!signal->esr) {
+	if (!signal->fault) {
 		fputs(", which the program has sent to itself\n", stderr);
 		print_place(g);
 		return;
 	}
 	fprintf(stderr, ", %s, at %#" PRIx64 "\n", words_of(signal), signal->addr);
 	print_place(g);
+	if (!signal->esr)
+		return;
 	linux_esr_print(signal->esr, esr, sizeof(esr));
 	fprintf(stderr, "  ESR_EL1 %#" PRIx64 ": %s\n", signal->esr, esr);
 }

@@ -85,7 +85,7 @@ static void put_info(struct frame *f, const struct linux_signal *signal)
 	uint32_t sender[2] = { (uint32_t)signal->addr, 1000 };
 
 	memcpy(f->bytes + FRAME_INFO, info, sizeof(info));
-	if (signal->esr)
+	if (signal->fault)
 		put(f, FRAME_INFO + 16, signal->addr);
 	else
 		memcpy(f->bytes + FRAME_INFO + 16, sender, sizeof(sender));
@@ -99,7 +99,7 @@ static void put_registers(const struct linux_guest *g, struct frame *f, const st
 	put(f, FRAME_UC_STACK + 8, flags);
 	put(f, FRAME_UC_STACK + 16, g->stack[2]);
 	put(f, FRAME_UC_MASK, g->blocked);
-	put(f, FRAME_MC, signal->esr ? signal->addr : 0);
+	put(f, FRAME_MC, signal->fault ? signal->addr : 0);
 	for (unsigned int i = 0; i < 31; i++)
 		put(f, FRAME_MC + 8 + 8 * i, linux_get(g, LINUX_X(i)));
 	put(f, FRAME_MC + 256, linux_get(g, LINUX_SP));

@@ -45,7 +45,7 @@ static void force(struct linux_guest *g, const struct linux_signal *signal)
 
 void linux_send(struct linux_guest *g, const struct linux_signal *signal)
 {
-	if (signal->esr)
+	if (signal->fault)
 		force(g, signal);
 	if (is_ignored(g, signal->number) || g->pending & bit(signal->number))
 		return;
@@ -186,7 +186,7 @@ int64_t linux_sys_sigaltstack(struct linux_guest *g, const uint64_t arg[6])
 
 int64_t linux_sys_rt_sigreturn(struct linux_guest *g, const uint64_t arg[6])
 {
-	const struct linux_signal bad = { .number = SIGSEGV, .code = 0x80, .esr = 1 };
+	const struct linux_signal bad = { .number = SIGSEGV, .code = 0x80, .fault = true };
 
 	(void)arg;
 	if (!linux_leave_handler(g))

@@ -55,7 +55,7 @@ void linux_stub_put(struct linux_guest *g)
 	for (size_t i = 0; i < 16; i++)
 		memcpy(page + i * VECTOR_SIZE, lost, sizeof(lost));
 	memcpy(page + SYNC_LOWER, from_el0, sizeof(from_el0));
-	if (!linux_has(g, KVM_ARM_VCPU_SME))
+	if (!linux_has_sme(g))
 		memcpy(page + SYNC_LOWER + SMSTOP * sizeof(nop), &nop, sizeof(nop));
 	memcpy(page + SYNC_LOWER + sizeof(from_el0), to_el0, sizeof(to_el0));
 	for (int i = 0; i < LINUX_NR_IDS; i++, code += 8) {

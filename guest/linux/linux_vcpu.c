@@ -6,6 +6,7 @@
 
 #include "kvm_call.h"
 #include "linux_guest.h"
+#include "machine.h"
 
 #define SYS_SCTLR_EL1	ARM64_SYS_REG(3, 0, 1, 0, 0)
 #define SYS_CPACR_EL1	ARM64_SYS_REG(3, 0, 1, 0, 2)
@@ -28,6 +29,11 @@
 
 #define SMCR_FA64	(UINT64_C(1) << 31)
 #define SMCR_EZT0	(UINT64_C(1) << 30)
+
+bool linux_has_sme(const struct linux_guest *g)
+{
+	return linux_has(g, g->m->profile.sme_feature_bit);
+}
 
 uint64_t linux_get(const struct linux_guest *g, uint64_t id)
 {
@@ -73,15 +79,15 @@ static uint16_t lengths(const struct linux_guest *g, uint64_t id)
 
 static long finalize(const struct linux_guest *g)
 {
-	int sve = KVM_ARM_VCPU_SVE, vec = KVM_ARM_VCPU_VEC;
+	int vec = KVM_ARM_VCPU_VEC, sme = (int)g->m->profile.sme_feature_bit;
 	long error = 0;
 
-	if (linux_has(g, KVM_ARM_VCPU_SME) || linux_has(g, KVM_ARM_VCPU_SVE))
+	if (linux_has(g, KVM_ARM_VCPU_SVE) || linux_has_sme(g))
 		error = call(g->vcpu, KVM_ARM_VCPU_FINALIZE, &vec);
-	/* kernels without SME for guests know no KVM_ARM_VCPU_VEC; others take both */
-	if (error && linux_has(g, KVM_ARM_VCPU_SVE))
-		error = call(g->vcpu, KVM_ARM_VCPU_FINALIZE, &sve);
-	return error;
+	/* where SME is finalized by itself, an error is that of KVM_RUN, too */
+	if (linux_has_sme(g) && (!error || !linux_has(g, KVM_ARM_VCPU_SVE)))
+		call(g->vcpu, KVM_ARM_VCPU_FINALIZE, &sme);
+	return linux_has(g, KVM_ARM_VCPU_SVE) ? error : 0;
 }
 
 static bool make_vcpu(struct linux_guest *g)
@@ -101,8 +107,8 @@ static bool make_vcpu(struct linux_guest *g)
 		error = call(g->vcpu, KVM_ARM_VCPU_INIT, &init);
 	if (!error && linux_has(g, KVM_ARM_VCPU_SVE))
 		g->vqs[LINUX_SVE] = lengths(g, KVM_REG_ARM64_SVE_VLS);
-	if (!error && linux_has(g, KVM_ARM_VCPU_SME))
-		g->vqs[LINUX_SME] = lengths(g, KVM_REG_ARM64_SME_VLS);
+	if (!error && linux_has_sme(g))
+		g->vqs[LINUX_SME] = lengths(g, sme_vls_reg_id(&g->m->profile));
 	if (!error)
 		error = finalize(g);
 	g->run = kvmsme_mmap(g->vcpu, sizeof(*g->run), 0);
@@ -117,7 +123,7 @@ static uint64_t sctlr(const struct linux_guest *g)
 
 	if (linux_has(g, KVM_ARM_VCPU_PTRAUTH_ADDRESS))
 		sctlr |= SCTLR_EnKEYS;
-	return linux_has(g, KVM_ARM_VCPU_SME) ? sctlr | SCTLR_EnTP2 : sctlr;
+	return linux_has_sme(g) ? sctlr | SCTLR_EnTP2 : sctlr;
 }
 
 /* The keys of FEAT_PAuth: ten halves, APIAKeyLo_EL1 to APGAKeyHi_EL1 */
@@ -151,7 +157,7 @@ static void set_registers(struct linux_guest *g)
 
 	for (size_t i = 0; i < sizeof(regs) / sizeof(regs[0]); i++)
 		linux_set(g, regs[i].id, regs[i].value);
-	if (linux_has(g, KVM_ARM_VCPU_SME))
+	if (linux_has_sme(g))
 		linux_set(g, KVM_REG_ARM64_SYS_TPIDR2_EL0, 0);
 	if (linux_has(g, KVM_ARM_VCPU_PTRAUTH_ADDRESS))
 		set_keys(g);

@@ -102,7 +102,8 @@ def check_ends():
 
 def check_hosts():
     """Programs that do without vectors run where there are none"""
-    for host, profile in ("", "sme-v12"), ("sve=1", "sme-v12"), ("sme=1,2", "sme-v12"), ("max", "sve-mainline"):
+    for host, profile in ("", "sme-v12"), ("sve=1", "sme-v12"), ("sme=1,2", "sme-v12"), ("max", "sve-mainline"), \
+                          ("max", "separate-finalize"), ("max", "sme-rfc-v2"):
         result = run(["--linux-user", f"--host={host}", f"--profile={profile}", program])
         claim(f"host '{host}', {profile}", result.returncode == 7, f"{result.returncode} {result.stderr!r}")
 
