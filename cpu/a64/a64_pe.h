@@ -167,6 +167,15 @@ struct a64_map {
 
 #define A64_MAPS	8
 
+/** struct a64_found - a page that has been translated; @map: in which map's state */
+struct a64_found {
+	uint64_t page;
+	uint8_t *host;
+	uint32_t map;
+};
+
+#define A64_FOUND	8192
+
 /**
  * struct a64 - the machine
  * @v:       X0..X30, SP in force, PC, NZCV and the vector engine
@@ -184,6 +193,7 @@ struct a64_map {
  * @entry_btype: PSTATE.BTYPE as the present block has found it
  * @fetch_guarded: the page that a64_fetch() has found last is guarded
  * @device:  the last page of data that was looked up is Device memory
+ * @found:   what had its place in map->pages taken away, [0] for reads, [1] for writes
  * @no_pages: with nothing in it: accesses are looked at one by one
  * @cut:     where the present block ends early for the budget, and what is there otherwise
  */
@@ -220,6 +230,7 @@ struct a64 {
 	struct a64_map *map;
 	struct a64_map maps[A64_MAPS];
 	struct smevec_page no_pages[2][SMEVEC_PAGES];
+	struct a64_found found[2][A64_FOUND];
 	uint32_t last_map;
 	uint32_t map_clock;
 
