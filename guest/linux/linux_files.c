@@ -184,6 +184,19 @@ int64_t linux_sys_readlinkat(struct linux_guest *g, const uint64_t arg[6])
 	return len ? (int64_t)len : -EFAULT;
 }
 
+int64_t linux_sys_getcwd(struct linux_guest *g, const uint64_t arg[6])
+{
+	char path[PATH_MAX];
+	size_t len;
+
+	if (!getcwd(path, sizeof(path)))
+		return -errno;
+	len = strlen(path) + 1;
+	if (len > arg[1])
+		return -ERANGE;
+	return linux_write(&g->mem, arg[0], path, len) ? (int64_t)len : -EFAULT;
+}
+
 /* struct stat of asm-generic */
 struct linux_stat {
 	uint64_t dev, ino;

@@ -7,6 +7,7 @@
 #include "needed.h"
 
 #define AROUND		(UINT64_C(2) << 20)	/* what comes with a page */
+#define KEPT		(UINT64_C(64) << 20)	/* for tables, and what is never written */
 #define MMAP_TOP	UINT64_C(0xffff80000000)	/* below it is what mmap() finds */
 
 bool linux_memory_new(struct linux_memory *mem)
@@ -75,6 +76,17 @@ uint64_t linux_hole(const struct linux_memory *mem, uint64_t len)
 			end = mem->area[i].start;
 	}
 	return len <= end - LINUX_LOWEST && end > LINUX_LOWEST ? end - len : 0;
+}
+
+/* vm.overcommit_memory 2: what is promised is there */
+bool linux_has_room(const struct linux_memory *mem, uint64_t len)
+{
+	uint64_t promised = KEPT;
+
+	for (size_t i = 0; i < mem->nr; i++)
+		if (mem->area[i].prot & LINUX_PROT_WRITE)
+			promised += mem->area[i].end - mem->area[i].start;
+	return promised < LINUX_RAM_SIZE && len <= LINUX_RAM_SIZE - promised;
 }
 
 static void insert(struct linux_memory *mem, size_t at, struct linux_area area)

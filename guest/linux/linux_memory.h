@@ -78,6 +78,9 @@ const struct linux_area *linux_area_at(const struct linux_memory *mem, uint64_t 
 bool linux_is_free(const struct linux_memory *mem, uint64_t start, uint64_t len);
 uint64_t linux_hole(const struct linux_memory *mem, uint64_t len);
 
+/** linux_has_room() - @len bytes more that can be written, beside those that are asked for already */
+bool linux_has_room(const struct linux_memory *mem, uint64_t len);
+
 /** linux_fault_in() - the page of @va, whatever its rights; NULL: no area, or no memory is left */
 uint8_t *linux_fault_in(struct linux_memory *mem, uint64_t va);
 

@@ -8,6 +8,7 @@
 #define MAP_TYPE_	0xfu
 #define MAP_FIXED_	0x10u
 #define MAP_ANONYMOUS_	0x20u
+#define MAP_NORESERVE_	0x4000u
 #define MAP_FIXED_NOREPLACE_ 0x100000u
 #define MREMAP_MAYMOVE_	1u
 #define MREMAP_FIXED_	2u
@@ -34,7 +35,7 @@ int64_t linux_sys_brk(struct linux_guest *g, const uint64_t arg[6])
 
 	if (arg[0] < mem->brk_start || arg[0] > LINUX_TASK_SIZE)
 		return (int64_t)mem->brk;
-	if (new > old && !linux_is_free(mem, old, new - old))
+	if (new > old && (!linux_is_free(mem, old, new - old) || !linux_has_room(mem, new - old)))
 		return (int64_t)mem->brk;
 	if (new > old)
 		linux_map(mem, old, new - old, LINUX_PROT_READ | LINUX_PROT_WRITE);
@@ -112,7 +113,8 @@ int64_t linux_sys_mmap(struct linux_guest *g, const uint64_t arg[6])
 
 	if (!arg[1] || !(flags & MAP_TYPE_) || (flags & MAP_TYPE_) > 3 || arg[5] % LINUX_PAGE)
 		return -EINVAL;
-	if (len > MAX_LEN || len < arg[1])
+	if (len > MAX_LEN || len < arg[1] ||
+	    (arg[2] & LINUX_PROT_WRITE && !(flags & MAP_NORESERVE_) && !linux_has_room(&g->mem, len)))
 		return -ENOMEM;
 	if (!anonymous && fd < 0)
 		return -EBADF;
@@ -154,11 +156,12 @@ int64_t linux_sys_mremap(struct linux_guest *g, const uint64_t arg[6])
 			linux_unmap(&g->mem, from + new, old - new);
 		return (int64_t)from;
 	}
-	if (is_range(from, new) && linux_is_free(&g->mem, from + old, new - old)) {
+	if (is_range(from, new) && linux_is_free(&g->mem, from + old, new - old) &&
+	    linux_has_room(&g->mem, new - old)) {
 		linux_map(&g->mem, from + old, new - old, prot);
 		return (int64_t)from;
 	}
-	to = arg[3] & MREMAP_MAYMOVE_ ? linux_hole(&g->mem, new) : 0;
+	to = arg[3] & MREMAP_MAYMOVE_ && linux_has_room(&g->mem, new) ? linux_hole(&g->mem, new) : 0;
 	if (!to)
 		return -ENOMEM;
 	linux_map(&g->mem, to, new, prot);

@@ -54,8 +54,16 @@ static void maps(void)
 	       sum(q, 4096));
 }
 
+/* What there is an end to, of which a program is told */
+static void too_much(void)
+{
+	printf("too much: %d\n", mmap(NULL, 1ul << 47, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) ==
+	       MAP_FAILED && errno == ENOMEM);
+}
+
 int main(void)
 {
+	too_much();
 	heap();
 	maps();
 	return 0;
