@@ -28,6 +28,7 @@ struct builtin {
 extern const struct builtin *cli_builtins;
 
 int cmd_run(int argc, char **argv);
+int cmd_guest(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_vectors(int argc, char **argv);
 int cmd_traps(int argc, char **argv);
@@ -46,9 +47,10 @@ int cmd_completion(int argc, char **argv);
 /**
  * parse_args() - argp_parse() with this program's manners
  * Wrong usage says so on stderr and exits with EXIT_USAGE, --help prints and exits with 0.
- * Returns 0, or the status to exit with.
+ * Returns 0, or the status to exit with.  parse_args_in_order() - options end at the first argument
  */
 int parse_args(const struct argp *argp, int argc, char **argv, void *input);
+int parse_args_in_order(const struct argp *argp, int argc, char **argv, void *input);
 
 /**
  * cli_choice() - the index of @arg in @choices, which NULL ends

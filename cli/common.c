@@ -12,7 +12,7 @@
 
 const struct builtin *cli_builtins;
 
-int parse_args(const struct argp *argp, int argc, char **argv, void *input)
+static int parse_with(const struct argp *argp, unsigned int flags, int argc, char **argv, void *input)
 {
 	static char name[64];
 	error_t error;
@@ -20,11 +20,21 @@ int parse_args(const struct argp *argp, int argc, char **argv, void *input)
 	snprintf(name, sizeof(name), "kvmsme %s", argv[0]);
 	argv[0] = name;
 	argp_err_exit_status = EXIT_USAGE;
-	error = argp_parse(argp, argc, argv, 0, NULL, input);
+	error = argp_parse(argp, argc, argv, flags, NULL, input);
 	if (!error)
 		return EXIT_HOLDS;
 	fprintf(stderr, "%s: %s\n", name, strerror(error));
 	return EXIT_USAGE;
+}
+
+int parse_args(const struct argp *argp, int argc, char **argv, void *input)
+{
+	return parse_with(argp, 0, argc, argv, input);
+}
+
+int parse_args_in_order(const struct argp *argp, int argc, char **argv, void *input)
+{
+	return parse_with(argp, ARGP_IN_ORDER, argc, argv, input);
 }
 
 int cli_choice(struct argp_state *state, const char *arg, const char *const *choices)

@@ -10,16 +10,14 @@
 
 #include "row.h"
 
-static unsigned int hash_of(uint64_t pc)
-{
-	return (unsigned int)(pc >> 2 ^ pc >> 16) % A64_BLOCK_HASH;
-}
+struct a64_block a64_no_block = { .map = UINT32_MAX };
 
 void a64_blocks_forget(struct a64 *m)
 {
 	memset(m->hash, 0, sizeof(m->hash));
 	m->arena_used = 0;
 	m->block = NULL;
+	m->leaving = NULL;
 }
 
 /* Loads and stores have bit 31 set, ADDVL and the like have not */
@@ -39,7 +37,7 @@ static unsigned int decode_word(const struct a64 *m, uint32_t word, unsigned int
 	if (is_vector)
 		smevec_decode(m->v.features, word, &vector->insn);
 	else if (a64_decode(m, word, op))
-		*ends = op->ends;
+		*ends = op->ends && (index >= A64_PAST_BRANCH || !a64_is_conditional(op));
 	else if (smevec_simd_decode(m->v.features, word, &vector->insn))
 		is_vector = true;
 	else {
@@ -82,16 +80,28 @@ static struct a64_block *make_block(struct a64 *m, uint64_t pc, const uint8_t *h
 		memcpy(&b->code[b->nr], host + 4u * b->nr, 4);
 		at += decode_word(m, b->code[b->nr], b->nr, &b->op[at], &ends);
 	}
-	b->op[at++] = (struct a64_op){ .exec = a64_exec_end, .offset = (uint16_t)(4 * b->nr) };
+	b->op[at++] = (struct a64_op){ .exec = a64_exec_end, .link = &a64_no_block,
+				       .offset = (uint16_t)(4 * b->nr) };
 	m->arena_used += (sizeof(*b) + at * sizeof(struct a64_op) + 63) & ~(size_t)63;
-	b->next = m->hash[hash_of(pc)];
-	m->hash[hash_of(pc)] = b;
+	b->next = m->hash[a64_block_hash(pc)];
+	m->hash[a64_block_hash(pc)] = b;
+	return b;
+}
+
+/* The first of its hash is the one that was asked for last */
+static struct a64_block *first(struct a64 *m, struct a64_block **from, struct a64_block *b)
+{
+	struct a64_block **head = &m->hash[a64_block_hash(b->pc)];
+
+	*from = b->next;
+	b->next = *head;
+	*head = b;
 	return b;
 }
 
 static struct a64_block *find_block(struct a64 *m, uint64_t pc)
 {
-	struct a64_block **from = &m->hash[hash_of(pc)], *b;
+	struct a64_block **from = &m->hash[a64_block_hash(pc)], *b;
 	const uint8_t *host = a64_fetch(m, pc);
 
 	if (!host)
@@ -102,7 +112,7 @@ static struct a64_block *find_block(struct a64 *m, uint64_t pc)
 		if (a64_block_is_current(b)) {
 			b->map = m->map->id;
 			b->guarded = m->fetch_guarded;
-			return b;
+			return first(m, from, b);
 		}
 		*from = b->next;
 		break;
@@ -110,19 +120,27 @@ static struct a64_block *find_block(struct a64 *m, uint64_t pc)
 	return make_block(m, pc, host, (unsigned int)(PAGE_SIZE_4K - pc % PAGE_SIZE_4K) / 4);
 }
 
-struct a64_block *a64_block_at(struct a64 *m, struct a64_block *before)
+/* One that has run in this state of the translation: it is known where its code is */
+static struct a64_block *known_block(struct a64 *m, uint64_t pc)
+{
+	struct a64_block **from = &m->hash[a64_block_hash(pc)], *b;
+
+	for (; (b = *from); from = &b->next)
+		if (b->pc == pc && b->map == m->map->id)
+			return a64_block_is_current(b) ? first(m, from, b) : NULL;
+	return NULL;
+}
+
+struct a64_block *a64_block_at(struct a64 *m)
 {
 	uint64_t pc = m->v.pc;
-	struct a64_block *b = before ? before->link : NULL;
-	size_t used = m->arena_used;
+	struct a64_block *b = known_block(m, pc);
 
-	if (b && b->pc == pc && b->map == m->map->id && a64_block_is_current(b))
-		return b;
-	if (before && before->pc == pc && before->map == m->map->id && a64_block_is_current(before))
-		return before;
-	b = find_block(m, pc);
-	if (before && m->arena_used >= used)
-		before->link = b;
+	if (!b)
+		b = find_block(m, pc);
+	if (b && m->leaving && m->leaving_to == pc)
+		m->leaving->link = b;
+	m->leaving = NULL;
 	return b;
 }
 

@@ -19,6 +19,11 @@ void *a64_ram(const struct a64 *m, uint64_t gpa, size_t len, bool write)
 	return NULL;
 }
 
+static void remember(struct a64 *m, uint64_t page, uint8_t *host, bool write)
+{
+	m->map->pages[write][page / SMEVEC_PAGE % SMEVEC_PAGES] = (struct smevec_page){ page, host };
+}
+
 /* Host address of virtual [addr, addr + len), which are in one page; and remember it */
 static void *look_up(struct a64 *m, uint64_t addr, size_t len, enum a64_access access,
 		     unsigned int el)
@@ -35,10 +40,24 @@ static void *look_up(struct a64 *m, uint64_t addr, size_t len, enum a64_access a
 	host = a64_ram(m, t.pa, PAGE_SIZE_4K, access == A64_WRITE);
 	if (!host || m->device)
 		return a64_ram(m, t.pa + addr % PAGE_SIZE_4K, len, access == A64_WRITE);
-	if (access != A64_FETCH && el == a64_el(m))
-		m->map->pages[access == A64_WRITE][page / SMEVEC_PAGE % SMEVEC_PAGES] =
-			(struct smevec_page){ page, host };
+	if (access != A64_FETCH && el == a64_el(m)) {
+		remember(m, page, host, access == A64_WRITE);
+		m->found[access == A64_WRITE][page / SMEVEC_PAGE % A64_FOUND] =
+			(struct a64_found){ page, host, m->map->id };
+	}
 	return host + addr % PAGE_SIZE_4K;
+}
+
+/* The same for data at the level in force, of what has been looked up in this state of the translation */
+static uint8_t *found(struct a64 *m, uint64_t addr, bool write)
+{
+	uint64_t page = addr & ~(PAGE_SIZE_4K - 1);
+	const struct a64_found *f = &m->found[write][page / SMEVEC_PAGE % A64_FOUND];
+
+	if (f->page != page || f->map != m->map->id)
+		return NULL;
+	remember(m, page, f->host, write);
+	return f->host + addr % PAGE_SIZE_4K;
 }
 
 /* As which level data are accessed: PSTATE.UAO has the unprivileged ones be like the others */
@@ -51,9 +70,14 @@ static uint8_t *page_at(struct a64 *m, uint64_t addr, size_t len, bool write, un
 {
 	const struct smevec_page *p = &m->map->pages[write][addr / SMEVEC_PAGE % SMEVEC_PAGES];
 	unsigned int el = level(m, how);
+	uint8_t *host = NULL;
 
 	if (el == a64_el(m) && addr - p->page < SMEVEC_PAGE)
 		return p->host + (addr - p->page);
+	if (el == a64_el(m))
+		host = found(m, addr, write);
+	if (host)
+		return host;
 	return look_up(m, addr, len, write ? A64_WRITE : A64_READ, el);
 }
 

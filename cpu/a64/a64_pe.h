@@ -86,6 +86,8 @@ typedef enum a64_result (*a64_exec)(struct a64 *m, const struct a64_op *op);
 /**
  * struct a64_op - a decoded word
  * @exec:   how it is executed in its block (threaded.c); @fn: what it does
+ * @link:   in place of that, of a direct branch with a quick form and of a block's end: the block that
+ *          has followed where it goes, or a64_no_block
  * @imm:    immediate, offset in bytes, or mask
  * @word:   as in memory
  * @offset: bytes from the block's first word
@@ -96,7 +98,10 @@ typedef enum a64_result (*a64_exec)(struct a64 *m, const struct a64_op *op);
  */
 struct a64_op {
 	a64_exec exec;
-	a64_fn fn;
+	union {
+		a64_fn fn;
+		struct a64_block *link;
+	};
 	uint64_t imm;
 	uint32_t word;
 	uint16_t offset;
@@ -119,18 +124,18 @@ struct a64_vector_op {
 			sizeof(struct a64_op))
 
 #define A64_BLOCK_WORDS	64
+#define A64_PAST_BRANCH	12	/* a block goes on behind a conditional branch, up to so many words */
 
 /**
  * struct a64_block - words up to the next branch, decoded
  * @pc:   their address, @host: where that is in guest memory while @map is m->map->id
- * @next: with the same hash; @link: that has followed before
+ * @next: with the same hash
  * @nr:   words; @code: what they were decoded from; ops: their decoded form, and an end
  */
 struct a64_block {
 	uint64_t pc;
 	const uint8_t *host;
 	struct a64_block *next;
-	struct a64_block *link;
 	uint32_t map;
 	uint16_t nr;
 	bool guarded;
@@ -162,12 +167,23 @@ struct a64_map {
 
 #define A64_MAPS	8
 
+/** struct a64_found - a page that has been translated; @map: in which map's state */
+struct a64_found {
+	uint64_t page;
+	uint8_t *host;
+	uint32_t map;
+};
+
+#define A64_FOUND	8192
+
 /**
  * struct a64 - the machine
  * @v:       X0..X30, SP in force, PC, NZCV and the vector engine
  * @pstate:  without NZCV
  * @at:      the word that is being executed, if it may access memory
  * @block:   the block that is being executed
+ * @chains:  the map in which a block may lead straight to the next one (threaded.h); 0: none
+ * @leaving: what has ended the last block and goes to @leaving_to, if it is to have a link there
  * @done:    so many words of it have been, when it has ended
  * @budget:  instructions until the next look for signals; @reserve: what remains after it
  * @sp_mask: 15 where SP's alignment is checked
@@ -177,6 +193,7 @@ struct a64_map {
  * @entry_btype: PSTATE.BTYPE as the present block has found it
  * @fetch_guarded: the page that a64_fetch() has found last is guarded
  * @device:  the last page of data that was looked up is Device memory
+ * @found:   what had its place in map->pages taken away, [0] for reads, [1] for writes
  * @no_pages: with nothing in it: accesses are looked at one by one
  * @cut:     where the present block ends early for the budget, and what is there otherwise
  */
@@ -185,7 +202,10 @@ struct a64 {
 	uint64_t pstate;
 	struct pcpu *pcpu;
 	const struct a64_op *volatile at;
-	const struct a64_block *block;
+	struct a64_block *block;
+	uint32_t chains;
+	struct a64_op *leaving;
+	uint64_t leaving_to;
 	unsigned int done;
 	uint64_t sp_mask;
 	bool untag[2];
@@ -210,6 +230,7 @@ struct a64 {
 	struct a64_map *map;
 	struct a64_map maps[A64_MAPS];
 	struct smevec_page no_pages[2][SMEVEC_PAGES];
+	struct a64_found found[2][A64_FOUND];
 	uint32_t last_map;
 	uint32_t map_clock;
 
@@ -257,21 +278,44 @@ struct a64 *a64_instance(void);
 void a64_release(void);
 
 /* a64_block.c: NULL: there is no code at PC, and m->trap says why */
-struct a64_block *a64_block_at(struct a64 *m, struct a64_block *before);
+struct a64_block *a64_block_at(struct a64 *m);
+extern struct a64_block a64_no_block;	/* of no map */
 void a64_blocks_forget(struct a64 *m);
 
-/*
- * What @b was decoded from is still in memory.  No call for 4 to 8 words, the loops in which it would
- * be noticed.
- */
-static inline bool a64_block_is_current(const struct a64_block *b)
+/* For what every block ends with: a copy for each kind of branch, which the host predicts by itself */
+#define A64_INLINE inline __attribute__((always_inline))
+
+/* The first and the last @part of @bytes, which are all of them, are the same */
+static A64_INLINE bool a64_same_ends(const uint8_t *x, const uint8_t *y, size_t bytes, size_t part)
+{
+	return !memcmp(x, y, part) && !memcmp(x + bytes - part, y + bytes - part, part);
+}
+
+/* What @b, of at most A64_SHORT_BLOCK words, was decoded from is still in memory; without a call */
+#define A64_SHORT_BLOCK	16
+
+static A64_INLINE bool a64_short_block_is_current(const struct a64_block *b)
 {
 	const uint8_t *code = (const uint8_t *)b->code, *host = b->host;
 	size_t bytes = 4u * b->nr;
 
-	if (bytes - 16 <= 16)
-		return !memcmp(code, host, 16) && !memcmp(code + bytes - 16, host + bytes - 16, 16);
-	return !memcmp(code, host, bytes);
+	if (bytes <= 4)
+		return !memcmp(code, host, 4);
+	if (bytes <= 16)
+		return a64_same_ends(code, host, bytes, 8);
+	if (bytes <= 32)
+		return a64_same_ends(code, host, bytes, 16);
+	return a64_same_ends(code, host, bytes, 16) && a64_same_ends(code + 16, host + 16, bytes - 32, 16);
+}
+
+static inline bool a64_block_is_current(const struct a64_block *b)
+{
+	return b->nr <= A64_SHORT_BLOCK ? a64_short_block_is_current(b) : !memcmp(b->code, b->host, 4u * b->nr);
+}
+
+static inline unsigned int a64_block_hash(uint64_t pc)
+{
+	return (unsigned int)(pc >> 2 ^ pc >> 16) % A64_BLOCK_HASH;
 }
 
 /* a64_block.c: BTI: the first instruction of @b may be branched to as PSTATE.BTYPE says */
@@ -279,6 +323,7 @@ bool a64_branch_target_ok(const struct a64 *m, const struct a64_block *b);
 
 /* threaded.c: how @op, decoded, is executed in a block; what ends a block */
 a64_exec a64_threaded(struct a64_op *op);
+bool a64_is_conditional(const struct a64_op *op);	/* a direct branch, as decoded, with a quick form */
 enum a64_result a64_exec_end(struct a64 *m, const struct a64_op *op);
 enum a64_result a64_exec_vector(struct a64 *m, const struct a64_op *op);
 enum a64_result a64_exec_undefined(struct a64 *m, const struct a64_op *op);
@@ -304,6 +349,12 @@ bool a64_step_enabled(const struct a64 *m, uint64_t pstate);
 void a64_set_btype(struct a64 *m, unsigned int btype);
 void a64_branch_to(struct a64 *m, const struct a64_op *op, uint64_t target);
 void a64_branch_and_link(struct a64 *m, uint64_t target);
+
+/* BTypeNext of BR: by X16 and X17, and from pages that are not guarded, it is as by BLR */
+static inline unsigned int a64_btype_of_br(const struct a64 *m, const struct a64_op *op)
+{
+	return op->n == 16 || op->n == 17 || !m->block->guarded ? 1 : 3;
+}
 
 static inline unsigned int a64_el(const struct a64 *m)
 {
@@ -407,8 +458,14 @@ enum a64_result a64_exactly(struct a64 *m);
 static inline uint8_t *a64_plain(const struct a64 *m, uint64_t addr, size_t len, bool write)
 {
 	const struct smevec_page *p = &m->pages[write][addr / SMEVEC_PAGE % SMEVEC_PAGES];
+	uint8_t *host;
 
-	return addr - p->page <= SMEVEC_PAGE - len ? p->host + (addr - p->page) : NULL;
+	if (addr - p->page > SMEVEC_PAGE - len)
+		return NULL;
+	host = p->host + (addr - p->page);
+	if (!host)
+		__builtin_unreachable();
+	return host;
 }
 
 /* map.c */

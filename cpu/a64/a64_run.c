@@ -42,7 +42,7 @@ uint64_t a64_more_budget(struct a64 *m)
 
 static inline bool kicked(const struct a64 *m)
 {
-	return m->kick && __atomic_load_n(m->kick, __ATOMIC_RELAXED);
+	return __atomic_load_n(m->kick, __ATOMIC_RELAXED);
 }
 
 static inline bool interrupted(struct a64 *m)
@@ -100,7 +100,7 @@ static void cut(struct a64 *m, struct a64_block *b, uint64_t words)
 		op += a64_op_is_vector(op) ? A64_VECTOR_OPS : 1;
 	m->cut = op;
 	m->uncut = *op;
-	*op = (struct a64_op){ .exec = a64_exec_end, .offset = op->offset };
+	*op = (struct a64_op){ .exec = a64_exec_end, .link = &a64_no_block, .offset = op->offset };
 }
 
 static void mend(struct a64 *m)
@@ -110,22 +110,8 @@ static void mend(struct a64 *m)
 	m->cut = NULL;
 }
 
-/*
- * The block that follows @b where nothing else is to be looked at before it: the same one again, or
- * the one that followed last time.  NULL: not known
- */
-static inline struct a64_block *next_block(const struct a64 *m, struct a64_block *b)
-{
-	struct a64_block *next = b->pc == m->v.pc ? b : b->link;
-
-	if (m->steps || m->pstate & (PSTATE_IL | PSTATE_BTYPE) || !next || next->pc != m->v.pc ||
-	    next->map != m->map->id || next->nr > m->budget || kicked(m) ||
-	    !a64_block_is_current(next))
-		return NULL;
-	return next;
-}
-
-static inline enum a64_result run_words(struct a64 *m, const struct a64_block *b)
+/* One block, and all to which it leads by itself; m->block is the last of them then */
+static inline enum a64_result run_words(struct a64 *m, struct a64_block *b)
 {
 	enum a64_result result;
 
@@ -142,30 +128,24 @@ static enum a64_result run_part(struct a64 *m, struct a64_block *b, uint64_t wor
 	enum a64_result result;
 
 	cut(m, b, words);
+	m->chains = 0;
 	result = run_words(m, b);
 	mend(m);
+	m->leaving = NULL;
 	return result;
 }
 
-/* The block *@at, and others behind it as long as it is plain which; *@at is the last one then */
-static enum a64_result run_blocks(struct a64 *m, struct a64_block **at)
+/* The block @b, and others behind it as long as it is plain which */
+static enum a64_result run_blocks(struct a64 *m, struct a64_block *b)
 {
-	struct a64_block *b = *at, *next;
-	enum a64_result result;
-
 	if (b->nr > m->budget && m->reserve)
 		m->budget += a64_more_budget(m);
 	if (m->steps && b->nr > 1)
 		return run_part(m, b, 1);
 	if (b->nr > m->budget)
 		return run_part(m, b, m->budget);
-	while ((result = run_words(m, b)) == A64_BRANCHED && (next = next_block(m, b))) {
-		*at = b = next;
-		m->at = NULL;
-		m->done = 0;
-		m->entry_btype = 0;
-	}
-	return result;
+	m->chains = m->steps ? 0 : m->map->id;
+	return run_words(m, b);
 }
 
 /* What the first instruction of a block finds in PSTATE, and what it takes for that */
@@ -234,17 +214,18 @@ static bool trapped(struct a64 *m, bool stepping, struct cpu_exit *exit)
 }
 
 /* A block or more, and what the last one takes.  True: an exit. */
-static bool step_block(struct a64 *m, struct a64_block **b, struct cpu_exit *exit)
+static bool step_block(struct a64 *m, struct cpu_exit *exit)
 {
 	enum a64_result result = A64_TRAPPED;
 	bool stepping = m->steps;
+	struct a64_block *b;
 
 	m->at = NULL;
 	m->done = 0;
 	m->entry_btype = m->pstate & PSTATE_BTYPE;
-	*b = m->v.pc & 3 ? NULL : a64_block_at(m, *b);
-	if (*b) {
-		result = m->pstate & (PSTATE_IL | PSTATE_BTYPE) ? enter_block(m, *b) : A64_DONE;
+	b = m->v.pc & 3 ? NULL : a64_block_at(m);
+	if (b) {
+		result = m->pstate & (PSTATE_IL | PSTATE_BTYPE) ? enter_block(m, b) : A64_DONE;
 		if (result == A64_DONE) {
 			m->pstate &= ~PSTATE_BTYPE;
 			result = run_blocks(m, b);
@@ -252,10 +233,8 @@ static bool step_block(struct a64 *m, struct a64_block **b, struct cpu_exit *exi
 	} else if (m->v.pc & 3) {
 		a64_pc_misaligned(m);
 	}
-	if (result == A64_TRAPPED) {
-		*b = NULL;
+	if (result == A64_TRAPPED)
 		return trapped(m, stepping, exit);
-	}
 	if (stepping)
 		step_done(m);
 	return false;
@@ -291,28 +270,19 @@ static bool host_fault(struct a64 *m, struct cpu_exit *exit)
 
 static void run_until_exit(struct a64 *m, struct cpu_exit *exit)
 {
-	struct a64_block *volatile before = NULL;
-	struct a64_block *b = NULL;
 	bool done = false;
 
-	if (sigsetjmp(m->fault.jump, 0)) {
+	if (sigsetjmp(m->fault.jump, 0))
 		done = host_fault(m, exit);
-		before = NULL;
-	}
 	m->fault.takes = is_guest_memory;
 	host_fault_enter(&m->fault);
 	while (!done) {
-		b = before;
 		if (interrupted(m)) {
 			*exit = (struct cpu_exit){ .reason = CPU_EXIT_IRQ };
 			break;
 		}
-		if (asynchronous(m)) {
-			before = NULL;
-			continue;
-		}
-		done = step_block(m, &b, exit);
-		before = b;
+		if (!asynchronous(m))
+			done = step_block(m, exit);
 	}
 	host_fault_leave(&m->fault);
 }
@@ -343,13 +313,16 @@ static struct a64 *begin(struct pcpu *pcpu, const struct cpu_mem_slot *slots, si
 	m->nr_slots = nr_slots;
 	a64_maps_begin(m);
 	a64_load(m, pcpu);
+	m->leaving = NULL;
 	return m;
 }
 
 /* Returns what is left of the budget */
 static uint64_t run(struct a64 *m, const volatile uint8_t *kick, struct cpu_exit *exit)
 {
-	m->kick = kick;
+	static const volatile uint8_t never;
+
+	m->kick = kick ? kick : &never;
 	run_until_exit(m, exit);
 	a64_collect(m);
 	return m->budget + m->reserve;

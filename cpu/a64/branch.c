@@ -100,13 +100,10 @@ void a64_set_btype(struct a64 *m, unsigned int btype)
 	m->pstate = (m->pstate & ~PSTATE_BTYPE) | (uint64_t)btype << PSTATE_BTYPE_SHIFT;
 }
 
-/* BTypeNext of BR: by X16 and X17, and from pages that are not guarded, it is as by BLR */
 void a64_branch_to(struct a64 *m, const struct a64_op *op, uint64_t target)
 {
-	bool veneer = op->n == 16 || op->n == 17 || !m->block->guarded;
-
 	m->v.pc = a64_branch_address(m, target);
-	a64_set_btype(m, veneer ? 1 : 3);
+	a64_set_btype(m, a64_btype_of_br(m, op));
 }
 
 void a64_branch_and_link(struct a64 *m, uint64_t target)

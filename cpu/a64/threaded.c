@@ -21,29 +21,22 @@ static inline enum a64_result next(struct a64 *m, const struct a64_op *op)
 	return op[1].exec(m, op + 1);
 }
 
-static inline uint64_t pc_of(const struct a64 *m, const struct a64_op *op)
-{
-	return m->block->pc + op->offset;
-}
-
 /* Behind the last word: the block was as long as blocks may be, or its page ends */
 enum a64_result a64_exec_end(struct a64 *m, const struct a64_op *op)
 {
-	m->v.pc = pc_of(m, op);
-	m->done = op->offset / 4;
-	return A64_BRANCHED;
+	return a64_follow(m, op, a64_pc_of(m, op), op->offset / 4);
 }
 
 enum a64_result a64_exec_undefined(struct a64 *m, const struct a64_op *op)
 {
-	m->v.pc = pc_of(m, op);
+	m->v.pc = a64_pc_of(m, op);
 	return ended(m, op, a64_undefined(m));
 }
 
 static enum a64_result finish(struct a64 *m, const struct a64_op *op, enum a64_result result)
 {
 	if (result == A64_CHANGED)
-		m->v.pc = pc_of(m, op) + 4;
+		m->v.pc = a64_pc_of(m, op) + 4;
 	return ended(m, op, result);
 }
 
@@ -52,7 +45,7 @@ static enum a64_result call(struct a64 *m, const struct a64_op *op)
 	enum a64_result result;
 
 	m->at = op;
-	m->v.pc = pc_of(m, op);
+	m->v.pc = a64_pc_of(m, op);
 	result = op->fn(m, op);
 	return result == A64_DONE ? next(m, op) : finish(m, op, result);
 }
@@ -62,7 +55,7 @@ static enum a64_result call_fp(struct a64 *m, const struct a64_op *op)
 	enum a64_result result;
 
 	m->at = op;
-	m->v.pc = pc_of(m, op);
+	m->v.pc = a64_pc_of(m, op);
 	result = a64_check_fp(m, op);
 	if (result == A64_DONE)
 		result = op->fn(m, op);
@@ -85,7 +78,7 @@ enum a64_result a64_exec_vector(struct a64 *m, const struct a64_op *op)
 	enum smevec_result result;
 
 	m->at = op;
-	m->v.pc = pc_of(m, op);
+	m->v.pc = a64_pc_of(m, op);
 	result = smevec_exec_decoded(&m->v, &v->insn, &m->event);
 	if (result != SMEVEC_DONE)
 		return ended(m, op, a64_vector_trap(m, op, result));
@@ -104,7 +97,7 @@ enum a64_result a64_exec_vector_sp(struct a64 *m, const struct a64_op *op)
 	if (!(m->v.x[A64_SP] & m->sp_mask))
 		return a64_exec_vector(m, op);
 	m->at = op;
-	m->v.pc = pc_of(m, op);
+	m->v.pc = a64_pc_of(m, op);
 	m->v.mem = &a64_no_mem_ops;
 	m->v.pages = NULL;
 	result = smevec_exec_decoded(&m->v, &v->insn, &m->event);
@@ -115,36 +108,6 @@ enum a64_result a64_exec_vector_sp(struct a64 *m, const struct a64_op *op)
 	if (result != SMEVEC_DONE)
 		return ended(m, op, a64_vector_trap(m, op, result));
 	return op[A64_VECTOR_OPS].exec(m, op + A64_VECTOR_OPS);
-}
-
-static enum a64_result b(struct a64 *m, const struct a64_op *op)
-{
-	m->v.pc = pc_of(m, op) + op->imm;
-	return ended(m, op, A64_BRANCHED);
-}
-
-static enum a64_result b_cond(struct a64 *m, const struct a64_op *op)
-{
-	m->v.pc = pc_of(m, op) + (a64_holds(m, op->shift) ? op->imm : 4);
-	return ended(m, op, A64_BRANCHED);
-}
-
-static enum a64_result cbz(struct a64 *m, const struct a64_op *op)
-{
-	m->v.pc = pc_of(m, op) + (m->v.x[op->d] ? 4 : op->imm);
-	return ended(m, op, A64_BRANCHED);
-}
-
-static enum a64_result cbnz(struct a64 *m, const struct a64_op *op)
-{
-	m->v.pc = pc_of(m, op) + (m->v.x[op->d] ? op->imm : 4);
-	return ended(m, op, A64_BRANCHED);
-}
-
-/* A comparison as a rule is there for a branch */
-static inline enum a64_result next_b_cond(struct a64 *m, const struct a64_op *op)
-{
-	return op[1].exec == b_cond ? b_cond(m, op + 1) : next(m, op);
 }
 
 /* x - y with NZCV */
@@ -169,60 +132,50 @@ static inline uint32_t subs_w(struct a64 *m, uint32_t x, uint32_t y)
 static enum a64_result subs_imm(struct a64 *m, const struct a64_op *op)
 {
 	m->v.x[op->d] = subs(m, m->v.x[op->n], op->imm);
-	return next_b_cond(m, op);
+	return a64_next_b_cond(m, op);
 }
 
 static enum a64_result subs_imm_w(struct a64 *m, const struct a64_op *op)
 {
 	m->v.x[op->d] = subs_w(m, (uint32_t)m->v.x[op->n], (uint32_t)op->imm);
-	return next_b_cond(m, op);
+	return a64_next_b_cond(m, op);
 }
 
 static enum a64_result subs_reg(struct a64 *m, const struct a64_op *op)
 {
 	m->v.x[op->d] = subs(m, m->v.x[op->n], m->v.x[op->m]);
-	return next_b_cond(m, op);
+	return a64_next_b_cond(m, op);
 }
 
 static enum a64_result subs_reg_w(struct a64 *m, const struct a64_op *op)
 {
 	m->v.x[op->d] = subs_w(m, (uint32_t)m->v.x[op->n], (uint32_t)m->v.x[op->m]);
-	return next_b_cond(m, op);
+	return a64_next_b_cond(m, op);
 }
 
-/* Straight code of one line each: how the result comes from x[n], x[m], imm and amount */
-#define STRAIGHT(name, value)							\
-	static enum a64_result name(struct a64 *m, const struct a64_op *op)	\
-	{									\
-		const uint64_t *x = m->v.x;					\
-										\
-		m->v.x[op->d] = (value);					\
-		return next(m, op);						\
-	}
-
-STRAIGHT(add_imm, x[op->n] + op->imm)
-STRAIGHT(add_imm_w, (uint32_t)(x[op->n] + op->imm))
-STRAIGHT(sub_imm, x[op->n] - op->imm)
-STRAIGHT(sub_imm_w, (uint32_t)(x[op->n] - op->imm))
-STRAIGHT(add_lsl, x[op->n] + (x[op->m] << op->amount))
-STRAIGHT(add_lsl_w, (uint32_t)(x[op->n] + (x[op->m] << op->amount)))
-STRAIGHT(sub_reg, x[op->n] - x[op->m])
-STRAIGHT(sub_reg_w, (uint32_t)(x[op->n] - x[op->m]))
-STRAIGHT(and_reg, x[op->n] & x[op->m])
-STRAIGHT(orr_reg, x[op->n] | x[op->m])
-STRAIGHT(orr_reg_w, (uint32_t)(x[op->n] | x[op->m]))
-STRAIGHT(eor_reg, x[op->n] ^ x[op->m])
-STRAIGHT(eor_reg_w, (uint32_t)(x[op->n] ^ x[op->m]))
-STRAIGHT(and_imm, x[op->n] & op->imm)
-STRAIGHT(and_imm_w, (uint32_t)(x[op->n] & op->imm))
-STRAIGHT(lsl_imm, x[op->n] << op->amount)
-STRAIGHT(lsr_imm, x[op->n] >> op->amount)
-STRAIGHT(lsr_imm_w, (uint32_t)x[op->n] >> op->amount)
-STRAIGHT(lsl_imm_w, (uint32_t)(x[op->n] << op->amount))
-STRAIGHT(uxtb, (uint8_t)x[op->n])
-STRAIGHT(sxtw, (uint64_t)(int32_t)x[op->n])
-STRAIGHT(mul, x[op->n] * x[op->m] + x[op->a])
-STRAIGHT(mul_w, (uint32_t)(x[op->n] * x[op->m] + x[op->a]))
+A64_STRAIGHT(add_imm, x[op->n] + op->imm)
+A64_STRAIGHT(add_imm_w, (uint32_t)(x[op->n] + op->imm))
+A64_STRAIGHT(sub_imm, x[op->n] - op->imm)
+A64_STRAIGHT(sub_imm_w, (uint32_t)(x[op->n] - op->imm))
+A64_STRAIGHT(add_lsl, x[op->n] + (x[op->m] << op->amount))
+A64_STRAIGHT(add_lsl_w, (uint32_t)(x[op->n] + (x[op->m] << op->amount)))
+A64_STRAIGHT(sub_reg, x[op->n] - x[op->m])
+A64_STRAIGHT(sub_reg_w, (uint32_t)(x[op->n] - x[op->m]))
+A64_STRAIGHT(and_reg, x[op->n] & x[op->m])
+A64_STRAIGHT(orr_reg, x[op->n] | x[op->m])
+A64_STRAIGHT(orr_reg_w, (uint32_t)(x[op->n] | x[op->m]))
+A64_STRAIGHT(eor_reg, x[op->n] ^ x[op->m])
+A64_STRAIGHT(eor_reg_w, (uint32_t)(x[op->n] ^ x[op->m]))
+A64_STRAIGHT(and_imm, x[op->n] & op->imm)
+A64_STRAIGHT(and_imm_w, (uint32_t)(x[op->n] & op->imm))
+A64_STRAIGHT(lsl_imm, x[op->n] << op->amount)
+A64_STRAIGHT(lsr_imm, x[op->n] >> op->amount)
+A64_STRAIGHT(lsr_imm_w, (uint32_t)x[op->n] >> op->amount)
+A64_STRAIGHT(lsl_imm_w, (uint32_t)(x[op->n] << op->amount))
+A64_STRAIGHT(uxtb, (uint8_t)x[op->n])
+A64_STRAIGHT(sxtw, (uint64_t)(int32_t)x[op->n])
+A64_STRAIGHT(mul, x[op->n] * x[op->m] + x[op->a])
+A64_STRAIGHT(mul_w, (uint32_t)(x[op->n] * x[op->m] + x[op->a]))
 
 static enum a64_result mov_imm(struct a64 *m, const struct a64_op *op)
 {
@@ -308,10 +261,6 @@ static const struct {
 	bool (*is)(const struct a64_op *op);
 	a64_exec exec;
 } forms[] = {
-	{ a64_do_b, EITHER, any, b },
-	{ a64_do_b_cond, EITHER, any, b_cond },
-	{ a64_do_cbz, WIDE_ONLY, any, cbz },
-	{ a64_do_cbnz, WIDE_ONLY, any, cbnz },
 	{ a64_do_add_imm, WIDE_ONLY, no_flags, add_imm },
 	{ a64_do_add_imm, NARROW_ONLY, no_flags, add_imm_w },
 	{ a64_do_sub_imm, WIDE_ONLY, no_flags, sub_imm },
@@ -360,6 +309,9 @@ a64_exec a64_threaded(struct a64_op *op)
 		return exec;
 	if (op->fp)
 		return call_fp;
+	exec = op->ends ? a64_threaded_branch(op) : NULL;
+	if (exec)
+		return exec;
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
 		if (forms[i].fn != op->fn || !forms[i].is(op) ||
 		    (forms[i].width != EITHER && (forms[i].width == WIDE_ONLY) != op->wide))
@@ -368,5 +320,8 @@ a64_exec a64_threaded(struct a64_op *op)
 		adapt(op);
 		return op->exec;
 	}
-	return call;
+	exec = a64_threaded_alu(op);
+	if (!exec)
+		exec = a64_threaded_bits(op);
+	return exec ? exec : call;
 }

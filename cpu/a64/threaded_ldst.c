@@ -10,6 +10,81 @@
 
 #define FORM(name) static enum a64_result name(struct a64 *m, const struct a64_op *op)
 
+/* The commonest: an offset from what is no SP, without write-back.  @to: what the register gets of @type */
+#define LOAD_AT(name, type, to)								\
+	FORM(name)										\
+	{											\
+		const uint8_t *from = a64_plain(m, m->v.x[op->n] + op->imm, sizeof(type), false);	\
+		type value;									\
+												\
+		if (!from)									\
+			return a64_exec_call(m, op);						\
+		a64_touches(m, op);								\
+		memcpy(&value, from, sizeof(value));						\
+		m->v.x[op->d] = (to)value;							\
+		return a64_next(m, op);								\
+	}
+
+#define STORE_AT(name, type)									\
+	FORM(name)										\
+	{											\
+		uint8_t *at = a64_plain(m, m->v.x[op->n] + op->imm, sizeof(type), true);	\
+		type value = (type)m->v.x[op->d];						\
+												\
+		if (!at)									\
+			return a64_exec_call(m, op);						\
+		a64_touches(m, op);								\
+		memcpy(at, &value, sizeof(value));						\
+		return a64_next(m, op);								\
+	}
+
+/* With write-back behind it */
+#define LOAD_POST(name, type)								\
+	FORM(name)										\
+	{											\
+		uint64_t base = m->v.x[op->n];							\
+		const uint8_t *from = a64_plain(m, base, sizeof(type), false);			\
+		type value;									\
+												\
+		if (!from)									\
+			return a64_exec_call(m, op);						\
+		a64_touches(m, op);								\
+		memcpy(&value, from, sizeof(value));						\
+		m->v.x[op->d] = value;								\
+		m->v.x[op->n] = base + op->imm;							\
+		return a64_next(m, op);								\
+	}
+
+#define STORE_POST(name, type)									\
+	FORM(name)										\
+	{											\
+		uint8_t *at = a64_plain(m, m->v.x[op->n], sizeof(type), true);			\
+		type value = (type)m->v.x[op->d];						\
+												\
+		if (!at)									\
+			return a64_exec_call(m, op);						\
+		a64_touches(m, op);								\
+		memcpy(at, &value, sizeof(value));						\
+		m->v.x[op->n] += op->imm;							\
+		return a64_next(m, op);								\
+	}
+
+LOAD_POST(load_b_post, uint8_t)
+LOAD_POST(load_w_post, uint32_t)
+LOAD_POST(load_x_post, uint64_t)
+STORE_POST(store_b_post, uint8_t)
+STORE_POST(store_w_post, uint32_t)
+STORE_POST(store_x_post, uint64_t)
+LOAD_AT(load_b_at, uint8_t, uint64_t)
+LOAD_AT(load_h_at, uint16_t, uint64_t)
+LOAD_AT(load_w_at, uint32_t, uint64_t)
+LOAD_AT(load_x_at, uint64_t, uint64_t)
+LOAD_AT(load_sw_at, int32_t, uint64_t)
+STORE_AT(store_b_at, uint8_t)
+STORE_AT(store_h_at, uint16_t)
+STORE_AT(store_w_at, uint32_t)
+STORE_AT(store_x_at, uint64_t)
+
 /* @to: what the register gets of @type: extended to 64 or 32 bits */
 #define LOAD(name, type, to)								\
 	FORM(name)										\
@@ -183,8 +258,8 @@ FORM(literal_x)
 	return a64_next(m, op);
 }
 
-/* Of op->shift: register offsets; NOT_INDEXED has none of them */
-enum { UXTW = 4 + 2, LSL = 4 + 3, SXTW = 4 + 6, NOT_INDEXED = 0 };
+/* Of op->shift: register offsets; NOT_INDEXED has none of them, nor have those behind it: LOAD_AT, LOAD_POST */
+enum { UXTW = 4 + 2, LSL = 4 + 3, SXTW = 4 + 6, NOT_INDEXED = 0, AT_PLAIN = 0xff, AT_POST = 0xfe };
 enum { NARROW_OR_WIDE, ONLY_NARROW, ONLY_WIDE };
 
 static const struct {
@@ -192,6 +267,21 @@ static const struct {
 	uint8_t op, shift, width;
 	a64_exec exec;
 } forms[] = {
+	{ a64_do_load, 0, AT_PLAIN, NARROW_OR_WIDE, load_b_at },
+	{ a64_do_load, 1, AT_PLAIN, NARROW_OR_WIDE, load_h_at },
+	{ a64_do_load, 2, AT_PLAIN, NARROW_OR_WIDE, load_w_at },
+	{ a64_do_load, 3, AT_PLAIN, NARROW_OR_WIDE, load_x_at },
+	{ a64_do_load, 2 | SIGNED, AT_PLAIN, ONLY_WIDE, load_sw_at },
+	{ a64_do_store, 0, AT_PLAIN, NARROW_OR_WIDE, store_b_at },
+	{ a64_do_store, 1, AT_PLAIN, NARROW_OR_WIDE, store_h_at },
+	{ a64_do_store, 2, AT_PLAIN, NARROW_OR_WIDE, store_w_at },
+	{ a64_do_store, 3, AT_PLAIN, NARROW_OR_WIDE, store_x_at },
+	{ a64_do_load, 0, AT_POST, NARROW_OR_WIDE, load_b_post },
+	{ a64_do_load, 2, AT_POST, NARROW_OR_WIDE, load_w_post },
+	{ a64_do_load, 3, AT_POST, NARROW_OR_WIDE, load_x_post },
+	{ a64_do_store, 0, AT_POST, NARROW_OR_WIDE, store_b_post },
+	{ a64_do_store, 2, AT_POST, NARROW_OR_WIDE, store_w_post },
+	{ a64_do_store, 3, AT_POST, NARROW_OR_WIDE, store_x_post },
 	{ a64_do_load, 0, NOT_INDEXED, NARROW_OR_WIDE, load_b },
 	{ a64_do_load, 1, NOT_INDEXED, NARROW_OR_WIDE, load_h },
 	{ a64_do_load, 2, NOT_INDEXED, NARROW_OR_WIDE, load_w },
@@ -234,12 +324,21 @@ static const struct {
 	{ a64_do_store_pair, 3, NOT_INDEXED, NARROW_OR_WIDE, store_pair_x },
 };
 
+static bool addresses(uint8_t shift, const struct a64_op *op)
+{
+	if (shift == AT_PLAIN)
+		return !op->shift && op->amount == AT_OFFSET && op->n != A64_SP;
+	if (shift == AT_POST)
+		return !op->shift && op->amount == AT_POST_INDEX && op->n != A64_SP;
+	return shift == op->shift;
+}
+
 a64_exec a64_threaded_ldst(const struct a64_op *op)
 {
 	if (op->amount == AT_UNPRIVILEGED)
 		return NULL;
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
-		if (forms[i].fn == op->fn && forms[i].op == op->op && forms[i].shift == op->shift &&
+		if (forms[i].fn == op->fn && forms[i].op == op->op && addresses(forms[i].shift, op) &&
 		    (!forms[i].width || (forms[i].width == ONLY_WIDE) == op->wide))
 			return forms[i].exec;
 	return NULL;

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "builtin.h"
+#include "cpu.h"
+#include "linux_user.h"
+#include "number.h"
+#include "profile.h"
+#include "stop.h"
+
+#define DEFAULT_HOST "max"
+#define POWERS_OF_TWO 0x808bu	/* vq 1, 2, 4, 8, 16 */
+
+struct arguments {
+	const char *profile, *host, *vls;
+	char **program;
+	uint64_t budget;
+	bool linux_user;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct arguments *a = state->input;
+
+	switch (key) {
+	case 'l':
+		a->linux_user = true;
+		return 0;
+	case 'p':
+		a->profile = arg;
+		return 0;
+	case 'H':
+		a->host = arg;
+		return 0;
+	case 'v':
+		a->vls = arg;
+		return 0;
+	case 'b':
+		a->budget = cli_number(state, arg, 1, UINT64_MAX);
+		return 0;
+	case ARGP_KEY_ARG:	/* what comes behind the program is the program's */
+		a->program = &state->argv[state->next - 1];
+		state->next = state->argc;
+		return 0;
+	case ARGP_KEY_END:
+		if (!a->linux_user)
+			argp_error(state, "say --linux-user: that is what there is");
+		if (!a->program)
+			argp_error(state, "say which program");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{ "linux-user", 'l', NULL, 0, "run a static aarch64 Linux program at EL0", 0 },
+	{ "profile", 'p', "P", 0, "the ABI: a name or a file (sme-v12)", 0 },
+	{ "host", 'H', "HOST", 0, "what it has (" DEFAULT_HOST ")", 0 },
+	{ "vls", 'v', "N,...", 0, "vector lengths in quadwords, with the powers of two below; the program begins "
+	  "with the longest (the host's; it begins with 64 bytes of SVE, 32 of SME, as under Linux)", 0 },
+	{ "budget", 'b', "N", 0, "end after so many instructions, with status 2", 0 },
+	{ 0 },
+};
+
+static const struct argp argp = {
+	options, parse, "--linux-user PROGRAM [ARGUMENT...]",
+	"Run a program on a vCPU of the model. Options come before the program.\v"
+	"Without --cpu it runs on a64. The exit status is the program's, 128 and the signal where it dies of one, or 2 "
+	"where it cannot be run.\n\n"
+	"Examples:\n"
+	"  kvmsme guest --linux-user ./hello\n"
+	"  kvmsme guest --linux-user --host='sve=1,2,4;sme=1,2,4;sme2' --vls=4 ./gemm 256",
+	cli_cpu_option, NULL, NULL,
+};
+
+/* N,... as bits (vq - 1), with the powers of two below the largest */
+static bool parse_lengths(const char *text, uint16_t *vqs)
+{
+	uint64_t largest = 0;
+	size_t len;
+
+	for (const char *word = text;; word += len + 1) {
+		uint64_t vq;
+
+		len = strcspn(word, ",");
+		if (!number_parse_part(word, len, 16, &vq) || !vq) {
+			fprintf(stderr, "kvmsme: '%.*s' is no vector length; write numbers from 1 to 16, of 128 bits "
+				"each, e.g. --vls=1,2,4\n", (int)len, word);
+			return false;
+		}
+		*vqs |= (uint16_t)(1u << (vq - 1));
+		largest = vq > largest ? vq : largest;
+		if (!word[len])
+			break;
+	}
+	*vqs |= (uint16_t)(POWERS_OF_TWO & ((1u << largest) - 1));
+	return true;
+}
+
+static bool set_lengths(const char *text, struct kvmsme_host *host)
+{
+	uint16_t vqs = 0;
+
+	if (!parse_lengths(text, &vqs))
+		return false;
+	if (host->sve_vqs)
+		host->sve_vqs = vqs;
+	if (host->sme_vqs)
+		host->sme_vqs = vqs & POWERS_OF_TWO;
+	return true;
+}
+
+/* What the profile has of what a program can use */
+static uint32_t features(const struct profile *profile, const struct kvmsme_host *host)
+{
+	const uint32_t pauth = 1u << KVM_ARM_VCPU_PTRAUTH_ADDRESS | 1u << KVM_ARM_VCPU_PTRAUTH_GENERIC;
+	uint32_t bits = host->ptrauth ? pauth : 0;
+
+	if (host->sve_vqs && cli_has_feature(profile, host, KVM_ARM_VCPU_SVE))
+		bits |= 1u << KVM_ARM_VCPU_SVE;
+	if (host->sme_vqs && cli_has_feature(profile, host, profile->sme_feature_bit))
+		bits |= 1u << profile->sme_feature_bit;
+	return bits;
+}
+
+static int run(const struct arguments *a, struct kvmsme_host *host)
+{
+	const struct profile *profile = cli_profile(a->profile);
+	struct linux_options o = { .argv = a->program, .envp = environ, .longest = a->vls,
+				   .budget = a->budget, .stop = stop_on_signal() };
+	struct kvmsme_error error;
+	struct kvmsme *m;
+	int status;
+
+	if (!profile)
+		return EXIT_USAGE;
+	host->ids_as_run = true;
+	m = kvmsme_new_custom(host, profile, NULL, cli_cpu(&cpu_a64_ops), &error);
+	if (!m) {
+		fprintf(stderr, "kvmsme: %s\n", error.text);
+		return EXIT_USAGE;
+	}
+	o.features = features(profile, host);
+	status = linux_user_run(m, &o);
+	kvmsme_free(m);
+	return status;
+}
+
+int cmd_guest(int argc, char **argv)
+{
+	struct arguments a = { .profile = "sme-v12", .host = DEFAULT_HOST };
+	struct kvmsme_host host;
+	int status = parse_args_in_order(&argp, argc, argv, &a);
+
+	if (status)
+		return status;
+	if (!cli_host(a.host, &host) || (a.vls && !set_lengths(a.vls, &host)))
+		return EXIT_USAGE;
+	return run(&a, &host);
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Files of the host, to be read; and what the program inherits of its standard streams */
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "linux_syscalls.h"
+
+#define CHUNK		((size_t)64 << 10)
+#define AT_FDCWD_	(-100)
+#define AT_EMPTY_PATH_	0x1000
+#define O_ACCMODE_	3u
+#define O_DIRECTORY_	040000u	/* of arm64 */
+#define MAX_IOVECS	1024
+
+static int host_fd(const struct linux_guest *g, uint64_t fd)
+{
+	return (uint32_t)fd < LINUX_MAX_FDS ? g->fds[(uint32_t)fd] : -1;
+}
+
+static int64_t result(ssize_t ret)
+{
+	return ret < 0 ? -errno : ret;
+}
+
+/** struct transfer - a read or a write; @at: the offset of pread64(), -1: the file's own */
+struct transfer {
+	int fd;
+	bool write;
+	int64_t at;
+};
+
+static int64_t move_chunk(struct linux_guest *g, const struct transfer *t, uint64_t addr, size_t len)
+{
+	uint8_t bytes[CHUNK];
+	ssize_t ret;
+
+	if (t->write)
+		return linux_read(&g->mem, addr, bytes, len) ? result(write(t->fd, bytes, len)) : -EFAULT;
+	ret = t->at < 0 ? read(t->fd, bytes, len) : pread(t->fd, bytes, len, t->at);
+	if (ret > 0 && !linux_write(&g->mem, addr, bytes, (size_t)ret))
+		return -EFAULT;
+	return result(ret);
+}
+
+static int64_t move_bytes(struct linux_guest *g, struct transfer t, uint64_t addr, uint64_t len)
+{
+	int64_t done = 0;
+
+	if (t.fd < 0)
+		return -EBADF;
+	do {
+		size_t part = len - (uint64_t)done < CHUNK ? (size_t)(len - (uint64_t)done) : CHUNK;
+		int64_t ret = move_chunk(g, &t, addr + (uint64_t)done, part);
+
+		if (ret < 0)
+			return done ? done : ret;
+		done += ret;
+		t.at += t.at < 0 ? 0 : ret;
+		if ((size_t)ret < part)
+			break;
+	} while ((uint64_t)done < len);
+	return done;
+}
+
+int64_t linux_sys_read(struct linux_guest *g, const uint64_t arg[6])
+{
+	return move_bytes(g, (struct transfer){ host_fd(g, arg[0]), false, -1 }, arg[1], arg[2]);
+}
+
+int64_t linux_sys_write(struct linux_guest *g, const uint64_t arg[6])
+{
+	return move_bytes(g, (struct transfer){ host_fd(g, arg[0]), true, -1 }, arg[1], arg[2]);
+}
+
+int64_t linux_sys_pread64(struct linux_guest *g, const uint64_t arg[6])
+{
+	if ((int64_t)arg[3] < 0)
+		return -EINVAL;
+	return move_bytes(g, (struct transfer){ host_fd(g, arg[0]), false, (int64_t)arg[3] }, arg[1], arg[2]);
+}
+
+static int64_t move_vector(struct linux_guest *g, bool write, const uint64_t arg[6])
+{
+	struct transfer t = { host_fd(g, arg[0]), write, -1 };
+	int64_t done = 0;
+
+	if (t.fd < 0)
+		return -EBADF;
+	if (arg[2] > MAX_IOVECS)
+		return -EINVAL;
+	for (uint64_t i = 0; i < arg[2]; i++) {
+		uint64_t iov[2];
+		int64_t ret;
+
+		if (!linux_read(&g->mem, arg[1] + i * sizeof(iov), iov, sizeof(iov)))
+			return done ? done : -EFAULT;
+		ret = iov[1] ? move_bytes(g, t, iov[0], iov[1]) : 0;
+		if (ret < 0)
+			return done ? done : ret;
+		done += ret;
+		if ((uint64_t)ret < iov[1])
+			break;
+	}
+	return done;
+}
+
+int64_t linux_sys_readv(struct linux_guest *g, const uint64_t arg[6])
+{
+	return move_vector(g, false, arg);
+}
+
+int64_t linux_sys_writev(struct linux_guest *g, const uint64_t arg[6])
+{
+	return move_vector(g, true, arg);
+}
+
+static int64_t free_fd(const struct linux_guest *g)
+{
+	for (int i = 0; i < LINUX_MAX_FDS; i++)
+		if (g->fds[i] < 0)
+			return i;
+	return -EMFILE;
+}
+
+int64_t linux_sys_openat(struct linux_guest *g, const uint64_t arg[6])
+{
+	int64_t fd = free_fd(g);
+	char path[PATH_MAX];
+
+	if (!linux_read_string(&g->mem, arg[1], path, sizeof(path)))
+		return -EFAULT;
+	if (fd < 0)
+		return fd;
+	if (arg[2] & O_ACCMODE_)
+		return -EROFS;
+	if ((int32_t)arg[0] != AT_FDCWD_ && path[0] != '/')
+		return -ENOENT;
+	g->fds[fd] = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | (arg[2] & O_DIRECTORY_ ? O_DIRECTORY : 0));
+	return g->fds[fd] < 0 ? -errno : fd;
+}
+
+int64_t linux_sys_close(struct linux_guest *g, const uint64_t arg[6])
+{
+	int fd = host_fd(g, arg[0]);
+
+	if (fd < 0)
+		return -EBADF;
+	if (fd > 2)
+		close(fd);
+	g->fds[(uint32_t)arg[0]] = -1;
+	return 0;
+}
+
+int64_t linux_sys_lseek(struct linux_guest *g, const uint64_t arg[6])
+{
+	int fd = host_fd(g, arg[0]);
+
+	if (fd < 0)
+		return -EBADF;
+	return arg[2] > SEEK_END ? -EINVAL : result(lseek(fd, (off_t)arg[1], (int)arg[2]));
+}
+
+int64_t linux_sys_readlinkat(struct linux_guest *g, const uint64_t arg[6])
+{
+	char path[PATH_MAX], *whole;
+	size_t len;
+
+	if (!linux_read_string(&g->mem, arg[1], path, sizeof(path)))
+		return -EFAULT;
+	if (strcmp(path, "/proc/self/exe"))
+		return -ENOENT;
+	whole = realpath(g->options->argv[0], NULL);
+	len = whole ? strlen(whole) : 0;
+	if (len > arg[3])
+		len = arg[3];
+	if (whole && !linux_write(&g->mem, arg[2], whole, len))
+		len = 0;
+	free(whole);
+	return len ? (int64_t)len : -EFAULT;
+}
+
+int64_t linux_sys_getcwd(struct linux_guest *g, const uint64_t arg[6])
+{
+	char path[PATH_MAX];
+	size_t len;
+
+	if (!getcwd(path, sizeof(path)))
+		return -errno;
+	len = strlen(path) + 1;
+	if (len > arg[1])
+		return -ERANGE;
+	return linux_write(&g->mem, arg[0], path, len) ? (int64_t)len : -EFAULT;
+}
+
+/* struct stat of asm-generic */
+struct linux_stat {
+	uint64_t dev, ino;
+	uint32_t mode, nlink, uid, gid;
+	uint64_t rdev, pad1;
+	int64_t size;
+	int32_t blksize, pad2;
+	int64_t blocks;
+	int64_t times[6];
+	uint32_t unused[2];
+};
+
+static int64_t put_stat(struct linux_guest *g, uint64_t addr, const struct stat *s)
+{
+	struct linux_stat to = {
+		.dev = s->st_dev, .ino = s->st_ino, .mode = s->st_mode, .nlink = (uint32_t)s->st_nlink,
+		.uid = s->st_uid, .gid = s->st_gid, .rdev = s->st_rdev, .size = s->st_size,
+		.blksize = (int32_t)s->st_blksize, .blocks = s->st_blocks,
+		.times = { s->st_atim.tv_sec, s->st_atim.tv_nsec, s->st_mtim.tv_sec, s->st_mtim.tv_nsec,
+			   s->st_ctim.tv_sec, s->st_ctim.tv_nsec },
+	};
+
+	return linux_write(&g->mem, addr, &to, sizeof(to)) ? 0 : -EFAULT;
+}
+
+int64_t linux_sys_fstat(struct linux_guest *g, const uint64_t arg[6])
+{
+	int fd = host_fd(g, arg[0]);
+	struct stat s;
+
+	if (fd < 0)
+		return -EBADF;
+	return fstat(fd, &s) ? -errno : put_stat(g, arg[1], &s);
+}
+
+int64_t linux_sys_newfstatat(struct linux_guest *g, const uint64_t arg[6])
+{
+	const uint64_t of_fd[6] = { arg[0], arg[2] };
+	char path[PATH_MAX];
+	struct stat s;
+
+	if (!linux_read_string(&g->mem, arg[1], path, sizeof(path)))
+		return -EFAULT;
+	if (!path[0])
+		return arg[3] & AT_EMPTY_PATH_ ? linux_sys_fstat(g, of_fd) : -ENOENT;
+	if ((int32_t)arg[0] != AT_FDCWD_ && path[0] != '/')
+		return -ENOENT;
+	return stat(path, &s) ? -errno : put_stat(g, arg[2], &s);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* System calls: functions of the program and X0 to X5; they return what goes into X0 */
+#ifndef KVMSME_GUEST_LINUX_SYSCALLS_H
+#define KVMSME_GUEST_LINUX_SYSCALLS_H
+
+#include <errno.h>
+
+#include "linux_guest.h"
+
+#define LINUX_PID	1000
+
+/* No result: X0 is as the call has left it, or the program has ended */
+#define LINUX_NO_RESULT	INT64_C(0x7fffffffffffffff)
+
+#define SYSCALL(number, name) int64_t linux_sys_##name(struct linux_guest *g, const uint64_t arg[6]);
+#define ANSWER(number, name, result)
+#include "linux_syscalls.def"
+#undef SYSCALL
+#undef ANSWER
+
+/* linux_vectors.c: PR_SVE_SET_VL and its kin; -EINVAL where @option is none of them */
+int64_t linux_vector_prctl(struct linux_guest *g, uint64_t option, uint64_t arg);
+
+#endif

@@ -1,0 +1,120 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""wrong_programs.py KVMSME PROGRAM LOOP: what is no program for `kvmsme guest --linux-user`, or does not end.
+
+Every damaged file has one line on stderr and status 2, or runs to an end of its own: never a crash.
+"""
+import os
+import random
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+kvmsme, program, loop = sys.argv[1:]
+bad = []
+
+
+def run(args, **how):
+    return subprocess.run([kvmsme, "guest", *args], capture_output=True, timeout=60, check=False,
+                          errors="replace", **how)
+
+
+def claim(what, holds, got=""):
+    if not holds:
+        bad.append(f"{what}: {got}")
+
+
+def one_line(what, result, words):
+    text = result.stderr
+    claim(what, result.returncode == 2 and text.count("\n") == 1 and words in text and not result.stdout,
+          f"status {result.returncode}, {text!r}")
+
+
+def with_file(contents, what, words):
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(contents)
+        file.flush()
+        one_line(what, run(["--linux-user", file.name]), words)
+
+
+def put(contents, at, form, *values):
+    changed = bytearray(contents)
+    struct.pack_into(form, changed, at, *values)
+    return bytes(changed)
+
+
+def check_files(elf):
+    phoff = struct.unpack_from("<Q", elf, 32)[0]
+    first_load = next(phoff + 56 * i for i in range(20) if struct.unpack_from("<I", elf, phoff + 56 * i)[0] == 1)
+    with_file(b"", "empty", "is no ELF file")
+    with_file(b"#!/bin/sh\n", "script", "is no ELF file")
+    with_file(elf[:40], "cut in the header", "is no ELF file")
+    with_file(elf[:2000], "cut in a segment", "ends before its segments do")
+    with_file(put(elf, 18, "<H", 62), "x86", "is not for AArch64")
+    with_file(put(elf, 5, "<B", 2), "big endian", "is not for AArch64")
+    with_file(put(elf, 16, "<H", 1), "object", "is no program")
+    with_file(put(elf, 32, "<Q", 1 << 60), "table outside", "no whole table")
+    with_file(put(elf, 24, "<Q", 0x10), "entry outside", "no entry point")
+    with_file(put(elf, first_load + 16, "<Q", 1 << 62), "segment outside", "outside")
+    with_file(put(elf, first_load + 16, "<Q", 0), "segment at 0", "outside")
+    with_file(put(elf, first_load + 40, "<Q", 1 << 40), "segment too large", "1 GiB")
+    with_file(put(elf, first_load, "<I", 3), "dynamic", "dynamically linked")
+    one_line("no such file", run(["--linux-user", "/nonexistent"]), "No such file")
+    one_line("directory", run(["--linux-user", "/tmp"]), "/tmp")
+
+
+def check_damaged(elf):
+    chance = random.Random(1)
+    for _ in range(60):
+        contents = bytearray(elf)
+        for _ in range(chance.randint(1, 8)):
+            contents[chance.randrange(0, 600)] = chance.randrange(256)
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(contents)
+            file.flush()
+            result = run(["--linux-user", "--budget=20000000", file.name])
+            claim("damaged", 0 <= result.returncode <= 255 and "Sanitizer" not in result.stderr,
+                  f"status {result.returncode}, {result.stderr[:200]!r}")
+
+
+def check_options():
+    for args, words in ([["--vls=0"], "no vector length"], [["--vls=17"], "no vector length"],
+                        [["--vls=1,,2"], "no vector length"], [["--host=sve=3"], "power of two"],
+                        [["--profile=nothing"], "nothing"]):
+        result = run(["--linux-user", *args, program])
+        claim(str(args), result.returncode == 2 and words in result.stderr, result.stderr)
+    for args in [program], ["--linux-user"], ["--linux-user", "--budget=0", program]:
+        claim(str(args), run(args).returncode == 2)
+
+
+def check_ends():
+    for cpu in "a64", "unicorn":
+        one_line(f"budget on {cpu}", run(["--linux-user", f"--cpu={cpu}", "--budget=1000000", loop]), "budget")
+    process = subprocess.Popen([kvmsme, "guest", "--linux-user", loop], stderr=subprocess.PIPE, text=True)
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=20)[1]
+    claim("interrupted", process.returncode == 130 and "interrupted" in said, f"{process.returncode} {said!r}")
+
+
+def check_hosts():
+    """Programs that do without vectors run where there are none"""
+    for host, profile in ("", "sme-v12"), ("sve=1", "sme-v12"), ("sme=1,2", "sme-v12"), ("max", "sve-mainline"), \
+                          ("max", "separate-finalize"), ("max", "sme-rfc-v2"):
+        result = run(["--linux-user", f"--host={host}", f"--profile={profile}", program])
+        claim(f"host '{host}', {profile}", result.returncode == 7, f"{result.returncode} {result.stderr!r}")
+
+
+with open(program, "rb") as given:
+    image = given.read()
+os.environ["PROGRAM_SAYS"] = "x"
+check_files(image)
+check_damaged(image)
+check_options()
+check_ends()
+check_hosts()
+print("\n".join(bad) or "all hold")
+sys.exit(bool(bad))
