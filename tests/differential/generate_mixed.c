@@ -55,7 +55,7 @@ static bool step(struct mixed *g, uint32_t word)
 		return true;
 	memcpy(&c->cpu, before, SCALARS);
 	memcpy(c->memory, memory, MEMORY_SIZE);
-	*code_at(g, pc) = c->hvc;
+	*code_at(g, pc) = c->beside;
 	return false;
 }
 
@@ -231,7 +231,7 @@ void generate_mixed(struct image *image, bool two_ways)
 	static struct mixed g;
 	uint64_t wanted = 1 + random_bits() % MOST_WORDS;
 
-	if (!g.cpu && !(g.cpu = on_cpu_new(&cpu_a64_ops, 0)))
+	if (!g.cpu && !(g.cpu = on_cpu_new(&cpu_a64_ops, BESIDE_HVC)))
 		abort();
 	random_image(image, two_ways);
 	g.image = image;

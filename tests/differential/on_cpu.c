@@ -7,7 +7,6 @@
 #include "random_state.h"
 
 #define PAGE		4096
-#define HVC		0xd4000002u
 #define CODE_WORDS	(CODE_SIZE / 4)
 
 /* As linux-user has it: 48 bits of address with a tag, and all keys enabled */
@@ -30,7 +29,7 @@ static void make_tables(uint64_t *tables)
 	tables[ENTRIES + 1] = (CODE_PAGES & ~UINT64_C(0x3fffffff)) | DESC_BLOCK;
 }
 
-struct on_cpu *on_cpu_new(const struct cpu_ops *ops, unsigned int imm)
+struct on_cpu *on_cpu_new(const struct cpu_ops *ops, uint32_t beside)
 {
 	struct on_cpu *c = aligned_alloc(PAGE, (sizeof(*c) + PAGE - 1) / PAGE * PAGE);
 
@@ -38,7 +37,7 @@ struct on_cpu *on_cpu_new(const struct cpu_ops *ops, unsigned int imm)
 		return NULL;
 	memset(c, 0, sizeof(*c));
 	c->ops = ops;
-	c->hvc = HVC | imm << 5;
+	c->beside = beside;
 	c->code = aligned_alloc(PAGE, CODE_SIZE);
 	c->memory = aligned_alloc(PAGE, MEMORY_SIZE);
 	c->tables = aligned_alloc(PAGE, 2 * PAGE);
@@ -100,7 +99,7 @@ void on_cpu_load(struct on_cpu *c, const struct image *image)
 	load_vectors(&cpu->vec, image);
 	memcpy(c->memory, image->memory, MEMORY_SIZE);
 	for (size_t i = 0; i < CODE_WORDS; i++)
-		c->code[i] = c->hvc;
+		c->code[i] = i < CODE_WORDS / 2 ? c->beside : BESIDE_HVC;
 }
 
 void on_cpu_store(const struct on_cpu *c, struct image *image)

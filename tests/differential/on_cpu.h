@@ -9,7 +9,7 @@
 /**
  * struct on_cpu - a CPU with the memory of an image
  * @code, @memory, @tables: at CODE_PAGES, MEMORY_BASE and TABLES
- * @hvc: what is where no code is
+ * @beside: what is where no code is; at the vectors, in the other half of CODE_SIZE, there is BESIDE_HVC
  */
 struct on_cpu {
 	const struct cpu_ops *ops;
@@ -17,13 +17,17 @@ struct on_cpu {
 	uint32_t *code;
 	uint8_t *memory;
 	uint64_t *tables;
-	uint32_t hvc;
+	uint32_t beside;
 };
 
-/** on_cpu_new() - one that executes by @ops; NULL: no memory.  @imm: of HVC */
-struct on_cpu *on_cpu_new(const struct cpu_ops *ops, unsigned int imm);
+/* Either ends a sequence, and no byte of them is the same: HVC #0x7abc, and UDF, whose vector does that */
+#define BESIDE_HVC	0xd40f5782u
+#define BESIDE_UDF	0x00000000u
 
-/** on_cpu_load() - it begins as @image says, with nothing but HVC where the code is to be */
+/** on_cpu_new() - one that executes by @ops; NULL: no memory */
+struct on_cpu *on_cpu_new(const struct cpu_ops *ops, uint32_t beside);
+
+/** on_cpu_load() - it begins as @image says, with @beside where the code is to be */
 void on_cpu_load(struct on_cpu *c, const struct image *image);
 
 /** on_cpu_store() - what has become of it */

@@ -11,7 +11,7 @@
 static const char *const names[] = { "a64", "unicorn", "qemu-aarch64" };
 
 static struct on_cpu *cpus[NR_EXECUTORS];
-static struct on_cpu *with_other_hvc;
+static struct on_cpu *with_udf_beside;
 static const char *program;
 
 /* The mnemonic that an executor takes for a NOP */
@@ -20,10 +20,10 @@ static const char *faults[NR_EXECUTORS];
 bool vote_begin(const char *for_qemu)
 {
 	program = for_qemu;
-	cpus[ON_A64] = on_cpu_new(&cpu_a64_ops, 0);
-	cpus[ON_UNICORN] = on_cpu_new(&cpu_unicorn_ops, 0);
-	with_other_hvc = on_cpu_new(&cpu_a64_ops, 1);
-	return cpus[ON_A64] && cpus[ON_UNICORN] && with_other_hvc;
+	cpus[ON_A64] = on_cpu_new(&cpu_a64_ops, BESIDE_HVC);
+	cpus[ON_UNICORN] = on_cpu_new(&cpu_unicorn_ops, BESIDE_HVC);
+	with_udf_beside = on_cpu_new(&cpu_a64_ops, BESIDE_UDF);
+	return cpus[ON_A64] && cpus[ON_UNICORN] && with_udf_beside;
 }
 
 bool vote_fault(const char *name, const char *mnemonic)
@@ -92,8 +92,9 @@ static bool reads_beside_code(const struct image *image)
 
 	memcpy(&one, image, sizeof(one));
 	memcpy(&other, image, sizeof(other));
-	return on_cpu_run(cpus[ON_A64], &one) != on_cpu_run(with_other_hvc, &other) ||
-	       find_place(&one, &other, &place);
+	on_cpu_run(cpus[ON_A64], &one);
+	on_cpu_run(with_udf_beside, &other);
+	return find_place(&one, &other, &place);
 }
 
 static unsigned int nr_executors(const struct image *image)
