@@ -3,6 +3,8 @@
  * What KVM_RUN does for cpu/a64 beside other CPUs: pointer authentication, timed waits, debug
  * registers, ID registers as run.  The kernel is Linux 7.3, whose ISAR1.API is 5.
  */
+#include <stdlib.h>
+
 #include "scripted_cpu.h"
 #include "suite.h"
 
@@ -10,7 +12,9 @@
 #define APIAKEYLO	ARM64_SYS_REG(3, 0, 2, 1, 0)
 #define APGAKEYHI	ARM64_SYS_REG(3, 0, 2, 3, 1)
 #define ISAR2		ARM64_SYS_REG(3, 0, 0, 6, 2)
+#define MMFR1		ARM64_SYS_REG(3, 0, 0, 7, 1)
 #define OSLSR_EL1	ARM64_SYS_REG(2, 0, 1, 1, 4)
+#define OSLAR_EL1(read)	SYS64(2, 0, 1, 0, 4, read)
 
 /* ISS of MSR or MRS with X0 */
 #define SYS64(op0, op1, crn, crm, op2, read)							\
@@ -117,6 +121,75 @@ START_TEST(lo_regions)
 }
 END_TEST
 
+/* Without FEAT_LOR its registers are undefined; with it, all but LORID_EL1 may be written */
+START_TEST(lo_regions_by_feature)
+{
+	for (unsigned int lor = 0; lor < 2; lor++) {
+		open_max(0);
+		if (!lor)
+			ck_assert_int_eq(set_u64(f.vcpu, MMFR1, get_u64(f.vcpu, MMFR1) & ~UINT64_C(0xf0000)), 0);
+		script_call(SYS64(3, 0, 10, 4, 3, 0), 77, 0, 0, 0);	/* LORC_EL1 */
+		script_leave();
+		ck_assert_int_eq(script_run(f.vcpu), 0);
+		ck_assert_uint_eq(script_seen(1)->pc, lor ? 0x40000004 : 0x80200);
+		fixture_close(&f);
+	}
+}
+END_TEST
+
+/* OSLAR_EL1 cannot be read, and a write of 0 unlocks */
+START_TEST(os_lock)
+{
+	open_max(0);
+	script_call(OSLAR_EL1(0), 1, 0, 0, 0);
+	script_call(OSLAR_EL1(0), 0, 0, 0, 0);
+	script_call(OSLAR_EL1(1), 0, 0, 0, 0);
+	script_leave();
+	ck_assert_int_eq(script_run(f.vcpu), 0);
+	ck_assert_uint_eq(get_u64(f.vcpu, OSLSR_EL1), 8);
+	ck_assert_uint_eq(script_seen(3)->pc, 0x80200);
+	fixture_close(&f);
+}
+END_TEST
+
+/* A population of one's own may lack what the lock is seen in */
+START_TEST(os_lock_without_its_status)
+{
+	const struct kvmsme_host host = KVMSME_HOST_MAX;
+	struct kernel_pop *pop = malloc(sizeof(*pop));
+
+	*pop = *kernel_by_name("linux-7.3");
+	pop->reg[pop_find(pop, OSLSR_EL1)].id ^= 1;
+	script_start();
+	fixture_open_profile(&f, profile_by_name("sme-v12"), pop, &host, &scripted_cpu);
+	fixture_start(&f, 0);
+	ck_assert_int_eq(set_u64(f.vcpu, VBAR_EL1, 0x80000), 0);
+	script_call(OSLAR_EL1(0), 1, 0, 0, 0);
+	script_leave();
+	ck_assert_int_eq(script_run(f.vcpu), 0);
+	ck_assert_uint_eq(script_seen(1)->pc, 0x80200);
+	fixture_close(&f);
+	free(pop);
+}
+END_TEST
+
+/* What is emulated is so by this rule */
+START_TEST(debug_registers_without_the_rule)
+{
+	static const uint64_t esr[] = { OSLAR_EL1(0), SYS64(2, 0, 1, 3, 4, 1) };
+
+	for (size_t i = 0; i < sizeof(esr) / sizeof(*esr); i++) {
+		open_max(0);
+		f.m->rules.off = RULE_RUN_SYSREG_OK;
+		script_call(esr[i], 1, 0, 0, 0);
+		script_leave();
+		ck_assert_int_eq(script_run(f.vcpu), 0);
+		ck_assert_uint_eq(script_seen(1)->pc, 0x80200);
+		fixture_close(&f);
+	}
+}
+END_TEST
+
 static uint64_t without_cmpbr(uint16_t sysreg, uint64_t value)
 {
 	return sysreg == (uint16_t)ISAR2 ? value - (UINT64_C(1) << 52) : value;
@@ -125,12 +198,13 @@ static uint64_t without_cmpbr(uint16_t sysreg, uint64_t value)
 /* Only with the host's word, and only for the guest */
 START_TEST(ids_as_run)
 {
-	for (int as_run = 0; as_run < 2; as_run++) {
+	for (int n = 0; n < 3; n++) {
 		struct kvmsme_host host = KVMSME_HOST_MAX;
 		struct cpu_ops cpu = scripted_cpu;
+		bool as_run = n == 1;
 
-		cpu.id_register = without_cmpbr;
-		host.ids_as_run = as_run;
+		cpu.id_register = n < 2 ? without_cmpbr : NULL;
+		host.ids_as_run = n > 0;
 		open_with(&host, &cpu, 0);
 		script_exit((struct script_exit){ .esr = SYS64(3, 0, 0, 6, 2, 1) });
 		script_leave();
@@ -151,6 +225,10 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, timed_wait_ends);
 	tcase_add_test(tcase, debug_registers);
 	tcase_add_test(tcase, lo_regions);
+	tcase_add_test(tcase, lo_regions_by_feature);
+	tcase_add_test(tcase, os_lock);
+	tcase_add_test(tcase, os_lock_without_its_status);
+	tcase_add_test(tcase, debug_registers_without_the_rule);
 	tcase_add_test(tcase, ids_as_run);
 	return suite_of("run a64", tcase);
 }
