@@ -240,20 +240,34 @@ static uint64_t distance(const struct smevec_cpu *c, const struct smevec_insn *d
 }
 
 /* N: first true; Z: none; C: the last one is not */
-static enum smevec_result quick_while(struct smevec_cpu *c, const struct smevec_insn *d,
-				      struct smevec_event *event)
+static inline enum smevec_result first_active(struct smevec_cpu *c, const struct smevec_insn *d, uint64_t rest)
 {
 	unsigned int log2 = operand(d, 's'), elements = c->known.vl >> log2;
-	uint64_t rest = distance(c, d);
 	unsigned int nr = rest < elements ? (unsigned int)rest : elements;
 	uint8_t *p = PREDICATE(c, d, 'd');
 
-	(void)event;
 	memset(p, 0, PRED_BYTES);
 	pred_fill(p, 0, nr, 1u << log2);
-	c->nzcv = (uint32_t)(nr > 0) << 31 | (uint32_t)(nr == 0) << 30 | (uint32_t)(nr < elements) << 29;
 	note_z_written(c, c->known.vl);
+	c->nzcv = (uint32_t)(nr > 0) << 31 | (uint32_t)(nr == 0) << 30 | (uint32_t)(nr < elements) << 29;
 	return done(c);
+}
+
+static enum smevec_result quick_while(struct smevec_cpu *c, const struct smevec_insn *d,
+				      struct smevec_event *event)
+{
+	(void)event;
+	return first_active(c, d, distance(c, d));
+}
+
+/* Of 64 bits, neither of them XZR */
+static enum smevec_result quick_whilelo(struct smevec_cpu *c, const struct smevec_insn *d,
+					struct smevec_event *event)
+{
+	uint64_t a = c->x[operand(d, 'n')], b = c->x[operand(d, 'm')];
+
+	(void)event;
+	return first_active(c, d, a < b ? b - a : 0);
 }
 
 static quick_fn find_logical(int op)
@@ -290,6 +304,9 @@ quick_fn quick_pred_find(const struct smevec_insn *d)
 		return quick_incp_x;
 	if (insn->exec == exec_ptrue && operand(d, 'p') == 31)
 		return quick_ptrue;
+	if (insn->exec == exec_while && insn->op == WHILE_LO && operand(d, 'w') && operand(d, 'n') != 31 &&
+	    operand(d, 'm') != 31)
+		return quick_whilelo;
 	if (insn->exec == exec_while && (insn->op == WHILE_LT || insn->op == WHILE_LO))
 		return quick_while;
 	return NULL;
