@@ -56,7 +56,10 @@ START_TEST(registers_of_features)
 }
 END_TEST
 
-/* sys_regs.c: set_wi_reg() takes anything, set_ccsidr() and invariants only what they have */
+/*
+ * sys_regs.c: set_wi_reg() takes anything, set_ccsidr() lines of at least the words (log2) that CTR_EL0 says:
+ * here IminLine is 5, and LineSize two less
+ */
 START_TEST(registers_that_are_not_written)
 {
 	struct profile profile = default_profile();
@@ -65,7 +68,9 @@ START_TEST(registers_that_are_not_written)
 	own = small_kernel;
 	add(SYS(1), POP_KIND_wi, POP_WHEN_always);
 	add(SYS(2), POP_KIND_psci, POP_WHEN_always);	/* of no system register */
+	add(ARM64_SYS_REG(3, 3, 0, 0, 1), POP_KIND_id, POP_WHEN_always);	/* CTR_EL0 */
 	add(CCSIDR(0), POP_KIND_ccsidr, POP_WHEN_always);
+	add(CCSIDR(1), POP_KIND_ccsidr, POP_WHEN_always);
 	open_own(&profile);
 	ck_assert_int_eq(call_init(f.vcpu, 0), 0);
 	ck_assert_int_eq(set_u64(f.vcpu, SYS(1), other), 0);
@@ -73,8 +78,13 @@ START_TEST(registers_that_are_not_written)
 	ck_assert_int_eq(get_reg(f.vcpu, SYS(2), &other), -ENOENT);
 	ck_assert_int_eq(set_reg(f.vcpu, CCSIDR(0), &fives), 0);
 	ck_assert_uint_eq(get_u32(f.vcpu, CCSIDR(0)), 5);
-	other = 6;
-	ck_assert_int_eq(set_reg(f.vcpu, CCSIDR(0), &other), -EINVAL);
+	other = 0x6;
+	ck_assert_int_eq(set_reg(f.vcpu, CCSIDR(0), &other), 0);
+	ck_assert_uint_eq(get_u32(f.vcpu, CCSIDR(0)), 6);
+	other = 0xfffffffa;
+	ck_assert_int_eq(set_reg(f.vcpu, CCSIDR(1), &other), -EINVAL);
+	other = 0xfffffffb;
+	ck_assert_int_eq(set_reg(f.vcpu, CCSIDR(1), &other), 0);
 }
 END_TEST
 

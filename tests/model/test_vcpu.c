@@ -27,7 +27,7 @@ static uint32_t mp_state(int vcpu)
 
 static const struct kvmsme_host bare = { .sve_vqs = 0 },
 	full = { .sve_vqs = 3, .sme_vqs = 3, .sme2 = true, .fa64 = true, .ptrauth = true, .pmu = true,
-		 .el1_32bit = true };
+		 .el1_32bit = true, .fpmr = true };
 
 /* arm.c kvm_vcpu_init_check_features(), system_supported_vcpu_features() */
 START_TEST(features_of_kernels)
