@@ -6,7 +6,7 @@
 #include "ucpu.h"
 
 #define SHORT		16	/* of the budget: what Unicorn has done between two that are handed over */
-#define STRETCH_MAX	65536	/* instructions */
+#define STRETCH_MAX	(UINT64_C(1) << 24)	/* instructions */
 
 /*
  * Where one follows soon upon the other, more than that is handed over: the way back costs as much
@@ -19,7 +19,7 @@ static uint64_t stretch(struct ucpu *m, uint64_t nr)
 	if (pace->left - (m->budget + m->reserve) > SHORT)
 		pace->stretch = 1;
 	else if (pace->stretch < STRETCH_MAX)
-		pace->stretch *= 2;
+		pace->stretch *= 8;
 	return nr < pace->stretch ? pace->stretch : nr;
 }
 
