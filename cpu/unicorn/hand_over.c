@@ -36,14 +36,17 @@ static uint64_t execute(struct ucpu *m, uint64_t nr, struct cpu_exit *exit)
 	return part;
 }
 
+/* What has been seen of a kick or a signal here nobody would see again soon: it is an exit, CPU_EXIT_IRQ */
 bool hand_over(struct ucpu *m, uint64_t nr, struct cpu_exit *exit)
 {
-	nr = stretch(m, nr);
-	do {
+	bool done = false;
+
+	for (nr = stretch(m, nr); nr && !done; done |= ucpu_interrupted(m)) {
 		nr -= execute(m, nr, exit);
-	} while (exit->reason == CPU_EXIT_IRQ && nr && !ucpu_interrupted(m));
+		done = exit->reason != CPU_EXIT_IRQ;
+	}
 	m->pace->left = m->budget + m->reserve;
-	return exit->reason != CPU_EXIT_IRQ;
+	return done;
 }
 
 bool hand_over_translate(struct ucpu *m, uint64_t va, enum cpu_access access, uint64_t *pa)

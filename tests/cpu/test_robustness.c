@@ -313,6 +313,31 @@ START_TEST(random_words_end_nothing)
 }
 END_TEST
 
+static void on_signal(int sig)
+{
+	(void)sig;
+}
+
+/* SVC whose vector is an SVC: what is handed over never comes back by itself, and a signal waits all the time */
+START_TEST(waiting_signal_ends_an_exception_loop)
+{
+	const uint32_t svc = 0xd4000001;
+	struct sigaction action = { .sa_handler = on_signal };
+	uint64_t budget = 400000000;
+
+	sigaction(SIGALRM, &action, NULL);
+	guest_code(g, RAM, &svc, 1);
+	guest_code(g, VECTORS + VECTOR_EL1h * 0x80, &svc, 1);
+	g->cpu.pc = RAM;
+	host_signals_hold();
+	raise(SIGALRM);
+	guest_cpu()->run(&g->cpu, &g->slot, 1, &budget, NULL, &g->exit);
+	host_signals_release();
+	ck_assert_int_eq(g->exit.reason, CPU_EXIT_IRQ);
+	ck_assert_uint_gt(budget, 390000000);
+}
+END_TEST
+
 /* Unicorn's translator has something to say about these; the streams are not its own */
 START_TEST(nothing_is_printed)
 {
@@ -348,6 +373,7 @@ Suite *check_suite(void)
 	tcase_add_test(tc, budget_ends_other_loops);
 	tcase_add_test(tc, code_that_changes_at_the_end_of_a_budget);
 	tcase_add_test(tc, budget_ends_at_the_same_place);
+	tcase_add_test(tc, waiting_signal_ends_an_exception_loop);
 	tcase_add_test(tc, nothing_is_printed);
 	tcase_add_test(tc, code_behind_an_exception_does_not_run);
 	tcase_add_test(tc, kick_from_a_signal_handler);
