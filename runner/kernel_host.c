@@ -42,7 +42,7 @@ static uint16_t sve_vqs(int vm)
 
 static bool has_field(int vcpu, uint64_t id, unsigned int shift)
 {
-	uint64_t value;
+	uint64_t value = 0;
 
 	return !one_reg(vcpu, KVM_GET_ONE_REG, id, &value) && value >> shift & 0xf;
 }

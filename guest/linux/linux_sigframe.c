@@ -230,7 +230,7 @@ bool linux_leave_handler(struct linux_guest *g)
 {
 	uint8_t *frame = needed(calloc(1, FRAME_SIZE + FRAME_MAX)), *extra = frame + FRAME_SIZE;
 	uint64_t sp = linux_get(g, LINUX_SP), extra_at = 0;
-	struct frame_records r = { NULL };
+	struct frame_records r = { 0 };
 	size_t extra_len = 0;
 	bool ok = linux_read(&g->mem, sp, frame, FRAME_SIZE) &&
 		  find_records(frame + FRAME_RECORDS, FRAME_SIZE - FRAME_RECORDS, &extra_at, &extra_len, &r);
