@@ -13,12 +13,6 @@
 
 #define FD_BASE		0x40000000
 
-/** fd_is_kernels() - one that the process's kernel has given */
-static inline bool fd_is_kernels(int fd)
-{
-	return fd >= 0 && fd < FD_BASE;
-}
-
 struct kvmsme;
 
 /** fd_register_machine() - give @m an id; false: there are too many.  fd_forget_machine() - back */

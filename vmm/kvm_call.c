@@ -5,7 +5,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "fd.h"
 #include "kvm_call.h"
 #include "needed.h"
 

@@ -13,6 +13,14 @@
 
 #include <kvmsme/kvmsme.h>
 
+#include "fd.h"
+
+/** fd_is_kernels() - one that the process's kernel has given */
+static inline bool fd_is_kernels(int fd)
+{
+	return fd >= 0 && fd < FD_BASE;
+}
+
 /** call() - an ioctl; negative errno on failure */
 long call(int fd, unsigned long request, const void *arg);
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The checked copy: what a kernel's copy_from_user() would say of the same address */
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "suite.h"
@@ -144,6 +146,51 @@ START_TEST(other_faults_still_kill)
 END_TEST
 #endif
 
+#define STACK_SIZE	((size_t)1 << 18)
+
+/* What begins on the stack and ends behind it */
+static void *copies_over_the_end(void *stack)
+{
+	uint64_t end = (uint64_t)(uintptr_t)stack + STACK_SIZE;
+	uint8_t value[16];
+
+	uaccess_trust_stack();
+	ck_assert_uint_eq(copy_from_user(value, end - 8, 8), 0);
+	ck_assert_uint_eq(copy_from_user(value, end - 8, 16), 8);
+	return NULL;
+}
+
+START_TEST(trusted_stack_has_an_end)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	uint8_t *stack = mmap(NULL, STACK_SIZE + page, PROT_READ | PROT_WRITE,
+			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	pthread_attr_t attr;
+	pthread_t thread;
+
+	ck_assert_ptr_ne(stack, MAP_FAILED);
+	ck_assert_int_eq(munmap(stack + STACK_SIZE, page), 0);
+	ck_assert_int_eq(pthread_attr_init(&attr), 0);
+	ck_assert_int_eq(pthread_attr_setstack(&attr, stack, STACK_SIZE), 0);
+	ck_assert_int_eq(pthread_create(&thread, &attr, copies_over_the_end, stack), 0);
+	ck_assert_int_eq(pthread_join(thread, NULL), 0);
+	pthread_attr_destroy(&attr);
+}
+END_TEST
+
+/* Where the main thread's stack is, /proc says: without a file to spare it is not known, and not trusted */
+START_TEST(stack_that_is_not_known)
+{
+	struct rlimit none = { 0, 0 };
+	uint8_t from[8] = { 1, 2, 3 }, to[8];
+
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+	uaccess_trust_stack();
+	ck_assert_uint_eq(copy_from_user(to, (uint64_t)(uintptr_t)from, 8), 0);
+	ck_assert_mem_eq(to, from, 8);
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("copy");
@@ -153,6 +200,8 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, clear_crosses_its_block_size);
 	tcase_add_test(tcase, replaced_handlers);
 	tcase_add_test(tcase, blocked_signals);
+	tcase_add_test(tcase, trusted_stack_has_an_end);
+	tcase_add_test(tcase, stack_that_is_not_known);
 #ifndef __SANITIZE_ADDRESS__
 	tcase_add_test_raise_signal(tcase, handler_that_chains, SIGSEGV);
 	tcase_add_test_raise_signal(tcase, other_faults_still_kill, SIGSEGV);
