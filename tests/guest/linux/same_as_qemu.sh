@@ -29,12 +29,16 @@ head -c 5000 "$source" >"$dir/$name.input"
 head -c 5000 /dev/zero | tr '\0' x >>"$dir/$name.input"
 truncate -s 5000 "$dir/$name.input"
 
+# ./dev coverage counts what runs
+counted=()
+[ -z "${LLVM_PROFILE_FILE:-}" ] || counted=("LLVM_PROFILE_FILE=$LLVM_PROFILE_FILE")
+
 # run TO COMMAND...: what it says and ends with
 run() {
 	local to=$1
 	shift
 	{
-		printf 'one\ntwo\n' | env -i PROGRAM_SAYS="a b" PATH="$PATH" timeout -k 5 60 "$@" >"$to" 2>"$to.err"
+		printf 'one\ntwo\n' | env -i PROGRAM_SAYS="a b" PATH="$PATH" "${counted[@]}" timeout -k 5 60 "$@" >"$to" 2>"$to.err"
 	} 2>/dev/null
 	echo "status $?" >>"$to"
 }
