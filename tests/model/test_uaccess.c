@@ -181,11 +181,14 @@ END_TEST
 /* Where the main thread's stack is, /proc says: without a file to spare it is not known, and not trusted */
 START_TEST(stack_that_is_not_known)
 {
-	struct rlimit none = { 0, 0 };
+	struct rlimit old, none;
 	uint8_t from[8] = { 1, 2, 3 }, to[8];
 
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &old), 0);
+	none = (struct rlimit){ 0, old.rlim_max };
 	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
 	uaccess_trust_stack();
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &old), 0);
 	ck_assert_uint_eq(copy_from_user(to, (uint64_t)(uintptr_t)from, 8), 0);
 	ck_assert_mem_eq(to, from, 8);
 }
