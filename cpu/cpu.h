@@ -182,6 +182,10 @@ struct cpu_mem_slot {
 	bool readonly;
 };
 
+/** cpu_slot_memory() - host address of guest-physical [gpa, gpa + len); NULL: not one piece of (writable) RAM */
+void *cpu_slot_memory(const struct cpu_mem_slot *slots, size_t nr_slots, uint64_t gpa, size_t len,
+		      bool write);
+
 enum cpu_exit_reason {
 	CPU_EXIT_SYNC,		/* synchronous exception to EL2: esr, far, ipa */
 	CPU_EXIT_IRQ,		/* kicked, the budget is used up, or a signal waits (host_signals.h) */
@@ -252,7 +256,7 @@ void cpu_a64_execute(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t
  * CPU_LOOK: to memory that is neither Device memory nor FEAT_PAN3's, whoever may access it
  * As the exception level pcpu->sys.el.
  */
-enum cpu_access { CPU_READ, CPU_WRITE, CPU_FETCH, CPU_LOOK };
+enum cpu_access { CPU_FETCH, CPU_LOOK };
 bool cpu_a64_translate(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
 		       uint64_t va, enum cpu_access access, uint64_t *pa);
 

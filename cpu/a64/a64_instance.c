@@ -56,8 +56,7 @@ bool cpu_a64_translate(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size
 		       uint64_t va, enum cpu_access access, uint64_t *pa)
 {
 	static const enum a64_access as[] = {
-		[CPU_READ] = A64_READ, [CPU_WRITE] = A64_WRITE, [CPU_FETCH] = A64_FETCH,
-		[CPU_LOOK] = A64_LOOK,
+		[CPU_FETCH] = A64_FETCH, [CPU_LOOK] = A64_LOOK,
 	};
 	struct a64 *m = a64_instance();
 	struct a64_translation t;

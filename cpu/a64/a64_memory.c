@@ -6,17 +6,7 @@
 
 void *a64_ram(const struct a64 *m, uint64_t gpa, size_t len, bool write)
 {
-	for (size_t i = 0; i < m->nr_slots; i++) {
-		const struct cpu_mem_slot *s = &m->slots[i];
-		uint64_t offset = gpa - s->gpa;
-
-		if (offset >= s->size)
-			continue;
-		if (len > s->size - offset || (write && s->readonly))
-			return NULL;
-		return (uint8_t *)s->host + offset;
-	}
-	return NULL;
+	return cpu_slot_memory(m->slots, m->nr_slots, gpa, len, write);
 }
 
 static void remember(struct a64 *m, uint64_t page, uint8_t *host, bool write)

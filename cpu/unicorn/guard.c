@@ -23,7 +23,7 @@ static void on_sigabrt(int sig)
 {
 	struct guard *g = guard;
 
-	if (g && !g->paused) {
+	if (g) {
 		guard = NULL;
 		host_fault_leave(&g->fault);
 		g->left = LEFT_BY_ABORT;

@@ -54,21 +54,6 @@ bool hand_over_translate(struct ucpu *m, uint64_t va, enum cpu_access access, ui
 	return cpu_a64_translate(m->pcpu, m->slots, m->nr_slots, va, access, pa);
 }
 
-void *guest_ram(const struct ucpu *m, uint64_t gpa, size_t len, bool write)
-{
-	for (size_t i = 0; i < m->nr_slots; i++) {
-		const struct cpu_mem_slot *s = &m->slots[i];
-		uint64_t offset = gpa - s->gpa;
-
-		if (offset >= s->size)
-			continue;
-		if (len > s->size - offset || (write && s->readonly))
-			return NULL;
-		return (uint8_t *)s->host + offset;
-	}
-	return NULL;
-}
-
 const void *code_memory(struct ucpu *m, uint64_t addr, size_t len)
 {
 	uint64_t pa = addr;
@@ -77,5 +62,5 @@ const void *code_memory(struct ucpu *m, uint64_t addr, size_t len)
 	    (len > PAGE_SIZE_4K - addr % PAGE_SIZE_4K ||
 	     !hand_over_translate(m, addr, CPU_FETCH, &pa)))
 		return NULL;
-	return guest_ram(m, pa, len, false);
+	return cpu_slot_memory(m->slots, m->nr_slots, pa, len, false);
 }

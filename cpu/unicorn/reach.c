@@ -120,7 +120,8 @@ static bool is_plain(struct ucpu *m, uint64_t addr, bool write)
 
 	if (r->page == page && r->gen == m->host_gen)
 		return true;
-	if (!hand_over_translate(m, page, CPU_LOOK, &pa) || !guest_ram(m, pa, PAGE_SIZE_4K, write))
+	if (!hand_over_translate(m, page, CPU_LOOK, &pa) ||
+	    !cpu_slot_memory(m->slots, m->nr_slots, pa, PAGE_SIZE_4K, write))
 		return false;
 	*r = (struct reached){ page, m->host_gen };
 	return true;

@@ -291,10 +291,9 @@ bool hand_over(struct ucpu *m, uint64_t nr, struct cpu_exit *exit);
 bool hand_over_translate(struct ucpu *m, uint64_t va, enum cpu_access access, uint64_t *pa);
 
 /*
- * hand_over.c: host address of guest-physical, and of virtual memory that is executed, if that is one
- * piece of RAM; with the MMU on, of one page at most
+ * hand_over.c: host address of virtual memory that is executed, if that is one piece of RAM; with the MMU
+ * on, of one page at most
  */
-void *guest_ram(const struct ucpu *m, uint64_t gpa, size_t len, bool write);
 const void *code_memory(struct ucpu *m, uint64_t addr, size_t len);
 
 /* reach.c */
