@@ -28,12 +28,12 @@ INSN(sub_imm)
 
 INSN(add_reg)
 {
-	return alu_add(m, op, m->v.x[op->n], alu_shifted(m, op), 0);
+	return alu_add(m, op, m->v.x[op->n], alu_shifted(m->v.x, op, op->wide), 0);
 }
 
 INSN(sub_reg)
 {
-	return alu_add(m, op, m->v.x[op->n], ~alu_shifted(m, op), 1);
+	return alu_add(m, op, m->v.x[op->n], ~alu_shifted(m->v.x, op, op->wide), 1);
 }
 
 /* op: SBC, SBCS */
@@ -71,7 +71,7 @@ INSN(eor_imm)
 /* op: with the second operand inverted */
 static uint64_t second(const struct a64 *m, const struct a64_op *op)
 {
-	uint64_t y = alu_shifted(m, op);
+	uint64_t y = alu_shifted(m->v.x, op, op->wide);
 
 	return op->op ? ~y : y;
 }

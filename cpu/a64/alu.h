@@ -44,10 +44,11 @@ static inline uint64_t alu_extended(uint64_t value, unsigned int kind, unsigned 
 	}
 }
 
-static inline uint64_t alu_shifted(const struct a64 *m, const struct a64_op *op)
+/* The second operand, shifted or extended */
+static inline uint64_t alu_shifted(const uint64_t *x, const struct a64_op *op, bool wide)
 {
-	unsigned int width = op->wide ? 64 : 32;
-	uint64_t value = op->wide ? m->v.x[op->m] : (uint32_t)m->v.x[op->m];
+	unsigned int width = wide ? 64 : 32;
+	uint64_t value = wide ? x[op->m] : (uint32_t)x[op->m];
 
 	switch (op->shift) {
 	case 0:

@@ -6,38 +6,18 @@
 #include "alu.h"
 #include "threaded.h"
 
-/* The second operand, shifted or extended */
-static inline uint64_t second(const uint64_t *x, const struct a64_op *op, bool wide)
-{
-	unsigned int width = wide ? 64 : 32;
-	uint64_t value = wide ? x[op->m] : (uint32_t)x[op->m];
-
-	switch (op->shift) {
-	case 0:
-		return value << op->amount;
-	case 1:
-		return value >> op->amount;
-	case 2:
-		return (uint64_t)((int64_t)(value << (64 - width)) >> (64 - width) >> op->amount);
-	case 3:
-		return op->amount ? value >> op->amount | value << (width - op->amount) : value;
-	default:
-		return alu_extended(value, op->shift, op->amount);
-	}
-}
-
-/* The same where the instruction may invert it */
+/* The second operand where the instruction may invert it */
 static inline uint64_t operand(const uint64_t *x, const struct a64_op *op, bool wide)
 {
-	uint64_t y = second(x, op, wide);
+	uint64_t y = alu_shifted(x, op, wide);
 
 	return op->op ? ~y : y;
 }
 
-A64_STRAIGHT(add, x[op->n] + second(x, op, true))
-A64_STRAIGHT(add_w, (uint32_t)(x[op->n] + second(x, op, false)))
-A64_STRAIGHT(sub, x[op->n] - second(x, op, true))
-A64_STRAIGHT(sub_w, (uint32_t)(x[op->n] - second(x, op, false)))
+A64_STRAIGHT(add, x[op->n] + alu_shifted(x, op, true))
+A64_STRAIGHT(add_w, (uint32_t)(x[op->n] + alu_shifted(x, op, false)))
+A64_STRAIGHT(sub, x[op->n] - alu_shifted(x, op, true))
+A64_STRAIGHT(sub_w, (uint32_t)(x[op->n] - alu_shifted(x, op, false)))
 A64_STRAIGHT(and, x[op->n] & operand(x, op, true))
 A64_STRAIGHT(and_w, (uint32_t)(x[op->n] & operand(x, op, false)))
 A64_STRAIGHT(orr, x[op->n] | operand(x, op, true))
@@ -100,8 +80,8 @@ FLAG_FORM(ands_imm_w, ands_w(m, op, m->v.x[op->n] & op->imm))
 FLAG_FORM(ands_reg, ands(m, op, m->v.x[op->n] & operand(m->v.x, op, true)))
 FLAG_FORM(ands_reg_w, ands_w(m, op, m->v.x[op->n] & operand(m->v.x, op, false)))
 FLAG_FORM(adds_imm, alu_add(m, op, m->v.x[op->n], op->imm, 0))
-FLAG_FORM(adds_reg, alu_add(m, op, m->v.x[op->n], second(m->v.x, op, op->wide), 0))
-FLAG_FORM(subs_reg, alu_add(m, op, m->v.x[op->n], ~second(m->v.x, op, op->wide), 1))
+FLAG_FORM(adds_reg, alu_add(m, op, m->v.x[op->n], alu_shifted(m->v.x, op, op->wide), 0))
+FLAG_FORM(subs_reg, alu_add(m, op, m->v.x[op->n], ~alu_shifted(m->v.x, op, op->wide), 1))
 
 /* x - y with NZCV alone, where the condition holds; otherwise what the word says */
 static inline void compare(struct a64 *m, const struct a64_op *op, uint64_t y)
