@@ -11,11 +11,6 @@
 
 #define MAX_FILE ((size_t)16 << 20)
 
-static bool table_fits(uint64_t offset, uint64_t nr, size_t entry, size_t len)
-{
-	return offset <= len && (len - offset) / entry >= nr;
-}
-
 static const char *header_fault(const struct guest_elf *elf, Elf64_Ehdr *eh)
 {
 	if (elf->len < sizeof(*eh) || memcmp(elf->file, ELFMAG, SELFMAG))
@@ -58,7 +53,7 @@ static const char *object_fault(struct guest_elf *elf, const Elf64_Ehdr *eh)
 	Elf64_Shdr code = { 0 };
 
 	if (eh->e_shentsize != sizeof(Elf64_Shdr) ||
-	    !table_fits(eh->e_shoff, eh->e_shnum, sizeof(Elf64_Shdr), elf->len))
+	    !elf_table_fits(eh->e_shoff, eh->e_shnum, sizeof(Elf64_Shdr), elf->len))
 		return "has no whole table of sections";
 	for (unsigned int i = 0; i < eh->e_shnum; i++) {
 		Elf64_Shdr sh = section(elf, eh, i);
@@ -74,7 +69,7 @@ static const char *object_fault(struct guest_elf *elf, const Elf64_Ehdr *eh)
 		return "has no code";
 	if (has_relocations(elf, eh, found))
 		return "refers to a symbol that it does not define; link it";
-	if (!table_fits(code.sh_offset, code.sh_size, 1, elf->len))
+	if (!elf_table_fits(code.sh_offset, code.sh_size, 1, elf->len))
 		return "ends before its code does";
 	if (code.sh_size % sizeof(uint32_t))
 		return "has code that is no whole number of 4-byte instructions";
@@ -97,7 +92,7 @@ static const char *add_segment(struct guest_elf *elf, const Elf64_Phdr *ph)
 		return NULL;
 	if (elf->nr == MAX_GUEST_SEGMENTS)
 		return "has more than 8 segments";
-	if (ph->p_filesz > ph->p_memsz || !table_fits(ph->p_offset, ph->p_filesz, 1, elf->len))
+	if (ph->p_filesz > ph->p_memsz || !elf_table_fits(ph->p_offset, ph->p_filesz, 1, elf->len))
 		return "ends before its segments do";
 	if (!in_ram(ph->p_paddr, ph->p_memsz))
 		return "must be linked for addresses from 0x40001000 to 0x400fffff";
@@ -129,7 +124,7 @@ static const char *program_fault(struct guest_elf *elf, const Elf64_Ehdr *eh)
 	const char *fault = NULL;
 
 	if (eh->e_phentsize != sizeof(Elf64_Phdr) ||
-	    !table_fits(eh->e_phoff, eh->e_phnum, sizeof(Elf64_Phdr), elf->len))
+	    !elf_table_fits(eh->e_phoff, eh->e_phnum, sizeof(Elf64_Phdr), elf->len))
 		return "has no whole table of segments";
 	for (unsigned int i = 0; !fault && i < eh->e_phnum; i++) {
 		Elf64_Phdr ph;

@@ -13,6 +13,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** elf_table_fits() - @nr entries of @entry bytes at @offset of a file end within its @len bytes */
+static inline bool elf_table_fits(uint64_t offset, uint64_t nr, size_t entry, size_t len)
+{
+	return offset <= len && (len - offset) / entry >= nr;
+}
+
 /* Where guests live; offsets are into RAM */
 #define GUEST_RAM	UINT64_C(0x40000000)
 #define GUEST_RAM_SIZE	(UINT64_C(1) << 20)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "guest_elf.h"
 #include "linux_elf.h"
 #include "whole_file.h"
 
@@ -17,11 +18,6 @@
 #define PT_GNU_PROPERTY_	0x6474e553u
 #define FEATURE_1_AND		0xc0000000u
 #define FEATURE_1_BTI		1u
-
-static bool table_fits(uint64_t offset, uint64_t nr, size_t entry, size_t len)
-{
-	return offset <= len && (len - offset) / entry >= nr;
-}
 
 static Elf64_Phdr segment(const struct linux_elf *elf, const Elf64_Ehdr *eh, unsigned int n)
 {
@@ -42,7 +38,7 @@ static const char *header_fault(const struct linux_elf *elf, Elf64_Ehdr *eh)
 	if (eh->e_type != ET_EXEC && eh->e_type != ET_DYN)
 		return "is no program; link it with -static";
 	if (eh->e_phentsize != sizeof(Elf64_Phdr) || !eh->e_phnum ||
-	    !table_fits(eh->e_phoff, eh->e_phnum, sizeof(Elf64_Phdr), elf->len))
+	    !elf_table_fits(eh->e_phoff, eh->e_phnum, sizeof(Elf64_Phdr), elf->len))
 		return "has no whole table of segments";
 	return NULL;
 }
@@ -53,7 +49,7 @@ static const char *load_fault(const struct linux_elf *elf, const Elf64_Phdr *ph,
 
 	if (ph->p_filesz > ph->p_memsz)
 		return "has a segment that is longer in the file than in memory";
-	if (!table_fits(ph->p_offset, ph->p_filesz, 1, elf->len))
+	if (!elf_table_fits(ph->p_offset, ph->p_filesz, 1, elf->len))
 		return "ends before its segments do";
 	if (ph->p_memsz > MAX_MEMORY)
 		return "has a segment of more than 1 GiB";
@@ -105,7 +101,7 @@ static bool asks_for_bti(const struct linux_elf *elf, const Elf64_Phdr *ph)
 {
 	const uint8_t *note = elf->file + ph->p_offset;
 
-	if (!table_fits(ph->p_offset, ph->p_filesz, 1, elf->len))
+	if (!elf_table_fits(ph->p_offset, ph->p_filesz, 1, elf->len))
 		return false;
 	for (uint64_t at = 16; at + 12 <= ph->p_filesz;) {
 		if (word_at(note + at) == FEATURE_1_AND)
@@ -193,15 +189,15 @@ static bool find_symbols(const struct linux_elf *elf, Elf64_Shdr *symbols, Elf64
 
 	memcpy(&eh, elf->file, sizeof(eh));
 	if (eh.e_shentsize != sizeof(Elf64_Shdr) ||
-	    !table_fits(eh.e_shoff, eh.e_shnum, sizeof(Elf64_Shdr), elf->len))
+	    !elf_table_fits(eh.e_shoff, eh.e_shnum, sizeof(Elf64_Shdr), elf->len))
 		return false;
 	for (unsigned int i = 0; i < eh.e_shnum; i++) {
 		memcpy(symbols, elf->file + eh.e_shoff + i * sizeof(*symbols), sizeof(*symbols));
 		if (symbols->sh_type != SHT_SYMTAB || symbols->sh_link >= eh.e_shnum)
 			continue;
 		memcpy(strings, elf->file + eh.e_shoff + symbols->sh_link * sizeof(*strings), sizeof(*strings));
-		return table_fits(symbols->sh_offset, symbols->sh_size, 1, elf->len) &&
-		       table_fits(strings->sh_offset, strings->sh_size, 1, elf->len) &&
+		return elf_table_fits(symbols->sh_offset, symbols->sh_size, 1, elf->len) &&
+		       elf_table_fits(strings->sh_offset, strings->sh_size, 1, elf->len) &&
 		       strings->sh_size && !elf->file[strings->sh_offset + strings->sh_size - 1];
 	}
 	return false;
