@@ -4,12 +4,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# NAME: the suite that its package is from, - for this machine's own; the package; its profile
+# NAME: the suite that its package is from, - for this machine's own; its profile
 declare -A kernels=(
-	[6.1]="- linux-image-cloud-arm64 sve-6.1"
-	[6.12]="bookworm-backports linux-image-cloud-arm64 sve-6.12"
-	[6.12-trixie]="trixie linux-image-cloud-arm64 sve-6.12"
-	[7.3]="trixie-backports linux-image-cloud-arm64 sve-mainline"
+	[6.1]="- sve-6.1"
+	[6.12]="bookworm-backports sve-6.12"
+	[6.12-trixie]="trixie sve-6.12"
+	[7.3]="trixie-backports sve-mainline"
 )
 
 usage() {
@@ -31,9 +31,9 @@ while [ $# -gt 0 ]; do
 done
 
 if [ -n "${kernels[$kernel]:-}" ]; then
-	read -r suite package known <<<"${kernels[$kernel]}"
+	read -r suite known <<<"${kernels[$kernel]}"
 	dir=build/lab/kernel-$kernel
-	lab/unpack_packages.sh "$dir" "$suite" arm64 "$package"
+	lab/unpack_packages.sh "$dir" "$suite" arm64 linux-image-cloud-arm64
 	image=$(find "$dir/root" -name 'vmlinuz*' -type f | sort -V | tail -n 1)
 	profile=${profile:-$known}
 elif [ -f "$kernel" ]; then

@@ -12,10 +12,10 @@ static bool has(int vm, unsigned int cap)
 }
 
 /* A vCPU with @features, which are none or SVE, that is not finalized; negative: there is none */
-static int make_vcpu(int vm, int id, uint32_t features)
+static int make_vcpu(int vm, uint32_t features)
 {
 	struct kvm_vcpu_init init = { .target = KVM_ARM_TARGET_GENERIC_V8, .features = { features } };
-	int vcpu = (int)call(vm, KVM_CREATE_VCPU, (void *)(uintptr_t)id);
+	int vcpu = (int)call(vm, KVM_CREATE_VCPU, NULL);
 
 	if (vcpu >= 0 && call(vcpu, KVM_ARM_VCPU_INIT, &init)) {
 		call_close(vcpu);
@@ -28,7 +28,7 @@ static int make_vcpu(int vm, int id, uint32_t features)
 static uint16_t sve_vqs(int vm)
 {
 	uint64_t vqs[KVM_ARM64_SVE_VLS_WORDS] = { 0 };
-	int vcpu = make_vcpu(vm, 0, 1u << KVM_ARM_VCPU_SVE);
+	int vcpu = make_vcpu(vm, 1u << KVM_ARM_VCPU_SVE);
 
 	if (vcpu >= 0 && one_reg(vcpu, KVM_GET_ONE_REG, KVM_REG_ARM64_SVE_VLS, vqs))
 		vqs[0] = 0;
@@ -51,7 +51,7 @@ static bool has_field(int vcpu, uint64_t id, unsigned int shift)
 static void by_id_registers(int kvm, struct kvmsme_host *host)
 {
 	int vm = (int)call(kvm, KVM_CREATE_VM, NULL);
-	int vcpu = vm < 0 ? -1 : make_vcpu(vm, 0, 0);
+	int vcpu = vm < 0 ? -1 : make_vcpu(vm, 0);
 
 	if (vcpu >= 0) {
 		host->no_fgt = !has_field(vcpu, ID_AA64MMFR0_EL1, 56);
