@@ -251,6 +251,16 @@ static enum smevec_result quick_ldnf1(struct smevec_cpu *c, const struct smevec_
 	return faultless(c, d, c->x[operand(d, 'n')] + offset, event);
 }
 
+/* SMSTART and SMSTOP of something: exec_msr_svcr_imm() */
+static enum smevec_result quick_svcr(struct smevec_cpu *c, const struct smevec_insn *d, struct smevec_event *event)
+{
+	uint64_t bits = (operand(d, 's') ? SMEVEC_SVCR_SM : 0) | (operand(d, 'z') ? SMEVEC_SVCR_ZA : 0);
+
+	(void)event;
+	smevec_set_svcr(c, operand(d, 'v') ? c->regs->svcr | bits : c->regs->svcr & ~bits);
+	return done(c);
+}
+
 /* LD1 and ST1 of elements that memory has as the register has them */
 static quick_fn find_contiguous(const struct insn *insn, struct smevec_insn *d)
 {
@@ -303,6 +313,8 @@ quick_fn quick_find(struct smevec_insn *d)
 	if (insn->exec == exec_inc_x && insn->op != SATURATING && operand(d, 'p') == 31 &&
 	    operand(d, 'd') != 31)
 		return quick_inc_x;
+	if (insn->exec == exec_msr_svcr_imm && (operand(d, 's') || operand(d, 'z')))
+		return quick_svcr;
 	quick = find_memory(d);
 	if (!quick)
 		quick = quick_pred_find(d);

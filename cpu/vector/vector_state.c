@@ -84,6 +84,9 @@ static void clear_za(struct smevec_cpu *cpu)
 	cpu->known.za_zero = SMEVEC_MAX_VL;
 }
 
+/* CheckSMEAccess() is the one that does not ask for PSTATE.{SM,ZA} */
+#define PASSED_IN_ANY_MODE	(UINT32_C(1) << CHECK_SMEACC)
+
 void smevec_set_svcr(struct smevec_cpu *cpu, uint64_t svcr)
 {
 	struct smevec_regs *r = cpu->regs;
@@ -96,7 +99,8 @@ void smevec_set_svcr(struct smevec_cpu *cpu, uint64_t svcr)
 	}
 	if (changed & svcr & SMEVEC_SVCR_ZA)
 		clear_za(cpu);
-	cpu->known.passed = 0;
+	cpu->known.passed &= PASSED_IN_ANY_MODE;
 	cpu->known.z_upper_zero = 0;
 	r->svcr = svcr;
+	cpu->known.vl = vl_in_force(cpu);
 }
