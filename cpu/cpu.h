@@ -118,6 +118,22 @@ enum cpu_sysreg {
 };
 
 /**
+ * struct cpu_own - what a CPU keeps from one run to the next by itself
+ * @ticks:   instructions executed (on Unicorn: units of the budget), which is the time
+ * @random:  the state of the random number generator (RNDR)
+ * @timer:   the virtual and the physical timer; nothing comes of them but what they read as
+ * @event:   the event register (WFE)
+ * @stepped: an instruction has been, and its software step exception is what follows
+ */
+struct cpu_own {
+	uint64_t ticks;
+	uint64_t random;
+	struct { uint64_t ctl, cval; } timer[2];
+	bool event;
+	bool stepped;
+};
+
+/**
  * struct pcpu - registers of a physical CPU in EL1 or EL0 context
  *
  * Plain data: KVM_RUN fills it from the vCPU and puts it back afterwards.
@@ -137,13 +153,9 @@ enum cpu_sysreg {
  * @pauth_impdef: that is API: the algorithm is not the architecture's
  * @trap_pauth: HCR_EL2.API and APK are 0
  * @irq, @fiq: (virtual) interrupts that are pending: taken to EL1 where they are not masked
- * @event:    the event register (WFE)
- * @stepped:  an instruction has been, and its software step exception is what follows
- * @ticks:    instructions executed (on Unicorn: units of the budget), which is the time
- * @random:   the state of the random number generator (RNDR)
+ * @own:      what KVM_RUN neither fills nor puts back
  * @exclusive: the exclusive monitor: @size bytes at @addr, of which an exclusive load has found
  *            @value; @size 0: open, as it is when a hypervisor enters a guest
- * @timer:    the virtual and the physical timer; nothing comes of them but what they read as
  */
 struct pcpu {
 	uint64_t x[31];
@@ -161,12 +173,8 @@ struct pcpu {
 	bool pauth_impdef;
 	bool trap_pauth;
 	bool irq, fiq;
-	bool event;
-	bool stepped;
-	uint64_t ticks;
-	uint64_t random;
+	struct cpu_own own;
 	struct { uint64_t addr, size, value[2]; } exclusive;
-	struct { uint64_t ctl, cval; } timer[2];
 	struct smevec_regs vec;
 };
 

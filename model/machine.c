@@ -142,6 +142,7 @@ static void clear_vcpu(struct kvmsme *m, uint16_t index)
 	memset(vcpu, 0, offsetof(struct kvm_vcpu, vec));
 	touch_vcpu_all(vcpu);
 	memset(&m->scratch[index]->run, 0, sizeof(struct kvm_run));
+	m->scratch[index]->pcpu.own = (struct cpu_own){ 0 };
 	vcpu->in_use = true;
 	vcpu->index = index;
 }

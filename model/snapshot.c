@@ -26,6 +26,7 @@ struct walk {
 	bool (*regs)(struct walk *w, struct kvm_vcpu *vcpu, size_t len);	/* NULL: a piece */
 	bool (*vec)(struct walk *w, struct kvm_vcpu *vcpu, size_t len);
 	bool (*run_page)(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_run *run);
+	bool (*own)(struct walk *w, void *own, size_t len);
 	uint8_t *at;
 	size_t size, run_live;	/* RUN_LIVE: of a number that they know compilers make slow copies */
 };
@@ -52,7 +53,8 @@ static bool walk_vcpu(struct walk *w, unsigned int index)
 		return true;
 	return (w->regs ? w->regs(w, vcpu, len) : w->piece(w, vcpu, len)) &&
 	       w->vec(w, vcpu, vec_size(w->m, vcpu)) &&
-	       w->run_page(w, vcpu, &w->m->scratch[index]->run);
+	       w->run_page(w, vcpu, &w->m->scratch[index]->run) &&
+	       w->own(w, &w->m->scratch[index]->pcpu.own, sizeof(struct cpu_own));
 }
 
 static bool walk_state(struct walk *w)
@@ -217,6 +219,14 @@ static bool compare_run(struct walk *w, const struct kvm_vcpu *vcpu, struct kvm_
 	       run_page_input(vcpu, run).hi == run_page_input(vcpu, &saved).hi;
 }
 
+static bool skip_own(struct walk *w, void *own, size_t len)
+{
+	(void)own;
+	w->at += padded(len);
+	w->size -= padded(len);
+	return true;
+}
+
 /* Of all saves: a snapshot may be restored to another machine */
 static _Atomic uint64_t stamps;
 
@@ -245,7 +255,7 @@ static bool make_room(struct snapshot *to, size_t size)
 bool snapshot_save(const struct kvmsme *m, struct snapshot *to)
 {
 	struct walk w = { .m = writable(m), .piece = count, .vec = count_vec,
-			  .run_page = count_run };
+			  .run_page = count_run, .own = count };
 
 	walk_state(&w);
 	if (!make_room(to, padded(w.size + sums_saved_max(m)) + since_bytes(m)))
@@ -254,7 +264,7 @@ bool snapshot_save(const struct kvmsme *m, struct snapshot *to)
 	to->since = padded(w.size + sums_saved_max(m));
 	since_save(m, to->bytes + to->since);
 	w = (struct walk){ .m = writable(m), .piece = save, .vm = save_vm, .vec = save_vec,
-			   .run_page = save_run, .at = to->bytes };
+			   .run_page = save_run, .own = save, .at = to->bytes };
 	walk_state(&w);
 	to->parent = m->synced;
 	to->stamp = w.m->synced = 1 + atomic_fetch_add(&stamps, 1);
@@ -291,7 +301,7 @@ static void forget_tables(struct machine_state *state, bool synced)
 bool snapshot_restore(struct kvmsme *m, const struct snapshot *from)
 {
 	bool synced = m->synced == from->stamp;
-	struct walk w = { .m = m, .piece = restore, .run_page = restore_run, .at = from->bytes,
+	struct walk w = { .m = m, .piece = restore, .run_page = restore_run, .own = restore, .at = from->bytes,
 			  .run_live = RUN_LIVE, .vm = synced ? restore_changed_vm : restore_vm,
 			  .regs = synced ? restore_changed_regs : NULL,
 			  .vec = synced ? restore_changed_vec : restore_vec };
@@ -309,7 +319,7 @@ bool snapshot_restore(struct kvmsme *m, const struct snapshot *from)
 bool snapshot_equal(const struct kvmsme *m, const struct snapshot *saved)
 {
 	struct walk w = { .m = writable(m), .piece = compare, .vec = compare_vec,
-			  .run_page = compare_run,
+			  .run_page = compare_run, .own = skip_own,
 			  .at = saved->bytes, .size = saved->size };
 
 	return walk_state(&w);
@@ -330,14 +340,14 @@ bool snapshot_save_part(const struct kvmsme *m, enum state_part part, unsigned i
 			struct snapshot *to)
 {
 	struct walk w = { .m = writable(m), .piece = count, .vec = count_vec,
-			  .run_page = count_run };
+			  .run_page = count_run, .own = count };
 
 	walk_part(&w, part, index);
 	if (!make_room(to, w.size))
 		return false;
 	to->size = to->used = w.size;
 	w = (struct walk){ .m = writable(m), .piece = save, .vec = copy_vec, .run_page = save_run,
-			   .at = to->bytes };
+			   .own = save, .at = to->bytes };
 	walk_part(&w, part, index);
 	to->stamp = to->parent = 0;
 	return true;
@@ -346,7 +356,7 @@ bool snapshot_save_part(const struct kvmsme *m, enum state_part part, unsigned i
 void snapshot_restore_part(struct kvmsme *m, enum state_part part, unsigned int index,
 			   const struct snapshot *from)
 {
-	struct walk w = { .m = m, .piece = restore, .run_page = restore_run, .at = from->bytes,
+	struct walk w = { .m = m, .piece = restore, .run_page = restore_run, .own = restore, .at = from->bytes,
 			  .run_live = RUN_LIVE, .vec = restore_vec };
 
 	if (part == STATE_PART_VM) {
@@ -393,7 +403,8 @@ const struct kvm_vcpu *snapshot_vcpu(const struct kvmsme *m, const struct snapsh
 			return in_use ? vcpu : NULL;
 		at += padded(sizeof(vcpu->in_use));
 		if (in_use)
-			at += padded(vcpu_live_bytes(m)) + padded(vec_size(m, vcpu)) + padded(RUN_LIVE);
+			at += padded(vcpu_live_bytes(m)) + padded(vec_size(m, vcpu)) + padded(RUN_LIVE) +
+			      padded(sizeof(struct cpu_own));
 	}
 	return NULL;
 }

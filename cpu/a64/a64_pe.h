@@ -186,6 +186,7 @@ struct a64_found {
  * @leaving: what has ended the last block and goes to @leaving_to, if it is to have a link there
  * @done:    so many words of it have been, when it has ended
  * @budget:  instructions until the next look for signals; @reserve: what remains after it
+ * @clock:   struct pcpu's ticks when @budget will have been used up
  * @sp_mask: 15 where SP's alignment is checked
  * @untag:   addresses of the lower and the upper half lose their tags when they go to PC
  * @steps:   software step is enabled
@@ -215,6 +216,7 @@ struct a64 {
 	const struct cpu_mem_slot *slots;
 	size_t nr_slots;
 	uint64_t budget, reserve;
+	uint64_t clock;
 	const volatile uint8_t *kick;
 	bool signal;
 	bool host_missing;

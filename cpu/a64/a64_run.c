@@ -37,6 +37,7 @@ uint64_t a64_more_budget(struct a64 *m)
 	if (more > m->reserve)
 		more = m->reserve;
 	m->reserve -= more;
+	m->clock += more;
 	return more;
 }
 
@@ -118,7 +119,6 @@ static inline enum a64_result run_words(struct a64 *m, struct a64_block *b)
 	m->block = b;
 	result = b->op->exec(m, b->op);
 	m->budget -= m->done;
-	m->pcpu->ticks += m->done;
 	return result;
 }
 
@@ -183,8 +183,8 @@ static void step_exception(struct a64 *m)
 {
 	uint64_t ec = a64_el(m) ? ESR_EC_STEP_CUR : ESR_EC_STEP_LOW;
 
-	a64_to_el1(m, a64_esr(ec, (m->pcpu->stepped ? ISS_STEP_ISV : 0) | FSC_DEBUG));
-	m->pcpu->stepped = false;
+	a64_to_el1(m, a64_esr(ec, (m->pcpu->own.stepped ? ISS_STEP_ISV : 0) | FSC_DEBUG));
+	m->pcpu->own.stepped = false;
 	enter_el1(m);
 }
 
@@ -192,7 +192,7 @@ static void step_exception(struct a64 *m)
 static void step_done(struct a64 *m)
 {
 	m->pstate &= ~PSTATE_SS;
-	m->pcpu->stepped = true;
+	m->pcpu->own.stepped = true;
 }
 
 static bool is_call(const struct a64_trap *trap)
@@ -205,9 +205,10 @@ static bool trapped(struct a64 *m, bool stepping, struct cpu_exit *exit)
 {
 	if (stepping && is_call(&m->trap))
 		step_done(m);
-	m->pcpu->stepped = false;
+	m->pcpu->own.stepped = false;
 	if (!m->done) {
 		m->pstate |= m->entry_btype;
+		m->clock -= m->budget > 0;
 		m->budget -= m->budget > 0;	/* a vector that faults again is a loop, too */
 	}
 	return deliver(m, exit);
@@ -261,9 +262,8 @@ static bool host_fault(struct a64 *m, struct cpu_exit *exit)
 	if (m->at) {
 		m->v.pc = m->block->pc + m->at->offset;
 		m->budget -= m->at->offset / 4u;
-		m->pcpu->ticks += m->at->offset / 4u;
 		result = a64_exactly(m);
-		m->pcpu->ticks += result != A64_TRAPPED;
+		m->clock += result != A64_TRAPPED;
 	}
 	return result == A64_TRAPPED && deliver(m, exit);
 }
@@ -323,7 +323,9 @@ static uint64_t run(struct a64 *m, const volatile uint8_t *kick, struct cpu_exit
 	static const volatile uint8_t never;
 
 	m->kick = kick ? kick : &never;
+	m->clock = m->pcpu->own.ticks + m->budget;
 	run_until_exit(m, exit);
+	m->pcpu->own.ticks = m->clock - m->budget;
 	a64_collect(m);
 	return m->budget + m->reserve;
 }

@@ -120,8 +120,8 @@ enum a64_result a64_exception_return(struct a64 *m, uint64_t target)
 		spsr = (a64_pstate(m) & ~(KEPT | PSTATE_SS)) | (spsr & (KEPT | PSTATE_SS)) | PSTATE_IL;
 	step = !m->steps && a64_step_enabled(m, spsr);
 	a64_monitor_clear(m);
-	m->pcpu->event = true;
-	m->pcpu->stepped = false;
+	m->pcpu->own.event = true;
+	m->pcpu->own.stepped = false;
 	a64_set_pstate(m, spsr & A64_PSTATE_BITS & ~(step ? 0 : PSTATE_SS));
 	m->v.pc = a64_branch_address(m, target);
 	return A64_BRANCHED;

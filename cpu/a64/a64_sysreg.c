@@ -221,7 +221,7 @@ static uint64_t read_dczid(struct a64 *m, const struct a64_sysreg *reg)
 /* SplitMix64: the next number, and that there has been one */
 static uint64_t read_random(struct a64 *m, const struct a64_sysreg *reg)
 {
-	uint64_t value = m->pcpu->random += UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t value = m->pcpu->own.random += UINT64_C(0x9e3779b97f4a7c15);
 
 	(void)reg;
 	value = (value ^ value >> 30) * UINT64_C(0xbf58476d1ce4e5b9);

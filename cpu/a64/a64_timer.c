@@ -20,7 +20,7 @@
 /* With what stands before this instruction in its block */
 uint64_t a64_counter(const struct a64 *m)
 {
-	return m->pcpu->ticks + m->at->offset / 4u;
+	return m->clock - m->budget + m->at->offset / 4u;
 }
 
 static enum a64_result check(struct a64 *m, const struct a64_op *op, uint64_t enables)
@@ -64,37 +64,37 @@ uint64_t sysreg_read_counter(struct a64 *m, const struct a64_sysreg *reg)
 
 uint64_t sysreg_read_ctl(struct a64 *m, const struct a64_sysreg *reg)
 {
-	uint64_t ctl = m->pcpu->timer[reg->index].ctl;
-	bool met = ctl & CTL_ENABLE && a64_counter(m) >= m->pcpu->timer[reg->index].cval;
+	uint64_t ctl = m->pcpu->own.timer[reg->index].ctl;
+	bool met = ctl & CTL_ENABLE && a64_counter(m) >= m->pcpu->own.timer[reg->index].cval;
 
 	return met ? ctl | CTL_ISTATUS : ctl;
 }
 
 bool sysreg_write_ctl(struct a64 *m, const struct a64_sysreg *reg, uint64_t value)
 {
-	m->pcpu->timer[reg->index].ctl = value & (CTL_ENABLE | CTL_IMASK);
+	m->pcpu->own.timer[reg->index].ctl = value & (CTL_ENABLE | CTL_IMASK);
 	return false;
 }
 
 uint64_t sysreg_read_cval(struct a64 *m, const struct a64_sysreg *reg)
 {
-	return m->pcpu->timer[reg->index].cval;
+	return m->pcpu->own.timer[reg->index].cval;
 }
 
 bool sysreg_write_cval(struct a64 *m, const struct a64_sysreg *reg, uint64_t value)
 {
-	m->pcpu->timer[reg->index].cval = value;
+	m->pcpu->own.timer[reg->index].cval = value;
 	return false;
 }
 
 /* TimerValue is signed, of 32 bits, and the distance to CompareValue */
 uint64_t sysreg_read_tval(struct a64 *m, const struct a64_sysreg *reg)
 {
-	return (uint32_t)(m->pcpu->timer[reg->index].cval - a64_counter(m));
+	return (uint32_t)(m->pcpu->own.timer[reg->index].cval - a64_counter(m));
 }
 
 bool sysreg_write_tval(struct a64 *m, const struct a64_sysreg *reg, uint64_t value)
 {
-	m->pcpu->timer[reg->index].cval = a64_counter(m) + (uint64_t)(int32_t)(uint32_t)value;
+	m->pcpu->own.timer[reg->index].cval = a64_counter(m) + (uint64_t)(int32_t)(uint32_t)value;
 	return false;
 }

@@ -60,9 +60,9 @@ static enum a64_result wait_for_interrupt(struct a64 *m, const struct a64_op *op
 /* A wait for an event may end without one, and KVM goes on in the guest behind a trapped one */
 static enum a64_result wait_for_event(struct a64 *m, const struct a64_op *op, unsigned int ti)
 {
-	if (!m->pcpu->event && a64_el(m) == 0 && !(m->v.sys.sctlr_el1 & SCTLR_nTWE))
+	if (!m->pcpu->own.event && a64_el(m) == 0 && !(m->v.sys.sctlr_el1 & SCTLR_nTWE))
 		return a64_to_el1(m, esr_of_wait(op, ti));
-	m->pcpu->event = false;
+	m->pcpu->own.event = false;
 	return A64_DONE;
 }
 
@@ -94,7 +94,7 @@ INSN(wfet)
 INSN(sev)
 {
 	(void)op;
-	m->pcpu->event = true;
+	m->pcpu->own.event = true;
 	return A64_DONE;
 }
 

@@ -27,28 +27,35 @@ static inline uint64_t a64_pc_of(const struct a64 *m, const struct a64_op *op)
 }
 
 /* The rest of a64_chain() where that takes a call, which would have the others keep a frame */
-enum a64_result a64_chain_long(struct a64 *m, struct a64_block *next);
+enum a64_result a64_chain_long(struct a64 *m, struct a64_block *next, const struct a64_op *op);
+
+/* What follows is not known, or something is to be looked at before it: a64_block_at() gives @op its link */
+static A64_INLINE enum a64_result a64_leave(struct a64 *m, const struct a64_op *op)
+{
+	m->leaving = (struct a64_op *)(uintptr_t)op;
+	m->leaving_to = m->v.pc;
+	return A64_BRANCHED;
+}
 
 /*
  * A block has ended after @done words and goes on at @target, where @next has been: it is run at once
  * where nothing else is to be looked at before it.  @btype: as it finds PSTATE.BTYPE, which is of no account
- * otherwise, since @next is no guarded page's then
+ * otherwise, since @next is no guarded page's then.  @op, if not NULL, is to have a link to what is there
  */
 static A64_INLINE enum a64_result a64_chain(struct a64 *m, struct a64_block *next, uint64_t target, unsigned int done,
-					    uint64_t btype)
+					    uint64_t btype, const struct a64_op *op)
 {
 	m->v.pc = target;
 	m->budget -= done;
-	m->pcpu->ticks += done;
 	a64_touches(m, NULL);
 	m->done = 0;
 	if (next->map != m->chains || next->nr > m->budget || __atomic_load_n(m->kick, __ATOMIC_RELAXED))
-		return A64_BRANCHED;
+		return a64_leave(m, op);
 	m->entry_btype = btype;
 	if (next->nr > A64_SHORT_BLOCK)
-		return a64_chain_long(m, next);
+		return a64_chain_long(m, next, op);
 	if (!a64_short_block_is_current(next))
-		return A64_BRANCHED;
+		return a64_leave(m, op);
 	m->block = next;
 	return next->op->exec(m, next->op);
 }
@@ -56,9 +63,7 @@ static A64_INLINE enum a64_result a64_chain(struct a64 *m, struct a64_block *nex
 /* To where the link of @op leads, or will, after @done words */
 static A64_INLINE enum a64_result a64_follow(struct a64 *m, const struct a64_op *op, uint64_t target, unsigned int done)
 {
-	m->leaving = (struct a64_op *)(uintptr_t)op;
-	m->leaving_to = target;
-	return a64_chain(m, op->link, target, done, 0);
+	return a64_chain(m, op->link, target, done, 0, op);
 }
 
 static A64_INLINE enum a64_result a64_go(struct a64 *m, const struct a64_op *op)

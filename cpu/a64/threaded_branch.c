@@ -7,10 +7,10 @@
 
 #define FORM(name) static enum a64_result name(struct a64 *m, const struct a64_op *op)
 
-enum a64_result a64_chain_long(struct a64 *m, struct a64_block *next)
+enum a64_result a64_chain_long(struct a64 *m, struct a64_block *next, const struct a64_op *op)
 {
 	if (!a64_block_is_current(next))
-		return A64_BRANCHED;
+		return a64_leave(m, op);
 	m->block = next;
 	return next->op->exec(m, next->op);
 }
@@ -73,7 +73,7 @@ FORM(ret)
 {
 	uint64_t target = a64_branch_address(m, m->v.x[op->n]);
 
-	return a64_chain(m, at(m, target), target, op->offset / 4 + 1u, 0);
+	return a64_chain(m, at(m, target), target, op->offset / 4 + 1u, 0, NULL);
 }
 
 /* PSTATE.BTYPE is of no account in pages that are not guarded.  NULL: not there */
@@ -92,7 +92,7 @@ FORM(br)
 	if (!next)
 		return a64_exec_call(m, op);
 	return a64_chain(m, next, target, op->offset / 4 + 1u,
-			 (uint64_t)a64_btype_of_br(m, op) << PSTATE_BTYPE_SHIFT);
+			 (uint64_t)a64_btype_of_br(m, op) << PSTATE_BTYPE_SHIFT, NULL);
 }
 
 FORM(blr)
@@ -103,7 +103,7 @@ FORM(blr)
 	if (!next)
 		return a64_exec_call(m, op);
 	m->v.x[30] = a64_pc_of(m, op) + 4;
-	return a64_chain(m, next, target, op->offset / 4 + 1u, UINT64_C(2) << PSTATE_BTYPE_SHIFT);
+	return a64_chain(m, next, target, op->offset / 4 + 1u, UINT64_C(2) << PSTATE_BTYPE_SHIFT, NULL);
 }
 
 static const struct {

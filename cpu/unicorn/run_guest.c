@@ -180,7 +180,7 @@ static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, siz
 			uint64_t *budget, const volatile uint8_t *kick, struct cpu_exit *exit)
 {
 	uint64_t left = budget ? *budget : UINT64_MAX;
-	const uint64_t allowed = left, ticks = pcpu->ticks;
+	const uint64_t allowed = left, ticks = pcpu->own.ticks;
 	struct pace pace = { .left = UINT64_MAX, .stretch = 1 };
 	bool done = false;
 
@@ -199,7 +199,7 @@ static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, siz
 		m->pace = &pace;
 		done = run_once(m, exit);
 		take_budget(m, &left);
-		pcpu->ticks = ticks + (allowed - left);
+		pcpu->own.ticks = ticks + (allowed - left);
 		m->pcpu = NULL;
 		m->pace = NULL;
 		if (m->spent)

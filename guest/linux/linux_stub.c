@@ -73,7 +73,7 @@ void linux_stub_put(struct linux_guest *g)
 /* What has been used of the budget in the runs so far */
 static uint64_t used(const struct linux_guest *g)
 {
-	return g->m->scratch[0]->pcpu.ticks;
+	return g->m->scratch[0]->pcpu.own.ticks;
 }
 
 static enum linux_exit interrupted(struct linux_guest *g)

@@ -196,8 +196,8 @@ START_TEST(is_in_unicorn)
 	make_start();
 	run(&unicorn, &cpu_unicorn_ops, NOP);
 	run(&a64, &cpu_a64_ops, NOP);
-	ck_assert_uint_eq(a64.cpu.ticks, 3);
-	ck_assert_uint_lt(unicorn.cpu.ticks, 3);
+	ck_assert_uint_eq(a64.cpu.own.ticks, 3);
+	ck_assert_uint_lt(unicorn.cpu.own.ticks, 3);
 }
 END_TEST
 

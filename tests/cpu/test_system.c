@@ -109,17 +109,17 @@ START_TEST(counter)
 	guest_run(g);
 	ck_assert_uint_eq(g->cpu.x[1] - g->cpu.x[0], 2);
 	first = g->cpu.x[1];
-	ck_assert_uint_eq(g->cpu.ticks, 3);
+	ck_assert_uint_eq(g->cpu.own.ticks, 3);
 	g->cpu.pc = RAM;
 	guest_run(g);
 	ck_assert_uint_eq(g->cpu.x[0] - first, 1);	/* the HVC was trapped, not executed */
 	/* the same instruction by instruction */
-	first = g->cpu.ticks;
+	first = g->cpu.own.ticks;
 	g->cpu.pc = RAM;
 	for (int i = 0; i < 4; i++)
 		guest_run_bounded(g, 1);
 	ck_assert_uint_eq(g->cpu.x[1] - g->cpu.x[0], 2);
-	ck_assert_uint_eq(g->cpu.ticks - first, 3);
+	ck_assert_uint_eq(g->cpu.own.ticks - first, 3);
 	guest_run_word(g, 0xd53be000);	/* mrs x0, cntfrq_el0 */
 	ck_assert_uint_eq(g->cpu.x[0], 62500000);
 }
@@ -182,7 +182,7 @@ START_TEST(waits)
 	g->cpu.sys.sctlr_el1 &= ~(UINT64_C(1) << 18 | UINT64_C(1) << 16);
 	assert_trapped_at_el0(0xd503205f, 0x07e00001);	/* wfe */
 	assert_trapped_at_el0(0xd503207f, 0x07e00000);	/* wfi */
-	g->cpu.event = false;
+	g->cpu.own.event = false;
 	g->cpu.x[1] = UINT64_MAX;
 	assert_trapped_at_el0(0xd5031001, 0x07e00027);	/* wfet x1 */
 	assert_trapped_at_el0(0xd5031021, 0x07e00026);	/* wfit x1 */

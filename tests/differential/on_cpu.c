@@ -90,10 +90,7 @@ void on_cpu_load(struct on_cpu *c, const struct image *image)
 	cpu->svl_map = (uint16_t)(1u << (image->svl / 16 - 1));
 	cpu->pauth = 1;
 	cpu->nmi = image->two_ways;
-	cpu->event = false;
-	cpu->stepped = false;
-	cpu->ticks = 0;
-	cpu->random = 1;
+	cpu->own = (struct cpu_own){ .random = 1 };
 	memset(&cpu->exclusive, 0, sizeof(cpu->exclusive));
 	load_system(cpu, image);
 	load_vectors(&cpu->vec, image);

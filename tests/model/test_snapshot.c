@@ -390,6 +390,34 @@ START_TEST(host_task_is_state)
 }
 END_TEST
 
+/* Its CPU's time, random numbers and event register come back, and make no other state; a new vCPU has none */
+START_TEST(what_a_cpu_keeps)
+{
+	struct state_hash before;
+	struct cpu_own *own;
+
+	open_full(&host_max, "sme-v12");
+	own = &f.m->scratch[0]->pcpu.own;
+	*own = (struct cpu_own){ .ticks = 7, .random = 8, .timer = { { 1, 9 }, { 2, 10 } }, .event = true };
+	before = snapshot_hash(f.m);
+	ck_assert(snapshot_save(f.m, &saved));
+	*own = (struct cpu_own){ .stepped = true };
+	ck_assert(snapshot_equal(f.m, &saved));
+	ck_assert(same(snapshot_hash(f.m), before));
+	ck_assert(snapshot_restore(f.m, &saved));
+	ck_assert_uint_eq(own->ticks, 7);
+	ck_assert_uint_eq(own->random, 8);
+	ck_assert_uint_eq(own->timer[1].cval, 10);
+	ck_assert(own->event && !own->stepped);
+	ck_assert_int_eq(kvmsme_close(f.vcpu), 0);
+	ck_assert_int_eq(kvmsme_close(f.vm), 0);
+	f.vm = (int)call(f.kvm, KVM_CREATE_VM, 0);
+	f.vcpu = (int)call(f.vm, KVM_CREATE_VCPU, 0);
+	ck_assert_int_ge(f.vcpu, 0);
+	ck_assert_uint_eq(f.m->scratch[0]->pcpu.own.ticks, 0);
+}
+END_TEST
+
 START_TEST(guest_memory_by_pages)
 {
 	uint8_t *ram = mmap(NULL, 4 * GUEST_PAGE_SIZE, PROT_READ | PROT_WRITE,
@@ -438,6 +466,7 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, closing_undoes_opening);
 	tcase_add_test(tcase, one_state_has_one_hash);
 	tcase_add_test(tcase, host_task_is_state);
+	tcase_add_test(tcase, what_a_cpu_keeps);
 	tcase_add_test(tcase, guest_memory_by_pages);
 	return suite_of("snapshot", tcase);
 }
