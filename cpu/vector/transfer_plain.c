@@ -93,40 +93,46 @@ static bool contiguous_plain(struct exec *e, const struct transfer *t, uint8_t (
 	return true;
 }
 
-/* As element_address() has it; a vector of at most 64 elements */
-static void addresses(const struct exec *e, const struct transfer *t, uint64_t *to)
+/* As element_address() has it; each of the callers has @esize and the extension as constants */
+static inline __attribute__((always_inline)) void
+extend_offsets(const struct transfer *t, unsigned int elements, unsigned int esize, bool narrow, bool is_signed,
+	       uint64_t *to)
 {
-	unsigned int elements = e->vl / t->esize, shift = t->offset_shift;
-	uint32_t word;
-
 	for (unsigned int i = 0; i < elements; i++) {
-		uint64_t offset;
+		uint64_t offset = elem(t->offsets, i, esize);
 
-		if (t->esize == 8) {
-			memcpy(&offset, t->offsets + 8 * i, 8);
-			word = (uint32_t)offset;
-		} else {
-			memcpy(&word, t->offsets + 4 * i, 4);
-			offset = word;
-		}
-		if (t->offset_bits == 32)
-			offset = t->offsets_signed ? (uint64_t)(int32_t)word : word;
-		to[i] = t->base + (offset << shift);
+		if (narrow)
+			offset = is_signed ? (uint64_t)(int32_t)(uint32_t)offset : (uint32_t)offset;
+		to[i] = t->base + (offset << t->offset_shift);
 	}
+}
+
+/* A vector of at most 64 elements */
+static void addresses(const struct transfer *t, unsigned int elements, uint64_t *to)
+{
+	bool is_signed = t->offset_bits == 32 && t->offsets_signed;
+
+	if (t->esize == 4 && !is_signed)
+		extend_offsets(t, elements, 4, true, false, to);
+	else if (t->esize == 4)
+		extend_offsets(t, elements, 4, true, true, to);
+	else if (t->offset_bits != 32)
+		extend_offsets(t, elements, 8, false, false, to);
+	else if (!is_signed)
+		extend_offsets(t, elements, 8, true, false, to);
+	else
+		extend_offsets(t, elements, 8, true, true, to);
 }
 
 /*
  * Places of the active elements, NULL for others; false: nothing is remembered of the page of one
  * (smevec_cpu.pages), or it is on two.  As a rule the next one is on the same page.
  */
-static bool places(const struct exec *e, const struct transfer *t, uint8_t **at)
+static bool places(const struct exec *e, const struct transfer *t, const uint64_t *address, bool all, uint8_t **at)
 {
 	unsigned int elements = e->vl / t->esize, room = SMEVEC_PAGE - t->msize;
 	const struct smevec_page *pages = e->cpu->pages[t->store], *p = NULL;
-	bool all = pred_all(t->pg, e->vl, t->esize);
-	uint64_t address[SMEVEC_MAX_VL / 4];
 
-	addresses(e, t, address);
 	for (unsigned int i = 0; i < elements; i++) {
 		at[i] = NULL;
 		if (!all && !active(t->pg, i, t->esize))
@@ -140,19 +146,47 @@ static bool places(const struct exec *e, const struct transfer *t, uint8_t **at)
 	return true;
 }
 
-/* Words and doublewords are what most of them are of */
-static void gather(const struct transfer *t, unsigned int elements, uint8_t *const *at, uint8_t *to)
+/* The page that is remembered and has all of them, or NULL */
+static const struct smevec_page *one_page(const struct exec *e, const struct transfer *t, const uint64_t *address,
+					  unsigned int elements)
+{
+	const struct smevec_page *p = &e->cpu->pages[t->store][address[0] / SMEVEC_PAGE % SMEVEC_PAGES];
+	unsigned int room = SMEVEC_PAGE - t->msize, others = 0;
+
+	for (unsigned int i = 0; i < elements; i++)
+		others |= address[i] - p->page > room;
+	return others ? NULL : p;
+}
+
+/* Between a page of memory and @z, whose elements are as wide */
+static inline __attribute__((always_inline)) void
+move_elements(bool store, unsigned int size, const struct smevec_page *p, const uint64_t *address,
+	      unsigned int elements, uint8_t *z)
 {
 	for (unsigned int i = 0; i < elements; i++) {
-		if (!at[i])
-			continue;
-		if (t->msize == 4 && t->esize == 4)
-			memcpy(to + 4 * i, at[i], 4);
-		else if (t->msize == 8)
-			memcpy(to + 8 * i, at[i], 8);
-		else
-			put_elem(to, i, t->esize, extended(t, elem(at[i], 0, t->msize)));
+		uint8_t *at = p->host + (address[i] - p->page);
+
+		memcpy(store ? at : z + size * i, store ? z + size * i : at, size);
 	}
+}
+
+/* Words and doublewords of one page, all of them, which is what most gathers and scatters are */
+static bool moved_on_page(const struct exec *e, const struct transfer *t, const uint64_t *address,
+			  unsigned int elements, uint8_t *z)
+{
+	const struct smevec_page *p = t->msize == t->esize ? one_page(e, t, address, elements) : NULL;
+
+	if (!p)
+		return false;
+	if (t->esize == 4 && t->store)
+		move_elements(true, 4, p, address, elements, z);
+	else if (t->esize == 4)
+		move_elements(false, 4, p, address, elements, z);
+	else if (t->store)
+		move_elements(true, 8, p, address, elements, z);
+	else
+		move_elements(false, 8, p, address, elements, z);
+	return true;
 }
 
 /*
@@ -162,17 +196,23 @@ static void gather(const struct transfer *t, unsigned int elements, uint8_t *con
 static bool scattered_plain(struct exec *e, const struct transfer *t, uint8_t *to)
 {
 	unsigned int elements = e->vl / t->esize;
-	uint8_t *at[SMEVEC_MAX_VL / 4];
+	uint8_t *z = t->store ? e->r->z[t->reg[0]] : to, *at[SMEVEC_MAX_VL / 4];
+	bool all = pred_all(t->pg, e->vl, t->esize);
+	uint64_t address[SMEVEC_MAX_VL / 4];
 
-	if (!e->cpu->pages || t->esize < 4 || !places(e, t, at))
+	if (!e->cpu->pages || t->esize < 4)
 		return false;
-	if (!t->store) {
-		gather(t, elements, at, to);
+	addresses(t, elements, address);
+	if (all && moved_on_page(e, t, address, elements, z))
 		return true;
+	if (!places(e, t, address, all, at))
+		return false;
+	for (unsigned int i = 0; i < elements; i++) {
+		if (at[i] && t->store)
+			put_elem(at[i], 0, t->msize, elem(z, i, t->esize));
+		else if (at[i])
+			put_elem(z, i, t->esize, extended(t, elem(at[i], 0, t->msize)));
 	}
-	for (unsigned int i = 0; i < elements; i++)
-		if (at[i])
-			put_elem(at[i], 0, t->msize, elem(e->r->z[t->reg[0]], i, t->esize));
 	return true;
 }
 
