@@ -76,7 +76,8 @@ DETECTORS = [
                                     for name in ("insns.tsv", "cases.tsv.gz", "vl.tsv.gz"))),
     unit("tests/trace/test_trace_mutation", 40),
     unit("tests/cpu/test_guest_registers", 40),
-    unit("tests/cpu/test_guest_scalar", 40),
+    unit("tests/cpu/test_guest_hand_over", 40),
+    unit("tests/cpu/test_guest_host_faults", 40),
     command("traces", 60, "check", *in_root("tests/data/traces/*.jsonl.xz"),
             *in_root("tests/data/world/*.jsonl.xz")),
     unit("tests/cpu/test_kvm_run", 40),
@@ -149,13 +150,29 @@ def targets():
     return [os.path.basename(path) for path in sorted(binaries)]
 
 
+def run(*command):
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{done.stdout}{done.stderr}faults: {' '.join(command[:2])} fails")
+    return done.stdout
+
+
+def configure(where, fault=""):
+    run("cmake", "-G", "Ninja", "-S", ROOT, "-B", where, "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
+        "-DKVMSME_FAULT=ON", f"-DKVMSME_FAULT_BUILD={fault}")
+
+
 def build(fault=""):
-    configure = ["cmake", "-G", "Ninja", "-S", ROOT, "-B", BUILD, "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
-                 "-DKVMSME_FAULT=ON", f"-DKVMSME_FAULT_BUILD={fault}"]
-    for command in (configure, ["cmake", "--build", BUILD, "--target", *targets(), "--", "--quiet"]):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
-            sys.exit(f"{done.stdout}{done.stderr}faults: {fault or 'the build'} does not build")
+    configure(BUILD, fault)
+    run("cmake", "--build", BUILD, "--target", *targets(), "--", "--quiet")
+
+
+def check_targets(where):
+    configure(where)
+    there = {line.split(":")[0] for line in run("ninja", "-C", where, "-t", "targets", "all").splitlines()}
+    missing = [target for target in targets() if target not in there]
+    if missing:
+        sys.exit(f"faults: there is no target {', '.join(missing)}")
 
 
 def catchers(fault, detectors, every):
@@ -222,6 +239,7 @@ def main():
     parser.add_argument("--all", action="store_true", help="ask every detector, not only up to the first that notices")
     parser.add_argument("--until", metavar="DETECTOR", help="ask no later one than this")
     parser.add_argument("--list", action="store_true", help="print the table and run nothing")
+    parser.add_argument("--can-build", metavar="DIR", help="only see whether there is all that is asked, and configure DIR")
     options = parser.parse_args()
     try:
         faults = chosen(options.names)
@@ -229,6 +247,9 @@ def main():
         sys.exit(f"faults: {error}")
     if options.list:
         print("\n".join(f"{f.name:28} {f.file:32} {f.why}" for f in faults))
+        return
+    if options.can_build:
+        check_targets(options.can_build)
         return
     build()
     detectors = detectors_here(options.until)
