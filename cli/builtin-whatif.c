@@ -13,6 +13,7 @@ struct arguments {
 	enum whatif_format format;
 	char **paths;
 	int nr_paths;
+	char *command;
 };
 
 static const char *const formats[] = { "pretty", "json", "html", "markdown", NULL };
@@ -146,6 +147,7 @@ static int whatif(const struct arguments *a, const struct profile_set *set)
 
 	whatif_init(&w, set->profile, set->nr);
 	w.noun = noun_of(paths, nr);
+	w.command = a->command;
 	for (int i = 0; i < nr; i++)
 		ok &= is_trace(paths[i]) ? add_trace(&w, paths[i]) :
 		      whatif_add_scenarios(&w, paths[i], cli_cpu(&cpu_unicorn_ops), stderr);
@@ -158,13 +160,14 @@ static int whatif(const struct arguments *a, const struct profile_set *set)
 
 int cmd_whatif(int argc, char **argv)
 {
-	struct arguments a = { .profiles = "generations" };
+	struct arguments a = { .profiles = "generations", .command = cli_command_line(argc, argv) };
 	int status = parse_args(&argp, argc, argv, &a);
 	struct profile_set set;
 
-	if (status)
-		return status;
-	status = profile_set_parse(&set, a.profiles, stderr) ? whatif(&a, &set) : EXIT_USAGE;
-	profile_set_free(&set);
+	if (!status) {
+		status = profile_set_parse(&set, a.profiles, stderr) ? whatif(&a, &set) : EXIT_USAGE;
+		profile_set_free(&set);
+	}
+	free(a.command);
 	return status;
 }

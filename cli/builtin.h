@@ -52,6 +52,9 @@ int cmd_completion(int argc, char **argv);
 int parse_args(const struct argp *argp, int argc, char **argv, void *input);
 int parse_args_in_order(const struct argp *argp, int argc, char **argv, void *input);
 
+/** cli_command_line() - "kvmsme" and these words, for who reads what came of them; to be freed */
+char *cli_command_line(int argc, char **argv);
+
 /**
  * cli_choice() - the index of @arg in @choices, which NULL ends
  * cli_number() - @arg, a number from @least to @most, decimal or 0x... (text/number.h)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "builtin.h"
+#include "needed.h"
 #include "number.h"
 #include "profile_set.h"
 
@@ -35,6 +36,19 @@ int parse_args(const struct argp *argp, int argc, char **argv, void *input)
 int parse_args_in_order(const struct argp *argp, int argc, char **argv, void *input)
 {
 	return parse_with(argp, ARGP_IN_ORDER, argc, argv, input);
+}
+
+char *cli_command_line(int argc, char **argv)
+{
+	char *line = NULL;
+	size_t size;
+	FILE *out = needed(open_memstream(&line, &size));
+
+	fputs("kvmsme", out);
+	for (int i = 0; i < argc; i++)
+		fprintf(out, strpbrk(argv[i], " '\"\\$;&|<>()*?") ? " '%s'" : " %s", argv[i]);
+	fclose(out);
+	return needed(line);
 }
 
 int cli_choice(struct argp_state *state, const char *arg, const char *const *choices)

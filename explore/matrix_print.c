@@ -92,7 +92,7 @@ static void html(const struct errno_matrix *m, FILE *out)
 	html_element(out, "p", "", introduction);
 	for (int vcpu = 0; vcpu < NR_MATRIX_VCPUS; vcpu++)
 		html_vcpu(m, vcpu, out);
-	html_end(out);
+	html_end(out, NULL);
 }
 
 static void text_others(const struct errno_matrix *m, enum matrix_vcpu vcpu, FILE *out)

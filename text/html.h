@@ -7,9 +7,30 @@
 
 #include <stdio.h>
 
-/** html_begin(), html_end() - a page around what is printed between them */
+/**
+ * html_begin(), html_end() - a page around what is printed between them
+ * @command: what made it, for the foot of the page, or NULL
+ */
 void html_begin(FILE *out, const char *title);
-void html_end(FILE *out);
+void html_end(FILE *out, const char *command);
+
+/**
+ * html_table(), html_table_end() - a table that scrolls in a frame of its own, where its head stays; on narrow
+ * screens its rows are cards
+ * @label: what it is, for who cannot see it; @heads: of the columns, up to NULL
+ */
+struct html_table {
+	const char *id, *class, *label;
+	const char *const *heads;
+};
+void html_table(FILE *out, const struct html_table *table);
+void html_table_end(FILE *out);
+
+/** html_cell() - begins a cell of the column that is headed @of, which a card says, too; @class: or "" */
+void html_cell(FILE *out, const char *of, const char *class);
+
+/** html_value() - a value as code; a long one is cut and has the whole in a fold */
+void html_value(FILE *out, const char *value);
 
 /** html_text() - @text with what HTML would take for markup replaced */
 void html_text(FILE *out, const char *text);

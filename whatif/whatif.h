@@ -94,11 +94,16 @@ struct whatif_column {
 	size_t slots;
 };
 
-/** struct whatif - a matrix; @noun: what a row is, "scenario" unless it is set */
+/**
+ * struct whatif - a matrix
+ * @noun:    what a row is, "scenario" unless it is set
+ * @command: what has made it, for the page's foot, or NULL
+ */
 struct whatif {
 	const struct profile *const *profiles;
 	size_t nr_profiles;
 	const char *noun;
+	const char *command;
 	struct whatif_column *column;	/* one a profile */
 	struct whatif_row *first, **link;
 	size_t nr_rows;

@@ -1,19 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A page in four parts: the matrix; for each knob what it makes; behind each cell every call that
- * is answered otherwise; and what the rules say under each profile.
+ * A page: what differs in a few sentences; the profiles; the matrix; for each knob what it makes; behind
+ * each cell every call that is answered otherwise; and what the rules say under each profile.
  */
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "html.h"
-#include "whatif_groups.h"
+#include "needed.h"
+#include "whatif_html.h"
+#include "whatif_summary.h"
 #include "whatif_text.h"
 
-static void link_to(FILE *out, const char *text, const char *target, ...)
-	__attribute__((format(printf, 3, 4)));
+static const struct {
+	const char *sign, *meaning;
+} verdicts[NR_WHATIF_VERDICTS] = {
+	[WHATIF_SAME] = { "=", "same: all calls are answered as by the reference" },
+	[WHATIF_DIFFERS] = { "\u2260", "differs: calls are answered otherwise" },
+	[WHATIF_SAFE] = { "\u2713", "safe: the migration restores everything" },
+	[WHATIF_LOSSY] = { "!", "lossy: the migration ends without an error, and state is lost" },
+	[WHATIF_REFUSED] = { "\u2717", "refused: a call of the migration fails" },
+	[WHATIF_NOT_RUN] = { "\u2013", "not run: its host or its guest cannot be had here" },
+};
 
-static void link_to(FILE *out, const char *text, const char *target, ...)
+void whatif_html_link(FILE *out, const char *text, const char *target, ...)
 {
 	va_list ap;
 
@@ -26,259 +37,223 @@ static void link_to(FILE *out, const char *text, const char *target, ...)
 	fputs("</a>", out);
 }
 
-static void matrix_cell(const struct whatif_cell *cell, size_t row, size_t column, FILE *out)
+void whatif_html_sign(enum whatif_verdict verdict, FILE *out)
 {
-	fprintf(out, "<td class=\"%s\">", whatif_verdict_names[cell->verdict]);
-	if (cell->nr || cell->nr_reasons)
-		link_to(out, cell->text, "d%zu-%zu", row, column);
-	else
-		html_text(out, cell->text);
-	fputs("</td>", out);
+	fprintf(out, "<span class=\"sign\" role=\"img\" aria-label=\"%s\" title=\"%s\">%s</span>",
+		whatif_verdict_names[verdict], whatif_verdict_names[verdict], verdicts[verdict].sign);
 }
 
-static void matrix(const struct whatif *w, FILE *out)
-{
-	size_t n = 0;
-
-	fputs("<div class=\"scroll\"><table id=\"matrix\">\n<thead><tr><th scope=\"col\">Scenario</th>",
-	      out);
-	for (size_t i = 0; i < w->nr_profiles; i++)
-		html_element(out, "th", "scope=\"col\"", w->profiles[i]->name);
-	fputs("</tr></thead>\n<tbody>\n", out);
-	for (const struct whatif_row *row = w->first; row; row = row->next, n++) {
-		fputs("<tr><th scope=\"row\">", out);
-		html_text(out, row->title);
-		fputs("<br><code>", out);
-		html_text(out, row->path);
-		fputs("</code></th>", out);
-		for (size_t i = 0; i < w->nr_profiles; i++)
-			matrix_cell(&row->cell[i], n, i, out);
-		fputs("</tr>\n", out);
-	}
-	fputs("</tbody></table></div>\n", out);
-}
-
-static void table_begin(FILE *out, char kind, size_t a, size_t b, const char *const *heads)
-{
-	fprintf(out, "<div class=\"scroll\"><table id=\"%c%zu-%zu\">\n<thead><tr>", kind, a, b);
-	for (; *heads; heads++)
-		html_element(out, "th", "scope=\"col\"", *heads);
-	fputs("</tr></thead>\n<tbody>\n", out);
-}
-
-static void table_end(FILE *out)
-{
-	fputs("</tbody></table></div>\n", out);
-}
-
-static void rule_link(size_t column, enum rule rule, FILE *out)
+void whatif_html_rule(size_t column, enum rule rule, FILE *out)
 {
 	if (rule == RULE_NONE)
 		return;
 	fputc(' ', out);
-	link_to(out, rule_descs[rule].id, "r%zu-%s", column, rule_descs[rule].id);
+	whatif_html_link(out, rule_descs[rule].id, "r%zu-%s", column, rule_descs[rule].id);
 }
 
-static void answer(const struct whatif_answers *answers, int k, size_t column, FILE *out)
+void whatif_html_answer(const struct whatif *w, const struct whatif_answers *answers, int k, size_t column,
+			FILE *out)
 {
-	fputs("<td><code>", out);
-	html_text(out, answers->result[k]);
-	fputs("</code>", out);
-	rule_link(column, answers->rule[k], out);
+	html_cell(out, w->profiles[k ? column : 0]->name, "");
+	html_value(out, answers->result[k]);
+	whatif_html_rule(k ? column : 0, answers->rule[k], out);
 	fputs("</td>", out);
 }
 
-static void where(const struct whatif_row *row, uint32_t line, FILE *out)
+static void contents(const struct whatif *w, FILE *out)
 {
-	fputs("<td><code>", out);
-	html_text(out, row->path);
-	fprintf(out, ":%u</code></td>", line);
-}
+	static const char *const parts[][2] = {
+		{ "summary", "Summary" }, { "profiles", "Profiles" }, { "all", "Matrix" }, { "knobs", "By knob" },
+		{ "cells", "Behind each cell" }, { "rules", "Rules" },
+	};
 
-/* @last: of calls in a row that are answered alike, or the same again */
-static void call_cells(const struct whatif_answers *answers, const struct whatif_answers *last,
-		       size_t column, FILE *out)
-{
-	fputs("<td>", out);
-	html_text(out, answers->action);
-	fputc(' ', out);
-	html_text(out, answers->what);
-	if (last != answers) {
-		fputs(" to ", out);
-		html_text(out, last->what);
-	}
-	fputs("</td>", out);
-	answer(answers, 0, 0, out);
-	answer(answers, 1, column, out);
-	html_element(out, "td", "", effect_texts[answers->effect]);
-}
-
-static void group(const struct whatif *w, size_t i, const struct whatif_group *group, FILE *out)
-{
-	const char *const heads[] = { "first at", "call", w->profiles[0]->name, w->profiles[i]->name,
-				      "for a VMM", "how many", NULL };
-	char text[WHATIF_CAUSE_MAX], tally[64];
-
-	fprintf(out, "<section id=\"k%zu-%u\">\n<h3>", i, group->cause);
-	html_text(out, w->profiles[i]->name);
-	fputs(": ", out);
-	html_text(out, whatif_cause_text(w, i, group->cause, text, sizeof(text)));
-	fprintf(out, "</h3>\n<p>%s</p>\n", whatif_tally_text(w, &group->tally, tally));
-	table_begin(out, 't', i, group->cause, heads);
-	for (size_t n = 0; n < group->nr; n++) {
-		const struct whatif_line *line = &group->line[n];
-
-		fputs("<tr>", out);
-		where(line->row, line->first->line, out);
-		call_cells(line->answers, line->answers, i, out);
-		fprintf(out, "<td>%s</td></tr>\n", whatif_tally_text(w, &line->tally, tally));
-	}
-	table_end(out);
-	fputs("</section>\n", out);
-}
-
-static void groups(const struct whatif *w, FILE *out)
-{
-	html_element(out, "h2", "", "By knob");
-	for (size_t i = 1; i < w->nr_profiles; i++) {
-		struct whatif_groups groups = whatif_group(w, i);
-
-		for (size_t n = 0; n < groups.nr; n++)
-			group(w, i, &groups.group[n], out);
-		whatif_groups_free(&groups);
-	}
-}
-
-static void reasons(const struct whatif_row *row, const struct whatif_cell *cell, size_t column,
-		    FILE *out)
-{
-	if (!cell->nr_reasons)
-		return;
-	fputs("<ul>\n", out);
-	for (size_t n = 0; n < cell->nr_reasons; n++) {
-		const struct whatif_reason *reason = &cell->reason[n];
-
+	fputs("<nav aria-label=\"Contents\"><ul>", out);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		fputs("<li>", out);
-		html_text(out, reason->text);
-		if (reason->times > 1)
-			fprintf(out, ", and %u more like it", reason->times - 1);
-		rule_link(column, reason->rule, out);
-		if (reason->line) {
-			fputs(" <code>", out);
-			html_text(out, row->path);
-			fprintf(out, ":%u</code>", reason->line);
-		}
-		fputs("</li>\n", out);
+		whatif_html_link(out, parts[i][1], "%s", parts[i][0]);
+		fputs("</li>", out);
 	}
+	fputs("</ul></nav>\n<p>", out);
+	html_element(out, "strong", "", w->profiles[0]->name);
+	fputs(" is the reference: the others are compared with it.</p>\n", out);
+}
+
+static void effects(const struct whatif *w, const struct whatif_summary *s, FILE *out)
+{
+	char tally[64];
+
+	fputs("<ul>\n", out);
+	for (int i = 0; i < NR_EFFECTS; i++)
+		if (s->effect[i].calls) {
+			fputs("<li>", out);
+			html_text(out, effect_texts[i]);
+			fprintf(out, " <span class=\"faint\">(%s)</span></li>\n",
+				whatif_tally_text(w, &s->effect[i], tally));
+		}
 	fputs("</ul>\n", out);
 }
 
-/* How many calls from the first on are of one step, answered alike for one cause: rows of ZA */
-static size_t alike_from(const struct whatif_column *column, const struct whatif_cell *cell, size_t n)
+static void summary(const struct whatif *w, FILE *out)
 {
-	const struct whatif_difference *first = &cell->difference[n], *d = first;
-	const struct whatif_answers *answers = &column->answers[d->answers];
-	size_t nr = 1;
+	char text[WHATIF_SUMMARY_MAX];
 
-	while (n + nr < cell->nr && !whatif_is_of_values(answers)) {
-		d = &first[nr];
-		if (d->line != first->line || d->cause != first->cause || d->times != first->times ||
-		    !whatif_alike(answers, &column->answers[d->answers]))
-			break;
-		nr++;
+	html_element(out, "h2", "id=\"summary\"", "Summary");
+	fputc('\n', out);
+	for (size_t i = 1; i < w->nr_profiles; i++) {
+		struct whatif_summary s = whatif_summarize(w, i);
+
+		html_element(out, "p", "class=\"sentence\"", whatif_summary_text(w, i, &s, text));
+		fputc('\n', out);
+		if (s.all.calls)
+			effects(w, &s, out);
 	}
+}
+
+static size_t knobs_that_differ(const struct whatif *w, size_t column)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < nr_knobs; i++)
+		nr += knob_get(w->profiles[0], &knob_descs[i]) != knob_get(w->profiles[column], &knob_descs[i]);
 	return nr;
 }
 
-static void calls(const struct whatif *w, const struct whatif_row *row, size_t r, size_t i,
-		  FILE *out)
+static void knob_of(const struct whatif *w, size_t column, const struct knob_desc *knob, FILE *out)
 {
-	const char *const heads[] = { "line", "call", w->profiles[0]->name, w->profiles[i]->name,
-				      "for a VMM", "calls", "because of", NULL };
-	const struct whatif_column *column = &w->column[i];
-	const struct whatif_cell *cell = &row->cell[i];
-	char text[WHATIF_CAUSE_MAX];
+	long was = knob_get(w->profiles[0], knob), is = knob_get(w->profiles[column], knob);
+	char a[64], b[64];
 
-	table_begin(out, 'c', r, i, heads);
-	for (size_t n = 0, nr; n < cell->nr; n += nr) {
-		const struct whatif_difference *d = &cell->difference[n];
+	if (was == is)
+		return;
+	fprintf(out, "<li><code>%s: %s, not %s</code>: ", knob->name, knob_format(knob, is, b, sizeof(b)),
+		knob_format(knob, was, a, sizeof(a)));
+	html_text(out, knob->doc);
+	fputs("</li>\n", out);
+}
 
-		nr = alike_from(column, cell, n);
-		fprintf(out, "<tr><td>%u</td>", d->line);
-		call_cells(&column->answers[d->answers], &column->answers[d[nr - 1].answers], i, out);
-		fprintf(out, "<td>%zu</td><td>", nr * d->times);
-		link_to(out, whatif_cause_text(w, i, d->cause, text, sizeof(text)), "k%zu-%u", i,
-			d->cause);
-		fputs("</td></tr>\n", out);
+static void knobs_of(const struct whatif *w, size_t column, FILE *out)
+{
+	size_t nr = knobs_that_differ(w, column);
+
+	if (!nr) {
+		fputs("<p>All knobs are as in the reference.</p>\n", out);
+		return;
 	}
-	table_end(out);
+	fprintf(out, "<details><summary>%zu knob%s as in the reference</summary>\n<ul>\n", nr,
+		nr == 1 ? " is not" : "s are not");
+	for (size_t i = 0; i < nr_knobs; i++)
+		knob_of(w, column, &knob_descs[i], out);
+	fputs("</ul></details>\n", out);
 }
 
-static void behind(const struct whatif *w, const struct whatif_row *row, size_t n, size_t i,
-		   FILE *out)
+static void profiles(const struct whatif *w, FILE *out)
+{
+	html_element(out, "h2", "id=\"profiles\"", "Profiles");
+	for (size_t i = 0; i < w->nr_profiles; i++) {
+		fprintf(out, "\n<h3 id=\"p%zu\">", i);
+		html_text(out, w->profiles[i]->name);
+		fputs("</h3>\n", out);
+		if (i)
+			knobs_of(w, i, out);
+		else
+			fputs("<p>The reference.</p>\n", out);
+	}
+}
+
+static void legend(FILE *out)
+{
+	fputs("<ul class=\"legend\" aria-label=\"Legend\">\n", out);
+	for (int i = 0; i < NR_WHATIF_VERDICTS; i++)
+		fprintf(out, "<li class=\"%s\"><span class=\"sign\" aria-hidden=\"true\">%s</span>%s</li>\n",
+			whatif_verdict_names[i], verdicts[i].sign, verdicts[i].meaning);
+	fputs("</ul>\n", out);
+}
+
+static void matrix_cell(const struct whatif *w, const struct whatif_row *row, size_t r, size_t i, FILE *out)
 {
 	const struct whatif_cell *cell = &row->cell[i];
 
-	fprintf(out, "<section id=\"d%zu-%zu\" class=\"calls\">\n<h3>", n, i);
-	html_text(out, row->title);
-	fputs(", ", out);
-	html_text(out, w->profiles[i]->name);
-	fputs(": ", out);
-	html_text(out, whatif_verdict_names[cell->verdict]);
-	fputs("</h3>\n<p><code>", out);
-	html_text(out, row->path);
-	fputs("</code></p>\n", out);
-	reasons(row, cell, i, out);
-	if (cell->nr)
-		calls(w, row, n, i, out);
-	fputs("</section>\n", out);
+	html_cell(out, w->profiles[i]->name, whatif_verdict_names[cell->verdict]);
+	fprintf(out, "<span id=\"m%zu-%zu\">", r, i);
+	whatif_html_sign(cell->verdict, out);
+	if (cell->nr || cell->nr_reasons)
+		whatif_html_link(out, cell->text, "d%zu-%zu", r, i);
+	else
+		html_text(out, cell->text);
+	fputs("</span></td>", out);
 }
 
-static void cells(const struct whatif *w, FILE *out)
+static void matrix_row(const struct whatif *w, const struct whatif_row *row, size_t r, FILE *out)
 {
+	fprintf(out, "<tr%s><th scope=\"row\">", whatif_row_is_alike(w, row) ? " class=\"alike\"" : "");
+	html_text(out, row->title);
+	fputs("<br><code>", out);
+	html_text(out, row->path);
+	fputs("</code></th>", out);
+	for (size_t i = 0; i < w->nr_profiles; i++)
+		matrix_cell(w, row, r, i, out);
+	fputs("</tr>\n", out);
+}
+
+static void matrix(const struct whatif *w, FILE *out)
+{
+	const char **heads = needed(calloc(w->nr_profiles + 2, sizeof(*heads)));
 	size_t n = 0;
 
-	html_element(out, "h2", "", "Behind each cell");
-	for (const struct whatif_row *row = w->first; row; row = row->next, n++)
-		for (size_t i = 0; i < w->nr_profiles; i++)
-			if (row->cell[i].nr || row->cell[i].nr_reasons)
-				behind(w, row, n, i, out);
+	html_element(out, "h2", "id=\"all\"", "Matrix");
+	fputs("\n<p>A cell leads to the calls that make it so.</p>\n", out);
+	legend(out);
+	fputs("<input type=\"checkbox\" id=\"only\"> <label for=\"only\" class=\"only\">differences only</label>\n",
+	      out);
+	heads[0] = "Scenario";
+	for (size_t i = 0; i < w->nr_profiles; i++)
+		heads[i + 1] = w->profiles[i]->name;
+	html_table(out, &(struct html_table){ "matrix", "first", "Matrix of scenarios and profiles", heads });
+	for (const struct whatif_row *row = w->first; row; row = row->next)
+		matrix_row(w, row, n++, out);
+	html_table_end(out);
+	free(heads);
 }
 
-static void rules(const struct whatif *w, FILE *out)
+static void rules_of(const struct whatif *w, size_t i, FILE *out)
 {
 	char statement[RULE_STATEMENT_MAX];
 	bool used[NR_RULES];
 
-	html_element(out, "h2", "", "Rules");
+	whatif_rules_used(w, i, used);
+	fputs("<dl>\n", out);
+	for (int rule = RULE_NONE + 1; rule < NR_RULES; rule++) {
+		if (!used[rule])
+			continue;
+		fprintf(out, "<dt id=\"r%zu-%s\">%s</dt><dd>", i, rule_descs[rule].id, rule_descs[rule].id);
+		html_text(out, rule_statement(w->profiles[i], (enum rule)rule, statement));
+		fputs(" <span class=\"faint\">[", out);
+		html_text(out, rule_descs[rule].source);
+		fputs("]</span></dd>\n", out);
+	}
+	fputs("</dl>\n", out);
+}
+
+static void rules(const struct whatif *w, FILE *out)
+{
+	html_element(out, "h2", "id=\"rules\"", "Rules");
 	for (size_t i = 0; i < w->nr_profiles; i++) {
-		whatif_rules_used(w, i, used);
+		fputc('\n', out);
 		html_element(out, "h3", "", w->profiles[i]->name);
-		fputs("<dl>\n", out);
-		for (int rule = RULE_NONE + 1; rule < NR_RULES; rule++) {
-			if (!used[rule])
-				continue;
-			fprintf(out, "<dt id=\"r%zu-%s\">%s</dt><dd>", i, rule_descs[rule].id,
-				rule_descs[rule].id);
-			html_text(out, rule_statement(w->profiles[i], (enum rule)rule, statement));
-			fputs(" [", out);
-			html_text(out, rule_descs[rule].source);
-			fputs("]</dd>\n", out);
-		}
-		fputs("</dl>\n", out);
+		fputc('\n', out);
+		rules_of(w, i, out);
 	}
 }
 
 void whatif_print_html(const struct whatif *w, FILE *out)
 {
 	html_begin(out, "What if: the same calls under several ABIs");
-	fputs("<p>Reference is the first profile. A cell of a migration says what became of it, any "
-	      "other whether the answers are those of the reference; it leads to the calls that make "
-	      "it so and to every call that is answered otherwise, each with the knob that makes the "
-	      "difference, found by switching knobs back.</p>\n", out);
+	contents(w, out);
+	summary(w, out);
+	profiles(w, out);
 	matrix(w, out);
-	groups(w, out);
-	cells(w, out);
+	whatif_html_knobs(w, out);
+	whatif_html_cells(w, out);
 	rules(w, out);
-	html_end(out);
+	html_end(out, w->command);
 }

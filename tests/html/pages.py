@@ -2,19 +2,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """HTML pages as a browser has them: usage pages.py KVMSME SOURCE_DIR
 
-Loads each page in headless Chromium and reads its tables from the document that results,
-once with a light and once with a dark colour scheme. Skipped (77) where there is no Chromium.
+Loads each page in headless Chromium, reads its tables from the document that results, and measures it on
+screens of three widths in light and dark. Skipped (77) where there is no Chromium.
 """
+import html
 import html.parser
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import zlib
 
 KVMSME, SOURCE = sys.argv[1:3]
+HERE = os.path.dirname(os.path.abspath(__file__))
 PROFILES = "sme-v12,sme-v9-posted"
 
 
@@ -28,10 +30,12 @@ class Tables(html.parser.HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.tables, self.ids, self.links, self.outside, self.cell = {}, set(), [], [], None
+        self.sign = False
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
+        self.sign = attrs.get("class") == "sign"
         self.ids.add(attrs.get("id"))
         if tag == "table":
             self.rows = self.tables[attrs.get("id")] = []
@@ -41,18 +45,23 @@ class Tables(html.parser.HTMLParser):
             self.cell = []
         elif tag == "br" and self.cell is not None:
             self.cell.append("\n")
+        elif tag == "summary" and self.cell is not None:
+            self.folded = len(self.cell)
         elif tag in ("script", "link", "img", "iframe") or "src" in attrs:
             self.outside.append(tag)
         if tag == "a":
             self.links.append(attrs["href"])
 
     def handle_endtag(self, tag):
+        self.sign = False
+        if tag == "summary" and self.cell is not None:
+            del self.cell[self.folded:]  # the beginning of a long value, which is there as a whole as well
         if tag in ("td", "th"):
             self.rows[-1].append("".join(self.cell))
             self.cell = None
 
     def handle_data(self, data):
-        if self.cell is not None:
+        if self.cell is not None and not self.sign:
             self.cell.append(data)
 
 
@@ -67,20 +76,30 @@ class Browser:
         return subprocess.run([*self.command, *args, f"file://{page}"], cwd=self.folder,
                               capture_output=True, text=True, timeout=120, check=True).stdout
 
-    def background(self, page, scheme):
-        """Red, green and blue of the upper left pixel"""
-        shot = f"{self.folder}/shot.png"
-        self.run(page, f"--screenshot={shot}", f"--blink-settings=preferredColorScheme={scheme}")
-        with open(shot, "rb") as file:
-            png = file.read()
-        data, at = b"", 8
-        while at < len(png):
-            size = int.from_bytes(png[at:at + 4], "big")
-            if png[at + 4:at + 8] == b"IDAT":
-                data += png[at + 8:at + 8 + size]
-            at += size + 12
-        # the first pixel of the first line is itself under every PNG filter
-        return tuple(zlib.decompress(data)[1:4])
+    def measured(self, page, width, scheme):
+        """What measure.js, put into a copy, says of it in a frame as wide as the screen"""
+        with open(page, encoding="utf-8") as file, open(f"{HERE}/measure.js", encoding="utf-8") as script:
+            text = file.read().replace("</body>", f"<script>{script.read()}</script></body>")
+        with open(f"{self.folder}/measured.html", "w", encoding="utf-8") as file:
+            file.write(text)
+        with open(f"{self.folder}/screen.html", "w", encoding="utf-8") as file:
+            file.write(f"""<!doctype html><body><script>
+                addEventListener("message", (event) => {{ document.body.dataset.measured = event.data; }});
+                </script><iframe style="width:{width}px;height:900px;border:0" src="measured.html"></iframe>""")
+        dom = self.run(f"{self.folder}/screen.html", "--dump-dom", "--window-size=1600,1000",
+                       f"--blink-settings=preferredColorScheme={scheme}")
+        return json.loads(html.unescape(re.search(r'data-measured="([^"]*)"', dom).group(1)))
+
+
+def check_look(browser, page):
+    """Nothing is wider than the screen, heads stay, text can be read: wide, narrow, light and dark"""
+    for width in 1400, 800, 400:
+        for scheme in 1, 0:
+            m = browser.measured(page, width, scheme)
+            assert m["width"] == width and m["dark"] == (not scheme), m
+            assert max(m["overflow"]) <= 0 and m["sticks"] and m["contrast"] >= 4.5, (page, m)
+            assert m["cards"] == (width < 700), (page, m)
+    return m
 
 
 def check_whatif(browser, folder):
@@ -103,8 +122,16 @@ def check_whatif(browser, folder):
     safe = by_title["Saved with SM = 1, ZA = 1 (SVE and SME), restored in SVCR first"]
     assert safe[0] == "safe", safe
     check_calls(tables, want)
-    light, dark = browser.background(page, 1), browser.background(page, 0)
-    assert min(light) > 200 and max(dark) < 60, (light, dark)
+    look = check_look(browser, page)
+    alike = [all(not c["differences"] and c["verdict"] == r["cells"][0]["verdict"] for c in r["cells"][1:])
+             for r in want["rows"]]
+    assert look["hidden"] == look["alike"] == sum(alike), (look, sum(alike))
+    with open(page, encoding="utf-8") as file:
+        text = html.unescape(file.read())
+    assert f"kvmsme {' '.join(args)} --format=html</code>" in text
+    calls = sum(d["times"] for r in want["rows"] for d in r["cells"][1]["differences"])
+    rows = sum(1 for r in want["rows"] if r["cells"][1]["differences"])
+    assert f"sme-v9-posted answers otherwise than sme-v12: {calls} calls in {rows} scenarios of {len(alike)}" in text
 
 
 def check_calls(tables, want):
