@@ -57,8 +57,9 @@ const char *whatif_summary_text(const struct whatif *w, size_t column, const str
 			 w->noun, w->nr_rows == 1 ? "" : "s", reference);
 		return text;
 	}
-	used = snprintf(text, WHATIF_SUMMARY_MAX, "%s answers otherwise than %s: %s of %zu, for %zu reason%s; the worst: %s.",
-			name, reference, whatif_tally_text(w, &s->all, tally), w->nr_rows, s->causes,
+	used = snprintf(text, WHATIF_SUMMARY_MAX,
+			"%s answers otherwise than %s: %s of %zu, for %zu reason%s; the worst: %s.", name, reference,
+			whatif_tally_text(w, &s->all, tally), w->nr_rows, s->causes,
 			s->causes == 1 ? "" : "s", worst(s));
 	if (s->worse || s->better)
 		snprintf(text + used, WHATIF_SUMMARY_MAX - (size_t)used,
