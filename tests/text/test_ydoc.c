@@ -169,6 +169,29 @@ START_TEST(numbers)
 }
 END_TEST
 
+/* What people meant, and words that are like none */
+START_TEST(what_was_meant)
+{
+	static const char *const names[] = { "run", "rules", "SVE", "EL2", "SVCR", "SP", "source", "default",
+					     "ID_AA64PFR0_EL1", NULL };
+	static const struct {
+		const char *word, *meant;
+	} cases[] = {
+		{ "rnu", "run" }, { "rule", "rules" }, { "ARM_SVE", "SVE" }, { "sve", "SVE" }, { "SVRC", "SVCR" },
+		{ "sauce", "source" }, { "defualt", "default" }, { "ID_AA64PFRO_EL1", "ID_AA64PFR0_EL1" },
+		{ "foo", NULL }, { "NOPE", NULL }, { "Q", NULL }, { "", NULL }, { "sourdough", NULL },
+		{ "a-word-that-is-so-long-that-no-name-of-anything-is-like-it-or-longer", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *found = nearest(cases[i].word, names);
+
+		ck_assert_msg(!cases[i].meant == !found && (!found || !strcmp(found, cases[i].meant)), "%s: %s",
+			      cases[i].word, found ? found : "nothing");
+	}
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("ydoc");
@@ -180,5 +203,6 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, raw_bytes);
 	tcase_add_test(tcase, errors_are_sorted_and_counted);
 	tcase_add_test(tcase, numbers);
+	tcase_add_test(tcase, what_was_meant);
 	return suite_of("ydoc", tcase);
 }
