@@ -325,6 +325,10 @@ bool a64_branch_target_ok(const struct a64 *m, const struct a64_block *b);
 
 /* threaded.c: how @op, decoded, is executed in a block; what ends a block */
 a64_exec a64_threaded(struct a64_op *op);
+
+/* For tests: every word by what its row names, which is the definition of the quick forms */
+extern bool a64_forms_off;
+
 bool a64_is_conditional(const struct a64_op *op);	/* a direct branch, as decoded, with a quick form */
 enum a64_result a64_exec_end(struct a64 *m, const struct a64_op *op);
 enum a64_result a64_exec_vector(struct a64 *m, const struct a64_op *op);

@@ -301,10 +301,15 @@ static void adapt(struct a64_op *op)
 		op->amount = op->shift;
 }
 
+bool a64_forms_off;
+
 a64_exec a64_threaded(struct a64_op *op)
 {
-	a64_exec exec = op->fp ? a64_threaded_ldst_v(op) : a64_threaded_ldst(op);
+	a64_exec exec;
 
+	if (a64_forms_off)
+		return op->fp ? call_fp : call;
+	exec = op->fp ? a64_threaded_ldst_v(op) : a64_threaded_ldst(op);
 	if (exec)
 		return exec;
 	if (op->fp)

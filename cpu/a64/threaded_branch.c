@@ -131,7 +131,7 @@ bool a64_is_conditional(const struct a64_op *op)
 {
 	for (size_t i = 0; i < NR_FORMS; i++)
 		if (forms[i].fn == op->fn)
-			return forms[i].conditional;
+			return forms[i].conditional && !a64_forms_off;
 	return false;
 }
 

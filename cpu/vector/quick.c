@@ -329,7 +329,7 @@ quick_fn quick_find(struct smevec_insn *d)
 
 quick_fn quick_simd_find(struct smevec_insn *d)
 {
-	quick_fn quick = quick_move_find(d);
+	quick_fn quick = lanes_off ? smevec_exec_general : quick_move_find(d);
 
 	if (!quick)
 		quick = quick_scalar_find(d);

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "a64_pe.h"
 #include "generate_mixed.h"
+#include "lanes.h"
 #include "mixed_rows.h"
 #include "on_cpu.h"
 #include "qemu_keys.h"
@@ -26,6 +28,7 @@ static const struct argp_option arguments[] = {
 	{ "two-ways", 't', "N", 0, "of every N sequences one is of what qemu-aarch64 has not (4); 0: none", 0 },
 	{ "every-row", 'e', NULL, 0, "fail if there is a row of an instruction table that no sequence had", 0 },
 	{ "rows", 'r', NULL, 0, "print how often each row was executed", 0 },
+	{ "definitions", 'd', NULL, 0, "no quick forms and no SIMD of the host: each word by its definition", 0 },
 	{ "fault", 'f', "WHO:MNEMONIC", 0, "a64, unicorn or qemu-aarch64 does nothing for this instruction", 0 },
 	{ 0 },
 };
@@ -62,6 +65,9 @@ static error_t parse(int key, char *arg, struct argp_state *parser)
 		return 0;
 	case 'r':
 		o->rows = true;
+		return 0;
+	case 'd':
+		a64_forms_off = lanes_off = true;
 		return 0;
 	case 'f':
 		plant_fault(arg, parser);
