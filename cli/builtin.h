@@ -39,6 +39,7 @@ int cmd_fuzz(int argc, char **argv);
 int cmd_distinguish(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_matrix(int argc, char **argv);
+int cmd_spec(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_profile(int argc, char **argv);
 int cmd_regs(int argc, char **argv);

@@ -22,6 +22,7 @@ static const struct builtin builtins[] = {
 	{ "migrate", "say what saving under one ABI and restoring under another loses", cmd_migrate },
 	{ "matrix", "print the errno matrix: ioctl x vCPU state x profile", cmd_matrix },
 	{ "export", "write scenarios as programs for a real kernel: C, kselftest, syzkaller", cmd_export },
+	{ "spec", "print the userspace ABI of a profile as a document, or the patch to another's", cmd_spec },
 	{ "rules", "list the normative rules, with their sources", cmd_rules },
 	{ "profile", "list, show and compare ABI profiles", cmd_profile },
 	{ "regs", "decode and name register ids; list what a configuration has", cmd_regs },

@@ -30,7 +30,8 @@ static void times(void)
 	clock_gettime(CLOCK_MONOTONIC, &before);
 	is("sleep", nanosleep(&some, NULL));
 	clock_gettime(CLOCK_MONOTONIC, &after);
-	printf("time goes on: %d\n", (after.tv_sec - before.tv_sec) * 1000000000 + after.tv_nsec - before.tv_nsec >= 2000000);
+	printf("time goes on: %d\n",
+	       (after.tv_sec - before.tv_sec) * 1000000000 + after.tv_nsec - before.tv_nsec >= 2000000);
 	is("no such clock", syscall(SYS_clock_gettime, 100, &before));
 	is("time to nowhere", syscall(SYS_clock_gettime, CLOCK_REALTIME, NOWHERE));
 	is("resolution", syscall(SYS_clock_getres, CLOCK_MONOTONIC, &before));
