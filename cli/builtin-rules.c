@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "builtin.h"
@@ -9,8 +10,9 @@
 #include "profile.h"
 #include "rule_suite.h"
 #include "rules.h"
+#include "rules_page.h"
 
-enum format { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_JSON };
+enum format { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_JSON, FORMAT_HTML };
 
 struct arguments {
 	enum format format;
@@ -20,7 +22,7 @@ struct arguments {
 	int nr_ids;
 };
 
-static const char *const formats[] = { "text", "markdown", "json", NULL };
+static const char *const formats[] = { "text", "markdown", "json", "html", NULL };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -46,7 +48,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {
-	{ "format", 'f', "FORMAT", 0, "text (default), markdown or json", 0 },
+	{ "format", 'f', "FORMAT", 0, "text (default), markdown, json, or html (not with --coverage)", 0 },
 	{ "profile", 'p', "PROFILE", 0, "with the errnos and choices of this profile (sme-v12)", 0 },
 	{ "coverage", 'c', "DIR", OPTION_ARG_OPTIONAL,
 	  "say which rules the scenarios there (default: scenarios) test, by the built-in profiles or "
@@ -252,24 +254,48 @@ static int print_coverage(const struct arguments *arguments)
 	return status;
 }
 
+static bool on_page(const void *ctx, enum rule rule)
+{
+	return wanted(ctx, &rule_descs[rule]);
+}
+
+static int print_page(const struct arguments *arguments, const char *command)
+{
+	if (arguments->coverage) {
+		fprintf(stderr, "kvmsme: --coverage has no page; text, markdown and json have it\n");
+		return EXIT_USAGE;
+	}
+	rules_page(profile, on_page, arguments, command, stdout);
+	return EXIT_HOLDS;
+}
+
+static int rules(const struct arguments *arguments, const char *command)
+{
+	for (int i = 0; i < arguments->nr_ids; i++)
+		if (!id_exists(arguments->ids[i]))
+			return unknown_id(arguments->ids[i]);
+	profile = cli_profile(arguments->profile ? arguments->profile : PROFILE_DEFAULT);
+	if (!profile)
+		return EXIT_USAGE;
+	if (arguments->format == FORMAT_HTML)
+		return print_page(arguments, command);
+	if (arguments->coverage)
+		return print_coverage(arguments);
+	if (arguments->format == FORMAT_JSON)
+		print_json(arguments);
+	else
+		print_rules(arguments);
+	return EXIT_HOLDS;
+}
+
 int cmd_rules(int argc, char **argv)
 {
+	char *command = cli_command_line(argc, argv);
 	struct arguments arguments = { 0 };
 	int status = parse_args(&argp, argc, argv, &arguments);
 
-	if (status)
-		return status;
-	for (int i = 0; i < arguments.nr_ids; i++)
-		if (!id_exists(arguments.ids[i]))
-			return unknown_id(arguments.ids[i]);
-	profile = cli_profile(arguments.profile ? arguments.profile : PROFILE_DEFAULT);
-	if (!profile)
-		return EXIT_USAGE;
-	if (arguments.coverage)
-		return print_coverage(&arguments);
-	if (arguments.format == FORMAT_JSON)
-		print_json(&arguments);
-	else
-		print_rules(&arguments);
-	return EXIT_HOLDS;
+	if (!status)
+		status = rules(&arguments, command);
+	free(command);
+	return status;
 }

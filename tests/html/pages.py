@@ -169,6 +169,23 @@ def check_matrix(browser, folder):
     assert rows["GET ZA[0]"]["final"] == "EBUSY\nsme-v9-posted: EINVAL"
 
 
+def check_rules(browser, folder):
+    """Every rule with its statement, and where it is from; and the page of `kvmsme spec`"""
+    page = f"{folder}/rules.html"
+    with open(page, "w", encoding="utf-8") as file:
+        file.write(kvmsme("rules", "--format=html", "--profile=sme-v10"))
+    want = json.loads(kvmsme("rules", "--format=json", "--profile=sme-v10"))
+    tables = Tables(browser.run(page, "--dump-dom"))
+    assert not tables.outside, tables.outside
+    assert tables.tables["rules"][1:] == [[r["id"], r["statement"], r["errno"] or "-", r["source"]] for r in want]
+    assert all(link[1:] in tables.ids for link in tables.links)
+    check_look(browser, page)
+    page = f"{folder}/spec.html"
+    with open(page, "w", encoding="utf-8") as file:
+        file.write(kvmsme("spec", "--format=html"))
+    check_look(browser, page)
+
+
 def main():
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if not program:
@@ -179,6 +196,7 @@ def main():
         browser = Browser(program, folder)
         check_whatif(browser, folder)
         check_matrix(browser, folder)
+        check_rules(browser, folder)
 
 
 main()
