@@ -68,9 +68,29 @@ static int unknown(const char *name)
 	return EXIT_USAGE;
 }
 
+static int run_builtin(int argc, char **argv)
+{
+	const struct builtin *builtin = find(argv[0]);
+
+	return builtin ? builtin->run(argc, argv) : unknown(argv[0]);
+}
+
+/* help, or help COMMAND, which is COMMAND --help */
+static int help(const char *command)
+{
+	char name[32], option[] = "--help";
+	char *argv[] = { name, option, NULL };
+
+	if (!command) {
+		usage(stdout);
+		return EXIT_HOLDS;
+	}
+	snprintf(name, sizeof(name), "%s", command);
+	return run_builtin(2, argv);
+}
+
 int main(int argc, char **argv)
 {
-	const struct builtin *builtin;
 
 	output_check_at_exit("kvmsme");
 	json_set_alloc_funcs(needed_memory, free);
@@ -80,14 +100,13 @@ int main(int argc, char **argv)
 		usage(stderr);
 		return EXIT_USAGE;
 	}
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
-		usage(stdout);
-		return EXIT_HOLDS;
-	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
+		return help(NULL);
+	if (!strcmp(argv[1], "help"))
+		return help(argv[2]);
 	if (!strcmp(argv[1], "--version")) {
 		printf("kvmsme %s\n", kvmsme_version());
 		return EXIT_HOLDS;
 	}
-	builtin = find(argv[1]);
-	return builtin ? builtin->run(argc - 1, argv + 1) : unknown(argv[1]);
+	return run_builtin(argc - 1, argv + 1);
 }

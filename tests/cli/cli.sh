@@ -40,9 +40,11 @@ says "did you mean 'check'"
 one_line
 
 commands=$("$kvmsme" --help | sed -n 's/^  \([a-z]*\)  .*/\1/p')
+expect 2 help nonsense
 [ -n "$commands" ] || fail "--help lists no commands"
 for command in $commands; do
 	expect 0 "$command" --help
+	[ "$("$kvmsme" help "$command")" = "$("$kvmsme" "$command" --help)" ] || fail "help $command is not $command --help"
 	says "xample"
 	expect 2 "$command" --no-such-option
 	grep -q "^\.BR $command " "$source/docs/kvmsme.1" || fail "$command is not in the man page"
