@@ -62,6 +62,13 @@ static void by_id_registers(int kvm, struct kvmsme_host *host)
 	call_close(vm);
 }
 
+static bool is_arm64(int vm)
+{
+	struct kvm_vcpu_init init;
+
+	return !call(vm, KVM_ARM_PREFERRED_TARGET, &init);
+}
+
 bool kernel_host(const char *device, struct kvmsme_host *host, FILE *err)
 {
 	int kvm = open(device, O_RDWR | O_CLOEXEC), vm;
@@ -73,6 +80,12 @@ bool kernel_host(const char *device, struct kvmsme_host *host, FILE *err)
 	vm = (int)call(kvm, KVM_CREATE_VM, NULL);
 	if (vm < 0) {
 		fprintf(err, "kvmsme: %s: it makes no VM: %s\n", device, strerror(-vm));
+		call_close(kvm);
+		return false;
+	}
+	if (!is_arm64(vm)) {
+		fprintf(err, "kvmsme: %s: it is not the KVM of an arm64 machine; `./dev lab` has one\n", device);
+		call_close(vm);
 		call_close(kvm);
 		return false;
 	}
