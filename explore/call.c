@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "call.h"
@@ -9,7 +7,6 @@
 #include "kvm_call.h"
 
 #define BAD_POINTER UINT64_C(0xffff000000001000)	/* as good as any, and no signal */
-#define GUEST_BUDGET 1000	/* blocks of code; a guest that loops comes back as if by a signal */
 #define GET_POISON 0xdb	/* what a get: step of a scenario finds where nothing was written */
 
 #define PSTATE_EL1H_DAIF UINT64_C(0x3c5)
@@ -25,67 +22,6 @@ static long ioctl_of(int fd, unsigned long request, const void *arg)
 static const void *pointer(const struct vcpu_call *call, const void *arg)
 {
 	return call->bad ? (const void *)BAD_POINTER : arg;
-}
-
-static bool open_machine(struct stage *stage, const struct kvmsme_host *host,
-			 const struct profile *profile, const struct cpu_ops *cpu,
-			 struct kvmsme_error *error)
-{
-	stage->vm = stage->vcpu = -1;
-	stage->m = kvmsme_new_custom(host, profile, NULL, cpu, error);
-	if (!stage->m)
-		return false;
-	machine_set_run_budget(stage->m, GUEST_BUDGET);
-	stage->kvm = kvmsme_open(stage->m, "/dev/kvm", O_RDWR);
-	stage_reset(stage);
-	return true;
-}
-
-bool stage_open(struct stage *stage, const struct kvmsme_host *host,
-		const struct profile *profile, const struct cpu_ops *cpu,
-		struct kvmsme_error *error)
-{
-	*stage = (struct stage){ .owner = true, .page = guest_page_new() };
-	if (stage->page)
-		return open_machine(stage, host, profile, cpu, error);
-	snprintf(error->text, sizeof(error->text), "out of memory");
-	return false;
-}
-
-bool stage_open_beside(struct stage *stage, const struct stage *other,
-		       const struct kvmsme_host *host, const struct profile *profile,
-		       const struct cpu_ops *cpu, struct kvmsme_error *error)
-{
-	*stage = (struct stage){ .page = other->page };
-	return open_machine(stage, host, profile, cpu, error);
-}
-
-void stage_close(struct stage *stage)
-{
-	kvmsme_free(stage->m);
-	if (stage->owner)
-		guest_page_free(stage->page);
-	stage->m = NULL;
-	stage->page = NULL;
-}
-
-struct stage stage_of(const struct stage *stage, int vm, int vcpu)
-{
-	struct stage other = *stage;
-
-	other.vm = vm;
-	other.vcpu = vcpu;
-	return other;
-}
-
-void stage_reset(struct stage *stage)
-{
-	if (stage->vcpu >= 0)
-		kvmsme_close(stage->vcpu);
-	if (stage->vm >= 0)
-		kvmsme_close(stage->vm);
-	stage->vm = kvmsme_ioctl(stage->kvm, KVM_CREATE_VM, 0);
-	stage->vcpu = kvmsme_ioctl(stage->vm, KVM_CREATE_VCPU, 0);
 }
 
 uint64_t vcpu_call_id(const struct vcpu_call *call, const struct profile *profile)

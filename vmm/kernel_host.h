@@ -2,8 +2,8 @@
 /**
  * DOC: What the host of a kernel has, as far as its KVM tells
  */
-#ifndef KVMSME_RUNNER_KERNEL_HOST_H
-#define KVMSME_RUNNER_KERNEL_HOST_H
+#ifndef KVMSME_VMM_KERNEL_HOST_H
+#define KVMSME_VMM_KERNEL_HOST_H
 
 #include <stdbool.h>
 #include <stdio.h>
