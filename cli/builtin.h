@@ -64,6 +64,17 @@ char *cli_command_line(int argc, char **argv);
 int cli_choice(struct argp_state *state, const char *arg, const char *const *choices);
 uint64_t cli_number(struct argp_state *state, const char *arg, uint64_t least, uint64_t most);
 
+/** cli_backend() - of --backend=@arg: where calls go, NULL: to the model, or the path of a kernel's KVM */
+const char *cli_backend(struct argp_state *state, const char *arg);
+
+/**
+ * cli_kernel_host() - the host of the kernel behind @device; false after a line on stderr
+ * cli_kernel_name() - "Linux-6.1.0-56", what outputs call it, in @profile's place
+ */
+bool cli_kernel_host(const char *device, struct kvmsme_host *host);
+struct profile;
+void cli_kernel_name(struct profile *profile);
+
 struct cpu_ops;
 
 /** cli_cpu_option - the option --cpu: the children of an argp */
@@ -75,8 +86,6 @@ const struct cpu_ops *cli_cpu(const struct cpu_ops *otherwise);
 /** cli_progress() - a line on stderr over the last one; cli_progress_end() - and nothing of it is left */
 void cli_progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void cli_progress_end(void);
-
-struct profile;
 
 /**
  * cli_profile() - a profile by name or path, or NULL after a line on stderr

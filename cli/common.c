@@ -5,8 +5,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "builtin.h"
+#include "kernel_host.h"
 #include "needed.h"
 #include "number.h"
 #include "profile_set.h"
@@ -73,6 +75,28 @@ uint64_t cli_number(struct argp_state *state, const char *arg, uint64_t least, u
 	if (!number_parse(arg, most, &n) || n < least)
 		argp_error(state, "'%s' is no number from %" PRIu64 " to %" PRIu64, arg, least, most);
 	return n;
+}
+
+const char *cli_backend(struct argp_state *state, const char *arg)
+{
+	static const char *const backends[] = { "model", "kvm", NULL };
+
+	return cli_choice(state, arg, backends) ? "/dev/kvm" : NULL;
+}
+
+bool cli_kernel_host(const char *device, struct kvmsme_host *host)
+{
+	return kernel_host(device, host, stderr);
+}
+
+void cli_kernel_name(struct profile *profile)
+{
+	struct utsname name;
+
+	if (uname(&name))
+		snprintf(profile->name, sizeof(profile->name), "kernel");
+	else
+		snprintf(profile->name, sizeof(profile->name), "%.8s-%.32s", name.sysname, name.release);
 }
 
 const struct profile *cli_profile(const char *name)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
 #include <string.h>
 
 #include "call.h"
 #include "guest_page.h"
 #include "kvm_call.h"
+#include "run_limit.h"
 
 #define BAD_POINTER UINT64_C(0xffff000000001000)	/* as good as any, and no signal */
 #define GET_POISON 0xdb	/* what a get: step of a scenario finds where nothing was written */
@@ -88,7 +88,7 @@ static long list(const struct stage *stage, const struct vcpu_call *call, struct
 static long run(const struct stage *stage, const struct vcpu_call *call,
 		 struct answer *answer)
 {
-	struct kvm_run *page = kvmsme_mmap(stage->vcpu, sizeof(*page), 0);
+	struct kvm_run *page = call_run_page(stage->vcpu);
 	long ret;
 
 	(void)answer;
@@ -97,6 +97,7 @@ static long run(const struct stage *stage, const struct vcpu_call *call,
 	ret = ioctl_of(stage->vcpu, KVM_RUN, (void *)(uintptr_t)call->value);
 	if (page)
 		page->immediate_exit = 0;
+	call_run_page_done(stage->vcpu, page);
 	return ret;
 }
 
@@ -110,14 +111,17 @@ static long stored(const struct kvm_run *page)
 }
 
 /* A store that left for userspace is finished by the next KVM_RUN, which must not go on */
-static long run_guest(const struct stage *stage, struct answer *answer)
+static long run_and_complete(const struct stage *stage, struct kvm_run *page, struct answer *answer)
 {
-	struct kvm_run *page = kvmsme_mmap(stage->vcpu, sizeof(*page), 0);
+	struct run_limit limit = { .set = false };
 	long ret;
 
 	if (page)
 		page->immediate_exit = 0;
+	if (fd_is_kernels(stage->vcpu))
+		run_limit_begin(&limit, page);
 	ret = ioctl_of(stage->vcpu, KVM_RUN, NULL);
+	run_limit_end(&limit);
 	if (ret || !page || page->exit_reason != KVM_EXIT_MMIO)
 		return ret;
 	page->immediate_exit = 1;
@@ -125,6 +129,15 @@ static long run_guest(const struct stage *stage, struct answer *answer)
 	answer->rule = rule_of_answer(&stage->m->rules);
 	ioctl_of(stage->vcpu, KVM_RUN, NULL);
 	page->immediate_exit = 0;
+	return ret;
+}
+
+static long run_guest(const struct stage *stage, struct answer *answer)
+{
+	struct kvm_run *page = call_run_page(stage->vcpu);
+	long ret = run_and_complete(stage, page, answer);
+
+	call_run_page_done(stage->vcpu, page);
 	return ret;
 }
 
