@@ -33,8 +33,8 @@ static const struct argp_option options[] = {
 	{ "profiles", 'p', "LIST", 0,
 	  "of these, separated by commas: names, files, or the words generations, proposals and all "
 	  "(generations,sve-mainline)", 0 },
-	{ "backend", 'b', "BACKEND", 0, "model (default), or kvm: /dev/kvm of this kernel, beside the one profile that it "
-	  "should be", 0 },
+	{ "backend", 'b', "BACKEND", 0,
+	  "model (default), or kvm: /dev/kvm of this kernel, beside the one profile that it should be", 0 },
 	{ "format", 'f', "FORMAT", 0, "text (default), markdown or html", 0 },
 	{ 0 },
 };
