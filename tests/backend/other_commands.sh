@@ -38,4 +38,16 @@ on sve-6.1 migrate --backend=kvm --from=sve-6.1 --vls=sve=2
 expect 'migrate with lengths that are none' 1 'refused: source: SVE_VLS EINVAL'
 on sve-6.1 migrate --backend=kvm --from=sve-6.1 --to=sve-6.12
 expect 'migrate elsewhere' 2 'from the kernel to itself'
+on sve-6.1 fuzz --backend=kvm --profile=sve-6.1 --count=300 --seed=1
+expect 'fuzz, the same' 0 'seed 1: 300 sequences of [0-9]+ calls, 0 found$'
+on sve-6.12 fuzz --backend=kvm --profile=sve-6.1 --count=300 --seed=1 --output=found
+expect 'fuzz, another' 1 'seed 1: 300 sequences of [0-9]+ calls, [1-9][0-9]* found$'
+# each is a scenario that holds on the model and fails on the kernel
+scenarios=$(find found -name '*.yaml' | wc -l)
+"$kvmsme" run --profile=sve-6.1 found >out 2>err
+expect 'findings hold on the model' 0 "^$scenarios scenarios: $scenarios passed"
+on sve-6.12 run --backend=kvm --profile=sve-6.1 found
+expect 'findings fail on the kernel' 1 "^$scenarios scenarios: 0 passed, $scenarios failed"
+on sve-6.1 fuzz --backend=kvm --profile=sve-6.1 --host=max
+expect 'fuzz on a host of its own' 2 "on the kernel's host"
 exit $bad
