@@ -42,6 +42,7 @@ int cmd_matrix(int argc, char **argv);
 int cmd_spec(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_profile(int argc, char **argv);
+int cmd_probe(int argc, char **argv);
 int cmd_regs(int argc, char **argv);
 int cmd_completion(int argc, char **argv);
 
@@ -95,7 +96,7 @@ void cli_progress_end(void);
 const struct profile *cli_profile(const char *name);
 
 /**
- * cli_host() - parse a host description such as "sve=1,2,4;sme=1,2,4;sme2;fa64"
+ * cli_host() - parse a host description such as "sve=1,2,4;sme=1,2,4;sme2;fa64", or read host: of a file
  * Words: sve=VQ,.. sme=VQ,.. sme2 fa64 fpmr ptrauth el1_32bit pmu, or "max"; nothing is a host
  * without any of these.  False after a line on stderr.
  */

@@ -9,9 +9,12 @@
 
 #include "builtin.h"
 #include "kernel_host.h"
+#include "kernel_host.h"
+#include "loader.h"
 #include "needed.h"
 #include "number.h"
 #include "profile_set.h"
+#include "ydoc.h"
 
 const struct builtin *cli_builtins;
 
@@ -190,8 +193,28 @@ static bool host_words(const char *text, const char *right, struct kvmsme_host *
 	return true;
 }
 
+/* host: of a scenario, or of what kvmsme probe has written */
+static bool host_file(const char *path, struct kvmsme_host *host)
+{
+	struct ydoc doc;
+	const struct ynode *node;
+	bool ok = ydoc_load(&doc, path);
+
+	memset(host, 0, sizeof(*host));
+	if (ok) {
+		node = ymap_get(doc.root, "host");
+		ok = node ? load_host(&doc, node, host) : yerror(&doc, doc.root, "'host:' is missing");
+	}
+	if (!ok)
+		fprintf(stderr, "kvmsme: %s\n", doc.error);
+	ydoc_free(&doc);
+	return ok;
+}
+
 bool cli_host(const char *text, struct kvmsme_host *host)
 {
+	if (strchr(text, '/') || strstr(text, ".yaml"))
+		return host_file(text, host);
 	return host_words(text, "a host; write e.g. 'sve=1,2,4;sme=1,2;sme2;fa64' or 'max'", host,
 			  host_word);
 }

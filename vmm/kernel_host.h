@@ -16,4 +16,7 @@
  */
 bool kernel_host(const char *device, struct kvmsme_host *host, FILE *err);
 
+/** kernel_host_of() - the same of @kvm, an open /dev/kvm, a model's as well; false: it is none of an arm64 machine */
+bool kernel_host_of(int kvm, struct kvmsme_host *host);
+
 #endif
