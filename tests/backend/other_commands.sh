@@ -50,4 +50,16 @@ on sve-6.12 run --backend=kvm --profile=sve-6.1 found
 expect 'findings fail on the kernel' 1 "^$scenarios scenarios: 0 passed, $scenarios failed"
 on sve-6.1 fuzz --backend=kvm --profile=sve-6.1 --host=max
 expect 'fuzz on a host of its own' 2 "on the kernel's host"
+on sve-6.1 distinguish --backend=kvm sve-6.1
+expect 'distinguish, the same' 0 '^# 0 differences between sve-6.1 and Linux-.* in sequences of up to 4 calls, [0-9]+ states$'
+mkdir told
+on sve-6.12 distinguish --backend=kvm --output=told sve-6.1
+expect 'distinguish, another' 1 '^[1-9][0-9]* differences between sve-6.1 and Linux-'
+scenarios=$(find told -name '*.yaml' | wc -l)
+"$kvmsme" run --profile=sve-6.1 told >out 2>err
+expect 'distinctions hold on the model' 0 "^$scenarios scenarios: $scenarios passed"
+on sve-6.12 run --backend=kvm --profile=sve-6.1 told
+expect 'distinctions fail on the kernel' 1 "^$scenarios scenarios: 0 passed, $scenarios failed"
+on sve-6.1 distinguish --backend=kvm sve-6.1 sve-6.12
+expect 'distinguish too many' 2 'give one profile'
 exit $bad

@@ -94,7 +94,7 @@ END_TEST
 
 static struct distinguish search(const char *name, struct profile *other)
 {
-	struct distinguish d = { .profile = { profile_by_name(name), other }, .depth = 6,
+	struct distinguish d = { .profile = { profile_by_name(name), other }, .host = &matrix_host, .depth = 6,
 				 .max_states = 20000 };
 	struct kvmsme_error error;
 

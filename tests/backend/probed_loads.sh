@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# probe.sh KVMSME FAKE_KVM ROOT DIR: what is probed loads, and answers as what was probed
+# probed_loads.sh KVMSME FAKE_KVM ROOT DIR: what is probed loads, and answers as what was probed
 set -uo pipefail
 kvmsme=$1 fake=$2 root=$3 dir=$4
 rm -rf "$dir" && mkdir -p "$dir" && cd "$dir" || exit 1
@@ -60,10 +60,15 @@ grep -q '^ioctl KVM_ARM_GET_REG_WRITABLE_MASKS (0x8040aeb6)' out || fail "--miss
 grep -q '^register ' out || fail "--missing lacks registers"
 FAKE_KVM=sve-6.1 LD_PRELOAD=$fake "$kvmsme" probe --backend=kvm --missing --profile=sve-6.1 >out || fail "missing of itself: $(cat out)"
 
-# bad FILE PATTERN: it is refused where it is wrong
+# refused PATTERN: the command before said so, and ended with 2
+refused() {
+	local status=$?
+	if [ "$status" != 2 ] || ! grep -q -- "$1" out; then fail "status $status, no '$1' in $(cat out)"; fi
+}
+# bad PATTERN: wrong.yaml is refused where it is wrong
 bad() {
 	"$kvmsme" regs --list --profile=./wrong.yaml >out 2>&1
-	[ $? = 2 ] && grep -q -- "$1" out || fail "no '$1' in $(cat out)"
+	refused "$1"
 }
 head='profile: mine\nextends: sve-6.1\nkernel:'
 printf '%b' "$head {kernel: linux-6.1, source: s, target: 5, registers: []}\n" >wrong.yaml
@@ -78,8 +83,8 @@ printf 'profile: mine\nextends: sve-6.1\nhots: {}\n' >wrong.yaml
 bad "wrong.yaml:3:1: a profile has no 'hots' (did you mean 'host'?)"
 printf 'sve: [1]\n' >wrong.yaml
 "$kvmsme" migrate --host=./wrong.yaml >out 2>&1
-[ $? = 2 ] && grep -q "wrong.yaml:1:1: 'host:' is missing" out || fail "host: $(cat out)"
+refused "wrong.yaml:1:1: 'host:' is missing"
 printf 'host: {sve: [17]}\n' >wrong.yaml
 "$kvmsme" migrate --host=./wrong.yaml >out 2>&1
-[ $? = 2 ] && grep -q "wrong.yaml:1:14: 17 is no vq" out || fail "host: $(cat out)"
+refused "wrong.yaml:1:14: 17 is no vq"
 exit $bad
