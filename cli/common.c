@@ -9,7 +9,6 @@
 
 #include "builtin.h"
 #include "kernel_host.h"
-#include "kernel_host.h"
 #include "loader.h"
 #include "needed.h"
 #include "number.h"
