@@ -7,13 +7,14 @@
 #include "builtin.h"
 #include "cpu.h"
 #include "distinguish.h"
+#include "errno_matrix.h"
 #include "needed.h"
 #include "output.h"
 #include "stop.h"
 
 struct arguments {
 	const char *profile[2];
-	const char *output;
+	const char *output, *device;
 	unsigned long depth;
 	unsigned long max_states;
 };
@@ -23,6 +24,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct arguments *a = state->input;
 
 	switch (key) {
+	case 'b':
+		a->device = cli_backend(state, arg);
+		return 0;
 	case 'd':
 		a->depth = (unsigned int)cli_number(state, arg, 1, DISTINGUISH_MAX_DEPTH);
 		return 0;
@@ -38,7 +42,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		a->profile[state->arg_num] = arg;
 		return 0;
 	case ARGP_KEY_END:
-		if (state->arg_num < 2)
+		if (a->device && state->arg_num != 1)
+			argp_error(state, "with --backend=kvm give one profile, what the kernel should be");
+		else if (!a->device && state->arg_num < 2)
 			argp_error(state, "give two profiles");
 		return 0;
 	default:
@@ -47,21 +53,24 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {
-	{ "depth", 'd', "N", 0, "sequences of at most N calls (6)", 0 },
-	{ "states", 's', "N", 0, "look at no more than N states (20000)", 0 },
+	{ "backend", 'b', "BACKEND", 0,
+	  "model (default), or kvm: tell /dev/kvm of this kernel from the model of A, which alone is given", 0 },
+	{ "depth", 'd', "N", 0, "sequences of at most N calls (6; on a kernel 4)", 0 },
+	{ "states", 's', "N", 0, "look at no more than N states (20000; on a kernel 50)", 0 },
 	{ "output", 'o', "DIR", 0, "write each scenario to a file in this directory", 0 },
 	{ 0 },
 };
 
 static const struct argp argp = {
-	options, parse, "A B",
+	options, parse, "A [B]",
 	"Find, for each rule on which two profiles differ, the shortest sequence of calls that tells "
 	"them apart. Each is a scenario that passes under A and fails under B.\v"
 	"Exit status: 0 nothing tells them apart, 1 something does.\n\n"
 	"Examples:\n"
 	"  kvmsme distinguish sme-v12 sme-v9-posted\n"
 	"  kvmsme distinguish --output=difference sme-v12 ./mine.yaml\n"
-	"  kvmsme run --profile=sme-v12 difference",
+	"  kvmsme run --profile=sme-v12 difference\n"
+	"  kvmsme distinguish --backend=kvm sve-6.1",
 	cli_cpu_option, NULL, NULL,
 };
 
@@ -166,14 +175,25 @@ static int distinguish(const struct arguments *a)
 				 .jobs = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN),
 				 .stop = stop_on_signal(),
 				 .tell = isatty(STDERR_FILENO) ? tell : NULL };
+	struct kvmsme_host host = matrix_host;
+	struct profile kernel;
 	int status;
 
-	for (int i = 0; i < 2; i++) {
+	d.host = &host;
+	d.device = a->device;
+	for (int i = 0; i < (a->device ? 1 : 2); i++) {
 		d.profile[i] = cli_profile(a->profile[i]);
 		if (!d.profile[i])
 			return EXIT_USAGE;
 	}
-	if (distinguish_run(&d, &error)) {
+	if (a->device) {
+		if (!cli_kernel_host(a->device, &host))
+			return EXIT_USAGE;
+		kernel = *d.profile[0];
+		cli_kernel_name(&kernel);
+		d.profile[1] = &kernel;
+	}
+	if (a->device ? distinguish_kernel(&d, &error) : distinguish_run(&d, &error)) {
 		if (d.tell)
 			cli_progress_end();
 		status = report(&d, a->output);
@@ -187,8 +207,12 @@ static int distinguish(const struct arguments *a)
 
 int cmd_distinguish(int argc, char **argv)
 {
-	struct arguments a = { .depth = 6, .max_states = 20000 };
+	struct arguments a = { .depth = 0 };
 	int status = parse_args(&argp, argc, argv, &a);
 
+	if (!a.depth)
+		a.depth = a.device ? 4 : 6;
+	if (!a.max_states)
+		a.max_states = a.device ? 50 : 20000;
 	return status ? status : distinguish(&a);
 }

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -11,20 +9,18 @@
 #include "call_print.h"
 #include "cpu.h"
 #include "describe.h"
-#include "export.h"
 #include "fuzz_differ.h"
-#include "guest_asm.h"
+#include "fuzz_files.h"
 #include "needed.h"
 #include "output.h"
 #include "profile_set.h"
-#include "scenario.h"
 #include "stop.h"
 
 #define DEFAULT_HOST "sve=1,2;sme=1,2;sme2;fa64;fpmr;ptrauth"
 #define DEFAULT_SECONDS 10
 
 struct arguments {
-	const char *profile, *differential, *host, *corpus, *from, *output;
+	const char *profile, *differential, *host, *corpus, *from, *output, *device;
 	uint64_t promises, seed, count;
 	double seconds;
 	unsigned int jobs, share, tails;
@@ -100,6 +96,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			*texts[i].to = arg;
 			return 0;
 		}
+	if (key == 'b') {
+		a->device = cli_backend(state, arg);
+		return 0;
+	}
+	if (key == ARGP_KEY_END && a->device && (a->differential || a->promises || a->corpus || a->from ||
+						      a->host))
+		argp_error(state, "--backend=kvm compares the kernel with the model of --profile, on the kernel's "
+			   "host: no --differential, --promise, --corpus, --from or --host goes with it");
 	if (key == 'P') {
 		parse_promise(state, arg, a);
 		return 0;
@@ -112,6 +116,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_option options[] = {
 	{ "profile", 'p', "P", 0, "the ABI: a name or a file (sme-v12)", 0 },
 	{ "differential", 'd', "A,B", 0, "make the same calls under two ABIs and compare the answers", 0 },
+	{ "backend", 'b', "BACKEND", 0,
+	  "model (default), or kvm: make the calls on /dev/kvm of this kernel and on the model of --profile, and "
+	  "compare the answers", 0 },
 	{ "promise", 'P', "ID", 0, "look at this promise alone; may be repeated (all that the profile claims)", 0 },
 	{ "host", 'H', "HOST", 0, "what it has (" DEFAULT_HOST ")", 0 },
 	{ "seed", 's', "N", 0, "of the random numbers (the time); the same seed, count and jobs find the same", 0 },
@@ -139,7 +146,8 @@ static const struct argp argp = {
 	"  kvmsme fuzz --profile=./mine.yaml --output=broken\n"
 	"  kvmsme fuzz --seed=7 --count=100000 --jobs=2\n"
 	"  kvmsme fuzz --time=2h --corpus=corpus\n"
-	"  kvmsme fuzz --differential=sme-v12,./mine.yaml",
+	"  kvmsme fuzz --differential=sme-v12,./mine.yaml\n"
+	"  kvmsme fuzz --backend=kvm --profile=sve-6.1 --count=500",
 	cli_cpu_option, NULL, NULL,
 };
 
@@ -189,57 +197,6 @@ static char *scenario_of(struct fuzz_world world[2], const struct fuzz_campaign 
 	return NULL;
 }
 
-static bool write_text(const char *path, const char *text)
-{
-	struct output_file out;
-
-	if (!output_open(&out, path))
-		return output_failed(stderr, path);
-	fputs(text, out.file);
-	return output_keep(&out, true) || output_failed(stderr, path);
-}
-
-/* The same as a C program; *@made: false where the exporter does not have all of its steps */
-static bool write_client(const char *scenario_path, const char *path, const struct profile *profile,
-			 bool *made)
-{
-	struct guest_asm *assembler = guest_asm_new(NULL, stderr);
-	struct export_refusal why;
-	struct scenario scenario;
-	char *text = NULL;
-	FILE *out = text_stream(&text);
-	bool ok = assembler && scenario_load_with(&scenario, scenario_path, &profile, 1);
-
-	if (ok)
-		ok = export_client(&scenario, profile, assembler, out, &why);
-	if (fclose(out))
-		ok = false;
-	scenario_free(&scenario);
-	guest_asm_free(assembler);
-	*made = ok;
-	ok = !ok || write_text(path, text);
-	free(text);
-	return ok;
-}
-
-static bool write_finding(const char *dir, size_t nr, const char *name, const char *text,
-			  const struct profile *profile)
-{
-	char path[4096], client[4096];
-	bool made;
-
-	if (mkdir(dir, 0777) && errno != EEXIST)
-		return output_failed(stderr, dir);
-	snprintf(path, sizeof(path), "%s/%02zu-%s.yaml", dir, nr + 1, name);
-	snprintf(client, sizeof(client), "%s/%02zu-%s.c", dir, nr + 1, name);
-	if (!write_text(path, text) || !write_client(path, client, profile, &made))
-		return false;
-	printf("  scenario: %s\n", path);
-	if (made)
-		printf("  C program: %s\n", client);
-	return true;
-}
-
 /* What no scenario can show */
 static void print_calls(const struct fuzz_world *world, const struct fuzz_sequence *sequence)
 {
@@ -268,7 +225,7 @@ static bool report(struct fuzz_world world[2], const struct fuzz_campaign *campa
 	if (!campaign->other && breach->rule)
 		printf("  by %s\n", describe_rule(campaign->profile, breach->rule, rule));
 	if (text && output)
-		ok = write_finding(output, nr, name, text, campaign->profile);
+		ok = fuzz_write_finding(output, nr, name, text, campaign->profile);
 	else if (text)
 		printf("%s", text);
 	else
@@ -359,9 +316,24 @@ static bool set_profiles(const struct arguments *a, struct profile_set *set,
 	return true;
 }
 
+static int on_kernel(const struct arguments *a, const struct fuzz_campaign *campaign)
+{
+	const struct kernel_fuzz asked = {
+		.device = a->device, .output = a->output, .profile = campaign->profile, .seed = a->seed,
+		.count = a->count, .seconds = campaign->seconds,
+	};
+
+	return fuzz_on_kernel(&asked);
+}
+
+static int on_model(const struct arguments *a, struct fuzz_campaign *campaign)
+{
+	return cli_host(a->host ? a->host : DEFAULT_HOST, &campaign->host) ? fuzz(a, campaign) : EXIT_USAGE;
+}
+
 int cmd_fuzz(int argc, char **argv)
 {
-	struct arguments a = { .profile = "sme-v12", .host = DEFAULT_HOST,
+	struct arguments a = { .profile = "sme-v12",
 			       .jobs = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN) };
 	struct fuzz_campaign *campaign = needed(calloc(1, sizeof(*campaign)));
 	struct profile_set set = { 0 };
@@ -380,8 +352,8 @@ int cmd_fuzz(int argc, char **argv)
 		.tell = isatty(STDERR_FILENO) ? tell : NULL,
 	};
 	status = EXIT_USAGE;
-	if (set_profiles(&a, &set, campaign) && cli_host(a.host, &campaign->host))
-		status = fuzz(&a, campaign);
+	if (set_profiles(&a, &set, campaign))
+		status = a.device ? on_kernel(&a, campaign) : on_model(&a, campaign);
 	fuzz_campaign_free(campaign);
 	free(campaign);
 	profile_set_free(&set);

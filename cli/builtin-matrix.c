@@ -4,7 +4,7 @@
 #include "profile_set.h"
 
 struct arguments {
-	const char *profiles;
+	const char *profiles, *device;
 	enum matrix_format format;
 };
 
@@ -18,6 +18,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'p':
 		a->profiles = arg;
 		return 0;
+	case 'b':
+		a->device = cli_backend(state, arg);
+		return 0;
 	case 'f':
 		a->format = (enum matrix_format)cli_choice(state, arg, formats);
 		return 0;
@@ -30,6 +33,8 @@ static const struct argp_option options[] = {
 	{ "profiles", 'p', "LIST", 0,
 	  "of these, separated by commas: names, files, or the words generations, proposals and all "
 	  "(generations,sve-mainline)", 0 },
+	{ "backend", 'b', "BACKEND", 0,
+	  "model (default), or kvm: /dev/kvm of this kernel, beside the one profile that it should be", 0 },
 	{ "format", 'f', "FORMAT", 0, "text (default), markdown or html", 0 },
 	{ 0 },
 };
@@ -38,11 +43,53 @@ static const struct argp argp = {
 	options, parse, "",
 	"Print what each ioctl answers in each state of a vCPU, found by making the calls on the "
 	"model. A cell has the first profile's answer and what others answer otherwise.\v"
+	"Exit status: 0, or with --backend=kvm 1 if the kernel answers otherwise than the model.\n\n"
 	"Examples:\n"
 	"  kvmsme matrix --profiles=sme-v12\n"
-	"  kvmsme matrix --profiles=sme-v12,./mine.yaml --format=html > errnos.html",
+	"  kvmsme matrix --profiles=sme-v12,./mine.yaml --format=html > errnos.html\n"
+	"  kvmsme matrix --backend=kvm --profiles=sve-6.1",
 	NULL, NULL, NULL,
 };
+
+static int fail(const struct kvmsme_error *error)
+{
+	fprintf(stderr, "kvmsme: %s\n", error->text);
+	return EXIT_USAGE;
+}
+
+static int print(const struct errno_matrix *matrix, const struct arguments *a)
+{
+	size_t nr, differ;
+
+	errno_matrix_print(matrix, a->format, stdout);
+	if (!a->device)
+		return EXIT_HOLDS;
+	differ = errno_matrix_differences(matrix, 1, &nr);
+	fprintf(a->format == MATRIX_TEXT ? stdout : stderr, "\n%s and the model of %s: %zu answers, %zu differ\n",
+		matrix->profiles[1]->name, matrix->profiles[0]->name, nr, differ);
+	return differ ? EXIT_DIFFERS : EXIT_HOLDS;
+}
+
+/* The kernel stands beside the model as a profile of its name would */
+static int beside_kernel(struct errno_matrix *matrix, const struct profile_set *set, const struct arguments *a)
+{
+	struct kvmsme_error error = { "out of memory" };
+	struct profile kernel = *set->profile[0];
+	const struct profile *both[] = { set->profile[0], &kernel };
+	struct kvmsme_host host;
+
+	if (set->nr != 1) {
+		fprintf(stderr, "kvmsme: --backend=kvm needs one profile: --profiles=what the kernel should be\n");
+		return EXIT_USAGE;
+	}
+	if (!cli_kernel_host(a->device, &host))
+		return EXIT_USAGE;
+	cli_kernel_name(&kernel);
+	if (!errno_matrix_make(matrix, both, 2, &host, &error) ||
+	    !errno_matrix_ask_kernel(matrix, 1, a->device, &error))
+		return fail(&error);
+	return print(matrix, a);
+}
 
 int cmd_matrix(int argc, char **argv)
 {
@@ -54,14 +101,14 @@ int cmd_matrix(int argc, char **argv)
 
 	if (status)
 		return status;
-	if (!profile_set_parse(&set, a.profiles, stderr)) {
+	if (!profile_set_parse(&set, a.profiles, stderr))
 		status = EXIT_USAGE;
-	} else if (errno_matrix_make(&matrix, set.profile, set.nr, &error)) {
-		errno_matrix_print(&matrix, a.format, stdout);
-	} else {
-		fprintf(stderr, "kvmsme: %s\n", error.text);
-		status = EXIT_USAGE;
-	}
+	else if (a.device)
+		status = beside_kernel(&matrix, &set, &a);
+	else if (errno_matrix_make(&matrix, set.profile, set.nr, &matrix_host, &error))
+		status = print(&matrix, &a);
+	else
+		status = fail(&error);
 	errno_matrix_free(&matrix);
 	profile_set_free(&set);
 	return status;

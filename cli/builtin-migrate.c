@@ -14,6 +14,7 @@ struct arguments {
 	const char *vls;
 	const char *features;
 	const char *order;
+	const char *device;
 	bool json;
 };
 
@@ -27,6 +28,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		{ 'v', &a->vls }, { 'e', &a->features }, { 'o', &a->order },
 	};
 
+	if (key == 'b') {
+		a->device = cli_backend(state, arg);
+		return 0;
+	}
+	if (key == ARGP_KEY_END && a->device && (a->host || a->to_host || a->to))
+		argp_error(state, "--backend=kvm is from the kernel to itself; it has one --from, and the host "
+			   "is its own");
 	if (key == 'f') {
 		a->json = cli_choice(state, arg, formats);
 		return 0;
@@ -52,6 +60,8 @@ static const struct argp_option options[] = {
 	  "on their hosts)", 0 },
 	{ "order", 'o', "ORDER", 0, "judge by this order alone: list, svcr_first, qemu, firecracker, "
 	  "cloud_hypervisor; otherwise show all and judge by svcr_first", 0 },
+	{ "backend", 'b', "BACKEND", 0,
+	  "model (default), or kvm: between vCPUs of this kernel's /dev/kvm, whose ABI --from names", 0 },
 	{ "format", 'f', "FORMAT", 0, "pretty (default) or json", 0 },
 	{ 0 },
 };
@@ -66,7 +76,8 @@ static const struct argp argp = {
 	"Examples:\n"
 	"  kvmsme migrate --from=sme-v10 --to=sme-v12\n"
 	"  kvmsme migrate --order=qemu --host='sve=1,2;sme=1,2,4;sme2'\n"
-	"  kvmsme migrate --host='sve=1,2;sme=1,2,4' --vls='sme=1,2' --to-host='sve=1,2;sme=1,2'",
+	"  kvmsme migrate --host='sve=1,2;sme=1,2,4' --vls='sme=1,2' --to-host='sve=1,2;sme=1,2'\n"
+	"  kvmsme migrate --backend=kvm --from=sve-6.12",
 	NULL, NULL, NULL,
 };
 
@@ -119,6 +130,20 @@ static bool is_possible(const struct kvmsme_host *config)
 	return false;
 }
 
+static bool choose_hosts(const struct arguments *a, struct journey *j)
+{
+	const char *host = a->host ? a->host : "max";
+
+	if (!a->device)
+		return cli_host(host, &j->from.host) &&
+		       cli_host(a->to_host ? a->to_host : host, &j->to.host);
+	j->from.device = j->to.device = a->device;
+	if (!cli_kernel_host(a->device, &j->from.host))
+		return false;
+	j->to.host = j->from.host;
+	return true;
+}
+
 static bool make_journey(const struct arguments *a, struct journey *j)
 {
 	struct kvmsme_host lengths = { 0 };
@@ -126,10 +151,8 @@ static bool make_journey(const struct arguments *a, struct journey *j)
 	memset(j, 0, sizeof(*j));
 	j->from.profile = cli_profile(a->from);
 	j->to.profile = j->from.profile ? cli_profile(a->to ? a->to : a->from) : NULL;
-	if (!j->to.profile || !cli_host(a->host, &j->from.host) ||
-	    !cli_host(a->to_host ? a->to_host : a->host, &j->to.host) ||
-	    (a->vls && !cli_lengths(a->vls, &lengths)) || !is_possible(&j->from.host) ||
-	    !is_possible(&j->to.host) || !choose_features(a->features, j))
+	if (!j->to.profile || !choose_hosts(a, j) || (a->vls && !cli_lengths(a->vls, &lengths)) ||
+	    !is_possible(&j->from.host) || !is_possible(&j->to.host) || !choose_features(a->features, j))
 		return false;
 	j->from.vqs[ARM64_VEC_SVE] = lengths.sve_vqs;
 	j->from.vqs[ARM64_VEC_SME] = lengths.sme_vqs;
@@ -195,8 +218,8 @@ static enum verdict_kind print_all(const struct arguments *a, const struct journ
 		json_dumpf(list, stdout, JSON_INDENT(2));
 		json_decref(list);
 	} else {
-		printf("%s to %s, %s: %s", j->from.profile->name, j->to.profile->name, judged->name,
-		       verdict_names[worst]);
+		printf("%s to %s%s, %s: %s", j->from.profile->name, j->to.profile->name,
+		       a->device ? " on its kernel" : "", judged->name, verdict_names[worst]);
 	}
 	putchar('\n');
 	for (unsigned int i = 0; !list && j->sme && i < nr_vmm_orders; i++)
@@ -207,7 +230,7 @@ static enum verdict_kind print_all(const struct arguments *a, const struct journ
 
 int cmd_migrate(int argc, char **argv)
 {
-	struct arguments a = { .from = "sme-v12", .host = "max" };
+	struct arguments a = { .from = "sme-v12" };
 	int status = parse_args(&argp, argc, argv, &a);
 	const struct vmm_order *judged;
 	struct journey journey;

@@ -36,14 +36,6 @@ static error_t without_rule(struct arguments *arguments, struct argp_state *stat
 	return 0;
 }
 
-static error_t set_backend(struct arguments *arguments, struct argp_state *state, char *arg)
-{
-	static const char *const backends[] = { "model", "kvm", NULL };
-
-	arguments->options.device = cli_choice(state, arg, backends) ? "/dev/kvm" : NULL;
-	return 0;
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
@@ -55,7 +47,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		arguments->options.format = (enum report_format)cli_choice(state, arg, formats);
 		return 0;
 	case 'b':
-		return set_backend(arguments, state, arg);
+		arguments->options.device = cli_backend(state, arg);
+		return 0;
 	case 's':
 		arguments->schema = true;
 		return 0;

@@ -42,6 +42,7 @@ int cmd_matrix(int argc, char **argv);
 int cmd_spec(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_profile(int argc, char **argv);
+int cmd_probe(int argc, char **argv);
 int cmd_regs(int argc, char **argv);
 int cmd_completion(int argc, char **argv);
 
@@ -64,6 +65,17 @@ char *cli_command_line(int argc, char **argv);
 int cli_choice(struct argp_state *state, const char *arg, const char *const *choices);
 uint64_t cli_number(struct argp_state *state, const char *arg, uint64_t least, uint64_t most);
 
+/** cli_backend() - of --backend=@arg: where calls go, NULL: to the model, or the path of a kernel's KVM */
+const char *cli_backend(struct argp_state *state, const char *arg);
+
+/**
+ * cli_kernel_host() - the host of the kernel behind @device; false after a line on stderr
+ * cli_kernel_name() - "Linux-6.1.0-56", what outputs call it, in @profile's place
+ */
+bool cli_kernel_host(const char *device, struct kvmsme_host *host);
+struct profile;
+void cli_kernel_name(struct profile *profile);
+
 struct cpu_ops;
 
 /** cli_cpu_option - the option --cpu: the children of an argp */
@@ -76,8 +88,6 @@ const struct cpu_ops *cli_cpu(const struct cpu_ops *otherwise);
 void cli_progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void cli_progress_end(void);
 
-struct profile;
-
 /**
  * cli_profile() - a profile by name or path, or NULL after a line on stderr
  * Those of one command line are a set: two of one name are refused (profile_set.h).  They
@@ -86,7 +96,7 @@ struct profile;
 const struct profile *cli_profile(const char *name);
 
 /**
- * cli_host() - parse a host description such as "sve=1,2,4;sme=1,2,4;sme2;fa64"
+ * cli_host() - parse a host description such as "sve=1,2,4;sme=1,2,4;sme2;fa64", or read host: of a file
  * Words: sve=VQ,.. sme=VQ,.. sme2 fa64 fpmr ptrauth el1_32bit pmu, or "max"; nothing is a host
  * without any of these.  False after a line on stderr.
  */

@@ -5,11 +5,15 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "builtin.h"
+#include "kernel_host.h"
+#include "loader.h"
 #include "needed.h"
 #include "number.h"
 #include "profile_set.h"
+#include "ydoc.h"
 
 const struct builtin *cli_builtins;
 
@@ -73,6 +77,28 @@ uint64_t cli_number(struct argp_state *state, const char *arg, uint64_t least, u
 	if (!number_parse(arg, most, &n) || n < least)
 		argp_error(state, "'%s' is no number from %" PRIu64 " to %" PRIu64, arg, least, most);
 	return n;
+}
+
+const char *cli_backend(struct argp_state *state, const char *arg)
+{
+	static const char *const backends[] = { "model", "kvm", NULL };
+
+	return cli_choice(state, arg, backends) ? "/dev/kvm" : NULL;
+}
+
+bool cli_kernel_host(const char *device, struct kvmsme_host *host)
+{
+	return kernel_host(device, host, stderr);
+}
+
+void cli_kernel_name(struct profile *profile)
+{
+	struct utsname name;
+
+	if (uname(&name))
+		snprintf(profile->name, sizeof(profile->name), "kernel");
+	else
+		snprintf(profile->name, sizeof(profile->name), "%.8s-%.32s", name.sysname, name.release);
 }
 
 const struct profile *cli_profile(const char *name)
@@ -166,8 +192,28 @@ static bool host_words(const char *text, const char *right, struct kvmsme_host *
 	return true;
 }
 
+/* host: of a scenario, or of what kvmsme probe has written */
+static bool host_file(const char *path, struct kvmsme_host *host)
+{
+	struct ydoc doc;
+	const struct ynode *node;
+	bool ok = ydoc_load(&doc, path);
+
+	memset(host, 0, sizeof(*host));
+	if (ok) {
+		node = ymap_get(doc.root, "host");
+		ok = node ? load_host(&doc, node, host) : yerror(&doc, doc.root, "'host:' is missing");
+	}
+	if (!ok)
+		fprintf(stderr, "kvmsme: %s\n", doc.error);
+	ydoc_free(&doc);
+	return ok;
+}
+
 bool cli_host(const char *text, struct kvmsme_host *host)
 {
+	if (strchr(text, '/') || strstr(text, ".yaml"))
+		return host_file(text, host);
 	return host_words(text, "a host; write e.g. 'sve=1,2,4;sme=1,2;sme2;fa64' or 'max'", host,
 			  host_word);
 }

@@ -21,6 +21,7 @@ static const struct builtin builtins[] = {
 	{ "distinguish", "find the shortest calls that tell two profiles apart", cmd_distinguish },
 	{ "migrate", "say what saving under one ABI and restoring under another loses", cmd_migrate },
 	{ "matrix", "print the errno matrix: ioctl x vCPU state x profile", cmd_matrix },
+	{ "probe", "ask a kernel's KVM what it offers, as a host and a profile that load", cmd_probe },
 	{ "export", "write scenarios as programs for a real kernel: C, kselftest, syzkaller", cmd_export },
 	{ "spec", "print the userspace ABI of a profile as a document, or the patch to another's", cmd_spec },
 	{ "rules", "list the normative rules, with their sources", cmd_rules },

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "call.h"
 #include "guest_page.h"
 #include "kvm_call.h"
+#include "run_limit.h"
 
 #define BAD_POINTER UINT64_C(0xffff000000001000)	/* as good as any, and no signal */
-#define GUEST_BUDGET 1000	/* blocks of code; a guest that loops comes back as if by a signal */
 #define GET_POISON 0xdb	/* what a get: step of a scenario finds where nothing was written */
 
 #define PSTATE_EL1H_DAIF UINT64_C(0x3c5)
@@ -25,67 +22,6 @@ static long ioctl_of(int fd, unsigned long request, const void *arg)
 static const void *pointer(const struct vcpu_call *call, const void *arg)
 {
 	return call->bad ? (const void *)BAD_POINTER : arg;
-}
-
-static bool open_machine(struct stage *stage, const struct kvmsme_host *host,
-			 const struct profile *profile, const struct cpu_ops *cpu,
-			 struct kvmsme_error *error)
-{
-	stage->vm = stage->vcpu = -1;
-	stage->m = kvmsme_new_custom(host, profile, NULL, cpu, error);
-	if (!stage->m)
-		return false;
-	machine_set_run_budget(stage->m, GUEST_BUDGET);
-	stage->kvm = kvmsme_open(stage->m, "/dev/kvm", O_RDWR);
-	stage_reset(stage);
-	return true;
-}
-
-bool stage_open(struct stage *stage, const struct kvmsme_host *host,
-		const struct profile *profile, const struct cpu_ops *cpu,
-		struct kvmsme_error *error)
-{
-	*stage = (struct stage){ .owner = true, .page = guest_page_new() };
-	if (stage->page)
-		return open_machine(stage, host, profile, cpu, error);
-	snprintf(error->text, sizeof(error->text), "out of memory");
-	return false;
-}
-
-bool stage_open_beside(struct stage *stage, const struct stage *other,
-		       const struct kvmsme_host *host, const struct profile *profile,
-		       const struct cpu_ops *cpu, struct kvmsme_error *error)
-{
-	*stage = (struct stage){ .page = other->page };
-	return open_machine(stage, host, profile, cpu, error);
-}
-
-void stage_close(struct stage *stage)
-{
-	kvmsme_free(stage->m);
-	if (stage->owner)
-		guest_page_free(stage->page);
-	stage->m = NULL;
-	stage->page = NULL;
-}
-
-struct stage stage_of(const struct stage *stage, int vm, int vcpu)
-{
-	struct stage other = *stage;
-
-	other.vm = vm;
-	other.vcpu = vcpu;
-	return other;
-}
-
-void stage_reset(struct stage *stage)
-{
-	if (stage->vcpu >= 0)
-		kvmsme_close(stage->vcpu);
-	if (stage->vm >= 0)
-		kvmsme_close(stage->vm);
-	stage->vm = kvmsme_ioctl(stage->kvm, KVM_CREATE_VM, 0);
-	stage->vcpu = kvmsme_ioctl(stage->vm, KVM_CREATE_VCPU, 0);
 }
 
 uint64_t vcpu_call_id(const struct vcpu_call *call, const struct profile *profile)
@@ -152,7 +88,7 @@ static long list(const struct stage *stage, const struct vcpu_call *call, struct
 static long run(const struct stage *stage, const struct vcpu_call *call,
 		 struct answer *answer)
 {
-	struct kvm_run *page = kvmsme_mmap(stage->vcpu, sizeof(*page), 0);
+	struct kvm_run *page = call_run_page(stage->vcpu);
 	long ret;
 
 	(void)answer;
@@ -161,6 +97,7 @@ static long run(const struct stage *stage, const struct vcpu_call *call,
 	ret = ioctl_of(stage->vcpu, KVM_RUN, (void *)(uintptr_t)call->value);
 	if (page)
 		page->immediate_exit = 0;
+	call_run_page_done(stage->vcpu, page);
 	return ret;
 }
 
@@ -174,14 +111,17 @@ static long stored(const struct kvm_run *page)
 }
 
 /* A store that left for userspace is finished by the next KVM_RUN, which must not go on */
-static long run_guest(const struct stage *stage, struct answer *answer)
+static long run_and_complete(const struct stage *stage, struct kvm_run *page, struct answer *answer)
 {
-	struct kvm_run *page = kvmsme_mmap(stage->vcpu, sizeof(*page), 0);
+	struct run_limit limit = { .set = false };
 	long ret;
 
 	if (page)
 		page->immediate_exit = 0;
+	if (fd_is_kernels(stage->vcpu))
+		run_limit_begin(&limit, page);
 	ret = ioctl_of(stage->vcpu, KVM_RUN, NULL);
+	run_limit_end(&limit);
 	if (ret || !page || page->exit_reason != KVM_EXIT_MMIO)
 		return ret;
 	page->immediate_exit = 1;
@@ -189,6 +129,15 @@ static long run_guest(const struct stage *stage, struct answer *answer)
 	answer->rule = rule_of_answer(&stage->m->rules);
 	ioctl_of(stage->vcpu, KVM_RUN, NULL);
 	page->immediate_exit = 0;
+	return ret;
+}
+
+static long run_guest(const struct stage *stage, struct answer *answer)
+{
+	struct kvm_run *page = call_run_page(stage->vcpu);
+	long ret = run_and_complete(stage, page, answer);
+
+	call_run_page_done(stage->vcpu, page);
 	return ret;
 }
 

@@ -14,6 +14,7 @@
 
 /**
  * struct stage - a VM and a vCPU of it that acts
+ * @m:    of a kernel's VM: a model beside it, which has its profile's names and numbers and makes no call
  * @page: its guest's memory; @owner: machine and page are closed with this stage
  */
 struct stage {
@@ -40,6 +41,13 @@ bool stage_open(struct stage *stage, const struct kvmsme_host *host,
 bool stage_open_beside(struct stage *stage, const struct stage *other,
 		       const struct kvmsme_host *host, const struct profile *profile,
 		       const struct cpu_ops *cpu, struct kvmsme_error *error);
+
+/**
+ * stage_open_on_kernel() - the same, of the kernel behind @device, a real VM and vCPU
+ * @host: that it runs on (kernel_host()); @profile: that it should be.  Guests run until a second is over.
+ */
+bool stage_open_on_kernel(struct stage *stage, const char *device, const struct kvmsme_host *host,
+			  const struct profile *profile, struct kvmsme_error *error);
 void stage_close(struct stage *stage);
 
 /** stage_of() - another VM and vCPU of @stage's machine; nothing to close */

@@ -7,7 +7,6 @@
 #include <xxhash.h>
 
 #include "distinguish.h"
-#include "errno_matrix.h"
 #include "hash_index.h"
 #include "pair_map.h"
 
@@ -180,13 +179,13 @@ static bool open_search(struct search *s, struct distinguish *d, struct kvmsme_e
 
 	s->d = d;
 	snprintf(error->text, sizeof(error->text), "out of memory");
-	if (!alphabet_named(&d->alphabet, "distinguish", &matrix_host))
+	if (!alphabet_named(&d->alphabet, "distinguish", d->host))
 		return false;
 	s->room = 1024;
 	s->node = calloc(s->room, sizeof(*s->node));
 	for (int i = 0; i < 2; i++) {
 		const struct effects_config config = {
-			.host = &matrix_host, .profile = d->profile[i], .cpu = d->cpu,
+			.host = d->host, .profile = d->profile[i], .cpu = d->cpu,
 			.call = d->alphabet.call, .nr_calls = d->alphabet.nr, .nr_vcpus = 1,
 			.nr_threads = d->jobs, .answers = true,
 		};

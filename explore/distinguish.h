@@ -28,6 +28,7 @@ struct distinction {
 
 /**
  * struct distinguish - a search
+ * @host:       matrix_host, or that of the kernel behind @device, which stands in the second profile's place
  * @cpu:        for guests; NULL: none are run
  * @jobs:       threads; 0: one
  * @stop:       set from outside: what was found so far is all; NULL: never
@@ -40,6 +41,8 @@ struct distinction {
  */
 struct distinguish {
 	const struct profile *profile[2];
+	const struct kvmsme_host *host;
+	const char *device;
 	const struct cpu_ops *cpu;
 	unsigned int depth;
 	size_t max_states;
@@ -56,6 +59,12 @@ struct distinguish {
 
 /** distinguish_run() - false with *@error filled; distinguish_free() in any case */
 bool distinguish_run(struct distinguish *d, struct kvmsme_error *error);
+
+/**
+ * distinguish_kernel() - the same with the kernel: in each state that the model of the first profile comes to,
+ * each call is made on both.  profile[1] has the kernel's name and is else as profile[0].
+ */
+bool distinguish_kernel(struct distinguish *d, struct kvmsme_error *error);
 void distinguish_free(struct distinguish *d);
 
 /** distinguish_blame() - the knobs behind a distinction, as blame_knobs() says it; maybe "" */

@@ -7,9 +7,9 @@
 #include "call_print.h"
 #include "describe.h"
 #include "distinguish.h"
-#include "errno_matrix.h"
 #include "errnos.h"
 #include "needed.h"
+#include "promise_print.h"
 #include "regs.h"
 
 static const char *last_call(const struct distinguish *d, const struct distinction *found)
@@ -66,7 +66,7 @@ static void open_stage(struct stage *stage, const struct distinguish *d, const s
 {
 	struct kvmsme_error error;
 
-	if (!stage_open(stage, &matrix_host, profile, d->cpu, &error))
+	if (!stage_open(stage, d->host, profile, d->cpu, &error))
 		out_of_memory();
 }
 
@@ -146,8 +146,12 @@ static void put_head(const struct distinguish *d, const struct distinction *foun
 	fprintf(out, "scenario: \"%s tells %s from %s\"\n", last_call(d, found), d->profile[0]->name,
 		d->profile[1]->name);
 	fprintf(out, "source: \"%s\"\n", rule ? rule_descs[rule].source : "kvmsme distinguish");
-	fprintf(out, "host: {sve: [1, 2], sme: [1, 2, 4], sme2: true, fa64: true, fpmr: true, "
-		     "ptrauth: true}\nprofiles: [%s]\nsteps:\n", d->profile[0]->name);
+	if (d->device)
+		promise_print_host(d->host, out);
+	else
+		fprintf(out, "host: {sve: [1, 2], sme: [1, 2, 4], sme2: true, fa64: true, fpmr: true, "
+			     "ptrauth: true}\n");
+	fprintf(out, "profiles: [%s]\nsteps:\n", d->profile[0]->name);
 }
 
 void distinguish_print(const struct distinguish *d, const struct distinction *found, FILE *out)

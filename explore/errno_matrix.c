@@ -205,10 +205,10 @@ static void keep_answers(struct errno_matrix *matrix, size_t profile, int vcpu,
 		}
 }
 
-static bool ask(struct question *q, struct kvmsme_error *error)
+static bool ask(struct question *q, const struct kvmsme_host *host, struct kvmsme_error *error)
 {
 	const struct effects_config config = {
-		.host = &matrix_host, .profile = q->profile, .call = q->call,
+		.host = host, .profile = q->profile, .call = q->call,
 		.nr_calls = NR_REACH + nr_matrix_rows, .nr_vcpus = 1, .nr_threads = 1,
 	};
 	bool ok = true;
@@ -229,7 +229,7 @@ static bool fill_vcpu(struct errno_matrix *matrix, size_t profile, int vcpu,
 		      struct kvmsme_error *error)
 {
 	struct question q = { .profile = matrix->profiles[profile], .features = vcpu_features[vcpu] };
-	bool ok = ask(&q, error);
+	bool ok = ask(&q, &matrix->host, error);
 
 	if (ok)
 		keep_answers(matrix, profile, vcpu, &q);
@@ -240,10 +240,11 @@ static bool fill_vcpu(struct errno_matrix *matrix, size_t profile, int vcpu,
 }
 
 bool errno_matrix_make(struct errno_matrix *matrix, const struct profile *const *profiles,
-		       size_t nr_profiles, struct kvmsme_error *error)
+		       size_t nr_profiles, const struct kvmsme_host *host, struct kvmsme_error *error)
 {
 	bool ok;
 
+	matrix->host = *host;
 	matrix->profiles = profiles;
 	matrix->nr_profiles = nr_profiles;
 	matrix->answer = calloc(index_of(nr_profiles, 0, 0, 0), sizeof(*matrix->answer));
@@ -253,6 +254,81 @@ bool errno_matrix_make(struct errno_matrix *matrix, const struct profile *const 
 		for (int vcpu = 0; ok && vcpu < NR_MATRIX_VCPUS; vcpu++)
 			ok = fill_vcpu(matrix, i, vcpu, error);
 	return ok;
+}
+
+/* True: the vCPU is in @state */
+static bool reach_on_kernel(const struct question *q, struct stage *stage, int state)
+{
+	struct answer answer;
+	uint16_t path[5];
+	unsigned int nr = path_to(q, state, path);
+
+	stage_reset(stage);
+	for (unsigned int i = 0; i < nr; i++) {
+		vcpu_call_make(stage, &q->call[path[i]], &answer);
+		if (answer.err && path[i] != REACH_RUN)
+			return false;
+	}
+	return true;
+}
+
+/* A call that has only looked, or was refused a value, leaves the vCPU as it was */
+static bool leaves_state(const struct vcpu_call *call, const struct answer *answer)
+{
+	bool sets = call->kind == CALL_SET || call->kind == CALL_FIELD;
+
+	return vcpu_call_only_looks(call) || (sets && answer->err);
+}
+
+static void ask_in_state(struct errno_matrix *matrix, size_t profile, const struct question *q, int vcpu,
+			 struct stage *stage, int state)
+{
+	bool there = false;
+
+	for (unsigned int row = 0; row < nr_matrix_rows; row++) {
+		const struct vcpu_call *call = &q->call[NR_REACH + row];
+		struct matrix_answer *to = &matrix->answer[index_of(profile, (enum matrix_vcpu)vcpu, row,
+								    (enum matrix_state)state)];
+		struct answer answer;
+
+		*to = (struct matrix_answer){ MATRIX_UNREACHABLE, RULE_NONE };
+		if (!there && !reach_on_kernel(q, stage, state))
+			continue;
+		vcpu_call_make(stage, call, &answer);
+		to->err = answer.err;
+		there = leaves_state(call, &answer);
+	}
+}
+
+bool errno_matrix_ask_kernel(struct errno_matrix *matrix, size_t profile, const char *device,
+			     struct kvmsme_error *error)
+{
+	struct stage stage;
+	bool ok = stage_open_on_kernel(&stage, device, &matrix->host, matrix->profiles[profile], error);
+
+	for (int vcpu = 0; ok && vcpu < NR_MATRIX_VCPUS; vcpu++) {
+		struct question q = { .profile = matrix->profiles[profile], .features = vcpu_features[vcpu] };
+
+		fill_calls(&q);
+		for (int state = 0; state < NR_MATRIX_STATES; state++)
+			ask_in_state(matrix, profile, &q, vcpu, &stage, state);
+	}
+	stage_close(&stage);
+	return ok;
+}
+
+size_t errno_matrix_differences(const struct errno_matrix *matrix, size_t profile, size_t *nr)
+{
+	const size_t each = index_of(1, (enum matrix_vcpu)0, 0, (enum matrix_state)0);
+	const struct matrix_answer *a = matrix->answer, *b = a + profile * each;
+	size_t differ = 0;
+
+	*nr = 0;
+	for (size_t i = 0; i < each; i++) {
+		*nr += a[i].err != MATRIX_UNREACHABLE || b[i].err != MATRIX_UNREACHABLE;
+		differ += a[i].err != b[i].err;
+	}
+	return differ;
 }
 
 void errno_matrix_free(struct errno_matrix *matrix)

@@ -61,9 +61,10 @@ struct matrix_answer {
 
 /**
  * struct errno_matrix - all answers, [profile][vcpu][row][state] in @answer
- * The host has SVE {1,2}, SME {1,2,4}, SME2 and FA64.
+ * @host: as matrix_host, which has SVE {1,2}, SME {1,2,4}, SME2 and FA64, or a kernel's
  */
 struct errno_matrix {
+	struct kvmsme_host host;
 	const struct profile *const *profiles;
 	size_t nr_profiles;
 	struct matrix_answer *answer;
@@ -71,10 +72,20 @@ struct errno_matrix {
 
 extern const struct kvmsme_host matrix_host;
 
-/** errno_matrix_make() - false with *@error filled; errno_matrix_free() in any case */
+/** errno_matrix_make() - on @host; false with *@error filled; errno_matrix_free() in any case */
 bool errno_matrix_make(struct errno_matrix *matrix, const struct profile *const *profiles,
-		       size_t nr_profiles, struct kvmsme_error *error);
+		       size_t nr_profiles, const struct kvmsme_host *host, struct kvmsme_error *error);
+
+/**
+ * errno_matrix_ask_kernel() - what the kernel behind @device answers takes the place of number @profile
+ * False with *@error filled.
+ */
+bool errno_matrix_ask_kernel(struct errno_matrix *matrix, size_t profile, const char *device,
+			     struct kvmsme_error *error);
 void errno_matrix_free(struct errno_matrix *matrix);
+
+/** errno_matrix_differences() - answers in which number @profile differs from the first; *@nr: of so many */
+size_t errno_matrix_differences(const struct errno_matrix *matrix, size_t profile, size_t *nr);
 
 const struct matrix_answer *errno_matrix_at(const struct errno_matrix *matrix, size_t profile,
 					    enum matrix_vcpu vcpu, unsigned int row,

@@ -87,17 +87,15 @@ static void put_answer(const struct answer *answer, FILE *out)
 		fprintf(out, "%ld", answer->ret);
 }
 
-static void put_sides(const struct fuzz_world world[2], const struct fuzz_finding *found, FILE *out)
+static void put_side(const char *name, const struct profile *profile, const struct answer *answer, FILE *out)
 {
 	char rule[RULE_TEXT_MAX];
 
-	for (int i = 0; i < 2; i++) {
-		fprintf(out, "# %s answers the last call ", world[i].profile->name);
-		put_answer(&world[i].answer, out);
-		if (found->other.rule[i])
-			fprintf(out, " by %s", describe_rule(world[i].profile, found->other.rule[i], rule));
-		fputc('\n', out);
-	}
+	fprintf(out, "# %s answers the last call ", name);
+	put_answer(answer, out);
+	if (answer->rule)
+		fprintf(out, " by %s", describe_rule(profile, answer->rule, rule));
+	fputc('\n', out);
 }
 
 static bool uses_vm(const struct fuzz_sequence *sequence, unsigned int vm)
@@ -138,7 +136,8 @@ void fuzz_differ_print(struct fuzz_world world[2], const struct fuzz_finding *fo
 	fuzz_differ(world, sequence, &again);
 	for (int i = 0; i < 2; i++)
 		answer[i] = world[i].answer;
-	put_sides(world, found, out);
+	for (int i = 0; i < 2; i++)
+		put_side(world[i].profile->name, world[i].profile, &answer[i], out);
 	fprintf(out, "scenario: \"%s and %s part\"\nsource: kvmsme fuzz --differential\n",
 		world[0].profile->name, world[1].profile->name);
 	promise_print_host(&world[0].host, out);
@@ -146,4 +145,17 @@ void fuzz_differ_print(struct fuzz_world world[2], const struct fuzz_finding *fo
 	if (!fuzz_world_unroll(&world[0], sequence, &whole))
 		whole = *sequence;
 	put_steps(&world[0], found, &whole, answer, out);
+}
+
+void fuzz_differ_print_sides(struct fuzz_world *world, const struct fuzz_finding *found, const char *name,
+			     const struct answer *answer, FILE *out)
+{
+	struct answer both[2] = { world->answer, *answer };
+
+	put_side(world->profile->name, world->profile, &both[0], out);
+	put_side(name, world->profile, &both[1], out);
+	fprintf(out, "scenario: \"%s and %s part\"\nsource: kvmsme fuzz --backend=kvm\n", world->profile->name, name);
+	promise_print_host(&world->host, out);
+	fprintf(out, "profiles: [%s]\nsteps:\n", world->profile->name);
+	put_steps(world, found, &found->sequence, both, out);
 }

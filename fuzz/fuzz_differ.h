@@ -25,4 +25,11 @@ void fuzz_differ_shrink(struct fuzz_world world[2], struct fuzz_finding *found);
 /** fuzz_differ_print() - as a scenario of the first profile; comments say what the second answers */
 void fuzz_differ_print(struct fuzz_world world[2], const struct fuzz_finding *found, FILE *out);
 
+/**
+ * fuzz_differ_print_sides() - the same of one world and of @other, which is called @name and has answered
+ * the last call with *@answer; world->answer is its own.  The steps are those of the sequence alone.
+ */
+void fuzz_differ_print_sides(struct fuzz_world *world, const struct fuzz_finding *found, const char *name,
+			     const struct answer *answer, FILE *out);
+
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
 #include <string.h>
 
 #include "population.h"
@@ -35,12 +36,33 @@ bool pop_kind_is_kept(uint8_t kind)
 	}
 }
 
+static struct kernel_pop *loaded[KERNELS_MAX_LOADED];
+static unsigned int nr_loaded;
+
 const struct kernel_pop *kernel_by_name(const char *name)
 {
+	for (unsigned int i = 0; i < nr_loaded; i++)
+		if (!strcmp(loaded[i]->name, name))
+			return loaded[i];
 	for (size_t i = 0; i < nr_builtin_kernels; i++)
 		if (!strcmp(builtin_kernels[i]->name, name))
 			return builtin_kernels[i];
 	return NULL;
+}
+
+bool kernel_add(const struct kernel_pop *pop)
+{
+	const struct kernel_pop *there = kernel_by_name(pop->name);
+
+	if (there)
+		return !memcmp(there, pop, sizeof(*pop));
+	if (nr_loaded == KERNELS_MAX_LOADED)
+		return false;
+	loaded[nr_loaded] = malloc(sizeof(*pop));
+	if (!loaded[nr_loaded])
+		return false;
+	memcpy(loaded[nr_loaded++], pop, sizeof(*pop));
+	return true;
 }
 
 int pop_find(const struct kernel_pop *pop, uint64_t id)

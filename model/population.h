@@ -115,6 +115,15 @@ bool pop_kind_is_kept(uint8_t kind);
 /** kernel_by_name() - NULL if there is none */
 const struct kernel_pop *kernel_by_name(const char *name);
 
+#define KERNELS_MAX_LOADED 16
+
+/**
+ * kernel_add() - a kernel that kernel_by_name() finds from now on, for as long as the process lives
+ * One that is there already, alike, is fine.  False: the name is another's, there are KERNELS_MAX_LOADED, or no memory.
+ * For who loads files, before other threads are there.
+ */
+bool kernel_add(const struct kernel_pop *pop);
+
 /** pop_find() - index of the register with @id, or -1 */
 int pop_find(const struct kernel_pop *pop, uint64_t id);
 

@@ -96,6 +96,19 @@ static bool load_kernel(struct ydoc *doc, struct kernel_pop *pop)
 	return load_regs(doc, ymap_get(doc->root, "registers"), pop);
 }
 
+/* A kernel is a whole file, or a part of a profile's */
+bool kernel_load_node(struct ydoc *doc, struct ynode *node, struct kernel_pop *pop)
+{
+	struct ynode *root = doc->root;
+	bool ok;
+
+	memset(pop, 0, sizeof(*pop));
+	doc->root = node;
+	ok = load_kernel(doc, pop);
+	doc->root = root;
+	return ok;
+}
+
 bool kernel_load(const char *path, struct kernel_pop *pop, char error[LOAD_ERROR_MAX])
 {
 	struct ydoc doc;

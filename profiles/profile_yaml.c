@@ -199,10 +199,49 @@ static bool extend(struct ydoc *doc, const struct ynode *node, struct profile *p
 	return true;
 }
 
-static bool load_key(struct ydoc *doc, const struct ynode *node, struct profile *profile)
+/* The kernel that a profile brings along; *@own is the caller's */
+static bool load_own_kernel(struct ydoc *doc, const struct ynode *node, struct kernel_pop **own)
+{
+	char path[1024], error[LOAD_ERROR_MAX];
+
+	*own = calloc(1, sizeof(**own));
+	if (!*own)
+		return yerror(doc, node, "there is no memory for it");
+	if (node->kind != YNODE_SCALAR)
+		return kernel_load_node(doc, (struct ynode *)(uintptr_t)node, *own);
+	base_path(doc->path, "", node->text, path, sizeof(path));
+	return kernel_load(path, *own, error) || yerror(doc, node, "%s", error);
+}
+
+static bool is_path(const char *text)
+{
+	return strchr(text, '/') || strstr(text, ".yaml");
+}
+
+static bool load_kernel_key(struct ydoc *doc, const struct ynode *node, struct profile *profile,
+			    struct kernel_pop **own)
+{
+	if (node->kind == YNODE_SCALAR && !is_path(node->text))
+		return copy_name(doc, node, profile->kernel, sizeof(profile->kernel));
+	if (!load_own_kernel(doc, node, own))
+		return false;
+	snprintf(profile->kernel, sizeof(profile->kernel), "%s", (*own)->name);
+	return true;
+}
+
+/* Nothing of a profile that cannot be loaded stays */
+static bool keep_kernel(struct ydoc *doc, const struct kernel_pop *own)
+{
+	return !own || kernel_add(own) ||
+	       yerror(doc, ymap_get(doc->root, "kernel"), "there is another kernel '%s' (or %d more that were "
+		      "loaded); give this one a name of its own", own->name, KERNELS_MAX_LOADED);
+}
+
+static bool load_key(struct ydoc *doc, const struct ynode *node, struct profile *profile,
+		     struct kernel_pop **own)
 {
 	static const char *const keys[] = { "profile", "title", "proposal", "defective", "extends", "kernel", "knobs",
-					    NULL };
+					    "host", NULL };
 
 	if (!strcmp(node->key, "profile"))
 		return load_name(doc, node, profile);
@@ -213,14 +252,14 @@ static bool load_key(struct ydoc *doc, const struct ynode *node, struct profile 
 	if (!strcmp(node->key, "defective"))
 		return ynode_bool(doc, node, &profile->defective);
 	if (!strcmp(node->key, "kernel"))
-		return copy_name(doc, node, profile->kernel, sizeof(profile->kernel));
-	if (!strcmp(node->key, "extends"))
+		return load_kernel_key(doc, node, profile, own);
+	if (!strcmp(node->key, "extends") || !strcmp(node->key, "host"))
 		return true;
 	if (strcmp(node->key, "knobs")) {
 		const char *like = nearest(node->key, keys);
 
-		return yerror_key(doc, node, "a profile has no '%s'%s%s%s; it has profile, title, proposal, "
-				  "defective, extends, kernel and knobs", node->key, like ? " (did you mean '" : "",
+		return yerror_key(doc, node, "a profile has no '%s'%s%s%s; it has profile, title, proposal, defective, "
+				  "extends, kernel, knobs and host", node->key, like ? " (did you mean '" : "",
 				  like ? like : "", like ? "'?)" : "");
 	}
 	if (node->kind != YNODE_MAP)
@@ -231,7 +270,8 @@ static bool load_key(struct ydoc *doc, const struct ynode *node, struct profile 
 	return true;
 }
 
-static bool load_doc(struct ydoc *doc, struct profile *profile, const struct chain *chain)
+static bool load_doc(struct ydoc *doc, struct profile *profile, const struct chain *chain,
+		     struct kernel_pop **own)
 {
 	const struct ynode *base = ymap_get(doc->root, "extends");
 
@@ -244,7 +284,7 @@ static bool load_doc(struct ydoc *doc, struct profile *profile, const struct cha
 	profile->proposal[0] = 0;
 	profile->defective = false;
 	for (const struct ynode *node = doc->root->child; node; node = node->next)
-		if (!load_key(doc, node, profile))
+		if (!load_key(doc, node, profile, own))
 			return false;
 	if (!ymap_get(doc->root, "profile"))
 		return yerror(doc, doc->root, "'profile: NAME' is missing");
@@ -258,9 +298,11 @@ static bool load(const char *path, struct profile *profile, char error[LOAD_ERRO
 {
 	const struct chain chain = { up, path, up ? up->length + 1 : 1 };
 	struct profile loaded;
+	struct kernel_pop *own = NULL;
 	struct ydoc doc;
-	bool ok = ydoc_load(&doc, path) && load_doc(&doc, &loaded, &chain);
+	bool ok = ydoc_load(&doc, path) && load_doc(&doc, &loaded, &chain, &own) && keep_kernel(&doc, own);
 
+	free(own);
 	snprintf(error, LOAD_ERROR_MAX, "%s", doc.error);
 	ydoc_free(&doc);
 	if (ok)

@@ -9,6 +9,9 @@
  *	knobs:                                 - {name: SCTLR_EL1, id: 0x6030.., kind: raw}
  *	  za_gate_errno: EACCES
  *
+ * kernel: is the name of a built-in population, a file beside the profile (./linux-mine.yaml), or such a file's
+ * content itself.  host: in a profile is for --host to read (kvmsme probe).
+ *
  * Errors are in *@error as file:line:column with what would be right.
  */
 #ifndef KVMSME_PROFILES_PROFILE_YAML_H
@@ -34,8 +37,12 @@ void profile_name_taken(const char *path, const char *other, char error[LOAD_ERR
 /** same_file() - both paths lead to the same file */
 bool same_file(const char *a, const char *b);
 
-/** kernel_load() - read one kernel population */
+struct ydoc;
+struct ynode;
+
+/** kernel_load() - read one kernel population; kernel_load_node() - one that is @node of @doc */
 bool kernel_load(const char *path, struct kernel_pop *pop, char error[LOAD_ERROR_MAX]);
+bool kernel_load_node(struct ydoc *doc, struct ynode *node, struct kernel_pop *pop);
 
 /**
  * profile_find() - a built-in profile by name, or a file by path (it has a '/' or ".yaml")

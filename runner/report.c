@@ -1,21 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
+#include <sys/utsname.h>
 
 #include <jansson.h>
 
 #include "report.h"
 
-static const char *const status_names[] = { "pass", "fail", "skip", "broken" };
+static const char *const status_names[NR_RESULT_STATUSES] = { "pass", "fail", "skip", "broken", "xfail", "xpass" };
 
 static size_t total(const struct results *r)
 {
-	return r->nr[RESULT_PASS] + r->nr[RESULT_FAIL] + r->nr[RESULT_SKIP] + r->nr[RESULT_BROKEN];
+	size_t nr = 0;
+
+	for (int i = 0; i < NR_RESULT_STATUSES; i++)
+		nr += r->nr[i];
+	return nr;
+}
+
+/* What is known, and of one that passes that it is not so */
+static void put_reason(const struct result *result, FILE *out)
+{
+	if (result->status == RESULT_XFAIL)
+		fprintf(out, "known fault: %s", result->reason);
+	else
+		fprintf(out, "it passes, though there is a known fault: %s", result->reason);
+}
+
+/* Whose answers are beside one another where a scenario fails on a kernel */
+static void put_sides(const struct runner_options *o, const struct result *result)
+{
+	struct utsname kernel;
+
+	if (o->device && !uname(&kernel) && (result->status == RESULT_FAIL || result->status == RESULT_XFAIL))
+		fprintf(o->out, "    expected: as the model of %s; got: from %s %s\n", result->profile,
+			kernel.sysname, kernel.release);
+}
+
+/* Each is told as it comes where what comes is from another machine */
+static bool is_told(const struct runner_options *o, const struct result *result)
+{
+	return o->format == REPORT_PRETTY && (result->status != RESULT_PASS || o->device);
 }
 
 void report_one(const struct runner_options *o, const struct results *results,
 		const struct result *result)
 {
-	static const char *const colours[] = { "\033[32m", "\033[31m", "\033[33m", "\033[31m" };
+	static const char *const colours[NR_RESULT_STATUSES] = {
+		"\033[32m", "\033[31m", "\033[33m", "\033[31m", "\033[33m", "\033[31m"
+	};
 	const char *colour = o->colour ? colours[result->status] : "";
 	const char *end = o->colour ? "\033[0m" : "";
 
@@ -23,20 +55,27 @@ void report_one(const struct runner_options *o, const struct results *results,
 		return;
 	if (o->progress)
 		fprintf(o->out, "\r\033[K%zu %s", total(results), result->path);
-	if (result->status == RESULT_PASS)
+	if (!is_told(o, result))
 		return;
 	fprintf(o->out, "%s%s%s%s %s [%s]\n%s", o->progress ? "\r\033[K" : "", colour,
 		status_names[result->status], end, *result->title ? result->title : result->path,
 		result->profile, result->detail);
-	if (result->status == RESULT_SKIP)
+	if (result->reason)
+		put_reason(result, o->out);
+	if (result->status == RESULT_SKIP || result->reason)
 		fputc('\n', o->out);
+	put_sides(o, result);
+	fflush(o->out);
 }
 
 static void pretty(const struct runner_options *o, const struct results *r)
 {
-	fprintf(o->out, "%s%zu scenarios: %zu passed, %zu failed, %zu skipped (%.2f s)\n",
-		o->progress ? "\r\033[K" : "", total(r), r->nr[RESULT_PASS],
-		r->nr[RESULT_FAIL] + r->nr[RESULT_BROKEN], r->nr[RESULT_SKIP], r->seconds);
+	fprintf(o->out, "%s%zu scenarios: %zu passed, %zu failed, %zu skipped", o->progress ? "\r\033[K" : "",
+		total(r), r->nr[RESULT_PASS], r->nr[RESULT_FAIL] + r->nr[RESULT_BROKEN], r->nr[RESULT_SKIP]);
+	if (r->nr[RESULT_XFAIL] || r->nr[RESULT_XPASS])
+		fprintf(o->out, ", %zu fail as known, %zu pass against that", r->nr[RESULT_XFAIL],
+			r->nr[RESULT_XPASS]);
+	fprintf(o->out, " (%.2f s)\n", r->seconds);
 }
 
 static void comment(FILE *out, const char *text)
@@ -49,24 +88,42 @@ static void comment(FILE *out, const char *text)
 	}
 }
 
-/* https://docs.kernel.org/dev-tools/ktap.html */
+/* Behind a # comes a directive */
+static void ktap_name(FILE *out, const char *text)
+{
+	for (; *text; text++)
+		fprintf(out, *text == '#' ? "\\#" : "%c", *text);
+}
+
+static void ktap_line(FILE *out, size_t n, const struct result *i)
+{
+	bool bad = i->status == RESULT_FAIL || i->status == RESULT_BROKEN;
+
+	if (bad || i->status == RESULT_XFAIL)
+		comment(out, i->detail);
+	fprintf(out, "%s %zu %s [%s]", bad ? "not ok" : "ok", n, i->path, i->profile);
+	if (*i->title) {
+		fputs(" ", out);
+		ktap_name(out, i->title);
+	}
+	if (i->status == RESULT_SKIP)
+		fprintf(out, " # SKIP %s", i->detail);
+	else if (i->reason)
+		fprintf(out, " # %s %s", i->status == RESULT_XFAIL ? "XFAIL" : "XPASS", i->reason);
+	fputc('\n', out);
+}
+
+/* https://docs.kernel.org/dev-tools/ktap.html, and what kselftest.h has beside it: XFAIL, XPASS, totals */
 static void ktap(const struct runner_options *o, const struct results *r)
 {
 	size_t n = 0;
 
 	fprintf(o->out, "KTAP version 1\n1..%zu\n", total(r));
-	for (const struct result *i = r->first; i; i = i->next) {
-		bool bad = i->status == RESULT_FAIL || i->status == RESULT_BROKEN;
-
-		if (bad)
-			comment(o->out, i->detail);
-		fprintf(o->out, "%s %zu %s [%s]", bad ? "not ok" : "ok", ++n, i->path, i->profile);
-		if (i->status == RESULT_SKIP)
-			fprintf(o->out, " # SKIP %s", i->detail);
-		fputc('\n', o->out);
-	}
-	fprintf(o->out, "# Totals: pass:%zu fail:%zu xfail:0 xpass:0 skip:%zu error:%zu\n",
-		r->nr[RESULT_PASS], r->nr[RESULT_FAIL], r->nr[RESULT_SKIP], r->nr[RESULT_BROKEN]);
+	for (const struct result *i = r->first; i; i = i->next)
+		ktap_line(o->out, ++n, i);
+	fprintf(o->out, "# Totals: pass:%zu fail:%zu xfail:%zu xpass:%zu skip:%zu error:%zu\n",
+		r->nr[RESULT_PASS], r->nr[RESULT_FAIL], r->nr[RESULT_XFAIL], r->nr[RESULT_XPASS],
+		r->nr[RESULT_SKIP], r->nr[RESULT_BROKEN]);
 }
 
 static void xml(FILE *out, const char *text)
@@ -87,7 +144,9 @@ static void xml(FILE *out, const char *text)
 
 static void junit_case(FILE *out, const struct result *i)
 {
-	static const char *const elements[] = { NULL, "failure", "skipped", "error" };
+	static const char *const elements[NR_RESULT_STATUSES] = {
+		NULL, "failure", "skipped", "error", "skipped", "failure"
+	};
 
 	fputs("  <testcase classname=\"", out);
 	xml(out, i->path);
@@ -98,7 +157,13 @@ static void junit_case(FILE *out, const struct result *i)
 		fputs("/>\n", out);
 		return;
 	}
-	fprintf(out, ">\n    <%s>", elements[i->status]);
+	fprintf(out, ">\n    <%s", elements[i->status]);
+	if (i->reason) {
+		fprintf(out, " message=\"%s: ", status_names[i->status]);
+		xml(out, i->reason);
+		fputc('"', out);
+	}
+	fputc('>', out);
 	xml(out, i->detail);
 	fprintf(out, "</%s>\n  </testcase>\n", elements[i->status]);
 }
@@ -107,8 +172,8 @@ static void junit(const struct runner_options *o, const struct results *r)
 {
 	fprintf(o->out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 		"<testsuite name=\"kvmsme\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
-		"skipped=\"%zu\" time=\"%.6f\">\n", total(r), r->nr[RESULT_FAIL],
-		r->nr[RESULT_BROKEN], r->nr[RESULT_SKIP], r->seconds);
+		"skipped=\"%zu\" time=\"%.6f\">\n", total(r), r->nr[RESULT_FAIL] + r->nr[RESULT_XPASS],
+		r->nr[RESULT_BROKEN], r->nr[RESULT_SKIP] + r->nr[RESULT_XFAIL], r->seconds);
 	for (const struct result *i = r->first; i; i = i->next)
 		junit_case(o->out, i);
 	fputs("</testsuite>\n", o->out);
@@ -117,18 +182,21 @@ static void junit(const struct runner_options *o, const struct results *r)
 static void json(const struct runner_options *o, const struct results *r)
 {
 	json_t *list = json_array();
-	json_t *all = json_pack("{s:I, s:I, s:I, s:I, s:f, s:o}", "passed",
+	json_t *all = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:o}", "passed",
 				(json_int_t)r->nr[RESULT_PASS], "failed",
 				(json_int_t)r->nr[RESULT_FAIL], "skipped",
 				(json_int_t)r->nr[RESULT_SKIP], "broken",
-				(json_int_t)r->nr[RESULT_BROKEN], "seconds", r->seconds,
+				(json_int_t)r->nr[RESULT_BROKEN], "xfail",
+				(json_int_t)r->nr[RESULT_XFAIL], "xpass",
+				(json_int_t)r->nr[RESULT_XPASS], "seconds", r->seconds,
 				"results", list);
 
 	for (const struct result *i = r->first; i; i = i->next)
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:f}", "file",
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:f}", "file",
 						      i->path, "scenario", i->title, "profile",
 						      i->profile, "status", status_names[i->status],
-						      "detail", i->detail, "seconds", i->seconds));
+						      "detail", i->detail, "reason", i->reason,
+						      "seconds", i->seconds));
 	json_dumpf(all, o->out, JSON_INDENT(2));
 	fputc('\n', o->out);
 	json_decref(all);

@@ -5,11 +5,18 @@
 
 #include "runner.h"
 
-enum result_status { RESULT_PASS, RESULT_FAIL, RESULT_SKIP, RESULT_BROKEN };
+/*
+ * RESULT_XFAIL: it fails on a kernel that is known for it; RESULT_XPASS: it does not, so that what is known
+ * is wrong.  As in kselftest the latter is no success.
+ */
+enum result_status {
+	RESULT_PASS, RESULT_FAIL, RESULT_SKIP, RESULT_BROKEN, RESULT_XFAIL, RESULT_XPASS, NR_RESULT_STATUSES
+};
 
 /**
  * struct result - of one scenario on one profile
  * @detail:  what failed, or why it was skipped; "" when passed
+ * @reason:  of RESULT_XFAIL and RESULT_XPASS: the known fault; else NULL
  * @seconds: of wall-clock time
  */
 struct result {
@@ -19,16 +26,17 @@ struct result {
 	const char *profile;
 	enum result_status status;
 	char *detail;
+	char *reason;
 	double seconds;
 };
 
 struct results {
 	struct result *first, **link;
-	size_t nr[RESULT_BROKEN + 1];
+	size_t nr[NR_RESULT_STATUSES];
 	double seconds;
 };
 
-/** report_one() - as results come in (pretty only) */
+/** report_one() - as results come in (pretty only), on a kernel each of them */
 void report_one(const struct runner_options *options, const struct results *results,
 		const struct result *result);
 

@@ -20,13 +20,14 @@ struct run {
 };
 
 static void add_result(struct run *run, const struct scenario *s, const char *profile,
-		       enum result_status status, char *detail, double seconds)
+		       enum result_status status, char *detail, const char *reason, double seconds)
 {
 	struct result *result = needed(calloc(1, sizeof(*result)));
 
 	*result = (struct result){ .path = needed(strdup(s->doc.path)), .profile = profile,
 				   .title = needed(strdup(s->title ? s->title : "")), .status = status,
-				   .detail = detail, .seconds = seconds };
+				   .detail = detail, .seconds = seconds,
+				   .reason = reason ? needed(strdup(reason)) : NULL };
 	*run->results.link = result;
 	run->results.link = &result->next;
 	run->results.nr[status]++;
@@ -73,18 +74,37 @@ static unsigned int run_one(struct run *run, const struct scenario *s, const str
 			skipped);
 }
 
+/* Of the kernel that @profile stands for, if calls go to one */
+static const char *known_fault(const struct run *run, const struct scenario *s, const struct profile *profile)
+{
+	for (unsigned int i = 0; run->options->device && i < s->nr_known_faults; i++)
+		if (!strcmp(s->known_fault[i].profile, profile->name))
+			return s->known_fault[i].reason;
+	return NULL;
+}
+
+static enum result_status status_of(unsigned int failures, bool skipped, bool known)
+{
+	if (failures)
+		return known ? RESULT_XFAIL : RESULT_FAIL;
+	if (skipped)
+		return RESULT_SKIP;
+	return known ? RESULT_XPASS : RESULT_PASS;
+}
+
 static void judge(struct run *run, const struct scenario *s, const struct profile *profile)
 {
 	double start = seconds_now();
 	char skipped[256], *detail;
 	FILE *out = text_stream(&detail);
 	unsigned int failures = run_one(run, s, profile, out, skipped);
+	const char *fault = known_fault(run, s, profile);
+	enum result_status status = status_of(failures, *skipped, fault);
 
 	if (!failures && *skipped)
 		fprintf(out, "%s: %s", s->doc.path, skipped);
 	fclose(out);
-	add_result(run, s, profile->name,
-		   failures ? RESULT_FAIL : *skipped ? RESULT_SKIP : RESULT_PASS, detail,
+	add_result(run, s, profile->name, status, detail, status == RESULT_SKIP ? NULL : fault,
 		   seconds_now() - start);
 }
 
@@ -135,7 +155,7 @@ static void run_file(void *ctx, const char *path)
 
 		if (asprintf(&why, "%s\n", s.doc.error) < 0)
 			out_of_memory();
-		add_result(run, &s, "-", RESULT_BROKEN, why, 0);
+		add_result(run, &s, "-", RESULT_BROKEN, why, NULL, 0);
 	} else if (run->options->nr_profiles) {
 		for (size_t i = 0; i < run->options->nr_profiles; i++)
 			run_on(run, &s, run->options->profiles[i]);
@@ -156,6 +176,7 @@ static void free_results(struct results *results)
 		free(i->path);
 		free(i->title);
 		free(i->detail);
+		free(i->reason);
 		free(i);
 	}
 }
@@ -164,7 +185,7 @@ static int exit_status(const struct results *r, bool found)
 {
 	if (!found || r->nr[RESULT_BROKEN])
 		return RUNNER_USAGE;
-	if (r->nr[RESULT_FAIL])
+	if (r->nr[RESULT_FAIL] || r->nr[RESULT_XPASS])
 		return RUNNER_FAIL;
 	return r->nr[RESULT_SKIP] ? RUNNER_SKIP : RUNNER_PASS;
 }

@@ -192,6 +192,7 @@ struct step {
  * struct scenario - a file
  * @profiles: that it lists, @nr_profiles of them; none: it is about all
  * @not_on_kernel: why it does not run on a kernel's /dev/kvm; NULL: it does
+ * @known_fault: @nr_known_faults profiles whose kernels do not do it, though their models do
  */
 struct scenario {
 	struct ydoc doc;
@@ -200,6 +201,11 @@ struct scenario {
 	struct kvmsme_host host, other_host;
 	bool has_other_host;
 	const char *not_on_kernel;
+	struct known_fault {
+		const char *profile;
+		const char *reason;
+	} *known_fault;
+	unsigned int nr_known_faults;
 	unsigned int nr_profiles;
 	const char **profiles;
 	struct step *steps;

@@ -8,7 +8,8 @@
 #include "profile.h"
 
 const char *const top_keys[] = {
-	"scenario", "source", "host", "other_host", "profiles", "not_on_kernel", "steps", NULL
+	"scenario", "source", "host", "other_host", "profiles", "not_on_kernel", "known_fault",
+	"steps", NULL
 };
 
 void load_steps(struct loader *l, const struct ynode *list)
@@ -60,6 +61,29 @@ void load_text(struct ydoc *doc, const struct ynode *root, const char *key, cons
 		yerror(doc, node, "'%s:' is empty", key);
 }
 
+static void load_known_faults(struct loader *l, const struct ynode *map)
+{
+	struct scenario *s = l->scenario;
+
+	if (map->kind != YNODE_MAP || !map->child) {
+		yerror(l->doc, map, "known_fault: is {PROFILE: what is wrong with its kernel, ...}");
+		return;
+	}
+	s->known_fault = ydoc_alloc(l->doc, ynode_count(map) * sizeof(*s->known_fault));
+	for (const struct ynode *node = map->child; node; node = node->next) {
+		struct known_fault *fault = &s->known_fault[s->nr_known_faults];
+		struct ynode key = key_position(node);
+
+		fault->profile = node->key;
+		if (!known_profile(l, &key, node->key, false) || !ynode_string(l->doc, node, &fault->reason))
+			continue;
+		if (!*fault->reason)
+			yerror(l->doc, node, "the reason is empty");
+		else
+			s->nr_known_faults++;
+	}
+}
+
 static void load_hosts(struct loader *l, const struct ynode *root)
 {
 	static const struct kvmsme_host max = KVMSME_HOST_MAX;
@@ -100,6 +124,8 @@ static void load_root(struct loader *l, const struct ynode *root)
 	load_text(l->doc, root, "source", &l->scenario->source);
 	if (ymap_get(root, "not_on_kernel"))
 		load_text(l->doc, root, "not_on_kernel", &l->scenario->not_on_kernel);
+	if (ymap_get(root, "known_fault"))
+		load_known_faults(l, ymap_get(root, "known_fault"));
 	load_hosts(l, root);
 	if (profiles)
 		load_profiles(l, profiles);

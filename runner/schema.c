@@ -284,6 +284,9 @@ static json_t *top_property(const char *key)
 	if (!strcmp(key, "profiles"))
 		return json_pack("{s:s, s:{s:s}, s:b, s:i}", "type", "array", "items", "type",
 				 "string", "uniqueItems", 1, "minItems", 1);
+	if (!strcmp(key, "known_fault"))
+		return json_pack("{s:s, s:{s:s, s:i}, s:i}", "type", "object", "additionalProperties", "type",
+				 "string", "minLength", 1, "minProperties", 1);
 	return json_pack("{s:s, s:i}", "type", "string", "minLength", 1);
 }
 

@@ -304,7 +304,7 @@ static void print(const struct document *d)
 bool spec_print(const struct profile *profile, enum spec_format format, FILE *out, struct kvmsme_error *error)
 {
 	struct errno_matrix matrix = { 0 };
-	bool ok = errno_matrix_make(&matrix, &profile, 1, error);
+	bool ok = errno_matrix_make(&matrix, &profile, 1, &matrix_host, error);
 
 	if (ok)
 		print(&(struct document){ profile, &spec_forms[format], &matrix, out });

@@ -16,7 +16,7 @@ const char *const verdict_names[] = { "safe", "lossy", "refused" };
 struct end {
 	const struct profile *profile;
 	struct kvmsme *m;
-	int vcpu;
+	int kvm, vm, vcpu;
 };
 
 static void refuse(struct verdict *v, const struct end *end, const char *who, const char *what,
@@ -30,21 +30,41 @@ static void refuse(struct verdict *v, const struct end *end, const char *who, co
 	snprintf(v->where, sizeof(v->where), "%s: %s %s", who, what, errno_label((int)-ret));
 }
 
+static bool open_on_kernel(struct end *end, const char *device, struct verdict *v, const char *who)
+{
+	end->kvm = open(device, O_RDWR | O_CLOEXEC);
+	end->vm = end->kvm < 0 ? -1 : (int)call(end->kvm, KVM_CREATE_VM, NULL);
+	end->vcpu = end->vm < 0 ? -1 : (int)call(end->vm, KVM_CREATE_VCPU, NULL);
+	if (end->vcpu < 0)
+		refuse(v, end, who, device, end->kvm < 0 ? -errno : end->vm < 0 ? end->vm : end->vcpu);
+	return end->vcpu >= 0;
+}
+
 static bool open_end(struct end *end, const struct side *side, struct verdict *v, const char *who)
 {
 	struct kvmsme_error error;
-	int vm;
 
 	end->profile = side->profile;
+	if (side->device)
+		return open_on_kernel(end, side->device, v, who);
 	end->m = kvmsme_new_custom(&side->host, side->profile, NULL, NULL, &error);
 	if (!end->m) {
 		v->kind = VERDICT_REFUSED;
 		snprintf(v->where, sizeof(v->where), "%s: %.100s", who, error.text);
 		return false;
 	}
-	vm = kvmsme_ioctl(kvmsme_open(end->m, "/dev/kvm", O_RDWR), KVM_CREATE_VM, 0);
-	end->vcpu = kvmsme_ioctl(vm, KVM_CREATE_VCPU, 0);
+	end->kvm = kvmsme_open(end->m, "/dev/kvm", O_RDWR);
+	end->vm = (int)call(end->kvm, KVM_CREATE_VM, NULL);
+	end->vcpu = (int)call(end->vm, KVM_CREATE_VCPU, NULL);
 	return true;
+}
+
+static void close_end(struct end *end)
+{
+	call_close(end->vcpu);
+	call_close(end->vm);
+	call_close(end->kvm);
+	kvmsme_free(end->m);
 }
 
 static bool init_end(const struct end *end, const struct journey *j, struct verdict *v,
@@ -56,7 +76,7 @@ static bool init_end(const struct end *end, const struct journey *j, struct verd
 	if (j->sve)
 		init.features[0] |= 1u << KVM_ARM_VCPU_SVE;
 	if (j->sme)
-		init.features[0] |= 1u << end->m->profile.sme_feature_bit;
+		init.features[0] |= 1u << end->profile->sme_feature_bit;
 	ret = call(end->vcpu, KVM_ARM_VCPU_INIT, &init);
 	if (ret)
 		refuse(v, end, who, "KVM_ARM_VCPU_INIT", ret);
@@ -124,6 +144,41 @@ static void use_everything(const struct end *end, uint64_t svcr)
 	free(view);
 }
 
+/* X, SP and PC; PSTATE and what is behind it take no value that comes along */
+static bool is_general(uint64_t id)
+{
+	return reg_class_of(id) == CLASS_CORE && (id & 0xffff) < KVM_REG_ARM_CORE_REG(regs.pstate);
+}
+
+static void set_register(const struct end *end, uint64_t id, unsigned int seed)
+{
+	enum reg_class class = reg_class_of(id);
+	const uint32_t fpsr = 0x11, fpcr = 0x1000000;
+	uint8_t value[256];
+
+	fill(value, sizeof(value), seed);
+	if (class == CLASS_FP_STATUS)
+		one_reg(end->vcpu, KVM_SET_ONE_REG, id,
+			(id & 0xffff) == KVM_REG_ARM_CORE_REG(fp_regs.fpsr) ? &fpsr : &fpcr);
+	else if (class == CLASS_V || class == CLASS_SVE || class == CLASS_SME || is_general(id))
+		one_reg(end->vcpu, KVM_SET_ONE_REG, id, value);
+}
+
+/* A kernel's vCPU can be given only what userspace can write */
+static void set_everything(const struct end *end, uint64_t svcr, struct verdict *v)
+{
+	struct kvm_reg_list *list = NULL;
+	long ret = svcr ? one_reg(end->vcpu, KVM_SET_ONE_REG, KVM_REG_ARM64_SYS_SVCR, &svcr) : 0;
+
+	if (ret)
+		refuse(v, end, "source", "SVCR", ret);
+	else if ((ret = fetch_list(end->vcpu, &list)))
+		refuse(v, end, "source", "KVM_GET_REG_LIST", ret);
+	for (uint64_t i = 0; !ret && i < list->n; i++)
+		set_register(end, list->reg[i], (unsigned int)i);
+	free(list);
+}
+
 static void note_transfer(struct verdict *v, const struct transfer *transfer, const char *who,
 			  const char *otherwise)
 {
@@ -176,8 +231,11 @@ static bool prepare_source(const struct end *end, const struct journey *j, uint6
 	note_transfer(v, &finalized, "source", "KVM_ARM_VCPU_FINALIZE");
 	if (finalized.failed)
 		return false;
-	use_everything(end, svcr);
-	return true;
+	if (end->m)
+		use_everything(end, svcr);
+	else
+		set_everything(end, svcr, v);
+	return v->kind == VERDICT_SAFE;
 }
 
 struct verdict verdict_of(const struct journey *journey, uint64_t svcr,
@@ -190,7 +248,7 @@ struct verdict verdict_of(const struct journey *journey, uint64_t svcr,
 	    open_end(&to, &journey->to, &v, "destination") &&
 	    prepare_source(&from, journey, svcr, &v) && init_end(&to, journey, &v, "destination"))
 		move(&from, &to, order, &v);
-	kvmsme_free(from.m);
-	kvmsme_free(to.m);
+	close_end(&from);
+	close_end(&to);
 	return v;
 }

@@ -9,11 +9,13 @@
 
 /**
  * struct side - one end of a migration
+ * @device: the /dev/kvm of a kernel that @profile and @host should be; NULL: the model of them
  * @vqs: per enum vec_type: lengths to configure, bit (vq - 1); 0: the host's (source only)
  */
 struct side {
 	const struct profile *profile;
 	struct kvmsme_host host;
+	const char *device;
 	uint32_t vqs[ARM64_VEC_MAX];
 };
 

@@ -79,7 +79,7 @@ START_TEST(matrix_has_the_summary_of_v12)
 	struct kvmsme_error error;
 	struct errno_matrix matrix;
 
-	ck_assert(errno_matrix_make(&matrix, &profile, 1, &error));
+	ck_assert(errno_matrix_make(&matrix, &profile, 1, &matrix_host, &error));
 	for (size_t i = 0; i < sizeof(v12) / sizeof(v12[0]); i++)
 		for (int state = 0; state < NR_MATRIX_STATES; state++)
 			ck_assert_msg(errno_matrix_at(&matrix, 0, v12[i].vcpu, row_named(v12[i].row),
@@ -94,7 +94,7 @@ END_TEST
 
 static struct distinguish search(const char *name, struct profile *other)
 {
-	struct distinguish d = { .profile = { profile_by_name(name), other }, .depth = 6,
+	struct distinguish d = { .profile = { profile_by_name(name), other }, .host = &matrix_host, .depth = 6,
 				 .max_states = 20000 };
 	struct kvmsme_error error;
 

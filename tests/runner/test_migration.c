@@ -384,7 +384,8 @@ END_TEST
 START_TEST(source_that_cannot_be_finalized)
 {
 	struct profile posted = *profile_by_name("sme-rfc-v2-posted");
-	struct journey journey = { .from = { &posted, host, { 0 } }, .to = { &posted, host, { 0 } }, .sme = true };
+	struct journey journey = { .from = { .profile = &posted, .host = host },
+				   .to = { .profile = &posted, .host = host }, .sme = true };
 	struct verdict v;
 
 	posted.vcpu_dependent_features = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A guest that does not end, on a kernel: after a second KVM_RUN returns EINTR */
-#ifndef KVMSME_RUNNER_RUN_LIMIT_H
-#define KVMSME_RUNNER_RUN_LIMIT_H
+#ifndef KVMSME_VMM_RUN_LIMIT_H
+#define KVMSME_VMM_RUN_LIMIT_H
 
 #include <stdbool.h>
 #include <time.h>

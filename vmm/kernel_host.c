@@ -62,28 +62,43 @@ static void by_id_registers(int kvm, struct kvmsme_host *host)
 	call_close(vm);
 }
 
+static bool is_arm64(int vm)
+{
+	struct kvm_vcpu_init init;
+
+	return !call(vm, KVM_ARM_PREFERRED_TARGET, &init);
+}
+
+bool kernel_host_of(int kvm, struct kvmsme_host *host)
+{
+	int vm = (int)call(kvm, KVM_CREATE_VM, NULL);
+	bool ok = vm >= 0 && is_arm64(vm);
+
+	if (ok) {
+		*host = (struct kvmsme_host){
+			.el1_32bit = has(vm, KVM_CAP_ARM_EL1_32BIT), .pmu = has(vm, KVM_CAP_ARM_PMU_V3),
+			.ptrauth = has(vm, KVM_CAP_ARM_PTRAUTH_ADDRESS), .qemu_cpu = true,
+		};
+		if (has(vm, KVM_CAP_ARM_SVE))
+			host->sve_vqs = sve_vqs(vm);
+		by_id_registers(kvm, host);
+	}
+	call_close(vm);
+	return ok;
+}
+
 bool kernel_host(const char *device, struct kvmsme_host *host, FILE *err)
 {
-	int kvm = open(device, O_RDWR | O_CLOEXEC), vm;
+	int kvm = open(device, O_RDWR | O_CLOEXEC);
+	bool ok;
 
 	if (kvm < 0) {
 		fprintf(err, "kvmsme: %s: %s\n", device, strerror(errno));
 		return false;
 	}
-	vm = (int)call(kvm, KVM_CREATE_VM, NULL);
-	if (vm < 0) {
-		fprintf(err, "kvmsme: %s: it makes no VM: %s\n", device, strerror(-vm));
-		call_close(kvm);
-		return false;
-	}
-	*host = (struct kvmsme_host){
-		.el1_32bit = has(vm, KVM_CAP_ARM_EL1_32BIT), .pmu = has(vm, KVM_CAP_ARM_PMU_V3),
-		.ptrauth = has(vm, KVM_CAP_ARM_PTRAUTH_ADDRESS), .qemu_cpu = true,
-	};
-	if (has(vm, KVM_CAP_ARM_SVE))
-		host->sve_vqs = sve_vqs(vm);
-	by_id_registers(kvm, host);
-	call_close(vm);
+	ok = kernel_host_of(kvm, host);
+	if (!ok)
+		fprintf(err, "kvmsme: %s: it is not the KVM of an arm64 machine; `./dev lab` has one\n", device);
 	call_close(kvm);
-	return true;
+	return ok;
 }

@@ -2,8 +2,8 @@
 /**
  * DOC: What the host of a kernel has, as far as its KVM tells
  */
-#ifndef KVMSME_RUNNER_KERNEL_HOST_H
-#define KVMSME_RUNNER_KERNEL_HOST_H
+#ifndef KVMSME_VMM_KERNEL_HOST_H
+#define KVMSME_VMM_KERNEL_HOST_H
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,5 +15,8 @@
  * False: there is none, and a line on @err says why.
  */
 bool kernel_host(const char *device, struct kvmsme_host *host, FILE *err);
+
+/** kernel_host_of() - the same of @kvm, an open /dev/kvm, a model's as well; false: it is none of an arm64 machine */
+bool kernel_host_of(int kvm, struct kvmsme_host *host);
 
 #endif

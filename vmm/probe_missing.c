@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a kernel's KVM has and the model has not */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cap_names.h"
+#include "kvm_call.h"
+#include "probe.h"
+#include "probe_vcpu.h"
+#include "regs.h"
+
+static const struct kvm_request {
+	const char *name;
+	unsigned long request;
+} requests[] = {
+#define CALL(name, request) { #name, request },
+#include "kvm_requests.def"
+#undef CALL
+};
+
+#define NO_POINTER UINT64_C(0xffff000000001000)	/* not mapped for anybody */
+
+/* arm64 answers requests that it does not know with EINVAL, the generic code with ENOTTY */
+static bool knows(int fd, unsigned long request)
+{
+	long ret = call(fd, request, (const void *)NO_POINTER);
+
+	if (ret > 0 && fd_is_kernels(fd))
+		close((int)ret);
+	return ret != -ENOTTY && ret != -EINVAL;
+}
+
+/* Of a VM's or a vCPU's; KVM_RUN and what makes VMs and vCPUs is known, and is not tried */
+static bool kvm_knows(const struct probe_vcpu *vcpu, unsigned long request)
+{
+	if (request == KVM_RUN || request == KVM_CREATE_VCPU || request == KVM_CREATE_VM)
+		return true;
+	return knows(vcpu->vm, request) || knows(vcpu->fd, request);
+}
+
+static size_t missing_caps(const struct probe *kernel, const struct probe *model, FILE *out)
+{
+	size_t nr = 0;
+
+	for (unsigned int cap = 0; cap < PROBE_MAX_CAPS; cap++) {
+		const char *name = cap_name(cap);
+
+		if (kernel->cap_of_vm[cap] <= 0 || model->cap_of_vm[cap] > 0)
+			continue;
+		fprintf(out, "capability %s (%u): %d, the model says %d\n", name ? name : "without a name", cap,
+			kernel->cap_of_vm[cap], model->cap_of_vm[cap]);
+		nr++;
+	}
+	return nr;
+}
+
+static size_t missing_registers(const struct probe *kernel, const struct probe *model, FILE *out)
+{
+	size_t nr = 0;
+
+	for (uint32_t i = 0; i < kernel->pop.nr; i++)
+		if (pop_find(&model->pop, kernel->pop.reg[i].id) < 0) {
+			fprintf(out, "register %s (0x%llx)\n", kernel->pop.reg[i].name,
+				(unsigned long long)kernel->pop.reg[i].id);
+			nr++;
+		}
+	return nr;
+}
+
+static size_t missing_requests(int kernel, int model, FILE *out)
+{
+	struct probe_vcpu of_kernel, of_model;
+	size_t nr = 0;
+
+	if (!probe_vcpu_open(kernel, 0, &of_kernel) || !probe_vcpu_open(model, 0, &of_model))
+		return 0;
+	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++)
+		if (kvm_knows(&of_kernel, requests[i].request) && !kvm_knows(&of_model, requests[i].request)) {
+			fprintf(out, "ioctl %s (0x%lx)\n", requests[i].name, requests[i].request);
+			nr++;
+		}
+	probe_vcpu_close(&of_kernel);
+	return nr;
+}
+
+bool probe_missing(int kvm, const struct profile *base, const struct probe *kernel, FILE *out, size_t *nr,
+		   struct kvmsme_error *error)
+{
+	struct kvmsme *m = kvmsme_new_custom(&kernel->host, base, NULL, NULL, error);
+	struct probe *model = calloc(1, sizeof(*model));
+	int fd = m ? kvmsme_open(m, "/dev/kvm", O_RDWR) : -1;
+	bool ok = model && fd >= 0 && probe_kvm(fd, base, model, error);
+
+	*nr = 0;
+	if (ok)
+		*nr = missing_caps(kernel, model, out) + missing_requests(kvm, fd, out) +
+		      missing_registers(kernel, model, out);
+	free(model);
+	kvmsme_free(m);
+	return ok;
+}
