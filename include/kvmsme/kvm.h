@@ -59,32 +59,9 @@
 #define KVM_GET_REG_LIST	KVMSME_IOC(3, 0xb0, sizeof(struct kvm_reg_list))
 #define KVM_ARM_VCPU_FINALIZE	KVMSME_IOC(1, 0xc2, sizeof(int))
 
-/* Capabilities.  KVM_CAP_ARM_SME has no settled number: knob cap_arm_sme_nr. */
-#define KVM_CAP_USER_MEMORY		3
-#define KVM_CAP_NR_VCPUS		9
-#define KVM_CAP_NR_MEMSLOTS		10
-#define KVM_CAP_MP_STATE		14
-#define KVM_CAP_DESTROY_MEMORY_REGION_WORKS 21
-#define KVM_CAP_VCPU_EVENTS		41
-#define KVM_CAP_MAX_VCPUS		66
-#define KVM_CAP_ONE_REG			70
-#define KVM_CAP_READONLY_MEM		81
-#define KVM_CAP_ARM_PSCI		87
-#define KVM_CAP_ARM_EL1_32BIT		93
-#define KVM_CAP_ENABLE_CAP_VM		98
-#define KVM_CAP_ARM_PSCI_0_2		102
-#define KVM_CAP_ARM_PMU_V3		126
-#define KVM_CAP_MAX_VCPU_ID		128
-#define KVM_CAP_IMMEDIATE_EXIT		136
-#define KVM_CAP_ARM_VM_IPA_SIZE		165
-#define KVM_CAP_ARM_SVE			170
-#define KVM_CAP_ARM_PTRAUTH_ADDRESS	171
-#define KVM_CAP_ARM_PTRAUTH_GENERIC	172
-#define KVM_CAP_ARM_NISV_TO_USER	177
-#define KVM_CAP_ARM_MTE			205
-#define KVM_CAP_ARM_SUPPORTED_REG_MASK_RANGES 230
-#define KVM_CAP_ARM_WRITABLE_IMP_ID_REGS 239
-#define KVM_CAP_ARM_EL2			240
+#include <kvmsme/kvm_attrs.h>
+#include <kvmsme/kvm_caps.h>
+#include <kvmsme/kvm_vm.h>
 
 /**
  * struct kvm_vcpu_init - KVM_ARM_VCPU_INIT, KVM_ARM_PREFERRED_TARGET
@@ -228,6 +205,9 @@ struct kvm_run {
 			uint64_t hardware_exit_reason;
 		} hw;
 		struct {
+			struct kvm_debug_exit_arch arch;
+		} debug;
+		struct {
 			uint64_t hardware_entry_failure_reason;
 			uint32_t cpu;
 		} fail_entry;
@@ -238,6 +218,13 @@ struct kvm_run {
 			uint32_t len;
 			uint8_t is_write;
 		} mmio;
+		/* of a call that the SMCCC filter forwards: @nr: the function; @flags: KVM_HYPERCALL_EXIT_* */
+		struct {
+			uint64_t nr;
+			uint64_t args[6];
+			uint64_t ret;
+			uint64_t flags;
+		} hypercall;
 		struct {
 			uint32_t suberror;
 			uint32_t ndata;
@@ -262,6 +249,7 @@ struct kvm_run {
 };
 
 #define KVM_EXIT_UNKNOWN	0
+#define KVM_EXIT_HYPERCALL	3
 #define KVM_EXIT_MMIO		6
 #define KVM_EXIT_FAIL_ENTRY	9
 #define KVM_EXIT_INTR		10
@@ -272,6 +260,7 @@ struct kvm_run {
 #define KVM_SYSTEM_EVENT_SHUTDOWN	1
 #define KVM_SYSTEM_EVENT_RESET		2
 #define KVM_SYSTEM_EVENT_CRASH		3
+#define KVM_SYSTEM_EVENT_WAKEUP		4
 #define KVM_SYSTEM_EVENT_SUSPEND	5
 
 /*
