@@ -63,6 +63,7 @@ void load_step(struct loader *l, const struct ynode *node, struct step *step);
 /** load_host() - host: or other_host: over what *@host is */
 bool load_host(struct ydoc *doc, const struct ynode *map, struct kvmsme_host *host);
 extern const char *const host_keys[];
+extern const char *const host_modes[];	/* by enum kvmsme_mode */
 extern const char *const top_keys[];
 
 /** load_fails(), load_differs(), load_exit() - modifiers with a form of their own */

@@ -324,18 +324,23 @@ static json_t *step_schema(void)
 	return json_pack("{s:o}", "oneOf", one_of);
 }
 
+static json_t *lengths_schema(void)
+{
+	return json_pack("{s:[{s:s}, {s:s, s:{s:s, s:i, s:i}, s:b, s:i}]}", "anyOf", "const", "none", "type",
+			 "array", "items", "type", "integer", "minimum", 1, "maximum", 16, "uniqueItems", 1,
+			 "minItems", 1);
+}
+
 static json_t *host_schema(void)
 {
 	json_t *properties = json_object(), *object;
 
 	for (size_t i = 0; host_keys[i]; i++) {
-		bool lengths = !strcmp(host_keys[i], "sve") || !strcmp(host_keys[i], "sme");
+		const char *key = host_keys[i];
+		bool lengths = !strcmp(key, "sve") || !strcmp(key, "sme");
 
-		json_object_set_new(properties, host_keys[i], lengths ?
-			json_pack("{s:[{s:s}, {s:s, s:{s:s, s:i, s:i}, s:b, s:i}]}", "anyOf", "const",
-				  "none", "type", "array", "items", "type", "integer", "minimum", 1,
-				  "maximum", 16, "uniqueItems", 1, "minItems", 1) :
-			of_type("boolean"));
+		json_object_set_new(properties, key, lengths ? lengths_schema() :
+				    !strcmp(key, "mode") ? words_schema(host_modes) : of_type("boolean"));
 	}
 	object = closed_object(properties);
 	json_object_set_new(object, "minProperties", json_integer(1));

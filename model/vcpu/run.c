@@ -209,6 +209,13 @@ static int run_pid_change(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	return 0;
 }
 
+/* hyp-main.c handle___kvm_vcpu_run(): "refuses to run if PSTATE.{SM,ZA} are enabled" */
+static bool hyp_refuses_task(const struct kvmsme *m)
+{
+	return m->host.config.mode != KVMSME_MODE_VHE && m->profile.hyp_refuses_host_sme &&
+	       m->state.host_fp_live && m->state.host_fp.svcr;
+}
+
 static int run_loaded(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
 	if (__atomic_load_n(&run->immediate_exit, __ATOMIC_RELAXED))
@@ -219,6 +226,8 @@ static int run_loaded(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *r
 		return cannot_go_on(m, run, "this machine was made without a CPU");
 	if (vcpu->regs.regs.pstate & PSR_MODE32_BIT)
 		return cannot_go_on(m, run, "AArch32 guests are not modelled");
+	if (hyp_refuses_task(m))
+		return rule_refuse(m, RULE_HOST_SME_REFUSED);
 	return enter_guest(m, vcpu, run);
 }
 

@@ -256,6 +256,8 @@ static const struct bad files[] = {
 	{ "scenario: t\nsource: s\nhost: {sve: []}\nsteps: [{run: {}}]\n", { "3:13: or none" } },
 	{ "scenario: t\nsource: s\nhost: {sve: [1, 1]}\nsteps: [{run: {}}]\n", { "3:17: twice" } },
 	{ "scenario: t\nsource: s\nhost: {sme: none, sme2: true}\nsteps: [{run: {}}]\n", { "3:7: " } },
+	{ "scenario: t\nsource: s\nhost: {mode: nvh}\nsteps: [{run: {}}]\n", { "3:14: did you mean 'nvhe'" } },
+	{ "scenario: t\nsource: s\nhost: {mode: [nvhe]}\nsteps: [{run: {}}]\n", { "3:14: a mode is vhe" } },
 	{ "scenario: t\nsource: s\nother_host: {sve: [1]}\nsteps: [{run: {}}]\n",
 	  { "3:1: no step is on this host" } },
 	{ "scenario: t\nsource: s\nprofiles: [sme-v12, sme-v12]\nsteps: [{run: {}}]\n", { "3:21: twice" } },
