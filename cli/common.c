@@ -143,7 +143,7 @@ static bool host_word(const char *word, size_t len, struct kvmsme_host *host)
 	} flags[] = {
 		{ "sme2", &host->sme2 }, { "fa64", &host->fa64 }, { "fpmr", &host->fpmr },
 		{ "ptrauth", &host->ptrauth }, { "el1_32bit", &host->el1_32bit },
-		{ "pmu", &host->pmu },
+		{ "pmu", &host->pmu }, { "nested", &host->nested },
 	};
 
 	if (is_word("max", word, len)) {

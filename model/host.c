@@ -40,6 +40,8 @@ static bool check_config(const struct kvmsme_host *config, struct kvmsme_error *
 				     "e.g. sme: [1, 2, 4]");
 	if (config->mode > KVMSME_MODE_PROTECTED)
 		return refuse(error, "host: its mode is one of enum kvmsme_mode: vhe, nvhe or protected");
+	if (config->mode != KVMSME_MODE_VHE && config->nested)
+		return refuse(error, "host: nested virtualisation is VHE's: its mode is vhe");
 	if (!config->sve_vqs && config->fa64)
 		return refuse(error, "host: FA64 makes all of SVE legal in streaming mode; it needs SVE");
 	return true;

@@ -4,7 +4,7 @@
 #include "loader.h"
 
 const char *const host_keys[] = {
-	"sve", "sme", "sme2", "fa64", "fpmr", "ptrauth", "pmu", "el1_32bit", "ids_as_run", "mode", NULL
+	"sve", "sme", "sme2", "fa64", "fpmr", "ptrauth", "pmu", "el1_32bit", "ids_as_run", "mode", "nested", NULL
 };
 
 /* [1, 2, 4]: vector lengths in units of 128 bits; none */
@@ -42,6 +42,7 @@ static bool load_flags(struct ydoc *doc, const struct ynode *map, struct kvmsme_
 		{ "sme2", &host->sme2 }, { "fa64", &host->fa64 }, { "fpmr", &host->fpmr },
 		{ "ptrauth", &host->ptrauth }, { "pmu", &host->pmu },
 		{ "el1_32bit", &host->el1_32bit }, { "ids_as_run", &host->ids_as_run },
+		{ "nested", &host->nested },
 	};
 	bool ok = true;
 

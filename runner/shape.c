@@ -26,7 +26,8 @@ static const struct word features[] = {
 	{ "PSCI_0_2", 1 << KVM_ARM_VCPU_PSCI_0_2 }, { "PMU_V3", 1 << KVM_ARM_VCPU_PMU_V3 },
 	{ "SVE", 1 << KVM_ARM_VCPU_SVE }, { "PTRAUTH_ADDRESS", 1 << KVM_ARM_VCPU_PTRAUTH_ADDRESS },
 	{ "PTRAUTH_GENERIC", 1 << KVM_ARM_VCPU_PTRAUTH_GENERIC },
-	{ "HAS_EL2", 1 << KVM_ARM_VCPU_HAS_EL2 }, { "SME", FEATURE_SME_OF_PROFILE }, { NULL, 0 },
+	{ "HAS_EL2", 1 << KVM_ARM_VCPU_HAS_EL2 },
+	{ "HAS_EL2_E2H0", 1 << KVM_ARM_VCPU_HAS_EL2_E2H0 }, { "SME", FEATURE_SME_OF_PROFILE }, { NULL, 0 },
 };
 
 /* Names that are no kernel's; the others are those of linux/kvm.h */

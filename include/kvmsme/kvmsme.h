@@ -87,6 +87,7 @@ enum kvmsme_mode { KVMSME_MODE_VHE, KVMSME_MODE_NVHE, KVMSME_MODE_PROTECTED };
  * @ids_as_run: where a guest's ID registers promise more than that CPU does, the guest reads what
  *     it does; what userspace reads is as recorded in any case
  * @mode: enum kvmsme_mode
+ * @nested: nested virtualisation (kvm-arm.mode=nested, which is VHE): vCPUs may have EL2.  They do not run
  */
 struct kvmsme_host {
 	uint16_t sve_vqs;
@@ -104,6 +105,7 @@ struct kvmsme_host {
 	uint8_t cpu;
 	bool ids_as_run;
 	uint8_t mode;
+	bool nested;
 };
 
 /* SVE 128..2048 bits, SME 128..2048 bits, SME2, FA64 */

@@ -201,6 +201,9 @@ static int run_pid_change(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	touch_vcpu_own(vcpu);
 	touch_vm(vcpu_kvm(m, vcpu));
 	kvm_finalize_sys_regs(m, vcpu);
+	/* vgic.c kvm_vgic_set_owner() of the maintenance interrupt: there is no GIC here to own it */
+	if (vcpu_has_feature(vcpu, KVM_ARM_VCPU_HAS_EL2))
+		return rule_refuse(m, RULE_NV_RUN);
 	if (vcpu_has_feature(vcpu, KVM_ARM_VCPU_PMU_V3))
 		return rule_refuse(m, RULE_RUN_NO_PMU);
 	if (rule_hit(m, RULE_RUN_RAN))
