@@ -65,10 +65,13 @@ static void put_part(FILE *out, const struct uapi_field *field, unsigned int i, 
 	fprintf(out, "\t\t{ \"%s", field->name);
 	if (array)
 		fprintf(out, "[%u]", i);
-	fprintf(out, "\", offsetof(struct kvm_run, %s", field->member);
-	if (array)
-		fprintf(out, "[%u]", i);
-	fprintf(out, "), %zu, 0x%" PRIx64 " },\n", field->size, value);
+	if (!field->member)
+		fprintf(out, "\", %zu", field->offset);
+	else if (array)
+		fprintf(out, "\", offsetof(struct kvm_run, %s[%u])", field->member, i);
+	else
+		fprintf(out, "\", offsetof(struct kvm_run, %s)", field->member);
+	fprintf(out, ", %zu, 0x%" PRIx64 " },\n", field->size, value);
 }
 
 /* What parts of struct kvm_run must read; returns whether there are any */

@@ -99,20 +99,20 @@ static bool is_bad(const struct buffer_value *buffer)
 	return buffer && buffer->bad;
 }
 
-static bool put_pointer(struct program *p, const struct step *step, const struct c_call *call)
+static void put_pointer(struct program *p, const struct step *step, const struct c_call *call)
 {
 	const struct ioctl_arg *arg = &step->ioctl;
 	const struct buffer_value *set = buffer_of(arg->set, call->pointer);
 	const struct buffer_value *get = buffer_of(arg->get, call->pointer);
 	const struct field_value *value = field_of(arg->set, call->pointer->name);
+	const char *type = call->pointer->is_void ? "(void *)" : "";
 
 	if (is_bad(set) || is_bad(get))
-		fprintf(p->out, "\t\t.%s = 0x1000,\n", call->pointer->name);
+		fprintf(p->out, "\t\t.%s = %s0x1000,\n", call->pointer->name, type);
 	else if (set || get)
-		fprintf(p->out, "\t\t.%s = (uintptr_t)there,\n", call->pointer->name);
+		fprintf(p->out, "\t\t.%s = %s(uintptr_t)there,\n", call->pointer->name, type);
 	else if (value)
-		fprintf(p->out, "\t\t.%s = 0x%" PRIx64 ",\n", call->pointer->name, value->n[0]);
-	return true;
+		fprintf(p->out, "\t\t.%s = %s0x%" PRIx64 ",\n", call->pointer->name, type, value->n[0]);
 }
 
 static void put_elements(FILE *out, const struct field_value *value, bool inverted)

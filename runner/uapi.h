@@ -18,11 +18,12 @@ struct word {
 
 /**
  * struct uapi_field - a member
- * @name:   as C has it, with its path: exception.serror_esr; @member: where C has another; NULL: it has not
+ * @name:   as C has it, with its path: exception.serror_esr
+ * @member: of struct kvm_run; NULL: headers of Linux 6.1 have it not
  * @size:   in bytes, of an element where it is an array
  * @nr:     elements; 0: the structure ends in as many as there are
  * @words:  names of values, up to one without a name; NULL: it has none but @by_name's
- * @pointer: it is the address of a buffer
+ * @pointer: it is the address of a buffer; @is_void: C has void * for it, and no number
  * @slot_memory: it is the address of a slot's memory, which comes to be where none is named
  */
 struct uapi_field {
@@ -33,7 +34,7 @@ struct uapi_field {
 	unsigned int nr;
 	const struct word *words;
 	bool (*by_name)(const char *text, uint64_t *value);
-	bool pointer, slot_memory;
+	bool pointer, is_void, slot_memory;
 };
 
 /** struct uapi_struct - @field: up to one without a name */

@@ -40,7 +40,7 @@ static const struct uapi_field hypercall_parts[] = {
 	PART(nr, hypercall.nr),
 	PARTS(args, hypercall.args),
 	PART(ret, hypercall.ret),
-	PART(flags, hypercall.flags),
+	{ "flags", .offset = offsetof(struct kvm_run, hypercall.flags), .size = SIZE_OF(hypercall.flags), .nr = 1 },
 	{ 0 },
 };
 

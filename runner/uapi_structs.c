@@ -63,6 +63,7 @@ struct feature { uint32_t feature; };
 #define MANY(s, m)	{ MEMBER(s, m), .size = SIZE_OF(s, m[0]), .nr = LENGTH(((struct s *)0)->m) }
 #define FLEX(s, m)	{ MEMBER(s, m), .size = SIZE_OF(s, m[0]) }
 #define ADDR(s, m)	{ MEMBER(s, m), .size = SIZE_OF(s, m), .nr = 1, .pointer = true }
+#define VOID(s, m)	{ MEMBER(s, m), .size = SIZE_OF(s, m), .nr = 1, .pointer = true, .is_void = true }
 #define SLOT(s, m)	{ MEMBER(s, m), .size = SIZE_OF(s, m), .nr = 1, .slot_memory = true }
 /* A number whose values have names */
 #define WORD(s, m, w)	{ MEMBER(s, m), .size = SIZE_OF(s, m), .nr = 1, .words = w }
@@ -181,7 +182,7 @@ static const struct uapi_field kvm_signal_mask_fields[] = {
 static const struct uapi_field kvm_dirty_log_fields[] = {
 	ONE(kvm_dirty_log, slot),
 	ONE(kvm_dirty_log, padding1),
-	ADDR(kvm_dirty_log, dirty_bitmap),
+	VOID(kvm_dirty_log, dirty_bitmap),
 	{ 0 },
 };
 
@@ -189,7 +190,7 @@ static const struct uapi_field kvm_clear_dirty_log_fields[] = {
 	ONE(kvm_clear_dirty_log, slot),
 	ONE(kvm_clear_dirty_log, num_pages),
 	ONE(kvm_clear_dirty_log, first_page),
-	ADDR(kvm_clear_dirty_log, dirty_bitmap),
+	VOID(kvm_clear_dirty_log, dirty_bitmap),
 	{ 0 },
 };
 
