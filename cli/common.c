@@ -149,6 +149,18 @@ static bool lengths_word(const char *word, size_t len, struct kvmsme_host *host)
 	return len > 4 && !memcmp(word, "sme=", 4) && parse_vqs(word + 4, len - 4, &host->sme_vqs);
 }
 
+static bool mode_word(const char *word, size_t len, struct kvmsme_host *host)
+{
+	static const char *const modes[] = { "mode=vhe", "mode=nvhe", "mode=protected" };
+
+	for (uint8_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (is_word(modes[i], word, len)) {
+			host->mode = i;
+			return true;
+		}
+	return false;
+}
+
 static bool host_word(const char *word, size_t len, struct kvmsme_host *host)
 {
 	const struct {
@@ -157,7 +169,7 @@ static bool host_word(const char *word, size_t len, struct kvmsme_host *host)
 	} flags[] = {
 		{ "sme2", &host->sme2 }, { "fa64", &host->fa64 }, { "fpmr", &host->fpmr },
 		{ "ptrauth", &host->ptrauth }, { "el1_32bit", &host->el1_32bit },
-		{ "pmu", &host->pmu },
+		{ "pmu", &host->pmu }, { "nested", &host->nested },
 	};
 
 	if (is_word("max", word, len)) {
@@ -169,7 +181,7 @@ static bool host_word(const char *word, size_t len, struct kvmsme_host *host)
 			*flags[i].flag = true;
 			return true;
 		}
-	return lengths_word(word, len, host);
+	return mode_word(word, len, host) || lengths_word(word, len, host);
 }
 
 /* @parse for each word of @text; of nothing there is no word */

@@ -5,6 +5,7 @@
 #include "alphabet_file.h"
 #include "call_print.h"
 #include "guest_asm.h"
+#include "ioctl_arg.h"
 #include "scenario.h"
 
 /** struct alphabet_file - @names: of the calls, CALL_NAME_MAX each */
@@ -158,6 +159,8 @@ static bool add_events(struct alphabet_file *f, const struct step *step)
 
 	if (step->action == STEP_get_events)
 		return add(f, step, (struct vcpu_call){ .kind = CALL_GET_EVENTS });
+	if (arg->pad.n || arg->reserved.n)
+		return refuse(f, step, "padding and reserved words are 0 here");
 	if (arg->serror_pending.n > 1 || arg->serror_has_esr.n > 1 || arg->ext_dabt_pending.n > 1)
 		return refuse(f, step, "events are 0 or 1 here");
 	return add(f, step, (struct vcpu_call){ .kind = CALL_SET_EVENTS, .value = arg->serror_esr.n,
@@ -166,6 +169,8 @@ static bool add_events(struct alphabet_file *f, const struct step *step)
 
 static bool add_memory(struct alphabet_file *f, const struct step *step)
 {
+	if (step->memory.at.is)
+		return refuse(f, step, "guest memory as data is no call");
 	return add(f, step, (struct vcpu_call){ .kind = CALL_MEMORY,
 		.id = step->memory.slot.is ? step->memory.slot.n : 1,
 		.value = step->memory.size.is ? step->memory.size.n : 4096 });
@@ -173,8 +178,10 @@ static bool add_memory(struct alphabet_file *f, const struct step *step)
 
 static bool add_ioctl(struct alphabet_file *f, const struct step *step)
 {
-	if (step->ioctl.fd && strcmp(step->ioctl.fd, "vcpu"))
+	if (strcmp(ioctl_fd_name(&step->ioctl), "vcpu") != 0)
 		return refuse(f, step, "only the vCPU's can be made here");
+	if (ioctl_has_struct(&step->ioctl))
+		return refuse(f, step, "an argument is a number here, no structure");
 	if (step->ioctl.arg.is && step->ioctl.arg.n > UINT16_MAX)
 		return refuse(f, step, "an argument is a number up to 65535 here, no address");
 	return add(f, step, (struct vcpu_call){ .kind = CALL_IOCTL, .id = step->ioctl.request.n,

@@ -81,6 +81,10 @@ void promise_print_host(const struct kvmsme_host *host, FILE *out)
 	put_lengths(", sme", host->sme_vqs, out);
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
 		fprintf(out, ", %s: %s", flags[i].key, flags[i].is ? "true" : "false");
+	if (host->nested)
+		fputs(", nested: true", out);
+	if (host->mode)
+		fprintf(out, ", mode: %s", host->mode == KVMSME_MODE_NVHE ? "nvhe" : "protected");
 	fputs("}\n", out);
 }
 

@@ -73,6 +73,8 @@ static void put_host(const struct program *p, FILE *out, const struct kvmsme_hos
 		put_cap(p, out, KVM_CAP_ARM_PTRAUTH_ADDRESS, host->ptrauth);
 	if (says(p, "el1_32bit"))
 		put_cap(p, out, KVM_CAP_ARM_EL1_32BIT, host->el1_32bit);
+	if (says(p, "nested") && p->profile->nested_virt)
+		put_cap(p, out, KVM_CAP_ARM_EL2, host->nested);
 	if (says(p, "pmu") && p->profile->vpmu)
 		put_cap(p, out, KVM_CAP_ARM_PMU_V3, host->pmu);
 }

@@ -6,10 +6,12 @@
 #include <kvmsme/kvm.h>
 
 #include "c_ids.h"
+#include "cap_names.h"
 #include "errnos.h"
 #include "profile.h"
 #include "scenario.h"
 
+#define LAST_CAP_OF_6_1	222	/* KVM_CAP_S390_CPU_TOPOLOGY */
 #define SLICE(id)	((unsigned int)((id) & 31))
 
 /* Register files: the macro's name, its first and last id, slices in the lowest bits */
@@ -148,18 +150,22 @@ const char *c_features(const struct profile *profile, uint32_t bits, char *buf, 
 	return buf;
 }
 
+/* Those of kernels since 6.1 are numbers: headers of 6.1 do not have them */
 const char *c_cap(const struct profile *profile, uint64_t cap, char buf[C_EXPR_MAX])
 {
-	static const struct named names[] = {
-		NAMED(KVM_CAP_ARM_SVE), NAMED(KVM_CAP_ONE_REG), NAMED(KVM_CAP_ARM_WRITABLE_IMP_ID_REGS),
-		NAMED(KVM_CAP_ARM_MTE), NAMED(KVM_CAP_ARM_PTRAUTH_ADDRESS), NAMED(KVM_CAP_ARM_EL1_32BIT),
-		NAMED(KVM_CAP_ARM_PTRAUTH_GENERIC), NAMED(KVM_CAP_ARM_EL2), NAMED(KVM_CAP_ARM_PMU_V3),
-		NAMED(KVM_CAP_ARM_NISV_TO_USER), NAMED(KVM_CAP_ARM_SUPPORTED_REG_MASK_RANGES),
+	static const uint64_t defined_here[] = {
+		KVM_CAP_ARM_SUPPORTED_REG_MASK_RANGES, KVM_CAP_ARM_WRITABLE_IMP_ID_REGS, KVM_CAP_ARM_EL2,
 	};
+	bool known = cap <= LAST_CAP_OF_6_1;
 
 	if (cap == CAP_SME_OF_PROFILE || (profile->sme && cap == profile->cap_arm_sme_nr))
 		return "KVM_CAP_ARM_SME";
-	return name_or_number(names, sizeof(names) / sizeof(names[0]), cap, buf);
+	for (size_t i = 0; i < sizeof(defined_here) / sizeof(defined_here[0]); i++)
+		known |= cap == defined_here[i];
+	if (known && cap_name(cap))
+		return cap_name(cap);
+	snprintf(buf, C_EXPR_MAX, "%" PRIu64, cap);
+	return buf;
 }
 
 const char *c_mp_state(uint64_t state, char buf[C_EXPR_MAX])
@@ -175,6 +181,7 @@ const char *c_exit_reason(uint32_t reason, char buf[C_EXPR_MAX])
 {
 	static const struct named names[] = {
 		NAMED(KVM_EXIT_MMIO), NAMED(KVM_EXIT_FAIL_ENTRY), NAMED(KVM_EXIT_INTR),
+		NAMED(KVM_EXIT_HYPERCALL), NAMED(KVM_EXIT_DEBUG),
 		NAMED(KVM_EXIT_INTERNAL_ERROR), NAMED(KVM_EXIT_SYSTEM_EVENT), NAMED(KVM_EXIT_ARM_NISV),
 	};
 

@@ -25,6 +25,14 @@ struct c_vcpu {
 	uint64_t features;
 };
 
+#define MAX_C_SLOTS 64
+
+/** struct c_slot - memory that a step has given a guest; @size: 0: it is gone */
+struct c_slot {
+	unsigned int vm;
+	uint64_t slot, gpa, size;
+};
+
 /**
  * struct program - being written
  * @out:    functions of the steps
@@ -40,6 +48,8 @@ struct program {
 	unsigned int claims;
 	struct c_vcpu vcpu[MAX_STEP_VMS][MAX_STEP_VCPUS];
 	bool uses_sve, uses_sme;
+	unsigned int nr_slots;
+	struct c_slot slot[MAX_C_SLOTS];
 	struct export_refusal *why;
 };
 
@@ -76,6 +86,13 @@ void put_edge(struct program *p, const struct step *step, const char *type, size
 /** put_struct_call() - claim the errno of @request with &@variable, as buffer: wants it */
 void put_struct_call(struct program *p, const struct step *step, bool on_vm, const char *request,
 		     const char *variable);
+
+/** put_byte_array() - an array behind @declaration, each byte as it is or @inverted */
+void put_byte_array(FILE *out, const char *declaration, const uint8_t *bytes, size_t len, bool inverted);
+
+/** put_slot_memory() - the expression for memory of a slot of the step's VM; note_slot(): the slot has it */
+void put_slot_memory(struct program *p, const struct step *step, uint64_t slot, uint64_t size);
+void note_slot(struct program *p, const struct step *step, uint64_t slot, uint64_t gpa, uint64_t size);
 
 /** c_name() - @name as an identifier in lower case */
 const char *c_name(const char *name, char buf[64]);

@@ -21,6 +21,17 @@ static void fields_of(const struct events_arg *arg, struct events_field field[NR
 	field[3] = (struct events_field){ "serror_esr", &arg->serror_esr, 64 };
 }
 
+/* What lies between and behind them */
+static void put_padding(struct program *p, const struct events_arg *arg, bool inverted)
+{
+	if (arg->pad.is)
+		fprintf(p->out, "\tmemset(events.exception.pad, 0x%02x, sizeof(events.exception.pad));\n",
+			(unsigned int)((inverted ? ~arg->pad.n : arg->pad.n) & 0xff));
+	if (arg->reserved.is)
+		fprintf(p->out, "\tfor (int i = 0; i < 12; i++)\n\t\tevents.reserved[i] = 0x%x;\n",
+			(uint32_t)(inverted ? ~arg->reserved.n : arg->reserved.n));
+}
+
 /* Those that are named; @inverted: what a call that must write them finds there */
 static void put_events(struct program *p, const struct step *step, bool inverted)
 {
@@ -39,6 +50,7 @@ static void put_events(struct program *p, const struct step *step, bool inverted
 		sep = ",\n\t\t\t       ";
 	}
 	fputs(*sep == ',' ? " },\n\t};\n" : " 0 };\n", p->out);
+	put_padding(p, &step->events, inverted);
 	put_edge(p, step, "struct kvm_vcpu_events", sizeof(struct kvm_vcpu_events), "events");
 }
 
@@ -47,6 +59,14 @@ bool c_step_set_events(struct program *p, const struct step *step)
 	put_events(p, step, false);
 	put_struct_call(p, step, false, "KVM_SET_VCPU_EVENTS", "events");
 	return true;
+}
+
+static void claim_element(struct program *p, const struct step *step, const char *name, bool good,
+			  const char *member, unsigned int i, uint64_t want)
+{
+	fputs("\tclaim_number(", p->out);
+	put_what(p, step, name);
+	fprintf(p->out, ", 0x%" PRIx64 ", %s%s[%u]);\n", want, good ? "events." : "arg->", member, i);
 }
 
 bool c_step_get_events(struct program *p, const struct step *step)
@@ -67,5 +87,9 @@ bool c_step_get_events(struct program *p, const struct step *step)
 		fprintf(p->out, ", 0x%" PRIx64 ", %sexception.%s);\n", field[i].value->n,
 			good ? "events." : "arg->", field[i].name);
 	}
+	for (unsigned int i = 0; i < 5 && step->events.pad.is; i++)
+		claim_element(p, step, "pad", good, "exception.pad", i, step->events.pad.n);
+	for (unsigned int i = 0; i < 12 && step->events.reserved.is; i++)
+		claim_element(p, step, "reserved", good, "reserved", i, step->events.reserved.n);
 	return true;
 }

@@ -51,29 +51,103 @@ static uint32_t branch_to(uint64_t entry)
 	return branch;
 }
 
+static uint32_t exit_reason(const struct exit_expect *exit)
+{
+	if (exit->kind == EXIT_OTHER)
+		return exit->reason;
+	return exit->kind == EXIT_FORM && exit->form ? exit->form->reason : KVM_EXIT_MMIO;
+}
+
+static void put_part(FILE *out, const struct uapi_field *field, unsigned int i, uint64_t value)
+{
+	bool array = field->nr > 1;
+
+	fprintf(out, "\t\t{ \"%s", field->name);
+	if (array)
+		fprintf(out, "[%u]", i);
+	if (!field->member)
+		fprintf(out, "\", %zu", field->offset);
+	else if (array)
+		fprintf(out, "\", offsetof(struct kvm_run, %s[%u])", field->member, i);
+	else
+		fprintf(out, "\", offsetof(struct kvm_run, %s)", field->member);
+	fprintf(out, ", %zu, 0x%" PRIx64 " },\n", field->size, value);
+}
+
+/* What parts of struct kvm_run must read; returns whether there are any */
+static bool put_parts(struct program *p, const struct exit_expect *exit)
+{
+	static const char *const begin = "\tstatic const struct exit_part parts[] = {\n";
+	bool any = false;
+
+	if (exit->kind == EXIT_EXCEPTION && exit->has_value) {
+		fprintf(p->out, "%s\t\t{ \"ESR_EL1\", offsetof(struct kvm_run, mmio.data), 8, 0x%" PRIx64 " },\n",
+			begin, exit->value);
+		any = true;
+	}
+	for (const struct field_value *value = exit->fields; value; value = value->next)
+		for (unsigned int i = 0; i < value->nr; i++) {
+			/* where an access is is looked at first */
+			if (value->any[i] || !strcmp(value->field->name, "addr"))
+				continue;
+			if (!any)
+				fputs(begin, p->out);
+			any = true;
+			put_part(p->out, value->field, i, value->n[i]);
+		}
+	if (any)
+		fputs("\t};\n", p->out);
+	return any;
+}
+
+static void put_addr(struct program *p, const struct exit_expect *exit)
+{
+	const struct field_value *addr = field_of(exit->fields, "addr");
+
+	if (exit->kind == EXIT_EXCEPTION)
+		fputs("\t\t.addr = GUEST_MMIO_ESR,\n", p->out);
+	else if (exit->kind == EXIT_OTHER || exit->anywhere || (addr && addr->any[0]))
+		fputs("\t\t.anywhere = true,\n\t\t.addr = GUEST_MMIO_ESR,\n", p->out);
+	else if (addr)
+		fprintf(p->out, "\t\t.addr = 0x%" PRIx64 ",\n", addr->n[0]);
+	else
+		fputs("\t\t.addr = GUEST_MMIO,\n", p->out);
+}
+
 static void put_exit(struct program *p, const struct step *step)
 {
 	const struct exit_expect *exit = &step->exit;
-	static const uint32_t reasons[] = { KVM_EXIT_MMIO, KVM_EXIT_MMIO, KVM_EXIT_SYSTEM_EVENT, 0 };
-	uint32_t reason = exit->kind == EXIT_OTHER ? exit->reason : reasons[exit->kind];
+	uint32_t reason = exit_reason(exit);
 	char buf[C_EXPR_MAX];
+	bool parts;
 
+	if (exit->kind == EXIT_CPU_OFF)
+		return;
+	parts = put_parts(p, exit);
 	fprintf(p->out, "\tstatic const struct guest_exit back = {\n\t\t.reason = %s,\n",
 		c_exit_reason(reason, buf));
-	if (reason == KVM_EXIT_MMIO && exit->has_addr && exit->kind != EXIT_EXCEPTION)
-		fprintf(p->out, "\t\t.addr = 0x%" PRIx64 ",\n", exit->addr);
-	else if (reason == KVM_EXIT_MMIO)
-		fprintf(p->out, "\t\t.addr = %s,\n",
-			exit->kind == EXIT_EXCEPTION ? "GUEST_MMIO_ESR" : "GUEST_MMIO");
-	if (exit->has_value && (reason == KVM_EXIT_MMIO || reason == KVM_EXIT_SYSTEM_EVENT))
-		fprintf(p->out, "\t\t.has_value = true,\n\t\t.value = 0x%" PRIx64 ",\n", exit->value);
+	if (reason == KVM_EXIT_MMIO)
+		put_addr(p, exit);
+	if (parts)
+		fputs("\t\t.part = parts,\n\t\t.nr = sizeof(parts) / sizeof(parts[0]),\n", p->out);
 	fputs("\t};\n", p->out);
+}
+
+static void put_off(struct program *p, const struct step *step, uint64_t arg)
+{
+	fprintf(p->out, "\trun_until_off(%u, %u, ", step->vm, step->vcpu);
+	put_what(p, step, "");
+	fprintf(p->out, ", 0x%" PRIx64 ", %d);\n", arg, LOOP_SECONDS);
 }
 
 static void put_run(struct program *p, const struct step *step, uint64_t arg, bool exit)
 {
 	int err = step_errno(p, step);
 
+	if (step->exit.kind == EXIT_CPU_OFF) {
+		put_off(p, step, arg);
+		return;
+	}
 	fprintf(p->out, "\trun_vcpu(%u, %u, ", step->vm, step->vcpu);
 	put_what(p, step, "");
 	fprintf(p->out, ", 0x%" PRIx64 ", %s, %d, %s);\n", arg, exit ? "&back" : "NULL",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The short calls: VM and vCPU creation, init, finalize, capabilities, memory, raw ioctls */
+/* The short calls: VM and vCPU creation, init, finalize, capabilities */
 #include <inttypes.h>
 #include <string.h>
 
@@ -103,6 +103,14 @@ bool c_step_finalize(struct program *p, const struct step *step)
 	return true;
 }
 
+static void forget_vm(struct program *p, unsigned int vm)
+{
+	memset(p->vcpu[vm], 0, sizeof(p->vcpu[vm]));
+	for (unsigned int i = 0; i < p->nr_slots; i++)
+		if (p->slot[i].vm == vm)
+			p->slot[i].size = 0;
+}
+
 bool c_step_create_vm(struct program *p, const struct step *step)
 {
 	if (p->dialect == C_SELFTEST && step->number && !step_errno(p, step))
@@ -111,7 +119,7 @@ bool c_step_create_vm(struct program *p, const struct step *step)
 	put_what(p, step, "");
 	fprintf(p->out, ", 0x%" PRIx64 ", %s);\n", step->number, c_errno(step_errno(p, step)));
 	if (!step_errno(p, step))
-		memset(p->vcpu[step->vm], 0, sizeof(p->vcpu[step->vm]));
+		forget_vm(p, step->vm);
 	return true;
 }
 
@@ -200,24 +208,6 @@ static uint64_t or_else(const struct given *number, uint64_t otherwise)
 	return number->is ? number->n : otherwise;
 }
 
-bool c_step_memory(struct program *p, const struct step *step)
-{
-	const struct memory_arg *arg = &step->memory;
-
-	fprintf(p->out, "\tstruct kvm_userspace_memory_region region = {\n\t\t.slot = %" PRIu64
-		",\n\t\t.flags = 0x%" PRIx64 ",\n\t\t.guest_phys_addr = 0x%" PRIx64
-		",\n\t\t.memory_size = 0x%" PRIx64 ",\n", or_else(&arg->slot, 1), or_else(&arg->flags, 0),
-		or_else(&arg->gpa, 0x80000000), or_else(&arg->size, 4096));
-	if (arg->uaddr.is)
-		fprintf(p->out, "\t\t.userspace_addr = 0x%" PRIx64 ",\n\t};\n", arg->uaddr.n);
-	else
-		fputs("\t\t.userspace_addr = (uintptr_t)at_edge(EDGE_SIZE),\n\t};\n", p->out);
-	put_edge(p, step, "struct kvm_userspace_memory_region",
-		 sizeof(struct kvm_userspace_memory_region), "region");
-	put_struct_call(p, step, true, "KVM_SET_USER_MEMORY_REGION", "region");
-	return true;
-}
-
 static void put_given_claim(struct program *p, const struct step *step, const char *name,
 			    const struct given *want)
 {
@@ -252,25 +242,5 @@ bool c_step_vl_matrix(struct program *p, const struct step *step)
 	put_given_claim(p, step, "sme_vqs", &arg->sme_vqs);
 	put_given_claim(p, step, "sme_alone", &arg->sme_alone);
 	put_with_sve(p, step);
-	return true;
-}
-
-bool c_step_ioctl(struct program *p, const struct step *step)
-{
-	const char *name = step->ioctl.fd ? step->ioctl.fd : "vcpu";
-	bool client = p->dialect == C_CLIENT;
-
-	fputs("\tclaim_errno(", p->out);
-	put_what(p, step, name);
-	fprintf(p->out, ", %s, ioctl(", c_errno(step_errno(p, step)));
-	if (!strcmp(name, "kvm"))
-		fputs(client ? "kvm" : "kvm_fd()", p->out);
-	else if (!strcmp(name, "vm"))
-		put_vm(p, step);
-	else
-		put_vcpu(p, step);
-	if (!client && strcmp(name, "kvm"))
-		fputs("->fd", p->out);
-	fprintf(p->out, ", 0x%" PRIx64 ", 0x%" PRIx64 "));\n", step->ioctl.request.n, step->ioctl.arg.n);
 	return true;
 }

@@ -420,6 +420,8 @@ static bool syz_step_set_events(struct syz *z, const struct step *step)
 
 	if (!no_partial(z, step))
 		return false;
+	if (arg->pad.n || arg->reserved.n)
+		return no(z, step, "set_events: pad, reserved: syzkaller fills what nothing is said of itself");
 	expect(z, step, "", "");
 	if (put_begin(z, step, "KVM_SET_VCPU_EVENTS_sme", vcpu, KVM_SET_VCPU_EVENTS,
 		      sizeof(struct kvm_vcpu_events)))
@@ -454,6 +456,8 @@ static bool syz_step_memory(struct syz *z, const struct step *step)
 
 	if (!no_partial(z, step))
 		return false;
+	if (arg->at.is)
+		return no(z, step, "memory: at: guest memory as data is no call");
 	if (arg->uaddr.is)
 		return no(z, step, "memory: uaddr: syzkaller lays its memory out itself");
 	expect(z, step, "", "");
@@ -468,6 +472,26 @@ static bool syz_step_memory(struct syz *z, const struct step *step)
 static bool syz_step_ioctl(struct syz *z, const struct step *step)
 {
 	return no(z, step, "ioctl: syzkaller makes described calls only");
+}
+
+static bool no_device_attr(struct syz *z, const struct step *step)
+{
+	return no(z, step, "%s: no attribute is described", step_names[step->action]);
+}
+
+static bool syz_step_set_device_attr(struct syz *z, const struct step *step)
+{
+	return no_device_attr(z, step);
+}
+
+static bool syz_step_get_device_attr(struct syz *z, const struct step *step)
+{
+	return no_device_attr(z, step);
+}
+
+static bool syz_step_has_device_attr(struct syz *z, const struct step *step)
+{
+	return no_device_attr(z, step);
 }
 
 static bool no_registers(struct syz *z, const struct step *step)

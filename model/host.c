@@ -38,6 +38,10 @@ static bool check_config(const struct kvmsme_host *config, struct kvmsme_error *
 	if (!config->sme_vqs && (config->sme2 || config->fa64))
 		return refuse(error, "host: SME2 and FA64 need SME; give it a streaming vector length, "
 				     "e.g. sme: [1, 2, 4]");
+	if (config->mode > KVMSME_MODE_PROTECTED)
+		return refuse(error, "host: its mode is one of enum kvmsme_mode: vhe, nvhe or protected");
+	if (config->mode != KVMSME_MODE_VHE && config->nested)
+		return refuse(error, "host: nested virtualisation is VHE's: its mode is vhe");
 	if (!config->sve_vqs && config->fa64)
 		return refuse(error, "host: FA64 makes all of SVE legal in streaming mode; it needs SVE");
 	return true;

@@ -27,6 +27,7 @@
 	K(mpidr,     "MPIDR_EL1: reset from the vCPU id")			\
 	K(wi,        "reads as its reset value, writes are ignored")		\
 	K(pmcr,      "PMCR_EL0")						\
+	K(masked,    "of any 64-bit value the bits of its mask are stored, per vCPU")	\
 	K(timer,     "a timer's register: runs with the host's clock, not compared")	\
 	K(ccsidr,    "cache geometry, coproc DEMUX, 4 bytes, as userspace sets it")		\
 	K(psci,      "KVM_REG_ARM_PSCI_VERSION")				\
@@ -49,6 +50,13 @@
 	W(s1poe,   "ID_AA64MMFR3_EL1.S1POE")					\
 	W(sctlrx,  "ID_AA64MMFR3_EL1.SCTLRX")					\
 	W(ras,     "ID_AA64PFR0_EL1.RAS")					\
+	W(el2,     "KVM_ARM_VCPU_HAS_EL2")					\
+	W(el2_vhe, "the same without KVM_ARM_VCPU_HAS_EL2_E2H0")		\
+	W(el2_sve, "KVM_ARM_VCPU_HAS_EL2 and KVM_ARM_VCPU_SVE")			\
+	W(el2_sme, "KVM_ARM_VCPU_HAS_EL2 and KVM_ARM_VCPU_SME")			\
+	W(el2_tcrx, "KVM_ARM_VCPU_HAS_EL2 and ID_AA64MMFR3_EL1.TCRX")		\
+	W(el2_s1pie, "KVM_ARM_VCPU_HAS_EL2 and ID_AA64MMFR3_EL1.S1PIE")		\
+	W(el2_sctlrx, "KVM_ARM_VCPU_HAS_EL2 and ID_AA64MMFR3_EL1.SCTLRX")	\
 	W(never,   "known to the kernel, not on this host")
 
 enum pop_kind {
@@ -72,7 +80,8 @@ extern const char *const pop_when_names[POP_NR_WHEN];
  * struct pop_reg - one register
  * @id:     KVM register id, size included
  * @reset:  value after VCPU_INIT
- * @mask:   kind id: bits userspace may write (LOWER_SAFE fields included); else all ones
+ * @mask:   kind id: bits userspace may write (LOWER_SAFE fields included); masked: bits that are stored;
+ *          else all ones
  * @cpu:    the value belongs to the recorded CPU, not to the kernel: a checker may learn it
  * @list:   false: accessible, but not in KVM_GET_REG_LIST
  */

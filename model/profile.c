@@ -32,7 +32,7 @@ static const struct {
 	int err;
 } errno_names[] = {
 	{ "none", 0 },		{ "EPERM", EPERM },	{ "ENOENT", ENOENT },
-	{ "EIO", EIO },		{ "E2BIG", E2BIG },	{ "ENOEXEC", ENOEXEC },
+	{ "EIO", EIO },		{ "EAGAIN", EAGAIN },	{ "E2BIG", E2BIG },	{ "ENOEXEC", ENOEXEC },
 	{ "EACCES", EACCES },	{ "EFAULT", EFAULT },	{ "EBUSY", EBUSY },
 	{ "EEXIST", EEXIST },	{ "ENODEV", ENODEV },	{ "EINVAL", EINVAL },
 	{ "ENOSYS", ENOSYS },	{ "EINTR", EINTR },	{ "ENOMEM", ENOMEM },

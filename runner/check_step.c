@@ -4,6 +4,7 @@
 
 #include "action.h"
 #include "check_step.h"
+#include "ioctl_arg.h"
 #include "migration.h"
 
 /* No profile is left on which the calls succeed, and what they answer is compared */
@@ -162,6 +163,12 @@ void check_reg_list(struct loader *l, const struct step *step)
 
 void check_exit(struct loader *l, const struct step *step)
 {
+	const struct ynode *fails = ymap_get(step->node, "fails");
+
+	if (step->exit.kind == EXIT_CPU_OFF && fails) {
+		yerror_key(l->doc, fails, "'fails' has no effect here: a vCPU that is off comes back with EINTR");
+		return;
+	}
 	if (step->exit.given && always_fails(step))
 		never_looked_at(l, ymap_get(step->node, "exit"));
 }
@@ -187,14 +194,80 @@ void check_vl_matrix(struct loader *l, const struct step *step)
 			never_looked_at(l, node);
 }
 
+/* Which call has no effect on which fd: keys that would name another */
+static void check_fd(struct loader *l, const struct step *step, const char *fd)
+{
+	if (strcmp(fd, "vcpu") != 0)
+		key_without_effect(l, step, "vcpu", "the call is not on a vCPU");
+	if (!strcmp(fd, "kvm"))
+		key_without_effect(l, step, "vm", "the call is on /dev/kvm");
+}
+
+static void no_other(struct loader *l, const struct step *step, const char *key, const char *beside)
+{
+	const struct ynode *node = ymap_get(step->arg, key);
+
+	if (node && ymap_get(step->arg, beside))
+		yerror_key(l->doc, node, "'%s' has no effect beside '%s'", key, beside);
+}
+
+/* A number or an array that the kernel does not write is as it was */
+static void check_written(struct loader *l, const struct step *step)
+{
+	const struct ioctl_arg *arg = &step->ioctl;
+
+	for (const struct field_value *get = arg->get; get; get = get->next)
+		if (!get->buffer && !uapi_writes(arg->request.n))
+			yerror_key(l->doc, get->node, "the call does not write %s: it reads as it was set",
+				   get->field->name);
+}
+
 void check_ioctl(struct loader *l, const struct step *step)
 {
-	const char *fd = step->ioctl.fd;
+	static const char *const structured[] = { "set", "get", "bytes", "reads" };
+	const struct ioctl_arg *arg = &step->ioctl;
 
-	if (fd && strcmp(fd, "vcpu"))
-		key_without_effect(l, step, "vcpu", "the call is not on a vCPU");
-	if (fd && !strcmp(fd, "kvm"))
-		key_without_effect(l, step, "vm", "the call is on /dev/kvm");
+	check_fd(l, step, ioctl_fd_name(arg));
+	for (size_t i = 0; i < sizeof(structured) / sizeof(structured[0]); i++)
+		no_other(l, step, structured[i], "arg");
+	no_other(l, step, "bytes", "set");
+	no_other(l, step, "reads", "get");
+	if (!ioctl_has_struct(arg))
+		key_without_effect(l, step, "buffer", "the argument is a number");
+	for (const struct ynode *node = step->arg->child; node; node = node->next)
+		if ((!strcmp(node->key, "get") || !strcmp(node->key, "reads") || !strcmp(node->key, "returns")) &&
+		    always_fails(step))
+			never_looked_at(l, node);
+	check_written(l, step);
+}
+
+void check_device_attr(struct loader *l, const struct step *step)
+{
+	const struct ynode *addr = ymap_get(step->arg, "addr");
+
+	check_fd(l, step, ioctl_fd_name(&step->ioctl));
+	if (step->action == STEP_get_device_attr && addr && always_fails(step) &&
+	    !(step->ioctl.get->buffer && step->ioctl.get->buffer->bad))
+		never_looked_at(l, addr);
+}
+
+/* Guest memory is no call */
+void check_memory(struct loader *l, const struct step *step)
+{
+	static const char *const of_slots[] = { "slot", "gpa", "size", "flags", "uaddr" };
+	static const char *const of_calls[] = { "fails", "buffer", "changes" };
+	const struct ynode *at = ymap_get(step->arg, "at"), *bytes = ymap_get(step->arg, "bytes");
+	const struct ynode *reads = ymap_get(step->arg, "reads");
+
+	for (size_t i = 0; at && i < sizeof(of_slots) / sizeof(of_slots[0]); i++)
+		no_other(l, step, of_slots[i], "at");
+	for (size_t i = 0; at && i < sizeof(of_calls) / sizeof(of_calls[0]); i++)
+		key_without_effect(l, step, of_calls[i], "no call is made");
+	if (!at && (bytes || reads))
+		yerror_key(l->doc, bytes ? bytes : reads, "'%s' wants at:, an address of the guest",
+			   bytes ? "bytes" : "reads");
+	if (at && !bytes == !reads)
+		yerror(l->doc, step->arg, "write {at: ADDRESS, bytes: ...} to set memory, or reads: to look at it");
 }
 
 static void was_saved(struct loader *l, const struct ynode *at, const char *name)

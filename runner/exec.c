@@ -125,7 +125,8 @@ static bool prepare(struct exec *x)
 	const struct scenario *s = x->scenario;
 
 	x->edge = edge_map();
-	if (!x->edge) {
+	x->pointed = edge_map();
+	if (!x->edge || !x->pointed) {
 		if (x->out)
 			fprintf(x->out, "%s: there is no memory to run it\n", s->doc.path);
 		x->failures++;
@@ -154,6 +155,7 @@ void exec_release(struct exec *x)
 	place_close(&x->place[0]);
 	place_close(&x->place[1]);
 	edge_unmap(x->edge);
+	edge_unmap(x->pointed);
 	free_saved(x->saved);
 	snapshot_free(&x->before);
 	snapshot_free(&x->before_restore);
@@ -194,10 +196,10 @@ bool exec_adopt(struct exec *x, const struct scenario *scenario, const struct ex
 		struct guest_asm *assembler, FILE *out)
 {
 	*x = (struct exec){ .scenario = scenario, .profile = &on->m->profile, .cpu = on->m->cpu,
-			    .assembler = assembler, .out = out, .edge = edge_map() };
+			    .assembler = assembler, .out = out, .edge = edge_map(), .pointed = edge_map() };
 	x->place[0] = (struct place){ .m = on->m, .kvm = on->kvm, .adopted = true,
 					.budget = on->m->run_budget };
 	x->place[0].vm[0] = on->vm;
 	x->place[0].vcpu[0][0] = on->vcpu;
-	return x->edge;
+	return x->edge && x->pointed;
 }

@@ -45,7 +45,7 @@ struct exec_watch {
  * @device: /dev/kvm, or where it is: calls go to the kernel; NULL: to the model
  * @step:   being executed
  * @before: the step's machine before the step, if @have_before
- * @edge:   memory for user pointers (user_buffer.h)
+ * @edge, @pointed: memory for user pointers (user_buffer.h), and for what they point to in turn
  * @out:    failures are written here; NULL: they are only counted
  * @save: of the last save:; @transfer: of the last restore:; @lost: of the last same_as:, if @compared
  * @restore: the last restore: step, and the machine ahead of it; NULL: none, or nobody asks (@out)
@@ -62,7 +62,7 @@ struct exec {
 	const struct exec_watch *watch;
 	const struct step *step;
 	struct place place[2];
-	uint8_t *edge;
+	uint8_t *edge, *pointed;
 	struct saved *saved;
 	struct transfer save, transfer;
 	struct loss_groups lost;

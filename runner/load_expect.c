@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* fails:, differs: and exit: */
+/* fails: and differs: */
 #include <string.h>
 
 #include "loader.h"
@@ -87,73 +87,4 @@ bool load_differs(struct loader *l, const struct ynode *node, struct step *step)
 	for (node = node->child; node; node = node->next)
 		ok &= load_groups(l->doc, node);
 	return ok;
-}
-
-const char *const exit_keys[] = {
-	"mmio", "addr", "value", "exception", "system_event", "reason", NULL
-};
-
-/* Of two that say how the guest comes back, one would have no effect */
-static bool one_way(struct ydoc *doc, const struct ynode *map, const struct ynode **way)
-{
-	static const char *const ways[] = { "mmio", "value", "exception", "system_event", "reason", NULL };
-
-	*way = NULL;
-	for (const struct ynode *node = map->child; node; node = node->next) {
-		if (!known_word(node->key, ways))
-			continue;
-		if (*way)
-			return yerror_key(doc, node, "'%s' has no effect beside '%s'", node->key,
-					  (*way)->key);
-		*way = node;
-	}
-	return true;
-}
-
-static bool load_way(struct ydoc *doc, const struct ynode *way, struct exit_expect *exit)
-{
-	uint64_t reason;
-
-	if (!strcmp(way->key, "reason")) {
-		exit->kind = EXIT_OTHER;
-		if (!ynode_max(doc, way, UINT32_MAX, &reason))
-			return false;
-		exit->reason = (uint32_t)reason;
-		return true;
-	}
-	if (!strcmp(way->key, "exception"))
-		exit->kind = EXIT_EXCEPTION;
-	else if (!strcmp(way->key, "system_event"))
-		exit->kind = EXIT_SYSTEM_EVENT;
-	exit->has_value = true;
-	return ynode_u64(doc, way, &exit->value);
-}
-
-static bool load_exit_map(struct ydoc *doc, const struct ynode *map, struct exit_expect *exit)
-{
-	const struct ynode *addr = ymap_get(map, "addr"), *way;
-	bool ok = known_keys(doc, map, exit_keys);
-
-	ok &= one_way(doc, map, &way);
-	if (!map->child)
-		return yerror(doc, map, "an empty exit says nothing; leave it out or write mmio");
-	if (way)
-		ok &= load_way(doc, way, exit);
-	if (!addr)
-		return ok;
-	if (way && exit->kind != EXIT_MMIO)
-		return yerror_key(doc, addr, "'addr' has no effect beside '%s'", way->key);
-	exit->has_addr = true;
-	return ok & ynode_u64(doc, addr, &exit->addr);
-}
-
-/* exit: mmio, or {mmio: value}, {addr: .., value: ..}, {exception: esr}, {system_event: type} */
-bool load_exit(struct loader *l, const struct ynode *node, struct step *step)
-{
-	step->exit.given = true;
-	if (ynode_is(node, "mmio"))
-		return true;
-	if (node->kind == YNODE_MAP)
-		return load_exit_map(l->doc, node, &step->exit);
-	return yerror(l->doc, node, "write mmio, {mmio: value} or {exception: esr}");
 }

@@ -4,7 +4,7 @@
 #include "loader.h"
 
 const char *const host_keys[] = {
-	"sve", "sme", "sme2", "fa64", "fpmr", "ptrauth", "pmu", "el1_32bit", "ids_as_run", NULL
+	"sve", "sme", "sme2", "fa64", "fpmr", "ptrauth", "pmu", "el1_32bit", "ids_as_run", "mode", "nested", NULL
 };
 
 /* [1, 2, 4]: vector lengths in units of 128 bits; none */
@@ -42,6 +42,7 @@ static bool load_flags(struct ydoc *doc, const struct ynode *map, struct kvmsme_
 		{ "sme2", &host->sme2 }, { "fa64", &host->fa64 }, { "fpmr", &host->fpmr },
 		{ "ptrauth", &host->ptrauth }, { "pmu", &host->pmu },
 		{ "el1_32bit", &host->el1_32bit }, { "ids_as_run", &host->ids_as_run },
+		{ "nested", &host->nested },
 	};
 	bool ok = true;
 
@@ -55,6 +56,22 @@ static bool load_lengths(struct ydoc *doc, const struct ynode *map, const char *
 	const struct ynode *node = ymap_get(map, key);
 
 	return !node || load_vqs(doc, node, vqs);
+}
+
+const char *const host_modes[] = { "vhe", "nvhe", "protected", NULL };
+
+static bool load_mode(struct ydoc *doc, const struct ynode *map, uint8_t *mode)
+{
+	const struct ynode *node = ymap_get(map, "mode");
+
+	for (uint8_t i = 0; node && host_modes[i]; i++)
+		if (ynode_is(node, host_modes[i])) {
+			*mode = i;
+			return true;
+		}
+	if (node && node->kind == YNODE_SCALAR)
+		return unknown_word(doc, node, node->text, "mode", host_modes);
+	return !node || yerror(doc, node, "a mode is vhe, nvhe or protected");
 }
 
 bool load_host(struct ydoc *doc, const struct ynode *map, struct kvmsme_host *host)
@@ -73,5 +90,6 @@ bool load_host(struct ydoc *doc, const struct ynode *map, struct kvmsme_host *ho
 	if (!host->sme_vqs)
 		host->sme2 = host->fa64 = false;
 	ok &= load_flags(doc, map, host);
+	ok &= load_mode(doc, map, &host->mode);
 	return ok && (host_init(&checked, host, &error) || yerror(doc, map, "%s", error.text));
 }

@@ -8,12 +8,17 @@ bool unknown_word(struct ydoc *doc, const struct ynode *node, const char *word, 
 		  const char *const *known)
 {
 	const char *guess = nearest(word, known);
-	char list[400] = "";
+	char list[1500] = "";
 	size_t len = 0;
 
 	for (size_t i = 0; known[i] && len < sizeof(list); i++)
 		len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s", i ? ", " : "",
 					known[i]);
+	/* more than anybody reads */
+	if (len >= sizeof(list))
+		return guess ? yerror(doc, node, "unknown %s '%s'; did you mean '%s'?", what, word, guess)
+			     : yerror(doc, node, "unknown %s '%s'; docs/scenarios.md says which there are", what,
+				      word);
 	if (guess)
 		return yerror(doc, node, "unknown %s '%s'; did you mean '%s'? One of: %s", what,
 			      word, guess, list);

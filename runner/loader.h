@@ -63,9 +63,10 @@ void load_step(struct loader *l, const struct ynode *node, struct step *step);
 /** load_host() - host: or other_host: over what *@host is */
 bool load_host(struct ydoc *doc, const struct ynode *map, struct kvmsme_host *host);
 extern const char *const host_keys[];
+extern const char *const host_modes[];	/* by enum kvmsme_mode */
 extern const char *const top_keys[];
 
-/** load_fails(), load_differs(), load_exit() - modifiers with a form of their own (load_expect.c) */
+/** load_fails(), load_differs(), load_exit() - modifiers with a form of their own */
 bool load_fails(struct loader *l, const struct ynode *node, struct step *step);
 bool load_differs(struct loader *l, const struct ynode *node, struct step *step);
 bool load_exit(struct loader *l, const struct ynode *node, struct step *step);
@@ -80,5 +81,14 @@ bool reg_names_load(struct ydoc *doc, const struct ynode *list, struct reg_arg *
 
 /** value_load() - @node as a value of the register @id */
 bool value_load(struct ydoc *doc, const struct ynode *node, uint64_t id, struct value *value);
+
+/* Of a buffer that a pointer of a call points to */
+#define MAX_POINTED 16384
+
+/**
+ * bytes_load() - as many bytes as @node says, 1 to @max: hexadecimal digits, {hex: ...}, {u64: 1},
+ * {u32: 1}, {fill: ..., bytes: N} or {index: ..., bytes: N}
+ */
+bool bytes_load(struct ydoc *doc, const struct ynode *node, size_t max, struct value *value);
 
 #endif

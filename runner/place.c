@@ -73,8 +73,16 @@ uint8_t *place_ram(struct exec *x, const struct step *step)
 	return call(step_vm(x, step), KVM_SET_USER_MEMORY_REGION, &region) ? NULL : *ram;
 }
 
+uint64_t step_slot_memory(struct exec *x, const struct step *step, uint64_t slot, uint64_t size)
+{
+	const uint8_t *memory = slot_memory_for(&step_place(x, step)->slots, step->vm, slot, size);
+
+	return (uint64_t)(uintptr_t)(memory ? memory : x->edge);
+}
+
 static void drop_ram(struct place *place, unsigned int vm)
 {
+	slot_memory_drop(&place->slots, vm);
 	if (place->ram[vm])
 		munmap(place->ram[vm], GUEST_RAM_SIZE);
 	place->ram[vm] = NULL;

@@ -5,6 +5,7 @@
 
 #include "machine.h"
 #include "scenario.h"
+#include "slot_bytes.h"
 
 struct exec;
 
@@ -12,6 +13,7 @@ struct exec;
  * struct place - fd 0: not open
  * @m:       NULL: the kernel that this process runs on (fd_is_kernels())
  * @run:     of the vCPU that ran last
+ * @slots:   memory of slots that steps have made
  * @adopted: the machine is somebody else's, who gave its KVM_RUN this @budget
  */
 struct place {
@@ -23,6 +25,7 @@ struct place {
 	int vcpu[MAX_STEP_VMS][MAX_STEP_VCPUS];
 	uint8_t *ram[MAX_STEP_VMS];
 	struct { int vcpu; struct kvm_run *page; } run;
+	struct slot_memory *slots;
 };
 
 /** step_place() - where @step happens */
@@ -40,6 +43,9 @@ struct kvm_run *step_run_page(struct exec *x, const struct step *step);
 
 /** place_ram() - RAM of the step's VM, mapped into its guest; NULL if that fails */
 uint8_t *place_ram(struct exec *x, const struct step *step);
+
+/** step_slot_memory() - the address of memory for a slot of the step's VM: of this many bytes, if they are there */
+uint64_t step_slot_memory(struct exec *x, const struct step *step, uint64_t slot, uint64_t size);
 
 /** place_new_vm() - VM @number is now this one, which has no vCPU and no RAM */
 void place_new_vm(struct place *place, unsigned int number, int vm);

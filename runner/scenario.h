@@ -11,6 +11,7 @@
 #include <kvmsme/kvmsme.h>
 
 #include "errnos.h"
+#include "field_values.h"
 #include "guest_elf.h"
 #include "ydoc.h"
 
@@ -98,20 +99,33 @@ struct run_arg {
 };
 
 struct events_arg {
-	struct given serror_pending, serror_has_esr, ext_dabt_pending, serror_esr;
+	struct given serror_pending, serror_has_esr, ext_dabt_pending, serror_esr, pad, reserved;
 };
 
 struct task_arg {
 	struct given v, z, za, sm;
 };
 
+/** struct memory_arg - a slot; or @at: guest memory, to become @bytes, or that @reads so */
 struct memory_arg {
-	struct given slot, gpa, size, flags, uaddr;
+	struct given slot, gpa, size, flags, uaddr, at;
+	struct value bytes, reads;
 };
 
+/**
+ * struct ioctl_arg - a call
+ * @fd:     NULL: that on which the request can be made
+ * @row:    of a request that was given by name; NULL: by number
+ * @layout: of its structure, of which fields are @set, and looked at afterwards (@get); or NULL
+ * @bytes, @reads: the same as bytes; len 0: not given
+ */
 struct ioctl_arg {
 	const char *fd;
-	struct given request, arg;
+	struct given request, arg, returns;
+	const struct uapi_ioctl *row;
+	const struct uapi_struct *layout;
+	struct field_value *set, *get;
+	struct value bytes, reads;
 };
 
 struct vl_matrix_arg {
@@ -124,18 +138,23 @@ struct restore_arg {
 };
 
 enum bad_buffer { BUFFER_GOOD, BUFFER_BAD, BUFFER_PARTIAL };
-enum exit_kind { EXIT_MMIO, EXIT_EXCEPTION, EXIT_SYSTEM_EVENT, EXIT_OTHER };
+enum exit_kind { EXIT_FORM, EXIT_EXCEPTION, EXIT_OTHER, EXIT_CPU_OFF };
 
 /**
  * struct exit_expect - how a guest must come back
- * @given:     the step has an exit:
- * @has_value: @value is MMIO data, or ESR_EL1, or the system event's type
+ * @given:  the step has an exit:
+ * @form:   of EXIT_FORM, with these @fields; NULL: mmio, as a guest ends
+ * @anywhere: an mmio may be at any address, but that at which exceptions are reported
+ * @value:  of EXIT_EXCEPTION: ESR_EL1, if @has_value
+ * @reason: of EXIT_OTHER
  */
 struct exit_expect {
 	enum exit_kind kind;
+	const struct exit_form *form;
+	struct field_value *fields;
 	uint32_t reason;
-	bool given, has_addr, has_value;
-	uint64_t addr, value;
+	bool given, anywhere, has_value;
+	uint64_t value;
 };
 
 /* A feature of KVM_ARM_VCPU_INIT whose bit the profile decides */

@@ -59,12 +59,38 @@ static json_t *word_or_number(const struct shape *shape)
 
 	for (const struct word *word = shape->words; word->name; word++)
 		json_array_append_new(list, json_string(word->name));
+	for (const char *const *name = shape->names; name && *name; name++)
+		json_array_append_new(list, json_string(*name));
 	return any_of(json_pack("{s:o}", "enum", list), number_schema(shape->max));
+}
+
+static json_t *reference(const char *to)
+{
+	return json_pack("{s:s}", "$ref", to);
+}
+
+static json_t *request_schema(void)
+{
+	json_t *names = json_array();
+
+	for (const struct uapi_ioctl *row = uapi_ioctls; row->name; row++)
+		json_array_append_new(names, json_string(row->name));
+	return any_of(json_pack("{s:o}", "enum", names), number_schema(UINT32_MAX));
 }
 
 static json_t *field_schema(const struct field *field)
 {
 	switch (field->kind) {
+	case FIELD_BYTES:
+		return reference("#/$defs/bytes");
+	case FIELD_REQUEST:
+		return request_schema();
+	case FIELD_SET:
+	case FIELD_GET:
+		return reference("#/$defs/fields");
+	case FIELD_MEMBER:
+	case FIELD_WANTED:
+		return reference("#/$defs/field");
 	case FIELD_NUMBER:
 		return number_schema(field->max);
 	case FIELD_FLAG:
@@ -139,7 +165,38 @@ static json_t *value_schema(void)
 
 static json_t *value_reference(void)
 {
-	return json_pack("{s:s}", "$ref", "#/$defs/value");
+	return reference("#/$defs/value");
+}
+
+/* As many as the file says */
+static json_t *bytes_schema(void)
+{
+	json_t *list = json_pack("[{s:[s, s]}]", "type", "string", "integer");
+
+	patterns_schema(list);
+	json_array_append_new(list, pattern_schema("u64", number_schema(UINT64_MAX), NULL, false));
+	json_array_append_new(list, pattern_schema("u32", number_schema(UINT32_MAX), NULL, false));
+	json_array_append_new(list, pattern_schema("room", number_schema(MAX_POINTED), NULL, false));
+	return json_pack("{s:o}", "anyOf", list);
+}
+
+/* Of a member: a number or a word for it, elements of an array, or what a pointer points to */
+static json_t *member_schema(void)
+{
+	json_t *list = json_array(), *element = any_of(of_type("string"), number_schema(UINT64_MAX));
+
+	json_array_append_new(list, list_schema(json_deep_copy(element)));
+	json_array_append_new(list, element);
+	json_array_append_new(list, reference("#/$defs/bytes"));
+	json_array_append_new(list, json_pack("{s:s, s:{s:s}, s:i, s:i}", "type", "object", "additionalProperties",
+					      "$ref", "#/$defs/fields", "minProperties", 1, "maxProperties", 1));
+	return json_pack("{s:o}", "anyOf", list);
+}
+
+static json_t *members_schema(void)
+{
+	return json_pack("{s:s, s:{s:s}, s:i}", "type", "object", "additionalProperties", "$ref", "#/$defs/field",
+			 "minProperties", 1);
 }
 
 static json_t *regs_schema(bool empty)
@@ -192,15 +249,25 @@ static json_t *groups_schema(void)
 	return any_of(json_pack("{s:s}", "const", "none"), list_schema(of_type("string")));
 }
 
+static json_t *exit_way_schema(const char *key)
+{
+	if (exit_form_by_name(key))
+		return any_of(reference("#/$defs/field"), reference("#/$defs/fields"));
+	return any_of(json_pack("{s:s}", "const", "any"), number_schema(UINT64_MAX));
+}
+
 static json_t *exit_schema(void)
 {
-	json_t *properties = json_object(), *map;
+	json_t *properties = json_object(), *map, *words = json_array();
 
 	for (size_t i = 0; exit_keys[i]; i++)
-		json_object_set_new(properties, exit_keys[i], number_schema(UINT64_MAX));
+		json_object_set_new(properties, exit_keys[i], exit_way_schema(exit_keys[i]));
 	map = closed_object(properties);
 	json_object_set_new(map, "minProperties", json_integer(1));
-	return any_of(json_pack("{s:s}", "const", "mmio"), map);
+	for (const struct exit_form *form = exit_forms; form->name; form++)
+		json_array_append_new(words, json_string(form->name));
+	json_array_append_new(words, json_string("cpu_off"));
+	return any_of(json_pack("{s:o}", "enum", words), map);
 }
 
 static json_t *modifier_schema(const char *key)
@@ -257,18 +324,23 @@ static json_t *step_schema(void)
 	return json_pack("{s:o}", "oneOf", one_of);
 }
 
+static json_t *lengths_schema(void)
+{
+	return json_pack("{s:[{s:s}, {s:s, s:{s:s, s:i, s:i}, s:b, s:i}]}", "anyOf", "const", "none", "type",
+			 "array", "items", "type", "integer", "minimum", 1, "maximum", 16, "uniqueItems", 1,
+			 "minItems", 1);
+}
+
 static json_t *host_schema(void)
 {
 	json_t *properties = json_object(), *object;
 
 	for (size_t i = 0; host_keys[i]; i++) {
-		bool lengths = !strcmp(host_keys[i], "sve") || !strcmp(host_keys[i], "sme");
+		const char *key = host_keys[i];
+		bool lengths = !strcmp(key, "sve") || !strcmp(key, "sme");
 
-		json_object_set_new(properties, host_keys[i], lengths ?
-			json_pack("{s:[{s:s}, {s:s, s:{s:s, s:i, s:i}, s:b, s:i}]}", "anyOf", "const",
-				  "none", "type", "array", "items", "type", "integer", "minimum", 1,
-				  "maximum", 16, "uniqueItems", 1, "minItems", 1) :
-			of_type("boolean"));
+		json_object_set_new(properties, key, lengths ? lengths_schema() :
+				    !strcmp(key, "mode") ? words_schema(host_modes) : of_type("boolean"));
 	}
 	object = closed_object(properties);
 	json_object_set_new(object, "minProperties", json_integer(1));
@@ -299,7 +371,9 @@ void runner_schema(FILE *out)
 	schema = closed_object(properties);
 	json_object_set_new(schema, "$schema",
 			    json_string("https://json-schema.org/draft/2020-12/schema"));
-	json_object_set_new(schema, "$defs", json_pack("{s:o}", "value", value_schema()));
+	json_object_set_new(schema, "$defs", json_pack("{s:o, s:o, s:o, s:o}", "value", value_schema(), "bytes",
+							    bytes_schema(), "field", member_schema(), "fields",
+							    members_schema()));
 	json_object_set_new(schema, "title", json_string("kvmsme scenario"));
 	json_object_set_new(schema, "required",
 			    json_pack("[s, s, s]", "scenario", "source", "steps"));

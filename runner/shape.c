@@ -2,6 +2,7 @@
 /* What each argument looks like */
 #include <stddef.h>
 
+#include "cap_names.h"
 #include "migration.h"
 #include "shape.h"
 
@@ -13,6 +14,10 @@
 	{ key, FIELD_FLAG, offsetof(struct step, member), 0, NULL, false, doc }
 #define REGS(key, member, doc) \
 	{ key, FIELD_REGS, offsetof(struct step, member), 0, NULL, false, doc }
+#define BYTES(key, member, doc) \
+	{ key, FIELD_BYTES, offsetof(struct step, member), MAX_POINTED, NULL, false, doc }
+#define MEMBER(key, kind, member, required, doc) \
+	{ key, kind, offsetof(struct step, member), 0, NULL, required, doc }
 #define WORD(key, member, words, doc) \
 	{ key, FIELD_WORD, offsetof(struct step, member), 0, words, false, doc }
 
@@ -21,17 +26,17 @@ static const struct word features[] = {
 	{ "PSCI_0_2", 1 << KVM_ARM_VCPU_PSCI_0_2 }, { "PMU_V3", 1 << KVM_ARM_VCPU_PMU_V3 },
 	{ "SVE", 1 << KVM_ARM_VCPU_SVE }, { "PTRAUTH_ADDRESS", 1 << KVM_ARM_VCPU_PTRAUTH_ADDRESS },
 	{ "PTRAUTH_GENERIC", 1 << KVM_ARM_VCPU_PTRAUTH_GENERIC },
-	{ "HAS_EL2", 1 << KVM_ARM_VCPU_HAS_EL2 }, { "SME", FEATURE_SME_OF_PROFILE }, { NULL, 0 },
+	{ "HAS_EL2", 1 << KVM_ARM_VCPU_HAS_EL2 },
+	{ "HAS_EL2_E2H0", 1 << KVM_ARM_VCPU_HAS_EL2_E2H0 }, { "SME", FEATURE_SME_OF_PROFILE }, { NULL, 0 },
 };
 
+/* Names that are no kernel's; the others are those of linux/kvm.h */
 static const struct word caps[] = {
-	{ "SVE", KVM_CAP_ARM_SVE }, { "SME", CAP_SME_OF_PROFILE }, { "ONE_REG", KVM_CAP_ONE_REG },
-	{ "WRITABLE_IMP_ID_REGS", KVM_CAP_ARM_WRITABLE_IMP_ID_REGS }, { "MTE", KVM_CAP_ARM_MTE },
-	{ "PTRAUTH_ADDRESS", KVM_CAP_ARM_PTRAUTH_ADDRESS }, { "EL1_32BIT", KVM_CAP_ARM_EL1_32BIT },
-	{ "PTRAUTH_GENERIC", KVM_CAP_ARM_PTRAUTH_GENERIC }, { "ARM_EL2", KVM_CAP_ARM_EL2 },
-	{ "PMU_V3", KVM_CAP_ARM_PMU_V3 }, { "NISV_TO_USER", KVM_CAP_ARM_NISV_TO_USER },
+	{ "SME", CAP_SME_OF_PROFILE }, { "ARM_SME", CAP_SME_OF_PROFILE },
 	{ "REG_MASK_RANGES", KVM_CAP_ARM_SUPPORTED_REG_MASK_RANGES }, { NULL, 0 },
 };
+
+#define CAPS_LISTED "`SME`, and all of linux/kvm.h (`ONE_REG`, `ARM_SVE`, where `SVE` will do)"
 
 static const struct word finalize_words[] = {
 	{ "VEC", KVM_ARM_VCPU_VEC }, { "SVE", KVM_ARM_VCPU_SVE }, { "SME", KVM_ARM_VCPU_SME },
@@ -63,7 +68,10 @@ static const struct field events_fields[] = {
 	NUMBER("serror_has_esr", events.serror_has_esr, UINT8_MAX, "`serror_esr` is its syndrome"),
 	NUMBER("serror_esr", events.serror_esr, UINT64_MAX, "its ISS"),
 	NUMBER("ext_dabt_pending", events.ext_dabt_pending, UINT8_MAX,
-	       "the guest takes an external data abort when it runs; what is not named is 0, or not looked at"),
+	       "the guest takes an external data abort when it runs"),
+	NUMBER("pad", events.pad, UINT8_MAX, "each byte of `exception.pad`"),
+	NUMBER("reserved", events.reserved, UINT32_MAX,
+	       "each word of it; what is not named is 0, or not looked at"),
 	{ 0 },
 };
 
@@ -80,19 +88,52 @@ static const struct field memory_fields[] = {
 	NUMBER("gpa", memory.gpa, UINT64_MAX, "guest-physical address (0x80000000)"),
 	NUMBER("size", memory.size, UINT64_MAX, "in bytes (4096)"),
 	NUMBER("flags", memory.flags, UINT32_MAX, "of the region (0)"),
-	NUMBER("uaddr", memory.uaddr, UINT64_MAX, "address in the process (some that is mapped)"),
+	NUMBER("uaddr", memory.uaddr, UINT64_MAX, "address in the process (the slot's own memory)"),
+	NUMBER("at", memory.at, UINT64_MAX, "no call: guest memory from this address on"),
+	BYTES("bytes", memory.bytes, "becomes this"),
+	BYTES("reads", memory.reads, "must be this"),
 	{ 0 },
 };
 
 static const char *const fds[] = { "vcpu", "vm", "kvm", NULL };
+static const char *const attr_fds[] = { "vcpu", "vm", NULL };
 
 static const struct field ioctl_fields[] = {
-	WORD("fd", ioctl.fd, fds, "vcpu, vm or kvm (vcpu)"),
-	{ "request", FIELD_NUMBER, offsetof(struct step, ioctl.request), UINT32_MAX, NULL, true,
-	  "its number" },
-	NUMBER("arg", ioctl.arg, UINT64_MAX, "its argument (0)"),
+	WORD("fd", ioctl.fd, fds, "vcpu, vm or kvm (vcpu; of a name: where it belongs, a vCPU first)"),
+	{ "request", FIELD_REQUEST, offsetof(struct step, ioctl), UINT32_MAX, NULL, true,
+	  "its number, or a name: KVM_ENABLE_CAP" },
+	NUMBER("arg", ioctl.arg, UINT64_MAX, "its argument (0; of a name that takes a structure: one of zeros)"),
+	{ "set", FIELD_SET, offsetof(struct step, ioctl.set), 0, NULL, false,
+	  "fields of its structure; others are 0" },
+	{ "get", FIELD_GET, offsetof(struct step, ioctl.get), 0, NULL, false,
+	  "what fields must read afterwards" },
+	BYTES("bytes", ioctl.bytes, "the structure as bytes"),
+	BYTES("reads", ioctl.reads, "which bytes it must have afterwards"),
+	NUMBER("returns", ioctl.returns, INT32_MAX, "what the call returns (0 or more)"),
 	{ 0 },
 };
+
+#define ATTR_FIELDS \
+	WORD("fd", ioctl.fd, attr_fds, "vcpu or vm (vcpu)"), \
+	MEMBER("group", FIELD_MEMBER, ioctl.set, true, "TIMER_CTRL, SMCCC_CTRL ... or a number"), \
+	MEMBER("attr", FIELD_MEMBER, ioctl.set, true, "PVTIME_IPA, SMCCC_FILTER ... or a number"), \
+	MEMBER("flags", FIELD_MEMBER, ioctl.set, false, "of the call (0)")
+
+static const struct field set_attr_fields[] = {
+	ATTR_FIELDS,
+	MEMBER("addr", FIELD_MEMBER, ioctl.set, false,
+	       "what its pointer points to: `{u64: 1}`, `{hex: ...}`, `{kvm_smccc_filter: {base: 1}}`, `bad`, "
+	       "or a number: the address itself (0)"),
+	{ 0 },
+};
+
+static const struct field get_attr_fields[] = {
+	ATTR_FIELDS,
+	MEMBER("addr", FIELD_WANTED, ioctl.get, false, "what must be there afterwards, in the same forms"),
+	{ 0 },
+};
+
+static const struct field has_attr_fields[] = { ATTR_FIELDS, { 0 } };
 
 static const struct field vl_matrix_fields[] = {
 	NUMBER("flags", vl_matrix.flags, UINT32_MAX, "of the call (0)"),
@@ -120,9 +161,11 @@ const struct shape shape_features = { .kind = SHAPE_BITS, .max = MAX_FEATURE_BIT
 const struct shape shape_finalize = { .kind = SHAPE_WORD, .max = UINT32_MAX, .what = "feature",
 				      .words = finalize_words };
 const struct shape shape_cap = { .kind = SHAPE_WORD, .max = UINT32_MAX, .what = "capability",
-				 .words = caps };
+				 .words = caps, .by_name = cap_by_name, .names = cap_words,
+				 .listed = CAPS_LISTED };
 const struct shape shape_caps = { .kind = SHAPE_CAPS, .max = UINT32_MAX, .what = "capability",
-				  .words = caps };
+				  .words = caps, .by_name = cap_by_name, .names = cap_words,
+				  .listed = CAPS_LISTED };
 const struct shape shape_mp_state = { .kind = SHAPE_WORD, .max = UINT32_MAX, .what = "state",
 				      .words = mp_states };
 const struct shape shape_regs = { .kind = SHAPE_REGS };
@@ -136,3 +179,6 @@ const struct shape shape_memory = { .kind = SHAPE_FIELDS, .fields = memory_field
 const struct shape shape_ioctl = { .kind = SHAPE_FIELDS, .fields = ioctl_fields };
 const struct shape shape_vl_matrix = { .kind = SHAPE_FIELDS, .fields = vl_matrix_fields };
 const struct shape shape_restore = { .kind = SHAPE_FIELDS, .fields = restore_fields };
+const struct shape shape_set_attr = { .kind = SHAPE_FIELDS, .fields = set_attr_fields };
+const struct shape shape_get_attr = { .kind = SHAPE_FIELDS, .fields = get_attr_fields };
+const struct shape shape_has_attr = { .kind = SHAPE_FIELDS, .fields = has_attr_fields };

@@ -4,6 +4,8 @@
 #include "number.h"
 #include "shape.h"
 
+#define MAX_REQUESTS 64
+
 /* A word's value, or a number */
 static bool word_value(struct ydoc *doc, const struct shape *shape, const struct ynode *at,
 		       const char *text, uint64_t *value)
@@ -16,8 +18,10 @@ static bool word_value(struct ydoc *doc, const struct shape *shape, const struct
 		if (!strcmp(names[i], text))
 			return true;
 	}
+	if (shape->by_name && shape->by_name(text, value))
+		return true;
 	return number_parse(text, shape->max, value) ||
-	       unknown_word(doc, at, text, shape->what, names);
+	       unknown_word(doc, at, text, shape->what, shape->names ? shape->names : names);
 }
 
 static bool load_word(struct loader *l, const struct shape *shape, const struct ynode *node,
@@ -73,9 +77,55 @@ static bool load_choice(struct ydoc *doc, const struct ynode *node, const struct
 	       unknown_word(doc, node, *word, field->key, field->words);
 }
 
-static bool load_field(struct ydoc *doc, const struct field *field, const struct ynode *node,
+/* A name, or a number */
+static bool load_request(struct ydoc *doc, const struct ynode *node, struct ioctl_arg *arg)
+{
+	const char *names[MAX_REQUESTS] = { NULL };
+	size_t nr = 0;
+
+	arg->request.is = true;
+	if (node->kind == YNODE_SCALAR && *node->text >= '0' && *node->text <= '9') {
+		const struct uapi_ioctl *row;
+
+		if (!ynode_max(doc, node, UINT32_MAX, &arg->request.n))
+			return false;
+		row = uapi_ioctl_of(arg->request.n);
+		arg->layout = row && row->arg ? uapi_struct_by_name(row->arg) : NULL;
+		return true;
+	}
+	if (node->kind != YNODE_SCALAR)
+		return yerror(doc, node, "a request is a number or a name such as KVM_ENABLE_CAP");
+	for (const struct uapi_ioctl *row = uapi_ioctls; row->name && nr < MAX_REQUESTS - 1; row++)
+		names[nr++] = row->name;
+	arg->row = uapi_ioctl_by_name(node->text);
+	if (!arg->row)
+		return unknown_word(doc, node, node->text, "request", names);
+	arg->request.n = arg->row->request;
+	arg->layout = arg->row->arg ? uapi_struct_by_name(arg->row->arg) : NULL;
+	return true;
+}
+
+static bool load_members(struct loader *l, const struct ynode *node, bool expected, struct step *step)
+{
+	struct ioctl_arg *arg = &step->ioctl;
+
+	if (arg->layout)
+		return fields_load(l, arg->layout, node, expected, expected ? &arg->get : &arg->set);
+	return yerror_key(l->doc, node, "'%s': no structure is known for this request; write bytes:, reads: or arg:",
+			  node->key);
+}
+
+static bool load_member(struct loader *l, const struct ynode *node, bool expected, struct field_value **list)
+{
+	const struct uapi_struct *layout = uapi_struct_by_name("kvm_device_attr");
+
+	return field_load(l, uapi_field_by_name(layout, node->key), node, expected, list);
+}
+
+static bool load_field(struct loader *l, const struct field *field, const struct ynode *node,
 		       struct step *step)
 {
+	struct ydoc *doc = l->doc;
 	void *to = (char *)step + field->offset;
 	struct given *number = to;
 
@@ -91,6 +141,16 @@ static bool load_field(struct ydoc *doc, const struct field *field, const struct
 		return load_choice(doc, node, field, to);
 	case FIELD_REGS:
 		return reg_names_load(doc, node, to);
+	case FIELD_BYTES:
+		return bytes_load(doc, node, field->max, to);
+	case FIELD_REQUEST:
+		return load_request(doc, node, to);
+	case FIELD_SET:
+	case FIELD_GET:
+		return load_members(l, node, field->kind == FIELD_GET, step);
+	case FIELD_MEMBER:
+	case FIELD_WANTED:
+		return load_member(l, node, field->kind == FIELD_WANTED, to);
 	}
 	return false;
 }
@@ -109,7 +169,7 @@ static bool load_fields(struct loader *l, const struct shape *shape, const struc
 	for (field = shape->fields; map->kind == YNODE_MAP && field->key; field++) {
 		node = ymap_get(map, field->key);
 		if (node)
-			ok &= load_field(l->doc, field, node, step);
+			ok &= load_field(l, field, node, step);
 		else if (field->required)
 			ok = yerror(l->doc, map, "'%s:' is missing: %s", field->key, field->doc);
 	}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* guest, run: guest code, how it is set up and how it comes back */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -81,51 +82,85 @@ static uint64_t put_guest(struct exec *x, const struct step *step)
 
 static const char *exit_name(uint32_t reason, char buf[32])
 {
-	static const struct { uint32_t reason; const char *name; } names[] = {
-		{ KVM_EXIT_MMIO, "mmio" }, { KVM_EXIT_FAIL_ENTRY, "fail_entry" },
-		{ KVM_EXIT_INTR, "intr" }, { KVM_EXIT_INTERNAL_ERROR, "internal_error" },
-		{ KVM_EXIT_SYSTEM_EVENT, "system_event" }, { KVM_EXIT_ARM_NISV, "arm_nisv" },
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (names[i].reason == reason)
-			return names[i].name;
+	for (const struct exit_form *form = exit_forms; form->name; form++)
+		if (form->reason == reason)
+			return form->name;
+	if (reason == KVM_EXIT_INTR)
+		return "intr";
 	snprintf(buf, 32, "exit reason %u", reason);
 	return buf;
 }
 
-static void check_value(struct exec *x, const struct step *step, const char *what, uint64_t got)
+static void expect_exception(struct exec *x, const struct step *step, uint64_t esr)
 {
-	if (step->exit.has_value && got != step->exit.value)
-		exec_fail(x, step, what, "expected 0x%llx, got 0x%llx",
-			  (unsigned long long)step->exit.value, (unsigned long long)got);
+	if (step->exit.has_value && esr != step->exit.value)
+		exec_fail(x, step, "ESR_EL1", "expected 0x%llx, got 0x%llx",
+			  (unsigned long long)step->exit.value, (unsigned long long)esr);
 }
 
-static void check_mmio(struct exec *x, const struct step *step, const struct kvm_run *run)
+/* Of data as many bytes are there as it has */
+static uint64_t mmio_data(const struct kvm_run *run)
 {
-	bool exception = step->exit.kind == EXIT_EXCEPTION;
-	uint64_t addr = exception ? GUEST_MMIO_ESR : step->exit.has_addr ? step->exit.addr : GUEST_MMIO;
 	uint64_t data = 0;
 
 	memcpy(&data, run->mmio.data, run->mmio.len <= 8 ? run->mmio.len : 8);
-	if (run->mmio.phys_addr == addr) {
-		check_value(x, step, exception ? "ESR_EL1" : "value", data);
-		return;
-	}
+	return data;
+}
+
+static bool is_at(const struct exit_expect *exit, uint64_t addr)
+{
+	const struct field_value *where = field_of(exit->fields, "addr");
+
+	if (exit->kind == EXIT_EXCEPTION)
+		return addr == GUEST_MMIO_ESR;
+	if (exit->anywhere || (where && where->any[0]))
+		return addr != GUEST_MMIO_ESR;
+	return addr == (where ? where->n[0] : GUEST_MMIO);
+}
+
+/* False after saying that it is not where the step wants it */
+static bool expect_place(struct exec *x, const struct step *step, const struct kvm_run *run)
+{
+	if (is_at(&step->exit, run->mmio.phys_addr))
+		return true;
 	if (run->mmio.phys_addr == GUEST_MMIO_ESR)
 		exec_fail(x, step, "", "the guest took an exception, ESR_EL1 0x%llx",
-			  (unsigned long long)data);
-	else
+			  (unsigned long long)mmio_data(run));
+	else if (run->mmio.is_write)
 		exec_fail(x, step, "", "expected %s, the guest wrote 0x%llx to 0x%llx",
-			  exception ? "an exception" : "another MMIO address",
-			  (unsigned long long)data, (unsigned long long)run->mmio.phys_addr);
+			  step->exit.kind == EXIT_EXCEPTION ? "an exception" : "another MMIO address",
+			  (unsigned long long)mmio_data(run), (unsigned long long)run->mmio.phys_addr);
+	else
+		exec_fail(x, step, "", "expected %s, the guest read from 0x%llx",
+			  step->exit.kind == EXIT_EXCEPTION ? "an exception" : "another MMIO address",
+			  (unsigned long long)run->mmio.phys_addr);
+	return false;
+}
+
+/* What struct kvm_run says, without what lies behind the data of an access */
+static void expect_parts(struct exec *x, const struct step *step, const struct kvm_run *run)
+{
+	struct kvm_run parts = *run;
+	uint64_t data;
+
+	if (run->exit_reason == KVM_EXIT_MMIO) {
+		data = mmio_data(run);
+		memcpy(parts.mmio.data, &data, sizeof(data));
+	}
+	expect_fields(x, step, "", step->exit.fields, (const uint8_t *)&parts);
+}
+
+static uint32_t expected_reason(const struct exit_expect *exit)
+{
+	if (exit->kind == EXIT_OTHER)
+		return exit->reason;
+	return exit->kind == EXIT_FORM && exit->form ? exit->form->reason : KVM_EXIT_MMIO;
 }
 
 static void compare_exit(struct exec *x, const struct step *step, const struct kvm_run *run)
 {
-	static const uint32_t reasons[] = { KVM_EXIT_MMIO, KVM_EXIT_MMIO, KVM_EXIT_SYSTEM_EVENT, 0 };
-	uint32_t expected = step->exit.kind == EXIT_OTHER ? step->exit.reason
-							  : reasons[step->exit.kind];
+	const struct exit_expect *exit = &step->exit;
+	uint32_t expected = expected_reason(exit);
 	const struct kvmsme *m = step_place(x, step)->m;
 	const char *message = m ? m->exit_message : NULL;
 	char a[32], b[32];
@@ -134,10 +169,31 @@ static void compare_exit(struct exec *x, const struct step *step, const struct k
 		exec_fail(x, step, "exit", "expected %s, got %s%s%s", exit_name(expected, a),
 			  exit_name(run->exit_reason, b), message ? ": " : "",
 			  message ? message : "");
-	else if (expected == KVM_EXIT_MMIO)
-		check_mmio(x, step, run);
-	else if (expected == KVM_EXIT_SYSTEM_EVENT)
-		check_value(x, step, "type", run->system_event.type);
+	else if (exit->kind == EXIT_OTHER)
+		return;
+	else if (expected == KVM_EXIT_MMIO && !expect_place(x, step, run))
+		return;
+	else if (exit->kind == EXIT_EXCEPTION)
+		expect_exception(x, step, mmio_data(run));
+	else
+		expect_parts(x, step, run);
+}
+
+/* A vCPU that has switched itself off waits in KVM_RUN, until a signal ends that */
+static void expect_off(struct exec *x, const struct step *step, int vcpu, const struct kvm_run *run, long ret)
+{
+	struct kvm_mp_state state = { 0 };
+	char buf[32];
+
+	if (ret == -EINTR && !call(vcpu, KVM_GET_MP_STATE, &state) && state.mp_state == KVM_MP_STATE_STOPPED)
+		return;
+	if (ret == -EINTR)
+		exec_fail(x, step, "exit", "expected cpu_off, got EINTR of a vCPU whose MP state is %u",
+			  state.mp_state);
+	else if (ret)
+		exec_fail(x, step, "exit", "expected cpu_off, got %s", errno_label((int)-ret));
+	else
+		exec_fail(x, step, "exit", "expected cpu_off, got %s", exit_name(run ? run->exit_reason : 0, buf));
 }
 
 /* A store that left for userspace is finished by the next KVM_RUN, which must not go on */
@@ -171,8 +227,19 @@ static long run_vcpu(struct exec *x, int vcpu, struct kvm_run *run, const void *
 	return ret;
 }
 
-static void check_return(struct exec *x, const struct step *step, int vcpu, struct kvm_run *run)
+static void check_return(struct exec *x, const struct step *step, const char *what, int vcpu, long ret)
 {
+	struct kvm_run *run = step_run_page(x, step);
+
+	if (step->exit.kind == EXIT_CPU_OFF) {
+		expect_off(x, step, vcpu, run, ret);
+		return;
+	}
+	if (!expect_result(x, step, what, ret) || ret || !run)
+		return;
+	/* beside run: without exit: nothing is expected */
+	if (step->action == STEP_run && !step->exit.given)
+		return;
 	compare_exit(x, step, run);
 	if (run->exit_reason == KVM_EXIT_MMIO)
 		complete_mmio(vcpu, run);
@@ -196,8 +263,7 @@ void step_guest(struct exec *x, const struct step *step)
 	if (m)
 		rule_log_clear(&m->rules);
 	ret = run_vcpu(x, vcpu, run, NULL);
-	if (expect_result(x, step, "KVM_RUN", ret) && !ret && run)
-		check_return(x, step, vcpu, run);
+	check_return(x, step, "KVM_RUN", vcpu, ret);
 }
 
 void step_run(struct exec *x, const struct step *step)
@@ -213,6 +279,5 @@ void step_run(struct exec *x, const struct step *step)
 	ret = run_vcpu(x, vcpu, run, (void *)(uintptr_t)step->run.arg.n);
 	if (run)
 		run->immediate_exit = 0;
-	if (expect_result(x, step, "", ret) && !ret && run && step->exit.given)
-		check_return(x, step, vcpu, run);
+	check_return(x, step, "", vcpu, ret);
 }

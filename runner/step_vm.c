@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The short calls: VM and vCPU creation, init, finalize, capabilities, memory, raw ioctls */
+/* The short calls: VM and vCPU creation, init, finalize, capabilities */
 #include <string.h>
 
 #include "expect.h"
@@ -116,21 +116,6 @@ static uint64_t or_else(const struct given *number, uint64_t otherwise)
 	return number->is ? number->n : otherwise;
 }
 
-void step_memory(struct exec *x, const struct step *step)
-{
-	const struct memory_arg *arg = &step->memory;
-	struct kvm_userspace_memory_region region = {
-		.slot = (uint32_t)or_else(&arg->slot, 1),
-		.flags = (uint32_t)or_else(&arg->flags, 0),
-		.guest_phys_addr = or_else(&arg->gpa, 0x80000000),
-		.memory_size = or_else(&arg->size, 4096),
-		.userspace_addr = or_else(&arg->uaddr, (uint64_t)(uintptr_t)x->edge),
-	};
-
-	expect_result(x, step, "", call(step_vm(x, step), KVM_SET_USER_MEMORY_REGION,
-					user_copy(x, step, &region, sizeof(region))));
-}
-
 static void expect_with_sve(struct exec *x, const struct step *step,
 			    const struct kvm_arm_vl_matrix *matrix)
 {
@@ -156,14 +141,4 @@ void step_vl_matrix(struct exec *x, const struct step *step)
 	expect_number(x, step, "sme_vqs", &arg->sme_vqs, matrix.sme_vqs);
 	expect_number(x, step, "sme_alone", &arg->sme_alone, matrix.sme_alone);
 	expect_with_sve(x, step, &matrix);
-}
-
-void step_ioctl(struct exec *x, const struct step *step)
-{
-	const char *name = step->ioctl.fd ? step->ioctl.fd : "vcpu";
-	int fd = !strcmp(name, "kvm") ? step_place(x, step)->kvm :
-		 !strcmp(name, "vm") ? step_vm(x, step) : step_vcpu(x, step);
-
-	expect_result(x, step, name, call(fd, step->ioctl.request.n,
-					  (void *)(uintptr_t)step->ioctl.arg.n));
 }

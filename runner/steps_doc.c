@@ -19,6 +19,10 @@ static void words_doc(FILE *out, const struct shape *shape)
 {
 	const char *separator = ". One of ";
 
+	if (shape->listed) {
+		fprintf(out, ". One of %s, or a number", shape->listed);
+		return;
+	}
 	for (const struct word *word = shape->words; word && word->name; word++) {
 		fprintf(out, "%s`%s`", separator, word->name);
 		separator = ", ";

@@ -90,9 +90,8 @@ static bool fill(struct ydoc *doc, const struct ynode *map, struct value *value)
 	return true;
 }
 
-static bool hex(struct ydoc *doc, const struct ynode *map, struct value *value)
+static bool hex_digits(struct ydoc *doc, const struct ynode *node, struct value *value)
 {
-	const struct ynode *node = ymap_get(map, "hex");
 	const char *p = node->kind == YNODE_SCALAR ? node->text : "?";
 	size_t nr = 0;
 
@@ -107,6 +106,11 @@ static bool hex(struct ydoc *doc, const struct ynode *map, struct value *value)
 		value->bytes[nr++] = (uint8_t)byte;
 	}
 	return true;
+}
+
+static bool hex(struct ydoc *doc, const struct ynode *map, struct value *value)
+{
+	return hex_digits(doc, ymap_get(map, "hex"), value);
 }
 
 static bool index_field(struct ydoc *doc, const struct ynode *map, const char *key, uint64_t max,
@@ -195,6 +199,68 @@ bool value_load(struct ydoc *doc, const struct ynode *node, uint64_t id, struct 
 	if (node->text[0] < '0' || node->text[0] > '9')
 		return yerror(doc, node, "'%s' is no value; write " VALUE_FORMS, node->text);
 	return number(doc, node, value);
+}
+
+/* ---- bytes that are as many as the file says ---- */
+
+#define BYTES_FORMS "hexadecimal digits, {hex: \"00ff\"}, {u64: 1}, {u32: 1}, {fill: 0xa5, bytes: 32} or " \
+	"{index: {start: 1, step: 1, esize: 32}, bytes: 32}"
+
+static bool some_digits(struct ydoc *doc, const struct ynode *node, size_t max, struct value *value)
+{
+	for (const char *p = node->kind == YNODE_SCALAR ? node->text : ""; *p; p++)
+		value->len += *p != ' ';
+	value->len = (value->len + 1) / 2;
+	if (value->len > max)
+		return yerror(doc, node, "%zu bytes; at most %zu", value->len, max);
+	value->bytes = ydoc_alloc(doc, value->len + 1);
+	return hex_digits(doc, node, value);
+}
+
+static bool some_number(struct ydoc *doc, const struct ynode *node, size_t len, struct value *value)
+{
+	uint64_t n;
+
+	if (!ynode_max(doc, node, UINT64_MAX >> (64 - 8 * len), &n))
+		return false;
+	value->len = len;
+	value->bytes = ydoc_alloc(doc, sizeof(n));
+	memcpy(value->bytes, &n, len);
+	return true;
+}
+
+static bool some_pattern(struct ydoc *doc, const struct ynode *map, size_t max, struct value *value)
+{
+	const struct ynode *node = ymap_get(map, "bytes");
+	uint64_t len;
+
+	if (!node || (!ymap_get(map, "fill") && !ymap_get(map, "index")))
+		return yerror(doc, map, "no bytes; write " BYTES_FORMS);
+	if (!ynode_max(doc, node, max, &len))
+		return false;
+	if (!len)
+		return yerror(doc, node, "0 bytes are none");
+	value->len = (size_t)len;
+	value->bytes = ydoc_alloc(doc, value->len);
+	return pattern(doc, map, value);
+}
+
+bool bytes_load(struct ydoc *doc, const struct ynode *node, size_t max, struct value *value)
+{
+	static const char *const names[] = { "hex", "u64", "u32" };
+
+	*value = (struct value){ .kind = VALUE_BYTES };
+	if (node->kind == YNODE_SCALAR)
+		return some_digits(doc, node, max, value);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *const known[] = { names[i], NULL };
+		const struct ynode *is = ymap_get(node, names[i]);
+
+		if (is)
+			return known_keys(doc, node, known) &&
+			       (i ? some_number(doc, is, i == 1 ? 8 : 4, value) : some_digits(doc, is, max, value));
+	}
+	return some_pattern(doc, node, max, value);
 }
 
 static bool add_value(struct ydoc *doc, struct reg_arg *reg, const char *profile,

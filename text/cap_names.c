@@ -2,19 +2,10 @@
 #include <stddef.h>
 #include <string.h>
 
-#include <kvmsme/kvm.h>
-
 #include "cap_names.h"
 
 #define PREFIX		"KVM_CAP_"
 #define OF_ARM		"ARM_"
-
-const struct cap_name cap_names[] = {
-#define CAP(name) { #name, name },
-#include "cap_names.inc"	/* from <kvmsme/kvm_caps.h>, see CMakeLists.txt */
-#undef CAP
-	{ NULL, 0 },
-};
 
 const char *cap_name(uint64_t number)
 {

@@ -14,6 +14,9 @@ struct cap_name {
 /* In the order of their numbers; ends with a row without a name */
 extern const struct cap_name cap_names[];
 
+/* What cap_by_name() knows, without KVM_CAP_: ARM_SVE, SVE, ...; NULL-terminated */
+extern const char *const cap_words[];
+
 /** cap_name() - KVM_CAP_...; NULL: no kernel of this header has it */
 const char *cap_name(uint64_t number);
 

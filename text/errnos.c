@@ -10,6 +10,8 @@ static const struct { const char *name; int err; } names[] = {
 	{ "ENOMEM", ENOMEM }, { "EACCES", EACCES }, { "EFAULT", EFAULT }, { "EBUSY", EBUSY },
 	{ "EEXIST", EEXIST }, { "ENODEV", ENODEV }, { "EINVAL", EINVAL }, { "EMFILE", EMFILE },
 	{ "ENOTTY", ENOTTY }, { "ENOSYS", ENOSYS }, { "EOPNOTSUPP", EOPNOTSUPP },
+	{ "ENXIO", ENXIO }, { "EAGAIN", EAGAIN }, { "ENOSPC", ENOSPC }, { "ESRCH", ESRCH },
+	{ "ERANGE", ERANGE },
 };
 
 int errno_by_name(const char *name)

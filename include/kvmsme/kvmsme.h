@@ -64,6 +64,13 @@ struct kernel_pop;
 enum kvmsme_cpu { KVMSME_CPU_UNICORN, KVMSME_CPU_A64 };
 
 /**
+ * enum kvmsme_mode - what the kernel makes of the host's EL2 (kvm-arm.mode=)
+ * @KVMSME_MODE_VHE: the kernel is there; @KVMSME_MODE_NVHE: a part of KVM is, and the kernel at EL1;
+ * @KVMSME_MODE_PROTECTED: the same, and it trusts the kernel no further (pKVM)
+ */
+enum kvmsme_mode { KVMSME_MODE_VHE, KVMSME_MODE_NVHE, KVMSME_MODE_PROTECTED };
+
+/**
  * struct kvmsme_host - the host CPU
  * @sve_vqs:  implemented SVE vector lengths: bit (vq-1), vq 1..16; 0: no SVE.
  *            The architecture demands vq 1 where SVE is there, and every power of
@@ -79,6 +86,8 @@ enum kvmsme_cpu { KVMSME_CPU_UNICORN, KVMSME_CPU_A64 };
  * @cpu: enum kvmsme_cpu, what runs guests
  * @ids_as_run: where a guest's ID registers promise more than that CPU does, the guest reads what
  *     it does; what userspace reads is as recorded in any case
+ * @mode: enum kvmsme_mode
+ * @nested: nested virtualisation (kvm-arm.mode=nested, which is VHE): vCPUs may have EL2.  They do not run
  */
 struct kvmsme_host {
 	uint16_t sve_vqs;
@@ -95,6 +104,8 @@ struct kvmsme_host {
 	bool no_afp;
 	uint8_t cpu;
 	bool ids_as_run;
+	uint8_t mode;
+	bool nested;
 };
 
 /* SVE 128..2048 bits, SME 128..2048 bits, SME2, FA64 */

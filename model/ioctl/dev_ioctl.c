@@ -124,6 +124,9 @@ static long check_host_cap(struct kvmsme *m, uint32_t cap)
 		return m->profile.reg_mask_ranges ? 1 << KVM_ARM_FEATURE_ID_RANGE : 0;
 	case KVM_CAP_ARM_WRITABLE_IMP_ID_REGS:
 		return m->profile.wid_regs_cap;
+	case KVM_CAP_ARM_EL2:
+	case KVM_CAP_ARM_EL2_E2H0:
+		return host->nested && m->profile.nested_virt && rule_hit(m, RULE_NV_CAP);
 	default:
 		return 0;
 	}

@@ -24,6 +24,11 @@ static int set_raw(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, 
 	return 0;
 }
 
+static int set_masked(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
+{
+	return set_raw(m, vcpu, index, val & m->pop.reg[index].mask);
+}
+
 static uint64_t get_vm_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
 {
 	rule_decide(m, RULE_ID_READ);
@@ -127,6 +132,7 @@ static const struct {
 	sysreg_set set;
 } sysreg_kinds[POP_NR_KINDS] = {
 	[POP_KIND_raw] = { get_raw, set_raw },
+	[POP_KIND_masked] = { get_raw, set_masked },
 	[POP_KIND_mpidr] = { get_raw, set_raw },
 	[POP_KIND_pmcr] = { get_raw, set_raw },
 	[POP_KIND_id] = { get_vm_reg, set_id_reg },

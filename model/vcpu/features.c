@@ -15,6 +15,8 @@ uint32_t system_supported_vcpu_features(const struct kvmsme *m)
 	uint32_t features = UINT32_MAX & ~BIT(KVM_ARM_VCPU_HAS_EL2) & ~sme_feature(m);
 
 	features &= ~m->profile.vcpu_dependent_features;
+	if (host->nested && m->profile.nested_virt)
+		features |= BIT(KVM_ARM_VCPU_HAS_EL2);
 	if (!host->el1_32bit)
 		features &= ~BIT(KVM_ARM_VCPU_EL1_32BIT);
 	if (!host->pmu || !m->profile.vpmu)

@@ -84,6 +84,49 @@ static const struct {
 	{ ID_PFR1, ID_PFR1_SME_SHIFT, sme_version },
 };
 
+/*
+ * nested.c limit_nv_id_reg(), as recorded of Linux 7.3.4 on QEMU's CPU max: what a VM with EL2 shows
+ * in place of what it shows without; the second table: with E2H0 as well
+ */
+struct nv_field {
+	uint64_t id;
+	uint8_t shift, value;
+};
+
+static const struct nv_field nv_fields[] = {
+	{ ID_PFR0, 0, 1 }, { ID_PFR0, 4, 1 }, { ID_PFR0, 8, 1 }, { ID_PFR0, 12, 1 },	/* EL0 to EL3 */
+	{ ID_PFR0, 36, 0 },								/* SEL2 */
+	{ ID_AA64DFR0, 28, 0 },								/* CTX_CMPs */
+	{ ID_ISAR1, 40, 0 },								/* SPECRES */
+	{ ID_MMFR0, 0, 5 }, { ID_MMFR0, 12, 0 }, { ID_MMFR0, 32, 2 },			/* PARange SNSMem TGran16_2 */
+	{ ID_MMFR0, 40, 2 }, { ID_MMFR0, 60, 1 },					/* TGran4_2 ECV */
+	{ ID_MMFR1, 0, 1 }, { ID_MMFR1, 36, 0 },					/* HAFDBS ETS */
+	{ ID_MMFR2, 16, 0 }, { ID_MMFR2, 28, 0 }, { ID_MMFR2, 52, 0 },			/* VARange AT BBM */
+	{ ID_MMFR4, 20, 1 }, { ID_MMFR4, 24, 14 },					/* NV_frac E2H0 */
+};
+
+static const struct nv_field e2h0_fields[] = {
+	{ ID_MMFR1, 8, 0 }, { ID_MMFR4, 20, 0 }, { ID_MMFR4, 24, 0 },			/* VH NV_frac E2H0 */
+};
+
+static uint64_t nv_limited(uint64_t id, uint64_t val, const struct nv_field *field, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (field[i].id == id)
+			val = (val & ~FIELD(field[i].shift)) | (uint64_t)field[i].value << field[i].shift;
+	return val;
+}
+
+static uint64_t limit_nv_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id, uint64_t val)
+{
+	if (!vcpu_has_feature(vcpu, KVM_ARM_VCPU_HAS_EL2) || !rule_hit(m, RULE_NV_ID))
+		return val;
+	val = nv_limited(id, val, nv_fields, sizeof(nv_fields) / sizeof(nv_fields[0]));
+	if (vcpu_has_feature(vcpu, KVM_ARM_VCPU_HAS_EL2_E2H0))
+		val = nv_limited(id, val, e2h0_fields, sizeof(e2h0_fields) / sizeof(e2h0_fields[0]));
+	return val;
+}
+
 uint64_t kvm_read_sanitised_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu,
 				   const struct pop_reg *reg)
 {
@@ -103,7 +146,7 @@ uint64_t kvm_read_sanitised_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu
 		if (rule_hit(m, RULE_ID_VISIBLE))
 			val = (val & ~FIELD(shift)) | own_fields[i].value(m, vcpu) << shift;
 	}
-	return val;
+	return limit_nv_id_reg(m, vcpu, reg->id, val);
 }
 
 /*

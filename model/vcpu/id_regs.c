@@ -121,10 +121,34 @@ static const struct {
 	[POP_WHEN_s1poe] = { ID_MMFR3, ID_MMFR3_S1POE_SHIFT },
 	[POP_WHEN_sctlrx] = { ID_MMFR3, ID_MMFR3_SCTLRX_SHIFT },
 	[POP_WHEN_ras] = { ID_PFR0, ID_PFR0_RAS_SHIFT },
+	[POP_WHEN_el2_tcrx] = { ID_MMFR3, ID_MMFR3_TCRX_SHIFT },
+	[POP_WHEN_el2_s1pie] = { ID_MMFR3, ID_MMFR3_S1PIE_SHIFT },
+	[POP_WHEN_el2_sctlrx] = { ID_MMFR3, ID_MMFR3_SCTLRX_SHIFT },
 };
+
+/* Of registers of EL2: has_EL2 of the kernel's sys_regs.c, and what one needs beside it */
+static bool el2_reg_visible(struct kvmsme *m, const struct kvm_vcpu *vcpu, enum pop_when when)
+{
+	if (!vcpu_has_feature(vcpu, KVM_ARM_VCPU_HAS_EL2))
+		return false;
+	switch (when) {
+	case POP_WHEN_el2:
+		return true;
+	case POP_WHEN_el2_vhe:
+		return !vcpu_has_feature(vcpu, KVM_ARM_VCPU_HAS_EL2_E2H0);
+	case POP_WHEN_el2_sve:
+		return vcpu_has_sve(vcpu);
+	case POP_WHEN_el2_sme:
+		return vcpu_has_sme(vcpu);
+	default:
+		return has_field(m, vcpu, when_fields[when].id, when_fields[when].shift);
+	}
+}
 
 bool pop_reg_visible(struct kvmsme *m, const struct kvm_vcpu *vcpu, const struct pop_reg *reg)
 {
+	if (reg->when >= POP_WHEN_el2 && reg->when <= POP_WHEN_el2_sctlrx)
+		return rule_hit(m, RULE_NV_REGS) && el2_reg_visible(m, vcpu, reg->when);
 	switch ((enum pop_when)reg->when) {
 	case POP_WHEN_always:
 		return true;

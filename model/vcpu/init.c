@@ -31,6 +31,8 @@ static int kvm_vcpu_init_check_features(struct kvmsme *m, const struct kvm_vcpu_
 		return rule_refuse(m, RULE_INIT_UNSUPPORTED);
 	if (address != generic)
 		return rule_refuse(m, RULE_INIT_PTRAUTH);
+	if (features & BIT(KVM_ARM_VCPU_HAS_EL2) && features & BIT(KVM_ARM_VCPU_EL1_32BIT))
+		return rule_refuse(m, RULE_NV_32BIT);
 	return 0;
 }
 

@@ -6,6 +6,7 @@
 #include "vcpu.h"
 
 #define PSR_MODE_EL1h	UINT64_C(0x5)
+#define PSR_MODE_EL2h	UINT64_C(0x9)
 #define PSR_MODE_SVC	UINT64_C(0x13)
 #define PSR_DAIF	UINT64_C(0x3c0)
 #define PSR_AIF		UINT64_C(0x1c0)
@@ -44,8 +45,11 @@ static void reset_core(struct kvmsme *m, struct kvm_vcpu *vcpu)
 		vcpu->regs.elr_el1 = old.elr_el1;
 		vcpu->regs.spsr[0] = old.spsr[0];
 	}
-	vcpu->regs.regs.pstate =
-		vcpu_el1_is_32bit(vcpu) ? PSR_MODE_SVC | PSR_AIF : PSR_MODE_EL1h | PSR_DAIF;
+	if (vcpu_has_feature(vcpu, KVM_ARM_VCPU_HAS_EL2) && rule_hit(m, RULE_NV_RESET))
+		vcpu->regs.regs.pstate = PSR_MODE_EL2h | PSR_DAIF;
+	else
+		vcpu->regs.regs.pstate =
+			vcpu_el1_is_32bit(vcpu) ? PSR_MODE_SVC | PSR_AIF : PSR_MODE_EL1h | PSR_DAIF;
 }
 
 /* sys_regs.c reset_mpidr(): Aff0 has 16 values, for the GIC's sake */

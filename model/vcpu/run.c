@@ -201,12 +201,22 @@ static int run_pid_change(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	touch_vcpu_own(vcpu);
 	touch_vm(vcpu_kvm(m, vcpu));
 	kvm_finalize_sys_regs(m, vcpu);
+	/* vgic.c kvm_vgic_set_owner() of the maintenance interrupt: there is no GIC here to own it */
+	if (vcpu_has_feature(vcpu, KVM_ARM_VCPU_HAS_EL2))
+		return rule_refuse(m, RULE_NV_RUN);
 	if (vcpu_has_feature(vcpu, KVM_ARM_VCPU_PMU_V3))
 		return rule_refuse(m, RULE_RUN_NO_PMU);
 	if (rule_hit(m, RULE_RUN_RAN))
 		vcpu_kvm(m, vcpu)->has_ran = true;
 	vcpu->has_run_once = true;
 	return 0;
+}
+
+/* hyp-main.c handle___kvm_vcpu_run(): "refuses to run if PSTATE.{SM,ZA} are enabled" */
+static bool hyp_refuses_task(const struct kvmsme *m)
+{
+	return m->host.config.mode != KVMSME_MODE_VHE && m->profile.hyp_refuses_host_sme &&
+	       m->state.host_fp_live && m->state.host_fp.svcr;
 }
 
 static int run_loaded(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
@@ -219,6 +229,8 @@ static int run_loaded(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *r
 		return cannot_go_on(m, run, "this machine was made without a CPU");
 	if (vcpu->regs.regs.pstate & PSR_MODE32_BIT)
 		return cannot_go_on(m, run, "AArch32 guests are not modelled");
+	if (hyp_refuses_task(m))
+		return rule_refuse(m, RULE_HOST_SME_REFUSED);
 	return enter_guest(m, vcpu, run);
 }
 

@@ -113,6 +113,8 @@ START_TEST(hosts)
 		{ { .sme_vqs = 0x1, .sme2 = true }, true }, { { .sve_vqs = 0x1, .sme2 = true }, false },
 		{ { .sme_vqs = 0x1, .fa64 = true }, false }, { { .sve_vqs = 0x1, .fa64 = true }, false },
 		{ { .sve_vqs = 0x1, .sme_vqs = 0x1, .fa64 = true }, true },
+		{ { .mode = KVMSME_MODE_PROTECTED }, true }, { { .mode = KVMSME_MODE_PROTECTED + 1 }, false },
+		{ { .nested = true }, true }, { { .mode = KVMSME_MODE_NVHE, .nested = true }, false },
 	};
 	struct host host;
 
@@ -369,7 +371,7 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, numbers_that_are_no_descriptors);
 	tcase_add_test(tcase, closing_a_vm);
 	tcase_add_test(tcase, new_vcpus_are_new);
-	tcase_add_loop_test(tcase, hosts, 0, 22);
+	tcase_add_loop_test(tcase, hosts, 0, 26);
 	tcase_add_loop_test(tcase, features_of_hosts, 0, 8);
 	tcase_add_loop_test(tcase, the_task_that_calls, 0, 4);
 	tcase_add_test(tcase, the_task_is_saved);
