@@ -4,7 +4,7 @@
 static struct script_exit script[SCRIPT_MAX];
 static struct pcpu seen[SCRIPT_MAX];
 static int nr_exits, nr_done;
-static struct cpu_mem_slot last_slots[KVM_MEM_SLOTS];
+static struct cpu_mem_slot last_slots[32];
 static size_t nr_last_slots;
 
 static void run_script(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
