@@ -33,6 +33,34 @@ long create_irqchip(struct kvmsme *m, uint16_t vm, uint64_t arg)
 	return rule_refuse(m, RULE_DEVICE_ABSENT);
 }
 
+/* No VM has a GICv2, whose addresses alone are set in this way */
+long set_device_addr(struct kvmsme *m, uint16_t vm, uint64_t arg)
+{
+	uint64_t id_and_addr[2];
+
+	(void)vm;
+	if (copy_from_user(id_and_addr, arg, sizeof(id_and_addr)))
+		return rule_refuse(m, RULE_IOCTL_ARG);
+	return rule_refuse(m, RULE_DEVICE_ABSENT);
+}
+
+/* Of struct kvm_irq_level.irq */
+#define IRQ_TYPE(irq)	((irq) >> 24 & 0xf)
+enum { IRQ_TYPE_CPU, IRQ_TYPE_SPI, IRQ_TYPE_PPI };
+
+/* Lines of a GIC, which no VM has; and a vCPU's own, which are not modelled */
+long irq_line(struct kvmsme *m, uint16_t vm, uint64_t arg)
+{
+	struct kvm_irq_level level;
+
+	(void)vm;
+	if (copy_from_user(&level, arg, sizeof(level)))
+		return rule_refuse(m, RULE_IOCTL_ARG);
+	if (IRQ_TYPE(level.irq) == IRQ_TYPE_SPI || IRQ_TYPE(level.irq) == IRQ_TYPE_PPI)
+		return rule_refuse(m, RULE_IRQ_NO_GIC);
+	return not_modelled(m, CALL_IRQ_LINES);
+}
+
 /* No VM has KVM_CAP_ARM_MTE enabled: that is not modelled */
 long mte_copy_tags(struct kvmsme *m, uint16_t vm, uint64_t arg)
 {

@@ -44,6 +44,8 @@ long unregister_coalesced_mmio(struct kvmsme *m, uint16_t vm, uint64_t arg);
 /* device_ioctl.c */
 long create_device(struct kvmsme *m, uint16_t vm, uint64_t arg);
 long create_irqchip(struct kvmsme *m, uint16_t vm, uint64_t arg);
+long set_device_addr(struct kvmsme *m, uint16_t vm, uint64_t arg);
+long irq_line(struct kvmsme *m, uint16_t vm, uint64_t arg);
 long mte_copy_tags(struct kvmsme *m, uint16_t vm, uint64_t arg);
 long set_counter_offset(struct kvmsme *m, uint16_t vm, uint64_t arg);
 long enable_mte(struct kvmsme *m, const struct kvm *kvm);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -27,6 +28,33 @@ static void ask_mask(struct ask *ask)
 	ASK_CODE(ask, A64_STR_W10_X9);
 	call(ask->vcpu, KVM_SET_SIGNAL_MASK, &mask);
 	ask_run(ask, "signal mask: run under it");
+}
+
+/* A signal that the thread has blocked, under a mask that has not */
+static void ask_pending(struct ask *ask)
+{
+	struct { uint32_t len; uint8_t set[8]; } mask = { 8, { 0 } };
+	const struct timespec now = { 0, 0 };
+	sigset_t usr1;
+
+	ask_vm(ask);
+	ask_slot(ask, 0, 0, ASK_RAM, ASK_RAM_PAGES);
+	ask_set_x(ask, 9, ASK_MMIO);
+	sigemptyset(&usr1);
+	sigaddset(&usr1, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &usr1, NULL);
+	raise(SIGUSR1);
+	ASK_CODE(ask, A64_STR_W10_X9);
+	ask_run(ask, "signal mask: none, and a blocked signal waits");
+	ASK_CODE(ask, A64_STR_W10_X9);
+	call(ask->vcpu, KVM_SET_SIGNAL_MASK, &mask);
+	ask_run(ask, "signal mask: one that lets it through");
+	saytext(ask, "signal mask: exit reason", "%u", ask->run->exit_reason);
+	mask.set[(SIGUSR1 - 1) / 8] = (uint8_t)(1 << (SIGUSR1 - 1) % 8);
+	call(ask->vcpu, KVM_SET_SIGNAL_MASK, &mask);
+	ask_run(ask, "signal mask: one that blocks it as well");
+	saytext(ask, "signal mask: it still waits", "%d", sigtimedwait(&usr1, NULL, &now) == SIGUSR1);
+	sigprocmask(SIG_UNBLOCK, &usr1, NULL);
 }
 
 static void ask_tags(struct ask *ask)
@@ -191,6 +219,7 @@ static void ask_stats(struct ask *ask)
 void ask_rest(struct ask *ask)
 {
 	ask_mask(ask);
+	ask_pending(ask);
 	ask_tags(ask);
 	ask_counter(ask);
 	ask_devices(ask);

@@ -11,7 +11,8 @@
 
 static const struct { const char *errno_name, *rules; } refusals[] = {
 	{ "ENOENT", "LOG-2 FD-1 INIT-2 CORE-1 VLS-1 SVE-2 SVE-3 SVE-4 SME-3 SME-4 SME-6 SYSREG-1 SYSREG-5 FW-1" },
-	{ "EBADF", "FD-3" }, { "EMFILE", "FD-4" }, { "ENODEV", "FD-5 DEVICE-1" }, { "ENOSPC", "RING-2" },
+	{ "EBADF", "FD-3" }, { "EMFILE", "FD-4" }, { "ENODEV", "FD-5 DEVICE-1" },
+	{ "ENXIO", "IRQ-1" }, { "ENOSPC", "RING-2" },
 	{ "ENOPKG", "IOCTL-5" },
 	{ "EINVAL", "FD-6 IOCTL-1 IOCTL-4 MEM-7 LOG-1 LOG-4 LOG-6 RING-1 DEBUG-1 SIGMASK-1 CAP-7 MTE-1 COUNTER-1 "
 		    "VM-1 VM-2 MEM-1 MEM-2 MEM-3 CAP-4 CAP-5 INIT-1 INIT-3 INIT-4 "

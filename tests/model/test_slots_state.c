@@ -200,6 +200,22 @@ START_TEST(calls)
 }
 END_TEST
 
+/* Without a GIC: SPI 9, PPI 27; and IRQ of vCPU 0, which a kernel has */
+START_TEST(irq_lines)
+{
+	struct kvm_irq_level level[2] = { { 0x01000009, 1 }, { 0, 0 } };
+
+	open_plain("sve-6.12");
+	ck_assert_int_eq(call(f.vm, KVM_IRQ_LINE, (unsigned long)level), -ENXIO);
+	level[0].irq = 0x0200001b;
+	ck_assert_int_eq(call(f.vm, KVM_IRQ_LINE, (unsigned long)level), -ENXIO);
+	level[0].irq = 0;
+	ck_assert_int_eq(call(f.vm, KVM_IRQ_LINE, (unsigned long)level), -ENOPKG);
+	ck_assert_int_eq(call(f.vm, KVM_ARM_SET_DEVICE_ADDR, (unsigned long)level), -ENODEV);
+	fixture_close(&f);
+}
+END_TEST
+
 static void count_cap(void *ctx, const struct known_cap *cap)
 {
 	unsigned int *nr = ctx;
@@ -232,5 +248,6 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, logs_move);
 	tcase_add_test(tcase, calls);
 	tcase_add_test(tcase, caps);
+	tcase_add_test(tcase, irq_lines);
 	return suite_of("slots_state", tcase);
 }
