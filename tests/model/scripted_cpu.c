@@ -16,7 +16,8 @@ static void run_script(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size
 	ck_assert_int_lt(nr_done, nr_exits);
 	seen[nr_done++] = *pcpu;
 	nr_last_slots = nr_slots;
-	memcpy(last_slots, slots, nr_slots * sizeof(slots[0]));
+	if (nr_slots)
+		memcpy(last_slots, slots, nr_slots * sizeof(slots[0]));
 	if (now->does)
 		now->does(pcpu);
 	if (now->sets_x)
