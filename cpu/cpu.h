@@ -42,6 +42,7 @@
 #define ESR_EC_DABT_LOW		0x24
 #define ESR_EC_DABT_CUR		0x25
 #define ESR_EC_SP_ALIGN		0x26
+#define ESR_EC_BREAKPT_LOW	0x30
 #define ESR_EC_STEP_LOW		0x32
 #define ESR_EC_STEP_CUR		0x33
 #define ESR_EC_BRK64		0x3c
@@ -117,6 +118,8 @@ enum cpu_sysreg {
 	CPU_NR_SYSREGS
 };
 
+#define CPU_MAX_BREAKPOINTS 16
+
 /**
  * struct cpu_own - what a CPU keeps from one run to the next by itself
  * @ticks:   instructions executed (on Unicorn: units of the budget), which is the time
@@ -152,6 +155,10 @@ struct cpu_own {
  * @pauth:    FEAT_PAuth: what ID_AA64ISAR1_EL1.APA, or API, says; 0: not there
  * @pauth_impdef: that is API: the algorithm is not the architecture's
  * @trap_pauth: HCR_EL2.API and APK are 0
+ * @debug:    MDCR_EL2.TDE and TDA: debug exceptions and accesses to debug registers go to EL2
+ * @debug_step: with it, software step is enabled, whatever MDSCR_EL1 says (PSTATE.SS)
+ * @breakpoint: with it, addresses at which no instruction is executed, by EL0 if bit 0 of els is set,
+ *            by EL1 if bit 1 is; @nr_breakpoints of them
  * @irq, @fiq: (virtual) interrupts that are pending: taken to EL1 where they are not masked
  * @own:      what KVM_RUN neither fills nor puts back
  * @exclusive: the exclusive monitor: @size bytes at @addr, of which an exclusive load has found
@@ -172,6 +179,9 @@ struct pcpu {
 	uint8_t pauth;
 	bool pauth_impdef;
 	bool trap_pauth;
+	bool debug, debug_step;
+	uint8_t nr_breakpoints;
+	struct { uint64_t at; uint8_t els; } breakpoint[CPU_MAX_BREAKPOINTS];
 	bool irq, fiq;
 	struct cpu_own own;
 	struct { uint64_t addr, size, value[2]; } exclusive;
@@ -182,15 +192,20 @@ struct pcpu {
  * struct cpu_mem_slot - guest-physical memory (stage 2)
  * @gpa, @size: multiples of 4096 bytes
  * @host:       the VMM's memory behind it
+ * @dirty:      a bit for each page, which the CPU sets before it stores there; NULL: nobody asks
  */
 struct cpu_mem_slot {
 	uint64_t gpa;
 	uint64_t size;
 	void *host;
+	uint64_t *dirty;
 	bool readonly;
 };
 
-/** cpu_slot_memory() - host address of guest-physical [gpa, gpa + len); NULL: not one piece of (writable) RAM */
+/**
+ * cpu_slot_memory() - host address of guest-physical [gpa, gpa + len); NULL: not one piece of (writable) RAM
+ * With @write its pages are dirty.
+ */
 void *cpu_slot_memory(const struct cpu_mem_slot *slots, size_t nr_slots, uint64_t gpa, size_t len,
 		      bool write);
 

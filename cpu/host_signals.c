@@ -11,12 +11,12 @@
 #define LOOK_NS		250000	/* between two looks */
 
 /*
- * @old:  the thread's own mask
+ * @old:  the thread's own mask; @ends_nothing: those that wait and end nothing
  * @left: of the present @slice
  */
 static _Thread_local struct {
 	bool held;
-	sigset_t old;
+	sigset_t old, ends_nothing;
 	uint64_t slice, left;
 	int64_t began, looked;
 } pace = { .slice = SLICE_MAX, .left = SLICE_MAX };
@@ -45,6 +45,7 @@ void host_signals_hold(void)
 	sigset_t set = all_but_synchronous();
 
 	pthread_sigmask(SIG_BLOCK, &set, &pace.old);
+	pace.ends_nothing = pace.old;
 	if (blocks_faults(&pace.old))
 		pthread_sigmask(SIG_SETMASK, &set, NULL);
 	pace.held = true;
@@ -77,10 +78,19 @@ static bool is_pending(void)
 	if (sigpending(&pending) || sigisemptyset(&pending))
 		return false;
 	for (int sig = 1; sig <= SIGRTMAX; sig++)
-		if (sigismember(&pending, sig) == 1 && !sigismember(&pace.old, sig) &&
+		if (sigismember(&pending, sig) == 1 && !sigismember(&pace.ends_nothing, sig) &&
 		    !is_ignored(sig))
 			return true;
 	return false;
+}
+
+bool host_signals_wait_as(uint64_t blocked)
+{
+	sigemptyset(&pace.ends_nothing);
+	for (int sig = 1; sig <= SIGRTMAX; sig++)
+		if (blocked >> (sig - 1) & 1)
+			sigaddset(&pace.ends_nothing, sig);
+	return is_pending();
 }
 
 static int64_t now_ns(void)

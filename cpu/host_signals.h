@@ -19,6 +19,12 @@
 /** host_signals_hold() - from now on signals to this thread wait; one system call */
 void host_signals_hold(void);
 
+/**
+ * host_signals_wait_as() - while they are held, those in @blocked (bit n - 1: signal n) end nothing
+ * and all others do, whatever the thread's own mask.  True: one waits already
+ */
+bool host_signals_wait_as(uint64_t blocked);
+
 /** host_signals_release() - deliver them, if they are held at all; one system call */
 void host_signals_release(void);
 

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cpu.h"
 
+#define PAGE_SHIFT 12
+
+static void note_written(uint64_t *dirty, uint64_t offset, size_t len)
+{
+	for (uint64_t page = offset >> PAGE_SHIFT; page <= (offset + len - 1) >> PAGE_SHIFT; page++)
+		dirty[page / 64] |= UINT64_C(1) << page % 64;
+}
+
 void *cpu_slot_memory(const struct cpu_mem_slot *slots, size_t nr_slots, uint64_t gpa, size_t len,
 		      bool write)
 {
@@ -12,6 +20,8 @@ void *cpu_slot_memory(const struct cpu_mem_slot *slots, size_t nr_slots, uint64_
 			continue;
 		if (len > s->size - offset || (write && s->readonly))
 			return NULL;
+		if (write && s->dirty && len)
+			note_written(s->dirty, offset, len);
 		return (uint8_t *)s->host + offset;
 	}
 	return NULL;

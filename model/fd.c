@@ -177,7 +177,7 @@ static int check_mapping(struct kvmsme *m, const struct fd_entry *entry, size_t 
 	rule_decide(m, RULE_FD_MMAP);
 	if (entry->kind != FD_VCPU)
 		return rule_refuse(m, RULE_FD_MMAP_KIND);
-	if (!length || length > RUN_PAGES || offset)
+	if (!length || offset < 0 || offset % 4096 || offset >= RUN_PAGES)
 		return rule_refuse(m, RULE_FD_MMAP_SHAPE);
 	return 0;
 }
@@ -196,7 +196,7 @@ void *kvmsme_mmap(int fd, size_t length, long offset)
 	ret = (int)rule_outcome(m, check_mapping(m, entry, length, offset));
 	machine_unlock(m);
 	if (!ret)
-		return &m->scratch[entry->index]->run;
+		return m->scratch[entry->index]->pages + offset;
 	refused(ret);
 	return NULL;
 }

@@ -77,7 +77,7 @@ static bool each_page(const struct kvmsme *m, bool (*page)(void *ctx, uint64_t a
 {
 	for (unsigned int v = 0; v < m->state.nr_vms; v++)
 		for (unsigned int s = 0; s < m->state.vm[v].nr_slots; s++) {
-			const struct kvm_memory_slot *slot = &m->state.vm[v].slot[s];
+			const struct kvm_memory_slot *slot = &m->memory[v].slot[s];
 
 			for (uint64_t at = 0; at < slot->size; at += GUEST_PAGE_SIZE)
 				if (!page(ctx, slot->uaddr + at))

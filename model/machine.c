@@ -8,6 +8,7 @@
 #include "machine.h"
 #include "snapshot.h"
 #include "touch.h"
+#include "vm_memory.h"
 
 static struct kvmsme *no_machine(struct kvmsme_error *error, const char *text)
 {
@@ -107,8 +108,13 @@ void machine_free_twin(struct kvmsme *m)
 		return;
 	for (uint32_t i = 0; i < m->nr_memory; i++) {
 		free(m->vcpu[i]);
+		if (m->scratch[i]) {
+			free(m->scratch[i]->slots);
+			free(m->scratch[i]->dirty);
+		}
 		free(m->scratch[i]);
 	}
+	vm_memory_free(m);
 	machine_sums_free(m->sums);
 	free(m);
 }
@@ -125,7 +131,7 @@ bool machine_vcpu_memory(struct kvmsme *m, unsigned int index)
 	if (!m->vcpu[index])
 		m->vcpu[index] = host_memory(aligned_alloc(64, sizeof(struct kvm_vcpu)));
 	if (!m->scratch[index]) {
-		m->scratch[index] = host_memory(aligned_alloc(64, sizeof(struct vcpu_scratch)));
+		m->scratch[index] = host_memory(aligned_alloc(4096, sizeof(struct vcpu_scratch)));
 		if (m->scratch[index])
 			memset(m->scratch[index], 0, sizeof(struct vcpu_scratch));
 	}

@@ -25,6 +25,7 @@
 #include "state.h"
 
 #define MACHINE_POP_SLOTS	1024	/* power of two, more than twice POP_MAX_REGS */
+#define MAX_KNOWN_CALLS		64
 #define MACHINE_NO_SLOT		(-1)
 #define RUN_PAGES		8192	/* kvm_run and the coalesced MMIO ring: SYS-2 */
 
@@ -41,13 +42,30 @@ struct call_observer {
  * struct vcpu_scratch - what a vCPU has beside its state
  * @pcpu: the physical CPU that KVM_RUN loads it onto
  * @run:  the page that is shared with userspace; what the model reads of it is state
+ * @slots, @dirty: memory for vm_guest_slots()
  */
 struct vcpu_scratch {
-	struct pcpu pcpu;
 	union {
 		struct kvm_run run;
 		uint8_t pages[RUN_PAGES];
-	};
+	} __attribute__((aligned(4096)));
+	struct pcpu pcpu;
+	struct cpu_mem_slot *slots;
+	uint64_t *dirty;
+	uint32_t room, dirty_room;
+};
+
+/**
+ * struct vm_memory - what is state of a VM and of no size of its own (vm_memory.h)
+ * @slot:  kvm.nr_slots of them, by rising id; there is room for @room
+ * @dirty: kvm.nr_dirty words; there is room for @dirty_room
+ * @zone:  kvm.nr_zones, in the order of their registration; there is room for @zone_room
+ */
+struct vm_memory {
+	struct kvm_memory_slot *slot;
+	uint64_t *dirty;
+	struct kvm_coalesced_mmio_zone *zone;
+	uint32_t room, dirty_room, zone_room;
 };
 
 /**
@@ -61,12 +79,14 @@ struct vcpu_scratch {
  *
  * State:
  * @state: all of it but the vCPUs
+ * @memory: of the VM of the same index
  * @vcpu:  vCPUs of all VMs.  The memory of destroyed ones is kept for reuse: there is some for
  *         the first @nr_memory
  *
  * Scratch:
  * @lock:     held by the call that is being made, but while its guest runs (machine_lock())
  * @rules:    of the call that was made last
+ * @not_modelled: how often each was asked for (modelled.h)
  * @pcpu:     the physical CPU of the KVM_RUN at hand
  * @exit_message: why the CPU could not go on (KVM_EXIT_INTERNAL_ERROR), or NULL
  * @sums:     hashes of the state as far as it is not touched (snapshot.c)
@@ -83,11 +103,13 @@ struct kvmsme {
 	uint16_t id;
 
 	struct machine_state state;
+	struct vm_memory memory[MACHINE_MAX_VMS];
 	struct kvm_vcpu *vcpu[MACHINE_MAX_VCPUS];
 	uint16_t nr_memory;
 
 	atomic_flag lock;
 	struct rule_log rules;
+	uint64_t not_modelled[MAX_KNOWN_CALLS];
 	struct call_observer observer;
 	uint64_t run_budget;
 	const char *exit_message;

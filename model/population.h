@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
- * DOC: Kernel populations: which registers a kernel has besides the vector ABI
+ * DOC: Kernel populations: which registers and capabilities a kernel has besides the vector ABI
  *
  * A kernel is a profile plus a population.  The population is recorded data
  * (profiles/kernels/<kernel>.yaml), in KVM_GET_REG_LIST order; what a register *does*
@@ -97,12 +97,24 @@ struct pop_reg {
 };
 
 #define POP_MAX_REGS 384
+#define POP_MAX_CAPS 300
+
+/**
+ * struct pop_cap - what a kernel answers of a capability
+ * @value: to KVM_CHECK_EXTENSION; 0 also of capabilities that it does not know
+ * @of_vm: of a VM; /dev/kvm says EINVAL
+ */
+struct pop_cap {
+	int32_t value;
+	bool of_vm;
+};
 
 /**
  * struct kernel_pop - registers of coprocs FW, FW_FEAT_BMAP, SYSREG, DEMUX in list order
  * @name:   e.g. "linux-6.12"
  * @source: where it was recorded
  * @target: KVM_ARM_PREFERRED_TARGET's answer
+ * @cap:    by number, but those that the host or a knob decides (dev_ioctl.c)
  */
 struct kernel_pop {
 	char name[48];
@@ -110,6 +122,7 @@ struct kernel_pop {
 	uint32_t target;
 	uint32_t nr;
 	struct pop_reg reg[POP_MAX_REGS];
+	struct pop_cap cap[POP_MAX_CAPS];
 };
 
 extern const struct kernel_pop *const builtin_kernels[];

@@ -36,7 +36,9 @@ static const struct {
 	{ "EACCES", EACCES },	{ "EFAULT", EFAULT },	{ "EBUSY", EBUSY },
 	{ "EEXIST", EEXIST },	{ "ENODEV", ENODEV },	{ "EINVAL", EINVAL },
 	{ "ENOSYS", ENOSYS },	{ "EINTR", EINTR },	{ "ENOMEM", ENOMEM },
-	{ "EBADF", EBADF },	{ "EMFILE", EMFILE },	{ "EBADFD", EBADFD },	{ "EOPNOTSUPP", EOPNOTSUPP },
+	{ "EBADF", EBADF },	{ "EMFILE", EMFILE },	{ "EBADFD", EBADFD },
+	{ "ENOSPC", ENOSPC },	{ "ENOPKG", ENOPKG },	{ "EAGAIN", EAGAIN },
+	{ "ENXIO", ENXIO },	{ "EOPNOTSUPP", EOPNOTSUPP },
 };
 #define NR_ERRNO_NAMES (sizeof(errno_names) / sizeof(errno_names[0]))
 

@@ -13,6 +13,7 @@
 #include "state_sums.h"
 #include "touch.h"
 #include "vec_state.h"
+#include "vm_memory.h"
 
 /* What a VMM and the model use of struct kvm_run; the rest is never written */
 #define RUN_LIVE offsetof(struct kvm_run, kvm_valid_regs)
@@ -31,13 +32,21 @@ struct walk {
 	size_t size, run_live;	/* RUN_LIVE: of a number that they know compilers make slow copies */
 };
 
+/* Where there is none, there is no memory for it either */
+static bool walk_array(struct walk *w, void *array, size_t len)
+{
+	return !len || w->piece(w, array, len);
+}
+
 static bool walk_vm(struct walk *w, struct kvm *kvm)
 {
-	size_t before_slots = offsetof(struct kvm, slot);
+	const struct vm_memory *memory = vm_memory(w->m, kvm);
 
-	return w->piece(w, kvm, before_slots) &&
+	return w->piece(w, kvm, offsetof(struct kvm, id_reg)) &&
 	       (!kvm->in_use ||
-		(w->piece(w, kvm->slot, kvm->nr_slots * sizeof(kvm->slot[0])) &&
+		(walk_array(w, memory->slot, kvm->nr_slots * sizeof(memory->slot[0])) &&
+		 walk_array(w, memory->dirty, kvm->nr_dirty * sizeof(memory->dirty[0])) &&
+		 walk_array(w, memory->zone, kvm->nr_zones * sizeof(memory->zone[0])) &&
 		 w->piece(w, kvm->id_reg, w->m->nr_vm_regs * sizeof(kvm->id_reg[0]))));
 }
 
@@ -79,10 +88,12 @@ static size_t padded(size_t len)
 
 static size_t vm_bytes(const struct kvmsme *m, const struct kvm *kvm)
 {
-	size_t bytes = padded(offsetof(struct kvm, slot));
+	size_t bytes = padded(offsetof(struct kvm, id_reg));
 
 	if (kvm->in_use)
-		bytes += padded(kvm->nr_slots * sizeof(kvm->slot[0])) +
+		bytes += padded(kvm->nr_slots * sizeof(struct kvm_memory_slot)) +
+			 padded(kvm->nr_dirty * sizeof(uint64_t)) +
+			 padded(kvm->nr_zones * sizeof(struct kvm_coalesced_mmio_zone)) +
 			 padded(m->nr_vm_regs * sizeof(kvm->id_reg[0]));
 	return bytes;
 }
@@ -272,13 +283,25 @@ bool snapshot_save(const struct kvmsme *m, struct snapshot *to)
 	return true;
 }
 
+static bool have_vm_memory(struct kvmsme *m, unsigned int vm, const struct kvm *saved)
+{
+	return !saved->in_use || (vm_memory_room(m, vm, saved->nr_slots, saved->nr_dirty) &&
+				   vm_zone_room(m, vm, saved->nr_zones));
+}
+
 /* So that a restore that has begun cannot fail */
 static bool have_memory(struct kvmsme *m, const struct snapshot *from)
 {
-	uint16_t nr_vcpus;
+	const struct machine_state *state = (const void *)from->bytes;
+	const uint8_t *at = from->bytes + padded(offsetof(struct machine_state, fd)) +
+			    padded(state->nr_fds * sizeof(state->fd[0]));
 
-	memcpy(&nr_vcpus, from->bytes + offsetof(struct machine_state, nr_vcpus), sizeof(nr_vcpus));
-	for (unsigned int i = 0; i < nr_vcpus; i++)
+	for (unsigned int i = 0; i < state->nr_vms; i++) {
+		if (!have_vm_memory(m, i, (const void *)at))
+			return false;
+		at += vm_bytes(m, (const void *)at);
+	}
+	for (unsigned int i = 0; i < state->nr_vcpus; i++)
 		if (!machine_vcpu_memory(m, i))
 			return false;
 	return true;
@@ -293,8 +316,7 @@ static void forget_tables(struct machine_state *state, bool synced)
 
 		if (synced && !kvm->changed)
 			continue;
-		memset(kvm->slot, 0, kvm->nr_slots * sizeof(kvm->slot[0]));
-		memset(kvm, 0, offsetof(struct kvm, slot));
+		memset(kvm, 0, offsetof(struct kvm, id_reg));
 	}
 }
 
@@ -362,7 +384,8 @@ void snapshot_restore_part(struct kvmsme *m, enum state_part part, unsigned int 
 	if (part == STATE_PART_VM) {
 		struct kvm *kvm = &m->state.vm[index];
 
-		memset(kvm->slot, 0, kvm->nr_slots * sizeof(kvm->slot[0]));
+		if (!have_vm_memory(m, index, (const void *)from->bytes))
+			return;
 		walk_part(&w, part, index);
 		touch_vm(kvm);
 	} else {

@@ -29,6 +29,9 @@ static const struct {
 	VCPU_FIELD("SError pending", serror_pending), VCPU_FIELD("SError ESR", serror_esr),
 	VCPU_FIELD("SVE max VL", max_vl[ARM64_VEC_SVE]),
 	VCPU_FIELD("SME max VL", max_vl[ARM64_VEC_SME]),
+	VCPU_FIELD("guest debug", guest_debug), VCPU_FIELD("debug registers", debug_regs),
+	VCPU_FIELD("step pending", step_pending),
+	VCPU_FIELD("has signal mask", has_sigset), VCPU_FIELD("signal mask", sigset),
 	VCPU_FIELD("SP", regs.regs.sp), VCPU_FIELD("PC", regs.regs.pc),
 	VCPU_FIELD("PSTATE", regs.regs.pstate), VCPU_FIELD("SP_EL1", regs.sp_el1),
 	VCPU_FIELD("ELR_EL1", regs.elr_el1), VCPU_FIELD("SPSR_EL1", regs.spsr[0]),
@@ -150,8 +153,35 @@ static const struct {
 	KVM_FIELD("VM has run", has_ran), KVM_FIELD("VM features", features),
 	KVM_FIELD("VM writable_imp_id", writable_imp_id), KVM_FIELD("VM nisv_to_user", nisv_to_user),
 	KVM_FIELD("VM vCPUs", nr_vcpus), KVM_FIELD("VM IPA bits", ipa_bits),
-	KVM_FIELD("VM slots", slot),
+	KVM_FIELD("VM manual dirty log", manual_dirty_log), KVM_FIELD("VM counter offset", counter_offset),
 };
+
+/* Of two slot tables, or logs, of different size that they differ is all that is told */
+static void diff_array(const struct diff *d, const char *name, const void *was, size_t old_len, const void *is,
+		       size_t len)
+{
+	uint64_t sizes[2] = { old_len, len };
+
+	if (old_len != len)
+		tell(d, name, &sizes[0], &sizes[1], sizeof(sizes[0]));
+	else if (len)
+		tell(d, name, was, is, len);
+}
+
+static void diff_vm(const struct diff *d, const struct kvmsme *m, const struct kvmsme *old, unsigned int i)
+{
+	const struct kvm *was = &old->state.vm[i], *is = &m->state.vm[i];
+
+	for (size_t k = 0; k < sizeof(vm_fields) / sizeof(vm_fields[0]); k++)
+		tell(d, vm_fields[k].name, (const char *)was + vm_fields[k].offset,
+		     (const char *)is + vm_fields[k].offset, vm_fields[k].len);
+	diff_array(d, "VM slots", old->memory[i].slot, was->nr_slots * sizeof(struct kvm_memory_slot),
+		   m->memory[i].slot, is->nr_slots * sizeof(struct kvm_memory_slot));
+	diff_array(d, "VM coalesced zones", old->memory[i].zone, was->nr_zones * sizeof(m->memory[i].zone[0]),
+		   m->memory[i].zone, is->nr_zones * sizeof(m->memory[i].zone[0]));
+	diff_array(d, "VM dirty pages", old->memory[i].dirty, was->nr_dirty * sizeof(uint64_t),
+		   m->memory[i].dirty, is->nr_dirty * sizeof(uint64_t));
+}
 
 static void diff_machine(struct diff *d, const struct kvmsme *m, const struct kvmsme *old)
 {
@@ -161,9 +191,7 @@ static void diff_machine(struct diff *d, const struct kvmsme *m, const struct kv
 	d->vcpu = -1;
 	tell(d, "open files", old->state.fd, m->state.fd, sizeof(m->state.fd));
 	for (unsigned int i = 0; i < MACHINE_MAX_VMS; i++)
-		for (size_t k = 0; k < sizeof(vm_fields) / sizeof(vm_fields[0]); k++)
-			tell(d, vm_fields[k].name, (const char *)&old->state.vm[i] + vm_fields[k].offset,
-			     (const char *)&m->state.vm[i] + vm_fields[k].offset, vm_fields[k].len);
+		diff_vm(d, m, old, i);
 	for (unsigned int i = 0; i < nr_vcpus; i++)
 		diff_vcpu(d, m, old, i);
 }

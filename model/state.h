@@ -76,6 +76,9 @@ enum fp_owner { FP_STATE_FREE, FP_STATE_HOST_OWNED, FP_STATE_GUEST_OWNED, FP_STA
  * @features:   features[0] of the first VCPU_INIT
  * @has_sve, @has_sme, @has_ptrauth: the kernel's flags
  * @zt0_allocated: sme_state has room for ZT0 (knob zt0_space)
+ * @guest_debug: KVM_SET_GUEST_DEBUG's control, while enabled; @debug_regs: with KVM_GUESTDBG_USE_HW
+ * @step_pending: a software step exception was left to the next KVM_RUN
+ * @has_sigset: KVM_SET_SIGNAL_MASK: @sigset is the thread's mask during KVM_RUN
  * @mmio_needed: an MMIO exit waits for completion at the next entry
  * @sysreg:     the registers that each vCPU has its own of, dense (machine.h, reg_slot)
  * @touched:    no state: chunks that were written since they were last hashed (snapshot.h)
@@ -112,6 +115,11 @@ struct kvm_vcpu {
 	bool sea_pending;	/* external abort to inject at the next entry */
 	bool serror_pending;
 	uint64_t serror_esr;
+	bool step_pending;
+	bool has_sigset;
+	uint32_t guest_debug;
+	uint64_t sigset;
+	struct kvm_guest_debug_arch debug_regs;
 
 	struct kvm_regs regs;
 	uint64_t svcr;
@@ -123,15 +131,16 @@ struct kvm_vcpu {
 	uint8_t vec[VEC_STATE_MAX] __attribute__((aligned(64)));
 };
 
-#define KVM_MEM_SLOTS 32
 #define KVM_MAX_VCPUS 512
 
+/* @dirty: words of its log, @nr_dirty of them, begin there; both 0: it has none */
 struct kvm_memory_slot {
 	uint64_t gpa;
-	uint64_t size;		/* bytes; 0: slot unused */
+	uint64_t size;		/* bytes */
 	uint64_t uaddr;
 	uint32_t flags;
-	uint32_t pad;
+	uint32_t id;		/* as userspace numbers it */
+	uint32_t dirty, nr_dirty;
 };
 
 /**
@@ -139,7 +148,10 @@ struct kvm_memory_slot {
  * @features:  valid once @configured: the set all vCPUs must use
  * @has_ran:   a KVM_RUN got past the first-run checks on any vCPU
  * @ipa_bits:  size of the guest-physical address space
- * @nr_slots:  slots at and behind this number are unused
+ * @manual_dirty_log: KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2 as enabled
+ * @counter_offset: KVM_ARM_SET_COUNTER_OFFSET
+ * @nr_slots, @nr_dirty, @nr_zones: memory slots, words of their dirty logs, and zones of coalesced
+ *             MMIO (vm_memory.h)
  * @id_reg:    the registers that are one per VM, dense (machine.h, reg_slot)
  * @touched:   no state: written since it was last hashed (snapshot.h)
  * @changed:   no state: since the machine was last saved or restored
@@ -155,8 +167,9 @@ struct kvm {
 	uint8_t ipa_bits;
 	uint32_t features;
 	uint32_t nr_vcpus;
-	uint32_t nr_slots;
-	struct kvm_memory_slot slot[KVM_MEM_SLOTS];
+	uint8_t manual_dirty_log;
+	uint32_t nr_slots, nr_dirty, nr_zones;
+	uint64_t counter_offset;
 	uint64_t id_reg[POP_MAX_REGS];
 	bool touched;
 	bool changed;

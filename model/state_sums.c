@@ -9,6 +9,7 @@
 #include "state_sums.h"
 #include "touch.h"
 #include "vec_state.h"
+#include "vm_memory.h"
 
 _Static_assert(offsetof(struct kvm_vcpu, vec) <= STATE_VEC_CHUNK * STATE_CHUNK,
 	       "the chunks before kvm_vcpu.vec cover all that is before it");
@@ -199,11 +200,18 @@ struct state_hash snapshot_hash_vcpu(struct kvmsme *m, unsigned int index)
 
 static struct state_hash sum_vm(const struct kvmsme *m, const struct kvm *kvm)
 {
-	struct state_hash sum = hash_of(kvm, offsetof(struct kvm, slot), SEED_VM);
+	struct state_hash sum = hash_of(kvm, offsetof(struct kvm, id_reg), SEED_VM);
+	const struct vm_memory *memory = vm_memory(m, kvm);
 
 	if (kvm->nr_slots)
-		add(&sum, hash_of(kvm->slot, kvm->nr_slots * sizeof(kvm->slot[0]),
+		add(&sum, hash_of(memory->slot, kvm->nr_slots * sizeof(memory->slot[0]),
 				  SEED_VM | 1 << 8));
+	if (kvm->nr_dirty)
+		add(&sum, hash_of(memory->dirty, kvm->nr_dirty * sizeof(memory->dirty[0]),
+				  SEED_VM | 3 << 8));
+	if (kvm->nr_zones)
+		add(&sum, hash_of(memory->zone, kvm->nr_zones * sizeof(memory->zone[0]),
+				  SEED_VM | 4 << 8));
 	add(&sum, hash_of(kvm->id_reg, m->nr_vm_regs * sizeof(kvm->id_reg[0]), SEED_VM | 2 << 8));
 	return sum;
 }

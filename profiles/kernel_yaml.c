@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cap_names.h"
+#include "number.h"
 #include "profile_yaml.h"
 #include "ydoc.h"
 
@@ -77,6 +79,41 @@ static bool load_regs(struct ydoc *doc, const struct ynode *list, struct kernel_
 	return true;
 }
 
+static bool cap_number(const char *text, uint64_t *number)
+{
+	return cap_by_name(text, number) || number_parse(text, UINT64_MAX, number);
+}
+
+static bool load_cap(struct ydoc *doc, const struct ynode *node, struct kernel_pop *pop, bool of_vm)
+{
+	uint64_t number, value;
+
+	if (!cap_number(node->key, &number))
+		return yerror(doc, node, "'%s' is no capability, by name or number", node->key);
+	if (number >= POP_MAX_CAPS)
+		return yerror(doc, node, "capabilities here are numbered up to %d", POP_MAX_CAPS - 1);
+	if (!ynode_u64(doc, node, &value))
+		return false;
+	if (value > INT32_MAX)
+		return yerror(doc, node, "a capability's answer is an int");
+	pop->cap[number] = (struct pop_cap){ .value = (int32_t)value, .of_vm = of_vm };
+	return true;
+}
+
+static bool load_caps(struct ydoc *doc, const char *key, struct kernel_pop *pop, bool of_vm)
+{
+	const struct ynode *map = ymap_get(doc->root, key);
+
+	if (!map)
+		return true;
+	if (map->kind != YNODE_MAP)
+		return yerror(doc, map, "'%s' is a mapping from capabilities to numbers", key);
+	for (const struct ynode *node = map->child; node; node = node->next)
+		if (!load_cap(doc, node, pop, of_vm))
+			return false;
+	return true;
+}
+
 static bool load_kernel(struct ydoc *doc, struct kernel_pop *pop)
 {
 	const struct ynode *name = ymap_get(doc->root, "kernel");
@@ -93,7 +130,9 @@ static bool load_kernel(struct ydoc *doc, struct kernel_pop *pop)
 	snprintf(pop->name, sizeof(pop->name), "%s", name->text);
 	snprintf(pop->source, sizeof(pop->source), "%s", source->text);
 	pop->target = (uint32_t)number;
-	return load_regs(doc, ymap_get(doc->root, "registers"), pop);
+	return load_caps(doc, "capabilities", pop, false) &&
+	       load_caps(doc, "capabilities_of_vm", pop, true) &&
+	       load_regs(doc, ymap_get(doc->root, "registers"), pop);
 }
 
 /* A kernel is a whole file, or a part of a profile's */

@@ -9,6 +9,7 @@ static const struct { const char *name; int err; } names[] = {
 	{ "EIO", EIO }, { "E2BIG", E2BIG }, { "ENOEXEC", ENOEXEC }, { "EBADF", EBADF },
 	{ "ENOMEM", ENOMEM }, { "EACCES", EACCES }, { "EFAULT", EFAULT }, { "EBUSY", EBUSY },
 	{ "EEXIST", EEXIST }, { "ENODEV", ENODEV }, { "EINVAL", EINVAL }, { "EMFILE", EMFILE },
+	{ "ENOSPC", ENOSPC }, { "EAGAIN", EAGAIN }, { "ENXIO", ENXIO }, { "ENOPKG", ENOPKG },
 	{ "ENOTTY", ENOTTY }, { "ENOSYS", ENOSYS }, { "EOPNOTSUPP", EOPNOTSUPP },
 	{ "ENXIO", ENXIO }, { "EAGAIN", EAGAIN }, { "ENOSPC", ENOSPC }, { "ESRCH", ESRCH },
 	{ "ERANGE", ERANGE },

@@ -78,7 +78,8 @@ bool kernel_host_of(int kvm, struct kvmsme_host *host)
 		*host = (struct kvmsme_host){
 			.el1_32bit = has(vm, KVM_CAP_ARM_EL1_32BIT), .pmu = has(vm, KVM_CAP_ARM_PMU_V3),
 			.ptrauth = has(vm, KVM_CAP_ARM_PTRAUTH_ADDRESS), .qemu_cpu = true,
-			.nested = has(vm, KVM_CAP_ARM_EL2),
+			.nested = has(vm, KVM_CAP_ARM_EL2), .mte = has(vm, KVM_CAP_ARM_MTE),
+			.cpus = (uint16_t)call(vm, KVM_CHECK_EXTENSION, (void *)KVM_CAP_NR_VCPUS),
 		};
 		if (has(vm, KVM_CAP_ARM_SVE))
 			host->sve_vqs = sve_vqs(vm);

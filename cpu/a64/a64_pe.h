@@ -189,7 +189,7 @@ struct a64_found {
  * @clock:   struct pcpu's ticks when @budget will have been used up
  * @sp_mask: 15 where SP's alignment is checked
  * @untag:   addresses of the lower and the upper half lose their tags when they go to PC
- * @steps:   software step is enabled
+ * @steps:   software step is enabled; @single: instructions are executed one by one
  * @pages:   for loads and stores of registers; v.pages is the engine's
  * @entry_btype: PSTATE.BTYPE as the present block has found it
  * @fetch_guarded: the page that a64_fetch() has found last is guarded
@@ -210,7 +210,7 @@ struct a64 {
 	unsigned int done;
 	uint64_t sp_mask;
 	bool untag[2];
-	bool steps;
+	bool steps, single;
 	const struct smevec_page (*pages)[SMEVEC_PAGES];
 
 	const struct cpu_mem_slot *slots;

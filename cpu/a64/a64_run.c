@@ -140,11 +140,11 @@ static enum a64_result run_blocks(struct a64 *m, struct a64_block *b)
 {
 	if (b->nr > m->budget && m->reserve)
 		m->budget += a64_more_budget(m);
-	if (m->steps && b->nr > 1)
+	if (m->single && b->nr > 1)
 		return run_part(m, b, 1);
 	if (b->nr > m->budget)
 		return run_part(m, b, m->budget);
-	m->chains = m->steps ? 0 : m->map->id;
+	m->chains = m->single ? 0 : m->map->id;
 	return run_words(m, b);
 }
 
@@ -186,6 +186,37 @@ static void step_exception(struct a64 *m)
 	a64_to_el1(m, a64_esr(ec, (m->pcpu->own.stepped ? ISS_STEP_ISV : 0) | FSC_DEBUG));
 	m->pcpu->own.stepped = false;
 	enter_el1(m);
+}
+
+/* To EL2, where there is no "current" EL that has it */
+static bool debug_exception(struct a64 *m, uint64_t ec, struct cpu_exit *exit)
+{
+	a64_to_el2(m, a64_esr(ec, (m->pcpu->own.stepped ? ISS_STEP_ISV : 0) | FSC_DEBUG));
+	m->pcpu->own.stepped = false;
+	return deliver(m, exit);
+}
+
+static bool at_breakpoint(const struct a64 *m)
+{
+	const struct pcpu *pcpu = m->pcpu;
+
+	for (unsigned int i = 0; i < pcpu->nr_breakpoints; i++)
+		if (pcpu->breakpoint[i].at == m->v.pc && pcpu->breakpoint[i].els >> a64_el(m) & 1)
+			return true;
+	return false;
+}
+
+/* What EL2 asks for between instructions: the step's exception comes first.  True: an exit */
+static bool debugged(struct a64 *m, struct cpu_exit *exit)
+{
+	if (!m->pcpu->debug)
+		return false;
+	if (m->steps && !(m->pstate & PSTATE_SS))
+		return debug_exception(m, ESR_EC_STEP_LOW, exit);
+	if (!at_breakpoint(m))
+		return false;
+	m->pcpu->own.stepped = false;
+	return debug_exception(m, ESR_EC_BREAKPT_LOW, exit);
 }
 
 /* The instruction that has been stepped is done: SSAdvance() */
@@ -246,7 +277,7 @@ static bool asynchronous(struct a64 *m)
 {
 	if ((m->pcpu->irq || m->pcpu->fiq) && interrupt(m))
 		return true;
-	if (!m->steps || m->pstate & PSTATE_SS)
+	if (!m->steps || m->pstate & PSTATE_SS || m->pcpu->debug)
 		return false;
 	step_exception(m);
 	return true;
@@ -282,7 +313,7 @@ static void run_until_exit(struct a64 *m, struct cpu_exit *exit)
 			break;
 		}
 		if (!asynchronous(m))
-			done = step_block(m, exit);
+			done = debugged(m, exit) || step_block(m, exit);
 	}
 	host_fault_leave(&m->fault);
 }

@@ -89,7 +89,8 @@ void a64_state_changed(struct a64 *m)
 	m->sp_mask = m->v.sys.sctlr_el1 & (el ? SCTLR_SA : SCTLR_SA0) ? 15 : 0;
 	for (unsigned int half = 0; half < 2; half++)
 		m->untag[half] = tcr >> (37 + half) & 1 && !(tcr >> (51 + half) & 1);
-	m->steps = a64_step_enabled(m, m->pstate);
+	m->steps = m->pcpu->debug ? m->pcpu->debug_step : a64_step_enabled(m, m->pstate);
+	m->single = m->steps || (m->pcpu->debug && m->pcpu->nr_breakpoints);
 	a64_map_select(m);
 }
 
@@ -118,7 +119,7 @@ enum a64_result a64_exception_return(struct a64 *m, uint64_t target)
 		spsr &= ~PSTATE_ALLINT;
 	if (!legal_return(spsr))
 		spsr = (a64_pstate(m) & ~(KEPT | PSTATE_SS)) | (spsr & (KEPT | PSTATE_SS)) | PSTATE_IL;
-	step = !m->steps && a64_step_enabled(m, spsr);
+	step = !m->steps && !m->pcpu->debug && a64_step_enabled(m, spsr);
 	a64_monitor_clear(m);
 	m->pcpu->own.event = true;
 	m->pcpu->own.stepped = false;

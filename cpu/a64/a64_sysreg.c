@@ -289,6 +289,12 @@ static enum a64_result others(struct a64 *m, const struct a64_op *op)
 	return a64_to_el2(m, a64_esr_sys64(op->word));
 }
 
+/* Op0 is 2: what MDCR_EL2.TDA traps */
+static bool is_debug_register(uint32_t word)
+{
+	return (word >> 19 & 3) == 2;
+}
+
 /* The register that @op may access now; NULL: m->trap */
 static const struct a64_sysreg *accessible(struct a64 *m, const struct a64_op *op, bool read)
 {
@@ -310,6 +316,10 @@ static const struct a64_sysreg *accessible(struct a64 *m, const struct a64_op *o
 	}
 	if (reg->check && reg->check(m, op) != A64_DONE)
 		return NULL;
+	if (m->pcpu->debug && is_debug_register(op->word)) {
+		a64_to_el2(m, a64_esr_sys64(op->word));
+		return NULL;
+	}
 	return reg;
 }
 

@@ -156,7 +156,9 @@ INSN(smc)
 
 INSN(brk)
 {
-	return a64_to_el1(m, a64_esr(ESR_EC_BRK64, op->imm));
+	uint64_t esr = a64_esr(ESR_EC_BRK64, op->imm);
+
+	return m->pcpu->debug ? a64_to_el2(m, esr) : a64_to_el1(m, esr);
 }
 
 INSN(eret)

@@ -176,6 +176,15 @@ static void take_budget(struct ucpu *m, uint64_t *left)
 	host_signals_keep(m->budget > entry && !m->spent ? m->budget - entry : 0);
 }
 
+/* Unicorn tells nobody of its stores, nor has it debug exceptions to EL2 */
+static bool somebody_asks(const struct cpu_mem_slot *slots, size_t nr_slots)
+{
+	for (size_t i = 0; i < nr_slots; i++)
+		if (slots[i].dirty)
+			return true;
+	return false;
+}
+
 static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
 			uint64_t *budget, const volatile uint8_t *kick, struct cpu_exit *exit)
 {
@@ -184,6 +193,10 @@ static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, siz
 	struct pace pace = { .left = UINT64_MAX, .stretch = 1 };
 	bool done = false;
 
+	if (pcpu->debug || somebody_asks(slots, nr_slots)) {
+		cpu_a64_ops.run(pcpu, slots, nr_slots, budget, kick, exit);
+		return;
+	}
 	while (!done) {
 		const char *fault = cpu_state_fault(pcpu);
 		struct ucpu *m = fault ? NULL : ucpu_get(slots, nr_slots, &fault);

@@ -18,6 +18,7 @@
 	KVMSME_IOC(1, 0x67, sizeof(struct kvm_coalesced_mmio_zone))
 #define KVM_UNREGISTER_COALESCED_MMIO \
 	KVMSME_IOC(1, 0x68, sizeof(struct kvm_coalesced_mmio_zone))
+#define KVM_IRQ_LINE_STATUS	KVMSME_IOC(3, 0x67, sizeof(struct kvm_irq_level))
 #define KVM_SET_GSI_ROUTING	KVMSME_IOC(1, 0x6a, 8)
 #define KVM_IRQFD		KVMSME_IOC(1, 0x76, 32)
 #define KVM_IOEVENTFD		KVMSME_IOC(1, 0x79, 64)
@@ -36,6 +37,10 @@
 #define KVM_SET_DEVICE_ATTR	KVMSME_IOC(1, 0xe1, sizeof(struct kvm_device_attr))
 #define KVM_GET_DEVICE_ATTR	KVMSME_IOC(1, 0xe2, sizeof(struct kvm_device_attr))
 #define KVM_HAS_DEVICE_ATTR	KVMSME_IOC(1, 0xe3, sizeof(struct kvm_device_attr))
+
+/* Of other architectures: their arguments are read, and refused */
+#define KVM_SET_REGS		KVMSME_IOC(1, 0x82, sizeof(struct kvm_regs))
+#define KVM_TRANSLATE		KVMSME_IOC(3, 0x85, sizeof(struct kvm_translation))
 
 #define KVM_SET_SIGNAL_MASK	KVMSME_IOC(1, 0x8b, sizeof(struct kvm_signal_mask))
 #define KVM_SET_GUEST_DEBUG	KVMSME_IOC(1, 0x9b, sizeof(struct kvm_guest_debug))
@@ -100,6 +105,13 @@ struct kvm_device_attr {
 struct kvm_signal_mask {
 	uint32_t len;
 	uint8_t sigset[];
+};
+
+struct kvm_translation {
+	uint64_t linear_address;
+	uint64_t physical_address;
+	uint8_t valid, writeable, usermode;
+	uint8_t pad[5];
 };
 
 #define KVM_ARM_MAX_DBG_REGS	16

@@ -83,6 +83,8 @@ enum kvmsme_mode { KVMSME_MODE_VHE, KVMSME_MODE_NVHE, KVMSME_MODE_PROTECTED };
  * @nmi: FEAT_NMI: exceptions that the CPU itself takes to EL1 set PSTATE.ALLINT
  * @no_fgt: no FEAT_FGT: guests without SME reach TPIDR2_EL0 and SMPRI_EL1
  * @no_afp: neither FEAT_AFP nor FEAT_EBF16, whose FPCR bits are then RES0
+ * @mte: FEAT_MTE2, which guests may have (KVM_CAP_ARM_MTE)
+ * @cpus: how many (KVM_CAP_NR_VCPUS); 0: 8
  * @cpu: enum kvmsme_cpu, what runs guests
  * @ids_as_run: where a guest's ID registers promise more than that CPU does, the guest reads what
  *     it does; what userspace reads is as recorded in any case
@@ -106,6 +108,8 @@ struct kvmsme_host {
 	bool ids_as_run;
 	uint8_t mode;
 	bool nested;
+	bool mte;
+	uint16_t cpus;
 };
 
 /* SVE 128..2048 bits, SME 128..2048 bits, SME2, FA64 */

@@ -5,7 +5,7 @@
 #include "ioctl.h"
 
 #define KVM_VM_TYPE_ARM_IPA_SIZE_MASK	UINT64_C(0xff)
-#define HOST_IPA_BITS			48
+#define DEFAULT_IPA_BITS		48	/* of kernels whose capabilities are not told */
 #define MIN_IPA_BITS			32
 #define KVM_PHYS_SHIFT			40	/* of machine type 0 */
 
@@ -27,13 +27,20 @@ static long get_vcpu_mmap_size(struct kvmsme *m, uint16_t index, uint64_t arg)
 	return 8192;
 }
 
-static bool ipa_size_ok(uint64_t type)
+static uint64_t host_ipa_bits(const struct kvmsme *m)
+{
+	int32_t bits = m->pop.cap[KVM_CAP_ARM_VM_IPA_SIZE].value;
+
+	return bits > 0 ? (uint64_t)bits : DEFAULT_IPA_BITS;
+}
+
+static bool ipa_size_ok(const struct kvmsme *m, uint64_t type)
 {
 	uint64_t bits = type & KVM_VM_TYPE_ARM_IPA_SIZE_MASK;
 
 	if (type & ~KVM_VM_TYPE_ARM_IPA_SIZE_MASK)
 		return false;
-	return !bits || (bits >= MIN_IPA_BITS && bits <= HOST_IPA_BITS);
+	return !bits || (bits >= MIN_IPA_BITS && bits <= host_ipa_bits(m));
 }
 
 static uint8_t ipa_bits(uint64_t type)
@@ -44,7 +51,7 @@ static uint8_t ipa_bits(uint64_t type)
 static long create_vm(struct kvmsme *m, uint16_t index, uint64_t type)
 {
 	(void)index;
-	if (!ipa_size_ok(type))
+	if (!ipa_size_ok(m, type))
 		return rule_refuse(m, RULE_VM_TYPE);
 	for (uint16_t i = 0; i < MACHINE_MAX_VMS; i++) {
 		struct kvm *kvm = &m->state.vm[i];
@@ -68,49 +75,30 @@ static long create_vm(struct kvmsme *m, uint16_t index, uint64_t type)
 	return rule_refuse(m, RULE_VM_RESOURCES);
 }
 
-/* Capabilities whose answer never depends on host or profile */
-static const struct {
-	uint32_t cap;
-	int value;
-} fixed_caps[] = {
-	{ KVM_CAP_USER_MEMORY, 1 },
-	{ KVM_CAP_NR_VCPUS, 8 },
-	{ KVM_CAP_NR_MEMSLOTS, KVM_MEM_SLOTS },
-	{ KVM_CAP_MP_STATE, 1 },
-	{ KVM_CAP_DESTROY_MEMORY_REGION_WORKS, 1 },
-	{ KVM_CAP_VCPU_EVENTS, 1 },
-	{ KVM_CAP_MAX_VCPUS, KVM_MAX_VCPUS },
-	{ KVM_CAP_MAX_VCPU_ID, KVM_MAX_VCPUS },
-	{ KVM_CAP_ONE_REG, 1 },
-	{ KVM_CAP_READONLY_MEM, 1 },
-	{ KVM_CAP_ARM_PSCI, 1 },
-	{ KVM_CAP_ENABLE_CAP_VM, 1 },
-	{ KVM_CAP_ARM_PSCI_0_2, 1 },
-	{ KVM_CAP_IMMEDIATE_EXIT, 1 },
-	{ KVM_CAP_ARM_VM_IPA_SIZE, HOST_IPA_BITS },
-	{ KVM_CAP_ARM_NISV_TO_USER, 1 },
-};
-
-static long check_sve(struct kvmsme *m)
-{
-	rule_decide(m, RULE_CAP_SVE);
-	return m->host.max_vq[ARM64_VEC_SVE] != 0;
-}
+#define DEFAULT_CPUS	8
 
 /* "hw" is system_supports_sme(), "virt" system_supports_sme_virt(): alike on a uniform host */
-static long check_sme(struct kvmsme *m)
+static bool has_sme(const struct kvmsme *m)
 {
-	rule_decide(m, RULE_CAP_SME);
 	if (m->profile.cap_arm_sme == KNOB_cap_arm_sme_hw)
 		return m->host.vq_map[ARM64_VEC_SME] != 0;
 	return m->host.max_vq[ARM64_VEC_SME] != 0;
 }
 
-static long check_host_cap(struct kvmsme *m, uint32_t cap)
+static bool is_sme(const struct kvmsme *m, uint64_t cap)
+{
+	return m->profile.cap_arm_sme != KNOB_cap_arm_sme_never && cap == m->profile.cap_arm_sme_nr;
+}
+
+long kvm_cap_answer(const struct kvmsme *m, uint64_t cap)
 {
 	const struct kvmsme_host *host = &m->host.config;
 
+	if (is_sme(m, cap))
+		return has_sme(m);
 	switch (cap) {
+	case KVM_CAP_NR_VCPUS:
+		return host->cpus ? host->cpus : DEFAULT_CPUS;
 	case KVM_CAP_ARM_EL1_32BIT:
 		return host->el1_32bit;
 	case KVM_CAP_ARM_PMU_V3:
@@ -118,35 +106,39 @@ static long check_host_cap(struct kvmsme *m, uint32_t cap)
 	case KVM_CAP_ARM_PTRAUTH_ADDRESS:
 	case KVM_CAP_ARM_PTRAUTH_GENERIC:
 		return host->ptrauth;
+	case KVM_CAP_ARM_MTE:
+		return host->mte;
 	case KVM_CAP_ARM_SVE:
-		return check_sve(m);
+		return m->host.max_vq[ARM64_VEC_SVE] != 0;
 	case KVM_CAP_ARM_SUPPORTED_REG_MASK_RANGES:
 		return m->profile.reg_mask_ranges ? 1 << KVM_ARM_FEATURE_ID_RANGE : 0;
 	case KVM_CAP_ARM_WRITABLE_IMP_ID_REGS:
 		return m->profile.wid_regs_cap;
 	case KVM_CAP_ARM_EL2:
 	case KVM_CAP_ARM_EL2_E2H0:
-		return host->nested && m->profile.nested_virt && rule_hit(m, RULE_NV_CAP);
+		return host->nested && m->profile.nested_virt;
 	default:
-		return 0;
+		return cap < POP_MAX_CAPS ? m->pop.cap[cap].value : 0;
 	}
 }
 
-long kvm_check_extension(struct kvmsme *m, uint64_t cap)
+long kvm_check_extension(struct kvmsme *m, uint64_t cap, bool of_vm)
 {
-	rule_decide(m, RULE_CAP_VALUE);
-	if (m->profile.cap_arm_sme != KNOB_cap_arm_sme_never && cap == m->profile.cap_arm_sme_nr)
-		return check_sme(m);
-	for (size_t i = 0; i < sizeof(fixed_caps) / sizeof(fixed_caps[0]); i++)
-		if (fixed_caps[i].cap == cap)
-			return fixed_caps[i].value;
-	return check_host_cap(m, (uint32_t)cap);
+	if (!of_vm && cap < POP_MAX_CAPS && m->pop.cap[cap].of_vm)
+		return rule_refuse(m, RULE_CAP_OF_VM);
+	if (is_sme(m, cap))
+		rule_decide(m, RULE_CAP_SME);
+	else
+		rule_decide(m, cap == KVM_CAP_ARM_SVE ? RULE_CAP_SVE : RULE_CAP_VALUE);
+	if ((cap == KVM_CAP_ARM_EL2 || cap == KVM_CAP_ARM_EL2_E2H0) && kvm_cap_answer(m, cap))
+		return rule_hit(m, RULE_NV_CAP);
+	return kvm_cap_answer(m, cap);
 }
 
 static long check_extension(struct kvmsme *m, uint16_t index, uint64_t cap)
 {
 	(void)index;
-	return kvm_check_extension(m, cap);
+	return kvm_check_extension(m, cap, false);
 }
 
 const struct ioctl_row kvm_dev_ioctls[] = {

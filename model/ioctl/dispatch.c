@@ -16,7 +16,16 @@ static long dispatch(struct kvmsme *m, const struct fd_entry *entry, uint32_t re
 	for (row = tables[entry->kind]; row->handler; row++)
 		if (row->request == request)
 			return row->handler(m, entry->index, arg);
-	return rule_refuse(m, RULE_IOCTL_UNKNOWN);
+	return kvm_ioctl_without_handler(m, (enum fd_kind)entry->kind, request, arg);
+}
+
+bool ioctl_handler(enum fd_kind kind, uint32_t request)
+{
+	const struct ioctl_row *row = tables[kind];
+
+	while (row->handler && row->request != request)
+		row++;
+	return row->handler;
 }
 
 int kvmsme_ioctl(int fd, unsigned long request, unsigned long arg)

@@ -26,7 +26,50 @@ extern const struct ioctl_row kvm_dev_ioctls[];		/* system.c */
 extern const struct ioctl_row kvm_vm_ioctls[];		/* vm.c */
 extern const struct ioctl_row kvm_vcpu_ioctls[];	/* vcpu.c */
 
-long kvm_check_extension(struct kvmsme *m, uint64_t cap);
+/* memory_ioctl.c */
+long set_user_memory_region(struct kvmsme *m, uint16_t vm, uint64_t arg);
+long set_user_memory_region2(struct kvmsme *m, uint16_t vm, uint64_t arg);
+long get_dirty_log(struct kvmsme *m, uint16_t vm, uint64_t arg);
+long clear_dirty_log(struct kvmsme *m, uint16_t vm, uint64_t arg);
+long enable_manual_dirty_log(struct kvmsme *m, struct kvm *kvm, const struct kvm_enable_cap *cap);
+
+/* debug_ioctl.c */
+long set_guest_debug(struct kvmsme *m, uint16_t index, uint64_t arg);
+long set_signal_mask(struct kvmsme *m, uint16_t index, uint64_t arg);
+
+/* coalesced_ioctl.c */
+long register_coalesced_mmio(struct kvmsme *m, uint16_t vm, uint64_t arg);
+long unregister_coalesced_mmio(struct kvmsme *m, uint16_t vm, uint64_t arg);
+
+/* device_ioctl.c */
+long create_device(struct kvmsme *m, uint16_t vm, uint64_t arg);
+long create_irqchip(struct kvmsme *m, uint16_t vm, uint64_t arg);
+long set_device_addr(struct kvmsme *m, uint16_t vm, uint64_t arg);
+long irq_line(struct kvmsme *m, uint16_t vm, uint64_t arg);
+long mte_copy_tags(struct kvmsme *m, uint16_t vm, uint64_t arg);
+long set_counter_offset(struct kvmsme *m, uint16_t vm, uint64_t arg);
+long enable_mte(struct kvmsme *m, const struct kvm *kvm);
+
+/* known_calls.c: rows of kvm_calls.def */
+enum known_call_id {
+#define IOCTL(request, fd, cap) CALL_##fd##_##request,
+#define PART(symbol, name, cap) symbol,
+#include "../kvm_calls.def"
+	NR_CALLS
+};
+
+/* The answer to what the kernel knows and the model does not; and to a request that no table has */
+long not_modelled(struct kvmsme *m, enum known_call_id id);
+long kvm_ioctl_without_handler(struct kvmsme *m, enum fd_kind kind, uint32_t request, uint64_t arg);
+
+/* dispatch.c: a table has the request */
+bool ioctl_handler(enum fd_kind kind, uint32_t request);
+
+/* KVM_CHECK_EXTENSION's answer of a VM; no rule is told */
+long kvm_cap_answer(const struct kvmsme *m, uint64_t cap);
+
+/* @of_vm: asked of a VM, not of /dev/kvm */
+long kvm_check_extension(struct kvmsme *m, uint64_t cap, bool of_vm);
 
 /* core_regs.c, sve_regs.c, sme_regs.c, sys_regs.c, fw_regs.c */
 int get_core_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg);

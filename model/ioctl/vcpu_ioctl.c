@@ -176,6 +176,28 @@ static long set_vcpu_events(struct kvmsme *m, uint16_t index, uint64_t arg)
 	return 0;
 }
 
+static long refuse_behind(struct kvmsme *m, uint64_t arg, void *buf, size_t size)
+{
+	return copy_from_user(buf, arg, size) ? bad_argument(m) : rule_refuse(m, RULE_IOCTL_UNKNOWN);
+}
+
+/* guest.c has EINVAL for them, and nothing else; kvm_vcpu_ioctl() reads their arguments before */
+static long set_regs(struct kvmsme *m, uint16_t index, uint64_t arg)
+{
+	struct kvm_regs regs;
+
+	(void)index;
+	return refuse_behind(m, arg, &regs, sizeof(regs));
+}
+
+static long translate(struct kvmsme *m, uint16_t index, uint64_t arg)
+{
+	struct kvm_translation translation;
+
+	(void)index;
+	return refuse_behind(m, arg, &translation, sizeof(translation));
+}
+
 const struct ioctl_row kvm_vcpu_ioctls[] = {
 	{ KVM_GET_ONE_REG, get_one_reg },
 	{ KVM_SET_ONE_REG, set_one_reg },
@@ -187,5 +209,9 @@ const struct ioctl_row kvm_vcpu_ioctls[] = {
 	{ KVM_SET_MP_STATE, set_mp_state },
 	{ KVM_GET_VCPU_EVENTS, get_vcpu_events },
 	{ KVM_SET_VCPU_EVENTS, set_vcpu_events },
+	{ KVM_SET_GUEST_DEBUG, set_guest_debug },
+	{ KVM_SET_REGS, set_regs },
+	{ KVM_TRANSLATE, translate },
+	{ KVM_SET_SIGNAL_MASK, set_signal_mask },
 	{ 0, NULL },
 };

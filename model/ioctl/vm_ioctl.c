@@ -42,7 +42,7 @@ static long create_vcpu(struct kvmsme *m, uint16_t vm, uint64_t id)
 static long check_extension(struct kvmsme *m, uint16_t vm, uint64_t cap)
 {
 	(void)vm;
-	return kvm_check_extension(m, cap);
+	return kvm_check_extension(m, cap, true);
 }
 
 static long enable_writable_imp_id(struct kvmsme *m, struct kvm *kvm)
@@ -57,6 +57,68 @@ static long enable_writable_imp_id(struct kvmsme *m, struct kvm *kvm)
 	return 0;
 }
 
+/* kvm_main.c kvm_vm_ioctl_enable_cap_generic(): at most so many nanoseconds, which the model never waits */
+static long enable_halt_poll(struct kvmsme *m, const struct kvm_enable_cap *cap)
+{
+	if (cap->args[0] != (uint32_t)cap->args[0])
+		return rule_refuse(m, RULE_CAP_ENABLE);
+	rule_decide(m, RULE_CAP_ENABLED);
+	return 0;
+}
+
+/* No slot may be there; 0, or a size of blocks that stage 2 has.  When pages are split no VMM sees */
+static long enable_split_chunk(struct kvmsme *m, const struct kvm *kvm, const struct kvm_enable_cap *cap)
+{
+	uint64_t size = cap->args[0];
+	uint64_t sizes = (uint64_t)kvm_cap_answer(m, KVM_CAP_ARM_SUPPORTED_BLOCK_SIZES);
+
+	if (!sizes || kvm->nr_slots || (size && (size & (size - 1) || !(size & sizes))))
+		return rule_refuse(m, RULE_CAP_ENABLE);
+	rule_decide(m, RULE_CAP_ENABLED);
+	return 0;
+}
+
+/* A ring of @size bytes: the kernel's checks, of which this one is what it would pass */
+static bool ring_size_ok(const struct kvmsme *m, const struct kvm *kvm, uint64_t size)
+{
+	return size >= 4096 && !(size & (size - 1)) && !kvm->nr_vcpus &&
+	       size <= (uint64_t)kvm_cap_answer(m, KVM_CAP_DIRTY_LOG_RING_ACQ_REL);
+}
+
+static long enable_nisv(struct kvmsme *m, struct kvm *kvm)
+{
+	rule_decide(m, RULE_CAP_ENABLED);
+	touch_vm(kvm);
+	kvm->nisv_to_user = true;
+	return 0;
+}
+
+static long enable_cap_of(struct kvmsme *m, struct kvm *kvm, const struct kvm_enable_cap *cap)
+{
+	switch (cap->cap) {
+	case KVM_CAP_ARM_NISV_TO_USER:
+		return enable_nisv(m, kvm);
+	case KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2:
+		return enable_manual_dirty_log(m, kvm, cap);
+	case KVM_CAP_HALT_POLL:
+		return enable_halt_poll(m, cap);
+	case KVM_CAP_ARM_EAGER_SPLIT_CHUNK_SIZE:
+		return enable_split_chunk(m, kvm, cap);
+	case KVM_CAP_ARM_MTE:
+		return enable_mte(m, kvm);
+	case KVM_CAP_DIRTY_LOG_RING_ACQ_REL:
+		return ring_size_ok(m, kvm, cap->args[0]) ? not_modelled(m, CALL_DIRTY_RING) :
+							    rule_refuse(m, RULE_CAP_ENABLE);
+	case KVM_CAP_ARM_SEA_TO_USER:
+		return kvm_cap_answer(m, cap->cap) ? not_modelled(m, CALL_SEA_TO_USER) :
+							   rule_refuse(m, RULE_CAP_ENABLE);
+	case KVM_CAP_ARM_WRITABLE_IMP_ID_REGS:
+		return enable_writable_imp_id(m, kvm);
+	default:
+		return rule_refuse(m, RULE_CAP_ENABLE);
+	}
+}
+
 static long enable_cap(struct kvmsme *m, uint16_t vm, uint64_t arg)
 {
 	struct kvm_enable_cap cap;
@@ -65,17 +127,7 @@ static long enable_cap(struct kvmsme *m, uint16_t vm, uint64_t arg)
 		return rule_refuse(m, RULE_IOCTL_ARG);
 	if (cap.flags)
 		return rule_refuse(m, RULE_CAP_ENABLE);
-	switch (cap.cap) {
-	case KVM_CAP_ARM_NISV_TO_USER:
-		rule_decide(m, RULE_CAP_ENABLED);
-		touch_vm(&m->state.vm[vm]);
-		m->state.vm[vm].nisv_to_user = true;
-		return 0;
-	case KVM_CAP_ARM_WRITABLE_IMP_ID_REGS:
-		return enable_writable_imp_id(m, &m->state.vm[vm]);
-	default:
-		return rule_refuse(m, RULE_CAP_ENABLE);
-	}
+	return enable_cap_of(m, &m->state.vm[vm], &cap);
 }
 
 static long preferred_target(struct kvmsme *m, uint16_t vm, uint64_t arg)
@@ -87,89 +139,6 @@ static long preferred_target(struct kvmsme *m, uint16_t vm, uint64_t arg)
 	if (copy_to_user(arg, &init, sizeof(init)))
 		return rule_refuse(m, RULE_IOCTL_ARG);
 	return 0;
-}
-
-static bool slot_shape_ok(const struct kvm_userspace_memory_region *mem)
-{
-	uint64_t end;
-
-	if (mem->flags & ~(KVM_MEM_LOG_DIRTY_PAGES | KVM_MEM_READONLY))
-		return false;
-	if ((mem->memory_size | mem->guest_phys_addr | mem->userspace_addr) & 4095)
-		return false;
-	if (__builtin_add_overflow(mem->guest_phys_addr, mem->memory_size, &end) ||
-	    __builtin_add_overflow(mem->userspace_addr, mem->memory_size, &end))
-		return false;
-	return mem->slot < KVM_MEM_SLOTS;
-}
-
-static bool slot_overlaps(const struct kvm *kvm, const struct kvm_userspace_memory_region *mem)
-{
-	for (uint32_t i = 0; i < KVM_MEM_SLOTS; i++) {
-		const struct kvm_memory_slot *slot = &kvm->slot[i];
-
-		if (i == mem->slot || !slot->size)
-			continue;
-		if (mem->guest_phys_addr < slot->gpa + slot->size &&
-		    slot->gpa < mem->guest_phys_addr + mem->memory_size)
-			return true;
-	}
-	return false;
-}
-
-static bool slot_change_ok(const struct kvm_memory_slot *old,
-			   const struct kvm_userspace_memory_region *mem)
-{
-	return !old->size || (old->size == mem->memory_size &&
-			      old->uaddr == mem->userspace_addr &&
-			      !((old->flags ^ mem->flags) & KVM_MEM_READONLY));
-}
-
-static void trim_slots(struct kvm *kvm)
-{
-	while (kvm->nr_slots && !kvm->slot[kvm->nr_slots - 1].size)
-		kvm->nr_slots--;
-}
-
-static long set_slot(struct kvmsme *m, struct kvm *kvm,
-		     const struct kvm_userspace_memory_region *mem)
-{
-	struct kvm_memory_slot *slot;
-
-	if (!slot_shape_ok(mem))
-		return rule_refuse(m, RULE_MEM_SHAPE);
-	slot = &kvm->slot[mem->slot];
-	if (!mem->memory_size && !slot->size)
-		return rule_refuse(m, RULE_MEM_DELETE);
-	if (!mem->memory_size) {
-		rule_decide(m, RULE_MEM_DELETE);
-		touch_vm(kvm);
-		memset(slot, 0, sizeof(*slot));
-		trim_slots(kvm);
-		return 0;
-	}
-	if (!slot_change_ok(slot, mem))
-		return rule_refuse(m, RULE_MEM_CHANGE);
-	if (slot_overlaps(kvm, mem))
-		return rule_refuse(m, RULE_MEM_OVERLAP);
-	if (mem->guest_phys_addr + mem->memory_size > UINT64_C(1) << kvm->ipa_bits)
-		return rule_refuse(m, RULE_MEM_IPA);
-	rule_decide(m, RULE_MEM_SET);
-	touch_vm(kvm);
-	*slot = (struct kvm_memory_slot){ .gpa = mem->guest_phys_addr, .size = mem->memory_size,
-					  .uaddr = mem->userspace_addr, .flags = mem->flags };
-	if (mem->slot >= kvm->nr_slots)
-		kvm->nr_slots = mem->slot + 1;
-	return 0;
-}
-
-static long set_user_memory_region(struct kvmsme *m, uint16_t vm, uint64_t arg)
-{
-	struct kvm_userspace_memory_region mem;
-
-	if (copy_from_user(&mem, arg, sizeof(mem)))
-		return rule_refuse(m, RULE_IOCTL_ARG);
-	return set_slot(m, &m->state.vm[vm], &mem);
 }
 
 static bool reserved_clear(const struct reg_mask_range *range)
@@ -257,6 +226,18 @@ const struct ioctl_row kvm_vm_ioctls[] = {
 	{ KVM_ENABLE_CAP, enable_cap },
 	{ KVM_ARM_PREFERRED_TARGET, preferred_target },
 	{ KVM_SET_USER_MEMORY_REGION, set_user_memory_region },
+	{ KVM_SET_USER_MEMORY_REGION2, set_user_memory_region2 },
+	{ KVM_GET_DIRTY_LOG, get_dirty_log },
+	{ KVM_CREATE_DEVICE, create_device },
+	{ KVM_CREATE_IRQCHIP, create_irqchip },
+	{ KVM_ARM_SET_DEVICE_ADDR, set_device_addr },
+	{ KVM_IRQ_LINE, irq_line },
+	{ KVM_IRQ_LINE_STATUS, irq_line },
+	{ KVM_ARM_MTE_COPY_TAGS, mte_copy_tags },
+	{ KVM_ARM_SET_COUNTER_OFFSET, set_counter_offset },
+	{ KVM_REGISTER_COALESCED_MMIO, register_coalesced_mmio },
+	{ KVM_UNREGISTER_COALESCED_MMIO, unregister_coalesced_mmio },
+	{ KVM_CLEAR_DIRTY_LOG, clear_dirty_log },
 	{ KVM_ARM_GET_REG_WRITABLE_MASKS, get_reg_writable_masks },
 	{ 0, NULL },
 };

@@ -16,6 +16,19 @@ static int not_decodable(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run
 	return EXIT_TO_USER;
 }
 
+static bool stored_to_ring(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct cpu_exit *exit)
+{
+	unsigned int rt = exit->esr >> ESR_DABT_SRT_SHIFT & 31;
+	uint64_t value = rt == 31 ? 0 : m->pcpu->x[rt];
+	uint32_t len = UINT32_C(1) << (exit->esr >> ESR_DABT_SAS_SHIFT & 3);
+
+	if (!coalesced_mmio_write(m, vcpu_kvm(m, vcpu), exit->ipa, &value, len))
+		return false;
+	rule_hit(m, RULE_RING_WRITE);
+	kvm_incr_pc(m);
+	return true;
+}
+
 int io_mem_abort(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run,
 		 const struct cpu_exit *exit)
 {
@@ -24,6 +37,8 @@ int io_mem_abort(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run,
 
 	if (!(esr & ESR_DABT_ISV))
 		return not_decodable(m, vcpu, run, exit);
+	if (esr & ESR_DABT_WnR && stored_to_ring(m, vcpu, exit))
+		return RESUME_GUEST;
 	rule_decide(m, RULE_RUN_MMIO_EXIT);
 	vcpu->mmio_rt = esr >> ESR_DABT_SRT_SHIFT & 31;
 	vcpu->mmio_len = (uint8_t)(1 << (esr >> ESR_DABT_SAS_SHIFT & 3));

@@ -4,6 +4,7 @@
 
 #include "host_fault.h"
 #include "host_signals.h"
+#include "../vm_memory.h"
 #include "run.h"
 
 #define ESR_WFx_TIMED	UINT64_C(2)
@@ -105,6 +106,10 @@ static int handle_sync(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 	case ESR_EC_PAC:	/* kvm_handle_ptrauth(): the guest has none */
 		kvm_inject_undefined(m);
 		return RESUME_GUEST;
+	case ESR_EC_BREAKPT_LOW:
+	case ESR_EC_STEP_LOW:
+	case ESR_EC_BRK64:
+		return kvm_handle_guest_debug(m, vcpu, run, exit->esr);
 	case ESR_EC_WFx:
 		return exit->esr & ESR_WFx_TIMED ? wait_is_over(m) : handle_wfx(m, run);
 	default:
@@ -127,23 +132,6 @@ static int handle_exit(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 	default:
 		return cannot_go_on(m, run, exit->message);
 	}
-}
-
-static size_t collect_slots(const struct kvm *kvm, struct cpu_mem_slot slots[KVM_MEM_SLOTS])
-{
-	size_t nr = 0;
-
-	for (int i = 0; i < KVM_MEM_SLOTS; i++) {
-		const struct kvm_memory_slot *slot = &kvm->slot[i];
-
-		if (slot->size)
-			slots[nr++] = (struct cpu_mem_slot){
-				.gpa = slot->gpa, .size = slot->size,
-				.host = (void *)(uintptr_t)slot->uaddr,
-				.readonly = slot->flags & KVM_MEM_READONLY,
-			};
-	}
-	return nr;
 }
 
 /* What cpu_ops.run() is told */
@@ -172,22 +160,30 @@ static void run_unlocked(struct kvmsme *m, const struct guest_run *guest, struct
 
 static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
-	struct cpu_mem_slot slots[KVM_MEM_SLOTS];
-	size_t nr_slots = collect_slots(vcpu_kvm(m, vcpu), slots);
+	struct vcpu_scratch *scratch = m->scratch[vcpu->index];
+	struct kvm *kvm = vcpu_kvm(m, vcpu);
 	uint64_t budget = m->run_budget;
-	struct guest_run guest = { slots, nr_slots, m->run_budget ? &budget : NULL,
+	struct guest_run guest = { NULL, kvm->nr_slots, m->run_budget ? &budget : NULL,
 				   (const volatile uint8_t *)&run->immediate_exit };
+	static const struct cpu_exit interrupted = { .reason = CPU_EXIT_IRQ };
 	struct cpu_exit exit;
 	int ret;
 
+	if (!vm_guest_slots(m, kvm, scratch))
+		return cannot_go_on(m, run, "no memory for the VM's slots");
+	guest.slots = scratch->slots;
+	run->flags = 0;
 	kvm_vcpu_enter(m);
 	if (vcpu->sea_pending)
 		kvm_inject_sea(m, false, 0);
 	vcpu->sea_pending = false;
 	host_signals_hold();
+	if (vcpu->has_sigset && host_signals_wait_as(vcpu->sigset))
+		return handle_exit(m, vcpu, run, &interrupted);
 	host_fault_check();
 	do {
 		run_unlocked(m, &guest, &exit);
+		vm_guest_wrote(m, kvm, guest.slots, guest.nr_slots);
 		ret = handle_exit(m, vcpu, run, &exit);
 	} while (ret == RESUME_GUEST);
 	return ret;
@@ -248,19 +244,24 @@ static void deliver_signals(struct kvmsme *m)
 int kvm_arch_vcpu_ioctl_run(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
 	int ret = run_pid_change(m, vcpu);
+	uint64_t guest_ss;
 
 	if (ret)
 		return ret;
 	m->pcpu = &m->scratch[vcpu->index]->pcpu;
 	touch_vcpu_own(vcpu);
+	guest_ss = vcpu->regs.regs.pstate & PSTATE_SS;
+	kvm_arm_setup_debug(vcpu);
 	kvm_handle_mmio_return(m, vcpu, run);
 	if (vcpu->reset_pending)
 		kvm_reset_vcpu(m, vcpu);
 	vcpu_fp_user_to_guest(m, vcpu);
 	kvm_arch_vcpu_load_fp(m);
 	kvm_vcpu_load(m, vcpu);
+	kvm_debug_load(m, vcpu);
 	ret = run_loaded(m, vcpu, run);
 	kvm_vcpu_put(m, vcpu);
+	kvm_arm_clear_debug(vcpu, guest_ss);
 	deliver_signals(m);
 	return ret;
 }

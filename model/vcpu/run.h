@@ -37,6 +37,13 @@ void kvm_inject_undefined(struct kvmsme *m);
 void kvm_inject_sync(struct kvmsme *m, uint64_t esr);
 void kvm_inject_sea(struct kvmsme *m, bool iabt, uint64_t far);
 
+/* guest_debug.c: before the vCPU is loaded, when it is, and when it has been put */
+void kvm_arm_setup_debug(struct kvm_vcpu *vcpu);
+void kvm_debug_load(struct kvmsme *m, const struct kvm_vcpu *vcpu);
+void kvm_arm_clear_debug(struct kvm_vcpu *vcpu, uint64_t guest_ss);
+int kvm_handle_guest_debug(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, uint64_t esr);
+#define PSTATE_SS	(UINT64_C(1) << 21)
+
 /* mmio.c */
 int io_mem_abort(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run,
 		 const struct cpu_exit *exit);

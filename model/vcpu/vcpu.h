@@ -71,6 +71,10 @@ void kvm_finalize_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu);
 /* host_fp.c: what a system call does to the calling task's registers */
 void host_syscall(struct kvmsme *m);
 
+/* coalesced_mmio.c: a zone contains the range; a guest's store, false: userspace is to make it */
+bool coalesced_mmio_in_range(const struct kvm_coalesced_mmio_zone *zone, uint64_t addr, uint64_t len);
+bool coalesced_mmio_write(struct kvmsme *m, const struct kvm *kvm, uint64_t addr, const void *data, uint32_t len);
+
 /* run.c: 0, or a negative errno; the exit is in @run */
 int kvm_arch_vcpu_ioctl_run(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run);
 

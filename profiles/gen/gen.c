@@ -38,6 +38,15 @@ static void put_profile(FILE *out, const struct profile *p, int index)
 	fprintf(out, "};\n\n");
 }
 
+static void put_caps(FILE *out, const struct kernel_pop *pop)
+{
+	fprintf(out, "\t.cap = {\n");
+	for (size_t i = 0; i < POP_MAX_CAPS; i++)
+		if (pop->cap[i].value || pop->cap[i].of_vm)
+			fprintf(out, "\t\t[%zu] = { %d, %d },\n", i, (int)pop->cap[i].value, pop->cap[i].of_vm);
+	fprintf(out, "\t},\n");
+}
+
 static void put_kernel(FILE *out, const struct kernel_pop *pop, int index)
 {
 	fprintf(out, "static const struct kernel_pop kernel_%d = {\n\t.name = \"%s\",\n", index,
@@ -53,7 +62,9 @@ static void put_kernel(FILE *out, const struct kernel_pop *pop, int index)
 			(unsigned long long)r->id, (unsigned long long)r->reset,
 			(unsigned long long)r->mask);
 	}
-	fprintf(out, "\t},\n};\n\n");
+	fprintf(out, "\t},\n");
+	put_caps(out, pop);
+	fprintf(out, "};\n\n");
 }
 
 static void put_list(FILE *out, const char *type, const char *what, int nr)

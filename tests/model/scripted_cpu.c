@@ -4,7 +4,7 @@
 static struct script_exit script[SCRIPT_MAX];
 static struct pcpu seen[SCRIPT_MAX];
 static int nr_exits, nr_done;
-static struct cpu_mem_slot last_slots[KVM_MEM_SLOTS];
+static struct cpu_mem_slot last_slots[32];
 static size_t nr_last_slots;
 
 static void run_script(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
@@ -16,7 +16,8 @@ static void run_script(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size
 	ck_assert_int_lt(nr_done, nr_exits);
 	seen[nr_done++] = *pcpu;
 	nr_last_slots = nr_slots;
-	memcpy(last_slots, slots, nr_slots * sizeof(slots[0]));
+	if (nr_slots)
+		memcpy(last_slots, slots, nr_slots * sizeof(slots[0]));
 	if (now->does)
 		now->does(pcpu);
 	if (now->sets_x)

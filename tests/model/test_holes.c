@@ -195,9 +195,9 @@ START_TEST(places_that_are_taken)
 	ck_assert(!snapshot_equal(f.m, &saved));
 	f.m->vcpu[0]->in_use = false;
 	ck_assert(snapshot_equal(f.m, &saved));
-	f.m->state.vm[1].slot[0].flags = KVM_MEM_LOG_DIRTY_PAGES;
+	f.m->memory[1].slot[0].flags = KVM_MEM_LOG_DIRTY_PAGES;
 	ck_assert(!snapshot_equal(f.m, &saved));
-	f.m->state.vm[1].slot[0].flags = 0;
+	f.m->memory[1].slot[0].flags = 0;
 	f.m->state.fd[f.m->state.nr_fds - 1].kind = FD_VM;
 	ck_assert(!snapshot_equal(f.m, &saved));
 	snapshot_free(&saved);

@@ -41,12 +41,14 @@ START_TEST(requests_of_dev_kvm)
 	}
 	ck_assert_int_eq(call(f.kvm, KVM_CREATE_VM, 256), -EINVAL);
 	ck_assert_int_eq(call(f.kvm, KVM_CREATE_VM, above | 40), -EINVAL);
-	ck_assert_ptr_null(kvmsme_mmap(f.vcpu, 8193, 0));
-	ck_assert_int_eq(errno, EINVAL);
 	ck_assert_ptr_null(kvmsme_mmap(f.vcpu, 0, 0));
-	ck_assert_ptr_null(kvmsme_mmap(f.vcpu, 4096, 4096));
 	ck_assert_int_eq(errno, EINVAL);
-	ck_assert_ptr_nonnull(kvmsme_mmap(f.vcpu, 8192, 0));
+	ck_assert_ptr_null(kvmsme_mmap(f.vcpu, 4096, 1));
+	ck_assert_ptr_null(kvmsme_mmap(f.vcpu, 4096, -4096));
+	ck_assert_ptr_null(kvmsme_mmap(f.vcpu, 4096, 8192));
+	ck_assert_int_eq(errno, EINVAL);
+	ck_assert_uint_eq((uintptr_t)kvmsme_mmap(f.vcpu, 8192, 0) % 4096, 0);
+	ck_assert_ptr_eq(kvmsme_mmap(f.vcpu, 4096, 4096), (char *)kvmsme_mmap(f.vcpu, 8193, 0) + 4096);
 	ck_assert_ptr_null(kvmsme_mmap(f.vm, 4096, 0));
 	ck_assert_int_eq(errno, ENODEV);
 	ck_assert_ptr_null(kvmsme_mmap(f.kvm, 4096, 0));
@@ -69,7 +71,8 @@ START_TEST(capabilities)
 	static const struct kvmsme_host bare = { .sve_vqs = 0 };
 	struct kvmsme_host full = host_max;
 
-	full.ptrauth = full.pmu = full.el1_32bit = true;
+	full.ptrauth = full.pmu = full.el1_32bit = full.mte = true;
+	full.cpus = 3;
 	for (int i = 0; i < 2; i++) {
 		open_kernel("sme-v12", i ? &full : &bare, 0);
 		assert_cap(KVM_CAP_ARM_SVE, i);
@@ -82,6 +85,8 @@ START_TEST(capabilities)
 		assert_cap(KVM_CAP_MAX_VCPUS, 512);
 		assert_cap(KVM_CAP_ARM_SUPPORTED_REG_MASK_RANGES, 1);
 		assert_cap(KVM_CAP_ARM_WRITABLE_IMP_ID_REGS, 1);
+		assert_cap(KVM_CAP_ARM_MTE, i);
+		assert_cap(KVM_CAP_NR_VCPUS, i ? 3 : 8);
 		assert_cap(0xffff, 0);
 		fixture_close(&f);
 	}
@@ -180,7 +185,8 @@ START_TEST(slots)
 	ck_assert_int_eq(set_slot(3, 0x12000, 0x4000, 0x7000, 0), -EEXIST);
 	/* numbers */
 	ck_assert_int_eq(set_slot(31, 0x40000, 0x1000, 0x7000, 0), 0);
-	ck_assert_int_eq(set_slot(32, 0x50000, 0x1000, 0x7000, 0), -EINVAL);
+	ck_assert_int_eq(set_slot(32766, 0x50000, 0x1000, 0x7000, 0), 0);
+	ck_assert_int_eq(set_slot(32767, 0x51000, 0x1000, 0x7000, 0), -EINVAL);
 	/* shapes */
 	ck_assert_int_eq(set_slot(4, 0x60000, 0x1000, 0x7800, 0), -EINVAL);
 	ck_assert_int_eq(set_slot(4, 0x60800, 0x1000, 0x7000, 0), -EINVAL);

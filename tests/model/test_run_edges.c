@@ -98,7 +98,7 @@ START_TEST(runs_that_cannot_go_on)
 
 	if (_i) {
 		open_with(&small_kernel, F_PSCI);
-		script_exit((struct script_exit){ .esr = EC(BRK64) });
+		script_exit((struct script_exit){ .esr = EC(ILL) });
 	} else {
 		script_start();
 		fixture_open(&f, &host_max, &profile, NULL);

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a VM can be asked of devices, tags and time */
+#include "../touch.h"
+#include "ioctl.h"
+
+#define KVM_DEV_TYPE_VFIO 4
+
+/* Those that a host with a GICv3 has, without the GICv2 that some can be as well */
+static bool device_exists(uint32_t type)
+{
+	return type == KVM_DEV_TYPE_VFIO || type == KVM_DEV_TYPE_ARM_VGIC_V3 || type == KVM_DEV_TYPE_ARM_VGIC_ITS;
+}
+
+long create_device(struct kvmsme *m, uint16_t vm, uint64_t arg)
+{
+	struct kvm_create_device create;
+
+	(void)vm;
+	if (copy_from_user(&create, arg, sizeof(create)))
+		return rule_refuse(m, RULE_IOCTL_ARG);
+	if (!device_exists(create.type))
+		return rule_refuse(m, RULE_DEVICE_ABSENT);
+	if (!(create.flags & KVM_CREATE_DEVICE_TEST))
+		return not_modelled(m, CALL_DEVICES);
+	rule_decide(m, RULE_DEVICE_TEST);
+	return copy_to_user(arg, &create, sizeof(create)) ? rule_refuse(m, RULE_IOCTL_ARG) : 0;
+}
+
+/* It would be a GICv2 */
+long create_irqchip(struct kvmsme *m, uint16_t vm, uint64_t arg)
+{
+	(void)vm, (void)arg;
+	return rule_refuse(m, RULE_DEVICE_ABSENT);
+}
+
+/* No VM has a GICv2, whose addresses alone are set in this way */
+long set_device_addr(struct kvmsme *m, uint16_t vm, uint64_t arg)
+{
+	uint64_t id_and_addr[2];
+
+	(void)vm;
+	if (copy_from_user(id_and_addr, arg, sizeof(id_and_addr)))
+		return rule_refuse(m, RULE_IOCTL_ARG);
+	return rule_refuse(m, RULE_DEVICE_ABSENT);
+}
+
+/* Of struct kvm_irq_level.irq */
+#define IRQ_TYPE(irq)	((irq) >> 24 & 0xf)
+enum { IRQ_TYPE_CPU, IRQ_TYPE_SPI, IRQ_TYPE_PPI };
+
+/* Lines of a GIC, which no VM has; and a vCPU's own, which are not modelled */
+long irq_line(struct kvmsme *m, uint16_t vm, uint64_t arg)
+{
+	struct kvm_irq_level level;
+
+	(void)vm;
+	if (copy_from_user(&level, arg, sizeof(level)))
+		return rule_refuse(m, RULE_IOCTL_ARG);
+	if (IRQ_TYPE(level.irq) == IRQ_TYPE_SPI || IRQ_TYPE(level.irq) == IRQ_TYPE_PPI)
+		return rule_refuse(m, RULE_IRQ_NO_GIC);
+	return not_modelled(m, CALL_IRQ_LINES);
+}
+
+/* No VM has KVM_CAP_ARM_MTE enabled: that is not modelled */
+long mte_copy_tags(struct kvmsme *m, uint16_t vm, uint64_t arg)
+{
+	struct kvm_arm_copy_mte_tags copy;
+
+	(void)vm;
+	if (copy_from_user(&copy, arg, sizeof(copy)))
+		return rule_refuse(m, RULE_IOCTL_ARG);
+	return rule_refuse(m, RULE_MTE_OFF);
+}
+
+long enable_mte(struct kvmsme *m, const struct kvm *kvm)
+{
+	if (!m->host.config.mte || kvm->nr_vcpus)
+		return rule_refuse(m, RULE_CAP_ENABLE);
+	return not_modelled(m, CALL_MTE);
+}
+
+long set_counter_offset(struct kvmsme *m, uint16_t vm, uint64_t arg)
+{
+	struct kvm_arm_counter_offset offset;
+
+	if (kvm_cap_answer(m, KVM_CAP_COUNTER_OFFSET) <= 0)
+		return rule_refuse(m, RULE_IOCTL_UNKNOWN);
+	if (copy_from_user(&offset, arg, sizeof(offset)))
+		return rule_refuse(m, RULE_IOCTL_ARG);
+	if (offset.reserved)
+		return rule_refuse(m, RULE_COUNTER_RESERVED);
+	rule_decide(m, RULE_COUNTER_SET);
+	touch_vm(&m->state.vm[vm]);
+	m->state.vm[vm].counter_offset = offset.counter_offset;
+	return 0;
+}
