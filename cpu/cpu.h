@@ -42,6 +42,7 @@
 #define ESR_EC_DABT_LOW		0x24
 #define ESR_EC_DABT_CUR		0x25
 #define ESR_EC_SP_ALIGN		0x26
+#define ESR_EC_SERROR		0x2f
 #define ESR_EC_STEP_LOW		0x32
 #define ESR_EC_STEP_CUR		0x33
 #define ESR_EC_BRK64		0x3c
@@ -153,6 +154,7 @@ struct cpu_own {
  * @pauth_impdef: that is API: the algorithm is not the architecture's
  * @trap_pauth: HCR_EL2.API and APK are 0
  * @irq, @fiq: (virtual) interrupts that are pending: taken to EL1 where they are not masked
+ * @serror:   a (virtual) SError is pending, whose syndrome is @serror_iss: the same, once
  * @own:      what KVM_RUN neither fills nor puts back
  * @exclusive: the exclusive monitor: @size bytes at @addr, of which an exclusive load has found
  *            @value; @size 0: open, as it is when a hypervisor enters a guest
@@ -172,7 +174,8 @@ struct pcpu {
 	uint8_t pauth;
 	bool pauth_impdef;
 	bool trap_pauth;
-	bool irq, fiq;
+	bool irq, fiq, serror;
+	uint64_t serror_iss;
 	struct cpu_own own;
 	struct { uint64_t addr, size, value[2]; } exclusive;
 	struct smevec_regs vec;
@@ -280,5 +283,8 @@ void cpu_enter_el1(struct pcpu *pcpu, uint64_t esr, uint64_t far, bool set_far);
 
 /** cpu_interrupt_el1() - take an IRQ, or FIQ, from EL0 or EL1 to EL1 at pcpu->pc */
 void cpu_interrupt_el1(struct pcpu *pcpu, bool fiq);
+
+/** cpu_serror_el1() - take an SError with syndrome @iss (bits 24:0 of ESR_EL1) to EL1 at pcpu->pc */
+void cpu_serror_el1(struct pcpu *pcpu, uint64_t iss);
 
 #endif
