@@ -26,6 +26,13 @@ extern const struct ioctl_row kvm_dev_ioctls[];		/* system.c */
 extern const struct ioctl_row kvm_vm_ioctls[];		/* vm.c */
 extern const struct ioctl_row kvm_vcpu_ioctls[];	/* vcpu.c */
 
+/* device_attr.c */
+long kvm_vm_set_device_attr(struct kvmsme *m, uint16_t vm, uint64_t arg);
+long kvm_vm_has_device_attr(struct kvmsme *m, uint16_t vm, uint64_t arg);
+long kvm_vcpu_set_device_attr(struct kvmsme *m, uint16_t index, uint64_t arg);
+long kvm_vcpu_get_device_attr(struct kvmsme *m, uint16_t index, uint64_t arg);
+long kvm_vcpu_has_device_attr(struct kvmsme *m, uint16_t index, uint64_t arg);
+
 long kvm_check_extension(struct kvmsme *m, uint64_t cap);
 
 /* core_regs.c, sve_regs.c, sme_regs.c, sys_regs.c, fw_regs.c */

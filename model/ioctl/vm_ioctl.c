@@ -33,6 +33,7 @@ static long create_vcpu(struct kvmsme *m, uint16_t vm, uint64_t id)
 		return rule_refuse(m, RULE_VM_RESOURCES);
 	}
 	touch_vm(&m->state.vm[vm]);
+	m->state.vm[vm].mpidr_table = false;	/* kvm_destroy_mpidr_data() */
 	m->state.vm[vm].nr_vcpus++;
 	m->state.vm[vm].refs++;
 	rule_decide(m, RULE_VM_VCPU_CREATED);
@@ -70,6 +71,11 @@ static long enable_cap(struct kvmsme *m, uint16_t vm, uint64_t arg)
 		rule_decide(m, RULE_CAP_ENABLED);
 		touch_vm(&m->state.vm[vm]);
 		m->state.vm[vm].nisv_to_user = true;
+		return 0;
+	case KVM_CAP_ARM_SYSTEM_SUSPEND:
+		rule_decide(m, RULE_CAP_ENABLED);
+		touch_vm(&m->state.vm[vm]);
+		m->state.vm[vm].system_suspend = true;
 		return 0;
 	case KVM_CAP_ARM_WRITABLE_IMP_ID_REGS:
 		return enable_writable_imp_id(m, &m->state.vm[vm]);
@@ -258,5 +264,7 @@ const struct ioctl_row kvm_vm_ioctls[] = {
 	{ KVM_ARM_PREFERRED_TARGET, preferred_target },
 	{ KVM_SET_USER_MEMORY_REGION, set_user_memory_region },
 	{ KVM_ARM_GET_REG_WRITABLE_MASKS, get_reg_writable_masks },
+	{ KVM_SET_DEVICE_ATTR, kvm_vm_set_device_attr },
+	{ KVM_HAS_DEVICE_ATTR, kvm_vm_has_device_attr },
 	{ 0, NULL },
 };

@@ -69,6 +69,11 @@ static void reset_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	for (uint32_t i = 0; i < m->pop.nr; i++) {
 		const struct pop_reg *reg = &m->pop.reg[i];
 
+		if (vcpu->initialized && m->profile.ftr_regs_reset_once &&
+		    (reg->kind == POP_KIND_mpidr || reg->kind == POP_KIND_clidr))
+			continue;
+		if (vcpu->initialized && reg->kind == POP_KIND_ccsidr)
+			continue;
 		if (reg->kind == POP_KIND_mpidr)
 			vcpu_write_sys_reg(m, vcpu, i, reset_mpidr(vcpu));
 		else if (!pop_kind_is_per_vm(reg->kind))
