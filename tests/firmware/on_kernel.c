@@ -26,7 +26,8 @@ long asked_ioctl(int fd, unsigned long request, const void *arg)
 
 struct kvm_run *asked_run_page(int vcpu)
 {
-	void *page = mmap(NULL, sizeof(struct kvm_run), PROT_READ | PROT_WRITE, MAP_SHARED, vcpu, 0);
+	void *page =
+		mmap(NULL, sizeof(struct kvm_run), PROT_READ | PROT_WRITE, MAP_SHARED, vcpu, 0);
 
 	return page == MAP_FAILED ? NULL : page;
 }

@@ -49,15 +49,22 @@ static void set_reset(struct kernel_pop *pop, uint64_t id, uint64_t val)
 {
 	int index = pop_find(pop, id);
 
-	if (index >= 0 && pop->reg[index].cpu)	/* nor does that CPU have what another one is told to ignore */
+	if (index >= 0 &&
+	    pop->reg[index].cpu) /* nor does that CPU have what another one is told to ignore */
 		pop->reg[index].reset = val, pop->reg[index].ignored = 0;
 }
 
 /* "id sve ptrauth 0.7.1: VALUE ..." and "register NAME: 0 VALUE" */
 static void learn(struct kernel_pop *pop, const char *line)
 {
-	static const struct { const char *name; uint64_t id; } caches[] = {
-		{ "CLIDR", REG_CLIDR }, { "CCSIDR0", REG_CCSIDR(0) }, { "CCSIDR1", REG_CCSIDR(1) }, { "CCSIDR2", REG_CCSIDR(2) },
+	static const struct {
+		const char *name;
+		uint64_t id;
+	} caches[] = {
+		{ "CLIDR", REG_CLIDR },
+		{ "CCSIDR0", REG_CCSIDR(0) },
+		{ "CCSIDR1", REG_CCSIDR(1) },
+		{ "CCSIDR2", REG_CCSIDR(2) },
 		{ "CTR", ARM64_SYS_REG(3, 3, 0, 0, 1) },
 	};
 	unsigned int op1, crm, op2, level;
@@ -91,8 +98,12 @@ static bool learn_all(struct kernel_pop *pop, const char *path)
 int main(int argc, char **argv)
 {
 	/* -cpu max,sve-max-vq=2 of QEMU 7.2 */
-	static const struct kvmsme_host host = { .sve_vqs = 0x3, .ptrauth = true, .el1_32bit = false, .pmu = true,
-						 .qemu_cpu = true, .cpu = KVMSME_CPU_A64 };
+	static const struct kvmsme_host host = { .sve_vqs = 0x3,
+						 .ptrauth = true,
+						 .el1_32bit = false,
+						 .pmu = true,
+						 .qemu_cpu = true,
+						 .cpu = KVMSME_CPU_A64 };
 	static struct kernel_pop pop;
 	const struct profile *profile = argc > 2 ? profile_by_name(argv[1]) : NULL;
 	int status;
@@ -108,7 +119,7 @@ int main(int argc, char **argv)
 	}
 	machine = kvmsme_new_custom(&host, profile, &pop, &cpu_a64_ops, NULL);
 	if (machine)
-		machine->run_budget = 100000;	/* as a signal: a guest that goes round in a vector */
+		machine->run_budget = 100000; /* as a signal: a guest that goes round in a vector */
 	status = machine ? ask_topics(argc > 3 ? argv[3] : NULL) : 2;
 	kvmsme_free(machine);
 	return status;

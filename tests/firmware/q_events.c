@@ -9,7 +9,8 @@
 static void load_vectors(struct vm *vm)
 {
 	for (uint32_t i = 0; i < 16; i++) {
-		const uint32_t code[] = { 0xd2a20010 /* movz x16, #0x1000, lsl #16 */, 0xd2800000 | i << 5 /* mov x0, #i */,
+		const uint32_t code[] = { 0xd2a20010 /* movz x16, #0x1000, lsl #16 */,
+					  0xd2800000 | i << 5 /* mov x0, #i */,
 					  0xf9000200 /* str x0, [x16] */, 0x14000000 };
 
 		load_code(vm, VECTORS + 0x80 * i, code, 4);
@@ -22,14 +23,16 @@ static void begin(struct vm *vm)
 	vm_add(vm, 0, F_PSCI);
 	load_vectors(vm);
 	set_reg(vm, 0, REG_VBAR, RAM + VECTORS);
-	set_reg(vm, 0, ARM64_SYS_REG(3, 0, 1, 0, 2), 0x300000);	/* FP at EL1 and EL0 */
+	set_reg(vm, 0, ARM64_SYS_REG(3, 0, 1, 0, 2), 0x300000); /* FP at EL1 and EL0 */
 	set_reg(vm, 0, REG_X(16), DEVICE);
 	set_reg(vm, 0, REG_PC, RAM + CODE);
 }
 
 static long set_events(struct vm *vm, uint8_t pending, uint8_t has_esr, uint64_t esr, uint8_t dabt)
 {
-	struct kvm_vcpu_events ev = { .exception = { .serror_pending = pending, .serror_has_esr = has_esr, .serror_esr = esr,
+	struct kvm_vcpu_events ev = { .exception = { .serror_pending = pending,
+						     .serror_has_esr = has_esr,
+						     .serror_esr = esr,
 						     .ext_dabt_pending = dabt } };
 
 	return asked_ioctl(vm->vcpu[0], KVM_SET_VCPU_EVENTS, &ev);
@@ -41,8 +44,8 @@ static void say_events(struct vm *vm)
 
 	memset(&ev, 0x55, sizeof(ev));
 	asked_ioctl(vm->vcpu[0], KVM_GET_VCPU_EVENTS, &ev);
-	say(" pending %u %u %u esr %" PRIx64, ev.exception.serror_pending, ev.exception.serror_has_esr,
-	    ev.exception.ext_dabt_pending, ev.exception.serror_esr);
+	say(" pending %u %u %u esr %" PRIx64, ev.exception.serror_pending,
+	    ev.exception.serror_has_esr, ev.exception.ext_dabt_pending, ev.exception.serror_esr);
 }
 
 static void run_and_say(struct vm *vm)
@@ -54,18 +57,24 @@ static void run_and_say(struct vm *vm)
 	say(" exit %u", vm->page[0]->exit_reason);
 	if (!ret && vm->page[0]->exit_reason == KVM_EXIT_MMIO)
 		say(" vector %x", vm->page[0]->mmio.data[0]);
-	say(" esr %" PRIx64 " far %" PRIx64 " elr+%" PRIx64 " spsr %" PRIx64 " pc %" PRIx64 " pstate %" PRIx64,
-	    get_reg(vm, 0, REG_ESR), get_reg(vm, 0, REG_FAR), get_reg(vm, 0, REG_ELR) - RAM - CODE, get_reg(vm, 0, REG_SPSR),
-	    get_reg(vm, 0, REG_PC), get_reg(vm, 0, REG_PSTATE));
+	say(" esr %" PRIx64 " far %" PRIx64 " elr+%" PRIx64 " spsr %" PRIx64 " pc %" PRIx64
+	    " pstate %" PRIx64,
+	    get_reg(vm, 0, REG_ESR), get_reg(vm, 0, REG_FAR), get_reg(vm, 0, REG_ELR) - RAM - CODE,
+	    get_reg(vm, 0, REG_SPSR), get_reg(vm, 0, REG_PC), get_reg(vm, 0, REG_PSTATE));
 	say_events(vm);
 }
 
 /* movs and stores: the guest unmasks A behind two instructions where @unmask */
-static void ask_serror(const char *name, uint64_t pstate, bool unmask, uint8_t has_esr, uint64_t esr, uint8_t dabt)
+static void ask_serror(const char *name, uint64_t pstate, bool unmask, uint8_t has_esr,
+		       uint64_t esr, uint8_t dabt)
 {
-	const uint32_t code[] = { 0xd503201f /* nop */, unmask ? 0xd50344ff /* msr daifclr, #4 */ : 0xd503201f,
-				  0xd5033fdf /* isb */, 0xd503201f, 0xd2801fe0 /* mov x0, #0xff */,
-				  0xf9000200 /* str x0, [x16] */, 0x14000000 };
+	const uint32_t code[] = { 0xd503201f /* nop */,
+				  unmask ? 0xd50344ff /* msr daifclr, #4 */ : 0xd503201f,
+				  0xd5033fdf /* isb */,
+				  0xd503201f,
+				  0xd2801fe0 /* mov x0, #0xff */,
+				  0xf9000200 /* str x0, [x16] */,
+				  0x14000000 };
 	struct vm vm;
 	long ret;
 
@@ -73,7 +82,8 @@ static void ask_serror(const char *name, uint64_t pstate, bool unmask, uint8_t h
 	load_code(&vm, CODE, code, sizeof(code) / sizeof(code[0]));
 	set_reg(&vm, 0, REG_PSTATE, pstate);
 	ret = set_events(&vm, 1, has_esr, esr, dabt);
-	say("serror %s %" PRIx64 " %d %u %" PRIx64 " %u: ", name, pstate, unmask, has_esr, esr, dabt);
+	say("serror %s %" PRIx64 " %d %u %" PRIx64 " %u: ", name, pstate, unmask, has_esr, esr,
+	    dabt);
 	say_error(ret);
 	say_events(&vm);
 	run_and_say(&vm);
@@ -111,8 +121,8 @@ static void ask_abort(uint64_t pstate)
 	ret = set_events(&vm, 0, 0, 0, 1);
 	say("abort %" PRIx64 ": ", pstate);
 	say_error(ret);
-	say(" pc %" PRIx64 " pstate %" PRIx64 " esr %" PRIx64, get_reg(&vm, 0, REG_PC), get_reg(&vm, 0, REG_PSTATE),
-	    get_reg(&vm, 0, REG_ESR));
+	say(" pc %" PRIx64 " pstate %" PRIx64 " esr %" PRIx64, get_reg(&vm, 0, REG_PC),
+	    get_reg(&vm, 0, REG_PSTATE), get_reg(&vm, 0, REG_ESR));
 	say_events(&vm);
 	/* behind it what userspace writes to PC */
 	run_and_say(&vm);
@@ -122,17 +132,25 @@ static void ask_abort(uint64_t pstate)
 
 static void ask_event_values(void)
 {
-	static const struct { uint8_t pending, has_esr, dabt; uint64_t esr; } rows[] = {
-		{ 2, 0, 0, 0 }, { 255, 1, 0, 5 }, { 0, 1, 0, UINT64_MAX }, { 1, 1, 0, 0x1ffffff }, { 1, 1, 0, 0x2000000 },
-		{ 1, 2, 0, 0x2000000 }, { 1, 0, 0, UINT64_MAX }, { 0, 0, 2, 0 }, { 0, 0, 0, 0 }, { 1, 1, 0, UINT64_C(1) << 63 },
+	static const struct {
+		uint8_t pending, has_esr, dabt;
+		uint64_t esr;
+	} rows[] = {
+		{ 2, 0, 0, 0 },		 { 255, 1, 0, 5 },
+		{ 0, 1, 0, UINT64_MAX }, { 1, 1, 0, 0x1ffffff },
+		{ 1, 1, 0, 0x2000000 },	 { 1, 2, 0, 0x2000000 },
+		{ 1, 0, 0, UINT64_MAX }, { 0, 0, 2, 0 },
+		{ 0, 0, 0, 0 },		 { 1, 1, 0, UINT64_C(1) << 63 },
 	};
 	struct kvm_vcpu_events ev;
 	struct vm vm;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		begin(&vm);
-		say("events %u %u %u %" PRIx64 ": ", rows[i].pending, rows[i].has_esr, rows[i].dabt, rows[i].esr);
-		say_error(set_events(&vm, rows[i].pending, rows[i].has_esr, rows[i].esr, rows[i].dabt));
+		say("events %u %u %u %" PRIx64 ": ", rows[i].pending, rows[i].has_esr, rows[i].dabt,
+		    rows[i].esr);
+		say_error(set_events(&vm, rows[i].pending, rows[i].has_esr, rows[i].esr,
+				     rows[i].dabt));
 		say_events(&vm);
 		set_events(&vm, 0, 0, 0, 0);
 		say(" taken back?");
@@ -175,7 +193,8 @@ static void ask_nisv(bool to_user, uint32_t insn, uint64_t addr, int answer)
 	run_and_say(&vm);
 	if (vm.page[0]->exit_reason == KVM_EXIT_ARM_NISV)
 		/* not the level, which is that of the kernel's own tables */
-		say(" iss %" PRIx64 " ipa %" PRIx64, (uint64_t)vm.page[0]->arm_nisv.esr_iss & ~UINT64_C(3),
+		say(" iss %" PRIx64 " ipa %" PRIx64,
+		    (uint64_t)vm.page[0]->arm_nisv.esr_iss & ~UINT64_C(3),
 		    (uint64_t)vm.page[0]->arm_nisv.fault_ipa);
 	if (answer == 1)
 		set_events(&vm, 0, 0, 0, 1);
@@ -230,7 +249,8 @@ static void ask_abort_then_set(bool pc)
 /* An abort that is asked for while an MMIO exit waits */
 static void ask_abort_of_mmio(void)
 {
-	const uint32_t code[] = { 0xf9400128 /* ldr x8, [x9] */, 0xd2801fe0, 0xf9000200, 0x14000000 };
+	const uint32_t code[] = { 0xf9400128 /* ldr x8, [x9] */, 0xd2801fe0, 0xf9000200,
+				  0x14000000 };
 	struct vm vm;
 
 	begin(&vm);
@@ -259,8 +279,10 @@ void ask_events(void)
 	ask_event_values();
 	for (int to_user = 0; to_user < 2; to_user++)
 		for (int answer = 0; answer < 3; answer++) {
-			ask_nisv(to_user, 0xf8008528 /* str x8, [x9], #8 */, DEVICE + 0x100, answer);
-			ask_nisv(to_user, 0xa9402d28 /* ldp x8, x11, [x9] */, DEVICE + 0x108, answer);
+			ask_nisv(to_user, 0xf8008528 /* str x8, [x9], #8 */, DEVICE + 0x100,
+				 answer);
+			ask_nisv(to_user, 0xa9402d28 /* ldp x8, x11, [x9] */, DEVICE + 0x108,
+				 answer);
 			ask_nisv(to_user, 0x3dc00120 /* ldr q0, [x9] */, DEVICE + 0x110, answer);
 		}
 	ask_abort_of_mmio();

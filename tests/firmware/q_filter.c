@@ -8,7 +8,8 @@
 static long set_filter(struct vm *vm, uint32_t base, uint32_t nr, uint8_t action, uint8_t pad)
 {
 	struct kvm_smccc_filter filter = { .base = base, .nr_functions = nr, .action = action };
-	struct kvm_device_attr a = { .group = KVM_ARM_VM_SMCCC_CTRL, .attr = KVM_ARM_VM_SMCCC_FILTER,
+	struct kvm_device_attr a = { .group = KVM_ARM_VM_SMCCC_CTRL,
+				     .attr = KVM_ARM_VM_SMCCC_FILTER,
 				     .addr = (uintptr_t)&filter };
 
 	filter.pad[14] = pad;
@@ -17,7 +18,8 @@ static long set_filter(struct vm *vm, uint32_t base, uint32_t nr, uint8_t action
 
 static void ask_attr(struct vm *vm)
 {
-	static const unsigned long requests[] = { KVM_HAS_DEVICE_ATTR, KVM_SET_DEVICE_ATTR, KVM_GET_DEVICE_ATTR };
+	static const unsigned long requests[] = { KVM_HAS_DEVICE_ATTR, KVM_SET_DEVICE_ATTR,
+						  KVM_GET_DEVICE_ATTR };
 
 	for (uint32_t group = 0; group < 3; group++)
 		for (uint64_t which = 0; which < 2; which++) {
@@ -30,7 +32,8 @@ static void ask_attr(struct vm *vm)
 			}
 			say(" flags ");
 			say_error(asked_ioctl(vm->fd, KVM_HAS_DEVICE_ATTR,
-					      &(struct kvm_device_attr){ .group = group, .attr = which, .flags = 1 }));
+					      &(struct kvm_device_attr){
+						      .group = group, .attr = which, .flags = 1 }));
 			say("\n");
 		}
 	say("filter attr NULL: ");
@@ -51,14 +54,40 @@ static void ask_range(uint32_t base, uint32_t nr, uint8_t action, uint8_t pad)
 
 static void ask_ranges(void)
 {
-	static const struct { uint32_t base, nr; } rows[] = {
-		{ 0, 1 }, { 0x84000000, 0 }, { 0x84000000, 1 }, { 0x84000000, 0x20 }, { 0x84000000, 0x10000 },
-		{ 0x84000000, 0x10001 }, { 0x8400ffff, 1 }, { 0x8400ffff, 2 }, { 0x84010000, 1 }, { 0xffffffff, 1 },
-		{ 0xffffffff, 2 }, { 0x80000000, 1 }, { 0x80008000, 1 }, { 0x8000fffe, 1 }, { 0x80000000, 0x10000 },
-		{ 0xc0000000, 1 }, { 0xc0000000, 0x10000 }, { 0xc0000000, 0x20000000 }, { 0x04000000, 1 },
-		{ 0x44000000, 1 }, { 0xc5000020, 2 }, { 0x86000000, 0xffff }, { 0x95c1ba5e, 4 }, { 0x81000000, 0x1000 },
-		{ 0x7fffffff, 1 }, { 0x7fffffff, 2 }, { 0x80000000, 0x80000000 }, { 0, 0xffffffff },
-		{ 0x7fff0000, 0x10000 }, { 0xbf000000, 0x1000000 }, { 0x1, 0x7fffffff },
+	static const struct {
+		uint32_t base, nr;
+	} rows[] = {
+		{ 0, 1 },
+		{ 0x84000000, 0 },
+		{ 0x84000000, 1 },
+		{ 0x84000000, 0x20 },
+		{ 0x84000000, 0x10000 },
+		{ 0x84000000, 0x10001 },
+		{ 0x8400ffff, 1 },
+		{ 0x8400ffff, 2 },
+		{ 0x84010000, 1 },
+		{ 0xffffffff, 1 },
+		{ 0xffffffff, 2 },
+		{ 0x80000000, 1 },
+		{ 0x80008000, 1 },
+		{ 0x8000fffe, 1 },
+		{ 0x80000000, 0x10000 },
+		{ 0xc0000000, 1 },
+		{ 0xc0000000, 0x10000 },
+		{ 0xc0000000, 0x20000000 },
+		{ 0x04000000, 1 },
+		{ 0x44000000, 1 },
+		{ 0xc5000020, 2 },
+		{ 0x86000000, 0xffff },
+		{ 0x95c1ba5e, 4 },
+		{ 0x81000000, 0x1000 },
+		{ 0x7fffffff, 1 },
+		{ 0x7fffffff, 2 },
+		{ 0x80000000, 0x80000000 },
+		{ 0, 0xffffffff },
+		{ 0x7fff0000, 0x10000 },
+		{ 0xbf000000, 0x1000000 },
+		{ 0x1, 0x7fffffff },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -98,7 +127,8 @@ static void ask_order(void)
 
 static void ask_calls(uint8_t action)
 {
-	static const uint32_t fns[] = { 0x84000000, 0xc4000001, 0x84000008, 0x80000000, 0x8600ff01, 0x84000001, 0x86000000, 0xc1000005, 5 };
+	static const uint32_t fns[] = { 0x84000000, 0xc4000001, 0x84000008, 0x80000000, 0x8600ff01,
+					0x84000001, 0x86000000, 0xc1000005, 5 };
 	static const uint32_t conduits[] = { HVC(0), SMC(0), HVC(1), SMC(1) };
 	struct vm vm;
 
@@ -118,17 +148,21 @@ static void ask_calls(uint8_t action)
 			ret = smccc_by(&vm, conduits[k], x);
 			say("filtered %u %x by %x: ", action, fns[i], conduits[k]);
 			say_error(ret);
-			say(" exit %u pc+%" PRIx64, vm.page[0]->exit_reason, get_reg(&vm, 0, REG_PC) - RAM - CODE);
+			say(" exit %u pc+%" PRIx64, vm.page[0]->exit_reason,
+			    get_reg(&vm, 0, REG_PC) - RAM - CODE);
 			for (int n = 0; n < 4; n++)
 				say(" %" PRIx64, get_reg(&vm, 0, REG_X(n)));
 			if (vm.page[0]->exit_reason == KVM_EXIT_HYPERCALL)
-				say(" nr %" PRIx64 " flags %" PRIx64 " ret %" PRIx64 " args %" PRIx64 " %" PRIx64,
-				    vm.page[0]->hypercall.nr, vm.page[0]->hypercall.flags, vm.page[0]->hypercall.ret,
-				    vm.page[0]->hypercall.args[0], vm.page[0]->hypercall.args[1]);
+				say(" nr %" PRIx64 " flags %" PRIx64 " ret %" PRIx64
+				    " args %" PRIx64 " %" PRIx64,
+				    vm.page[0]->hypercall.nr, vm.page[0]->hypercall.flags,
+				    vm.page[0]->hypercall.ret, vm.page[0]->hypercall.args[0],
+				    vm.page[0]->hypercall.args[1]);
 			if (vm.page[0]->exit_reason == KVM_EXIT_HYPERCALL) {
 				set_reg(&vm, 0, REG_X(0), 0x99);
 				asked_ioctl(vm.vcpu[0], KVM_RUN, NULL);
-				say(" then exit %u x0 %" PRIx64 " pc+%" PRIx64, vm.page[0]->exit_reason, get_reg(&vm, 0, REG_X(0)),
+				say(" then exit %u x0 %" PRIx64 " pc+%" PRIx64,
+				    vm.page[0]->exit_reason, get_reg(&vm, 0, REG_X(0)),
 				    get_reg(&vm, 0, REG_PC) - RAM - CODE);
 			}
 			say(" feature %" PRIx64 "\n", call0(&vm, 0x8400000a, fns[i], 0, 0));

@@ -10,7 +10,8 @@ static const char *name_of(long ret)
 }
 
 /* Of each field (four bits) its sixteen values: y taken and kept, i taken and ignored, - EINVAL, n ENOENT */
-static void ask_fields(struct vm *vm, uint64_t id, unsigned int op1, unsigned int crm, unsigned int op2, const char *with)
+static void ask_fields(struct vm *vm, uint64_t id, unsigned int op1, unsigned int crm,
+		       unsigned int op2, const char *with)
 {
 	uint64_t reset;
 
@@ -44,7 +45,8 @@ static void ask_all_fields(uint32_t features, const char *with)
 	for (unsigned int crm = 0; crm < 8; crm++)
 		for (unsigned int op2 = 0; op2 < 8; op2++)
 			if (crm || (op2 != 0 && op2 != 5 && op2 != 6))
-				ask_fields(&vm, ARM64_SYS_REG(3, 0, 0, crm, op2), 0, crm, op2, with);
+				ask_fields(&vm, ARM64_SYS_REG(3, 0, 0, crm, op2), 0, crm, op2,
+					   with);
 	ask_fields(&vm, ARM64_SYS_REG(3, 3, 0, 0, 1), 3, 0, 1, with);
 	vm_close(&vm);
 }
@@ -64,16 +66,21 @@ static void ask_masks(void)
 	say("\n");
 	for (unsigned int i = 0; !ret && i < KVM_ARM_FEATURE_ID_RANGE_SIZE; i++)
 		if (masks[i])
-			say("mask %u.%u.%u: %" PRIx64 "\n", i >> 6 == 2 ? 3 : i >> 6, i >> 3 & 7, i & 7, masks[i]);
+			say("mask %u.%u.%u: %" PRIx64 "\n", i >> 6 == 2 ? 3 : i >> 6, i >> 3 & 7,
+			    i & 7, masks[i]);
 	vm_close(&vm);
 }
 
 /* Values that other kernels showed */
 static void ask_restored(void)
 {
-	static const struct { unsigned int crm, op2; uint64_t val; } rows[] = {
-		{ 7, 2, 0x1221011112011011 }, { 7, 2, 0x1221011110011011 }, { 7, 2, 0x1221011113011011 },
-		{ 7, 2, 0x122101111f011011 }, { 6, 2, 0x0120000000110012 }, { 6, 2, 0x0110000000110012 },
+	static const struct {
+		unsigned int crm, op2;
+		uint64_t val;
+	} rows[] = {
+		{ 7, 2, 0x1221011112011011 }, { 7, 2, 0x1221011110011011 },
+		{ 7, 2, 0x1221011113011011 }, { 7, 2, 0x122101111f011011 },
+		{ 6, 2, 0x0120000000110012 }, { 6, 2, 0x0110000000110012 },
 	};
 	struct vm vm;
 
@@ -93,6 +100,8 @@ void ask_id_registers(void)
 {
 	ask_masks();
 	ask_all_fields(F_PSCI, "plain");
-	ask_all_fields(F_PSCI | F_SVE | 1 << KVM_ARM_VCPU_PTRAUTH_ADDRESS | 1 << KVM_ARM_VCPU_PTRAUTH_GENERIC, "sve ptrauth");
+	ask_all_fields(F_PSCI | F_SVE | 1 << KVM_ARM_VCPU_PTRAUTH_ADDRESS |
+			       1 << KVM_ARM_VCPU_PTRAUTH_GENERIC,
+		       "sve ptrauth");
 	ask_restored();
 }

@@ -23,14 +23,15 @@ static void ask_rnd(struct vm *vm, uint64_t fn, uint64_t bits)
 		if (x0)
 			break;
 	}
-	say("rnd %" PRIx64 " %" PRIx64 ": %" PRIx64 " bits %" PRIx64 " %" PRIx64 " %" PRIx64 "\n", fn, bits, x0,
-	    seen[1], seen[2], seen[3]);
+	say("rnd %" PRIx64 " %" PRIx64 ": %" PRIx64 " bits %" PRIx64 " %" PRIx64 " %" PRIx64 "\n",
+	    fn, bits, x0, seen[1], seen[2], seen[3]);
 }
 
 static void ask_trng(void)
 {
-	static const uint64_t bits[] = { 0, 1, 7, 31, 32, 33, 63, 64, 65, 95, 96, 97, 127, 128, 129, 191, 192, 193,
-					 256, 0x100000001, UINT64_MAX };
+	static const uint64_t bits[] = { 0,   1,   7,	31,  32,  33,	       63,
+					 64,  65,  95,	96,  97,  127,	       128,
+					 129, 191, 192, 193, 256, 0x100000001, UINT64_MAX };
 	struct vm vm;
 
 	open_one(&vm, F_PSCI);
@@ -52,8 +53,9 @@ static void ask_ptp(struct vm *vm)
 	say(" %d\n", call0(vm, 0xc6000001, 0, 0, 0) == UINT64_MAX ? -1 : 1);
 }
 
-static const uint32_t of_bitmaps[] = { 0x84000050, 0x84000051, 0x84000052, 0x84000053, 0xc4000053, 0xc5000020, 0xc5000021,
-				       0x8600ff01, 0x86000000, 0x86000040, 0xc6000040, 0xc6000041, 0x80000000, 0x84000000 };
+static const uint32_t of_bitmaps[] = { 0x84000050, 0x84000051, 0x84000052, 0x84000053, 0xc4000053,
+				       0xc5000020, 0xc5000021, 0x8600ff01, 0x86000000, 0x86000040,
+				       0xc6000040, 0xc6000041, 0x80000000, 0x84000000 };
 
 static void ask_hidden(struct vm *vm, unsigned int reg, uint64_t val)
 {
@@ -71,8 +73,8 @@ static void ask_hidden(struct vm *vm, unsigned int reg, uint64_t val)
 
 		say(" %x=%" PRIx64, of_bitmaps[i], x0);
 		if (of_bitmaps[i] == 0x86000000 || of_bitmaps[i] == 0x8600ff01)
-			say("/%" PRIx64 "/%" PRIx64 "/%" PRIx64, get_reg(vm, 0, REG_X(1)), get_reg(vm, 0, REG_X(2)),
-			    get_reg(vm, 0, REG_X(3)));
+			say("/%" PRIx64 "/%" PRIx64 "/%" PRIx64, get_reg(vm, 0, REG_X(1)),
+			    get_reg(vm, 0, REG_X(2)), get_reg(vm, 0, REG_X(3)));
 		say("/%" PRIx64, call0(vm, 0x80000001, of_bitmaps[i], 0, 0));
 	}
 	ask_ptp(vm);
@@ -80,7 +82,9 @@ static void ask_hidden(struct vm *vm, unsigned int reg, uint64_t val)
 
 static void ask_bitmaps(void)
 {
-	static const uint64_t values[] = { 0, 1, 2, 3, 4, 8, UINT64_C(1) << 32, UINT64_C(1) << 63, UINT64_MAX };
+	static const uint64_t values[] = {
+		0, 1, 2, 3, 4, 8, UINT64_C(1) << 32, UINT64_C(1) << 63, UINT64_MAX
+	};
 	struct vm vm;
 
 	for (unsigned int reg = 0; reg < 5; reg++) {
@@ -112,8 +116,11 @@ static void ask_bitmaps(void)
 
 static void ask_fw(void)
 {
-	static const uint64_t values[] = { 0, 1, 2, 3, 4, 5, 0xf, 0x10, 0x11, 0x12, 0x13, 0x20, 0x22, 0x10000, 0x10001,
-					   0x10002, 0x10003, 0x10004, 0x20000, UINT64_C(1) << 32, UINT64_MAX };
+	static const uint64_t values[] = { 0,	      1,       2,	3,	 4,
+					   5,	      0xf,     0x10,	0x11,	 0x12,
+					   0x13,      0x20,    0x22,	0x10000, 0x10001,
+					   0x10002,   0x10003, 0x10004, 0x20000, UINT64_C(1) << 32,
+					   UINT64_MAX };
 	struct vm vm;
 
 	for (int psci = 0; psci < 2; psci++)
@@ -148,16 +155,20 @@ static void ask_fw(void)
 	vm_close(&vm);
 }
 
-static long attr(int fd, unsigned long request, uint32_t group, uint64_t which, void *addr, uint32_t flags)
+static long attr(int fd, unsigned long request, uint32_t group, uint64_t which, void *addr,
+		 uint32_t flags)
 {
-	struct kvm_device_attr a = { .flags = flags, .group = group, .attr = which, .addr = (uintptr_t)addr };
+	struct kvm_device_attr a = {
+		.flags = flags, .group = group, .attr = which, .addr = (uintptr_t)addr
+	};
 
 	return asked_ioctl(fd, request, &a);
 }
 
 static void ask_pvtime(void)
 {
-	static const uint64_t ipas[] = { 0x40002000, 0x40002001, 0x40002020, 0x40002040, UINT64_MAX, UINT64_C(0x100000000000),
+	static const uint64_t ipas[] = { 0x40002000, 0x40002001, 0x40002020,
+					 0x40002040, UINT64_MAX, UINT64_C(0x100000000000),
 					 0x10000000, 0x40002000 };
 	uint64_t ipa = 0;
 	struct vm vm;
@@ -166,7 +177,8 @@ static void ask_pvtime(void)
 	say("pvtime has:");
 	for (uint64_t which = 0; which < 2; which++) {
 		say(" ");
-		say_error(attr(vm.vcpu[0], KVM_HAS_DEVICE_ATTR, KVM_ARM_VCPU_PVTIME_CTRL, which, NULL, 0));
+		say_error(attr(vm.vcpu[0], KVM_HAS_DEVICE_ATTR, KVM_ARM_VCPU_PVTIME_CTRL, which,
+			       NULL, 0));
 	}
 	say(" get ");
 	say_error(attr(vm.vcpu[0], KVM_GET_DEVICE_ATTR, KVM_ARM_VCPU_PVTIME_CTRL, 0, &ipa, 0));
@@ -179,14 +191,18 @@ static void ask_pvtime(void)
 	say(" other ");
 	say_error(attr(vm.vcpu[0], KVM_SET_DEVICE_ATTR, KVM_ARM_VCPU_PVTIME_CTRL, 1, &ipa, 0));
 	say(" calls %" PRIx64, call0(&vm, 0xc5000020, 0xc5000021, 0, 0));
-	say(" %" PRIx64 " %" PRIx64 "\n", call0(&vm, 0xc5000020, 0xc5000020, 0, 0), call0(&vm, 0xc5000021, 0, 0, 0));
+	say(" %" PRIx64 " %" PRIx64 "\n", call0(&vm, 0xc5000020, 0xc5000020, 0, 0),
+	    call0(&vm, 0xc5000021, 0, 0, 0));
 	for (size_t i = 0; i < sizeof(ipas) / sizeof(ipas[0]); i++) {
 		ipa = ipas[i];
 		say("pvtime set %" PRIx64 ": ", ipa);
-		say_error(attr(vm.vcpu[0], KVM_SET_DEVICE_ATTR, KVM_ARM_VCPU_PVTIME_CTRL, 0, &ipa, 0));
+		say_error(attr(vm.vcpu[0], KVM_SET_DEVICE_ATTR, KVM_ARM_VCPU_PVTIME_CTRL, 0, &ipa,
+			       0));
 		attr(vm.vcpu[0], KVM_GET_DEVICE_ATTR, KVM_ARM_VCPU_PVTIME_CTRL, 0, &ipa, 0);
-		say(" reads %" PRIx64 " features %" PRIx64, ipa, call0(&vm, 0xc5000020, 0xc5000021, 0, 0));
-		say(" self %" PRIx64 " other %" PRIx64, call0(&vm, 0xc5000020, 0xc5000020, 0, 0), call0(&vm, 0xc5000020, 1, 0, 0));
+		say(" reads %" PRIx64 " features %" PRIx64, ipa,
+		    call0(&vm, 0xc5000020, 0xc5000021, 0, 0));
+		say(" self %" PRIx64 " other %" PRIx64, call0(&vm, 0xc5000020, 0xc5000020, 0, 0),
+		    call0(&vm, 0xc5000020, 1, 0, 0));
 		say(" st %" PRIx64 "\n", call0(&vm, 0xc5000021, 0, 0, 0));
 	}
 	vm_close(&vm);

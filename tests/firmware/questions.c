@@ -19,10 +19,14 @@ void say(const char *format, ...)
 
 void say_error(long ret)
 {
-	static const struct { int nr; const char *name; } names[] = {
-		{ EPERM, "EPERM" }, { ENOENT, "ENOENT" }, { EINTR, "EINTR" }, { ENXIO, "ENXIO" },
-		{ ENOEXEC, "ENOEXEC" }, { EFAULT, "EFAULT" }, { EBUSY, "EBUSY" }, { EEXIST, "EEXIST" },
-		{ ENODEV, "ENODEV" }, { EINVAL, "EINVAL" }, { ENOTTY, "ENOTTY" }, { ENOSYS, "ENOSYS" },
+	static const struct {
+		int nr;
+		const char *name;
+	} names[] = {
+		{ EPERM, "EPERM" },   { ENOENT, "ENOENT" },   { EINTR, "EINTR" },
+		{ ENXIO, "ENXIO" },   { ENOEXEC, "ENOEXEC" }, { EFAULT, "EFAULT" },
+		{ EBUSY, "EBUSY" },   { EEXIST, "EEXIST" },   { ENODEV, "ENODEV" },
+		{ EINVAL, "EINVAL" }, { ENOTTY, "ENOTTY" },   { ENOSYS, "ENOSYS" },
 		{ ENOMEM, "ENOMEM" }, { EACCES, "EACCES" },
 	};
 
@@ -37,7 +41,8 @@ void say_error(long ret)
 
 void vm_open(struct vm *vm)
 {
-	struct kvm_userspace_memory_region mem = { .guest_phys_addr = RAM, .memory_size = RAM_SIZE };
+	struct kvm_userspace_memory_region mem = { .guest_phys_addr = RAM,
+						   .memory_size = RAM_SIZE };
 
 	memset(vm, 0, sizeof(*vm));
 	vm->ram = mmap(NULL, RAM_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -153,7 +158,8 @@ long run_guest(struct vm *vm)
 long smccc_by(struct vm *vm, uint32_t conduit, const uint64_t x[4])
 {
 	const uint32_t code[] = { conduit, 0xd2a20010 /* movz x16, #0x1000, lsl #16 */,
-				  0xf9000200 /* str x0, [x16] */, 0xf9000200, 0x14000000 /* b . */ };
+				  0xf9000200 /* str x0, [x16] */, 0xf9000200,
+				  0x14000000 /* b . */ };
 
 	settle(vm, 0);
 	set_mp_state(vm, 0, KVM_MP_STATE_RUNNABLE);

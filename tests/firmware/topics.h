@@ -9,9 +9,14 @@
 /** ask_topics() - the topic called @name, NULL: all; 2 if there is none */
 static inline int ask_topics(const char *name)
 {
-	static const struct { const char *name; void (*ask)(void); } topics[] = {
-		{ "functions", ask_functions }, { "psci", ask_psci }, { "smccc", ask_smccc }, { "filter", ask_filter },
-		{ "registers", ask_registers }, { "id_registers", ask_id_registers }, { "events", ask_events },
+	static const struct {
+		const char *name;
+		void (*ask)(void);
+	} topics[] = {
+		{ "functions", ask_functions }, { "psci", ask_psci },
+		{ "smccc", ask_smccc },		{ "filter", ask_filter },
+		{ "registers", ask_registers }, { "id_registers", ask_id_registers },
+		{ "events", ask_events },
 	};
 	int status = 2;
 
