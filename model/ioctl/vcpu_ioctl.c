@@ -165,6 +165,11 @@ static bool reserved_zero(const struct kvm_vcpu_events *events)
 	return !any;
 }
 
+static uint64_t serror_iss(const struct kvm_vcpu_events *events)
+{
+	return events->exception.serror_has_esr ? events->exception.serror_esr : ESR_ELx_ISV;
+}
+
 static long set_vcpu_events(struct kvmsme *m, uint16_t index, uint64_t arg)
 {
 	struct kvm_vcpu *vcpu = m->vcpu[index];
@@ -183,8 +188,7 @@ static long set_vcpu_events(struct kvmsme *m, uint16_t index, uint64_t arg)
 	if (events.exception.ext_dabt_pending)
 		kvm_inject_dabt(m, vcpu);
 	if (events.exception.serror_pending)	/* never taken back (api.rst 4.32) */
-		kvm_inject_serror(m, vcpu, events.exception.serror_has_esr ? events.exception.serror_esr :
-										 ESR_ELx_ISV);
+		kvm_inject_serror(m, vcpu, serror_iss(&events));
 	rule_decide(m, RULE_EVENTS_OK);
 	return 0;
 }

@@ -10,6 +10,11 @@
 #define FAR_EL1		ARM64_SYS_REG(3, 0, 6, 0, 0)
 #define VBAR_EL1	ARM64_SYS_REG(3, 0, 12, 0, 0)
 
+static void keep_nzcv(struct kvmsme *m, uint64_t nzcv)
+{
+	m->pcpu->pstate = (m->pcpu->pstate & ~PSTATE_ALLINT) | nzcv;
+}
+
 /*
  * The CPU's own exception entry does the work, but KVM makes the new PSTATE in
  * software (enter_exception64()): NZCV survives, and FEAT_NMI is unknown to it.
@@ -19,7 +24,7 @@ static void enter(struct kvmsme *m, uint64_t esr, uint64_t far, bool set_far)
 	uint64_t nzcv = m->pcpu->pstate & PSTATE_NZCV;
 
 	cpu_enter_el1(m->pcpu, esr, far, set_far);
-	m->pcpu->pstate = (m->pcpu->pstate & ~PSTATE_ALLINT) | nzcv;
+	keep_nzcv(m, nzcv);
 }
 
 void kvm_inject_sync(struct kvmsme *m, uint64_t esr)
@@ -133,6 +138,6 @@ void kvm_inject_serror(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t iss)
 	vcpu->mmio_needed = false;
 	begin_stored(m, vcpu);
 	cpu_serror_el1(m->pcpu, iss);
-	m->pcpu->pstate = (m->pcpu->pstate & ~PSTATE_ALLINT) | nzcv;
+	keep_nzcv(m, nzcv);
 	end_stored(m, vcpu);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# record.sh KERNEL: what this kernel of the lab (./dev lab --kernel=KERNEL has unpacked it) answers to
+# record_firmware.sh KERNEL: what this kernel of the lab (./dev lab --kernel=KERNEL has unpacked it) answers to
 # the questions here, into tests/data/firmware
 set -euo pipefail
 cd "$(dirname "$0")/../.."

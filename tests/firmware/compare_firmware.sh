@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# answers.sh ON_MODEL PROFILE ANSWERS.xz: the model's answers are the kernel's
+# compare_firmware.sh ON_MODEL PROFILE ANSWERS.xz: the model's answers are the kernel's
 set -euo pipefail
 
 dir=$(mktemp -d)
