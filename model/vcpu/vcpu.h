@@ -22,7 +22,8 @@ uint32_t known_vcpu_features(const struct kvmsme *m);
 uint32_t system_supported_vcpu_features(const struct kvmsme *m);
 uint32_t sme_feature(const struct kvmsme *m);
 
-/* reset.c */
+/* reset.c; kvm_reset_keeps(): the first reset of a vCPU is the only one of this register */
+bool kvm_reset_keeps(const struct kvmsme *m, const struct pop_reg *reg);
 void kvm_reset_vcpu(struct kvmsme *m, struct kvm_vcpu *vcpu);
 
 /* finalize.c: @feature as given to KVM_ARM_VCPU_FINALIZE */
