@@ -42,6 +42,7 @@
 #define ESR_EC_DABT_LOW		0x24
 #define ESR_EC_DABT_CUR		0x25
 #define ESR_EC_SP_ALIGN		0x26
+#define ESR_EC_SERROR		0x2f
 #define ESR_EC_BREAKPT_LOW	0x30
 #define ESR_EC_STEP_LOW		0x32
 #define ESR_EC_STEP_CUR		0x33
@@ -160,6 +161,7 @@ struct cpu_own {
  * @breakpoint: with it, addresses at which no instruction is executed, by EL0 if bit 0 of els is set,
  *            by EL1 if bit 1 is; @nr_breakpoints of them
  * @irq, @fiq: (virtual) interrupts that are pending: taken to EL1 where they are not masked
+ * @serror:   a (virtual) SError is pending, whose syndrome is @serror_iss: the same, once
  * @own:      what KVM_RUN neither fills nor puts back
  * @exclusive: the exclusive monitor: @size bytes at @addr, of which an exclusive load has found
  *            @value; @size 0: open, as it is when a hypervisor enters a guest
@@ -182,7 +184,8 @@ struct pcpu {
 	bool debug, debug_step;
 	uint8_t nr_breakpoints;
 	struct { uint64_t at; uint8_t els; } breakpoint[CPU_MAX_BREAKPOINTS];
-	bool irq, fiq;
+	bool irq, fiq, serror;
+	uint64_t serror_iss;
 	struct cpu_own own;
 	struct { uint64_t addr, size, value[2]; } exclusive;
 	struct smevec_regs vec;
@@ -295,5 +298,8 @@ void cpu_enter_el1(struct pcpu *pcpu, uint64_t esr, uint64_t far, bool set_far);
 
 /** cpu_interrupt_el1() - take an IRQ, or FIQ, from EL0 or EL1 to EL1 at pcpu->pc */
 void cpu_interrupt_el1(struct pcpu *pcpu, bool fiq);
+
+/** cpu_serror_el1() - take an SError with syndrome @iss (bits 24:0 of ESR_EL1) to EL1 at pcpu->pc */
+void cpu_serror_el1(struct pcpu *pcpu, uint64_t iss);
 
 #endif

@@ -69,6 +69,12 @@ void cpu_interrupt_el1(struct pcpu *pcpu, bool fiq)
 	enter(pcpu, fiq ? 0x100 : 0x80);
 }
 
+void cpu_serror_el1(struct pcpu *pcpu, uint64_t iss)
+{
+	enter(pcpu, 0x180);
+	pcpu->sysreg[CPU_ESR_EL1] = (uint64_t)ESR_EC_SERROR << ESR_EC_SHIFT | ESR_IL | iss;
+}
+
 const char *cpu_state_fault(const struct pcpu *pcpu)
 {
 	if (pcpu->pstate & PSTATE_nRW)

@@ -23,7 +23,7 @@ static bool fresh_alike(const struct look *look)
 	return !finalize_all(look->w->mirror.vcpu).failed;
 }
 
-/* Where INIT leaves something standing: rules RESET-6, and RESET-5 for the VM's registers */
+/* Where INIT leaves something standing: rules RESET-6, RESET-7, and RESET-5 for the VM's registers */
 static void keep_documented(const struct look *look)
 {
 	const struct kvm_vcpu *old = look->vcpu;
@@ -35,6 +35,9 @@ static void keep_documented(const struct look *look)
 	mirror->regs.spsr[0] = old->regs.spsr[0];
 	memcpy(m->state.vm[mirror->vm].id_reg, look->m->state.vm[old->vm].id_reg,
 	       m->nr_vm_regs * sizeof(uint64_t));
+	for (uint32_t i = 0; i < m->pop.nr; i++)
+		if (kvm_reset_keeps(m, &m->pop.reg[i]))
+			vcpu_write_sys_reg(m, mirror, i, vcpu_read_sys_reg(look->m, old, i));
 }
 
 static uint64_t sysreg_differs(const struct look *look)

@@ -25,6 +25,8 @@
 	K(svcr,      "SVCR: set_svcr()")					\
 	K(fpmr,      "FPMR")							\
 	K(mpidr,     "MPIDR_EL1: reset from the vCPU id")			\
+	K(clidr,     "CLIDR_EL1: any value without RES0 bits; knob ftr_regs_reset_once")	\
+	K(oslsr,     "OSLSR_EL1: only OSLK may change (EINVAL)")			\
 	K(wi,        "reads as its reset value, writes are ignored")		\
 	K(pmcr,      "PMCR_EL0")						\
 	K(masked,    "of any 64-bit value the bits of its mask are stored, per vCPU")	\
@@ -82,6 +84,7 @@ extern const char *const pop_when_names[POP_NR_WHEN];
  * @reset:  value after VCPU_INIT
  * @mask:   kind id: bits userspace may write (LOWER_SAFE fields included); masked: bits that are stored;
  *          else all ones
+ * @ignored: kind id: fields that are not shown but may be written with this value, as older kernels showed them
  * @cpu:    the value belongs to the recorded CPU, not to the kernel: a checker may learn it
  * @list:   false: accessible, but not in KVM_GET_REG_LIST
  */
@@ -94,6 +97,7 @@ struct pop_reg {
 	uint64_t id;
 	uint64_t reset;
 	uint64_t mask;
+	uint64_t ignored;
 };
 
 #define POP_MAX_REGS 384

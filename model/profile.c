@@ -34,7 +34,7 @@ static const struct {
 	{ "none", 0 },		{ "EPERM", EPERM },	{ "ENOENT", ENOENT },
 	{ "EIO", EIO },		{ "EAGAIN", EAGAIN },	{ "E2BIG", E2BIG },	{ "ENOEXEC", ENOEXEC },
 	{ "EACCES", EACCES },	{ "EFAULT", EFAULT },	{ "EBUSY", EBUSY },
-	{ "EEXIST", EEXIST },	{ "ENODEV", ENODEV },	{ "EINVAL", EINVAL },
+	{ "ENXIO", ENXIO },	{ "EEXIST", EEXIST },	{ "ENODEV", ENODEV },	{ "EINVAL", EINVAL },
 	{ "ENOSYS", ENOSYS },	{ "EINTR", EINTR },	{ "ENOMEM", ENOMEM },
 	{ "EBADF", EBADF },	{ "EMFILE", EMFILE },	{ "EBADFD", EBADFD },
 	{ "ENOSPC", ENOSPC },	{ "ENOPKG", ENOPKG },	{ "EAGAIN", EAGAIN },

@@ -80,6 +80,9 @@ enum fp_owner { FP_STATE_FREE, FP_STATE_HOST_OWNED, FP_STATE_GUEST_OWNED, FP_STA
  * @step_pending: a software step exception was left to the next KVM_RUN
  * @has_sigset: KVM_SET_SIGNAL_MASK: @sigset is the thread's mask during KVM_RUN
  * @mmio_needed: an MMIO exit waits for completion at the next entry
+ * @trapped, @fault_far: the guest has run, and FAR_EL2 of its last abort
+ * @steal_set, @steal_base: where KVM_ARM_VCPU_PVTIME_IPA says
+ * @mpidr_indexed: affinity fields as the VM's table has them (mpidr_table)
  * @sysreg:     the registers that each vCPU has its own of, dense (machine.h, reg_slot)
  * @touched:    no state: chunks that were written since they were last hashed (snapshot.h)
  * @changed:    no state: since the machine was last saved or restored
@@ -112,7 +115,7 @@ struct kvm_vcpu {
 	bool mmio_sixty_four;
 	uint8_t mmio_rt;
 	uint8_t mmio_len;
-	bool sea_pending;	/* external abort to inject at the next entry */
+	bool sea_pending;	/* the next entry begins with an exception whose ESR_EL1 and FAR_EL1 are there */
 	bool serror_pending;
 	uint64_t serror_esr;
 	bool step_pending;
@@ -120,6 +123,11 @@ struct kvm_vcpu {
 	uint32_t guest_debug;
 	uint64_t sigset;
 	struct kvm_guest_debug_arch debug_regs;
+	bool trapped;
+	uint64_t fault_far;
+	bool steal_set;
+	uint64_t steal_base;
+	uint64_t mpidr_indexed;
 
 	struct kvm_regs regs;
 	uint64_t svcr;
@@ -131,6 +139,7 @@ struct kvm_vcpu {
 	uint8_t vec[VEC_STATE_MAX] __attribute__((aligned(64)));
 };
 
+#define KVM_SMCCC_FILTERS 32
 #define KVM_MAX_VCPUS 512
 
 /* @dirty: words of its log, @nr_dirty of them, begin there; both 0: it has none */
@@ -143,6 +152,13 @@ struct kvm_memory_slot {
 	uint32_t dirty, nr_dirty;
 };
 
+/** struct kvm_smccc_range - functions @first to @last of SMCCC; @action: enum kvm_smccc_filter_action */
+struct kvm_smccc_range {
+	uint32_t first, last;
+	uint8_t action;
+	uint8_t pad[3];
+};
+
 /**
  * struct kvm - a VM
  * @features:  valid once @configured: the set all vCPUs must use
@@ -153,6 +169,8 @@ struct kvm_memory_slot {
  * @nr_slots, @nr_dirty, @nr_zones: memory slots, words of their dirty logs, and zones of coalesced
  *             MMIO (vm_memory.h)
  * @id_reg:    the registers that are one per VM, dense (machine.h, reg_slot)
+ * @filter:    ranges of KVM_ARM_VM_SMCCC_FILTER, @nr_filters of them
+ * @mpidr_table: vCPUs are found by the bits @mpidr_mask of MPIDR_EL1, as they were at a first run
  * @touched:   no state: written since it was last hashed (snapshot.h)
  * @changed:   no state: since the machine was last saved or restored
  */
@@ -164,12 +182,17 @@ struct kvm {
 	bool writable_imp_id;
 	bool nisv_to_user;
 	bool id_regs_initialized;
+	bool system_suspend;	/* KVM_CAP_ARM_SYSTEM_SUSPEND */
+	bool mpidr_table;
 	uint8_t ipa_bits;
 	uint32_t features;
 	uint32_t nr_vcpus;
 	uint8_t manual_dirty_log;
 	uint32_t nr_slots, nr_dirty, nr_zones;
 	uint64_t counter_offset;
+	uint32_t nr_filters;
+	struct kvm_smccc_range filter[KVM_SMCCC_FILTERS];
+	uint64_t mpidr_mask;
 	uint64_t id_reg[POP_MAX_REGS];
 	bool touched;
 	bool changed;

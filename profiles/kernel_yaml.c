@@ -34,6 +34,8 @@ static bool reg_key(struct ydoc *doc, const struct ynode *node, struct pop_reg *
 		return ynode_u64(doc, node, &reg->reset);
 	if (!strcmp(node->key, "mask"))
 		return ynode_u64(doc, node, &reg->mask);
+	if (!strcmp(node->key, "ignored"))
+		return ynode_u64(doc, node, &reg->ignored);
 	if (!strcmp(node->key, "cpu"))
 		return ynode_bool(doc, node, &reg->cpu);
 	if (!strcmp(node->key, "list"))
@@ -43,7 +45,7 @@ static bool reg_key(struct ydoc *doc, const struct ynode *node, struct pop_reg *
 	if (!strcmp(node->key, "when"))
 		return enum_value(doc, node, pop_when_names, POP_NR_WHEN, &reg->when);
 	return yerror_key(doc, node, "a register has no '%s'; it has name, id, kind, reset, when, mask, "
-			  "cpu and list", node->key);
+			  "ignored, cpu and list", node->key);
 }
 
 static bool load_reg(struct ydoc *doc, const struct ynode *node, struct pop_reg *reg)

@@ -159,6 +159,20 @@ static enum a64_result enter_block(struct a64 *m, const struct a64_block *b)
 	return A64_DONE;
 }
 
+/* The virtual SError is no more when it is taken */
+static bool serror(struct a64 *m)
+{
+	struct pcpu *pcpu = m->pcpu;
+
+	if (!pcpu->serror || m->pstate & PSTATE_A)
+		return false;
+	collect(m);
+	pcpu->serror = false;
+	cpu_serror_el1(pcpu, pcpu->serror_iss);
+	go_on(m);
+	return true;
+}
+
 /* FIQ before IRQ */
 static bool interrupt(struct a64 *m)
 {
@@ -275,6 +289,8 @@ static bool step_block(struct a64 *m, struct cpu_exit *exit)
 /* What is taken between instructions */
 static bool asynchronous(struct a64 *m)
 {
+	if (serror(m))
+		return true;
 	if ((m->pcpu->irq || m->pcpu->fiq) && interrupt(m))
 		return true;
 	if (!m->steps || m->pstate & PSTATE_SS || m->pcpu->debug)

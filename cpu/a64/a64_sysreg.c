@@ -194,11 +194,11 @@ static enum a64_result check_nmi(struct a64 *m, const struct a64_op *op)
 	return m->pcpu->nmi ? A64_DONE : a64_undefined(m);
 }
 
-/* I 7, F 6 */
+/* A 8, I 7, F 6 */
 static uint64_t read_isr(struct a64 *m, const struct a64_sysreg *reg)
 {
 	(void)reg;
-	return (uint64_t)m->pcpu->irq << 7 | (uint64_t)m->pcpu->fiq << 6;
+	return (uint64_t)m->pcpu->serror << 8 | (uint64_t)m->pcpu->irq << 7 | (uint64_t)m->pcpu->fiq << 6;
 }
 
 /* HCR_EL2.TID2 has it trapped, behind SCTLR_EL1.UCT */

@@ -50,7 +50,7 @@ static uint64_t esr_of_wait(const struct a64_op *op, unsigned int ti)
 /* HCR_EL2.TWI has it trapped, behind what EL1 says of EL0; nothing of that if it would not wait */
 static enum a64_result wait_for_interrupt(struct a64 *m, const struct a64_op *op, unsigned int ti)
 {
-	if (m->pcpu->irq || m->pcpu->fiq)
+	if (m->pcpu->irq || m->pcpu->fiq || m->pcpu->serror)
 		return A64_DONE;
 	if (a64_el(m) == 0 && !(m->v.sys.sctlr_el1 & SCTLR_nTWI))
 		return a64_to_el1(m, esr_of_wait(op, ti));

@@ -102,7 +102,7 @@ static bool deliver(struct ucpu *m, struct cpu_exit *exit)
 static bool not_unicorns(const struct pcpu *pcpu)
 {
 	return pcpu->sys.sctlr_el1 & SCTLR_A || pcpu->sysreg[CPU_MDSCR_EL1] & MDSCR_SS ||
-	       pcpu->pstate & PSTATE_IL || pcpu->pc & 3 || pcpu->irq || pcpu->fiq;
+	       pcpu->pstate & PSTATE_IL || pcpu->pc & 3 || pcpu->irq || pcpu->fiq || pcpu->serror;
 }
 
 /* Up to what stops it, and what that is.  True: an exit. */

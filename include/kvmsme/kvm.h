@@ -136,7 +136,7 @@ struct kvm_mp_state {
 
 #define KVM_MP_STATE_RUNNABLE	0
 #define KVM_MP_STATE_STOPPED	5
-#define KVM_MP_STATE_SUSPENDED	9
+#define KVM_MP_STATE_SUSPENDED	10
 
 struct kvm_vcpu_events {
 	struct {
@@ -263,6 +263,10 @@ struct kvm_run {
 #define KVM_SYSTEM_EVENT_WAKEUP		4
 #define KVM_SYSTEM_EVENT_SUSPEND	5
 
+/* system_event.data[0] */
+#define KVM_SYSTEM_EVENT_RESET_FLAG_PSCI_RESET2		(UINT64_C(1) << 0)
+#define KVM_SYSTEM_EVENT_SHUTDOWN_FLAG_PSCI_OFF2	(UINT64_C(1) << 0)
+
 /*
  * Register ids: 0x6000'SS00'00CC'xxxx
  *
@@ -373,6 +377,10 @@ struct kvm_regs {
 #define KVM_REG_ARM_PSCI_VERSION	KVM_REG_ARM_FW_REG(0)
 #define KVM_REG_ARM_FW_FEAT_BMAP_REG(r) \
 	(KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_FW_FEAT_BMAP | (uint64_t)(r))
+#define KVM_REG_ARM_STD_BMAP		KVM_REG_ARM_FW_FEAT_BMAP_REG(0)
+#define KVM_REG_ARM_STD_HYP_BMAP	KVM_REG_ARM_FW_FEAT_BMAP_REG(1)
+#define KVM_REG_ARM_VENDOR_HYP_BMAP	KVM_REG_ARM_FW_FEAT_BMAP_REG(2)
+#define KVM_REG_ARM_VENDOR_HYP_BMAP_2	KVM_REG_ARM_FW_FEAT_BMAP_REG(3)
 
 /* System registers of the SVE/SME ABI */
 #define KVM_REG_ARM64_SYS_MIDR_EL1		ARM64_SYS_REG(3, 0, 0, 0, 0)

@@ -109,7 +109,10 @@ static int set_workaround(struct kvmsme *m, unsigned int index, uint64_t val)
 
 static int set_bmap(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
 {
-	if (val & ~m->pop.reg[index].reset)
+	const struct pop_reg *reg = &m->pop.reg[index];
+
+	/* the mask says which bits there are beside those that are set at first */
+	if (val & ~(reg->reset | (reg->mask == UINT64_MAX ? 0 : reg->mask)))
 		return rule_refuse(m, RULE_FW_VALUE);
 	if (vcpu_kvm(m, vcpu)->has_ran && val != vm_reg(m, vcpu, index))
 		return rule_refuse(m, RULE_FW_AFTER_RUN);

@@ -71,6 +71,13 @@ long kvm_cap_answer(const struct kvmsme *m, uint64_t cap);
 /* @of_vm: asked of a VM, not of /dev/kvm */
 long kvm_check_extension(struct kvmsme *m, uint64_t cap, bool of_vm);
 
+/* device_attr.c */
+long kvm_vm_set_device_attr(struct kvmsme *m, uint16_t vm, uint64_t arg);
+long kvm_vm_has_device_attr(struct kvmsme *m, uint16_t vm, uint64_t arg);
+long kvm_vcpu_set_device_attr(struct kvmsme *m, uint16_t index, uint64_t arg);
+long kvm_vcpu_get_device_attr(struct kvmsme *m, uint16_t index, uint64_t arg);
+long kvm_vcpu_has_device_attr(struct kvmsme *m, uint16_t index, uint64_t arg);
+
 /* core_regs.c, sve_regs.c, sme_regs.c, sys_regs.c, fw_regs.c */
 int get_core_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg);
 int set_core_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg);

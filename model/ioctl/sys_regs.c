@@ -89,6 +89,23 @@ static int set_imp_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int 
 	return 0;
 }
 
+#define CLIDR_RES0	(~UINT64_C(0) << 47)
+#define OSLSR_OSLK	UINT64_C(2)
+
+static int set_clidr(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
+{
+	if (val & CLIDR_RES0)
+		return rule_refuse(m, RULE_SYSREG_CLIDR);
+	return set_raw(m, vcpu, index, val);
+}
+
+static int set_oslsr(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
+{
+	if ((val ^ m->pop.reg[index].reset) & ~OSLSR_OSLK)
+		return rule_refuse(m, RULE_SYSREG_OSLSR);
+	return set_raw(m, vcpu, index, val);
+}
+
 static int set_wi(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
 {
 	(void)vcpu;
@@ -139,6 +156,8 @@ static const struct {
 	[POP_KIND_invariant] = { get_raw, set_invariant },
 	[POP_KIND_impid] = { get_vm_reg, set_imp_id_reg },
 	[POP_KIND_smidr] = { get_vm_reg, set_imp_id_reg },
+	[POP_KIND_clidr] = { get_raw, set_clidr },
+	[POP_KIND_oslsr] = { get_raw, set_oslsr },
 	[POP_KIND_wi] = { get_raw, set_wi },
 	[POP_KIND_timer] = { get_raw, set_raw },
 	[POP_KIND_ccsidr] = { get_raw, set_ccsidr },

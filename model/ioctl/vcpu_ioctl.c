@@ -154,6 +154,22 @@ static long get_vcpu_events(struct kvmsme *m, uint16_t index, uint64_t arg)
 	return copy_to_user(arg, &events, sizeof(events)) ? bad_argument(m) : 0;
 }
 
+static bool reserved_zero(const struct kvm_vcpu_events *events)
+{
+	uint32_t any = 0;
+
+	for (size_t i = 0; i < sizeof(events->exception.pad); i++)
+		any |= events->exception.pad[i];
+	for (size_t i = 0; i < sizeof(events->reserved) / sizeof(events->reserved[0]); i++)
+		any |= events->reserved[i];
+	return !any;
+}
+
+static uint64_t serror_iss(const struct kvm_vcpu_events *events)
+{
+	return events->exception.serror_has_esr ? events->exception.serror_esr : ESR_ELx_ISV;
+}
+
 static long set_vcpu_events(struct kvmsme *m, uint16_t index, uint64_t arg)
 {
 	struct kvm_vcpu *vcpu = m->vcpu[index];
@@ -163,15 +179,16 @@ static long set_vcpu_events(struct kvmsme *m, uint16_t index, uint64_t arg)
 		return not_initialized(m);
 	if (copy_from_user(&events, arg, sizeof(events)))
 		return bad_argument(m);
+	if (!reserved_zero(&events))
+		return rule_refuse(m, RULE_EVENTS_RESERVED);
 	if (events.exception.serror_pending && events.exception.serror_has_esr &&
 	    events.exception.serror_esr & ~ESR_ELx_ISS_MASK)
 		return rule_refuse(m, RULE_EVENTS);
 	touch_vcpu_own(vcpu);
-	if (events.exception.serror_pending) {	/* never taken back (api.rst 4.32) */
-		vcpu->serror_pending = true;
-		vcpu->serror_esr = events.exception.serror_has_esr ? events.exception.serror_esr : ESR_ELx_ISV;
-	}
-	vcpu->sea_pending |= events.exception.ext_dabt_pending;
+	if (events.exception.ext_dabt_pending)
+		kvm_inject_dabt(m, vcpu);
+	if (events.exception.serror_pending)	/* never taken back (api.rst 4.32) */
+		kvm_inject_serror(m, vcpu, serror_iss(&events));
 	rule_decide(m, RULE_EVENTS_OK);
 	return 0;
 }
@@ -213,5 +230,8 @@ const struct ioctl_row kvm_vcpu_ioctls[] = {
 	{ KVM_SET_REGS, set_regs },
 	{ KVM_TRANSLATE, translate },
 	{ KVM_SET_SIGNAL_MASK, set_signal_mask },
+	{ KVM_SET_DEVICE_ATTR, kvm_vcpu_set_device_attr },
+	{ KVM_GET_DEVICE_ATTR, kvm_vcpu_get_device_attr },
+	{ KVM_HAS_DEVICE_ATTR, kvm_vcpu_has_device_attr },
 	{ 0, NULL },
 };

@@ -33,6 +33,7 @@ static long create_vcpu(struct kvmsme *m, uint16_t vm, uint64_t id)
 		return rule_refuse(m, RULE_VM_RESOURCES);
 	}
 	touch_vm(&m->state.vm[vm]);
+	m->state.vm[vm].mpidr_table = false;	/* kvm_destroy_mpidr_data() */
 	m->state.vm[vm].nr_vcpus++;
 	m->state.vm[vm].refs++;
 	rule_decide(m, RULE_VM_VCPU_CREATED);
@@ -93,11 +94,21 @@ static long enable_nisv(struct kvmsme *m, struct kvm *kvm)
 	return 0;
 }
 
+static long enable_system_suspend(struct kvmsme *m, struct kvm *kvm)
+{
+	rule_decide(m, RULE_CAP_ENABLED);
+	touch_vm(kvm);
+	kvm->system_suspend = true;
+	return 0;
+}
+
 static long enable_cap_of(struct kvmsme *m, struct kvm *kvm, const struct kvm_enable_cap *cap)
 {
 	switch (cap->cap) {
 	case KVM_CAP_ARM_NISV_TO_USER:
 		return enable_nisv(m, kvm);
+	case KVM_CAP_ARM_SYSTEM_SUSPEND:
+		return enable_system_suspend(m, kvm);
 	case KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2:
 		return enable_manual_dirty_log(m, kvm, cap);
 	case KVM_CAP_HALT_POLL:
@@ -239,5 +250,7 @@ const struct ioctl_row kvm_vm_ioctls[] = {
 	{ KVM_UNREGISTER_COALESCED_MMIO, unregister_coalesced_mmio },
 	{ KVM_CLEAR_DIRTY_LOG, clear_dirty_log },
 	{ KVM_ARM_GET_REG_WRITABLE_MASKS, get_reg_writable_masks },
+	{ KVM_SET_DEVICE_ATTR, kvm_vm_set_device_attr },
+	{ KVM_HAS_DEVICE_ATTR, kvm_vm_has_device_attr },
 	{ 0, NULL },
 };

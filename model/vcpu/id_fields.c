@@ -186,12 +186,86 @@ static unsigned int field_width(const struct ftr_reg *ftr, unsigned int shift)
 	return ftr->width;
 }
 
-static bool field_safe(const struct ftr_reg *ftr, uint64_t val, uint64_t limit)
+/* Fields of four bits with rules of their own: cpufeature.c, and sys_regs.c set_id_...() */
+enum field_rule {
+	FIELD_SIGNED,	/* FTR_LOWER_SAFE, bit 3 is the sign */
+	FIELD_HIGHER,	/* FTR_HIGHER_SAFE */
+	FIELD_FROM_6,	/* ARMv8 debug at least */
+	FIELD_FROM_8,	/* CTR_EL0.L1Ip: VIPT (2) or PIPT (3), in the field's upper half */
+	FIELD_TGRAN2,	/* the host's, or "as in stage 1" would not do: 1, none */
+	FIELD_NOT_0,	/* an exception level that is not there; by knob id_el_required */
+};
+
+static const struct {
+	uint64_t id;
+	uint8_t shift, rule;
+} field_rules[] = {
+	{ ID_AA64DFR0, 0, FIELD_FROM_6 },	/* DebugVer */
+	{ ID_AA64DFR0, 36, FIELD_SIGNED },	/* DoubleLock */
+	{ ID_DFR0, 0, FIELD_FROM_6 },		/* CopDbg */
+	{ ID_MMFR0, 24, FIELD_SIGNED },		/* TGran64 */
+	{ ID_MMFR0, 28, FIELD_SIGNED },		/* TGran4 */
+	{ ID_MMFR0, 32, FIELD_TGRAN2 },
+	{ ID_MMFR0, 36, FIELD_TGRAN2 },
+	{ ID_MMFR0, 40, FIELD_TGRAN2 },
+	{ ID_MMFR1, 24, FIELD_HIGHER },		/* SpecSEI */
+	{ ID_AA32_MMFR0, 8, FIELD_SIGNED },	/* OuterShr */
+	{ ID_AA32_MMFR0, 28, FIELD_SIGNED },	/* InnerShr */
+	{ ID_AA32_MMFR4, 0, FIELD_HIGHER },	/* SpecSEI */
+	{ ID_PFR0, 0, FIELD_NOT_0 },		/* EL0 */
+	{ ID_PFR0, 4, FIELD_NOT_0 },		/* EL1 */
+	{ ID_CTR, 12, FIELD_FROM_8 },
+};
+
+static int64_t signed_field(uint64_t field)
 {
-	return val == limit || (ftr->type == FTR_EXACT ? !val : val < limit);
+	return (int64_t)(field << 60) >> 60;
 }
 
-bool arm64_check_features(uint64_t id, uint64_t val, uint64_t limit, uint64_t mask)
+static bool ruled_field_safe(const struct profile *profile, uint8_t rule, uint64_t val, uint64_t limit)
+{
+	switch (rule) {
+	case FIELD_SIGNED:
+		return signed_field(val) <= signed_field(limit);
+	case FIELD_HIGHER:
+		return val >= limit;
+	case FIELD_FROM_6:
+		return val <= limit && val >= 6;
+	case FIELD_FROM_8:
+		return val <= limit && val >= 8;
+	case FIELD_TGRAN2:
+		return val == limit || val == 1;
+	default:
+		return val <= limit && (val || !profile->id_el_required);
+	}
+}
+
+static bool field_safe(const struct profile *profile, const struct ftr_reg *ftr, uint64_t id, unsigned int shift,
+		       uint64_t val, uint64_t limit)
+{
+	if (val == limit)
+		return true;
+	for (size_t i = 0; i < sizeof(field_rules) / sizeof(field_rules[0]); i++)
+		if (field_rules[i].id == id && field_rules[i].shift == shift)
+			return ruled_field_safe(profile, field_rules[i].rule, val, limit);
+	return ftr->type == FTR_EXACT ? !val : val < limit;
+}
+
+/* Of a PMU that is no architecture's KVM once told guests by mistake; NV: see struct pop_reg */
+uint64_t id_value_from_user(const struct pop_reg *reg, uint64_t val)
+{
+	unsigned int pmu = reg->id == ID_DFR0 ? ID_DFR0_PERFMON_SHIFT : ID_AA64DFR0_PMUVER_SHIFT;
+
+	if ((reg->id == ID_DFR0 || reg->id == ID_AA64DFR0) && (val >> pmu & 0xf) == 0xf)
+		val &= ~FIELD(pmu);
+	for (unsigned int shift = 0; shift < 64; shift += 4)
+		if (reg->ignored & FIELD(shift) && !((val ^ reg->ignored) & FIELD(shift)))
+			val &= ~FIELD(shift);
+	return val;
+}
+
+bool arm64_check_features(const struct profile *profile, uint64_t id, uint64_t val, uint64_t limit,
+			  uint64_t mask)
 {
 	const struct ftr_reg *ftr = get_arm64_ftr_reg(id);
 	unsigned int width;
@@ -203,7 +277,7 @@ bool arm64_check_features(uint64_t id, uint64_t val, uint64_t limit, uint64_t ma
 
 		width = field_width(ftr, shift);
 		field = (UINT64_C(1) << width) - 1;
-		if (!field_safe(ftr, val >> shift & field, limit >> shift & field))
+		if (!field_safe(profile, ftr, id, shift, val >> shift & field, limit >> shift & field))
 			return false;
 	}
 	return true;

@@ -14,6 +14,11 @@
 #define ID_ISAR1	ARM64_SYS_REG(3, 0, 0, 6, 1)
 #define ID_ISAR1_APA_SHIFT	4
 #define ID_ISAR1_API_SHIFT	8
+#define ID_MMFR0	ARM64_SYS_REG(3, 0, 0, 7, 0)
+#define ID_MMFR1	ARM64_SYS_REG(3, 0, 0, 7, 1)
+#define ID_AA32_MMFR0	ARM64_SYS_REG(3, 0, 0, 1, 4)
+#define ID_AA32_MMFR4	ARM64_SYS_REG(3, 0, 0, 2, 6)
+#define ID_CTR		ARM64_SYS_REG(3, 3, 0, 0, 1)
 #define ID_DFR0		ARM64_SYS_REG(3, 0, 0, 1, 2)
 #define ID_AA64DFR0	ARM64_SYS_REG(3, 0, 0, 5, 0)
 #define ID_MMFR0	ARM64_SYS_REG(3, 0, 0, 7, 0)
@@ -47,6 +52,10 @@ uint64_t kvm_read_sanitised_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu
  * arm64_check_features() - may register @id be set to @val?
  * @limit: the host's value; @mask: bits of the fields that userspace may change at all
  */
-bool arm64_check_features(uint64_t id, uint64_t val, uint64_t limit, uint64_t mask);
+bool arm64_check_features(const struct profile *profile, uint64_t id, uint64_t val, uint64_t limit,
+			  uint64_t mask);
+
+/** id_value_from_user() - @val without the fields that userspace may write and KVM ignores */
+uint64_t id_value_from_user(const struct pop_reg *reg, uint64_t val);
 
 #endif

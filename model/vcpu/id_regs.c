@@ -91,13 +91,14 @@ int set_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint
 
 	if (!m->profile.id_regs_writable)
 		return set_computed(m, vcpu, index, val);
+	val = id_value_from_user(reg, val);
 	if (vcpu_kvm(m, vcpu)->has_ran) {
 		if (val != read_id_reg(m, vcpu, index))
 			return rule_refuse(m, RULE_ID_AFTER_RUN);
 		rule_decide(m, RULE_ID_SAME);
 		return 0;
 	}
-	if (!arm64_check_features(reg->id, val, limit, reg->mask))
+	if (!arm64_check_features(&m->profile, reg->id, val, limit, reg->mask))
 		return rule_refuse(m, RULE_ID_UNSAFE);
 	rule_decide(m, RULE_ID_WRITE);
 	set_vm_reg(m, vcpu, index, val);
@@ -172,9 +173,13 @@ bool pop_reg_visible(struct kvmsme *m, const struct kvm_vcpu *vcpu, const struct
 uint64_t pop_reg_writable_mask(const struct kvmsme *m, const struct kvm *kvm,
 			       const struct pop_reg *reg)
 {
-	bool impid = reg->kind == POP_KIND_impid || reg->kind == POP_KIND_smidr;
-
-	if (impid)
+	switch (reg->kind) {
+	case POP_KIND_smidr:
 		return kvm->writable_imp_id ? reg->mask : 0;
-	return reg->kind == POP_KIND_id && m->profile.id_regs_writable ? reg->mask : 0;
+	case POP_KIND_impid:	/* whether they can be written, or not */
+	case POP_KIND_clidr:
+		return reg->mask;
+	default:
+		return reg->kind == POP_KIND_id && m->profile.id_regs_writable ? reg->mask : 0;
+	}
 }

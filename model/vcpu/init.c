@@ -77,6 +77,7 @@ int kvm_vcpu_set_target(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kv
 	} else if (init.features[0] != vcpu->features || init.target != vcpu->target) {
 		ret = rule_refuse(m, RULE_INIT_CHANGED);
 	} else {
+		vcpu->reset_pending = false;	/* of PSCI: another reset is made first */
 		kvm_reset_vcpu(m, vcpu);
 	}
 	if (ret)

@@ -81,6 +81,7 @@ int kvm_vcpu_set_target_61(struct kvmsme *m, struct kvm_vcpu *vcpu,
 		return ret;
 	}
 	vcpu->target = init->target;
+	vcpu->reset_pending = false;
 	vcpu->initialized = true;
 	kvm_reset_vcpu(m, vcpu);
 	rule_decide(m, RULE_INIT_OK);

@@ -78,6 +78,9 @@ void kvm_handle_mmio_return(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_
 	if (run->exit_reason != KVM_EXIT_MMIO || !vcpu->mmio_needed)
 		return;
 	vcpu->mmio_needed = false;
+	/* an exception that userspace asked for comes instead */
+	if (vcpu->sea_pending)
+		return;
 	if (!rule_hit(m, RULE_RUN_MMIO_DONE))
 		return;
 	if (!vcpu->mmio_is_write && vcpu->mmio_rt != 31)

@@ -1,186 +1,299 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* SMCCC and PSCI calls of the guest (psci.c, hypercalls.c; Arm DEN0022, DEN0028) */
-#include "run.h"
+/* PSCI calls of the guest (psci.c; Arm DEN0022) */
+#include <string.h>
 
-#define PSCI_NOT_SUPPORTED	(~UINT64_C(0))
+#include "smccc.h"
+
 #define PSCI_INVALID_PARAMS	(~UINT64_C(1))
 #define PSCI_ALREADY_ON		(~UINT64_C(3))
 #define PSCI_INTERNAL_FAILURE	(~UINT64_C(5))
-#define PSCI_64BIT		(UINT32_C(1) << 30)
-
-#define SMCCC_VERSION		0x80000000
-#define SMCCC_VERSION_1_1	0x10001
-#define PSCI_FN_VERSION		0x84000000
-#define PSCI_FN_CPU_SUSPEND	0x84000001
-#define PSCI_FN_CPU_OFF		0x84000002
-#define PSCI_FN_CPU_ON		0x84000003
-#define PSCI_FN_AFFINITY_INFO	0x84000004
-#define PSCI_FN_MIGRATE_INFO	0x84000006
-#define PSCI_FN_SYSTEM_OFF	0x84000008
-#define PSCI_FN_SYSTEM_RESET	0x84000009
-#define PSCI_FN_FEATURES	0x8400000a
 #define PSCI_TOS_MP		2
+#define PSCI_AFFINITY_ON	0
+#define PSCI_AFFINITY_OFF	1
 
-static struct kvm_vcpu *vcpu_by_mpidr(struct kvmsme *m, uint32_t vm, uint64_t mpidr)
+#define PSCI_RESET_WARM		0
+#define PSCI_RESET_VENDOR	UINT32_C(0x80000000)	/* the first type that is a vendor's */
+#define PSCI_OFF_HIBERNATE	1
+
+/* Affinity fields of MPIDR_EL1 */
+#define MPIDR_HWID_BITMASK	UINT64_C(0xff00ffffff)
+
+/* Versions: a guest of 0.1 has none of the later ones' functions, and the other way round */
+#define V0_1	1
+#define V0_2	2
+#define V1_0	0x10000
+#define V1_1	0x10001
+#define V1_3	0x10003
+#define V_NEWEST UINT32_MAX
+
+uint32_t kvm_psci_version(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
-	uint64_t id = (mpidr & 0xf) | (mpidr >> 8 & 0xff) << 4 | (mpidr >> 16 & 0xff) << 12;
+	int index = machine_pop_index(m, KVM_REG_ARM_PSCI_VERSION);
 
-	for (uint16_t i = 0; i < m->state.nr_vcpus; i++)
-		if (m->vcpu[i]->in_use && m->vcpu[i]->vm == vm &&
-		    m->vcpu[i]->vcpu_id == id)
+	if (!vcpu_has_feature(vcpu, KVM_ARM_VCPU_PSCI_0_2))
+		return V0_1;
+	return index < 0 ? V0_2 : (uint32_t)vm_reg(m, vcpu, (unsigned int)index);
+}
+
+static uint64_t mpidr_aff(struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	int index = machine_pop_index(m, KVM_REG_ARM64_SYS_MPIDR_EL1);
+
+	return index < 0 ? 0 : vcpu_read_sys_reg(m, vcpu, (unsigned int)index) & MPIDR_HWID_BITMASK;
+}
+
+/* kvm_for_each_vcpu() */
+static struct kvm_vcpu *next_vcpu(struct kvmsme *m, uint32_t vm, const struct kvm_vcpu *after)
+{
+	for (uint16_t i = after ? after->index + 1 : 0; i < m->state.nr_vcpus; i++)
+		if (m->vcpu[i]->in_use && m->vcpu[i]->vm == vm)
 			return m->vcpu[i];
 	return NULL;
 }
 
-/* smccc_set_retval(): four registers */
-static int answer(struct kvmsme *m, uint64_t value)
+/* arm.c kvm_init_mpidr_data(): bits that differ between vCPUs index a table of them */
+void kvm_init_mpidr_data(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
-	m->pcpu->x[0] = value;
-	m->pcpu->x[1] = m->pcpu->x[2] = m->pcpu->x[3] = 0;
-	return RESUME_GUEST;
+	struct kvm *kvm = vcpu_kvm(m, vcpu);
+	uint64_t set = 0, clear = UINT64_MAX;
+
+	if (!m->profile.mpidr_table || kvm->mpidr_table || kvm->nr_vcpus == 1)
+		return;
+	for (struct kvm_vcpu *v = next_vcpu(m, vcpu->vm, NULL); v; v = next_vcpu(m, vcpu->vm, v)) {
+		v->mpidr_indexed = mpidr_aff(m, v);
+		touch_vcpu(v, &v->mpidr_indexed, sizeof(v->mpidr_indexed));
+		set |= v->mpidr_indexed;
+		clear &= v->mpidr_indexed;
+	}
+	/* a table of more than a page is not made: 2 bytes an entry, behind 8 of the mask */
+	if (__builtin_popcountll(set ^ clear) > 10)
+		return;
+	touch_vm(kvm);
+	kvm->mpidr_table = true;
+	kvm->mpidr_mask = set ^ clear;
+}
+
+/* The last vCPU that the table has under @mpidr, or the first of all; if that is who it is now */
+static struct kvm_vcpu *vcpu_by_table(struct kvmsme *m, uint32_t vm, uint64_t mpidr)
+{
+	uint64_t mask = m->state.vm[vm].mpidr_mask;
+	struct kvm_vcpu *found = next_vcpu(m, vm, NULL);
+
+	for (struct kvm_vcpu *v = found; v; v = next_vcpu(m, vm, v))
+		if (!((v->mpidr_indexed ^ mpidr) & mask))
+			found = v;
+	return found && mpidr_aff(m, found) == mpidr ? found : NULL;
+}
+
+static struct kvm_vcpu *kvm_mpidr_to_vcpu(struct kvmsme *m, uint32_t vm, uint64_t mpidr)
+{
+	struct kvm_vcpu *v;
+
+	if (m->state.vm[vm].mpidr_table)
+		return vcpu_by_table(m, vm, mpidr);
+	for (v = next_vcpu(m, vm, NULL); v; v = next_vcpu(m, vm, v))
+		if (mpidr_aff(m, v) == mpidr)
+			return v;
+	return NULL;
+}
+
+static int cpu_off(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_call *call)
+{
+	vcpu->mp_state = KVM_MP_STATE_STOPPED;
+	call->run->exit_reason = KVM_EXIT_INTR;
+	smccc_set_retval(m, 0, 0, 0, 0);
+	return rule_refuse(m, RULE_RUN_CPU_OFF);
+}
+
+static int cpu_on(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_call *call)
+{
+	struct kvm_vcpu *target = NULL;
+
+	if (!rule_guest(m, RULE_PSCI_TARGET))
+		return smccc_answer(m, PSCI_ALREADY_ON);
+	if (!(call->arg[0] & ~MPIDR_HWID_BITMASK))
+		target = kvm_mpidr_to_vcpu(m, vcpu->vm, call->arg[0]);
+	if (!target)
+		return smccc_answer(m, PSCI_INVALID_PARAMS);
+	if (target->mp_state != KVM_MP_STATE_STOPPED)
+		return smccc_answer(m, call->version == V0_1 ? PSCI_INVALID_PARAMS : PSCI_ALREADY_ON);
+	target->reset_pc = call->arg[1];
+	target->reset_r0 = call->arg[2];
+	target->reset_pending = true;
+	target->mp_state = KVM_MP_STATE_RUNNABLE;
+	touch_vcpu_regs(target);
+	return smccc_answer(m, 0);
+}
+
+static int version(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_call *call)
+{
+	(void)vcpu;
+	return smccc_answer(m, call->version);
+}
+
+/* kvm_psci_vcpu_suspend(): waits as WFI does, and then goes on behind the call */
+static int cpu_suspend(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_call *call)
+{
+	(void)vcpu;
+	smccc_set_retval(m, 0, 0, 0, 0);
+	call->run->exit_reason = KVM_EXIT_INTR;
+	return rule_refuse(m, RULE_RUN_WFI);
+}
+
+/* One that is on among those that share the affinity fields from @level up: ON; none that is there: invalid */
+static int affinity_info(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_call *call)
+{
+	uint64_t mask, answer = PSCI_INVALID_PARAMS, level = call->arg[1];
+
+	if (!rule_guest(m, RULE_PSCI_AFFINITY) || call->arg[0] & ~MPIDR_HWID_BITMASK || level > 3)
+		return smccc_answer(m, PSCI_INVALID_PARAMS);
+	mask = MPIDR_HWID_BITMASK & ~((UINT64_C(1) << (level == 3 ? 32 : 8 * level)) - 1);
+	for (struct kvm_vcpu *v = next_vcpu(m, vcpu->vm, NULL); v; v = next_vcpu(m, vcpu->vm, v)) {
+		if ((mpidr_aff(m, v) ^ call->arg[0]) & mask)
+			continue;
+		if (v->mp_state != KVM_MP_STATE_STOPPED)
+			return smccc_answer(m, PSCI_AFFINITY_ON);
+		answer = PSCI_AFFINITY_OFF;
+	}
+	return smccc_answer(m, answer);
+}
+
+static int migrate_info(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_call *call)
+{
+	(void)vcpu;
+	(void)call;
+	return smccc_answer(m, PSCI_TOS_MP);
 }
 
 /* Userspace decides what happens to the VM; none of its vCPUs must run on meanwhile */
 static void stop_all(struct kvmsme *m, uint32_t vm)
 {
-	for (uint16_t i = 0; i < m->state.nr_vcpus; i++) {
-		if (!m->vcpu[i]->in_use || m->vcpu[i]->vm != vm)
-			continue;
-		m->vcpu[i]->mp_state = KVM_MP_STATE_STOPPED;
-		touch_vcpu_regs(m->vcpu[i]);
+	for (struct kvm_vcpu *v = next_vcpu(m, vm, NULL); v; v = next_vcpu(m, vm, v)) {
+		v->mp_state = KVM_MP_STATE_STOPPED;
+		touch_vcpu_regs(v);
 	}
 }
 
-static int system_event(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, uint32_t type)
+static int system_event(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, uint32_t type,
+			uint64_t flags)
 {
 	stop_all(m, vcpu->vm);
 	rule_decide(m, RULE_RUN_SYSTEM_EVENT);
 	run->exit_reason = KVM_EXIT_SYSTEM_EVENT;
+	memset(&run->system_event, 0, sizeof(run->system_event));
 	run->system_event.type = type;
 	run->system_event.ndata = 1;
-	run->system_event.data[0] = 0;
+	run->system_event.data[0] = flags;
 	/* what a guest finds that is run again all the same */
-	answer(m, PSCI_INTERNAL_FAILURE);
+	smccc_set_retval(m, PSCI_INTERNAL_FAILURE, 0, 0, 0);
 	return EXIT_TO_USER;
 }
 
-static int version(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
+static int system_off(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_call *call)
 {
-	int index = machine_pop_index(m, KVM_REG_ARM_PSCI_VERSION);
-
-	(void)run;
-	return answer(m, index < 0 ? 2 : vm_reg(m, vcpu, (unsigned int)index));
+	return system_event(m, vcpu, call->run, KVM_SYSTEM_EVENT_SHUTDOWN, 0);
 }
 
-static int smccc_version(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
+static int system_reset(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_call *call)
 {
-	(void)vcpu;
-	(void)run;
-	return answer(m, SMCCC_VERSION_1_1);
+	return system_event(m, vcpu, call->run, KVM_SYSTEM_EVENT_RESET, 0);
 }
 
-/* Nothing wakes a vCPU here, so a suspended one goes on at once */
-static int cpu_suspend(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
+static int system_reset2(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_call *call)
 {
-	(void)vcpu;
-	(void)run;
-	return answer(m, 0);
+	uint32_t type = (uint32_t)call->arg[0];
+
+	if (!rule_guest(m, RULE_PSCI_RESET2) || (type != PSCI_RESET_WARM && type < PSCI_RESET_VENDOR))
+		return smccc_answer(m, PSCI_INVALID_PARAMS);
+	return system_event(m, vcpu, call->run, KVM_SYSTEM_EVENT_RESET,
+			    KVM_SYSTEM_EVENT_RESET_FLAG_PSCI_RESET2);
 }
 
-static int cpu_off(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
+/* Hibernation is one type of turning off: 0, the default, or 1, and no second argument */
+static int system_off2(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_call *call)
 {
-	vcpu->mp_state = KVM_MP_STATE_STOPPED;
-	run->exit_reason = KVM_EXIT_INTR;
-	answer(m, 0);
-	return rule_refuse(m, RULE_RUN_CPU_OFF);
+	if (!rule_guest(m, RULE_PSCI_OFF2) || (uint32_t)call->arg[0] > PSCI_OFF_HIBERNATE || call->arg[1])
+		return smccc_answer(m, PSCI_INVALID_PARAMS);
+	return system_event(m, vcpu, call->run, KVM_SYSTEM_EVENT_SHUTDOWN,
+			    KVM_SYSTEM_EVENT_SHUTDOWN_FLAG_PSCI_OFF2);
 }
 
-static int cpu_on(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
-{
-	struct kvm_vcpu *target = vcpu_by_mpidr(m, vcpu->vm, m->pcpu->x[1]);
-
-	(void)run;
-	if (!target || !target->initialized)
-		return answer(m, PSCI_INVALID_PARAMS);
-	if (target->mp_state != KVM_MP_STATE_STOPPED)
-		return answer(m, PSCI_ALREADY_ON);
-	target->reset_pc = m->pcpu->x[2];
-	target->reset_r0 = m->pcpu->x[3];
-	target->reset_pending = true;
-	target->mp_state = KVM_MP_STATE_RUNNABLE;
-	touch_vcpu_regs(target);
-	return answer(m, 0);
-}
-
-static int affinity_info(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
-{
-	const struct kvm_vcpu *target = vcpu_by_mpidr(m, vcpu->vm, m->pcpu->x[1]);
-
-	(void)run;
-	if (!target)
-		return answer(m, PSCI_INVALID_PARAMS);
-	return answer(m, target->mp_state == KVM_MP_STATE_STOPPED);
-}
-
-static int migrate_info(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
+/* Userspace does all of it, also what the guest's registers become */
+static int system_suspend(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_call *call)
 {
 	(void)vcpu;
-	(void)run;
-	return answer(m, PSCI_TOS_MP);
+	rule_decide(m, RULE_PSCI_SUSPEND);
+	call->run->exit_reason = KVM_EXIT_SYSTEM_EVENT;
+	memset(&call->run->system_event, 0, sizeof(call->run->system_event));
+	call->run->system_event.type = KVM_SYSTEM_EVENT_SUSPEND;
+	return EXIT_TO_USER;
 }
 
-static int system_off(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
-{
-	return system_event(m, vcpu, run, KVM_SYSTEM_EVENT_SHUTDOWN);
-}
+static int features(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_call *call);
 
-static int system_reset(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
-{
-	return system_event(m, vcpu, run, KVM_SYSTEM_EVENT_RESET);
-}
-
-static int features(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run);
-
-static const struct {
-	uint32_t fn;
-	int (*handler)(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run);
-} calls[] = {
-	{ SMCCC_VERSION, smccc_version },
-	{ PSCI_FN_VERSION, version },
-	{ PSCI_FN_CPU_SUSPEND, cpu_suspend },
-	{ PSCI_FN_CPU_OFF, cpu_off },
-	{ PSCI_FN_CPU_ON, cpu_on },
-	{ PSCI_FN_AFFINITY_INFO, affinity_info },
-	{ PSCI_FN_MIGRATE_INFO, migrate_info },
-	{ PSCI_FN_SYSTEM_OFF, system_off },
-	{ PSCI_FN_SYSTEM_RESET, system_reset },
-	{ PSCI_FN_FEATURES, features },
+/*
+ * @first, @last: versions that have the function
+ * @calls64: there is an SMC64 call of it, too, whose arguments are 64 bits
+ * @feature: what PSCI_FEATURES says of it
+ */
+static const struct psci_function {
+	uint32_t fn, first, last;
+	bool calls64;
+	uint8_t feature;
+	int (*handler)(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_call *call);
+} functions[] = {
+	{ 0x95c1ba5f, V0_1, V0_1,     false, 0, cpu_off },
+	{ 0x95c1ba60, V0_1, V0_1,     false, 0, cpu_on },
+	{ 0x84000000, V0_2, V_NEWEST, false, 0, version },
+	{ 0x84000001, V0_2, V_NEWEST, true,  0, cpu_suspend },
+	{ 0x84000002, V0_2, V_NEWEST, false, 0, cpu_off },
+	{ 0x84000003, V0_2, V_NEWEST, true,  0, cpu_on },
+	{ 0x84000004, V0_2, V_NEWEST, true,  0, affinity_info },
+	{ 0x84000006, V0_2, V_NEWEST, false, 0, migrate_info },
+	{ 0x84000008, V0_2, V_NEWEST, false, 0, system_off },
+	{ 0x84000009, V0_2, V_NEWEST, false, 0, system_reset },
+	{ 0x8400000a, V1_0, V_NEWEST, false, 0, features },
+	{ 0x8400000e, V1_0, V_NEWEST, true,  0, system_suspend },
+	{ 0x84000012, V1_1, V_NEWEST, true,  0, system_reset2 },
+	{ 0x84000015, V1_3, V_NEWEST, true,  1, system_off2 },	/* bit 0: hibernation */
 };
-#define NR_CALLS (sizeof(calls) / sizeof(calls[0]))
 
-/* Index into calls[], or -1; the SMC64 variants act alike */
-static int find_call(uint32_t fn)
+static const struct psci_function *find_function(struct kvmsme *m, const struct kvm_vcpu *vcpu,
+						 uint32_t version, uint32_t fn)
 {
-	uint32_t psci = fn & ~PSCI_64BIT;
+	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
+		const struct psci_function *f = &functions[i];
 
-	for (size_t i = 0; i < NR_CALLS; i++)
-		if (calls[i].fn == fn || (calls[i].fn != SMCCC_VERSION && calls[i].fn == psci))
-			return (int)i;
-	return -1;
+		if (version < f->first || version > f->last)
+			continue;
+		if (fn != f->fn && !(f->calls64 && fn == (f->fn | SMCCC_64BIT)))
+			continue;
+		return f->handler == system_suspend && !vcpu_kvm(m, vcpu)->system_suspend ? NULL : f;
+	}
+	return NULL;
 }
 
-static int features(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
+static int features(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_call *call)
 {
-	(void)vcpu;
-	(void)run;
-	return answer(m, find_call((uint32_t)m->pcpu->x[1]) < 0 ? PSCI_NOT_SUPPORTED : 0);
+	uint32_t fn = (uint32_t)call->arg[0];
+	const struct psci_function *f = find_function(m, vcpu, call->version, fn);
+
+	if (fn == SMCCC_VERSION)
+		return smccc_answer(m, 0);
+	return smccc_answer(m, f ? f->feature : SMCCC_NOT_SUPPORTED);
 }
 
-int kvm_smccc_call_handler(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
+int kvm_psci_call(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_call *call)
 {
-	int i = find_call((uint32_t)m->pcpu->x[0]);
+	const struct psci_function *f;
 
-	if (!rule_guest(m, RULE_RUN_PSCI))
-		i = -1;
-	return i < 0 ? answer(m, PSCI_NOT_SUPPORTED) : calls[i].handler(m, vcpu, run);
+	call->version = kvm_psci_version(m, vcpu);
+	f = find_function(m, vcpu, call->version, call->fn);
+	if (!f || !rule_guest(m, RULE_PSCI_VERSION))
+		return smccc_answer(m, SMCCC_NOT_SUPPORTED);
+	/* those of 0.1 are neither SMC32 nor SMC64 */
+	if (!(call->fn & SMCCC_64BIT) && call->version != V0_1)
+		for (int i = 0; i < 3; i++)
+			call->arg[i] = (uint32_t)call->arg[i];
+	return f->handler(m, vcpu, call);
 }

@@ -60,6 +60,19 @@ static uint64_t reset_mpidr(const struct kvm_vcpu *vcpu)
 	return MPIDR_RES1 | (id & 0xf) | (id >> 4 & 0xff) << 8 | (id >> 12 & 0xff) << 16;
 }
 
+bool kvm_reset_keeps(const struct kvmsme *m, const struct pop_reg *reg)
+{
+	switch (reg->kind) {
+	case POP_KIND_ccsidr:
+		return true;
+	case POP_KIND_mpidr:
+	case POP_KIND_clidr:
+		return m->profile.ftr_regs_reset_once;
+	default:
+		return false;
+	}
+}
+
 static void reset_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	if (!rule_hit(m, RULE_RESET_SYSREGS))
@@ -69,6 +82,8 @@ static void reset_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	for (uint32_t i = 0; i < m->pop.nr; i++) {
 		const struct pop_reg *reg = &m->pop.reg[i];
 
+		if (vcpu->initialized && kvm_reset_keeps(m, reg) && rule_hit(m, RULE_RESET_ONCE))
+			continue;
 		if (reg->kind == POP_KIND_mpidr)
 			vcpu_write_sys_reg(m, vcpu, i, reset_mpidr(vcpu));
 		else if (!pop_kind_is_per_vm(reg->kind))

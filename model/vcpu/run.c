@@ -42,6 +42,7 @@ static int handle_guest_abort(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kv
 {
 	bool iabt = ESR_EC(exit->esr) == ESR_EC_IABT_LOW;
 
+	vcpu->fault_far = exit->far;
 	if (!iabt && !(exit->esr & DABT_S1PTW))
 		return io_mem_abort(m, vcpu, run, exit);
 	if (rule_guest(m, RULE_RUN_SEA))
@@ -64,16 +65,6 @@ static int wait_is_over(struct kvmsme *m)
 {
 	kvm_incr_pc(m);
 	return RESUME_GUEST;
-}
-
-static int handle_smc(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, uint64_t esr)
-{
-	kvm_incr_pc(m);
-	if (esr & 0xffff) {
-		m->pcpu->x[0] = ~UINT64_C(0);
-		return RESUME_GUEST;
-	}
-	return kvm_smccc_call_handler(m, vcpu, run);
 }
 
 static int cannot_go_on(struct kvmsme *m, struct kvm_run *run, const char *message)
@@ -100,9 +91,9 @@ static int handle_sync(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 	case ESR_EC_SYS64:
 		return kvm_handle_sys_reg(m, vcpu, exit->esr);
 	case ESR_EC_HVC64:
-		return kvm_smccc_call_handler(m, vcpu, run);
+		return kvm_smccc_call_handler(m, vcpu, run, false);
 	case ESR_EC_SMC64:
-		return handle_smc(m, vcpu, run, exit->esr);
+		return kvm_handle_smc(m, vcpu, run, exit->esr);
 	case ESR_EC_PAC:	/* kvm_handle_ptrauth(): the guest has none */
 		kvm_inject_undefined(m);
 		return RESUME_GUEST;
@@ -175,8 +166,8 @@ static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 	run->flags = 0;
 	kvm_vcpu_enter(m);
 	if (vcpu->sea_pending)
-		kvm_inject_sea(m, false, 0);
-	vcpu->sea_pending = false;
+		kvm_inject_pending(m, vcpu);
+	vcpu->trapped = true;
 	host_signals_hold();
 	if (vcpu->has_sigset && host_signals_wait_as(vcpu->sigset))
 		return handle_exit(m, vcpu, run, &interrupted);
@@ -197,6 +188,7 @@ static int run_pid_change(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	touch_vcpu_own(vcpu);
 	touch_vm(vcpu_kvm(m, vcpu));
 	kvm_finalize_sys_regs(m, vcpu);
+	kvm_init_mpidr_data(m, vcpu);
 	/* vgic.c kvm_vgic_set_owner() of the maintenance interrupt: there is no GIC here to own it */
 	if (vcpu_has_feature(vcpu, KVM_ARM_VCPU_HAS_EL2))
 		return rule_refuse(m, RULE_NV_RUN);

@@ -36,6 +36,8 @@ void kvm_fp_save(struct kvmsme *m, struct kvm_vcpu *vcpu);
 void kvm_inject_undefined(struct kvmsme *m);
 void kvm_inject_sync(struct kvmsme *m, uint64_t esr);
 void kvm_inject_sea(struct kvmsme *m, bool iabt, uint64_t far);
+/* the exception that KVM_SET_VCPU_EVENTS has asked for */
+void kvm_inject_pending(struct kvmsme *m, struct kvm_vcpu *vcpu);
 
 /* guest_debug.c: before the vCPU is loaded, when it is, and when it has been put */
 void kvm_arm_setup_debug(struct kvm_vcpu *vcpu);
@@ -49,8 +51,12 @@ int io_mem_abort(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run,
 		 const struct cpu_exit *exit);
 void kvm_handle_mmio_return(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run);
 
-/* psci.c: @m->pcpu holds the call's registers */
-int kvm_smccc_call_handler(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run);
+/* smccc.c: @m->pcpu holds the call's registers; by SMC, or HVC */
+int kvm_smccc_call_handler(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, bool smc);
+int kvm_handle_smc(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, uint64_t esr);
+
+/* psci.c: arm.c kvm_init_mpidr_data(), at each vCPU's first run */
+void kvm_init_mpidr_data(struct kvmsme *m, struct kvm_vcpu *vcpu);
 
 /* sys_emulate.c: a trapped MSR or MRS */
 int kvm_handle_sys_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t esr);

@@ -115,6 +115,17 @@ static int access_tpidr2(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct s
 	return kvm_traps_sme_regs(m, vcpu) ? undefined(m) : access_any(m, vcpu, p);
 }
 
+/* The cache that CSSELR_EL1 says, as userspace has it; what is not there reads as zero */
+static int access_ccsidr(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_reg_params *p)
+{
+	uint64_t which = m->pcpu->sysreg[CPU_CSSELR_EL1] & 0xf;
+	int index = machine_pop_index(m, KVM_REG_ARM64 | KVM_REG_SIZE_U32 | KVM_REG_ARM_DEMUX | which);
+
+	if (!p->is_read)
+		return undefined(m);
+	return read_as(m, p, index < 0 ? 0 : vcpu_read_sys_reg(m, vcpu, (unsigned int)index));
+}
+
 /* Where it is the hardware's zero, KVM traps it only for the sake of the capability */
 static int access_smidr(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_reg_params *p)
 {
@@ -179,6 +190,7 @@ static const struct {
 	{ KVM_REG_ARM64_SYS_SMPRI_EL1, access_smpri },
 	{ KVM_REG_ARM64_SYS_TPIDR2_EL0, access_tpidr2 },
 	{ KVM_REG_ARM64_SYS_SMIDR_EL1, access_smidr },
+	{ ARM64_SYS_REG(3, 1, 0, 0, 0), access_ccsidr },	/* CCSIDR_EL1 */
 	{ ARM64_SYS_REG(3, 0, 10, 4, 0), access_loregion },	/* LORSA_EL1 */
 	{ ARM64_SYS_REG(3, 0, 10, 4, 1), access_loregion },	/* LOREA_EL1 */
 	{ ARM64_SYS_REG(3, 0, 10, 4, 2), access_loregion },	/* LORN_EL1 */

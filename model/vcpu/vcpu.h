@@ -22,7 +22,8 @@ uint32_t known_vcpu_features(const struct kvmsme *m);
 uint32_t system_supported_vcpu_features(const struct kvmsme *m);
 uint32_t sme_feature(const struct kvmsme *m);
 
-/* reset.c */
+/* reset.c; kvm_reset_keeps(): the first reset of a vCPU is the only one of this register */
+bool kvm_reset_keeps(const struct kvmsme *m, const struct pop_reg *reg);
 void kvm_reset_vcpu(struct kvmsme *m, struct kvm_vcpu *vcpu);
 
 /* finalize.c: @feature as given to KVM_ARM_VCPU_FINALIZE */
@@ -67,6 +68,13 @@ uint64_t pop_reg_writable_mask(const struct kvmsme *m, const struct kvm *kvm,
 			       const struct pop_reg *reg);
 /* At a VM's first run: what is not there after all leaves the ID registers */
 void kvm_finalize_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu);
+
+/* inject.c: events that KVM_SET_VCPU_EVENTS asks for; @iss: bits 24:0 of ESR_EL1 */
+void kvm_inject_dabt(struct kvmsme *m, struct kvm_vcpu *vcpu);
+void kvm_inject_serror(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t iss);
+
+/* pvtime.c: guest memory is there */
+bool kvm_ipa_in_slot(const struct kvmsme *m, const struct kvm *kvm, uint64_t ipa);
 
 /* host_fp.c: what a system call does to the calling task's registers */
 void host_syscall(struct kvmsme *m);

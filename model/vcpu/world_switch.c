@@ -173,6 +173,9 @@ void kvm_vcpu_load(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	load_el2_controls(m, vcpu);
 	/* SVCR is switched at every entry, so that exceptions have the right syndrome */
 	pcpu->vec.svcr = vcpu->svcr;
+	/* HCR_EL2.VSE, VSESR_EL2 */
+	pcpu->serror = vcpu->serror_pending;
+	pcpu->serror_iss = vcpu->serror_esr;
 }
 
 void kvm_vcpu_put(struct kvmsme *m, struct kvm_vcpu *vcpu)
@@ -186,6 +189,7 @@ void kvm_vcpu_put(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	vcpu->regs.regs.pstate = pcpu->pstate;
 	put_sysregs(m, vcpu);
 	vcpu->svcr = pcpu->vec.svcr;
+	vcpu->serror_pending = pcpu->serror;
 	touch_vcpu_own(vcpu);
 	if (vcpu->fp_owner == FP_STATE_GUEST_OWNED)
 		kvm_fp_save(m, vcpu);

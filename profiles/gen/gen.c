@@ -58,9 +58,9 @@ static void put_kernel(FILE *out, const struct kernel_pop *pop, int index)
 
 		fprintf(out, "\t\t{ \"%s\", POP_KIND_%s, POP_WHEN_%s, %d, %d,\n", r->name,
 			pop_kind_names[r->kind], pop_when_names[r->when], r->cpu, r->list);
-		fprintf(out, "\t\t  UINT64_C(0x%llx), UINT64_C(0x%llx), UINT64_C(0x%llx) },\n",
+		fprintf(out, "\t\t  UINT64_C(0x%llx), UINT64_C(0x%llx), UINT64_C(0x%llx), UINT64_C(0x%llx) },\n",
 			(unsigned long long)r->id, (unsigned long long)r->reset,
-			(unsigned long long)r->mask);
+			(unsigned long long)r->mask, (unsigned long long)r->ignored);
 	}
 	fprintf(out, "\t},\n");
 	put_caps(out, pop);

@@ -7,7 +7,7 @@
 
 /* Encoding order, as Linux lists them */
 const struct kernel_pop small_kernel = {
-	.name = "small", .target = KVM_ARM_TARGET_GENERIC_V8, .nr = 15,
+	.name = "small", .target = KVM_ARM_TARGET_GENERIC_V8, .nr = 17,
 	.reg = {
 		REG("PSCI_VERSION", KVM_REG_ARM_PSCI_VERSION, psci, always, 0x10003),
 		REG("MPIDR_EL1", KVM_REG_ARM64_SYS_MPIDR_EL1, mpidr, always, 0),
@@ -22,6 +22,8 @@ const struct kernel_pop small_kernel = {
 		REG("CPACR_EL1", ARM64_SYS_REG(3, 0, 1, 0, 2), raw, always, 0),
 		REG("ZCR_EL1", KVM_REG_ARM64_SYS_ZCR_EL1, raw, sve, 0),
 		REG("SMCR_EL1", KVM_REG_ARM64_SYS_SMCR_EL1, raw, sme, 0),
+		REG("ESR_EL1", ARM64_SYS_REG(3, 0, 5, 2, 0), raw, always, 0),
+		REG("FAR_EL1", ARM64_SYS_REG(3, 0, 6, 0, 0), raw, always, 0),
 		REG("VBAR_EL1", ARM64_SYS_REG(3, 0, 12, 0, 0), raw, always, 0),
 		REG("SMIDR_EL1", KVM_REG_ARM64_SYS_SMIDR_EL1, smidr, sme, 0),
 		REG("SVCR", KVM_REG_ARM64_SYS_SVCR, svcr, sme, 0),

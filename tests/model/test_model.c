@@ -285,7 +285,7 @@ static uint64_t list_count(int vcpu)
 /* abi.md 4.7: 43 core ids, 75 with V; SVE block 50; SME block 1, 1 + SVL + 1 with ZA */
 START_TEST(reg_list_counts)
 {
-	const uint64_t rest = 15;
+	const uint64_t rest = 17;
 	struct kvm_reg_list probe = { .n = 0 };
 
 	ck_assert_int_eq(call_init(f.vcpu, F_SVE | F_SME), 0);

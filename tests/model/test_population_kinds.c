@@ -98,7 +98,7 @@ START_TEST(implementation_registers_of_plain_vcpus)
 	profile.smidr_raz_without_sme = true;
 	own = small_kernel;
 	add(ARM64_SYS_REG(3, 0, 0, 0, 0), POP_KIND_impid, POP_WHEN_always);	/* MIDR_EL1 */
-	own.reg[11].when = POP_WHEN_always;	/* SMIDR_EL1 */
+	own.reg[13].when = POP_WHEN_always;	/* SMIDR_EL1 */
 	open_own(&profile);
 	for (unsigned int sme = 0; sme < 2; sme++) {
 		vm = (int)call(f.kvm, KVM_CREATE_VM, 0);

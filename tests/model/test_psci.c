@@ -264,11 +264,24 @@ START_TEST(cpu_off)
 }
 END_TEST
 
+/* kvm_psci_vcpu_suspend(): waits as WFI does, with the answer already there (6.1, 6.12, 7.3 observed) */
+START_TEST(cpu_suspend)
+{
+	open_psci();
+	script_call(EC(HVC64), _i ? CPU_SUSPEND | SMC64 : CPU_SUSPEND, 1, 2, 3);
+	ck_assert_int_eq(script_run(f.vcpu), -EINTR);
+	ck_assert_uint_eq(script_page(f.vcpu)->exit_reason, KVM_EXIT_INTR);
+	ck_assert_uint_eq(mp_state(f.vcpu), KVM_MP_STATE_RUNNABLE);
+	for (int i = 0; i < 4; i++)
+		ck_assert_uint_eq(get_u64(f.vcpu, X(i)), 0);
+	fixture_close(&f);
+}
+END_TEST
+
 START_TEST(calls_that_only_answer)
 {
 	static const struct { uint64_t fn, x1, answer; } rows[] = {
 		{ VERSION, 0, 0x10003 }, { SMCCC_VERSION, 0, 0x10001 },
-		{ CPU_SUSPEND, 0, SUCCESS }, { CPU_SUSPEND | SMC64, 0, SUCCESS },
 		{ MIGRATE_TYPE, 0, 2 },		/* PSCI_0_2_TOS_MP: no migration */
 		{ FEATURES, VERSION, 0 }, { FEATURES, CPU_SUSPEND | SMC64, 0 }, { FEATURES, CPU_OFF, 0 },
 		{ FEATURES, CPU_ON | SMC64, 0 }, { FEATURES, AFFINITY_INFO, 0 },
@@ -314,6 +327,42 @@ START_TEST(smc)
 }
 END_TEST
 
+/* arm.c kvm_init_mpidr_data(): no table of more than a page, so every MPIDR_EL1 is looked at */
+START_TEST(mpidrs_too_far_apart_for_a_table)
+{
+	int target;
+
+	open_psci();
+	target = init_vcpu(f.vm, 1, F_PSCI | 1u << KVM_ARM_VCPU_POWER_OFF);
+	ck_assert_int_eq(set_u64(target, KVM_REG_ARM64_SYS_MPIDR_EL1, 0x8000ffff), 0);
+	ck_assert_uint_eq(answer_to(AFFINITY_INFO, 0xffff, 0, 0), 1);
+	ck_assert_int_eq(set_u64(target, KVM_REG_ARM64_SYS_MPIDR_EL1, 0x80000100), 0);
+	ck_assert_uint_eq(answer_to(CPU_ON, 0x100, 0x40002000, 0), SUCCESS);
+	fixture_close(&f);
+}
+END_TEST
+
+/* The kernel's ranges end with its memory, the model's with KVM_SMCCC_FILTERS */
+START_TEST(filters_without_end)
+{
+	struct kvm_smccc_filter filter = { .nr_functions = 1, .action = KVM_SMCCC_FILTER_DENY };
+	struct kvm_device_attr attr = { .group = KVM_ARM_VM_SMCCC_CTRL, .attr = KVM_ARM_VM_SMCCC_FILTER,
+					.addr = (uintptr_t)&filter };
+
+	open_psci();
+	for (unsigned int i = 0; i < KVM_SMCCC_FILTERS; i++) {
+		filter.base = 0x84000000 + 2 * i;
+		ck_assert_int_eq(call(f.vm, KVM_SET_DEVICE_ATTR, (unsigned long)&attr), 0);
+	}
+	filter.base = 0x85000000;
+	ck_assert_int_eq(call(f.vm, KVM_SET_DEVICE_ATTR, (unsigned long)&attr), -ENOMEM);
+	ck_assert_uint_eq(answer_to(VERSION, 0, 0, 0), NOT_SUPPORTED);
+	ck_assert_uint_eq(answer_to(FEATURES, VERSION, 0, 0), NOT_SUPPORTED);
+	ck_assert_uint_eq(answer_to(CPU_ON, 9, 0, 0), INVALID_PARAMETERS);
+	fixture_close(&f);
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("psci");
@@ -326,8 +375,11 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, affinity_info);
 	tcase_add_loop_test(tcase, system_events, 0, 2);
 	tcase_add_test(tcase, cpu_off);
-	tcase_add_loop_test(tcase, calls_that_only_answer, 0, 20);
+	tcase_add_loop_test(tcase, cpu_suspend, 0, 2);
+	tcase_add_loop_test(tcase, calls_that_only_answer, 0, 18);
 	tcase_add_test(tcase, version_is_what_userspace_chose);
 	tcase_add_test(tcase, smc);
+	tcase_add_test(tcase, mpidrs_too_far_apart_for_a_table);
+	tcase_add_test(tcase, filters_without_end);
 	return suite_of("psci", tcase);
 }
