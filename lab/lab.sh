@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# lab.sh [--kernel=NAME|IMAGE] [--profile=PROFILE] [--cpu=CPU] [COMMAND...]: see docs/lab.md
+# lab.sh [--kernel=NAME|IMAGE] [--profile=PROFILE] [--cpu=CPU] [--programs=N [--seed=N]] [COMMAND...]: see
+# docs/lab.md
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,22 +9,24 @@ cd "$(dirname "$0")/.."
 declare -A kernels=(
 	[6.1]="- sve-6.1"
 	[6.12]="bookworm-backports sve-6.12"
-	[6.12-trixie]="trixie sve-6.12"
+	[6.12-trixie]="trixie lab/sve-6.12.117.yaml"
 	[7.3]="trixie-backports sve-mainline"
 )
 
 usage() {
-	echo "usage: ./dev lab [--kernel=NAME|IMAGE] [--profile=PROFILE] [--cpu=CPU] [COMMAND...]" >&2
+	echo "usage: ./dev lab [--kernel=NAME|IMAGE] [--profile=PROFILE] [--cpu=CPU] [--programs=N [--seed=N]] [COMMAND...]" >&2
 	echo "kernels: $(printf '%s\n' "${!kernels[@]}" | sort -V | xargs); docs/lab.md says more" >&2
 	exit 2
 }
 
-kernel=6.1 profile='' cpu=max,sve-max-vq=2
+kernel=6.1 profile='' cpu=max,sve-max-vq=2 programs='' seed=1
 while [ $# -gt 0 ]; do
 	case $1 in
 	--kernel=*) kernel=${1#*=} ;;
 	--profile=*) profile=${1#*=} ;;
 	--cpu=*) cpu=${1#*=} ;;
+	--programs=*) programs=${1#*=} ;;
+	--seed=*) seed=${1#*=} ;;
 	-*) usage ;;
 	*) break ;;
 	esac
@@ -46,6 +49,11 @@ fi
 commands=build/lab/commands
 if [ $# -gt 0 ]; then
 	printf '%q ' "$@" >"$commands"
+elif [ -n "$programs" ]; then
+	# recorded and held against the model in the machine itself
+	emulator=$(qemu-system-aarch64 --version | sed -n 's/.*version \([0-9.]*\).*/QEMU-TCG-\1/p')
+	printf './kvmsme record --seed=%q --programs=%q --emulator=%q --emulated-cpu=%q --output=/tmp/trace && ./kvmsme check --profile=%q /tmp/trace' \
+		"$seed" "$programs" "$emulator" "$cpu" "$profile" >"$commands"
 else
 	printf './kvmsme run --backend=kvm --profile=%q scenarios' "$profile" >"$commands"
 fi
