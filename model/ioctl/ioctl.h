@@ -26,6 +26,14 @@ extern const struct ioctl_row kvm_dev_ioctls[];		/* system.c */
 extern const struct ioctl_row kvm_vm_ioctls[];		/* vm.c */
 extern const struct ioctl_row kvm_vcpu_ioctls[];	/* vcpu.c */
 
+/* vcpu_attr.c */
+long kvm_arm_pmu_v3_set_attr(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_device_attr *attr);
+long kvm_arm_pmu_v3_get_attr(struct kvmsme *m, const struct kvm_device_attr *attr);
+long kvm_arm_pmu_v3_has_attr(struct kvmsme *m, const struct kvm_vcpu *vcpu, const struct kvm_device_attr *attr);
+long kvm_arm_timer_set_attr(struct kvmsme *m);
+long kvm_arm_timer_get_attr(struct kvmsme *m, const struct kvm_device_attr *attr);
+long kvm_arm_timer_has_attr(struct kvmsme *m, const struct kvm_device_attr *attr);
+
 /* device_attr.c */
 long kvm_vm_set_device_attr(struct kvmsme *m, uint16_t vm, uint64_t arg);
 long kvm_vm_has_device_attr(struct kvmsme *m, uint16_t vm, uint64_t arg);

@@ -193,7 +193,32 @@ static long set_vcpu_events(struct kvmsme *m, uint16_t index, uint64_t arg)
 	return 0;
 }
 
+/* kvm_main.c reads the argument of what arm64 then does not have */
+static long read_then_unknown(struct kvmsme *m, uint64_t arg, size_t size)
+{
+	uint8_t bytes[864];
+
+	return copy_from_user(bytes, arg, size) ? bad_argument(m) : rule_refuse(m, RULE_IOCTL_UNKNOWN);
+}
+
+static long set_regs(struct kvmsme *m, uint16_t index, uint64_t arg)
+{
+	(void)index;
+	return read_then_unknown(m, arg, 864);
+}
+
+static long translate(struct kvmsme *m, uint16_t index, uint64_t arg)
+{
+	(void)index;
+	return read_then_unknown(m, arg, 24);
+}
+
+#define KVM_SET_REGS	KVMSME_IOC(1, 0x82, 864)
+#define KVM_TRANSLATE	KVMSME_IOC(3, 0x85, 24)
+
 const struct ioctl_row kvm_vcpu_ioctls[] = {
+	{ KVM_SET_REGS, set_regs },
+	{ KVM_TRANSLATE, translate },
 	{ KVM_GET_ONE_REG, get_one_reg },
 	{ KVM_SET_ONE_REG, set_one_reg },
 	{ KVM_RUN, run },
