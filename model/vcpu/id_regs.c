@@ -7,7 +7,7 @@
 /* CSV2 and CSV3 of 6.1 are 0 or 1 */
 #define PFR0_CSV_BITS	(UINT64_C(1) << ID_PFR0_CSV2_SHIFT | UINT64_C(1) << ID_PFR0_CSV3_SHIFT)
 
-#define DEBUG_V8	6	/* set_id_aa64dfr0_el1(), set_id_dfr0_el1(): less is refused before a run is asked about */
+#define DEBUG_V8	6	/* set_id_aa64dfr0_el1(), set_id_dfr0_el1(): less comes before EBUSY */
 
 void kvm_init_id_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
