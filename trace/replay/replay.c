@@ -68,21 +68,6 @@ static const char *create_vcpu(struct replay *replay, const struct trace_op *op,
 	return NULL;
 }
 
-static bool make_ram(struct replay *replay, uint32_t vm, size_t size)
-{
-	uint8_t *ram = replay->ram[vm];
-
-	if (ram && replay->ram_size[vm] == size)
-		return true;
-	if (ram)
-		munmap(ram, replay->ram_size[vm]);
-	ram = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	replay->ram[vm] = host_memory(ram == MAP_FAILED ? NULL : ram);
-	replay->ram_size[vm] = size;
-	replay->ram_fresh[vm] = false;
-	return replay->ram[vm];
-}
-
 static void fill_ram(struct replay *replay, uint32_t vm)
 {
 	size_t len = replay->image->len, size = replay->ram_size[vm];
@@ -109,55 +94,11 @@ static const char *set_memory(struct replay *replay, const struct trace_op *op, 
 		return "set_memory: this VM has memory of set_slot";
 	if (!op->f_size || op->f_size > MAX_RAM || op->f_size & PAGE_MASK)
 		return "size: must be a multiple of 4096 up to 64 MiB";
-	if (!make_ram(replay, op->f_vm, (size_t)op->f_size))
+	if (!replay_make_ram(replay, op->f_vm, (size_t)op->f_size))
 		return "out of memory";
 	fill_ram(replay, op->f_vm);
 	region.userspace_addr = pointer(replay->ram[op->f_vm]);
 	replay_call(vm_fd(replay, op), KVM_SET_USER_MEMORY_REGION, pointer(&region), out);
-	return NULL;
-}
-
-static bool use_own_ram(struct replay *replay, uint32_t vm)
-{
-	if (replay->ram_zeroed[vm])
-		return true;
-	if (!make_ram(replay, vm, TRACE_RAM_SIZE))
-		return false;
-	memset(replay->ram[vm], 0, TRACE_RAM_SIZE);
-	replay->ram_fresh[vm] = false;
-	replay->ram_zeroed[vm] = true;
-	return true;
-}
-
-static const char *set_slot(struct replay *replay, const struct trace_op *op, struct outcome *out)
-{
-	struct kvm_userspace_memory_region region = {
-		.slot = op->f_slot, .flags = (uint32_t)op->f_flags, .guest_phys_addr = op->f_gpa,
-		.memory_size = op->f_size, .userspace_addr = op->f_hva,
-	};
-
-	if (!use_own_ram(replay, op->f_vm))
-		return "out of memory";
-	if (TRACE_HAS(op, ram))
-		region.userspace_addr = pointer(replay->ram[op->f_vm] + op->f_ram);
-	replay_call(vm_fd(replay, op), KVM_SET_USER_MEMORY_REGION, pointer(&region), out);
-	return NULL;
-}
-
-static const char *write_memory(struct replay *replay, const struct trace_op *op, struct outcome *out)
-{
-	(void)out;
-	if (!use_own_ram(replay, op->f_vm))
-		return "out of memory";
-	memcpy(replay->ram[op->f_vm] + op->f_ram, op->f_data.p, op->f_data.len);
-	return NULL;
-}
-
-static const char *read_memory(struct replay *replay, const struct trace_op *op, struct outcome *out)
-{
-	if (!use_own_ram(replay, op->f_vm))
-		return "out of memory";
-	out->after = (struct trace_bytes){ replay->ram[op->f_vm] + op->f_ram, (size_t)op->f_size };
 	return NULL;
 }
 
@@ -330,10 +271,15 @@ const char *replay_op(struct replay *replay, const struct trace_op *op, size_t s
 	X(create_vm) X(create_vcpu) X(set_memory) X(check_extension)
 	X(enable_cap) X(preferred_target) X(vcpu_init) X(finalize)
 	X(get_one_reg) X(get_reg_list) X(run) X(vcpu)
-	X(set_slot) X(write_memory) X(read_memory)
 #undef X
 	case TRACE_ioctl:
 		return replay_ioctl(replay, op, out);
+	case TRACE_set_slot:
+		return replay_set_slot(replay, op, out);
+	case TRACE_write_memory:
+		return replay_write_memory(replay, op);
+	case TRACE_read_memory:
+		return replay_read_memory(replay, op, out);
 	default:
 		return "an operation that cannot be replayed";
 	}
@@ -423,6 +369,9 @@ void replay_free(struct replay *replay)
 	for (int vm = 0; vm < TRACE_MAX_VMS; vm++)
 		if (replay->ram[vm])
 			munmap(replay->ram[vm], replay->ram_size[vm]);
+	for (int i = 0; i < REPLAY_USED_RAM; i++)
+		if (replay->used_ram[i])
+			munmap(replay->used_ram[i], TRACE_RAM_SIZE);
 	free(replay->list);
 	free(replay->task_regs);
 	user_memory_free(&replay->mem);

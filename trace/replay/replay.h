@@ -12,12 +12,15 @@
 struct kvm_run;
 struct smevec_regs;
 
+#define REPLAY_USED_RAM 1024
+
 /**
  * struct replay - the VMM's side of a machine
  * @machine: NULL: the kernel that this process runs on
  * @before_run, @after_run: around KVM_RUN, if there are: of the vCPU whose page is @run.  True: once more
  * @run_page: kept until the sequence ends; NULL: not mapped yet
  * @ram, @ram_size: guest memory of each VM, kept from one sequence to the next
+ * @used_ram:       of earlier sequences, each of TRACE_RAM_SIZE
  * @ram_fresh:      it still holds the image, and zeroes behind it
  * @ram_zeroed:     it is TRACE_RAM_SIZE bytes, zeroed for this sequence
  * @list:           for KVM_GET_REG_LIST; reg[] behind n
@@ -37,6 +40,8 @@ struct replay {
 	void *ctx;
 	uint8_t *ram[TRACE_MAX_VMS];
 	size_t ram_size[TRACE_MAX_VMS];
+	uint8_t *used_ram[REPLAY_USED_RAM];
+	unsigned int nr_used;
 	bool ram_fresh[TRACE_MAX_VMS];
 	bool ram_zeroed[TRACE_MAX_VMS];
 	uint64_t *list;
