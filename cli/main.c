@@ -15,6 +15,7 @@ static const struct builtin builtins[] = {
 	{ "run", "run YAML scenarios and report which expectations hold", cmd_run },
 	{ "guest", "run a static aarch64 Linux program on a vCPU", cmd_guest },
 	{ "check", "compare the model with recorded traces of real kernels", cmd_check },
+	{ "record", "make random programs on /dev/kvm and record what it answers", cmd_record },
 	{ "whatif", "run scenarios or traces under several profiles, show where they part", cmd_whatif },
 	{ "explore", "reach every state of an ABI, and find the calls that break its promises", cmd_explore },
 	{ "fuzz", "make random calls, and find those that break an ABI's promises", cmd_fuzz },

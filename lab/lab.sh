@@ -9,7 +9,7 @@ lab=build/lab
 declare -A kernels=(
 	[6.1]="- sve-6.1"
 	[6.12]="bookworm-backports sve-6.12"
-	[6.12-trixie]="trixie sve-6.12"
+	[6.12-trixie]="trixie lab/sve-6.12.117.yaml"
 	[7.3]="trixie-backports sve-mainline"
 )
 # NAME: a suite that QEMU is unpacked from
@@ -26,6 +26,7 @@ usage: ./dev lab [OPTION...] [COMMAND...|SCENARIO...]
   --all                  all of these, one after the other, and a table of what came of it
   --profile=PROFILE      the ABI that is expected of it, by name or file (the kernel's own; sme-v12 of an Image)
   --cpu=CPU              QEMU's, e.g. max,sve-max-vq=4,sme=on (max,sve-max-vq=2)
+  --programs=N           so many random programs, recorded there and held against the model; --seed=N: others (1)
   --qemu=NAME|PATH       ${qemus[*]}: Debian's of that suite, unpacked; or a program (this machine's)
 Examples:
   ./dev lab scenarios/za scenarios/run/cpu-off.yaml
@@ -40,7 +41,7 @@ fail() {
 	exit 2
 }
 
-kernel=6.1 profile='' cpu=max,sve-max-vq=2 qemu='' all=
+kernel=6.1 profile='' cpu=max,sve-max-vq=2 qemu='' all= programs='' seed=1
 options=()
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -49,6 +50,8 @@ while [ $# -gt 0 ]; do
 	--profile=*) profile=${1#*=} ;;
 	--cpu=*) cpu=${1#*=} ;;
 	--qemu=*) qemu=${1#*=} ;;
+	--programs=*) programs=${1#*=} ;;
+	--seed=*) seed=${1#*=} ;;
 	--help) usage && exit ;;
 	-*)
 		usage >&2
@@ -120,17 +123,19 @@ name_file() {
 }
 
 # Scenarios alone are a command: they are run
-if [ $# = 0 ]; then
+if [ $# = 0 ] && [ -z "$programs" ]; then
 	set -- scenarios
 fi
 words=("$@")
-if [ -d "$1" ] || [[ $1 == *.yaml ]]; then
+[ -z "$programs" ] || [ $# = 0 ] || fail "--programs is a command of its own; '$1' beside it is not"
+if [ -d "${1:-}" ] || [[ ${1:-} == *.yaml ]]; then
 	for word in "$@"; do
 		[ -e "$word" ] || fail "there is no scenario '$word'"
 	done
 	scenarios=1
 fi
 find_kernel
+[ ! -f "$profile" ] || files+=("$profile")
 [ -z "${scenarios:-}" ] || words=(./kvmsme run --backend=kvm --profile="$profile" "$@")
 for word in "${words[@]}"; do
 	name_file "$word"
@@ -139,7 +144,14 @@ qemu=${qemu:-qemu-system-aarch64}
 find_qemu
 
 commands=$lab/commands
-printf '%q ' "${words[@]}" >"$commands"
+if [ -n "$programs" ]; then
+	# recorded and held against the model in the machine itself
+	emulator=$("$qemu" --version | sed -n 's/.*version \([0-9.]*\).*/QEMU-TCG-\1/p')
+	printf './kvmsme record --seed=%q --programs=%q --emulator=%q --emulated-cpu=%q --output=/tmp/trace && ./kvmsme check --profile=%q /tmp/trace' \
+		"$seed" "$programs" "$emulator" "$cpu" "$profile" >"$commands"
+else
+	printf '%q ' "${words[@]}" >"$commands"
+fi
 status=0
 LAB_QEMU=$qemu lab/boot.sh "${LAB_KVMSME:-build-arm64/kvmsme-stripped}" "$image" "$lab/arm64/root/bin/busybox" "$lab" "$cpu" \
 	"$commands" "${files[@]}" || status=$?

@@ -31,6 +31,12 @@
 	K(pmcr,      "PMCR_EL0")						\
 	K(masked,    "of any 64-bit value the bits of its mask are stored, per vCPU")	\
 	K(timer,     "a timer's register: runs with the host's clock, not compared")	\
+	K(timer_ctl, "a timer's control: 32 bits, ISTATUS by its comparator")		\
+	K(timer_ctl_kept, "a timer's control: as userspace sets it, without ISTATUS")	\
+	K(pmu_bits,  "PMU enable or overflow bits: one value under two names, as it is written")	\
+	K(pmu_set,   "the same: what is written is set")			\
+	K(pmu_clr,   "the same: what is written is cleared")			\
+	K(pmevcntr32, "PMEVCNTR<n>_EL0 of 32 bits: the others are kept and not shown")	\
 	K(ccsidr,    "cache geometry, coproc DEMUX, 4 bytes, as userspace sets it")		\
 	K(psci,      "KVM_REG_ARM_PSCI_VERSION")				\
 	K(fw,        "firmware workaround level")				\

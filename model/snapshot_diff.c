@@ -28,6 +28,7 @@ static const struct {
 	VCPU_FIELD("MMIO pending", mmio_needed), VCPU_FIELD("SEA pending", sea_pending),
 	VCPU_FIELD("SError pending", serror_pending), VCPU_FIELD("SError ESR", serror_esr),
 	VCPU_FIELD("trapped", trapped), VCPU_FIELD("FAR_EL2", fault_far),
+	VCPU_FIELD("PMU created", pmu_created),
 	VCPU_FIELD("stolen time set", steal_set), VCPU_FIELD("stolen time IPA", steal_base),
 	VCPU_FIELD("MPIDR of the table", mpidr_indexed),
 	VCPU_FIELD("SVE max VL", max_vl[ARM64_VEC_SVE]),

@@ -81,6 +81,7 @@ enum fp_owner { FP_STATE_FREE, FP_STATE_HOST_OWNED, FP_STATE_GUEST_OWNED, FP_STA
  * @has_sigset: KVM_SET_SIGNAL_MASK: @sigset is the thread's mask during KVM_RUN
  * @mmio_needed: an MMIO exit waits for completion at the next entry
  * @trapped, @fault_far: the guest has run, and FAR_EL2 of its last abort
+ * @pmu_created: KVM_ARM_VCPU_PMU_V3_INIT was there
  * @steal_set, @steal_base: where KVM_ARM_VCPU_PVTIME_IPA says
  * @mpidr_indexed: affinity fields as the VM's table has them (mpidr_table)
  * @sysreg:     the registers that each vCPU has its own of, dense (machine.h, reg_slot)
@@ -126,6 +127,7 @@ struct kvm_vcpu {
 	bool trapped;
 	uint64_t fault_far;
 	bool steal_set;
+	bool pmu_created;
 	uint64_t steal_base;
 	uint64_t mpidr_indexed;
 

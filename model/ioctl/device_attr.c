@@ -116,37 +116,49 @@ static long get_pvtime(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t a
 	return copy_to_user(addr, &ipa, sizeof(ipa)) ? rule_refuse(m, RULE_IOCTL_ARG) : 0;
 }
 
-/* 0, or a negative errno: @attr is the one attribute of vCPUs that is modelled */
-static long find_vcpu_attr(struct kvmsme *m, uint64_t arg, struct kvm_device_attr *attr)
+static bool is_pvtime(const struct kvm_device_attr *attr)
 {
-	if (copy_from_user(attr, arg, sizeof(*attr)))
-		return rule_refuse(m, RULE_IOCTL_ARG);
-	if (attr->group != KVM_ARM_VCPU_PVTIME_CTRL || attr->attr != KVM_ARM_VCPU_PVTIME_IPA)
-		return rule_refuse(m, RULE_ATTR_UNKNOWN);
-	return 0;
+	return attr->group == KVM_ARM_VCPU_PVTIME_CTRL && attr->attr == KVM_ARM_VCPU_PVTIME_IPA;
 }
 
 long kvm_vcpu_set_device_attr(struct kvmsme *m, uint16_t index, uint64_t arg)
 {
 	struct kvm_device_attr attr;
-	long ret = find_vcpu_attr(m, arg, &attr);
 
-	return ret ? ret : set_pvtime(m, m->vcpu[index], attr.addr);
+	if (copy_from_user(&attr, arg, sizeof(attr)))
+		return rule_refuse(m, RULE_IOCTL_ARG);
+	if (attr.group == KVM_ARM_VCPU_PMU_V3_CTRL)
+		return kvm_arm_pmu_v3_set_attr(m, m->vcpu[index], &attr);
+	if (attr.group == KVM_ARM_VCPU_TIMER_CTRL)
+		return kvm_arm_timer_set_attr(m);
+	return is_pvtime(&attr) ? set_pvtime(m, m->vcpu[index], attr.addr) : rule_refuse(m, RULE_ATTR_UNKNOWN);
 }
 
 long kvm_vcpu_get_device_attr(struct kvmsme *m, uint16_t index, uint64_t arg)
 {
 	struct kvm_device_attr attr;
-	long ret = find_vcpu_attr(m, arg, &attr);
 
-	return ret ? ret : get_pvtime(m, m->vcpu[index], attr.addr);
+	if (copy_from_user(&attr, arg, sizeof(attr)))
+		return rule_refuse(m, RULE_IOCTL_ARG);
+	if (attr.group == KVM_ARM_VCPU_PMU_V3_CTRL)
+		return kvm_arm_pmu_v3_get_attr(m, &attr);
+	if (attr.group == KVM_ARM_VCPU_TIMER_CTRL)
+		return kvm_arm_timer_get_attr(m, &attr);
+	return is_pvtime(&attr) ? get_pvtime(m, m->vcpu[index], attr.addr) : rule_refuse(m, RULE_ATTR_UNKNOWN);
 }
 
 long kvm_vcpu_has_device_attr(struct kvmsme *m, uint16_t index, uint64_t arg)
 {
 	struct kvm_device_attr attr;
 
-	(void)index;
+	if (copy_from_user(&attr, arg, sizeof(attr)))
+		return rule_refuse(m, RULE_IOCTL_ARG);
+	if (attr.group == KVM_ARM_VCPU_PMU_V3_CTRL)
+		return kvm_arm_pmu_v3_has_attr(m, m->vcpu[index], &attr);
+	if (attr.group == KVM_ARM_VCPU_TIMER_CTRL)
+		return kvm_arm_timer_has_attr(m, &attr);
+	if (!is_pvtime(&attr))
+		return rule_refuse(m, RULE_ATTR_UNKNOWN);
 	rule_decide(m, RULE_ATTR_THERE);
-	return find_vcpu_attr(m, arg, &attr);
+	return 0;
 }

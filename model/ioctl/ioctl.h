@@ -71,6 +71,14 @@ long kvm_cap_answer(const struct kvmsme *m, uint64_t cap);
 /* @of_vm: asked of a VM, not of /dev/kvm */
 long kvm_check_extension(struct kvmsme *m, uint64_t cap, bool of_vm);
 
+/* vcpu_attr.c */
+long kvm_arm_pmu_v3_set_attr(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_device_attr *attr);
+long kvm_arm_pmu_v3_get_attr(struct kvmsme *m, const struct kvm_device_attr *attr);
+long kvm_arm_pmu_v3_has_attr(struct kvmsme *m, const struct kvm_vcpu *vcpu, const struct kvm_device_attr *attr);
+long kvm_arm_timer_set_attr(struct kvmsme *m);
+long kvm_arm_timer_get_attr(struct kvmsme *m, const struct kvm_device_attr *attr);
+long kvm_arm_timer_has_attr(struct kvmsme *m, const struct kvm_device_attr *attr);
+
 /* device_attr.c */
 long kvm_vm_set_device_attr(struct kvmsme *m, uint16_t vm, uint64_t arg);
 long kvm_vm_has_device_attr(struct kvmsme *m, uint16_t vm, uint64_t arg);

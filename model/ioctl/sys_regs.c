@@ -24,6 +24,90 @@ static int set_raw(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, 
 	return 0;
 }
 
+#define TIMER_CTL		ARM64_SYS_REG(3, 3, 14, 3, 1)
+#define TIMER_CVAL		ARM64_SYS_REG(3, 3, 14, 0, 2)	/* the uapi has it where TIMER_CNT should be */
+#define PTIMER_CVAL		ARM64_SYS_REG(3, 3, 14, 2, 2)
+#define ARCH_TIMER_CTRL_IT_STAT	UINT64_C(4)
+#define LATER			(UINT64_C(1) << 55)	/* no counter comes so far */
+
+/* kvm_arm_timer_get_reg(): ISTATUS also of a timer that is off */
+static uint64_t get_timer_ctl(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
+{
+	uint64_t cval_id = m->pop.reg[index].id == TIMER_CTL ? TIMER_CVAL : PTIMER_CVAL;
+	int cval = machine_pop_index(m, cval_id);
+	uint64_t ctl = (uint32_t)vcpu_read_sys_reg(m, vcpu, index);
+
+	rule_decide(m, RULE_SYSREG_RAW);
+	if (cval >= 0 && vcpu_read_sys_reg(m, vcpu, (unsigned int)cval) < LATER)
+		ctl |= ARCH_TIMER_CTRL_IT_STAT;
+	return ctl;
+}
+
+static int set_timer_ctl(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
+{
+	if (rule_hit(m, RULE_SYSREG_TIMER))
+		val &= ~ARCH_TIMER_CTRL_IT_STAT;
+	vcpu_write_sys_reg(m, vcpu, index, val);
+	return 0;
+}
+
+#define PMCR_EL0	ARM64_SYS_REG(3, 3, 9, 12, 0)
+
+/* Where both names of PMU bits have their value */
+static unsigned int pmu_bits_index(struct kvmsme *m, unsigned int index)
+{
+	static const uint64_t pairs[][2] = {
+		{ ARM64_SYS_REG(3, 0, 9, 14, 2), ARM64_SYS_REG(3, 0, 9, 14, 1) },	/* PMINTENCLR, -SET */
+		{ ARM64_SYS_REG(3, 3, 9, 12, 2), ARM64_SYS_REG(3, 3, 9, 12, 1) },	/* PMCNTENCLR, -SET */
+		{ ARM64_SYS_REG(3, 3, 9, 12, 3), ARM64_SYS_REG(3, 3, 9, 14, 3) },	/* PMOVSCLR, -SET */
+	};
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+		if (pairs[i][0] == m->pop.reg[index].id)
+			return (unsigned int)machine_pop_index(m, pairs[i][1]);
+	return index;
+}
+
+static uint64_t get_pmu_bits(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
+{
+	return get_raw(m, vcpu, pmu_bits_index(m, index));
+}
+
+/* set_pmreg(): of counters that there are, PMCR_EL0.N and the one of cycles */
+static int set_pmu_bits(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
+{
+	unsigned int counters = (unsigned int)(m->pop.reg[machine_pop_index(m, PMCR_EL0)].reset >> 11 & 0x1f);
+	uint64_t mask = ((UINT64_C(1) << counters) - 1) | UINT64_C(1) << 31;
+	unsigned int at = pmu_bits_index(m, index);
+	uint64_t old = vcpu_read_sys_reg(m, vcpu, at);
+
+	val &= mask;
+	if (m->pop.reg[index].kind == POP_KIND_pmu_set)
+		val |= old;
+	if (m->pop.reg[index].kind == POP_KIND_pmu_clr)
+		val = old & ~val;
+	return set_raw(m, vcpu, at, val);
+}
+
+#define PMCR_MASK	UINT64_C(0xff)
+#define PMCR_N		UINT64_C(0xf800)
+
+/* set_pmcr(): fewer counters may be asked for, not more */
+static int set_pmcr(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
+{
+	uint64_t counters = val & PMCR_N;
+
+	if (vcpu_kvm(m, vcpu)->has_ran || counters > (m->pop.reg[index].reset & PMCR_N))
+		counters = vcpu_read_sys_reg(m, vcpu, index) & PMCR_N;
+	return set_raw(m, vcpu, index, (val & PMCR_MASK) | counters);
+}
+
+/* get_pmu_evcntr(): before PMUv3p5 counters have 32 bits */
+static uint64_t get_pmevcntr32(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
+{
+	return (uint32_t)get_raw(m, vcpu, index);
+}
+
 static int set_masked(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
 {
 	return set_raw(m, vcpu, index, val & m->pop.reg[index].mask);
@@ -151,7 +235,7 @@ static const struct {
 	[POP_KIND_raw] = { get_raw, set_raw },
 	[POP_KIND_masked] = { get_raw, set_masked },
 	[POP_KIND_mpidr] = { get_raw, set_raw },
-	[POP_KIND_pmcr] = { get_raw, set_raw },
+	[POP_KIND_pmcr] = { get_raw, set_pmcr },
 	[POP_KIND_id] = { get_vm_reg, set_id_reg },
 	[POP_KIND_invariant] = { get_raw, set_invariant },
 	[POP_KIND_impid] = { get_vm_reg, set_imp_id_reg },
@@ -160,6 +244,12 @@ static const struct {
 	[POP_KIND_oslsr] = { get_raw, set_oslsr },
 	[POP_KIND_wi] = { get_raw, set_wi },
 	[POP_KIND_timer] = { get_raw, set_raw },
+	[POP_KIND_timer_ctl] = { get_timer_ctl, set_timer_ctl },
+	[POP_KIND_timer_ctl_kept] = { get_raw, set_timer_ctl },
+	[POP_KIND_pmu_bits] = { get_pmu_bits, set_pmu_bits },
+	[POP_KIND_pmu_set] = { get_pmu_bits, set_pmu_bits },
+	[POP_KIND_pmu_clr] = { get_pmu_bits, set_pmu_bits },
+	[POP_KIND_pmevcntr32] = { get_pmevcntr32, set_raw },
 	[POP_KIND_ccsidr] = { get_raw, set_ccsidr },
 	[POP_KIND_svcr] = { get_svcr_reg, set_svcr_reg },
 	[POP_KIND_fpmr] = { get_fpmr, set_fpmr },
@@ -178,12 +268,15 @@ static int find_sys_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t 
 	return index;
 }
 
+static bool is_demux(uint64_t id)
+{
+	return (id & KVM_REG_ARM_COPROC_MASK) == KVM_REG_ARM_DEMUX;
+}
+
 /* CCSIDR registers are 4 bytes, all others 8 */
 static size_t value_size(uint64_t id)
 {
-	bool demux = (id & KVM_REG_ARM_COPROC_MASK) == KVM_REG_ARM_DEMUX;
-
-	return demux ? sizeof(uint32_t) : sizeof(uint64_t);
+	return is_demux(id) ? sizeof(uint32_t) : sizeof(uint64_t);
 }
 
 int kvm_arm_sys_reg_get_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
@@ -199,12 +292,15 @@ int kvm_arm_sys_reg_get_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struc
 	return 0;
 }
 
-/* The value is read before the register is looked up: EFAULT comes before ENOENT */
+/* The value is read before the register is looked up: EFAULT comes before ENOENT, but of demux_c15_set() */
 int kvm_arm_sys_reg_set_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
 {
 	uint64_t val = 0;
 	int index;
 
+	index = is_demux(reg->id) ? find_sys_reg(m, vcpu, reg->id) : 0;
+	if (index < 0)
+		return index;
 	if (copy_from_user(&val, reg->addr, value_size(reg->id)))
 		return rule_refuse(m, RULE_REG_EFAULT);
 	index = find_sys_reg(m, vcpu, reg->id);

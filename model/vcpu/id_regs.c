@@ -7,6 +7,8 @@
 /* CSV2 and CSV3 of 6.1 are 0 or 1 */
 #define PFR0_CSV_BITS	(UINT64_C(1) << ID_PFR0_CSV2_SHIFT | UINT64_C(1) << ID_PFR0_CSV3_SHIFT)
 
+#define DEBUG_V8	6	/* set_id_aa64dfr0_el1(), set_id_dfr0_el1(): less comes before EBUSY */
+
 void kvm_init_id_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	struct kvm *kvm = vcpu_kvm(m, vcpu);
@@ -89,6 +91,8 @@ int set_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint
 	const struct pop_reg *reg = &m->pop.reg[index];
 	uint64_t limit = kvm_read_sanitised_id_reg(m, vcpu, reg);
 
+	if (m->profile.id_regs_writable && (reg->id == ID_AA64DFR0 || reg->id == ID_DFR0) && (val & 0xf) < DEBUG_V8)
+		return rule_refuse(m, RULE_ID_UNSAFE);
 	if (!m->profile.id_regs_writable)
 		return set_computed(m, vcpu, index, val);
 	val = id_value_from_user(reg, val);

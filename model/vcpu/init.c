@@ -19,6 +19,12 @@ static bool has_unknown_features(const struct kvmsme *m, const struct kvm_vcpu_i
 	return init->features[0] & ~known_vcpu_features(m);
 }
 
+/* PMU_V3_STRICT goes with PMU_V3; E2H0 does nothing without HAS_EL2 */
+static uint32_t dependent_features(const struct kvmsme *m, uint32_t features)
+{
+	return features & BIT(KVM_ARM_VCPU_PMU_V3) ? m->profile.vcpu_dependent_features : 0;
+}
+
 static int kvm_vcpu_init_check_features(struct kvmsme *m, const struct kvm_vcpu_init *init)
 {
 	uint32_t features = init->features[0];
@@ -27,7 +33,7 @@ static int kvm_vcpu_init_check_features(struct kvmsme *m, const struct kvm_vcpu_
 
 	if (has_unknown_features(m, init))
 		return rule_refuse(m, RULE_INIT_UNKNOWN_BIT);
-	if (features & ~system_supported_vcpu_features(m))
+	if (features & ~system_supported_vcpu_features(m) & ~dependent_features(m, features))
 		return rule_refuse(m, RULE_INIT_UNSUPPORTED);
 	if (address != generic)
 		return rule_refuse(m, RULE_INIT_PTRAUTH);

@@ -192,7 +192,7 @@ static int run_pid_change(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	/* vgic.c kvm_vgic_set_owner() of the maintenance interrupt: there is no GIC here to own it */
 	if (vcpu_has_feature(vcpu, KVM_ARM_VCPU_HAS_EL2))
 		return rule_refuse(m, RULE_NV_RUN);
-	if (vcpu_has_feature(vcpu, KVM_ARM_VCPU_PMU_V3))
+	if (vcpu_has_feature(vcpu, KVM_ARM_VCPU_PMU_V3) && !vcpu->pmu_created)
 		return rule_refuse(m, RULE_RUN_NO_PMU);
 	if (rule_hit(m, RULE_RUN_RAN))
 		vcpu_kvm(m, vcpu)->has_ran = true;

@@ -47,7 +47,8 @@ static uint64_t value_of(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned
 
 static bool writable_by_guest(uint8_t kind)
 {
-	return kind == POP_KIND_raw || kind == POP_KIND_pmcr;
+	return kind == POP_KIND_raw || kind == POP_KIND_pmcr ||
+	       (kind >= POP_KIND_pmu_bits && kind <= POP_KIND_pmevcntr32);
 }
 
 static void set_x(struct kvmsme *m, unsigned int rt, uint64_t value)

@@ -37,6 +37,7 @@ EXAMPLES = {
     "spec": [[], ["--format=html"]],    # --diff by files of its own: tests/spec
     "rules": [[], ["SVCR-3"]],
     "profile": [["list"], ["show", "sme-v12"], ["diff", "sme-v12", "sme-v9"]],
+    "record": [["--schema"], ["--backend=model", "--programs=3"]],
     "regs": [["X0"], ["--list"]],
     "vectors": [[f"{DATA}/isa/forms.tsv.gz"]],
     "traps": [[f"{DATA}/traps/insns.tsv", f"{DATA}/traps/vl.tsv.gz"]],

@@ -11,20 +11,20 @@
 
 static const struct { const char *errno_name, *rules; } refusals[] = {
 	{ "ENOENT", "LOG-2 FD-1 INIT-2 CORE-1 VLS-1 SVE-2 SVE-3 SVE-4 SME-3 SME-4 SME-6 SYSREG-1 SYSREG-5 FW-1" },
-	{ "EBADF", "FD-3" }, { "EMFILE", "FD-4" }, { "ENODEV", "FD-5 DEVICE-1" },
+	{ "EBADF", "FD-3" }, { "EMFILE", "FD-4" }, { "ENODEV", "FD-5 DEVICE-1 ATTR-10" },
 	{ "ENXIO", "IRQ-1" }, { "ENOSPC", "RING-2" },
 	{ "ENOPKG", "IOCTL-5" },
 	{ "EINVAL", "FD-6 IOCTL-1 IOCTL-4 MEM-7 LOG-1 LOG-4 LOG-6 RING-1 DEBUG-1 SIGMASK-1 CAP-7 MTE-1 COUNTER-1 "
 		    "VM-1 VM-2 MEM-1 MEM-2 MEM-3 CAP-4 CAP-5 INIT-1 INIT-3 INIT-4 "
 		    "INIT-6 INIT-7 FIN-1 FIN-2 RUN-1 RUN-18 REG-1 CORE-2 CORE-3 CORE-4 VLS-4 VLS-5 VLS-6 "
 		    "SVE-1 SME-2 SVCR-1 SYSREG-4 SYSREG-7 SYSREG-8 SYSREG-9 ID-3 SMIDR-1 SMIDR-2 FW-2 VLM-2 "
-		    "MASKS-1 MP-1 EVENTS-1 EVENTS-3 ATTR-3 ATTR-6 HOST-4 NV-2" },
+		    "MASKS-1 MP-1 EVENTS-1 EVENTS-3 ATTR-3 ATTR-6 ATTR-11 ATTR-13 HOST-4 NV-2" },
 	{ "EFAULT", "IOCTL-2 MEM-6 RUN-27 REG-2" }, { "ENOEXEC", "IOCTL-3" },
 	{ "EEXIST", "VM-3 MEM-4 ATTR-4 ATTR-8" }, { "ENXIO", "ATTR-1" },
 	{ "ENOMEM", "VM-4" }, { "EPERM", "FIN-3 VLS-3" }, { "EIO", "SME-10" },
 	{ "EINTR", "RUN-5 RUN-9 RUN-22 RUN-23 RUN-25" }, { "ENOSYS", "RUN-7" },
 	{ "EAGAIN", "NV-6" }, { "E2BIG", "LIST-3" },
-	{ "EBUSY", "SMIDR-3 FW-3 ATTR-7" },
+	{ "EBUSY", "SMIDR-3 FW-3 ATTR-7 ATTR-12" },
 };
 #define NR_REFUSALS (sizeof(refusals) / sizeof(refusals[0]))
 

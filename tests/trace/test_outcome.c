@@ -20,7 +20,10 @@ static const struct world_dump other_data = { "z", 0, 2, { other_bytes, 2, 2, 2 
 /* An outcome that has all parts */
 static const struct outcome whole = {
 	.data = { bytes, sizeof(bytes) },
+	.after = { bytes, sizeof(bytes) },
+	.inner = { bytes, sizeof(bytes) },
 	.ids = { ids, 2 },
+	.exit_words = { ids, 2 },
 	.dumps = { &dump, 1 },
 	.task = { .v = { bytes, 2, 2, 2 }, .z = { bytes, 2, 2, 2 }, .p = { bytes, 2, 2, 2 },
 		  .ffr = { bytes, 2, 2, 2 }, .za = { bytes, 2, 2, 2 }, .zt0 = { bytes, 2, 2, 2 } },
@@ -35,11 +38,14 @@ static struct outcome changed(enum outcome_part part)
 	CHANGE(ERRNO, err, 22)
 	CHANGE(RET, ret, 1)
 	CHANGE(DATA, data.p, other_bytes)
+	CHANGE(AFTER, after.p, other_bytes)
+	CHANGE(INNER, inner.p, other_bytes)
 	CHANGE(N_OUT, n_out, 1)
 	CHANGE(IDS, ids.p, other_ids)
 	CHANGE(TARGET, target, 1)
 	CHANGE(FEATURES, features.word[6], 1)
 	CHANGE(EXIT, exit, 1)
+	CHANGE(EXIT_WORDS, exit_words.p, other_ids)
 	CHANGE(MMIO_ADDR, mmio_addr, UINT64_C(1) << 63)
 	CHANGE(MMIO_LEN, mmio_len, 1)
 	CHANGE(MMIO_WRITE, mmio_write, true)

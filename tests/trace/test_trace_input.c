@@ -34,7 +34,7 @@ static const struct {
 	{ "[1]\n", 1, "must be a JSON object" },
 	{ "{}\n", 1, "not a trace" },
 	{ "{\"kvmtrace\":\"1\"}\n", 1, "not a trace" },
-	{ "{\"kvmtrace\":2,\"kernel\":\"k\",\"abi\":\"a\"}\n", 1, "newer kvmsme" },
+	{ "{\"kvmtrace\":3,\"kernel\":\"k\",\"abi\":\"a\"}\n", 1, "newer kvmsme" },
 	{ "{\"kvmtrace\":1,\"kernel\":1,\"abi\":\"a\"}\n", 1, "kernel: must be a string" },
 	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"a\"}\n", 1, "host" },
 	{ "{\"kvmtrace\":1,\"kernel\":\"k\",\"abi\":\"a\",\"host\":{\"sve_vqs\":[17],"

@@ -23,6 +23,7 @@ struct guest_image;
  * @arena: takes whatever is longer than a field
  * @blob, @nr_blobs: what "@k" stands for (parse_rows())
  * @image: the programs that a script can name
+ * @version: of a trace's format
  * @at, @depth: keys and, where @key is NULL, indices that lead to the value
  */
 struct parse {
@@ -31,6 +32,7 @@ struct parse {
 	const struct trace_rows *blob;
 	size_t nr_blobs;
 	const struct guest_image *image;
+	unsigned int version;
 	unsigned int depth;
 	struct {
 		const char *key;
@@ -105,6 +107,7 @@ bool parse_int(struct parse *p, json_t *json, void *to);
 bool parse_hex(struct parse *p, json_t *json, void *to);
 bool parse_hex32(struct parse *p, json_t *json, void *to);
 bool parse_errno(struct parse *p, json_t *json, void *to);
+bool parse_request(struct parse *p, json_t *json, void *to);
 bool parse_flag(struct parse *p, json_t *json, void *to);
 bool parse_boolean(struct parse *p, json_t *json, void *to);
 bool parse_exit(struct parse *p, json_t *json, void *to);

@@ -33,6 +33,12 @@ static const uint8_t steps[TRACE_NR_OPS] = {
 	[TRACE_get_one_reg] = STEP_get_one_reg, [TRACE_run] = STEP_run,
 };
 
+/* Format 1 ends with run, format 2 before what only world switches have */
+static int trace_nr_ops(unsigned int version)
+{
+	return version < 2 ? TRACE_ioctl : TRACE_vcpu;
+}
+
 /* Fills @kind and op->op; false for what the format does not have */
 static bool parse_opcode(struct parse *p, json_t *json, enum trace_format format,
 			 struct trace_op *op, unsigned int *kind)
@@ -40,7 +46,7 @@ static bool parse_opcode(struct parse *p, json_t *json, enum trace_format format
 	const char *name = json_string_value(json_object_get(json, "op"));
 
 	for (int i = 0; name && i < TRACE_NR_OPS; i++) {
-		bool here = format == FORMAT_WORLD ? steps[i] : i != TRACE_vcpu;
+		bool here = format == FORMAT_WORLD ? steps[i] : i < trace_nr_ops(p->version);
 
 		if (!here || strcmp(name, trace_op_names[i]) != 0)
 			continue;
@@ -51,8 +57,8 @@ static bool parse_opcode(struct parse *p, json_t *json, enum trace_format format
 	if (format == FORMAT_WORLD)
 		return parse_bad(p, "op: \"%.40s\" is no step; known are vcpu, set_one_reg, get_one_reg "
 				 "and run", name ? name : "");
-	return parse_bad(p, "op: \"%.40s\" is no operation of format %d (docs/trace-format.md)",
-			 name ? name : "", TRACE_FORMAT);
+	return parse_bad(p, "op: \"%.40s\" is no operation of format %u (docs/trace-format.md)",
+			 name ? name : "", p->version);
 }
 
 static bool check_indices(struct parse *p, const struct trace_op *op)
@@ -181,6 +187,47 @@ static bool check_features(struct parse *p, struct trace_op *op)
 	return true;
 }
 
+/* A trace has the structure's bytes; of what the call changed, how they are afterwards */
+static bool check_ioctl(struct parse *p, struct trace_op *op)
+{
+	int arguments = TRACE_HAS(op, number) + TRACE_HAS(op, data) + TRACE_HAS(op, addr);
+	size_t room = TRACE_HAS(op, data) ? op->f_data.len : 0;
+
+	if (TRACE_HAS(op, vcpu) && !TRACE_HAS(op, vm))
+		return parse_bad(p, "vcpu: only with vm");
+	if (arguments != 1 || op->f_addr == TRACE_ADDR_EDGE)
+		return parse_bad(p, "exactly one of \"number\", \"data\" and \"addr\":\"bad\" must be there");
+	if (TRACE_HAS(op, after) && op->f_after.len != room)
+		return parse_bad(p, "after: must be as long as data, %zu bytes", room);
+	if (TRACE_HAS(op, inner) != TRACE_HAS(op, inner_at))
+		return parse_bad(p, "inner and inner_at go together");
+	if (TRACE_HAS(op, inner) && (room < 8 || op->f_inner_at > room - 8))
+		return parse_bad(p, "inner_at: 8 bytes there are not within data");
+	if (TRACE_HAS(op, inner_after) && op->f_inner_after.len != op->f_inner.len)
+		return parse_bad(p, "inner_after: must be as long as inner, %zu bytes", op->f_inner.len);
+	return room <= TRACE_MAX_TRANSFER || parse_bad(p, "data: at most %d bytes", TRACE_MAX_TRANSFER);
+}
+
+static bool check_slot(struct parse *p, struct trace_op *op)
+{
+	if (TRACE_HAS(op, ram) == TRACE_HAS(op, hva))
+		return parse_bad(p, "either \"ram\" or \"hva\" must be there");
+	return op->f_ram < TRACE_RAM_SIZE || parse_bad(p, "ram: must be less than 0x%x", TRACE_RAM_SIZE);
+}
+
+static bool check_memory(struct parse *p, struct trace_op *op)
+{
+	uint64_t size = op->op == TRACE_read_memory ? op->f_size : op->f_data.len;
+
+	if (size > TRACE_RAM_SIZE || op->f_ram > TRACE_RAM_SIZE - size)
+		return parse_bad(p, "ram: %" PRIu64 " bytes there are not within 0x%x", size, TRACE_RAM_SIZE);
+	if (TRACE_HAS(op, errno) || op->f_ret)
+		return parse_bad(p, "ret: must be 0, as this is no system call");
+	if (!TRACE_HAS(op, data) || op->f_data.len != size)
+		return parse_bad(p, "data: must be %" PRIu64 " bytes", size);
+	return true;
+}
+
 /* What the fields of a kind must be, taken together */
 static bool (*const checks[NR_KINDS])(struct parse *p, struct trace_op *op) = {
 	[TRACE_vcpu_init] = check_features,
@@ -189,6 +236,10 @@ static bool (*const checks[NR_KINDS])(struct parse *p, struct trace_op *op) = {
 	[TRACE_get_one_reg] = check_reg,
 	[TRACE_get_reg_list] = check_reg_list,
 	[TRACE_run] = check_run,
+	[TRACE_ioctl] = check_ioctl,
+	[TRACE_set_slot] = check_slot,
+	[TRACE_write_memory] = check_memory,
+	[TRACE_read_memory] = check_memory,
 	[STEP_vcpu] = world_check_vcpu,
 	[STEP_set_one_reg] = check_step_reg,
 	[STEP_get_one_reg] = check_step_reg,

@@ -18,10 +18,11 @@
 #include "input.h"
 #include "world_record.h"
 
-#define TRACE_FORMAT		1
+#define TRACE_FORMAT		2	/* the newest; older ones are read as well */
 #define TRACE_MAX_VMS		8
 #define TRACE_MAX_VCPUS		16
 #define TRACE_MAX_DATA		2048	/* bytes of a SET that are recorded */
+#define TRACE_RAM_SIZE		0x20000	/* of each VM, for set_slot, write_memory and read_memory */
 #define TRACE_MAX_TRANSFER	(1 << 15)	/* largest size that an id can code */
 
 /** enum trace_format - what line 1 says the file is */
@@ -31,6 +32,7 @@ enum trace_format { FORMAT_TRACE, FORMAT_WORLD };
 	X(create_vm) X(create_vcpu) X(set_memory) X(check_extension)	\
 	X(enable_cap) X(preferred_target) X(vcpu_init) X(finalize)	\
 	X(set_one_reg) X(get_one_reg) X(get_reg_list) X(run)		\
+	X(ioctl) X(set_slot) X(write_memory) X(read_memory)		\
 	X(vcpu)
 
 /* TRACE_vcpu is a step of world switches alone: all that it takes to make a vCPU */
@@ -61,6 +63,8 @@ struct trace_ids {
 #define OP(name) (1U << TRACE_##name)
 #define OPS_ALL (OP(vcpu) - 1)
 #define OPS_REG (OP(set_one_reg) | OP(get_one_reg))
+#define OPS_MEMORY (OP(write_memory) | OP(read_memory))
+#define OPS_MAYBE_VM (OP(check_extension) | OP(ioctl))
 #define OPS_VCPU (OP(create_vcpu) | OP(vcpu_init) | OP(finalize) | OPS_REG | OP(get_reg_list) | OP(run))
 
 enum world_step { STEP_vcpu = TRACE_NR_OPS, STEP_set_one_reg, STEP_get_one_reg, STEP_run, NR_KINDS };
@@ -73,11 +77,16 @@ enum world_step { STEP_vcpu = TRACE_NR_OPS, STEP_set_one_reg, STEP_get_one_reg, 
 	F(t, uint, OPS_ALL, 0)							\
 	F(i, uint, OPS_ALL | STEPS_ALL, 0)					\
 	F(op, comment, OPS_ALL | STEPS_ALL, 0)					\
-	F(vm, uint, (OPS_ALL & ~OP(check_extension)) | STEPS_ALL, OP(check_extension)) \
-	F(vcpu, uint, OPS_VCPU | STEPS_ALL, 0)					\
-	F(gpa, hex, OP(set_memory), 0)						\
-	F(size, hex, OP(set_memory), 0)						\
-	F(slot, uint, OP(set_memory), 0)					\
+	F(vm, uint, (OPS_ALL & ~OPS_MAYBE_VM) | STEPS_ALL, OPS_MAYBE_VM)	\
+	F(vcpu, uint, OPS_VCPU | STEPS_ALL, OP(ioctl))				\
+	F(request, request, OP(ioctl), 0)					\
+	F(number, hex, 0, OP(ioctl))						\
+	F(gpa, hex, OP(set_memory) | OP(set_slot), 0)				\
+	F(size, hex, OP(set_memory) | OP(set_slot) | OP(read_memory), 0)	\
+	F(slot, uint, OP(set_memory) | OP(set_slot), 0)				\
+	F(flags, hex, OP(set_slot), 0)						\
+	F(ram, hex, OPS_MEMORY, OP(set_slot))					\
+	F(hva, hex, 0, OP(set_slot))						\
 	F(contents, name, OP(set_memory), 0)					\
 	F(cap, comment, 0, OP(check_extension) | OP(enable_cap))		\
 	F(cap_nr, uint, OP(check_extension) | OP(enable_cap), 0)		\
@@ -88,10 +97,14 @@ enum world_step { STEP_vcpu = TRACE_NR_OPS, STEP_set_one_reg, STEP_get_one_reg, 
 	F(sme_vls, vls, 0, STEP(vcpu))						\
 	F(feature, int, OP(finalize), 0)					\
 	F(id, hex, OPS_REG | STEPS_REG, 0)					\
-	F(reg, name, OPS_REG | STEPS_REG, 0)					\
-	F(addr, addr, 0, OPS_REG | OP(finalize) | OP(get_reg_list))		\
+	F(reg, name, STEPS_REG, OPS_REG)					\
+	F(addr, addr, 0, OPS_REG | OP(finalize) | OP(get_reg_list) | OP(ioctl))	\
 	F(valid, uint, 0, OPS_REG)						\
-	F(data, bytes, 0, OPS_REG | STEPS_REG)					\
+	F(data, bytes, OP(write_memory), OPS_REG | STEPS_REG | OP(ioctl) | OP(read_memory)) \
+	F(after, bytes, 0, OP(ioctl))						\
+	F(inner_at, uint, 0, OP(ioctl))						\
+	F(inner, bytes, 0, OP(ioctl))						\
+	F(inner_after, bytes, 0, OP(ioctl))					\
 	F(zero_pad_to, uint, 0, STEPS_REG)					\
 	F(touched, flag, 0, OP(get_one_reg))					\
 	F(partial, bytes, 0, OP(get_one_reg))					\
@@ -102,6 +115,7 @@ enum world_step { STEP_vcpu = TRACE_NR_OPS, STEP_set_one_reg, STEP_get_one_reg, 
 	F(immediate_exit, flag, 0, OP(run))					\
 	F(arg, uint, 0, OP(run))						\
 	F(timeout, flag, 0, OP(run))						\
+	F(complete, hex, 0, OP(run))						\
 	F(call, call, 0, STEP(run))						\
 	F(script, script, STEP(run), 0)						\
 	F(loads, loads, 0, STEP(run))						\
@@ -113,6 +127,7 @@ enum world_step { STEP_vcpu = TRACE_NR_OPS, STEP_set_one_reg, STEP_get_one_reg, 
 	F(mmio_len, uint, 0, OP(run) | STEP(run))				\
 	F(mmio_write, flag, 0, OP(run) | STEP(run))				\
 	F(mmio_data, hex, 0, OP(run) | STEP(run))				\
+	F(exit_words, ids, 0, OP(run))						\
 	F(exception, exception, 0, STEP(run))					\
 	F(dumps, dumps, 0, STEP(run))						\
 	F(host_in, task, 0, STEP(run))						\
@@ -132,6 +147,7 @@ typedef int trace_int;
 typedef uint64_t trace_hex;
 typedef uint64_t trace_hex32;
 typedef int trace_errno;
+typedef uint32_t trace_request;		/* of an ioctl */
 typedef bool trace_flag;
 typedef bool trace_boolean;
 typedef uint32_t trace_exit;		/* KVM_EXIT_* */
@@ -185,11 +201,13 @@ extern const char *const trace_op_names[TRACE_NR_OPS];
 
 /**
  * struct trace_header - line 1 of a trace, or the host of a case
+ * @version: of the format, of a trace
  * @sve_vqs, @sme_vqs: bit (vq - 1)
  * @world: @fpmr, @kvm_sve and @kvm_sme are known: the host has FPMR, and KVM offers the
  *         features to guests
  */
 struct trace_header {
+	unsigned int version;
 	trace_text kernel;
 	trace_text abi;
 	trace_text emulator;
@@ -215,6 +233,9 @@ bool trace_parse_host(struct parse *p, json_t *json, enum trace_format format,
 
 /** trace_parse_op() - an operation of a trace or a step of a case */
 bool trace_parse_op(struct parse *p, json_t *json, enum trace_format format, struct trace_op *op);
+
+/** trace_request_name() - "KVM_RUN"; NULL for a number without a name */
+const char *trace_request_name(uint32_t request);
 
 /** trace_errno_name(), trace_errno_value() - "EINVAL" and back; 0 for an unknown name */
 const char *trace_errno_name(int err);

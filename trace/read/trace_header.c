@@ -65,14 +65,15 @@ bool trace_parse_header(struct parse *p, json_t *json, struct trace_header *head
 	memset(header, 0, sizeof(*header));
 	if (!json_is_integer(json_object_get(json, "kvmtrace")))
 		return parse_bad(p, "not a trace: line 1 must be {\"kvmtrace\":%d,...}", TRACE_FORMAT);
-	if (format != TRACE_FORMAT)
+	if (format < 1 || format > TRACE_FORMAT)
 		return parse_bad(p, "trace format %" JSON_INTEGER_FORMAT
-				 " is not known here (only %d): a newer kvmsme is needed", format,
+				 " is not known here (only up to %d): a newer kvmsme is needed", format,
 				 TRACE_FORMAT);
 	if (!parse_object(p, json, &header_fields, 0, NULL, &line, NULL))
 		return false;
 	if (line.seed && !json_is_integer(line.seed))
 		return parse_bad(p, "seed: must be a number");
+	header->version = (unsigned int)format;
 	header->kernel = line.kernel;
 	header->abi = line.abi;
 	return trace_parse_host(p, line.host, FORMAT_TRACE, header);

@@ -74,7 +74,7 @@ struct trace_op *trace_next_slot(struct trace *trace)
 static bool parse_op_line(struct trace *trace, const char *line, size_t len, struct trace_op *op,
 			  struct input_error *error)
 {
-	struct parse p = { .arena = &trace->arena_ahead, .error = error };
+	struct parse p = { .arena = &trace->arena_ahead, .error = error, .version = trace->header.version };
 	json_t *json = parse_line(&p, line, len);
 	bool ok = json && trace_parse_op(&p, json, FORMAT_TRACE, op);
 

@@ -126,13 +126,19 @@ static uint64_t shown_bits(const struct learner *l, const struct trace_op *op,
 	return bits;
 }
 
+/* Some kernels have a register whatever its ID register says */
+static bool is_gated(const struct kernel_pop *pop, const char *name)
+{
+	return pop->reg[pop_find_name(pop, name)].when != POP_WHEN_always;
+}
+
 static void learn_gate(struct learner *l, const char *name, bool there)
 {
 	for (size_t i = 0; i < NR_GATED; i++) {
 		int index = pop_find_name(l->pop, gated_regs[i].id_reg);
 		uint64_t field = UINT64_C(0xf) << gated_regs[i].shift;
 
-		if (index >= 0 && !strcmp(name, gated_regs[i].reg))
+		if (index >= 0 && !strcmp(name, gated_regs[i].reg) && is_gated(l->pop, name))
 			learn_bits(l, index, there ? UINT64_C(1) << gated_regs[i].shift : 0, field);
 	}
 }

@@ -56,6 +56,9 @@ static void run(const struct trace_op *op, struct outcome *out)
 		return;
 	out->parts |= PART(EXIT);
 	out->exit = op->f_exit;
+	if (TRACE_HAS(op, exit_words))
+		out->parts |= PART(EXIT_WORDS);
+	out->exit_words = op->f_exit_words;
 	if (out->exit != KVM_EXIT_MMIO)
 		return;
 	out->parts |= PART(MMIO_ADDR) | PART(MMIO_LEN) | PART(MMIO_WRITE);
@@ -83,6 +86,21 @@ static void world(const struct trace_op *op, struct outcome *out)
 	out->parts |= out->task.given << OUTCOME_TASK_FPCR;
 }
 
+static void ioctl(const struct trace_op *op, struct outcome *out)
+{
+	if (!TRACE_HAS(op, data))
+		return;
+	out->parts |= PART(AFTER) | PART(INNER);
+	out->after = TRACE_HAS(op, after) ? op->f_after : op->f_data;
+	out->inner = TRACE_HAS(op, inner_after) ? op->f_inner_after : op->f_inner;
+}
+
+static void read_memory(const struct trace_op *op, struct outcome *out)
+{
+	out->parts |= PART(AFTER);
+	out->after = op->f_data;
+}
+
 void outcome_of_record(const struct trace_op *op, const uint8_t *poison, struct outcome *out)
 {
 	memset(out, 0, sizeof(*out));
@@ -95,6 +113,10 @@ void outcome_of_record(const struct trace_op *op, const uint8_t *poison, struct 
 		get_one_reg(op, poison, out);
 	if (op->op == TRACE_get_reg_list)
 		get_reg_list(op, out);
+	if (op->op == TRACE_ioctl)
+		ioctl(op, out);
+	if (op->op == TRACE_read_memory)
+		read_memory(op, out);
 	if (op->op == TRACE_run)
 		run(op, out);
 	if (op->op == TRACE_run && op->format == FORMAT_WORLD)

@@ -17,11 +17,14 @@ enum outcome_part {
 	OUTCOME_ERRNO,
 	OUTCOME_RET,
 	OUTCOME_DATA,
+	OUTCOME_AFTER,
+	OUTCOME_INNER,
 	OUTCOME_N_OUT,
 	OUTCOME_IDS,
 	OUTCOME_TARGET,
 	OUTCOME_FEATURES,
 	OUTCOME_EXIT,
+	OUTCOME_EXIT_WORDS,
 	OUTCOME_MMIO_ADDR,
 	OUTCOME_MMIO_LEN,
 	OUTCOME_MMIO_WRITE,
@@ -53,6 +56,8 @@ enum outcome_part {
  * @parts: bit set of enum outcome_part: what there is to compare
  * @call:  of a step that is several calls: the one that failed
  * @data:  of a GET: the caller's buffer afterwards
+ * @after, @inner: of an ioctl: its structure afterwards, and what that points to
+ * @exit_words: of struct kvm_run, behind the exit reason
  * @data_is_prefix: a copy to @data broke off; how far it got is nobody's rule
  * @exception, @dumps, @task: of a world switch (world_record.h)
  */
@@ -61,13 +66,14 @@ struct outcome {
 	const char *call;
 	int err;
 	uint32_t ret;
-	struct trace_bytes data;
+	struct trace_bytes data, after, inner;
 	bool data_is_prefix;
 	uint32_t n_out;
 	struct trace_ids ids;
 	uint32_t target;
 	trace_raw_features features;
 	uint32_t exit;
+	struct trace_ids exit_words;
 	uint64_t mmio_addr;
 	uint32_t mmio_len;
 	bool mmio_write;

@@ -69,6 +69,13 @@ static bool same_data(const void *record, const void *model)
 	return a->data.len == b->data.len && !memcmp(a->data.p, b->data.p, a->data.len);
 }
 
+static bool same_bytes(const void *record, const void *model)
+{
+	const struct trace_bytes *a = record, *b = model;
+
+	return a->len == b->len && !memcmp(a->p, b->p, a->len);
+}
+
 static bool same_ids(const void *record, const void *model)
 {
 	const struct trace_ids *a = record, *b = model;
@@ -140,6 +147,22 @@ static void print_data(FILE *file, const struct part *part, const struct outcome
 {
 	(void)part;
 	print_bytes(file, &out->data, &other->data);
+}
+
+static void print_buffer(FILE *file, const struct part *part, const struct outcome *out,
+			 const struct outcome *other)
+{
+	fprintf(file, "%s ", part->name);
+	print_bytes(file, part_of(part, out), part_of(part, other));
+}
+
+static void print_words(FILE *file, const struct part *part, const struct outcome *out,
+			const struct outcome *other)
+{
+	(void)other;
+	fputs(part->name, file);
+	for (size_t i = 0; i < out->exit_words.len; i++)
+		fprintf(file, " 0x%" PRIx64, out->exit_words.p[i]);
 }
 
 static void print_u32(FILE *file, const struct part *part, const struct outcome *out,
@@ -244,11 +267,14 @@ static const struct part parts[OUTCOME_NR_PARTS] = {
 	[OUTCOME_ERRNO] = { "errno", same_int, print_result, WHERE(err) },
 	[OUTCOME_RET] = { "ret", same_u32, print_result, WHERE(ret) },
 	[OUTCOME_DATA] = { "data", same_data, print_data, 0 },
+	[OUTCOME_AFTER] = { "structure", same_bytes, print_buffer, WHERE(after) },
+	[OUTCOME_INNER] = { "what it points to", same_bytes, print_buffer, WHERE(inner) },
 	[OUTCOME_N_OUT] = { "n =", same_u32, print_u32, WHERE(n_out) },
 	[OUTCOME_IDS] = { "ids", same_ids, print_ids, WHERE(ids) },
 	[OUTCOME_TARGET] = { "target", same_u32, print_u32, WHERE(target) },
 	[OUTCOME_FEATURES] = { "features", same_features, print_features, WHERE(features) },
 	[OUTCOME_EXIT] = { "exit reason", same_u32, print_u32, WHERE(exit) },
+	[OUTCOME_EXIT_WORDS] = { "exit words", same_ids, print_words, WHERE(exit_words) },
 	[OUTCOME_MMIO_ADDR] = { "mmio_addr", same_u64, print_mmio, WHERE(mmio_addr) },
 	[OUTCOME_MMIO_LEN] = { "mmio_len", same_u32, print_mmio, WHERE(mmio_len) },
 	[OUTCOME_MMIO_WRITE] = { "mmio_write", same_bool, print_mmio, WHERE(mmio_write) },

@@ -8,8 +8,10 @@
 #include <kvmsme/kvm.h>
 
 #include "host_memory.h"
+#include "kvm_call.h"
 #include "machine.h"
 #include "replay.h"
+#include "replay_ops.h"
 #include "world_replay.h"
 
 #define CLOSED		(-1)
@@ -21,22 +23,21 @@ static unsigned long pointer(const void *p)
 	return (unsigned long)(uintptr_t)p;
 }
 
-static void call(int fd, unsigned long request, unsigned long arg, struct outcome *out)
+void replay_call(int fd, unsigned long request, unsigned long arg, struct outcome *out)
 {
-	int ret = kvmsme_ioctl(fd, request, arg);
+	long ret = call(fd, request, (const void *)arg);
 
-	out->err = ret < 0 ? errno : 0;
+	out->err = ret < 0 ? (int)-ret : 0;
 	out->ret = ret < 0 ? 0 : (uint32_t)ret;
 }
 
 /* An fd counts as success 0, as in the record */
 static int call_for_fd(int fd, unsigned long request, unsigned long arg, struct outcome *out)
 {
-	int new_fd = kvmsme_ioctl(fd, request, arg);
-
-	out->err = new_fd < 0 ? errno : 0;
+	replay_call(fd, request, arg, out);
+	fd = out->err ? CLOSED : (int)out->ret;
 	out->ret = 0;
-	return new_fd < 0 ? CLOSED : new_fd;
+	return fd;
 }
 
 static int vm_fd(const struct replay *replay, const struct trace_op *op)
@@ -67,21 +68,6 @@ static const char *create_vcpu(struct replay *replay, const struct trace_op *op,
 	return NULL;
 }
 
-static bool make_ram(struct replay *replay, uint32_t vm, size_t size)
-{
-	uint8_t *ram = replay->ram[vm];
-
-	if (ram && replay->ram_size[vm] == size)
-		return true;
-	if (ram)
-		munmap(ram, replay->ram_size[vm]);
-	ram = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	replay->ram[vm] = host_memory(ram == MAP_FAILED ? NULL : ram);
-	replay->ram_size[vm] = size;
-	replay->ram_fresh[vm] = false;
-	return replay->ram[vm];
-}
-
 static void fill_ram(struct replay *replay, uint32_t vm)
 {
 	size_t len = replay->image->len, size = replay->ram_size[vm];
@@ -104,29 +90,30 @@ static const char *set_memory(struct replay *replay, const struct trace_op *op, 
 
 	if (strcmp(op->f_contents.s, "image") != 0)
 		return "contents: only \"image\" is known";
+	if (replay->ram_zeroed[op->f_vm])
+		return "set_memory: this VM has memory of set_slot";
 	if (!op->f_size || op->f_size > MAX_RAM || op->f_size & PAGE_MASK)
 		return "size: must be a multiple of 4096 up to 64 MiB";
-	if (!make_ram(replay, op->f_vm, (size_t)op->f_size))
+	if (!replay_make_ram(replay, op->f_vm, (size_t)op->f_size))
 		return "out of memory";
 	fill_ram(replay, op->f_vm);
 	region.userspace_addr = pointer(replay->ram[op->f_vm]);
-	call(vm_fd(replay, op), KVM_SET_USER_MEMORY_REGION, pointer(&region), out);
+	replay_call(vm_fd(replay, op), KVM_SET_USER_MEMORY_REGION, pointer(&region), out);
 	return NULL;
 }
 
 static const char *check_extension(struct replay *replay, const struct trace_op *op,
 				   struct outcome *out)
 {
-	const struct profile *profile = &replay->machine->profile;
 	int fd = TRACE_HAS(op, vm) ? vm_fd(replay, op) : replay->kvm;
 	uint32_t cap = op->f_cap_nr;
 
 	/* the number means something else to a kernel without SME */
-	if (cap == TRACE_CAP_ARM_SME && !profile->sme)
+	if (cap == TRACE_CAP_ARM_SME && !replay->machine->profile.sme)
 		return NULL;
 	if (cap == TRACE_CAP_ARM_SME)
-		cap = profile->cap_arm_sme_nr;
-	call(fd, KVM_CHECK_EXTENSION, cap, out);
+		cap = replay->machine->profile.cap_arm_sme_nr;
+	replay_call(fd, KVM_CHECK_EXTENSION, cap, out);
 	return NULL;
 }
 
@@ -134,7 +121,7 @@ static const char *enable_cap(struct replay *replay, const struct trace_op *op, 
 {
 	struct kvm_enable_cap cap = { .cap = op->f_cap_nr };
 
-	call(vm_fd(replay, op), KVM_ENABLE_CAP, pointer(&cap), out);
+	replay_call(vm_fd(replay, op), KVM_ENABLE_CAP, pointer(&cap), out);
 	return NULL;
 }
 
@@ -144,7 +131,7 @@ static const char *preferred_target(struct replay *replay, const struct trace_op
 	struct kvm_vcpu_init init;
 
 	memset(&init, USER_POISON, sizeof(init));
-	call(vm_fd(replay, op), KVM_ARM_PREFERRED_TARGET, pointer(&init), out);
+	replay_call(vm_fd(replay, op), KVM_ARM_PREFERRED_TARGET, pointer(&init), out);
 	out->target = init.target;
 	memcpy(out->features.word, init.features, sizeof(init.features));
 	return NULL;
@@ -155,7 +142,7 @@ static const char *vcpu_init(struct replay *replay, const struct trace_op *op, s
 	struct kvm_vcpu_init init = { .target = op->f_target };
 
 	memcpy(init.features, op->f_features_raw.word, sizeof(init.features));
-	call(vcpu_fd(replay, op), KVM_ARM_VCPU_INIT, pointer(&init), out);
+	replay_call(vcpu_fd(replay, op), KVM_ARM_VCPU_INIT, pointer(&init), out);
 	return NULL;
 }
 
@@ -166,7 +153,7 @@ static const char *finalize(struct replay *replay, const struct trace_op *op, st
 
 	if (op->f_addr == TRACE_ADDR_BAD)
 		arg = USER_BAD_ADDRESS;
-	call(vcpu_fd(replay, op), KVM_ARM_VCPU_FINALIZE, arg, out);
+	replay_call(vcpu_fd(replay, op), KVM_ARM_VCPU_FINALIZE, arg, out);
 	return NULL;
 }
 
@@ -190,7 +177,7 @@ static const char *set_one_reg(struct replay *replay, const struct trace_op *op,
 {
 	struct kvm_one_reg reg = { .id = op->f_id, .addr = set_buffer(replay, op, stored) };
 
-	call(vcpu_fd(replay, op), KVM_SET_ONE_REG, pointer(&reg), out);
+	replay_call(vcpu_fd(replay, op), KVM_SET_ONE_REG, pointer(&reg), out);
 	return NULL;
 }
 
@@ -205,7 +192,7 @@ static const char *get_one_reg(struct replay *replay, const struct trace_op *op,
 	memset(buf, USER_POISON, len);
 	if (op->f_addr == TRACE_ADDR_BAD)
 		reg.addr = USER_BAD_ADDRESS;
-	call(vcpu_fd(replay, op), KVM_GET_ONE_REG, pointer(&reg), out);
+	replay_call(vcpu_fd(replay, op), KVM_GET_ONE_REG, pointer(&reg), out);
 	out->data.p = buf;
 	out->data.len = len < TRACE_MAX_DATA ? len : TRACE_MAX_DATA;
 	return NULL;
@@ -217,56 +204,17 @@ static const char *get_reg_list(struct replay *replay, const struct trace_op *op
 	unsigned long arg = op->f_addr == TRACE_ADDR_BAD ? USER_BAD_ADDRESS : pointer(replay->list);
 
 	replay->list[0] = op->f_n_in;
-	call(vcpu_fd(replay, op), KVM_GET_REG_LIST, arg, out);
+	replay_call(vcpu_fd(replay, op), KVM_GET_REG_LIST, arg, out);
 	out->n_out = (uint32_t)replay->list[0];
 	out->ids.p = replay->list + 1;
 	out->ids.len = replay->list[0] < REPLAY_LIST_MAX ? (size_t)replay->list[0] : 0;
 	return NULL;
 }
 
-static uint64_t mmio_value(const struct kvm_run *run)
-{
-	uint64_t value = 0;
-
-	memcpy(&value, run->mmio.data, run->mmio.len <= 8 ? run->mmio.len : 8);
-	return value;
-}
-
-static void look_at_exit(const struct kvm_run *run, struct outcome *out)
-{
-	out->exit = run->exit_reason;
-	if (run->exit_reason != KVM_EXIT_MMIO)
-		return;
-	out->mmio_addr = run->mmio.phys_addr;
-	out->mmio_len = run->mmio.len;
-	out->mmio_write = run->mmio.is_write;
-	out->mmio_data = mmio_value(run);
-}
-
-static const char *run_vcpu(struct replay *replay, const struct trace_op *op, struct outcome *out)
-{
-	struct kvm_run *run = kvmsme_mmap(vcpu_fd(replay, op), sizeof(*run), 0);
-
-	if (!run)
-		return "the model's kvm_run cannot be mapped";
-	/*
-	 * As the recorders did: that of traces cleared kvm_run, so that no MMIO is ever completed,
-	 * as PC after EINTR shows; that of world switches left it alone.
-	 */
-	if (op->format == FORMAT_TRACE)
-		run->exit_reason = KVM_EXIT_UNKNOWN;
-	run->immediate_exit = op->f_immediate_exit;
-	call(vcpu_fd(replay, op), KVM_RUN, op->f_arg, out);
-	replay->ram_fresh[op->f_vm] &= out->err != 0;
-	run->immediate_exit = 0;
-	look_at_exit(run, out);
-	return NULL;
-}
-
 /* Stands for getpid(): what any system call does to the task that makes it */
 static void getpid_call(struct replay *replay, struct outcome *out)
 {
-	call(replay->kvm, KVM_GET_API_VERSION, 0, out);
+	replay_call(replay->kvm, KVM_GET_API_VERSION, 0, out);
 	out->ret = 0;
 }
 
@@ -278,14 +226,14 @@ static const char *run(struct replay *replay, const struct trace_op *op, struct 
 	if (TRACE_HAS(op, program) && !guest_image_entry(replay->image, op->f_program.s, &entry))
 		return "program: the guest image has none of this name";
 	if (op->format == FORMAT_TRACE)
-		return run_vcpu(replay, op, out);
+		return replay_run_vcpu(replay, op, out);
 	if (!replay->ram[op->f_vm])
 		return "this VM has no memory";
 	world_prepare_run(replay, op);
 	if (op->f_call == WORLD_GETPID)
 		getpid_call(replay, out);
 	else
-		problem = run_vcpu(replay, op, out);
+		problem = replay_run_vcpu(replay, op, out);
 	world_look(replay, op, out);
 	return problem;
 }
@@ -324,6 +272,14 @@ const char *replay_op(struct replay *replay, const struct trace_op *op, size_t s
 	X(enable_cap) X(preferred_target) X(vcpu_init) X(finalize)
 	X(get_one_reg) X(get_reg_list) X(run) X(vcpu)
 #undef X
+	case TRACE_ioctl:
+		return replay_ioctl(replay, op, out);
+	case TRACE_set_slot:
+		return replay_set_slot(replay, op, out);
+	case TRACE_write_memory:
+		return replay_write_memory(replay, op);
+	case TRACE_read_memory:
+		return replay_read_memory(replay, op, out);
 	default:
 		return "an operation that cannot be replayed";
 	}
@@ -335,7 +291,7 @@ bool replay_repair(struct replay *replay, const struct trace_op *op)
 
 	return op->op == TRACE_get_one_reg && op->f_addr == TRACE_ADDR_GOOD &&
 	       TRACE_HAS(op, ret) &&
-	       !kvmsme_ioctl(vcpu_fd(replay, op), KVM_SET_ONE_REG, pointer(&reg));
+	       !call(vcpu_fd(replay, op), KVM_SET_ONE_REG, &reg);
 }
 
 static void forget_fds(struct replay *replay)
@@ -347,15 +303,34 @@ static void forget_fds(struct replay *replay)
 	}
 }
 
+static void close_fd(int fd)
+{
+	if (fd_is_kernels(fd))
+		call_close(fd);
+	else
+		kvmsme_close(fd);
+}
+
+static void close_vcpu(struct replay *replay, int vm, int vcpu)
+{
+	int fd = replay->vcpu[vm][vcpu];
+
+	if (fd == CLOSED)
+		return;
+	call_run_page_done(fd, replay->run_page[vm][vcpu]);
+	replay->run_page[vm][vcpu] = NULL;
+	close_fd(fd);
+}
+
 void replay_start_sequence(struct replay *replay)
 {
 	for (int vm = 0; vm < TRACE_MAX_VMS; vm++) {
+		replay->ram_zeroed[vm] = false;
 		if (replay->vm[vm] == CLOSED)
 			continue;
 		for (int vcpu = 0; vcpu < TRACE_MAX_VCPUS; vcpu++)
-			if (replay->vcpu[vm][vcpu] != CLOSED)
-				kvmsme_close(replay->vcpu[vm][vcpu]);
-		kvmsme_close(replay->vm[vm]);
+			close_vcpu(replay, vm, vcpu);
+		close_fd(replay->vm[vm]);
 	}
 	forget_fds(replay);
 }
@@ -382,7 +357,7 @@ bool replay_init(struct replay *replay, struct kvmsme *machine, const struct gue
 	forget_fds(replay);
 	replay->list = host_memory(calloc(REPLAY_LIST_MAX + 1, sizeof(uint64_t)));
 	replay->task_regs = host_memory(aligned_alloc(64, sizeof(*replay->task_regs)));
-	replay->kvm = kvmsme_open(machine, "/dev/kvm", O_RDWR);
+	replay->kvm = machine ? kvmsme_open(machine, "/dev/kvm", O_RDWR) : open("/dev/kvm", O_RDWR | O_CLOEXEC);
 	return user_memory_init(&replay->mem) && replay->list && replay->task_regs &&
 	       replay->kvm >= 0;
 }
@@ -390,10 +365,13 @@ bool replay_init(struct replay *replay, struct kvmsme *machine, const struct gue
 void replay_free(struct replay *replay)
 {
 	replay_start_sequence(replay);
-	kvmsme_close(replay->kvm);
+	close_fd(replay->kvm);
 	for (int vm = 0; vm < TRACE_MAX_VMS; vm++)
 		if (replay->ram[vm])
 			munmap(replay->ram[vm], replay->ram_size[vm]);
+	for (int i = 0; i < REPLAY_USED_RAM; i++)
+		if (replay->used_ram[i])
+			munmap(replay->used_ram[i], TRACE_RAM_SIZE);
 	free(replay->list);
 	free(replay->task_regs);
 	user_memory_free(&replay->mem);

@@ -9,13 +9,22 @@
 #include "outcome.h"
 #include "user_memory.h"
 
+struct kvm_run;
 struct smevec_regs;
+
+#define REPLAY_USED_RAM 1024
 
 /**
  * struct replay - the VMM's side of a machine
+ * @machine: NULL: the kernel that this process runs on
+ * @before_run, @after_run: around KVM_RUN, if there are: of the vCPU whose page is @run.  True: once more
+ * @run_page: kept until the sequence ends; NULL: not mapped yet
  * @ram, @ram_size: guest memory of each VM, kept from one sequence to the next
+ * @used_ram:       of earlier sequences, each of TRACE_RAM_SIZE
  * @ram_fresh:      it still holds the image, and zeroes behind it
+ * @ram_zeroed:     it is TRACE_RAM_SIZE bytes, zeroed for this sequence
  * @list:           for KVM_GET_REG_LIST; reg[] behind n
+ * @exit_words:     room for what an exit has
  * @task_regs, @dump: of world switches: room for the task's registers and what dumps hold
  */
 struct replay {
@@ -25,19 +34,30 @@ struct replay {
 	int kvm;
 	int vm[TRACE_MAX_VMS];
 	int vcpu[TRACE_MAX_VMS][TRACE_MAX_VCPUS];
+	struct kvm_run *run_page[TRACE_MAX_VMS][TRACE_MAX_VCPUS];
+	void (*before_run)(void *ctx, struct kvm_run *run);
+	bool (*after_run)(void *ctx, struct kvm_run *run, int err);
+	void *ctx;
 	uint8_t *ram[TRACE_MAX_VMS];
 	size_t ram_size[TRACE_MAX_VMS];
+	uint8_t *used_ram[REPLAY_USED_RAM];
+	unsigned int nr_used;
 	bool ram_fresh[TRACE_MAX_VMS];
+	bool ram_zeroed[TRACE_MAX_VMS];
 	uint64_t *list;
 	struct smevec_regs *task_regs;
 	struct world_dump dump[WORLD_MAX_DUMPS];
+	uint64_t exit_words[17];
 };
 
 #define REPLAY_LIST_MAX 4096
 
 /* Far more than any recorded program needs; one that loops is stopped by it */
 #define REPLAY_RUN_BUDGET 1000000
+/* ... or, since format 2, than the guests of random programs do */
+#define REPLAY_RUN_BUDGET_2 10000
 
+/** replay_init() - @machine: NULL: /dev/kvm; @image: may be NULL */
 bool replay_init(struct replay *replay, struct kvmsme *machine, const struct guest_image *image);
 void replay_free(struct replay *replay);
 

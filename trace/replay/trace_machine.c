@@ -20,7 +20,7 @@ static struct kvmsme *machine_with(const char *path, const struct trace_header *
 	host = trace_host(header, profile, pop, &learned);
 	machine = kvmsme_new_custom(&host, profile, pop, cpu, &refused);
 	if (machine) {
-		machine_set_run_budget(machine, REPLAY_RUN_BUDGET);
+		machine_set_run_budget(machine, header->version < 2 ? REPLAY_RUN_BUDGET : REPLAY_RUN_BUDGET_2);
 		machine_set_host_tpidr2_el0(machine, learned.tpidr2_el0);
 		return machine;
 	}

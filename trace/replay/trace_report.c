@@ -3,13 +3,17 @@
 
 #include <kvmsme/kvm.h>
 
+#include "regs.h"
 #include "trace_report.h"
 
 #define HISTORY 8
 
 static void print_reg(FILE *file, const struct trace_op *op)
 {
-	fprintf(file, " %s (0x%" PRIx64 ")", op->f_reg.s, op->f_id);
+	char buf[REG_NAME_MAX];
+	const char *name = TRACE_HAS(op, reg) ? op->f_reg.s : reg_name(NULL, op->f_id, buf);
+
+	fprintf(file, " %s (0x%" PRIx64 ")", name, op->f_id);
 	for (size_t i = 0; op->op == TRACE_set_one_reg && i < op->f_data.len && i < 16; i++)
 		fprintf(file, "%s%02x", i ? " " : " = ", op->f_data.p[i]);
 	if (op->op == TRACE_set_one_reg && op->f_data.len > 16)
@@ -48,6 +52,47 @@ static void print_run(FILE *file, const struct trace_op *op)
 		fprintf(file, ", argument %u", op->f_arg);
 }
 
+static void print_hex(FILE *file, const struct trace_bytes *bytes)
+{
+	size_t len = bytes->len;
+
+	while (len > 1 && !bytes->p[len - 1])
+		len--;
+	for (size_t i = 0; i < len && i < 64; i++)
+		fprintf(file, "%s%02x", i % 8 ? "" : " ", bytes->p[i]);
+	fputs(len > 64 ? " ..." : "", file);
+}
+
+static void print_ioctl(FILE *file, const struct trace_op *op)
+{
+	const char *name = trace_request_name(op->f_request);
+
+	fprintf(file, name ? " %s" : " %s0x%x", name ? name : "", op->f_request);
+	if (TRACE_HAS(op, number))
+		fprintf(file, " 0x%" PRIx64, op->f_number);
+	if (op->f_addr == TRACE_ADDR_BAD)
+		fputs(", unmapped", file);
+	print_hex(file, &op->f_data);
+	if (!TRACE_HAS(op, inner))
+		return;
+	fprintf(file, ", at %u points to", op->f_inner_at);
+	print_hex(file, &op->f_inner);
+}
+
+static void print_memory(FILE *file, const struct trace_op *op)
+{
+	fprintf(file, " 0x%" PRIx64 ":", op->f_ram);
+	if (op->op == TRACE_write_memory)
+		print_hex(file, &op->f_data);
+}
+
+static void print_slot(FILE *file, const struct trace_op *op)
+{
+	fprintf(file, " %u: 0x%" PRIx64 " bytes at 0x%" PRIx64 ", flags 0x%" PRIx64 ", %s 0x%" PRIx64, op->f_slot,
+		op->f_size, op->f_gpa, op->f_flags, TRACE_HAS(op, ram) ? "ram" : "hva",
+		TRACE_HAS(op, ram) ? op->f_ram : op->f_hva);
+}
+
 static void print_arguments(FILE *file, const struct trace_op *op)
 {
 	switch (op->op) {
@@ -78,6 +123,16 @@ static void print_arguments(FILE *file, const struct trace_op *op)
 	case TRACE_run:
 		print_run(file, op);
 		break;
+	case TRACE_ioctl:
+		print_ioctl(file, op);
+		break;
+	case TRACE_set_slot:
+		print_slot(file, op);
+		break;
+	case TRACE_write_memory:
+	case TRACE_read_memory:
+		print_memory(file, op);
+		break;
 	case TRACE_vcpu:
 		print_vcpu(file, op);
 		break;
@@ -100,7 +155,7 @@ void report_op(FILE *file, const struct trace_op *op)
 static bool only_reads(const struct trace_op *op)
 {
 	return op->op == TRACE_get_one_reg || op->op == TRACE_get_reg_list ||
-	       op->op == TRACE_check_extension || op->op == TRACE_preferred_target;
+	       op->op == TRACE_check_extension || op->op == TRACE_read_memory || op->op == TRACE_preferred_target;
 }
 
 static void print_history(FILE *file, const struct trace *trace, size_t index)

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: kvmsme record - make random programs' calls, and write a trace of what they answer
+ */
+#ifndef KVMSME_RECORD_RECORDER_H
+#define KVMSME_RECORD_RECORDER_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "program.h"
+
+struct kvmsme;
+
+/**
+ * struct recorder_options - @machine: NULL: /dev/kvm of this kernel
+ * @areas:  bit set of enum program_area: programs of others are left out, the numbers of the rest stay
+ * @header: line 1
+ */
+struct recorder_options {
+	struct kvmsme *machine;
+	uint64_t seed;
+	uint32_t nr_programs;
+	uint32_t areas;
+	const struct trace_header *header;
+	FILE *out;
+	FILE *err;
+};
+
+/** struct recorded - what came of it */
+struct recorded {
+	unsigned long programs, operations;
+};
+
+/** recorder_run() - false after a line on options->err */
+bool recorder_run(const struct recorder_options *options, struct recorded *recorded);
+
+#endif
