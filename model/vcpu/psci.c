@@ -73,7 +73,7 @@ void kvm_init_mpidr_data(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	kvm->mpidr_mask = set ^ clear;
 }
 
-/* The last vCPU that the table has under @mpidr, or the first of all; if that is who it is now */
+/* The last vCPU that the table has under @mpidr, or the first of all, if that is who it is now; else all are looked at */
 static struct kvm_vcpu *vcpu_by_table(struct kvmsme *m, uint32_t vm, uint64_t mpidr)
 {
 	uint64_t mask = m->state.vm[vm].mpidr_mask;
@@ -87,10 +87,10 @@ static struct kvm_vcpu *vcpu_by_table(struct kvmsme *m, uint32_t vm, uint64_t mp
 
 static struct kvm_vcpu *kvm_mpidr_to_vcpu(struct kvmsme *m, uint32_t vm, uint64_t mpidr)
 {
-	struct kvm_vcpu *v;
+	struct kvm_vcpu *v = m->state.vm[vm].mpidr_table ? vcpu_by_table(m, vm, mpidr) : NULL;
 
-	if (m->state.vm[vm].mpidr_table)
-		return vcpu_by_table(m, vm, mpidr);
+	if (v)
+		return v;
 	for (v = next_vcpu(m, vm, NULL); v; v = next_vcpu(m, vm, v))
 		if (mpidr_aff(m, v) == mpidr)
 			return v;

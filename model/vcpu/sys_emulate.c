@@ -116,7 +116,7 @@ static int access_tpidr2(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct s
 	return kvm_traps_sme_regs(m, vcpu) ? undefined(m) : access_any(m, vcpu, p);
 }
 
-/* The cache that CSSELR_EL1 says, as userspace has it; what is not there reads as zero */
+/* The cache that CSSELR_EL1 says, as userspace has it; of none the register stays as it is, or on 6.1 is the CPU's zero */
 static int access_ccsidr(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_reg_params *p)
 {
 	uint64_t which = m->pcpu->sysreg[CPU_CSSELR_EL1] & 0xf;
@@ -124,7 +124,9 @@ static int access_ccsidr(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct s
 
 	if (!p->is_read)
 		return undefined(m);
-	return read_as(m, p, index < 0 ? 0 : vcpu_read_sys_reg(m, vcpu, (unsigned int)index));
+	if (index < 0)
+		return read_as(m, p, m->profile.id_regs_writable ? get_x(m, p->rt) : 0);
+	return read_as(m, p, vcpu_read_sys_reg(m, vcpu, (unsigned int)index));
 }
 
 /* Where it is the hardware's zero, KVM traps it only for the sake of the capability */
