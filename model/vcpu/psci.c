@@ -73,7 +73,7 @@ void kvm_init_mpidr_data(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	kvm->mpidr_mask = set ^ clear;
 }
 
-/* The last vCPU that the table has under @mpidr, or the first of all, if that is who it is now; else all are looked at */
+/* The last vCPU that the table has under @mpidr, or the first of all, if that is who it is now */
 static struct kvm_vcpu *vcpu_by_table(struct kvmsme *m, uint32_t vm, uint64_t mpidr)
 {
 	uint64_t mask = m->state.vm[vm].mpidr_mask;

@@ -116,7 +116,7 @@ static int access_tpidr2(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct s
 	return kvm_traps_sme_regs(m, vcpu) ? undefined(m) : access_any(m, vcpu, p);
 }
 
-/* The cache that CSSELR_EL1 says, as userspace has it; of none the register stays as it is, or on 6.1 is the CPU's zero */
+/* The cache that CSSELR_EL1 says, as userspace has it; of none the register stays, or on 6.1 is the CPU's zero */
 static int access_ccsidr(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_reg_params *p)
 {
 	uint64_t which = m->pcpu->sysreg[CPU_CSSELR_EL1] & 0xf;
