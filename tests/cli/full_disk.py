@@ -34,6 +34,7 @@ EXAMPLES = {
     "migrate": [["--order=list"]],
     "export": [["--client", SCENARIO], ["--selftest", SCENARIO], ["--syz", SCENARIO], ["--syzlang"]],
     "matrix": [["--profiles=sme-v12"]],
+    "probe": [["--profile=sve-6.1"], ["--profile=sve-6.1", "--format=json"]],
     "spec": [[], ["--format=html"]],    # --diff by files of its own: tests/spec
     "rules": [[], ["SVCR-3"]],
     "profile": [["list"], ["show", "sme-v12"], ["diff", "sme-v12", "sme-v9"]],
