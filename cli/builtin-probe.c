@@ -104,7 +104,7 @@ static size_t list_distance(const struct kernel_pop *a, const struct kvm_reg_lis
 	return far;
 }
 
-/* Generations that number SME as this kernel does, or those without SME */
+/* Generations whose number of SME this kernel knows, if only as something else, and those without SME */
 static bool is_candidate(int kvm, const struct profile *profile)
 {
 	long sme = call(kvm, KVM_CHECK_EXTENSION, (void *)(uintptr_t)profile->cap_arm_sme_nr);
@@ -116,10 +116,9 @@ static size_t candidates(int kvm, const struct profile *candidate[], size_t room
 {
 	size_t nr = 0;
 
-	for (int sme = 1; sme >= 0 && !nr; sme--)
-		for (size_t i = 0; i < nr_builtin_profiles && nr < room; i++)
-			if (builtin_profiles[i]->sme == sme && is_candidate(kvm, builtin_profiles[i]))
-				candidate[nr++] = builtin_profiles[i];
+	for (size_t i = 0; i < nr_builtin_profiles && nr < room; i++)
+		if (is_candidate(kvm, builtin_profiles[i]))
+			candidate[nr++] = builtin_profiles[i];
 	return nr;
 }
 

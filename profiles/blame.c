@@ -8,7 +8,7 @@
 
 /* A trial that was made: what became of each difference with the knobs of @back switched back */
 struct trial {
-	uint64_t back;
+	knob_bits back;
 	uint8_t *state;
 };
 
@@ -19,34 +19,39 @@ struct search {
 	size_t nr_trials, room;
 };
 
-static uint64_t lowest(uint64_t set)
+static int count(knob_bits set)
+{
+	return __builtin_popcountll((uint64_t)set) + __builtin_popcountll((uint64_t)(set >> 64));
+}
+
+static knob_bits lowest(knob_bits set)
 {
 	return set & -set;
 }
 
-static uint64_t knobs_that_differ(const struct profile *a, const struct profile *b)
+static knob_bits knobs_that_differ(const struct profile *a, const struct profile *b)
 {
-	uint64_t set = strcmp(a->kernel, b->kernel) ? BLAME_KERNEL : 0;
+	knob_bits set = strcmp(a->kernel, b->kernel) ? BLAME_KERNEL : 0;
 
 	for (size_t i = 0; i < nr_knobs; i++)
 		if (knob_get(a, &knob_descs[i]) != knob_get(b, &knob_descs[i]))
-			set |= UINT64_C(1) << i;
+			set |= KNOB_BIT(i);
 	return set;
 }
 
-static struct profile switched_back(const struct blame *b, uint64_t back)
+static struct profile switched_back(const struct blame *b, knob_bits back)
 {
 	struct profile trial = *b->profile;
 
 	for (size_t i = 0; i < nr_knobs; i++)
-		if (back & UINT64_C(1) << i)
+		if (back & KNOB_BIT(i))
 			knob_set(&trial, &knob_descs[i], knob_get(b->reference, &knob_descs[i]));
 	if (back & BLAME_KERNEL)
 		memcpy(trial.kernel, b->reference->kernel, sizeof(trial.kernel));
 	return trial;
 }
 
-static const uint8_t *try(struct search *s, uint64_t back)
+static const uint8_t *try(struct search *s, knob_bits back)
 {
 	struct profile trial = switched_back(s->b, back);
 
@@ -62,7 +67,7 @@ static const uint8_t *try(struct search *s, uint64_t back)
 	return s->trial[s->nr_trials++].state;
 }
 
-static bool stirs(struct search *s, uint64_t back)
+static bool stirs(struct search *s, knob_bits back)
 {
 	const uint8_t *state = try(s, back);
 
@@ -72,7 +77,7 @@ static bool stirs(struct search *s, uint64_t back)
 	return false;
 }
 
-static void try_alone(struct search *s, uint64_t knob)
+static void try_alone(struct search *s, knob_bits knob)
 {
 	const uint8_t *state = try(s, knob);
 
@@ -84,19 +89,19 @@ static void try_alone(struct search *s, uint64_t knob)
 	}
 }
 
-static uint64_t half_of(uint64_t group)
+static knob_bits half_of(knob_bits group)
 {
-	uint64_t half = 0;
+	knob_bits half = 0;
 
-	for (int n = __builtin_popcountll(group) / 2; n; n--)
+	for (int n = count(group) / 2; n; n--)
 		half |= lowest(group & ~half);
 	return half;
 }
 
 /* Knobs that change nothing when all of them are switched back need no trial each */
-static void try_group(struct search *s, uint64_t group)
+static void try_group(struct search *s, knob_bits group)
 {
-	uint64_t half = half_of(group);
+	knob_bits half = half_of(group);
 
 	if (!half && group)
 		try_alone(s, group);
@@ -106,7 +111,7 @@ static void try_group(struct search *s, uint64_t group)
 	try_group(s, group & ~half);
 }
 
-static bool cures(struct search *s, uint64_t back, size_t i)
+static bool cures(struct search *s, knob_bits back, size_t i)
 {
 	return try(s, back)[i] == BLAME_CURED;
 }
@@ -115,9 +120,9 @@ static bool cures(struct search *s, uint64_t back, size_t i)
  * The knobs of @from that must be switched back beside @base (Junker's QuickXplain: a few
  * trials for each knob found, rather than one for each that there is)
  */
-static uint64_t still_needed(struct search *s, size_t i, uint64_t base, bool grown, uint64_t from)
+static knob_bits still_needed(struct search *s, size_t i, knob_bits base, bool grown, knob_bits from)
 {
-	uint64_t half = half_of(from), one, other;
+	knob_bits half = half_of(from), one, other;
 
 	if (grown && cures(s, base, i))
 		return 0;
@@ -129,13 +134,13 @@ static uint64_t still_needed(struct search *s, size_t i, uint64_t base, bool gro
 }
 
 /* No knob alone cures, which leaves pairs as they are; one that goes can make others needless */
-static uint64_t without_needless(struct search *s, size_t i, uint64_t set)
+static knob_bits without_needless(struct search *s, size_t i, knob_bits set)
 {
-	uint64_t before = 0;
+	knob_bits before = 0;
 
 	while (set != before) {
 		before = set;
-		for (uint64_t rest = set; rest && __builtin_popcountll(set) > 2; rest &= rest - 1)
+		for (knob_bits rest = set; rest && count(set) > 2; rest &= rest - 1)
 			if (cures(s, set & ~lowest(rest), i))
 				set &= ~lowest(rest);
 	}
@@ -143,15 +148,15 @@ static uint64_t without_needless(struct search *s, size_t i, uint64_t set)
 }
 
 /* Knobs can also undo each other: then what was found may be no cure, or too much */
-static uint64_t smallest(struct search *s, size_t i, uint64_t all)
+static knob_bits smallest(struct search *s, size_t i, knob_bits all)
 {
-	uint64_t set = still_needed(s, i, 0, false, all);
+	knob_bits set = still_needed(s, i, 0, false, all);
 
 	return without_needless(s, i, cures(s, set, i) ? set : all);
 }
 
 /* What was the smallest set elsewhere has the smallest one here in it, if it cures */
-static bool is_known_set(struct search *s, size_t i, uint64_t set)
+static bool is_known_set(struct search *s, size_t i, knob_bits set)
 {
 	if (!set || !cures(s, set, i))
 		return false;
@@ -159,7 +164,7 @@ static bool is_known_set(struct search *s, size_t i, uint64_t set)
 	return true;
 }
 
-static void find_together(struct search *s, size_t i, uint64_t all)
+static void find_together(struct search *s, size_t i, knob_bits all)
 {
 	const struct blame *b = s->b;
 
@@ -182,11 +187,11 @@ static bool explained(const struct search *s)
 
 void blame_find(struct blame *b, struct cause *cause)
 {
-	uint64_t all = knobs_that_differ(b->reference, b->profile);
+	knob_bits all = knobs_that_differ(b->reference, b->profile);
 	struct search s = { .b = b, .cause = cause };
 
 	memset(cause, 0, b->nr * sizeof(*cause));
-	for (uint64_t left = all & b->suspects; b->nr && left; left &= left - 1)
+	for (knob_bits left = all & b->suspects; b->nr && left; left &= left - 1)
 		try_alone(&s, lowest(left));
 	if (b->nr && !(b->trust && explained(&s)))
 		try_group(&s, all & ~b->suspects);
@@ -217,7 +222,7 @@ const char *cause_text(const struct profile *reference, const struct profile *pr
 	for (size_t i = 0; i < nr_knobs; i++) {
 		const struct knob_desc *knob = &knob_descs[i];
 
-		if (cause->knobs & UINT64_C(1) << i)
+		if (cause->knobs & KNOB_BIT(i))
 			add_text(text, size, sep, knob->name,
 				 knob_format(knob, knob_get(reference, knob), a, sizeof(a)),
 				 knob_format(knob, knob_get(profile, knob), b, sizeof(b)));

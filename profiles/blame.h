@@ -10,8 +10,11 @@
 
 #include "profile.h"
 
-/** A bit a knob, that of its row; and one for the kernel whose other registers a profile has */
-#define BLAME_KERNEL (UINT64_C(1) << 63)
+/** knob_bits - a bit a knob, that of its row; and one for the kernel whose other registers a profile has */
+typedef unsigned __int128 knob_bits;
+
+#define KNOB_BIT(i)	((knob_bits)1 << (i))
+#define BLAME_KERNEL	KNOB_BIT(127)
 
 /**
  * struct cause - the knobs behind a difference
@@ -20,7 +23,7 @@
  * No knobs: nothing that can be switched is behind it.
  */
 struct cause {
-	uint64_t knobs;
+	knob_bits knobs;
 	bool together;
 };
 
@@ -45,12 +48,12 @@ struct blame {
 	size_t nr;
 	blame_try_fn *try;
 	void *ctx;
-	uint64_t suspects;
+	knob_bits suspects;
 	bool trust;
-	const uint64_t *guess;
-	const uint64_t *sets;
+	const knob_bits *guess;
+	const knob_bits *sets;
 	size_t nr_sets;
-	uint64_t *stirred;
+	knob_bits *stirred;
 };
 
 /**

@@ -25,9 +25,16 @@ static json_t *vqs(uint16_t set)
 
 json_t *probe_host_json(const struct kvmsme_host *host)
 {
-	return json_pack("{s:o, s:o, s:b, s:b, s:b, s:b, s:b, s:b}", "sve", vqs(host->sve_vqs), "sme",
+	return json_pack("{s:o, s:o, s:b, s:b, s:b, s:b, s:b, s:b, s:b}", "sve", vqs(host->sve_vqs), "sme",
 			 vqs(host->sme_vqs), "sme2", host->sme2, "fa64", host->fa64, "fpmr", host->fpmr,
-			 "ptrauth", host->ptrauth, "pmu", host->pmu, "el1_32bit", host->el1_32bit);
+			 "ptrauth", host->ptrauth, "pmu", host->pmu, "el1_32bit", host->el1_32bit,
+			 "nested", host->nested);
+}
+
+/* What such a register reads as is made of what the time is */
+static bool is_of_the_moment(enum pop_kind kind)
+{
+	return kind == POP_KIND_timer_ctl || kind == POP_KIND_timer_ctl_kept;
 }
 
 static json_t *reg_json(const struct pop_reg *reg)
@@ -35,7 +42,7 @@ static json_t *reg_json(const struct pop_reg *reg)
 	json_t *object = json_pack("{s:s, s:o, s:s}", "name", reg->name, "id", hex(reg->id), "kind",
 				   pop_kind_names[reg->kind]);
 
-	if (reg->reset)
+	if (reg->reset && !is_of_the_moment(reg->kind))
 		json_object_set_new(object, "reset", hex(reg->reset));
 	if (reg->cpu)
 		json_object_set_new(object, "cpu", json_true());
@@ -43,6 +50,8 @@ static json_t *reg_json(const struct pop_reg *reg)
 		json_object_set_new(object, "when", json_string(pop_when_names[reg->when]));
 	if (reg->mask != UINT64_MAX)
 		json_object_set_new(object, "mask", hex(reg->mask));
+	if (reg->ignored)
+		json_object_set_new(object, "ignored", hex(reg->ignored));
 	if (!reg->list)
 		json_object_set_new(object, "list", json_false());
 	return object;

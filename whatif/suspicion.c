@@ -23,7 +23,7 @@ static struct suspicion *find(const struct suspicions *all, uint64_t kind)
 	return NULL;
 }
 
-static void add_set(struct suspicion *to, uint64_t set)
+static void add_set(struct suspicion *to, knob_bits set)
 {
 	for (size_t i = 0; i < to->nr_sets; i++)
 		if (to->set[i] == set)
@@ -67,7 +67,7 @@ static struct suspicion *get(struct suspicions *all, uint64_t kind)
 }
 
 void suspicions_learn(struct suspicions *all, const struct differences *found,
-		      const struct cause *cause, const uint64_t *stirred)
+		      const struct cause *cause, const knob_bits *stirred)
 {
 	for (size_t i = 0; i < found->nr; i++) {
 		struct suspicion *s = get(all, kind_of(&found->d[i]));

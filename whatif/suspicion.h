@@ -15,8 +15,8 @@
 /** struct suspicion - @knobs that stirred, and @nr_sets sets that cured together */
 struct suspicion {
 	uint64_t kind;
-	uint64_t knobs;
-	uint64_t set[SUSPICION_SETS];
+	knob_bits knobs;
+	knob_bits set[SUSPICION_SETS];
 	size_t nr_sets;
 };
 
@@ -31,6 +31,6 @@ struct suspicion suspicions_of(const struct suspicions *all, const struct differ
 
 /** suspicions_learn() - after blame_find(): @cause and @stirred of each of @found */
 void suspicions_learn(struct suspicions *all, const struct differences *found,
-		      const struct cause *cause, const uint64_t *stirred);
+		      const struct cause *cause, const knob_bits *stirred);
 
 #endif

@@ -115,8 +115,8 @@ static void try(void *ctx, const struct profile *trial, uint8_t *state)
 /* Of @found: what may be behind each, what stirred it, and what is; @known: each was met before */
 struct causes {
 	bool known;
-	uint64_t *guess;
-	uint64_t *stirred;
+	knob_bits *guess;
+	knob_bits *stirred;
 	struct cause *cause;
 };
 

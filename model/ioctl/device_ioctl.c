@@ -46,19 +46,36 @@ long set_device_addr(struct kvmsme *m, uint16_t vm, uint64_t arg)
 
 /* Of struct kvm_irq_level.irq */
 #define IRQ_TYPE(irq)	((irq) >> 24 & 0xf)
+#define IRQ_VCPU(irq)	(((irq) >> 16 & 0xff) + 256 * ((irq) >> 28))
+#define IRQ_NUM(irq)	((irq) & 0xffff)
 enum { IRQ_TYPE_CPU, IRQ_TYPE_SPI, IRQ_TYPE_PPI };
+enum { IRQ_CPU_IRQ, IRQ_CPU_FIQ };
+
+static bool is_line_of_vcpu(const struct kvmsme *m, uint16_t vm, uint32_t irq)
+{
+	return IRQ_TYPE(irq) == IRQ_TYPE_CPU && kvm_vcpu_id_exists(m, vm, IRQ_VCPU(irq)) &&
+	       IRQ_NUM(irq) <= IRQ_CPU_FIQ;
+}
 
 /* Lines of a GIC, which no VM has; and a vCPU's own, which are not modelled */
 long irq_line(struct kvmsme *m, uint16_t vm, uint64_t arg)
 {
 	struct kvm_irq_level level;
 
-	(void)vm;
 	if (copy_from_user(&level, arg, sizeof(level)))
 		return rule_refuse(m, RULE_IOCTL_ARG);
 	if (IRQ_TYPE(level.irq) == IRQ_TYPE_SPI || IRQ_TYPE(level.irq) == IRQ_TYPE_PPI)
 		return rule_refuse(m, RULE_IRQ_NO_GIC);
-	return not_modelled(m, CALL_IRQ_LINES);
+	return is_line_of_vcpu(m, vm, level.irq) ? not_modelled(m, CALL_IRQ_LINES) : rule_refuse(m, RULE_IRQ_NONE);
+}
+
+/* An MSI is for a GIC */
+long signal_msi(struct kvmsme *m, uint16_t vm, uint64_t arg)
+{
+	uint64_t msi[4];
+
+	(void)vm;
+	return copy_from_user(msi, arg, sizeof(msi)) ? rule_refuse(m, RULE_IOCTL_ARG) : rule_refuse(m, RULE_MSI_NO_GIC);
 }
 
 /* No VM has KVM_CAP_ARM_MTE enabled: that is not modelled */

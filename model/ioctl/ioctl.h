@@ -26,6 +26,9 @@ extern const struct ioctl_row kvm_dev_ioctls[];		/* system.c */
 extern const struct ioctl_row kvm_vm_ioctls[];		/* vm.c */
 extern const struct ioctl_row kvm_vcpu_ioctls[];	/* vcpu.c */
 
+/* vm_ioctl.c */
+bool kvm_vcpu_id_exists(const struct kvmsme *m, uint16_t vm, uint64_t id);
+
 /* memory_ioctl.c */
 long set_user_memory_region(struct kvmsme *m, uint16_t vm, uint64_t arg);
 long set_user_memory_region2(struct kvmsme *m, uint16_t vm, uint64_t arg);
@@ -46,6 +49,7 @@ long create_device(struct kvmsme *m, uint16_t vm, uint64_t arg);
 long create_irqchip(struct kvmsme *m, uint16_t vm, uint64_t arg);
 long set_device_addr(struct kvmsme *m, uint16_t vm, uint64_t arg);
 long irq_line(struct kvmsme *m, uint16_t vm, uint64_t arg);
+long signal_msi(struct kvmsme *m, uint16_t vm, uint64_t arg);
 long mte_copy_tags(struct kvmsme *m, uint16_t vm, uint64_t arg);
 long set_counter_offset(struct kvmsme *m, uint16_t vm, uint64_t arg);
 long enable_mte(struct kvmsme *m, const struct kvm *kvm);

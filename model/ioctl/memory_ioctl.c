@@ -188,7 +188,7 @@ static bool clear_range_ok(const struct kvm_memory_slot *slot, const struct kvm_
 {
 	uint64_t pages = slot->size / VM_PAGE_SIZE;
 
-	if (log->first_page % 64 || log->first_page > pages)
+	if (log->first_page > pages)
 		return false;
 	return log->num_pages == pages - log->first_page ||
 	       (log->num_pages < pages - log->first_page && !(log->num_pages % 64));
@@ -204,6 +204,8 @@ long clear_dirty_log(struct kvmsme *m, uint16_t vm, uint64_t arg)
 
 	if (copy_from_user(&log, arg, sizeof(log)))
 		return rule_refuse(m, RULE_IOCTL_ARG);
+	if (log.first_page % 64)
+		return rule_refuse(m, RULE_LOG_CLEAR_RANGE);
 	slot = logged_slot(m, kvm, log.slot, &refused);
 	if (!slot)
 		return refused;

@@ -4,7 +4,7 @@
 
 #include "ioctl.h"
 
-static bool vcpu_id_exists(const struct kvmsme *m, uint16_t vm, uint64_t id)
+bool kvm_vcpu_id_exists(const struct kvmsme *m, uint16_t vm, uint64_t id)
 {
 	for (uint16_t i = 0; i < m->state.nr_vcpus; i++)
 		if (m->vcpu[i]->in_use && m->vcpu[i]->vm == vm &&
@@ -19,7 +19,7 @@ static long create_vcpu(struct kvmsme *m, uint16_t vm, uint64_t id)
 
 	if (id >= KVM_MAX_VCPUS)
 		return rule_refuse(m, RULE_VM_VCPU_ID);
-	if (vcpu_id_exists(m, vm, id))
+	if (kvm_vcpu_id_exists(m, vm, id))
 		return rule_refuse(m, RULE_VM_VCPU_EXISTS);
 	index = machine_new_vcpu(m);
 	if (index < 0)
@@ -244,6 +244,7 @@ const struct ioctl_row kvm_vm_ioctls[] = {
 	{ KVM_ARM_SET_DEVICE_ADDR, set_device_addr },
 	{ KVM_IRQ_LINE, irq_line },
 	{ KVM_IRQ_LINE_STATUS, irq_line },
+	{ KVM_SIGNAL_MSI, signal_msi },
 	{ KVM_ARM_MTE_COPY_TAGS, mte_copy_tags },
 	{ KVM_ARM_SET_COUNTER_OFFSET, set_counter_offset },
 	{ KVM_REGISTER_COALESCED_MMIO, register_coalesced_mmio },

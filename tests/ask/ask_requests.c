@@ -6,7 +6,7 @@
 
 /* Of the UAPI, of all architectures; numbers that nobody uses; and of others than KVM */
 static const uint32_t requests[] = {
-#include "kvm_requests.def"
+#include "asked_requests.def"
 };
 #define NR_REQUESTS (sizeof(requests) / sizeof(requests[0]))
 

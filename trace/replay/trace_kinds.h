@@ -21,7 +21,7 @@ struct trace_kind {
 	unsigned long sequences;
 	bool met;
 	size_t parting;
-	uint64_t suspects;
+	knob_bits suspects;
 };
 
 /** struct trace_kinds - starts zeroed; @of: the kind of each of @parting */
