@@ -38,7 +38,7 @@ done
 "$kvmsme" probe --profile=sme-v12 --host='sve=1,2;sme=1,2;sme2' >probed.yaml
 grep -q '^host: {sve: \[1, 2\], sme: \[1, 2\], sme2: true, fa64: false, ' probed.yaml || fail "host: $(grep host: probed.yaml)"
 "$kvmsme" migrate --from=./probed.yaml --host=./probed.yaml --order=svcr_first | grep -q 'svcr_first: ' || fail "migrate"
-"$kvmsme" run --profile=./probed.yaml "$root"/scenarios/svcr "$root"/scenarios/reglist >out || fail "scenarios: $(tail -n 1 out)"
+"$kvmsme" run --profile=./probed.yaml "$root"/scenarios/{finalize,vls,fault,multi} >out || fail "scenarios: $(tail -n 1 out)"
 
 "$kvmsme" probe --profile=sve-6.1 --output=parts || fail "--output"
 "$kvmsme" regs --list --profile=parts/profile.yaml >out
