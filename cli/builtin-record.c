@@ -141,6 +141,7 @@ static bool model_header(struct arguments *arguments, struct trace_header *heade
 	header->sme_vqs = host.sme_vqs;
 	header->sme2 = host.sme2;
 	header->fa64 = host.fa64;
+	header->cpus = host.cpus;
 	return true;
 }
 

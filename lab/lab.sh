@@ -26,7 +26,8 @@ usage: ./dev lab [OPTION...] [COMMAND...|SCENARIO...]
   --all                  all of these, one after the other, and a table of what came of it
   --profile=PROFILE      the ABI that is expected of it, by name or file (the kernel's own; sme-v12 of an Image)
   --cpu=CPU              QEMU's, e.g. max,sve-max-vq=4,sme=on (max,sve-max-vq=2)
-  --programs=N           so many random programs, recorded there and held against the model; --seed=N: others (1)
+  --programs=N           so many random programs, recorded there and held against the model; --seed=N: others (1);
+                         --area=state, guest or caps: of these alone
   --qemu=NAME|PATH       ${qemus[*]}: Debian's of that suite, unpacked; or a program (this machine's)
 Examples:
   ./dev lab scenarios/za scenarios/run/cpu-off.yaml
@@ -41,7 +42,7 @@ fail() {
 	exit 2
 }
 
-kernel=6.1 profile='' cpu=max,sve-max-vq=2 qemu='' all= programs='' seed=1
+kernel=6.1 profile='' cpu=max,sve-max-vq=2 qemu='' all= programs='' seed=1 areas=()
 options=()
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -52,6 +53,7 @@ while [ $# -gt 0 ]; do
 	--qemu=*) qemu=${1#*=} ;;
 	--programs=*) programs=${1#*=} ;;
 	--seed=*) seed=${1#*=} ;;
+	--area=*) areas+=("$1") ;;
 	--help) usage && exit ;;
 	-*)
 		usage >&2
@@ -147,8 +149,8 @@ commands=$lab/commands
 if [ -n "$programs" ]; then
 	# recorded and held against the model in the machine itself
 	emulator=$("$qemu" --version | sed -n 's/.*version \([0-9.]*\).*/QEMU-TCG-\1/p')
-	printf './kvmsme record --seed=%q --programs=%q --emulator=%q --emulated-cpu=%q --output=/tmp/trace && ./kvmsme check --profile=%q /tmp/trace' \
-		"$seed" "$programs" "$emulator" "$cpu" "$profile" >"$commands"
+	printf './kvmsme record --seed=%q --programs=%q --emulator=%q --emulated-cpu=%q %s --output=/tmp/trace && ./kvmsme check --profile=%q /tmp/trace' \
+		"$seed" "$programs" "$emulator" "$cpu" "${areas[*]}" "$profile" >"$commands"
 else
 	printf '%q ' "${words[@]}" >"$commands"
 fi

@@ -90,7 +90,7 @@ static void slot(struct program *p)
 		UINT64_MAX - 0xffff,
 	};
 	static const uint64_t sizes[] = {
-		0x10000, 0x10000, 0x1000, 0, 0, 0x8000, 0x800, 0x20000, 0x1001, UINT64_C(1) << 40,
+		0x10000, 0x10000, 0x1000, 0, 0, 0x8000, 0x800, 0x20000, 0x1001, 0x200000,
 	};
 	static const uint32_t numbers[] = { 0, 0, 1, 1, 2, 3, 31, 32766, 32767, 0x10000, 0x1ffff, UINT32_MAX };
 	static const uint64_t addresses[] = {

@@ -48,7 +48,8 @@ static const char header[] =
 	"\"host\":{\"type\":\"object\",\"additionalProperties\":false,"
 	"\"required\":[\"sve_vqs\",\"sme_vqs\",\"sme2\",\"fa64\"],\"properties\":{"
 	"\"sve_vqs\":{\"$ref\":\"#/$defs/vqs\"},\"sme_vqs\":{\"$ref\":\"#/$defs/vqs\"},"
-	"\"sme2\":{\"type\":\"boolean\"},\"fa64\":{\"type\":\"boolean\"},\"emulator\":" TEXT ",\"cpu\":" TEXT "}}}}";
+	"\"sme2\":{\"type\":\"boolean\"},\"fa64\":{\"type\":\"boolean\"},\"cpus\":{\"type\":\"integer\",\"minimum\":0},"
+	"\"emulator\":" TEXT ",\"cpu\":" TEXT "}}}}";
 static const char vqs[] =
 	"{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":16}}";
 

@@ -160,6 +160,8 @@ void trace_write_header(FILE *file, const struct trace_header *header, uint64_t 
 	fputs(",\"sme_vqs\":", file);
 	put_vqs(file, header->sme_vqs);
 	fprintf(file, ",\"sme2\":%s,\"fa64\":%s", header->sme2 ? "true" : "false", header->fa64 ? "true" : "false");
+	if (header->cpus)
+		fprintf(file, ",\"cpus\":%u", header->cpus);
 	fputs(",\"emulator\":", file);
 	put_text(file, header->emulator.s);
 	fputs(",\"cpu\":", file);

@@ -205,8 +205,10 @@ static int system_reset2(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_c
 
 	if (!rule_guest(m, RULE_PSCI_RESET2) || (type != PSCI_RESET_WARM && type < PSCI_RESET_VENDOR))
 		return smccc_answer(m, PSCI_INVALID_PARAMS);
-	return system_event(m, vcpu, call->run, KVM_SYSTEM_EVENT_RESET,
-			    KVM_SYSTEM_EVENT_RESET_FLAG_PSCI_RESET2);
+	system_event(m, vcpu, call->run, KVM_SYSTEM_EVENT_RESET, KVM_SYSTEM_EVENT_RESET_FLAG_PSCI_RESET2);
+	/* kvm_psci_1_x_call() sets X0 alone here */
+	smccc_set_retval(m, PSCI_INTERNAL_FAILURE, call->arg[0], call->arg[1], call->arg[2]);
+	return EXIT_TO_USER;
 }
 
 /* Hibernation is one type of turning off: 0, the default, or 1, and no second argument */

@@ -35,6 +35,7 @@ static const struct field host_rows[] = {
 	{ "sme_vls", parse_vls, offsetof(struct trace_header, sme_vqs), IN_WORLD, 0 },
 	FIELD(struct trace_header, sme2, boolean, IN_TRACE | IN_WORLD, 0),
 	FIELD(struct trace_header, fa64, boolean, IN_TRACE | IN_WORLD, 0),
+	FIELD(struct trace_header, cpus, uint, 0, IN_TRACE),
 	FIELD(struct trace_header, fpmr, boolean, IN_WORLD, 0),
 	FIELD(struct trace_header, kvm_sve, boolean, IN_WORLD, 0),
 	FIELD(struct trace_header, kvm_sme, boolean, IN_WORLD, 0),

@@ -132,6 +132,7 @@ struct kvmsme_host trace_host(const struct trace_header *header, const struct pr
 		.sme_vqs = header->sme_vqs,
 		.sme2 = header->sme2,
 		.fa64 = header->fa64,
+		.cpus = (uint16_t)header->cpus,
 		.el1_32bit = !learned->no_el1_32bit,
 		.ptrauth = !learned->no_ptrauth,
 		.pmu = !strstr(header->cpu.s, "pmu=off"),

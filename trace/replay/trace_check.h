@@ -36,11 +36,16 @@ struct check_options {
 	unsigned int max_reports;
 };
 
-/** struct check_result - sums over all files */
+/**
+ * struct check_result - sums over all files
+ * @limits: sequences that were left where the model says itself that it goes no further (rules whose source is
+ *          "model limit"), and the kernel does
+ */
 struct check_result {
 	unsigned long operations;
 	unsigned long deviations;
 	unsigned long not_compared;
+	unsigned long limits;
 };
 
 /**
