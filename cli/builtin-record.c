@@ -118,6 +118,7 @@ static bool kernel_header(const struct arguments *arguments, struct trace_header
 	put(&header->abi, "", arguments->profile ? arguments->profile : "sve-mainline");
 	header->sve_vqs = host.sve_vqs;
 	header->sme_vqs = host.sme_vqs;
+	header->cpus = host.cpus;
 	return true;
 }
 
