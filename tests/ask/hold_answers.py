@@ -3,7 +3,7 @@
 """hold_answers.py ASK_MODEL PROFILE RECORD NOT_MODELLED: the model answers every question as the record has it
 
 NOT_MODELLED has a regular expression a line: questions that the model may answer with ENOPKG, or not know
-the answer to.  One that every record and the model agree on has no place there."""
+the answer to, or that come behind such a one and depend on it.  One that every record and the model agree on has no place there."""
 import gzip
 import re
 import subprocess
