@@ -153,9 +153,9 @@ static bool mode_word(const char *word, size_t len, struct kvmsme_host *host)
 {
 	static const char *const modes[] = { "mode=vhe", "mode=nvhe", "mode=protected" };
 
-	for (uint8_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
 		if (is_word(modes[i], word, len)) {
-			host->mode = i;
+			host->mode = (uint8_t)i;
 			return true;
 		}
 	return false;

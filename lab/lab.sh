@@ -42,7 +42,7 @@ fail() {
 	exit 2
 }
 
-kernel=6.1 profile='' cpu=max,sve-max-vq=2 qemu='' all= programs='' seed=1 areas=()
+kernel=6.1 profile='' cpu=max,sve-max-vq=2 qemu='' all='' programs='' seed=1 areas=()
 options=()
 while [ $# -gt 0 ]; do
 	case $1 in

@@ -90,10 +90,12 @@ enum kvmsme_mode { KVMSME_MODE_VHE, KVMSME_MODE_NVHE, KVMSME_MODE_PROTECTED };
  *     it does; what userspace reads is as recorded in any case
  * @mode: enum kvmsme_mode
  * @nested: nested virtualisation (kvm-arm.mode=nested, which is VHE): vCPUs may have EL2.  They do not run
+ * @pad: 0: hosts are compared as bytes
  */
 struct kvmsme_host {
 	uint16_t sve_vqs;
 	uint16_t sme_vqs;
+	uint16_t cpus;
 	bool sme2;
 	bool fa64;
 	bool el1_32bit;
@@ -109,7 +111,7 @@ struct kvmsme_host {
 	uint8_t mode;
 	bool nested;
 	bool mte;
-	uint16_t cpus;
+	uint8_t pad;
 };
 
 /* SVE 128..2048 bits, SME 128..2048 bits, SME2, FA64 */

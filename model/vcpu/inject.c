@@ -107,6 +107,15 @@ static void end_stored(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	write_reg(m, vcpu, FAR_EL1, pcpu->sysreg[CPU_FAR_EL1]);
 }
 
+void kvm_commit_pending(struct kvmsme *m, struct kvm_vcpu *vcpu)
+{
+	begin_stored(m, vcpu);
+	m->pcpu->sysreg[CPU_ESR_EL1] = read_reg(m, vcpu, ESR_EL1);
+	kvm_inject_pending(m, vcpu);
+	end_stored(m, vcpu);
+	touch_vcpu_regs(vcpu);
+}
+
 void kvm_inject_dabt(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	uint64_t esr = extended(m, sea_esr(false, (vcpu->regs.regs.pstate & PSTATE_EL_MASK) == 0));

@@ -211,8 +211,12 @@ static int run_loaded(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *r
 {
 	if (__atomic_load_n(&run->immediate_exit, __ATOMIC_RELAXED))
 		return rule_refuse(m, RULE_RUN_IMMEDIATE);
-	if (vcpu->mp_state != KVM_MP_STATE_RUNNABLE)
+	if (vcpu->mp_state != KVM_MP_STATE_RUNNABLE) {
+		/* the end of kvm_arch_vcpu_ioctl_run(): what is pending is not left so */
+		if (vcpu->sea_pending)
+			kvm_commit_pending(m, vcpu);
 		return rule_refuse(m, RULE_RUN_STOPPED);
+	}
 	if (!m->cpu)
 		return cannot_go_on(m, run, "this machine was made without a CPU");
 	if (vcpu->regs.regs.pstate & PSR_MODE32_BIT)

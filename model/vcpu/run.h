@@ -38,6 +38,8 @@ void kvm_inject_sync(struct kvmsme *m, uint64_t esr);
 void kvm_inject_sea(struct kvmsme *m, bool iabt, uint64_t far);
 /* the exception that KVM_SET_VCPU_EVENTS has asked for */
 void kvm_inject_pending(struct kvmsme *m, struct kvm_vcpu *vcpu);
+/* The same of a vCPU that is not on the CPU */
+void kvm_commit_pending(struct kvmsme *m, struct kvm_vcpu *vcpu);
 
 /* guest_debug.c: before the vCPU is loaded, when it is, and when it has been put */
 void kvm_arm_setup_debug(struct kvm_vcpu *vcpu);

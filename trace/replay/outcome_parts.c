@@ -66,21 +66,21 @@ static bool same_data(const void *record, const void *model)
 
 	if (a->data_is_prefix)
 		return same_prefix(&a->data, &b->data);
-	return a->data.len == b->data.len && !memcmp(a->data.p, b->data.p, a->data.len);
+	return a->data.len == b->data.len && (!a->data.len || !memcmp(a->data.p, b->data.p, a->data.len));
 }
 
 static bool same_bytes(const void *record, const void *model)
 {
 	const struct trace_bytes *a = record, *b = model;
 
-	return a->len == b->len && !memcmp(a->p, b->p, a->len);
+	return a->len == b->len && (!a->len || !memcmp(a->p, b->p, a->len));
 }
 
 static bool same_ids(const void *record, const void *model)
 {
 	const struct trace_ids *a = record, *b = model;
 
-	return a->len == b->len && !memcmp(a->p, b->p, a->len * sizeof(a->p[0]));
+	return a->len == b->len && (!a->len || !memcmp(a->p, b->p, a->len * sizeof(a->p[0])));
 }
 
 static bool same_features(const void *a, const void *b)
