@@ -117,6 +117,7 @@ struct pop_reg {
 struct pop_cap {
 	int32_t value;
 	bool of_vm;
+	uint8_t pad[3];	/* 0: populations are compared as bytes */
 };
 
 /**

@@ -226,7 +226,7 @@ static void distance_row(const char *a, const char *b, size_t i, unsigned int ro
 static unsigned int distance(const char *a, const char *b)
 {
 	size_t la = strlen(a), lb = strlen(b);
-	unsigned int row[3][WORD_MAX];
+	unsigned int row[3][WORD_MAX] = { { 0 } };
 
 	if (la >= WORD_MAX || lb >= WORD_MAX)
 		return WORD_MAX;
