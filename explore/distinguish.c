@@ -97,12 +97,9 @@ static bool note(struct search *s, int32_t node, uint16_t call)
 	}
 	if (known(d, call, answer))
 		return true;
-	more = realloc(d->found, (d->nr + 1) * sizeof(*more));
+	more = distinguish_add(d);
 	if (!more)
 		return false;
-	d->found = more;
-	more += d->nr++;
-	memset(more, 0, sizeof(*more));
 	more->nr = path_to(s, node, more->call) + 1;
 	more->call[more->nr - 1] = call;
 	memcpy(more->answer, answer, sizeof(more->answer));
@@ -249,6 +246,18 @@ bool distinguish_run(struct distinguish *d, struct kvmsme_error *error)
 	d->cut_short = s.nr >= d->max_states;
 	close_search(&s);
 	return ok;
+}
+
+struct distinction *distinguish_add(struct distinguish *d)
+{
+	struct distinction *more = realloc(d->found, (d->nr + 1) * sizeof(*more));
+
+	if (!more)
+		return NULL;
+	d->found = more;
+	more += d->nr++;
+	memset(more, 0, sizeof(*more));
+	return more;
 }
 
 void distinguish_free(struct distinguish *d)

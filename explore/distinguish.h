@@ -67,6 +67,9 @@ bool distinguish_run(struct distinguish *d, struct kvmsme_error *error);
 bool distinguish_kernel(struct distinguish *d, struct kvmsme_error *error);
 void distinguish_free(struct distinguish *d);
 
+/** distinguish_add() - one more distinction, all zero; NULL: out of memory */
+struct distinction *distinguish_add(struct distinguish *d);
+
 /** distinguish_blame() - the knobs behind a distinction, as blame_knobs() says it; maybe "" */
 void distinguish_blame(const struct distinguish *d, const struct distinction *found, char *text,
 		       size_t size);

@@ -71,12 +71,9 @@ static bool note(struct search *s, size_t nr, uint16_t call, const struct answer
 
 	if (is_known(d, call, answer))
 		return true;
-	more = realloc(d->found, (d->nr + 1) * sizeof(*more));
+	more = distinguish_add(d);
 	if (!more)
 		return false;
-	d->found = more;
-	more += d->nr++;
-	memset(more, 0, sizeof(*more));
 	more->nr = path_to(s, nr, more->call) + 1;
 	more->call[more->nr - 1] = call;
 	memcpy(more->answer, answer, sizeof(more->answer));

@@ -5,7 +5,7 @@
 #include "needed.h"
 #include "whatif_groups.h"
 
-static void count(struct tally *tally, const struct whatif_row *row, size_t calls)
+void whatif_count(struct tally *tally, const struct whatif_row *row, size_t calls)
 {
 	tally->calls += calls;
 	tally->rows += tally->last != row;
@@ -50,8 +50,8 @@ static void add(struct whatif_group *group, const struct whatif_answers *answers
 		line->row = row;
 		line->first = d;
 	}
-	count(&line->tally, row, d->times);
-	count(&group->tally, row, d->times);
+	whatif_count(&line->tally, row, d->times);
+	whatif_count(&group->tally, row, d->times);
 }
 
 static int by_rows(const void *a, const void *b)
@@ -78,7 +78,7 @@ struct whatif_groups whatif_group(const struct whatif *w, size_t column)
 			const struct whatif_difference *d = &row->cell[column].difference[n];
 
 			add(&groups.group[d->cause], &c->answers[d->answers], row, d);
-			count(&groups.tally, row, d->times);
+			whatif_count(&groups.tally, row, d->times);
 		}
 	qsort(groups.group, groups.nr, sizeof(*groups.group), by_rows);
 	return groups;

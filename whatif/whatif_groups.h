@@ -14,6 +14,9 @@ struct tally {
 	const struct whatif_row *last;
 };
 
+/** whatif_count() - so many @calls more, in @row; rows come one after the other */
+void whatif_count(struct tally *tally, const struct whatif_row *row, size_t calls);
+
 /**
  * struct whatif_line - differences that are alike: same action, kind of register, effect, rules
  * and errnos, though maybe other registers and values

@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "whatif_summary.h"
 
-static void count(struct tally *tally, const struct whatif_row *row, size_t calls)
-{
-	tally->calls += calls;
-	tally->rows += tally->last != row;
-	tally->last = row;
-}
-
 static void add_migration(struct whatif_summary *s, enum whatif_verdict reference, enum whatif_verdict here)
 {
 	if (reference < WHATIF_SAFE || reference > WHATIF_REFUSED || here < WHATIF_SAFE || here > WHATIF_REFUSED)
@@ -28,8 +21,8 @@ struct whatif_summary whatif_summarize(const struct whatif *w, size_t column)
 		for (size_t n = 0; n < cell->nr; n++) {
 			const struct whatif_difference *d = &cell->difference[n];
 
-			count(&s.all, row, d->times);
-			count(&s.effect[w->column[column].answers[d->answers].effect], row, d->times);
+			whatif_count(&s.all, row, d->times);
+			whatif_count(&s.effect[w->column[column].answers[d->answers].effect], row, d->times);
 		}
 	}
 	return s;

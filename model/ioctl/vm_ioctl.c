@@ -46,16 +46,22 @@ static long check_extension(struct kvmsme *m, uint16_t vm, uint64_t cap)
 	return kvm_check_extension(m, cap, true);
 }
 
+/* @flag: of @kvm */
+static long enable(struct kvmsme *m, struct kvm *kvm, bool *flag)
+{
+	rule_decide(m, RULE_CAP_ENABLED);
+	touch_vm(kvm);
+	*flag = true;
+	return 0;
+}
+
 static long enable_writable_imp_id(struct kvmsme *m, struct kvm *kvm)
 {
 	if (!m->profile.wid_regs_cap)
 		return rule_refuse(m, RULE_CAP_ENABLE);
 	if (kvm->nr_vcpus)
 		return rule_refuse(m, RULE_CAP_IMP_ID);
-	rule_decide(m, RULE_CAP_ENABLED);
-	touch_vm(kvm);
-	kvm->writable_imp_id = true;
-	return 0;
+	return enable(m, kvm, &kvm->writable_imp_id);
 }
 
 /* kvm_main.c kvm_vm_ioctl_enable_cap_generic(): at most so many nanoseconds, which the model never waits */
@@ -86,29 +92,13 @@ static bool ring_size_ok(const struct kvmsme *m, const struct kvm *kvm, uint64_t
 	       size <= (uint64_t)kvm_cap_answer(m, KVM_CAP_DIRTY_LOG_RING_ACQ_REL);
 }
 
-static long enable_nisv(struct kvmsme *m, struct kvm *kvm)
-{
-	rule_decide(m, RULE_CAP_ENABLED);
-	touch_vm(kvm);
-	kvm->nisv_to_user = true;
-	return 0;
-}
-
-static long enable_system_suspend(struct kvmsme *m, struct kvm *kvm)
-{
-	rule_decide(m, RULE_CAP_ENABLED);
-	touch_vm(kvm);
-	kvm->system_suspend = true;
-	return 0;
-}
-
 static long enable_cap_of(struct kvmsme *m, struct kvm *kvm, const struct kvm_enable_cap *cap)
 {
 	switch (cap->cap) {
 	case KVM_CAP_ARM_NISV_TO_USER:
-		return enable_nisv(m, kvm);
+		return enable(m, kvm, &kvm->nisv_to_user);
 	case KVM_CAP_ARM_SYSTEM_SUSPEND:
-		return enable_system_suspend(m, kvm);
+		return enable(m, kvm, &kvm->system_suspend);
 	case KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2:
 		return enable_manual_dirty_log(m, kvm, cap);
 	case KVM_CAP_HALT_POLL:
