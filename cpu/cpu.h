@@ -19,6 +19,8 @@
 
 #include <smevec/smevec.h>
 
+#include "cpu_watch.h"
+
 /* ESR_ELx, Arm ARM D24.2 "ESR_EL2" */
 #define ESR_EC_SHIFT		26
 #define ESR_EC(esr)		((esr) >> ESR_EC_SHIFT & 0x3f)
@@ -152,6 +154,8 @@ struct cpu_own {
  * @vl_map, @svl_map, @features: what this PE implements (struct smevec_cpu)
  * @nmi:      FEAT_NMI
  *
+ * @watch:    who looks at it from outside (cpu_watch.h), NULL: nobody; KVM_RUN leaves it alone
+ *
  * Of cpu_a64_ops alone:
  * @pauth:    FEAT_PAuth: what ID_AA64ISAR1_EL1.APA, or API, says; 0: not there
  * @pauth_impdef: that is API: the algorithm is not the architecture's
@@ -187,6 +191,7 @@ struct pcpu {
 	bool irq, fiq, serror;
 	uint64_t serror_iss;
 	struct cpu_own own;
+	struct cpu_watch *watch;
 	struct { uint64_t addr, size, value[2]; } exclusive;
 	struct smevec_regs vec;
 };
@@ -216,6 +221,7 @@ enum cpu_exit_reason {
 	CPU_EXIT_SYNC,		/* synchronous exception to EL2: esr, far, ipa */
 	CPU_EXIT_IRQ,		/* kicked, the budget is used up, or a signal waits (host_signals.h) */
 	CPU_EXIT_FAULT,		/* the host does not have the guest memory that is accessed */
+	CPU_EXIT_WATCH,		/* pcpu->watch has its stop; PC is at the instruction, or at the vector */
 	CPU_EXIT_BROKEN,	/* the CPU cannot go on: message says why */
 };
 

@@ -45,6 +45,16 @@ static uint64_t entry_pstate(const struct pcpu *pcpu)
 	return pstate | PSTATE_DAIF | PSTATE_EL1h;
 }
 
+static void note(const struct pcpu *pcpu, struct cpu_watch_exception exception)
+{
+	if (!pcpu->watch)
+		return;
+	exception.pc = pcpu->pc;
+	exception.pstate = pcpu->pstate;
+	exception.vector += pcpu->sysreg[CPU_VBAR_EL1] + vector_offset(pcpu->pstate);
+	cpu_watch_exception(pcpu->watch, &exception);
+}
+
 static void enter(struct pcpu *pcpu, uint64_t kind)
 {
 	uint64_t vector = pcpu->sysreg[CPU_VBAR_EL1] + vector_offset(pcpu->pstate) + kind;
@@ -58,6 +68,7 @@ static void enter(struct pcpu *pcpu, uint64_t kind)
 
 void cpu_enter_el1(struct pcpu *pcpu, uint64_t esr, uint64_t far, bool set_far)
 {
+	note(pcpu, (struct cpu_watch_exception){ .esr = esr, .far = set_far ? far : 0 });
 	enter(pcpu, 0);
 	pcpu->sysreg[CPU_ESR_EL1] = esr;
 	if (set_far)
@@ -66,11 +77,13 @@ void cpu_enter_el1(struct pcpu *pcpu, uint64_t esr, uint64_t far, bool set_far)
 
 void cpu_interrupt_el1(struct pcpu *pcpu, bool fiq)
 {
+	note(pcpu, (struct cpu_watch_exception){ .vector = fiq ? 0x100 : 0x80, .interrupt = true });
 	enter(pcpu, fiq ? 0x100 : 0x80);
 }
 
 void cpu_serror_el1(struct pcpu *pcpu, uint64_t iss)
 {
+	note(pcpu, (struct cpu_watch_exception){ .vector = 0x180, .interrupt = true });
 	enter(pcpu, 0x180);
 	pcpu->sysreg[CPU_ESR_EL1] = (uint64_t)ESR_EC_SERROR << ESR_EC_SHIFT | ESR_IL | iss;
 }

@@ -232,6 +232,12 @@ static inline void machine_set_host_tpidr2_el0(struct kvmsme *m, uint64_t value)
 	m->state.host_tpidr2_el0 = value;
 }
 
+/** machine_watch() - from now on @watch looks at what runs vCPU @index, NULL: nobody (cpu_watch.h) */
+static inline void machine_watch(struct kvmsme *m, unsigned int index, struct cpu_watch *watch)
+{
+	m->scratch[index]->pcpu.watch = watch;
+}
+
 /**
  * machine_set_run_budget() - bound each KVM_RUN (struct cpu_ops), exits that KVM handles
  * by itself included; it then ends with EINTR as if by a signal.  0: no bound

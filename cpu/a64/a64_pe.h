@@ -557,6 +557,9 @@ static inline void a64_monitor_clear(struct a64 *m)
 /* a64_run.c: the budget up to the next look for signals is used up: the next part of it, 0: none */
 uint64_t a64_more_budget(struct a64 *m);
 
+/* a64_watch.c: the undefined instruction at PC is one for a debugger */
+bool a64_halts(struct a64 *m);
+
 /* a64_ids.c: cpu_ops.id_register */
 uint64_t a64_id_register(uint16_t sysreg, uint64_t value);
 

@@ -75,13 +75,25 @@ static void enter_el1(struct a64 *m)
 	go_on(m);
 }
 
+static bool to_el1(struct a64 *m, struct cpu_exit *exit)
+{
+	struct cpu_watch *watch = m->pcpu->watch;
+
+	*exit = (struct cpu_exit){ .reason = CPU_EXIT_WATCH };
+	if (watch && a64_halts(m)) {
+		watch->stop = CPU_WATCH_HLT;
+		return true;
+	}
+	enter_el1(m);
+	return watch && watch->stop;
+}
+
 /* True: an exit */
 static bool deliver(struct a64 *m, struct cpu_exit *exit)
 {
 	switch (m->trap.to) {
 	case A64_TO_EL1:
-		enter_el1(m);
-		return false;
+		return to_el1(m, exit);
 	case A64_TO_EL2:
 		*exit = (struct cpu_exit){ .reason = CPU_EXIT_SYNC, .esr = m->trap.esr,
 					   .far = m->trap.far, .ipa = m->trap.ipa };
@@ -122,6 +134,20 @@ static inline enum a64_result run_words(struct a64 *m, struct a64_block *b)
 	return result;
 }
 
+/* The same of one block, whose last instruction may be a branch that is taken */
+static enum a64_result run_traced(struct a64 *m, struct a64_block *b)
+{
+	uint64_t left = m->budget;
+	enum a64_result result;
+
+	m->chains = 0;
+	result = run_words(m, b);
+	left -= m->budget;
+	if (result != A64_TRAPPED && left && m->v.pc != b->pc + 4 * left)
+		cpu_watch_branch(m->pcpu->watch, b->pc + 4 * (left - 1), m->v.pc);
+	return result;
+}
+
 /* Of the block *@b no more than the budget has */
 static enum a64_result run_part(struct a64 *m, struct a64_block *b, uint64_t words)
 {
@@ -144,6 +170,8 @@ static enum a64_result run_blocks(struct a64 *m, struct a64_block *b)
 		return run_part(m, b, 1);
 	if (b->nr > m->budget)
 		return run_part(m, b, m->budget);
+	if (m->pcpu->watch && m->pcpu->watch->tracing)
+		return run_traced(m, b);
 	m->chains = m->single ? 0 : m->map->id;
 	return run_words(m, b);
 }

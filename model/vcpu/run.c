@@ -108,6 +108,14 @@ static int handle_sync(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 	}
 }
 
+/* Of struct cpu_watch, not of KVM's: an exit that KVM_SET_GUEST_DEBUG never gives, with no syndrome */
+static int seen_from_outside(struct kvm_run *run)
+{
+	run->exit_reason = KVM_EXIT_DEBUG;
+	memset(&run->debug.arch, 0, sizeof(run->debug.arch));
+	return EXIT_TO_USER;
+}
+
 static int handle_exit(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run,
 		       const struct cpu_exit *exit)
 {
@@ -120,6 +128,8 @@ static int handle_exit(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 	case CPU_EXIT_FAULT:
 		run->exit_reason = KVM_EXIT_UNKNOWN;
 		return rule_refuse(m, RULE_RUN_HOST_FAULT);
+	case CPU_EXIT_WATCH:
+		return seen_from_outside(run);
 	default:
 		return cannot_go_on(m, run, exit->message);
 	}
@@ -149,6 +159,12 @@ static void run_unlocked(struct kvmsme *m, const struct guest_run *guest, struct
 	m->rules.call = rules;
 }
 
+/* An exception that KVM has injected, and whoever watches the CPU will not have it */
+static bool is_stopped(const struct kvmsme *m)
+{
+	return m->pcpu->watch && m->pcpu->watch->stop;
+}
+
 static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
 	struct vcpu_scratch *scratch = m->scratch[vcpu->index];
@@ -176,8 +192,8 @@ static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 		run_unlocked(m, &guest, &exit);
 		vm_guest_wrote(m, kvm, guest.slots, guest.nr_slots);
 		ret = handle_exit(m, vcpu, run, &exit);
-	} while (ret == RESUME_GUEST);
-	return ret;
+	} while (ret == RESUME_GUEST && !is_stopped(m));
+	return ret == RESUME_GUEST ? seen_from_outside(run) : ret;
 }
 
 /* arm.c kvm_arch_vcpu_run_pid_change() behind its checks for INIT and FINALIZE */

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: Who looks at a CPU from outside: what a debugger has over the external debug interface
+ *
+ * Nothing of it is seen by the guest, nor by KVM.  Arm ARM H2.2 "Halting debug events", D5 "trace".
+ */
+#ifndef KVMSME_CPU_WATCH_H
+#define KVMSME_CPU_WATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CPU_WATCH_EXCEPTIONS	8
+#define CPU_WATCH_BRANCHES	16
+
+#define CPU_HLT_SEMIHOSTING	UINT32_C(0xd45e0000)	/* HLT #0xf000 */
+
+/**
+ * struct cpu_watch_exception - one that EL1 has taken
+ * @pc: ELR_EL1; @pstate: SPSR_EL1; @vector: where it went; @far: 0 where FAR_EL1 is not written
+ * @interrupt: an IRQ, FIQ or SError, which has no ESR_EL1 here
+ * @times: so often in a row
+ */
+struct cpu_watch_exception {
+	uint64_t pc, esr, far, pstate, vector;
+	uint64_t times;
+	bool interrupt;
+};
+
+struct cpu_watch_branch {
+	uint64_t from, to;
+};
+
+/**
+ * enum cpu_watch_stop - why a run has ended with CPU_EXIT_WATCH
+ * @CPU_WATCH_HLT: HLT #0xf000 at EL1, which PC is at
+ * @CPU_WATCH_STUCK: an exception at the first instruction of its own vector, or time after time within it
+ */
+enum cpu_watch_stop { CPU_WATCH_GOES_ON, CPU_WATCH_HLT, CPU_WATCH_STUCK };
+
+/**
+ * struct cpu_watch - what is looked for, and what has been seen
+ * @halting: HLT #0xf000 at EL1 ends the run; @ends_stuck: so does an exception that is taken forever
+ * @tracing: taken branches are noted (cpu_a64_ops alone, which is slower then)
+ * @stop: set with CPU_EXIT_WATCH, and where @stuck is noticed; whoever runs the CPU clears it
+ * @stuck: an exception has been found to be taken forever; what follows is not noted
+ * @exception, @branch: the last ones: number n of @nr is at n % CPU_WATCH_...
+ */
+struct cpu_watch {
+	bool halting, ends_stuck, tracing;
+	enum cpu_watch_stop stop;
+	bool stuck;
+	uint64_t nr_exceptions, nr_branches;
+	struct cpu_watch_exception exception[CPU_WATCH_EXCEPTIONS];
+	struct cpu_watch_branch branch[CPU_WATCH_BRANCHES];
+};
+
+/** cpu_watch_exception() - note one, which is about to be taken */
+void cpu_watch_exception(struct cpu_watch *watch, const struct cpu_watch_exception *exception);
+
+/** cpu_watch_branch() - note one that has been taken */
+static inline void cpu_watch_branch(struct cpu_watch *watch, uint64_t from, uint64_t to)
+{
+	watch->branch[watch->nr_branches++ % CPU_WATCH_BRANCHES] = (struct cpu_watch_branch){ from, to };
+}
+
+/**
+ * cpu_watch_cause() - of the exceptions at the end the first that was not taken in the vector of the one
+ * before it, which is where a guest went wrong; NULL: none was taken
+ */
+const struct cpu_watch_exception *cpu_watch_cause(const struct cpu_watch *watch);
+
+#endif
