@@ -9,14 +9,16 @@
 #include "number.h"
 #include "profile.h"
 #include "stop.h"
+#include "virt_machine.h"
 
 #define DEFAULT_HOST "max"
+#define MAX_MEMORY_MIB	65536
 #define POWERS_OF_TWO 0x808bu	/* vq 1, 2, 4, 8, 16 */
 
 struct arguments {
 	const char *profile, *host, *vls;
 	char **program;
-	uint64_t budget;
+	uint64_t budget, smp, memory, timeout;
 	bool linux_user;
 };
 
@@ -37,6 +39,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'v':
 		a->vls = arg;
 		return 0;
+	case 's':
+		a->smp = cli_number(state, arg, 1, VIRT_MAX_CPUS);
+		return 0;
+	case 'm':
+		a->memory = cli_number(state, arg, 1, MAX_MEMORY_MIB);
+		return 0;
+	case 't':
+		a->timeout = cli_number(state, arg, 0, 1000000);
+		return 0;
 	case 'b':
 		a->budget = cli_number(state, arg, 1, UINT64_MAX);
 		return 0;
@@ -45,8 +56,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->next = state->argc;
 		return 0;
 	case ARGP_KEY_END:
-		if (!a->linux_user)
-			argp_error(state, "say --linux-user: that is what there is");
 		if (!a->program)
 			argp_error(state, "say which program");
 		return 0;
@@ -61,12 +70,15 @@ static const struct argp_option options[] = {
 	{ "host", 'H', "HOST", 0, "what it has (" DEFAULT_HOST ")", 0 },
 	{ "vls", 'v', "N,...", 0, "vector lengths in quadwords, with the powers of two below; the program begins "
 	  "with the longest (the host's; it begins with 64 bytes of SVE, 32 of SME, as under Linux)", 0 },
+	{ "smp", 's', "N", 0, "so many CPUs, of which the program turns on all but the first (1)", 0 },
+	{ "memory", 'm', "MIB", 0, "of memory, from 0x40000000 on (128)", 0 },
+	{ "timeout", 't', "SECONDS", 0, "end where so long no input has come, with status 2; 0: never (10)", 0 },
 	{ "budget", 'b', "N", 0, "end after so many instructions, with status 2", 0 },
 	{ 0 },
 };
 
 static const struct argp argp = {
-	options, parse, "--linux-user PROGRAM [ARGUMENT...]",
+	options, parse, "[--linux-user] PROGRAM [ARGUMENT...]",
 	"Run a program on a vCPU of the model. Options come before the program.\v"
 	"Without --cpu it runs on a64. The exit status is the program's, 128 and the signal where it dies of one, or 2 "
 	"where it cannot be run.\n\n"
@@ -126,6 +138,24 @@ static uint32_t features(const struct profile *profile, const struct kvmsme_host
 	return bits;
 }
 
+static int run_virt(const struct arguments *a, struct kvmsme *m, uint32_t features)
+{
+	struct virt_options o = {
+		.argv = a->program, .features = features, .cpus = (unsigned int)a->smp, .memory = a->memory << 20,
+		.budget = a->budget, .timeout = (unsigned int)a->timeout, .stop = stop_on_signal(), .out = stdout,
+	};
+	struct virt *v = virt_open(m, &o);
+	int status = EXIT_USAGE;
+
+	if (!v)
+		return status;
+	while (virt_run(v, UINT64_MAX))
+		;
+	status = v->status;
+	virt_close(v);
+	return status;
+}
+
 static int run(const struct arguments *a, struct kvmsme_host *host)
 {
 	const struct profile *profile = cli_profile(a->profile);
@@ -144,14 +174,14 @@ static int run(const struct arguments *a, struct kvmsme_host *host)
 		return EXIT_USAGE;
 	}
 	o.features = features(profile, host);
-	status = linux_user_run(m, &o);
+	status = a->linux_user ? linux_user_run(m, &o) : run_virt(a, m, o.features);
 	kvmsme_free(m);
 	return status;
 }
 
 int cmd_guest(int argc, char **argv)
 {
-	struct arguments a = { .profile = "sme-v12", .host = DEFAULT_HOST };
+	struct arguments a = { .profile = "sme-v12", .host = DEFAULT_HOST, .smp = 1, .memory = 128, .timeout = 10 };
 	struct kvmsme_host host;
 	int status = parse_args_in_order(&argp, argc, argv, &a);
 

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Standard input, byte by byte; of a terminal as it is typed, without an echo, until the machine is closed */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "virt_guest.h"
+
+static struct {
+	int fd;
+	bool is_changed;
+	struct termios was;
+} terminal;
+
+double virt_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static void restore(void)
+{
+	if (terminal.is_changed)
+		tcsetattr(terminal.fd, TCSANOW, &terminal.was);
+	terminal.is_changed = false;
+}
+
+/* Ctrl-C and its kin stay signals.  In the background nothing is changed: that would stop the process */
+static void make_raw(int fd)
+{
+	static bool at_exit;
+	struct termios raw;
+
+	if (!isatty(fd) || tcgetpgrp(fd) != getpgrp() || tcgetattr(fd, &terminal.was))
+		return;
+	if (!at_exit)
+		at_exit = !atexit(restore);
+	raw = terminal.was;
+	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+	raw.c_cc[VMIN] = 1;
+	raw.c_cc[VTIME] = 0;
+	terminal.fd = fd;
+	terminal.is_changed = !tcsetattr(fd, TCSANOW, &raw);
+}
+
+void virt_console_open(struct virt_console *console, int in, FILE *out)
+{
+	*console = (struct virt_console){ .in = in, .out = out, .eof = in < 0, .seen = virt_now() };
+	if (in >= 0)
+		make_raw(in);
+}
+
+void virt_console_close(struct virt_console *console)
+{
+	restore();
+	if (console->out)
+		fflush(console->out);
+}
+
+static size_t take(struct virt_console *console, uint8_t *to, size_t len)
+{
+	ssize_t n = read(console->in, to, len);
+
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return 0;
+	console->eof = n <= 0;
+	console->seen = virt_now();
+	return n > 0 ? (size_t)n : 0;
+}
+
+static bool has_input(struct virt_console *console, int ms)
+{
+	struct pollfd in = { .fd = console->in, .events = POLLIN };
+
+	return !console->eof && poll(&in, 1, ms) > 0;
+}
+
+int virt_console_get(struct virt_console *console)
+{
+	uint8_t byte;
+
+	if (!has_input(console, 0) || !take(console, &byte, 1))
+		return -1;
+	return byte;
+}
+
+/* Waits for at least one byte, the end of the input, or the user */
+size_t virt_console_read(struct virt *v, uint8_t *to, size_t len)
+{
+	struct virt_console *console = &v->console;
+
+	fflush(console->out);
+	while (len && !console->eof && !*v->options.stop) {
+		size_t n = has_input(console, 1000) ? take(console, to, len) : 0;
+
+		console->seen = virt_now();
+		if (n)
+			return n;
+	}
+	return 0;
+}
+
+/* Nothing goes on until something comes in: a moment for others */
+void virt_console_wait(struct virt_console *console)
+{
+	fflush(console->out);
+	if (console->eof)
+		poll(NULL, 0, 1);
+	else
+		has_input(console, 1);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: A bare-metal machine, as QEMU's virt machine is one
+ *
+ * RAM at 0x40000000, a PL011 at 0x09000000, PSCI by HVC, a device tree in X0, semihosting by
+ * HLT #0xf000.  Its vCPUs are driven through the ioctls of the model, in turns on one thread, so
+ * that two runs are the same.  virt_open(), virt_run() as often as wanted, virt_close().
+ */
+#ifndef KVMSME_GUEST_VIRT_MACHINE_H
+#define KVMSME_GUEST_VIRT_MACHINE_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <kvmsme/kvmsme.h>
+
+#include "cpu_watch.h"
+#include "virt_image.h"
+
+#define VIRT_RAM	UINT64_C(0x40000000)
+#define VIRT_UART	UINT64_C(0x09000000)
+#define VIRT_UART_SIZE	UINT64_C(0x1000)
+#define VIRT_MAX_CPUS	64u
+#define VIRT_MAX_FDS	64
+
+/**
+ * struct virt_options - what is run, and on what
+ * @argv: the program's path and its arguments, NULL at the end; they live as long as the machine
+ * @features: for KVM_ARM_VCPU_INIT; PSCI is added
+ * @cpus: 1 to VIRT_MAX_CPUS; the first one runs, the others wait for CPU_ON
+ * @memory: bytes, a multiple of 1 MiB
+ * @budget: of instructions (on Unicorn: units of its budget); 0: no bound
+ * @timeout: seconds without a byte of input after which it ends; 0: no bound
+ * @turn: instructions of a vCPU before the next one has its turn; 0: 10,000
+ * @trace_branches: the last branches are kept for reports (a64; slower)
+ * @stop: becomes non-zero where the user wants an end
+ * @in: file descriptor of the console's input; @out: its output
+ */
+struct virt_options {
+	char *const *argv;
+	uint32_t features;
+	unsigned int cpus;
+	uint64_t memory;
+	uint64_t budget;
+	unsigned int timeout;
+	uint64_t turn;
+	bool trace_branches;
+	const volatile sig_atomic_t *stop;
+	int in;
+	FILE *out;
+};
+
+/**
+ * struct virt_cpu - one vCPU
+ * @waits: its last instruction was a WFI that found nothing to wake it
+ */
+struct virt_cpu {
+	int fd;
+	struct kvm_run *run;
+	struct cpu_watch watch;
+	bool waits;
+};
+
+/** struct virt_uart - the registers of a PL011 that keep what is written; @rx: a byte, -1: none */
+struct virt_uart {
+	uint32_t reg[16];
+	int rx;
+};
+
+/**
+ * struct virt_console - standard input and output
+ * @seen: when the last byte came, in seconds of CLOCK_MONOTONIC
+ * @eof: there will be no more input
+ */
+struct virt_console {
+	int in;
+	FILE *out;
+	bool eof, is_raw;
+	double seen;
+};
+
+/**
+ * struct virt - the machine
+ * @ram: options.memory bytes, at VIRT_RAM
+ * @dtb: where the device tree is
+ * @now: the vCPU whose turn it is; @left: of its turn
+ * @ticks: instructions of all vCPUs, which is the time
+ * @fds: of semihosting, -1: closed (virt_files.c); @at: where in those that are no host's; @fd_errno: of its
+ *       last call
+ * @ended: the program has come to its end, or cannot go on, and @status is what it ends with
+ * @told: devices that are not there, and have been told of
+ */
+struct virt {
+	struct kvmsme *m;
+	struct virt_options options;
+	struct virt_image image;
+	uint8_t *ram;
+	uint64_t dtb;
+	int vm;
+	struct virt_cpu cpu[VIRT_MAX_CPUS];
+	unsigned int now;
+	uint64_t left;
+	uint64_t ticks;
+	struct virt_uart uart;
+	struct virt_console console;
+	int fds[VIRT_MAX_FDS];
+	uint64_t at[VIRT_MAX_FDS];
+	int fd_errno;
+	unsigned int told;
+	bool ended;
+	int status;
+};
+
+/** virt_open() - load the program and make the machine, which has not run yet; NULL: said why on stderr */
+struct virt *virt_open(struct kvmsme *m, const struct virt_options *options);
+
+/**
+ * virt_run() - go on for at most @instructions, of all vCPUs together
+ * Returns true where the program can go on; false: virt->status is the exit status, and what is
+ * to be said of it has been said.
+ */
+bool virt_run(struct virt *v, uint64_t instructions);
+
+/** virt_close() - the terminal is as it was, all is freed; NULL is fine */
+void virt_close(struct virt *v);
+
+#endif
