@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "elf_symbols.h"
 #include "guest_elf.h"
 #include "linux_elf.h"
 #include "whole_file.h"
@@ -182,45 +183,7 @@ void linux_elf_free(struct linux_elf *elf)
 	elf->file = NULL;
 }
 
-/* The section of symbols with its strings; false: there is none that is whole */
-static bool find_symbols(const struct linux_elf *elf, Elf64_Shdr *symbols, Elf64_Shdr *strings)
-{
-	Elf64_Ehdr eh;
-
-	memcpy(&eh, elf->file, sizeof(eh));
-	if (eh.e_shentsize != sizeof(Elf64_Shdr) ||
-	    !elf_table_fits(eh.e_shoff, eh.e_shnum, sizeof(Elf64_Shdr), elf->len))
-		return false;
-	for (unsigned int i = 0; i < eh.e_shnum; i++) {
-		memcpy(symbols, elf->file + eh.e_shoff + i * sizeof(*symbols), sizeof(*symbols));
-		if (symbols->sh_type != SHT_SYMTAB || symbols->sh_link >= eh.e_shnum)
-			continue;
-		memcpy(strings, elf->file + eh.e_shoff + symbols->sh_link * sizeof(*strings), sizeof(*strings));
-		return elf_table_fits(symbols->sh_offset, symbols->sh_size, 1, elf->len) &&
-		       elf_table_fits(strings->sh_offset, strings->sh_size, 1, elf->len) &&
-		       strings->sh_size && !elf->file[strings->sh_offset + strings->sh_size - 1];
-	}
-	return false;
-}
-
 const char *linux_elf_symbol(const struct linux_elf *elf, uint64_t va, uint64_t *offset)
 {
-	Elf64_Shdr symbols, strings;
-	const char *name = NULL;
-
-	if (!elf->file || !find_symbols(elf, &symbols, &strings))
-		return NULL;
-	for (uint64_t at = 0; symbols.sh_size - at >= sizeof(Elf64_Sym); at += sizeof(Elf64_Sym)) {
-		Elf64_Sym sym;
-		uint64_t distance;
-
-		memcpy(&sym, elf->file + symbols.sh_offset + at, sizeof(sym));
-		distance = va - elf->bias - sym.st_value;
-		if (ELF64_ST_TYPE(sym.st_info) != STT_FUNC || sym.st_name >= strings.sh_size ||
-		    va - elf->bias < sym.st_value || distance > (1u << 20) || (name && distance >= *offset))
-			continue;
-		name = (const char *)elf->file + strings.sh_offset + sym.st_name;
-		*offset = distance;
-	}
-	return name;
+	return elf->file ? elf_symbol_at(elf->file, elf->len, va - elf->bias, offset) : NULL;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Exceptions from EL0: arch/arm64/kernel/entry-common.c, traps.c, mm/fault.c */
-#include "linux_esr.h"
+#include "esr_words.h"
 #include "linux_guest.h"
 
 #define SEGV_MAPERR_	1
@@ -16,11 +16,11 @@ static bool may(const struct linux_area *area, uint64_t esr)
 
 static void send_fault(struct linux_guest *g, uint64_t esr, uint64_t addr)
 {
-	struct linux_esr says = linux_esr_is_abort(esr) ? linux_esr_status(esr) : linux_esr_class(esr);
+	struct esr_words says = esr_is_abort(esr) ? esr_status_words(esr) : esr_class_words(esr);
 	struct linux_signal signal = { .number = says.number, .code = says.code, .fault = true, .addr = addr,
 				       .esr = esr };
 
-	if (signal.number == SIGSEGV && linux_esr_is_abort(esr))
+	if (signal.number == SIGSEGV && esr_is_abort(esr))
 		signal.code = linux_area_at(&g->mem, addr) ? SEGV_ACCERR_ : SEGV_MAPERR_;
 	linux_send(g, &signal);
 }
@@ -48,7 +48,7 @@ void linux_exception(struct linux_guest *g)
 	g->from_call = ESR_CLASS(esr) == ESR_CLASS_SVC;
 	if (g->from_call)
 		linux_syscall(g);
-	else if (linux_esr_is_abort(esr))
+	else if (esr_is_abort(esr))
 		take_abort(g, esr);
 	else if (ESR_CLASS(esr) == ESR_CLASS_WFX)
 		linux_set(g, LINUX_PC, pc + 4);

@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "linux_esr.h"
+#include "esr_words.h"
 #include "linux_guest.h"
 
 static const struct {
@@ -83,7 +83,7 @@ void linux_report_death(struct linux_guest *g, const struct linux_signal *signal
 	print_place(g);
 	if (!signal->esr)
 		return;
-	linux_esr_print(signal->esr, esr, sizeof(esr));
+	esr_print(signal->esr, esr, sizeof(esr));
 	fprintf(stderr, "  ESR_EL1 %#" PRIx64 ": %s\n", signal->esr, esr);
 }
 

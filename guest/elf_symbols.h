@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Names of addresses, from the symbol table of an ELF file */
+#ifndef KVMSME_GUEST_ELF_SYMBOLS_H
+#define KVMSME_GUEST_ELF_SYMBOLS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * elf_symbol_at() - the function at or before @address of the file's own, within 1 MiB; NULL: none
+ * @file, @len: of a file with a whole ELF64 header; anything may be wrong behind it
+ * @offset: how far it is from its beginning
+ * A function is preferred to a label without a type, which assembly text leaves.
+ */
+const char *elf_symbol_at(const uint8_t *file, size_t len, uint64_t address, uint64_t *offset);
+
+#endif
