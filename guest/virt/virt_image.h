@@ -11,13 +11,14 @@
  * struct virt_image - what has been loaded
  * @file, @len: as it is on disk
  * @is_elf: segments, at their physical addresses; otherwise one piece
+ * @bias: added to the addresses of an ELF file that can be anywhere and is linked for where there is no memory
  * @entry: where it is entered; @low, @high: what it takes, in guest-physical memory
  */
 struct virt_image {
 	uint8_t *file;
 	size_t len;
 	bool is_elf;
-	uint64_t entry, low, high;
+	uint64_t bias, entry, low, high;
 };
 
 /** struct virt_ram - @size bytes of guest-physical memory from @base on, at @host */
@@ -29,5 +30,11 @@ struct virt_ram {
 /** virt_image_load() - false: one line in @why, and @ram as it was; virt_image_free() in any case */
 bool virt_image_load(struct virt_image *image, const char *path, const struct virt_ram *ram, char why[256]);
 void virt_image_free(struct virt_image *image);
+
+/* virt_elf.c: of an image whose file begins as ELF does; false: what is wrong in @why, without the file's name */
+bool virt_elf_load(struct virt_image *image, const struct virt_ram *ram, char why[200]);
+
+/** virt_image_link_address() - of guest-physical @pa the address in the file's own terms, for its symbols */
+uint64_t virt_image_link_address(const struct virt_image *image, uint64_t pa);
 
 #endif

@@ -1,18 +1,166 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is said of a guest that does not go on */
+/* What is said of a guest that does not go on: where it is, by what, and how it has come there */
 #include <inttypes.h>
 
+#include "elf_symbols.h"
+#include "esr_words.h"
+#include "guest_disasm.h"
+#include "kvm_call.h"
+#include "source_line.h"
 #include "virt_guest.h"
 
-void virt_report_where(struct virt *v)
+#define PSTATE_MODE	0xfu
+#define FAR_CLASSES	(UINT64_C(1) << 0x20 | UINT64_C(1) << 0x21 | UINT64_C(1) << 0x22 | UINT64_C(1) << 0x24 | \
+			 UINT64_C(1) << 0x25 | UINT64_C(1) << 0x34 | UINT64_C(1) << 0x35)
+
+/* " gemm+0x14 (gemm.c:42)", as far as it is known; a virtual address that has no name may be a physical one */
+static void print_name(struct virt *v, uint64_t address)
 {
-	fprintf(stderr, "  PC %#" PRIx64 "\n", virt_get(v, VIRT_PC));
+	const struct virt_image *image = &v->image;
+	uint64_t offset = 0, at = address - image->bias;
+	const char *symbol = NULL;
+	char line[256];
+
+	if (image->is_elf)
+		symbol = elf_symbol_at(image->file, image->len, at, &offset);
+	if (image->is_elf && !symbol) {
+		at = virt_image_link_address(image, address);
+		symbol = elf_symbol_at(image->file, image->len, at, &offset);
+	}
+	if (!symbol)
+		return;
+	fprintf(stderr, offset ? " %.200s+%#" PRIx64 : " %.200s", symbol, offset);
+	if (source_line_at(image->file, image->len, at, line, sizeof(line)))
+		fprintf(stderr, " (%s)", line);
+}
+
+static void print_address(struct virt *v, const char *what, uint64_t address)
+{
+	fprintf(stderr, "%s %#" PRIx64, what, address);
+	print_name(v, address);
+}
+
+static void print_instruction(struct virt *v, uint64_t pc)
+{
+	char text[128];
+	uint32_t word;
+
+	if (pc & 3 || !virt_read(v, pc, &word, sizeof(word))) {
+		fputs(", where there is no code\n", stderr);
+		return;
+	}
+	if (guest_disasm_word(word, text, sizeof(text)))
+		fprintf(stderr, ": %s (%#010" PRIx32 ")\n", text, word);
+	else
+		fprintf(stderr, ": instruction %#010" PRIx32 "\n", word);
+}
+
+static const char *level_of(uint64_t pstate)
+{
+	static const char *const names[16] = { [0] = "EL0t", [4] = "EL1t", [5] = "EL1h" };
+	const char *name = names[pstate & PSTATE_MODE];
+
+	return name ? name : "an unknown mode";
+}
+
+static void print_branches(struct virt *v)
+{
+	const struct cpu_watch *watch = &virt_this(v)->watch;
+	uint64_t n = watch->nr_branches, first = n > 8 ? n - 8 : 0;
+
+	if (n)
+		fputs("  the last branches:\n", stderr);
+	for (; first < n; first++) {
+		const struct cpu_watch_branch *b = &watch->branch[first % CPU_WATCH_BRANCHES];
+
+		print_address(v, "   ", b->from);
+		print_address(v, " ->", b->to);
+		fputc('\n', stderr);
+	}
+}
+
+static void print_esr(const struct cpu_watch_exception *e)
+{
+	char words[160];
+
+	esr_print(e->esr, words, sizeof(words));
+	fprintf(stderr, "  ESR_EL1 %#" PRIx64 ": %s\n", e->esr, words);
+	if (FAR_CLASSES >> ESR_CLASS(e->esr) & 1)
+		fprintf(stderr, "  FAR_EL1 %#" PRIx64 "\n", e->far);
+}
+
+/* An exception, and the vector that was to take it */
+static void print_exception(struct virt *v, const struct cpu_watch_exception *e)
+{
+	print_address(v, "  ELR_EL1", e->pc);
+	print_instruction(v, e->pc);
+	if (!e->interrupt)
+		print_esr(e);
+	fprintf(stderr, "  from %s, VBAR_EL1 %#" PRIx64 ", CPU %u\n", level_of(e->pstate), e->vector & ~UINT64_C(0x7ff),
+		v->now);
+}
+
+static const struct cpu_watch_exception *last_exception(const struct cpu_watch *watch)
+{
+	uint64_t n = watch->nr_exceptions;
+
+	return n ? &watch->exception[(n - 1) % CPU_WATCH_EXCEPTIONS] : NULL;
+}
+
+/* Why the vector does not take it */
+static void print_vector(struct virt *v, const struct cpu_watch_exception *cause,
+			 const struct cpu_watch_exception *last)
+{
+	char words[160];
+
+	if (last == cause)
+		return;
+	esr_print(last->esr, words, sizeof(words));
+	print_address(v, "  at the vector", last->pc);
+	print_instruction(v, last->pc);
+	fprintf(stderr, "  there again: %s\n", words);
 }
 
 void virt_report_stuck(struct virt *v)
 {
-	const struct cpu_watch_exception *e = cpu_watch_cause(&virt_this(v)->watch);
+	const struct cpu_watch *watch = &virt_this(v)->watch;
+	const struct cpu_watch_exception *cause = cpu_watch_cause(watch);
+	char words[160];
 
-	virt_break(v, "an exception that nobody handles");
-	fprintf(stderr, "  ELR_EL1 %#" PRIx64 ", ESR_EL1 %#" PRIx64 ", FAR_EL1 %#" PRIx64 "\n", e->pc, e->esr, e->far);
+	esr_print(cause->esr, words, sizeof(words));
+	virt_break(v, "an exception that nobody handles: %s", words);
+	print_exception(v, cause);
+	print_vector(v, cause, last_exception(watch));
+	print_branches(v);
+}
+
+/* What it did last, if it is not plain from where it is */
+static void print_last_exception(struct virt *v)
+{
+	const struct cpu_watch_exception *e = last_exception(&virt_this(v)->watch);
+
+	if (!e)
+		return;
+	fprintf(stderr, "  its last exception%s:\n", e->times > 1 ? ", which it has taken time after time" : "");
+	print_exception(v, e);
+}
+
+void virt_report_where(struct virt *v)
+{
+	for (v->now = 0; v->now < v->options.cpus; v->now++) {
+		struct kvm_mp_state state = { 0 };
+		uint64_t pc = virt_get(v, VIRT_PC);
+
+		call(virt_this(v)->fd, KVM_GET_MP_STATE, &state);
+		if (state.mp_state != KVM_MP_STATE_RUNNABLE)
+			continue;
+		fprintf(stderr, "  CPU %u at %s, PC", v->now, level_of(virt_get(v, VIRT_PSTATE)));
+		print_address(v, "", pc);
+		print_instruction(v, pc);
+		if (virt_this(v)->waits)
+			fputs("  it waits (WFI), and nothing here sends interrupts\n", stderr);
+		print_last_exception(v);
+		print_branches(v);
+	}
+	v->now = 0;
 }
