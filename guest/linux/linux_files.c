@@ -150,7 +150,7 @@ int64_t linux_sys_close(struct linux_guest *g, const uint64_t arg[6])
 
 	if (fd < 0)
 		return -EBADF;
-	if (fd > 2)
+	if (fd > 2 && !g->keeps_files)
 		close(fd);
 	g->fds[(uint32_t)arg[0]] = -1;
 	return 0;

@@ -57,6 +57,7 @@ struct linux_signal {
  * @stack:   sigaltstack(): ss_sp, ss_flags, ss_size
  * @trampoline: the instructions that return from a handler
  * @from_call: what is delivered comes behind a system call, where no SVE state is kept
+ * @keeps_files: what the program closes stays open: it may come back
  * @broken:  the program cannot go on, and what is wrong has been said
  */
 struct linux_guest {
@@ -81,7 +82,7 @@ struct linux_guest {
 	struct linux_signal sent[LINUX_NSIG];
 	uint64_t stack[3];
 	uint64_t trampoline;
-	bool from_call;
+	bool from_call, keeps_files;
 	uint64_t told[8];	/* system calls that are not there, and have been told of */
 
 	bool ended, broken;
@@ -104,10 +105,11 @@ bool linux_vcpu_new(struct linux_guest *g);
 /* The length that the program has now, in quadwords; SMCR_EL1 or ZCR_EL1 and what goes with it */
 void linux_set_vq(struct linux_guest *g, enum linux_vector which, unsigned int vq);
 
-/* linux_stub.c: its pages and where it is entered; then KVM_RUN until the program wants something */
+/* linux_stub.c: its pages and where it is entered; then KVM_RUN until the program wants something, or of
+ * @most instructions (0: any number) */
 enum linux_exit { LINUX_EXIT_EXCEPTION, LINUX_EXIT_ID, LINUX_EXIT_STOPPED, LINUX_EXIT_BROKEN };
 void linux_stub_put(struct linux_guest *g);
-enum linux_exit linux_stub_run(struct linux_guest *g);
+enum linux_exit linux_stub_run(struct linux_guest *g, uint64_t most);
 
 /* linux_ids.c: from the ID registers: AT_HWCAP, AT_HWCAP2; and the reading of one at EL0 */
 uint64_t linux_hwcap(const struct linux_guest *g, unsigned int word);
@@ -134,6 +136,10 @@ uint64_t linux_min_stack(const struct linux_guest *g);
 /* linux_report.c: a program that dies */
 void linux_report_death(struct linux_guest *g, const struct linux_signal *signal);
 const char *linux_signal_name(int number);
+
+/* linux_user.c: a program that is loaded, or @broken; its end */
+struct linux_guest *linux_guest_new(struct kvmsme *m, const struct linux_options *options);
+void linux_guest_free(struct linux_guest *g);
 
 /* One line on stderr, and the program cannot go on */
 void linux_break(struct linux_guest *g, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

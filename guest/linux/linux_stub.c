@@ -105,13 +105,21 @@ static enum linux_exit mmio(struct linux_guest *g)
 	return LINUX_EXIT_BROKEN;
 }
 
-enum linux_exit linux_stub_run(struct linux_guest *g)
+/* The smaller of both, where 0 is no bound */
+static uint64_t bound(const struct linux_guest *g, uint64_t most)
 {
-	uint64_t so_far = g->budget ? used(g) : 0;
+	uint64_t so_far = g->budget ? used(g) : 0, left = so_far < g->budget ? g->budget - so_far : 1;
+
+	if (!g->budget)
+		return most;
+	return most && most < left ? most : left;
+}
+
+enum linux_exit linux_stub_run(struct linux_guest *g, uint64_t most)
+{
 	long error;
 
-	if (g->budget)
-		machine_set_run_budget(g->m, so_far < g->budget ? g->budget - so_far : 1);
+	machine_set_run_budget(g->m, bound(g, most));
 	error = call(g->vcpu, KVM_RUN, NULL);
 	if (!error)
 		return mmio(g);

@@ -22,7 +22,7 @@ static bool read_ids(struct linux_guest *g)
 		enum linux_exit exit;
 
 		do
-			exit = linux_stub_run(g);
+			exit = linux_stub_run(g, 0);
 		while (exit == LINUX_EXIT_STOPPED);
 		if (exit != LINUX_EXIT_ID) {
 			if (!g->broken)
@@ -34,7 +34,7 @@ static bool read_ids(struct linux_guest *g)
 	return true;
 }
 
-static bool load(struct linux_guest *g)
+static void load(struct linux_guest *g)
 {
 	bool bti = linux_hwcap(g, 2) >> 17 & 1;
 	uint64_t sp;
@@ -42,7 +42,7 @@ static bool load(struct linux_guest *g)
 
 	if (!linux_elf_load(&g->elf, g->options->argv[0], &g->mem, bti, why)) {
 		linux_break(g, "%s", why);
-		return false;
+		return;
 	}
 	g->mem.brk_start = g->mem.brk = linux_round_up(g->elf.end);
 	linux_map(&g->mem, TRAMPOLINE, LINUX_PAGE, LINUX_PROT_READ | LINUX_PROT_EXEC);
@@ -51,34 +51,33 @@ static bool load(struct linux_guest *g)
 	sp = linux_stack_new(g);
 	if (!sp) {
 		linux_break(g, "the arguments and the environment have no room on the stack");
-		return false;
+		return;
 	}
 	linux_set(g, LINUX_SP, sp);
 	linux_set(g, LINUX_PC, g->elf.entry);
 	linux_set(g, LINUX_X(0), 0);
-	return true;
 }
 
 static void run(struct linux_guest *g)
 {
 	while (!g->ended && !g->broken)
-		if (linux_stub_run(g) == LINUX_EXIT_EXCEPTION)
+		if (linux_stub_run(g, 0) == LINUX_EXIT_EXCEPTION)
 			linux_exception(g);
 }
 
-static void finish(struct linux_guest *g)
+void linux_guest_free(struct linux_guest *g)
 {
 	for (int i = 3; i < LINUX_MAX_FDS; i++)
 		if (g->fds[i] >= 0)
 			close(g->fds[i]);
 	linux_elf_free(&g->elf);
 	linux_memory_free(&g->mem);
+	free(g);
 }
 
-int linux_user_run(struct kvmsme *m, const struct linux_options *options)
+struct linux_guest *linux_guest_new(struct kvmsme *m, const struct linux_options *options)
 {
 	struct linux_guest *g = needed(calloc(1, sizeof(*g)));
-	int status;
 
 	*g = (struct linux_guest){ .m = m, .options = options, .budget = options->budget };
 	for (int i = 0; i < LINUX_MAX_FDS; i++)
@@ -87,11 +86,19 @@ int linux_user_run(struct kvmsme *m, const struct linux_options *options)
 		linux_break(g, "guest memory: %s", strerror(errno));
 	} else if (linux_vcpu_new(g)) {
 		linux_stub_put(g);
-		if (read_ids(g) && load(g))
-			run(g);
+		if (read_ids(g))
+			load(g);
 	}
+	return g;
+}
+
+int linux_user_run(struct kvmsme *m, const struct linux_options *options)
+{
+	struct linux_guest *g = linux_guest_new(m, options);
+	int status;
+
+	run(g);
 	status = g->status;
-	finish(g);
-	free(g);
+	linux_guest_free(g);
 	return status;
 }

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "esr_words.h"
+#include "linux_guest.h"
+#include "linux_session.h"
+#include "linux_tables.h"
+#include "needed.h"
+
+static bool is_at_el0(const struct linux_guest *g)
+{
+	return !(linux_get(g, LINUX_CORE(regs.pstate)) & PSTATE_EL_MASK);
+}
+
+/* True: the program makes the same access again, which then finds a page there */
+static bool take_exception(struct linux_guest *g, bool *called)
+{
+	uint64_t esr = linux_get(g, LINUX_ESR), pc = linux_get(g, LINUX_PC);
+
+	*called |= !esr_is_abort(esr);
+	linux_exception(g);
+	return esr_is_abort(esr) && linux_get(g, LINUX_PC) == pc;
+}
+
+/* Behind an instruction that took an exception the stub runs, one instruction after the other */
+static enum session_step step(void *guest)
+{
+	struct linux_guest *g = guest;
+	bool called = false, again = false;
+
+	for (;;) {
+		enum linux_exit exit = linux_stub_run(g, 1);
+
+		if (exit == LINUX_EXIT_EXCEPTION)
+			again = take_exception(g, &called);
+		if (g->ended)
+			return SESSION_STEP_ENDED;
+		if (g->broken)
+			return SESSION_STEP_BROKEN;
+		if (exit == LINUX_EXIT_EXCEPTION || !is_at_el0(g))
+			continue;
+		if (!again)
+			return called ? SESSION_STEP_CALLED : SESSION_STEP_DONE;
+		again = false;
+	}
+}
+
+static int status(void *guest)
+{
+	const struct linux_guest *g = guest;
+
+	return g->status;
+}
+
+static struct session_memory memory(void *guest)
+{
+	const struct linux_guest *g = guest;
+
+	return (struct session_memory){ LINUX_RAM, g->mem.ram, g->mem.used, LINUX_RAM_SIZE };
+}
+
+/* A page that has not been used yet reads as zeros, and is not made by looking at it */
+static uint8_t *page(void *guest, uint64_t va, bool write)
+{
+	static uint8_t zeros[LINUX_PAGE];
+	struct linux_guest *g = guest;
+	uint8_t *host = zeros;
+	const uint64_t *pte;
+
+	va = va >> 55 & 1 ? va : va & (UINT64_MAX >> 8);
+	if (!linux_area_at(&g->mem, va))
+		return NULL;
+	pte = linux_pte(&g->mem, g->mem.table, va, false);
+	if (pte && *pte)
+		host = g->mem.ram + linux_pte_page(*pte);
+	else if (write)
+		host = linux_fault_in(&g->mem, va);
+	return host ? host + va % LINUX_PAGE : NULL;
+}
+
+/* Pointers stay what they are */
+static void save(void *guest, struct session_bytes *to)
+{
+	const struct linux_guest *g = guest;
+	struct linux_guest plain = *g;
+
+	plain.mem.area = NULL;
+	plain.mem.freed = NULL;
+	plain.mem.room = plain.mem.room_freed = 0;
+	session_bytes_add(to, &plain, sizeof(plain));
+	session_bytes_add(to, g->mem.area, g->mem.nr * sizeof(*g->mem.area));
+	session_bytes_add(to, g->mem.freed, g->mem.nr_freed * sizeof(*g->mem.freed));
+}
+
+static void *room_for(void *array, size_t *room, size_t nr, size_t size)
+{
+	if (nr <= *room)
+		return array;
+	*room = nr;
+	return needed(realloc(array, nr * size));
+}
+
+static void restore(void *guest, const uint8_t *from, size_t len)
+{
+	struct linux_guest *g = guest;
+	struct linux_memory now = g->mem;
+
+	(void)len;
+	memcpy(g, from, sizeof(*g));
+	from += sizeof(*g);
+	g->mem.room = now.room;
+	g->mem.room_freed = now.room_freed;
+	g->mem.area = room_for(now.area, &g->mem.room, g->mem.nr, sizeof(*now.area));
+	g->mem.freed = room_for(now.freed, &g->mem.room_freed, g->mem.nr_freed, sizeof(*now.freed));
+	if (g->mem.nr)
+		memcpy(g->mem.area, from, g->mem.nr * sizeof(*g->mem.area));
+	from += g->mem.nr * sizeof(*g->mem.area);
+	if (g->mem.nr_freed)
+		memcpy(g->mem.freed, from, g->mem.nr_freed * sizeof(*g->mem.freed));
+}
+
+static void free_guest(void *guest)
+{
+	linux_guest_free(guest);
+}
+
+/* linux_user_run() begins in the stub: the ID registers have been read, and it is left for EL0 */
+static void leave_stub(struct linux_guest *g)
+{
+	while (!g->broken && !is_at_el0(g))
+		linux_stub_run(g, 1);
+}
+
+struct session *linux_session_new(struct kvmsme *m, const struct linux_options *options)
+{
+	static const struct session_kind kind = { step, status, memory, page, save, restore, free_guest };
+	struct linux_guest *g = linux_guest_new(m, options);
+	struct session_guest guest = { .kind = &kind, .guest = g, .m = m, .vcpu = g->vcpu };
+
+	leave_stub(g);
+	if (g->broken) {
+		linux_guest_free(g);
+		return NULL;
+	}
+	g->keeps_files = true;
+	guest.elf = g->elf.file;
+	guest.elf_len = g->elf.len;
+	guest.bias = g->elf.bias;
+	return session_new(&guest);
+}

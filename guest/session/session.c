@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "kvm_call.h"
+#include "needed.h"
+#include "session.h"
+#include "timeline.h"
+
+#define BETWEEN		512u	/* instructions from one checkpoint to the next, where there is little memory */
+#define PER_BYTES	4096u	/* of memory one more: comparing it is what a checkpoint costs */
+
+/**
+ * struct session - a guest under observation
+ * @at, @furthest: instructions executed
+ * @status: the program's
+ * @regs: all registers, while @known
+ * @history: checkpoints are kept
+ */
+struct session {
+	struct session_guest guest;
+	struct session_cpu cpu;
+	enum session_state state;
+	int status;
+	uint64_t at, furthest;
+	struct pcpu regs;
+	bool known, history;
+	struct timeline timeline;
+};
+
+struct session *session_new(const struct session_guest *guest)
+{
+	struct session *s = needed(aligned_alloc(64, (sizeof(*s) + 63) & ~(size_t)63));
+
+	memset(s, 0, sizeof(*s));
+	s->guest = *guest;
+	return s;
+}
+
+void session_free(struct session *s)
+{
+	if (!s)
+		return;
+	session_cpu_use(NULL);
+	timeline_free(&s->timeline);
+	s->guest.kind->free(s->guest.guest);
+	free(s->cpu.dirty);
+	free(s);
+}
+
+void session_keep_history(struct session *s)
+{
+	if (s->history || !timeline_begin(&s->timeline, &s->guest, &s->cpu))
+		return;
+	s->history = true;
+	timeline_add(&s->timeline, s->at, s->state);
+}
+
+enum session_state session_state(const struct session *s)
+{
+	return s->state;
+}
+
+int session_status(const struct session *s)
+{
+	return s->status;
+}
+
+uint64_t session_at(const struct session *s)
+{
+	return s->at;
+}
+
+uint64_t session_furthest(const struct session *s)
+{
+	return s->furthest;
+}
+
+const struct session_guest *session_guest(const struct session *s)
+{
+	return &s->guest;
+}
+
+static void take_state(struct session *s, enum session_state state)
+{
+	s->state = state;
+	if (state != SESSION_GOES)
+		s->status = s->guest.kind->status(s->guest.guest);
+}
+
+/* On the CPU, whatever has been before */
+static enum session_step execute(struct session *s)
+{
+	enum session_step step;
+
+	s->cpu.want = SESSION_CPU_RUN;
+	s->cpu.vec_loaded = false;
+	session_cpu_use(&s->cpu);
+	step = s->guest.kind->step(s->guest.guest);
+	session_cpu_use(NULL);
+	s->known = false;
+	if (step == SESSION_STEP_ENDED)
+		take_state(s, SESSION_ENDED);
+	else if (step == SESSION_STEP_BROKEN)
+		take_state(s, SESSION_BROKEN);
+	if (step != SESSION_STEP_BROKEN)
+		s->at++;
+	return step;
+}
+
+static bool is_time(const struct session *s, enum session_step step)
+{
+	const struct checkpoint *last = &s->timeline.checkpoint[s->timeline.now];
+
+	return step != SESSION_STEP_DONE ||
+	       s->at - last->at >= BETWEEN + last->size[TIMELINE_MEMORY] / PER_BYTES;
+}
+
+static void restore(struct session *s, size_t checkpoint)
+{
+	const struct checkpoint *to = &s->timeline.checkpoint[checkpoint];
+
+	timeline_restore(&s->timeline, checkpoint);
+	s->at = to->at;
+	take_state(s, (enum session_state)to->state);
+	s->known = false;
+}
+
+/* What is known already is not asked of the outside again.  False: nothing is */
+static bool step_from_history(struct session *s)
+{
+	size_t next = timeline_find(&s->timeline, s->at + 1);
+
+	if (s->at == s->furthest || s->timeline.checkpoint[next].at != s->at + 1)
+		return false;
+	restore(s, next);
+	return true;
+}
+
+enum session_state session_step(struct session *s)
+{
+	enum session_step step;
+
+	if (s->state != SESSION_GOES || (s->history && step_from_history(s)))
+		return s->state;
+	step = execute(s);
+	if (s->at <= s->furthest)
+		return s->state;
+	s->furthest = s->at;
+	if (s->history && is_time(s, step))
+		timeline_add(&s->timeline, s->at, s->state);
+	return s->state;
+}
+
+enum session_state session_run(struct session *s, session_until *until, void *ctx,
+			       const volatile sig_atomic_t *interrupt)
+{
+	while (session_step(s) == SESSION_GOES)
+		if ((until && until(s, ctx)) || (interrupt && *interrupt))
+			return SESSION_STOPPED;
+	return s->state;
+}
+
+bool session_goto(struct session *s, uint64_t at)
+{
+	size_t checkpoint;
+
+	if (at == s->at)
+		return true;
+	if (!s->history || at > s->furthest)
+		return false;
+	checkpoint = timeline_find(&s->timeline, at);
+	if (at < s->at || s->timeline.checkpoint[checkpoint].at > s->at)
+		restore(s, checkpoint);
+	while (s->at < at && s->state == SESSION_GOES)
+		execute(s);
+	return s->at == at;
+}
+
+enum session_state session_back(struct session *s)
+{
+	if (!s->at || !session_goto(s, s->at - 1))
+		return SESSION_AT_START;
+	return s->state;
+}
+
+/* The last place of [from, end) for which @until holds; false: none */
+static bool last_place(struct session *s, uint64_t from, uint64_t end, session_until *until, void *ctx, uint64_t *place)
+{
+	bool found = false;
+
+	if (!session_goto(s, from))
+		return false;
+	while (s->at < end) {
+		if (until && until(s, ctx)) {
+			found = true;
+			*place = s->at;
+		}
+		if (s->at + 1 == end)
+			break;
+		session_step(s);
+	}
+	return found;
+}
+
+/* From one checkpoint to the next, the last ones first */
+enum session_state session_run_back(struct session *s, session_until *until, void *ctx,
+				    const volatile sig_atomic_t *interrupt)
+{
+	uint64_t end = s->at, place = 0;
+
+	if (!s->history)
+		return SESSION_AT_START;
+	while (end && !(interrupt && *interrupt)) {
+		uint64_t from = s->timeline.checkpoint[timeline_find(&s->timeline, end - 1)].at;
+
+		if (last_place(s, from, end, until, ctx, &place)) {
+			session_goto(s, place);
+			return SESSION_STOPPED;
+		}
+		end = from;
+	}
+	session_goto(s, end);
+	return end ? SESSION_STOPPED : SESSION_AT_START;
+}
+
+static void exchange(struct session *s, int want)
+{
+	s->cpu.want = want;
+	s->cpu.regs = &s->regs;
+	session_cpu_use(&s->cpu);
+	call(s->guest.vcpu, KVM_RUN, NULL);
+	session_cpu_use(NULL);
+	s->known = want == SESSION_CPU_LOOK;
+}
+
+const struct pcpu *session_look(struct session *s)
+{
+	if (!s->known)
+		exchange(s, SESSION_CPU_LOOK);
+	return &s->regs;
+}
+
+uint64_t session_pc(struct session *s)
+{
+	uint64_t pc = 0;
+
+	if (s->known)
+		return s->regs.pc;
+	one_reg(s->guest.vcpu, KVM_GET_ONE_REG,
+		KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(regs.pc), &pc);
+	return pc;
+}
+
+/* What comes behind this is not what has been any more */
+static void forget_future(struct session *s)
+{
+	s->furthest = s->at;
+	if (!s->history)
+		return;
+	timeline_cut(&s->timeline, s->at);
+	timeline_add(&s->timeline, s->at, s->state);
+}
+
+bool session_put(struct session *s, const struct pcpu *regs)
+{
+	if (regs != &s->regs)
+		s->regs = *regs;
+	exchange(s, SESSION_CPU_PUT);
+	forget_future(s);
+	return true;
+}
+
+static unsigned int length(uint16_t map, uint64_t len_el1, uint64_t len_el2)
+{
+	unsigned int vq = (unsigned int)(len_el1 < len_el2 ? len_el1 : len_el2) + 1;
+
+	while (vq && !(map >> (vq - 1) & 1))
+		vq--;
+	return vq ? vq * 16 : map ? ((unsigned int)__builtin_ctz(map) + 1) * 16 : 0;
+}
+
+unsigned int session_svl(const struct pcpu *regs)
+{
+	return length(regs->svl_map, regs->sys.smcr_el1 & SMEVEC_SMCR_LEN, regs->sys.smcr_el2 & SMEVEC_SMCR_LEN);
+}
+
+unsigned int session_vl(const struct pcpu *regs)
+{
+	if (regs->vec.svcr & SMEVEC_SVCR_SM)
+		return session_svl(regs);
+	return length(regs->vl_map, regs->sys.zcr_el1 & SMEVEC_ZCR_LEN, regs->sys.zcr_el2 & SMEVEC_ZCR_LEN);
+}
+
+static size_t piece(uint64_t va, size_t len)
+{
+	size_t rest = 4096 - va % 4096;
+
+	return len < rest ? len : rest;
+}
+
+bool session_read(struct session *s, uint64_t va, void *to, size_t len)
+{
+	for (size_t at = 0, part; at < len; at += part) {
+		const uint8_t *from = s->guest.kind->page(s->guest.guest, va + at, false);
+
+		part = piece(va + at, len - at);
+		if (!from)
+			return false;
+		memcpy((uint8_t *)to + at, from, part);
+	}
+	return true;
+}
+
+bool session_write(struct session *s, uint64_t va, const void *from, size_t len)
+{
+	for (size_t at = 0; at < len; at += piece(va + at, len - at))
+		if (!s->guest.kind->page(s->guest.guest, va + at, true))
+			return false;
+	for (size_t at = 0, part; at < len; at += part) {
+		part = piece(va + at, len - at);
+		memcpy(s->guest.kind->page(s->guest.guest, va + at, true), (const uint8_t *)from + at, part);
+	}
+	forget_future(s);
+	return true;
+}

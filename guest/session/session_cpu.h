@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The CPU of a session: cpu_a64_ops, which KVM_RUN has, and a way to its registers around KVM */
+#ifndef KVMSME_GUEST_SESSION_CPU_H
+#define KVMSME_GUEST_SESSION_CPU_H
+
+#include "cpu.h"
+
+/**
+ * struct session_cpu - what the calling thread's KVM_RUN does on cpu_session_ops
+ * @SESSION_CPU_RUN: runs, with the exclusive monitor as the last run has left it
+ * @SESSION_CPU_LOOK, @SESSION_CPU_PUT: runs nothing, has FP, SVE and SME state loaded as for a guest that
+ *     uses it, and copies all registers to @regs, or from there; then it ends as if by a signal
+ * @exclusive: the monitor
+ * @dirty: a bit for each page of the slot at @gpa, set where the guest stores; NULL: nobody asks
+ * @vec_loaded: the last run has had vector state loaded: @regs can be other than it was
+ */
+struct session_cpu {
+	enum { SESSION_CPU_RUN, SESSION_CPU_LOOK, SESSION_CPU_PUT } want;
+	struct pcpu *regs;
+	struct { uint64_t addr, size, value[2]; } exclusive;
+	uint64_t gpa, *dirty;
+	bool vec_loaded;
+};
+
+/** session_cpu_use() - of the calling thread's next calls; NULL: none, it is cpu_a64_ops */
+void session_cpu_use(struct session_cpu *cpu);
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * DOC: What a session drives: a vCPU of a machine, and what runs beside it
+ */
+#ifndef KVMSME_GUEST_SESSION_GUEST_H
+#define KVMSME_GUEST_SESSION_GUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "machine.h"
+
+/**
+ * enum session_step - what a guest's step has come to
+ * @SESSION_STEP_DONE: an instruction is done, and nothing was asked of the outside
+ * @SESSION_STEP_CALLED: the same, and something was (what is not the same every time)
+ * @SESSION_STEP_ENDED: the program has ended, with guest.status(); @SESSION_STEP_BROKEN: and said why
+ */
+enum session_step { SESSION_STEP_DONE, SESSION_STEP_CALLED, SESSION_STEP_ENDED, SESSION_STEP_BROKEN };
+
+/** struct session_memory - the guest's memory, of which the first @used bytes are not as they were made */
+struct session_memory {
+	uint64_t gpa;
+	uint8_t *host;
+	size_t used, size;
+};
+
+/**
+ * struct session_bytes - bytes in the making; all zero: none
+ */
+struct session_bytes {
+	uint8_t *at;
+	size_t len, room;
+};
+
+/** session_bytes_add() - at the end */
+void session_bytes_add(struct session_bytes *to, const void *from, size_t len);
+
+/**
+ * struct session_kind - what a kind of guest does
+ * @step:    execute one instruction of the program's with all that it brings, by KVM_RUN
+ * @status:  how the program has ended
+ * @memory:  where its memory is; it does not move
+ * @page:    host memory of @va up to the end of its page of 4096 bytes, as the program sees it; NULL: none.
+ *           @write: it will be written to, whatever the program's own rights
+ * @save, @restore: what runs beside the vCPU, but what lies outside; the same bytes for the same state
+ * @free:    all of it
+ */
+struct session_kind {
+	enum session_step (*step)(void *guest);
+	int (*status)(void *guest);
+	struct session_memory (*memory)(void *guest);
+	uint8_t *(*page)(void *guest, uint64_t va, bool write);
+	void (*save)(void *guest, struct session_bytes *to);
+	void (*restore)(void *guest, const uint8_t *from, size_t len);
+	void (*free)(void *guest);
+};
+
+/**
+ * struct session_guest - one of them
+ * @m, @vcpu: the machine, and the vCPU's fd
+ * @elf, @elf_len, @bias: the file that the program came from, for its symbols, and what is added to its
+ *        addresses; NULL: none
+ */
+struct session_guest {
+	const struct session_kind *kind;
+	void *guest;
+	struct kvmsme *m;
+	int vcpu;
+	const uint8_t *elf;
+	size_t elf_len;
+	uint64_t bias;
+};
+
+#endif
