@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Running forwards and backwards: c C s S vCont bc bs; and why it has stopped: ? */
+#include <string.h>
+
+#include "gdb_state.h"
+
+#define POLL_EVERY 256	/* instructions */
+
+/**
+ * struct order - what shall run, and how far
+ * @stepping: the thread that makes one step, or as many as lie in [@low, @high); GDB_ANY: none does
+ * @others:   the other threads run on
+ * @only:     nobody steps, and this thread runs alone; GDB_EACH: all do
+ */
+struct order {
+	bool back;
+	uint32_t stepping, only;
+	bool others;
+	uint64_t low, high;
+};
+
+uint64_t gdb_pc(const struct gdb_server *s, unsigned int thread)
+{
+	const struct gdb_reg pc = { GDB_PC, 0, 8 };
+	uint8_t bytes[8] = { 0 };
+	uint64_t value;
+
+	s->target->get(s->target->opaque, thread, &pc, bytes);
+	memcpy(&value, bytes, sizeof(value));
+	return value;
+}
+
+/* What stops a guest beside itself; looked at after each instruction */
+static bool hits(struct gdb_server *s)
+{
+	s->watched = s->points.nr_watches ? gdb_watch_changed(s) : NULL;
+	return s->watched || gdb_is_breakpoint(&s->points, gdb_pc(s, s->stop.thread));
+}
+
+static bool one(struct gdb_server *s, uint32_t thread)
+{
+	s->stop.thread = thread;
+	s->target->step(s->target->opaque, &s->stop);
+	return s->stop.kind == GDB_STOPPED && !hits(s);
+}
+
+static bool others(struct gdb_server *s, const struct order *order, uint32_t but)
+{
+	for (uint32_t i = 0; order->others && i < s->target->shape.threads; i++)
+		if (i != but && !one(s, i))
+			return false;
+	return true;
+}
+
+static bool in_range(const struct gdb_server *s, const struct order *order)
+{
+	uint64_t pc = gdb_pc(s, order->stepping);
+
+	return pc >= order->low && pc < order->high;
+}
+
+/* A thread steps, and at each of its instructions the others make one too */
+static void step_thread(struct gdb_server *s, const struct order *order)
+{
+	unsigned int count = 0;
+
+	do {
+		if (!one(s, order->stepping) || !others(s, order, order->stepping))
+			return;
+		s->stop.thread = order->stepping;
+	} while (in_range(s, order) && (++count % POLL_EVERY || !gdb_asked(s)));
+}
+
+static void run_steps(struct gdb_server *s, const struct order *order)
+{
+	unsigned int count = 0;
+	uint32_t first = order->only == GDB_EACH ? 0 : order->only;
+
+	do {
+		if (!one(s, first))
+			return;
+		if (order->only == GDB_EACH && !others(s, order, first))
+			return;
+	} while (++count % POLL_EVERY || !gdb_asked(s));
+}
+
+/* Back until an instruction of the stepping thread is undone, or to a breakpoint */
+static void back_steps(struct gdb_server *s, const struct order *order)
+{
+	unsigned int count = 0;
+
+	do {
+		s->target->back(s->target->opaque, &s->stop);
+		if (s->stop.kind != GDB_STOPPED || hits(s))
+			return;
+		if (order->stepping == GDB_EACH || order->stepping == s->stop.thread)
+			return;
+	} while (++count % POLL_EVERY || !gdb_asked(s));
+}
+
+static void run(struct gdb_server *s, const struct order *order)
+{
+	const struct gdb_target *t = s->target;
+	const struct gdb_breaks breaks = { s->points.at, s->points.nr };
+	const struct gdb_poll poll = { gdb_asked, s };
+	bool quick = !s->points.nr_watches;
+
+	if (order->back && order->stepping == GDB_ANY && quick && t->run_back)
+		t->run_back(t->opaque, &breaks, &poll, &s->stop);
+	else if (order->back)
+		back_steps(s, order);
+	else if (order->stepping != GDB_ANY)
+		step_thread(s, order);
+	else if (order->only == GDB_EACH && quick && t->run)
+		t->run(t->opaque, &breaks, &poll, &s->stop);
+	else
+		run_steps(s, order);
+}
+
+/* gdb's numbers of signals (include/gdb/signals.def) are Linux's up to 15, but for these */
+static unsigned int gdb_signal(unsigned int number)
+{
+	static const uint8_t other[] = { [7] = 10, [10] = 30, [12] = 31, [16] = 143, [17] = 20, [18] = 19, [19] = 17,
+		[20] = 18, [21] = 21, [22] = 22, [23] = 16, [24] = 24, [25] = 25, [26] = 26, [27] = 27,
+		[28] = 28, [29] = 23, [30] = 32, [31] = 12 };
+
+	return number < sizeof(other) && other[number] ? other[number] : number;
+}
+
+static void put_expedited(struct gdb_server *s, size_t number)
+{
+	const struct gdb_reg *reg = &s->regs.reg[number];
+	uint8_t bytes[8] = { 0 };
+
+	if (!s->target->get(s->target->opaque, s->stop.thread, reg, bytes))
+		return;
+	gdb_put(&s->reply, "%02zx:", number);
+	gdb_put_hex(&s->reply, bytes, reg->size);
+	gdb_put(&s->reply, ";");
+}
+
+/* X29, SP, PC and VG: what gdb would ask for next */
+static void put_stopped(struct gdb_server *s)
+{
+	gdb_put(&s->reply, "T%02xthread:%x;", s->signal, s->stop.thread + 1);
+	if (s->watched)
+		gdb_put(&s->reply, "watch:%llx;", (unsigned long long)s->watched->at);
+	if (s->stop.kind == GDB_BEGIN)
+		gdb_put(&s->reply, "replaylog:begin;");
+	put_expedited(s, 29);
+	put_expedited(s, 31);
+	put_expedited(s, 32);
+	if (s->regs.vg)
+		put_expedited(s, s->regs.vg);
+}
+
+void gdb_tell_stop(struct gdb_server *s, struct gdb_scan *scan)
+{
+	(void)scan;
+	s->over = s->stop.kind == GDB_EXITED || s->stop.kind == GDB_DIED || s->stop.kind == GDB_BROKEN;
+	s->end = GDB_END_OVER;
+	if (s->stop.kind == GDB_EXITED)
+		gdb_put(&s->reply, "W%02x", s->stop.number & 0xff);
+	else if (s->stop.kind == GDB_DIED)
+		gdb_put(&s->reply, "X%02x", gdb_signal(s->stop.number));
+	else if (s->stop.kind == GDB_BROKEN)
+		gdb_put(&s->reply, "X%02x", GDB_SIGABRT);
+	else
+		put_stopped(s);
+}
+
+static void resume(struct gdb_server *s, const struct order *order)
+{
+	s->asked = false;
+	s->watched = NULL;
+	s->general = GDB_ANY;
+	s->stop.kind = GDB_STOPPED;
+	gdb_watch_begin(s);
+	run(s, order);
+	s->signal = s->stop.kind == GDB_SIGNAL ? gdb_signal(s->stop.number) : s->asked ? GDB_SIGINT : GDB_SIGTRAP;
+	gdb_tell_stop(s, NULL);
+}
+
+/* [ADDRESS], at which it shall go on */
+static bool scan_address(struct gdb_server *s, struct gdb_scan *scan)
+{
+	const struct gdb_reg pc = { GDB_PC, 0, 8 };
+	uint64_t at;
+
+	if (!gdb_scan_left(scan))
+		return true;
+	if (!gdb_scan_number(scan, UINT64_MAX, &at) || gdb_scan_left(scan)) {
+		gdb_error(s, GDB_EINVAL);
+		return false;
+	}
+	return s->target->set(s->target->opaque, s->stop.thread, &pc, (const uint8_t *)&at);
+}
+
+/* The signal of C and S: none, or the one that the guest is about to have anyway */
+static bool scan_signal(struct gdb_server *s, struct gdb_scan *scan)
+{
+	uint64_t number;
+
+	if (gdb_scan_number(scan, UINT8_MAX, &number) &&
+	    (!number || (s->stop.kind == GDB_SIGNAL && number == s->signal)))
+		return true;
+	gdb_error(s, GDB_EINVAL);
+	return false;
+}
+
+/* The thread that Hc has chosen, or the one that has stopped */
+static uint32_t going(const struct gdb_server *s)
+{
+	return s->going < s->target->shape.threads ? s->going : s->stop.thread;
+}
+
+static void run_all(struct gdb_server *s)
+{
+	bool chosen = s->going < s->target->shape.threads;
+	const struct order order = { .stepping = GDB_ANY, .only = chosen ? s->going : GDB_EACH, .others = true };
+
+	resume(s, &order);
+}
+
+static void step_one(struct gdb_server *s)
+{
+	const struct order order = { .stepping = going(s) };
+
+	resume(s, &order);
+}
+
+void gdb_continue(struct gdb_server *s, struct gdb_scan *scan)
+{
+	if (scan_address(s, scan))
+		run_all(s);
+}
+
+void gdb_step(struct gdb_server *s, struct gdb_scan *scan)
+{
+	if (scan_address(s, scan))
+		step_one(s);
+}
+
+static bool scan_signal_address(struct gdb_server *s, struct gdb_scan *scan)
+{
+	if (!scan_signal(s, scan))
+		return false;
+	gdb_scan_char(scan, ';');
+	return scan_address(s, scan);
+}
+
+void gdb_continue_with(struct gdb_server *s, struct gdb_scan *scan)
+{
+	if (scan_signal_address(s, scan))
+		run_all(s);
+}
+
+void gdb_step_with(struct gdb_server *s, struct gdb_scan *scan)
+{
+	if (scan_signal_address(s, scan))
+		step_one(s);
+}
+
+static void back(struct gdb_server *s, struct gdb_scan *scan, uint32_t stepping)
+{
+	const struct order order = { .back = true, .stepping = stepping };
+
+	if (gdb_scan_left(scan))
+		gdb_error(s, GDB_EINVAL);
+	else
+		resume(s, &order);
+}
+
+void gdb_back_continue(struct gdb_server *s, struct gdb_scan *scan)
+{
+	back(s, scan, GDB_ANY);
+}
+
+void gdb_back_step(struct gdb_server *s, struct gdb_scan *scan)
+{
+	back(s, scan, s->going < s->target->shape.threads ? s->going : GDB_EACH);
+}
+
+/** struct action - one of vCont: @letter c or s; of a range, [@low, @high) */
+struct action {
+	char letter;
+	uint32_t thread;
+	uint64_t low, high;
+};
+
+static bool scan_action(struct gdb_server *s, struct gdb_scan *scan, struct action *action)
+{
+	*action = (struct action){ .letter = 'c', .thread = GDB_EACH };
+	if (!gdb_scan_char(scan, ';'))
+		return false;
+	if (gdb_scan_char(scan, 'C')) {
+		if (!scan_signal(s, scan))
+			return false;
+	} else if (gdb_scan_char(scan, 'S')) {
+		action->letter = 's';
+		if (!scan_signal(s, scan))
+			return false;
+	} else if (gdb_scan_char(scan, 'r')) {
+		action->letter = 's';
+		if (!gdb_scan_number(scan, UINT64_MAX, &action->low) || !gdb_scan_char(scan, ',') ||
+		    !gdb_scan_number(scan, UINT64_MAX, &action->high))
+			return false;
+	} else if (gdb_scan_char(scan, 's')) {
+		action->letter = 's';
+	} else if (!gdb_scan_char(scan, 'c')) {
+		return false;
+	}
+	return !gdb_scan_char(scan, ':') || gdb_scan_thread(s, scan, &action->thread);
+}
+
+/* The first action that names a thread is its own; one without a thread is that of all others */
+static void add_action(struct gdb_server *s, struct order *order, const struct action *action)
+{
+	bool all = action->thread == GDB_EACH;
+
+	if (action->letter == 's' && order->stepping == GDB_ANY && order->only == GDB_ANY) {
+		order->stepping = all || action->thread == GDB_ANY ? s->stop.thread : action->thread;
+		order->low = action->low;
+		order->high = action->high;
+		order->others = all;
+	} else if (action->letter == 'c' && order->only == GDB_ANY) {
+		order->only = action->thread == GDB_ANY ? s->stop.thread : action->thread;
+		order->others = order->others || all;
+	} else {
+		order->others = true;
+		order->only = order->stepping == GDB_ANY ? GDB_EACH : order->only;
+	}
+}
+
+void gdb_vcont(struct gdb_server *s, struct gdb_scan *scan)
+{
+	struct order order = { .stepping = GDB_ANY, .only = GDB_ANY };
+	struct action action;
+
+	do {
+		if (!scan_action(s, scan, &action)) {
+			if (!s->reply.len)
+				gdb_error(s, GDB_EINVAL);
+			return;
+		}
+		add_action(s, &order, &action);
+	} while (gdb_scan_left(scan));
+	if (order.stepping != GDB_ANY)
+		order.only = GDB_ANY;
+	resume(s, &order);
+}
