@@ -5,6 +5,9 @@
 
 #include "builtin.h"
 #include "cpu.h"
+#include "gdb_listen.h"
+#include "gdb_session.h"
+#include "linux_session.h"
 #include "linux_user.h"
 #include "number.h"
 #include "profile.h"
@@ -16,7 +19,7 @@
 #define POWERS_OF_TWO 0x808bu	/* vq 1, 2, 4, 8, 16 */
 
 struct arguments {
-	const char *profile, *host, *vls;
+	const char *profile, *host, *vls, *gdb;
 	char **program;
 	uint64_t budget, smp, memory, timeout;
 	bool linux_user;
@@ -48,6 +51,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 't':
 		a->timeout = cli_number(state, arg, 0, 1000000);
 		return 0;
+	case 'g':
+		a->gdb = arg;
+		return 0;
 	case 'b':
 		a->budget = cli_number(state, arg, 1, UINT64_MAX);
 		return 0;
@@ -74,6 +80,8 @@ static const struct argp_option options[] = {
 	{ "memory", 'm', "MIB", 0, "of memory, from 0x40000000 on (128)", 0 },
 	{ "timeout", 't', "SECONDS", 0, "end where so long no input has come, with status 2; 0: never (10)", 0 },
 	{ "budget", 'b', "N", 0, "end after so many instructions, with status 2", 0 },
+	{ "gdb", 'g', "[HOST]:PORT", 0, "wait for gdb at its beginning (target remote :PORT); port 0: any, which "
+	  "is told", 0 },
 	{ 0 },
 };
 
@@ -156,25 +164,48 @@ static int run_virt(const struct arguments *a, struct kvmsme *m, uint32_t featur
 	return status;
 }
 
+static int debug(const struct arguments *a, struct kvmsme *m, const struct linux_options *o)
+{
+	struct session *s = linux_session_new(m, o);
+	int status = EXIT_USAGE;
+
+	if (s)
+		status = gdb_session_run(s, a->gdb, o->stop);
+	session_free(s);
+	return status;
+}
+
+/* Who is watched is on a CPU that stops behind each instruction */
+static const struct cpu_ops *cpu_for(const struct arguments *a)
+{
+	const struct cpu_ops *cpu = cli_cpu(&cpu_a64_ops);
+
+	if (!a->gdb || cpu == &cpu_a64_ops)
+		return a->gdb ? &cpu_session_ops : cpu;
+	fprintf(stderr, "kvmsme: --gdb needs --cpu=a64\n");
+	return NULL;
+}
+
 static int run(const struct arguments *a, struct kvmsme_host *host)
 {
 	const struct profile *profile = cli_profile(a->profile);
 	struct linux_options o = { .argv = a->program, .envp = environ, .longest = a->vls,
 				   .budget = a->budget, .stop = stop_on_signal() };
+	const struct cpu_ops *cpu = cpu_for(a);
 	struct kvmsme_error error;
 	struct kvmsme *m;
 	int status;
 
-	if (!profile)
+	if (!profile || !cpu)
 		return EXIT_USAGE;
 	host->ids_as_run = true;
-	m = kvmsme_new_custom(host, profile, NULL, cli_cpu(&cpu_a64_ops), &error);
+	m = kvmsme_new_custom(host, profile, NULL, cpu, &error);
 	if (!m) {
 		fprintf(stderr, "kvmsme: %s\n", error.text);
 		return EXIT_USAGE;
 	}
 	o.features = features(profile, host);
-	status = a->linux_user ? linux_user_run(m, &o) : run_virt(a, m, o.features);
+	status = a->gdb ? debug(a, m, &o) : a->linux_user ? linux_user_run(m, &o) : run_virt(a, m, o.features);
 	kvmsme_free(m);
 	return status;
 }
@@ -187,7 +218,7 @@ int cmd_guest(int argc, char **argv)
 
 	if (status)
 		return status;
-	if (!cli_host(a.host, &host) || (a.vls && !set_lengths(a.vls, &host)))
+	if (!cli_host(a.host, &host) || (a.vls && !set_lengths(a.vls, &host)) || (a.gdb && !gdb_address_ok(a.gdb)))
 		return EXIT_USAGE;
 	return run(&a, &host);
 }

@@ -174,7 +174,6 @@ static void resume(struct gdb_server *s, const struct order *order)
 	s->asked = false;
 	s->watched = NULL;
 	s->general = GDB_ANY;
-	s->stop.kind = GDB_STOPPED;
 	gdb_watch_begin(s);
 	run(s, order);
 	s->signal = s->stop.kind == GDB_SIGNAL ? gdb_signal(s->stop.number) : s->asked ? GDB_SIGINT : GDB_SIGTRAP;

@@ -76,6 +76,7 @@ struct gdb_poll {
  * @write:        the same, all or nothing
  * @step:         one instruction of thread @stop->thread
  * @back:         to before the instruction that was executed last, of whichever thread (@stop->thread)
+ *                @stop->kind is that of the stop before: a GDB_SIGNAL is now taken
  * @run, @run_back: to a breakpoint, at least one instruction; NULL: by @step and @back
  * @load_bias:    what is added to the ELF file's addresses
  */

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gdb_listen.h"
+#include "gdb_session.h"
+
+#define POLL_EVERY	1024	/* instructions */
+#define NO_STATUS	2
+#define BY_SIGNAL	128
+
+#define SVC_0		UINT32_C(0xd4000001)
+#define NR_EXIT		93
+#define NR_EXIT_GROUP	94
+
+/* The last instruction was exit() or exit_group(): what is above 128 is a status, and no signal */
+static bool is_exit(struct session *s)
+{
+	uint32_t word = 0;
+	uint64_t call = session_look(s)->x[8];
+
+	return session_read(s, session_pc(s), &word, sizeof(word)) && word == SVC_0 &&
+	       (call == NR_EXIT || call == NR_EXIT_GROUP);
+}
+
+/* A program that has died is shown before it does: the client may look, go back, or @let it */
+static void ended(struct session *s, struct gdb_stop *stop, bool let)
+{
+	int status = session_status(s);
+
+	*stop = (struct gdb_stop){ .kind = GDB_EXITED, .number = (unsigned int)status };
+	if (status <= BY_SIGNAL)
+		return;
+	session_back(s);
+	if (!is_exit(s)) {
+		stop->kind = let ? GDB_DIED : GDB_SIGNAL;
+		stop->number = (unsigned int)(status - BY_SIGNAL);
+	}
+	if (stop->kind != GDB_SIGNAL)
+		session_step(s);
+}
+
+/* @stop->kind is still that of the stop before, when @before instructions had been executed */
+static void say(struct session *s, enum session_state state, uint64_t before, struct gdb_stop *stop)
+{
+	bool let = stop->kind == GDB_SIGNAL && session_at(s) == before + 1;
+
+	stop->thread = 0;
+	switch (state) {
+	case SESSION_ENDED:
+		ended(s, stop, let);
+		break;
+	case SESSION_BROKEN:
+		stop->kind = GDB_BROKEN;
+		break;
+	case SESSION_AT_START:
+		stop->kind = GDB_BEGIN;
+		break;
+	default:
+		stop->kind = GDB_STOPPED;
+	}
+}
+
+static void step(void *opaque, struct gdb_stop *stop)
+{
+	uint64_t before = session_at(opaque);
+
+	say(opaque, session_step(opaque), before, stop);
+}
+
+static void back(void *opaque, struct gdb_stop *stop)
+{
+	say(opaque, session_back(opaque), session_at(opaque), stop);
+}
+
+/** struct watcher - what ends a run */
+struct watcher {
+	const struct gdb_breaks *breaks;
+	const struct gdb_poll *poll;
+	unsigned int count;
+	volatile sig_atomic_t asked;
+};
+
+static int compare(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static bool is_enough(struct session *s, void *ctx)
+{
+	struct watcher *w = ctx;
+	uint64_t pc = session_pc(s);
+
+	if (++w->count % POLL_EVERY == 0 && w->poll->asked(w->poll->opaque))
+		w->asked = 1;
+	return bsearch(&pc, w->breaks->at, w->breaks->nr, sizeof(pc), compare);
+}
+
+static void run(void *opaque, const struct gdb_breaks *breaks, const struct gdb_poll *poll, struct gdb_stop *stop)
+{
+	struct watcher w = { breaks, poll, 0, 0 };
+	uint64_t before = session_at(opaque);
+
+	say(opaque, session_run(opaque, is_enough, &w, &w.asked), before, stop);
+}
+
+static void run_back(void *opaque, const struct gdb_breaks *breaks, const struct gdb_poll *poll, struct gdb_stop *stop)
+{
+	struct watcher w = { breaks, poll, 0, 0 };
+
+	say(opaque, session_run_back(opaque, is_enough, &w, &w.asked), session_at(opaque), stop);
+}
+
+static bool get(void *opaque, unsigned int thread, const struct gdb_reg *reg, uint8_t *to)
+{
+	(void)thread;
+	return gdb_session_get(opaque, reg, to);
+}
+
+static bool set(void *opaque, unsigned int thread, const struct gdb_reg *reg, const uint8_t *from)
+{
+	(void)thread;
+	return gdb_session_set(opaque, reg, from);
+}
+
+static size_t read_memory(void *opaque, unsigned int thread, uint64_t addr, uint8_t *to, size_t len)
+{
+	size_t there = 0;
+
+	(void)thread;
+	while (there < len) {
+		size_t part = 4096 - (addr + there) % 4096;
+
+		if (part > len - there)
+			part = len - there;
+		if (!session_read(opaque, addr + there, to + there, part))
+			break;
+		there += part;
+	}
+	return there;
+}
+
+static bool write_memory(void *opaque, unsigned int thread, uint64_t addr, const uint8_t *from, size_t len)
+{
+	(void)thread;
+	return session_write(opaque, addr, from, len);
+}
+
+static int status_of(struct session *s, enum gdb_end end, const volatile sig_atomic_t *stop)
+{
+	switch (end) {
+	case GDB_END_DETACHED:
+		session_run(s, NULL, NULL, stop);
+		return session_status(s);
+	case GDB_END_KILLED:
+		return BY_SIGNAL + SIGKILL;
+	case GDB_END_GONE:
+		if (*stop) {
+			fputs("kvmsme guest: interrupted\n", stderr);
+			return BY_SIGNAL + SIGINT;
+		}
+		fputs("kvmsme guest: gdb has gone without detaching; the program is ended\n", stderr);
+		return NO_STATUS;
+	default:
+		return session_status(s);
+	}
+}
+
+int gdb_session_run(struct session *s, const char *address, const volatile sig_atomic_t *stop)
+{
+	struct gdb_target target = {
+		.opaque = s, .load_bias = session_guest(s)->bias, .get = get, .set = set, .read = read_memory,
+		.write = write_memory, .step = step, .back = back, .run = run, .run_back = run_back,
+	};
+	struct gdb_socket socket = { .fd = -1, .stop = stop };
+	struct gdb_stop last = { .kind = GDB_STOPPED };
+	struct gdb_link link;
+	enum gdb_end end;
+
+	if (!gdb_accept(address, &socket, &link))
+		return NO_STATUS;
+	session_keep_history(s);
+	gdb_session_shape(s, &target.shape);
+	end = gdb_serve(&target, &link, &last);
+	gdb_hang_up(&socket);
+	return status_of(s, end, stop);
+}
