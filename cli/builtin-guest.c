@@ -7,12 +7,14 @@
 #include "cpu.h"
 #include "gdb_listen.h"
 #include "gdb_session.h"
+#include "guest_watch.h"
 #include "linux_session.h"
 #include "linux_user.h"
 #include "number.h"
 #include "profile.h"
 #include "stop.h"
 #include "virt_machine.h"
+#include "virt_session.h"
 
 #define DEFAULT_HOST "max"
 #define MAX_MEMORY_MIB	65536
@@ -92,8 +94,10 @@ static const struct argp argp = {
 	"where it cannot be run.\n\n"
 	"Examples:\n"
 	"  kvmsme guest --linux-user ./hello\n"
-	"  kvmsme guest --linux-user --host='sve=1,2,4;sme=1,2,4;sme2' --vls=4 ./gemm 256",
-	cli_cpu_option, NULL, NULL,
+	"  kvmsme guest --linux-user --host='sve=1,2,4;sme=1,2,4;sme2' --vls=4 ./gemm 256\n"
+	"  kvmsme guest --linux-user --trace=gemm.trace --trace-only=gemm ./gemm 16\n"
+	"  kvmsme guest --dump=x,za:f32 --png=za.png:za0:f32 tiles.elf",
+	guest_watch_options, NULL, NULL,
 };
 
 /* N,... as bits (vq - 1), with the powers of two below the largest */
@@ -146,6 +150,25 @@ static uint32_t features(const struct profile *profile, const struct kvmsme_host
 	return bits;
 }
 
+/* Whoever looks at a guest drives it */
+static int watch(const struct arguments *a, struct session *s, const volatile sig_atomic_t *stop)
+{
+	int status = EXIT_USAGE;
+
+	if (!s)
+		return status;
+	if (!a->gdb)
+		return guest_watch_run(s);
+	status = gdb_session_run(s, a->gdb, stop);
+	session_free(s);
+	return status;
+}
+
+static bool is_watched(const struct arguments *a)
+{
+	return a->gdb || guest_watch_asked();
+}
+
 static int run_virt(const struct arguments *a, struct kvmsme *m, uint32_t features)
 {
 	struct virt_options o = {
@@ -157,6 +180,8 @@ static int run_virt(const struct arguments *a, struct kvmsme *m, uint32_t featur
 
 	if (!v)
 		return status;
+	if (is_watched(a))
+		return watch(a, virt_session_new(v), o.stop);
 	while (virt_run(v, UINT64_MAX))
 		;
 	status = v->status;
@@ -164,15 +189,14 @@ static int run_virt(const struct arguments *a, struct kvmsme *m, uint32_t featur
 	return status;
 }
 
-static int debug(const struct arguments *a, struct kvmsme *m, const struct linux_options *o)
+static int run_linux(const struct arguments *a, struct kvmsme *m, uint32_t features)
 {
-	struct session *s = linux_session_new(m, o);
-	int status = EXIT_USAGE;
+	struct linux_options o = { .argv = a->program, .envp = environ, .features = features, .longest = a->vls,
+				   .budget = a->budget, .stop = stop_on_signal() };
 
-	if (s)
-		status = gdb_session_run(s, a->gdb, o->stop);
-	session_free(s);
-	return status;
+	if (is_watched(a))
+		return watch(a, linux_session_new(m, &o), o.stop);
+	return linux_user_run(m, &o);
 }
 
 /* Who is watched is on a CPU that stops behind each instruction */
@@ -180,17 +204,17 @@ static const struct cpu_ops *cpu_for(const struct arguments *a)
 {
 	const struct cpu_ops *cpu = cli_cpu(&cpu_a64_ops);
 
-	if (!a->gdb || cpu == &cpu_a64_ops)
-		return a->gdb ? &cpu_session_ops : cpu;
-	fprintf(stderr, "kvmsme: --gdb needs --cpu=a64\n");
+	if (!is_watched(a))
+		return cpu;
+	if (cpu == &cpu_a64_ops)
+		return &cpu_session_ops;
+	fprintf(stderr, "kvmsme: --gdb, --trace, --dump and --png need --cpu=a64\n");
 	return NULL;
 }
 
 static int run(const struct arguments *a, struct kvmsme_host *host)
 {
 	const struct profile *profile = cli_profile(a->profile);
-	struct linux_options o = { .argv = a->program, .envp = environ, .longest = a->vls,
-				   .budget = a->budget, .stop = stop_on_signal() };
 	const struct cpu_ops *cpu = cpu_for(a);
 	struct kvmsme_error error;
 	struct kvmsme *m;
@@ -204,8 +228,7 @@ static int run(const struct arguments *a, struct kvmsme_host *host)
 		fprintf(stderr, "kvmsme: %s\n", error.text);
 		return EXIT_USAGE;
 	}
-	o.features = features(profile, host);
-	status = a->gdb ? debug(a, m, &o) : a->linux_user ? linux_user_run(m, &o) : run_virt(a, m, o.features);
+	status = a->linux_user ? run_linux(a, m, features(profile, host)) : run_virt(a, m, features(profile, host));
 	kvmsme_free(m);
 	return status;
 }

@@ -70,3 +70,24 @@ const char *elf_symbol_at(const uint8_t *file, size_t len, uint64_t address, uin
 	}
 	return found;
 }
+
+void elf_symbols_each(const uint8_t *file, size_t len, void (*symbol)(void *ctx, const struct elf_symbol *symbol),
+		      void *ctx)
+{
+	Elf64_Shdr symbols, strings;
+
+	if (!find_symbols(file, len, &symbols, &strings))
+		return;
+	for (uint64_t at = 0; symbols.sh_size - at >= sizeof(Elf64_Sym); at += sizeof(Elf64_Sym)) {
+		struct elf_symbol is;
+		Elf64_Sym sym;
+
+		memcpy(&sym, file + symbols.sh_offset + at, sizeof(sym));
+		if (sym.st_name >= strings.sh_size)
+			continue;
+		is = (struct elf_symbol){ (const char *)file + strings.sh_offset + sym.st_name, sym.st_value,
+					  sym.st_size, ELF64_ST_TYPE(sym.st_info) == STT_FUNC };
+		if (is_name(&sym, is.name))
+			symbol(ctx, &is);
+	}
+}

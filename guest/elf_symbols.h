@@ -3,6 +3,7 @@
 #ifndef KVMSME_GUEST_ELF_SYMBOLS_H
 #define KVMSME_GUEST_ELF_SYMBOLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,5 +14,19 @@
  * A function is preferred to a label without a type, which assembly text leaves.
  */
 const char *elf_symbol_at(const uint8_t *file, size_t len, uint64_t address, uint64_t *offset);
+
+/**
+ * struct elf_symbol - one with a name that means something: no mapping symbol, no local label
+ * @address: of the file's own; @size: 0: not said
+ */
+struct elf_symbol {
+	const char *name;
+	uint64_t address, size;
+	bool is_function;
+};
+
+/** elf_symbols_each() - all of them in the order of the file */
+void elf_symbols_each(const uint8_t *file, size_t len, void (*symbol)(void *ctx, const struct elf_symbol *symbol),
+		      void *ctx);
 
 #endif

@@ -5,17 +5,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "guest_disasm.h"
+#include "needed.h"
+#include "number.h"
 
 extern char **environ;
 
 /* Its standard error goes nowhere: of what it does not know it writes nothing */
 static pid_t start(const char *tool, int in, int out)
 {
-	char *const argv[] = { (char *)(uintptr_t)tool, "--disassemble", "-triple=aarch64", "-mattr=+all", NULL };
+	char *const argv[] = { (char *)(uintptr_t)tool, "--disassemble", "--show-encoding",
+			       "-triple=aarch64", "-mattr=+all", NULL };
 	posix_spawn_file_actions_t actions;
 	pid_t pid = -1;
 
@@ -29,78 +33,135 @@ static pid_t start(const char *tool, int in, int out)
 	return pid;
 }
 
-static size_t read_all(int fd, char *to, size_t size)
+/* All of what @tool has written to @fd, to be freed */
+static char *read_all(int fd)
 {
-	size_t len = 0;
+	size_t len = 0, room = 4096;
+	char *text = needed(malloc(room));
 	ssize_t n;
 
-	while (len + 1 < size && (n = read(fd, to + len, size - 1 - len)) > 0)
+	lseek(fd, 0, SEEK_SET);
+	while ((n = read(fd, text + len, room - 1 - len)) > 0) {
 		len += (size_t)n;
-	to[len] = 0;
-	return len;
+		if (room - 1 == len)
+			text = needed(realloc(text, room *= 2));
+	}
+	text[len] = 0;
+	return text;
 }
 
-/* What @tool writes to @in, which it is given whole before it is started: it fits into a pipe */
-static bool run(const char *tool, const char *in, char *to, size_t size)
+/* NULL: it is not there */
+static char *run(const char *tool, int in)
 {
-	int input[2], output[2], status = -1;
+	int out = memfd_create("disassembly", MFD_CLOEXEC), status = -1;
+	char *text = NULL;
 	pid_t pid;
 
-	if (pipe2(input, O_CLOEXEC))
-		return false;
-	if (pipe2(output, O_CLOEXEC)) {
-		close(input[0]);
-		close(input[1]);
-		return false;
-	}
-	if (write(input[1], in, strlen(in)) < 0)
-		*to = 0;
-	close(input[1]);
-	pid = start(tool, input[0], output[1]);
-	close(input[0]);
-	close(output[1]);
-	if (pid > 0) {
-		read_all(output[0], to, size);
+	if (out < 0)
+		return NULL;
+	lseek(in, 0, SEEK_SET);
+	pid = start(tool, in, out);
+	if (pid > 0)
 		waitpid(pid, &status, 0);
-	}
-	close(output[0]);
-	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) != 127;
+	if (pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) != 127)
+		text = read_all(out);
+	close(out);
+	return text;
 }
 
-/* The line that is no directive, with blanks for tabs */
-static bool take_line(char *text, char *to, size_t size)
+static int write_words(const uint32_t *words, size_t nr)
+{
+	int fd = memfd_create("words", MFD_CLOEXEC);
+	FILE *f = fd < 0 ? NULL : fdopen(dup(fd), "w");
+
+	if (!f) {
+		if (fd >= 0)
+			close(fd);
+		return -1;
+	}
+	for (size_t i = 0; i < nr; i++)
+		fprintf(f, "%#x %#x %#x %#x\n", words[i] & 0xff, words[i] >> 8 & 0xff, words[i] >> 16 & 0xff,
+			words[i] >> 24);
+	fclose(f);
+	return fd;
+}
+
+/* Of "encoding: [0x20,0x00,0x80,0xd2]"; false: the line is no instruction's */
+static bool encoding_of(const char *line, uint32_t *word)
+{
+	const char *at = strstr(line, "encoding: [");
+
+	*word = 0;
+	if (!at)
+		return false;
+	at += strlen("encoding: [");
+	for (int i = 0; i < 4; i++, at += 5) {
+		uint64_t byte;
+
+		if (!number_parse_part(at, 4, UINT8_MAX, &byte))
+			return false;
+		*word |= (uint32_t)byte << 8 * i;
+	}
+	return true;
+}
+
+/* Without its comment, and with blanks for tabs */
+static void take_line(char *line, char to[GUEST_DISASM_MAX])
+{
+	char *comment = strstr(line, "//");
+	size_t at = 0;
+
+	for (line += strspn(line, "\t "); *line && line != comment && at + 1 < GUEST_DISASM_MAX; line++)
+		to[at++] = *line == '\t' ? ' ' : *line;
+	while (at && to[at - 1] == ' ')
+		at--;
+	to[at] = 0;
+}
+
+/* Lines are in the order of the words, some of which have none */
+static void take_lines(char *lines, const uint32_t *words, size_t nr, char (*text)[GUEST_DISASM_MAX])
 {
 	char *rest = NULL;
+	size_t at = 0;
 
-	for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-		line += strspn(line, "\t ");
-		if (*line == '.' || !*line)
+	for (char *line = strtok_r(lines, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+		uint32_t word;
+
+		if (!encoding_of(line, &word))
 			continue;
-		line[strcspn(line, "/")] = 0;	/* a comment */
-		for (char *c = line; *c; c++)
-			*c = *c == '\t' ? ' ' : *c;
-		for (size_t len = strlen(line); len && line[len - 1] == ' '; len--)
-			line[len - 1] = 0;
-		snprintf(to, size, "%s", line);
-		return true;
+		while (at < nr && words[at] != word)
+			at++;
+		if (at == nr)
+			return;
+		take_line(line, text[at++]);
 	}
-	return false;
+}
+
+bool guest_disasm_words(const uint32_t *words, size_t nr, char (*text)[GUEST_DISASM_MAX])
+{
+	const char *own = getenv("KVMSME_LLVM_MC");
+	const char *const tools[] = { own ? own : "llvm-mc-19", own ? NULL : "llvm-mc" };
+	int in = nr ? write_words(words, nr) : -1;
+	char *lines = NULL;
+
+	for (size_t i = 0; i < nr; i++)
+		snprintf(text[i], GUEST_DISASM_MAX, ".inst %#010" PRIx32, words[i]);
+	if (in < 0)
+		return !nr;
+	for (size_t i = 0; i < 2 && tools[i] && !lines; i++)
+		lines = run(tools[i], in);
+	close(in);
+	if (lines)
+		take_lines(lines, words, nr, text);
+	free(lines);
+	return lines != NULL;
 }
 
 bool guest_disasm_word(uint32_t word, char *to, size_t size)
 {
-	const char *own = getenv("KVMSME_LLVM_MC");
-	const char *const tools[] = { own ? own : "llvm-mc-19", own ? NULL : "llvm-mc" };
-	char in[32], out[512] = "";
+	char text[1][GUEST_DISASM_MAX];
 
-	snprintf(in, sizeof(in), "%#x %#x %#x %#x\n", word & 0xff, word >> 8 & 0xff, word >> 16 & 0xff, word >> 24);
-	for (size_t i = 0; i < 2 && tools[i]; i++) {
-		if (!run(tools[i], in, out, sizeof(out)))
-			continue;
-		if (take_line(out, to, size))
-			return true;
-		break;
-	}
-	snprintf(to, size, ".inst %#010" PRIx32, word);
-	return false;
+	guest_disasm_words(&word, 1, text);
+	snprintf(to, size, "%s", text[0]);
+	return strncmp(text[0], ".inst", 5);
 }

@@ -7,6 +7,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define GUEST_DISASM_MAX 96
+
+/**
+ * guest_disasm_words() - many at once, which costs little more than one
+ * What llvm-mc does not know is ".inst 0x01020304"; so is all where it is not there, and the result false.
+ */
+bool guest_disasm_words(const uint32_t *words, size_t nr, char (*text)[GUEST_DISASM_MAX]);
+
 /**
  * guest_disasm_word() - "ldr x0, [x1, #8]"
  * False: llvm-mc is not there or does not know it; then it is ".inst 0x01020304".

@@ -137,8 +137,9 @@ uint64_t linux_min_stack(const struct linux_guest *g);
 void linux_report_death(struct linux_guest *g, const struct linux_signal *signal);
 const char *linux_signal_name(int number);
 
-/* linux_user.c: a program that is loaded, or @broken; its end */
+/* linux_user.c: a program that is loaded, or @broken; to its end; its memory and files */
 struct linux_guest *linux_guest_new(struct kvmsme *m, const struct linux_options *options);
+void linux_guest_run(struct linux_guest *g);
 void linux_guest_free(struct linux_guest *g);
 
 /* One line on stderr, and the program cannot go on */

@@ -46,6 +46,31 @@ static enum session_step step(void *guest)
 	}
 }
 
+static enum session_step finish(void *guest)
+{
+	struct linux_guest *g = guest;
+
+	linux_guest_run(g);
+	return g->broken ? SESSION_STEP_BROKEN : SESSION_STEP_ENDED;
+}
+
+/* It has ended in the stub, which has come from there; what is the stub's is not the program's */
+static void show(void *guest, struct pcpu *regs)
+{
+	const uint64_t thread[] = { regs->sysreg[CPU_TPIDR_EL0], regs->sysreg[CPU_TPIDRRO_EL0] };
+
+	(void)guest;
+	if (!(regs->pstate & PSTATE_EL_MASK))
+		return;
+	regs->pc = regs->sysreg[CPU_ELR_EL1];
+	regs->pstate = regs->sysreg[CPU_SPSR_EL1];
+	regs->sys.el = 0;
+	regs->sys.cpacr_el1 = regs->sys.sctlr_el1 = 0;
+	memset(regs->sysreg, 0, sizeof(regs->sysreg));
+	regs->sysreg[CPU_TPIDR_EL0] = thread[0];
+	regs->sysreg[CPU_TPIDRRO_EL0] = thread[1];
+}
+
 static int status(void *guest)
 {
 	const struct linux_guest *g = guest;
@@ -120,6 +145,30 @@ static void restore(void *guest, const uint8_t *from, size_t len)
 		memcpy(g->mem.freed, from, g->mem.nr_freed * sizeof(*g->mem.freed));
 }
 
+static bool is_page_of(const struct linux_guest *g, uint64_t va, uint64_t page)
+{
+	const uint64_t *pte = linux_pte((struct linux_memory *)(uintptr_t)&g->mem, g->mem.table, va, false);
+
+	return pte && *pte && linux_pte_page(*pte) == page;
+}
+
+/* Areas are few, and stores come to a page that one came to before */
+static bool virtual_of(void *guest, uint64_t pa, uint64_t *va)
+{
+	static _Thread_local uint64_t known[256];
+	const struct linux_guest *g = guest;
+	uint64_t page = (pa - LINUX_RAM) & ~(LINUX_PAGE - 1), *last = &known[page / LINUX_PAGE % 256];
+
+	for (size_t i = 0; !is_page_of(g, *last, page) && i < g->mem.nr; i++)
+		for (uint64_t at = g->mem.area[i].start; at < g->mem.area[i].end; at += LINUX_PAGE)
+			if (is_page_of(g, at, page)) {
+				*last = at;
+				break;
+			}
+	*va = *last + pa % LINUX_PAGE;
+	return is_page_of(g, *last, page);
+}
+
 static void free_guest(void *guest)
 {
 	linux_guest_free(guest);
@@ -134,7 +183,11 @@ static void leave_stub(struct linux_guest *g)
 
 struct session *linux_session_new(struct kvmsme *m, const struct linux_options *options)
 {
-	static const struct session_kind kind = { step, status, memory, page, save, restore, free_guest };
+	static const struct session_kind kind = {
+		.step = step, .finish = finish, .show = show, .status = status, .memory = memory, .page = page,
+		.save = save, .restore = restore,
+		.virtual_of = virtual_of, .free = free_guest,
+	};
 	struct linux_guest *g = linux_guest_new(m, options);
 	struct session_guest guest = { .kind = &kind, .guest = g, .m = m, .vcpu = g->vcpu };
 

@@ -58,7 +58,7 @@ static void load(struct linux_guest *g)
 	linux_set(g, LINUX_X(0), 0);
 }
 
-static void run(struct linux_guest *g)
+void linux_guest_run(struct linux_guest *g)
 {
 	while (!g->ended && !g->broken)
 		if (linux_stub_run(g, 0) == LINUX_EXIT_EXCEPTION)
@@ -97,7 +97,7 @@ int linux_user_run(struct kvmsme *m, const struct linux_options *options)
 	struct linux_guest *g = linux_guest_new(m, options);
 	int status;
 
-	run(g);
+	linux_guest_run(g);
 	status = g->status;
 	linux_guest_free(g);
 	return status;

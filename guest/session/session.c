@@ -4,29 +4,10 @@
 
 #include "kvm_call.h"
 #include "needed.h"
-#include "session.h"
-#include "timeline.h"
+#include "session_state.h"
 
 #define BETWEEN		512u	/* instructions from one checkpoint to the next, where there is little memory */
 #define PER_BYTES	4096u	/* of memory one more: comparing it is what a checkpoint costs */
-
-/**
- * struct session - a guest under observation
- * @at, @furthest: instructions executed
- * @status: the program's
- * @regs: all registers, while @known
- * @history: checkpoints are kept
- */
-struct session {
-	struct session_guest guest;
-	struct session_cpu cpu;
-	enum session_state state;
-	int status;
-	uint64_t at, furthest;
-	struct pcpu regs;
-	bool known, history;
-	struct timeline timeline;
-};
 
 struct session *session_new(const struct session_guest *guest)
 {
@@ -34,6 +15,7 @@ struct session *session_new(const struct session_guest *guest)
 
 	memset(s, 0, sizeof(*s));
 	s->guest = *guest;
+	s->cpu.regs = &s->regs;
 	return s;
 }
 
@@ -44,7 +26,7 @@ void session_free(struct session *s)
 	session_cpu_use(NULL);
 	timeline_free(&s->timeline);
 	s->guest.kind->free(s->guest.guest);
-	free(s->cpu.dirty);
+	session_stores_free(s);
 	free(s);
 }
 
@@ -53,6 +35,8 @@ void session_keep_history(struct session *s)
 	if (s->history || !timeline_begin(&s->timeline, &s->guest, &s->cpu))
 		return;
 	s->history = true;
+	if (s->timeline.dirty)
+		session_note_stores(s);
 	timeline_add(&s->timeline, s->at, s->state);
 }
 
@@ -91,14 +75,18 @@ static void take_state(struct session *s, enum session_state state)
 /* On the CPU, whatever has been before */
 static enum session_step execute(struct session *s)
 {
+	bool known = s->known;
 	enum session_step step;
 
 	s->cpu.want = SESSION_CPU_RUN;
-	s->cpu.vec_loaded = false;
+	s->cpu.runs = 0;
 	session_cpu_use(&s->cpu);
 	step = s->guest.kind->step(s->guest.guest);
 	session_cpu_use(NULL);
-	s->known = false;
+	/* nobody but the CPU has been at them */
+	s->known = known && step == SESSION_STEP_DONE && s->cpu.runs == 1;
+	if (s->cpu.dirty)
+		session_stores_take(s, step == SESSION_STEP_DONE && s->cpu.runs == 1);
 	if (step == SESSION_STEP_ENDED)
 		take_state(s, SESSION_ENDED);
 	else if (step == SESSION_STEP_BROKEN)
@@ -124,6 +112,8 @@ static void restore(struct session *s, size_t checkpoint)
 	s->at = to->at;
 	take_state(s, (enum session_state)to->state);
 	s->known = false;
+	if (s->watches)
+		session_stores_sync(s);
 }
 
 /* What is known already is not asked of the outside again.  False: nothing is */
@@ -159,6 +149,16 @@ enum session_state session_run(struct session *s, session_until *until, void *ct
 		if ((until && until(s, ctx)) || (interrupt && *interrupt))
 			return SESSION_STOPPED;
 	return s->state;
+}
+
+bool session_finish(struct session *s)
+{
+	enum session_step step = s->state == SESSION_GOES ? s->guest.kind->finish(s->guest.guest) : SESSION_STEP_DONE;
+
+	s->known = false;
+	if (s->state == SESSION_GOES)
+		take_state(s, step == SESSION_STEP_ENDED ? SESSION_ENDED : SESSION_BROKEN);
+	return true;
 }
 
 bool session_goto(struct session *s, uint64_t at)
@@ -224,20 +224,27 @@ enum session_state session_run_back(struct session *s, session_until *until, voi
 	return end ? SESSION_STOPPED : SESSION_AT_START;
 }
 
+static int vcpu_of(const struct session *s)
+{
+	return s->guest.kind->vcpu ? s->guest.kind->vcpu(s->guest.guest) : s->guest.vcpu;
+}
+
 static void exchange(struct session *s, int want)
 {
 	s->cpu.want = want;
-	s->cpu.regs = &s->regs;
 	session_cpu_use(&s->cpu);
-	call(s->guest.vcpu, KVM_RUN, NULL);
+	call(vcpu_of(s), KVM_RUN, NULL);
 	session_cpu_use(NULL);
 	s->known = want == SESSION_CPU_LOOK;
 }
 
 const struct pcpu *session_look(struct session *s)
 {
-	if (!s->known)
-		exchange(s, SESSION_CPU_LOOK);
+	if (s->known)
+		return &s->regs;
+	exchange(s, SESSION_CPU_LOOK);
+	if (s->state == SESSION_ENDED && s->guest.kind->show)
+		s->guest.kind->show(s->guest.guest, &s->regs);
 	return &s->regs;
 }
 
@@ -245,9 +252,9 @@ uint64_t session_pc(struct session *s)
 {
 	uint64_t pc = 0;
 
-	if (s->known)
-		return s->regs.pc;
-	one_reg(s->guest.vcpu, KVM_GET_ONE_REG,
+	if (s->known || s->state == SESSION_ENDED)
+		return session_look(s)->pc;
+	one_reg(vcpu_of(s), KVM_GET_ONE_REG,
 		KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(regs.pc), &pc);
 	return pc;
 }
@@ -321,6 +328,10 @@ bool session_write(struct session *s, uint64_t va, const void *from, size_t len)
 		part = piece(va + at, len - at);
 		memcpy(s->guest.kind->page(s->guest.guest, va + at, true), (const uint8_t *)from + at, part);
 	}
+	if (s->timeline.dirty)
+		memset(s->timeline.dirty, 0xff, (s->timeline.memory_size / 4096 / 64 + 1) * sizeof(*s->timeline.dirty));
+	if (s->watches)
+		session_stores_sync(s);
 	forget_future(s);
 	return true;
 }

@@ -72,6 +72,12 @@ enum session_state session_run(struct session *s, session_until *until, void *ct
 			       const volatile sig_atomic_t *interrupt);
 
 /**
+ * session_finish() - to its end as fast as without a session; there is no history of that, nor a count
+ * Returns true.
+ */
+bool session_finish(struct session *s);
+
+/**
  * session_goto() - to where @at instructions had been executed, up to session_furthest(); false: there is
  * no history of that
  * session_back() - one instruction back; SESSION_AT_START
@@ -99,7 +105,7 @@ static inline uint64_t session_sp(const struct pcpu *regs)
 	return (regs->pstate & PSTATE_MODE_MASK) == PSTATE_EL1h ? regs->sp_el1 : regs->sp_el0;
 }
 
-/** session_vl() - the vector length in force in bytes, of PSTATE.SM's choice; session_svl() - the streaming one.  0: none */
+/** session_vl() - the vector length in force in bytes, as PSTATE.SM has it, 0: none; session_svl() - the streaming one */
 unsigned int session_vl(const struct pcpu *regs);
 unsigned int session_svl(const struct pcpu *regs);
 
@@ -115,10 +121,11 @@ const struct session_guest *session_guest(const struct session *s);
 
 /**
  * struct session_stored - memory that the last instruction has changed
- * @pa: guest-physical; @was: its bytes before, @is: now
+ * @pa: guest-physical; @va: the program's address, where @has_va: it is known; @was: its bytes before, @is: now
  */
 struct session_stored {
-	uint64_t pa;
+	uint64_t pa, va;
+	bool has_va;
 	const uint8_t *was, *is;
 	size_t len;
 };

@@ -57,6 +57,24 @@ static bool is_lazy_load(const struct cpu_exit *exit)
 	return exit->reason == CPU_EXIT_SYNC && (ec == ESR_EC_FP_ASIMD || ec == ESR_EC_SVE || ec == ESR_EC_SME);
 }
 
+/* Vector state that is not loaded is what it was; of ZA what is there */
+static void keep(struct pcpu *to, const struct pcpu *from)
+{
+	size_t rows = from->vec.svcr & SMEVEC_SVCR_ZA ? session_svl(from) : 0;
+
+	memcpy(to, from, offsetof(struct pcpu, vec));
+	if (from->sys.trap_fp)
+		return;
+	memcpy(to->vec.z, from->vec.z, sizeof(to->vec.z));
+	memcpy(to->vec.p, from->vec.p, sizeof(to->vec.p));
+	memcpy(to->vec.za, from->vec.za, rows * sizeof(to->vec.za[0]));
+	memcpy(to->vec.zt0, from->vec.zt0, sizeof(to->vec.zt0));
+	to->vec.svcr = from->vec.svcr;
+	to->vec.fpmr = from->vec.fpmr;
+	to->vec.fpcr = from->vec.fpcr;
+	to->vec.fpsr = from->vec.fpsr;
+}
+
 static void run_watched(struct session_cpu *cpu, struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
 			uint64_t *budget, const volatile uint8_t *kick, struct cpu_exit *exit)
 {
@@ -71,12 +89,21 @@ static void run_watched(struct session_cpu *cpu, struct pcpu *pcpu, const struct
 		}
 		slots = watched;
 	}
+	if (cpu->last != pcpu) {
+		cpu->exclusive.size = 0;
+		cpu->runs++;
+	}
+	cpu->last = pcpu;
 	memcpy(&pcpu->exclusive, &cpu->exclusive, sizeof(cpu->exclusive));
 	cpu_a64_ops.run(pcpu, slots, nr_slots, budget, kick, exit);
 	memcpy(&cpu->exclusive, &pcpu->exclusive, sizeof(cpu->exclusive));
-	cpu->vec_loaded |= !pcpu->sys.trap_fp;
-	if (budget && is_lazy_load(exit) && !*budget)
-		*budget = left ? 1 : 0;
+	if (is_lazy_load(exit)) {
+		if (budget && !*budget)
+			*budget = left ? 1 : 0;
+		return;
+	}
+	cpu->runs++;
+	keep(cpu->regs, pcpu);
 }
 
 static void run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots, uint64_t *budget,

@@ -12,14 +12,15 @@
  *     uses it, and copies all registers to @regs, or from there; then it ends as if by a signal
  * @exclusive: the monitor
  * @dirty: a bit for each page of the slot at @gpa, set where the guest stores; NULL: nobody asks
- * @vec_loaded: the last run has had vector state loaded: @regs can be other than it was
+ * @runs: so often it has run; @regs are all registers behind the last one if they were before it
  */
 struct session_cpu {
 	enum { SESSION_CPU_RUN, SESSION_CPU_LOOK, SESSION_CPU_PUT } want;
 	struct pcpu *regs;
 	struct { uint64_t addr, size, value[2]; } exclusive;
 	uint64_t gpa, *dirty;
-	bool vec_loaded;
+	unsigned int runs;
+	const struct pcpu *last;	/* another vCPU has a monitor of its own, which is open */
 };
 
 /** session_cpu_use() - of the calling thread's next calls; NULL: none, it is cpu_a64_ops */

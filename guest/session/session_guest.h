@@ -40,20 +40,30 @@ void session_bytes_add(struct session_bytes *to, const void *from, size_t len);
 /**
  * struct session_kind - what a kind of guest does
  * @step:    execute one instruction of the program's with all that it brings, by KVM_RUN
+ * @finish:  run to the end at full speed
  * @status:  how the program has ended
+ * @show:    make of the vCPU's registers the program's own, where it has ended; NULL: they are
  * @memory:  where its memory is; it does not move
  * @page:    host memory of @va up to the end of its page of 4096 bytes, as the program sees it; NULL: none.
  *           @write: it will be written to, whatever the program's own rights
  * @save, @restore: what runs beside the vCPU, but what lies outside; the same bytes for the same state
+ * @vcpu:    the fd of the vCPU that is next, where there are several; NULL: session_guest.vcpu
+ * @track:   from now on set the bits of pages in @dirty that are written to by others than the CPU; NULL: it cannot
+ * @virtual_of: the program's address of guest-physical @pa; false: none is known.  NULL: none ever is
  * @free:    all of it
  */
 struct session_kind {
 	enum session_step (*step)(void *guest);
+	enum session_step (*finish)(void *guest);
 	int (*status)(void *guest);
+	void (*show)(void *guest, struct pcpu *regs);
 	struct session_memory (*memory)(void *guest);
 	uint8_t *(*page)(void *guest, uint64_t va, bool write);
 	void (*save)(void *guest, struct session_bytes *to);
 	void (*restore)(void *guest, const uint8_t *from, size_t len);
+	int (*vcpu)(void *guest);
+	void (*track)(void *guest, uint64_t *dirty);
+	bool (*virtual_of)(void *guest, uint64_t pa, uint64_t *va);
 	void (*free)(void *guest);
 };
 

@@ -62,6 +62,8 @@ static void apply(struct timeline *t, const struct session_bytes *change)
 		memcpy(&run, change->at + at, sizeof(run));
 		xor_bytes(image_of(t, (enum timeline_part)run.part) + run.offset, change->at + at + sizeof(run),
 			  run.len);
+		if (t->dirty && run.part == TIMELINE_MEMORY)
+			t->dirty[run.offset / PAGE / 64] |= UINT64_C(1) << run.offset / PAGE % 64;
 	}
 }
 
@@ -93,18 +95,40 @@ static void take_part(struct timeline *t, struct checkpoint *c, enum timeline_pa
 	image->len = c->size[part] = size;
 }
 
-static void take_memory(struct timeline *t, struct checkpoint *c, size_t used_before)
+/* @page each page that may be other than in the image, below @used; then none is */
+static void each_page(struct timeline *t, size_t used,
+		      void (*page)(struct timeline *t, size_t at, uint8_t *host, void *ctx), void *ctx)
 {
-	struct session_memory memory = t->guest->kind->memory(t->guest->guest);
-	size_t used = memory.used > used_before ? memory.used : used_before;
+	uint8_t *host = t->guest->kind->memory(t->guest->guest).host;
 
 	for (size_t at = 0; at < used; at += PAGE) {
-		size_t len = used - at < PAGE ? used - at : PAGE;
+		uint64_t *word = t->dirty ? &t->dirty[at / PAGE / 64] : NULL;
 
-		if (memcmp(t->memory + at, memory.host + at, len) != 0)
-			take_difference(&c->change, TIMELINE_MEMORY, at, t->memory + at, memory.host + at, len);
+		if (word && !*word) {
+			at |= 63 * (size_t)PAGE;
+			continue;
+		}
+		if (!word || *word >> at / PAGE % 64 & 1)
+			page(t, at, host + at, ctx);
+		if (word)
+			*word &= ~(UINT64_C(1) << at / PAGE % 64);
 	}
-	c->size[TIMELINE_MEMORY] = memory.used;
+}
+
+static void take_page(struct timeline *t, size_t at, uint8_t *host, void *ctx)
+{
+	struct checkpoint *c = ctx;
+
+	if (memcmp(t->memory + at, host, PAGE) != 0)
+		take_difference(&c->change, TIMELINE_MEMORY, at, t->memory + at, host, PAGE);
+}
+
+static void take_memory(struct timeline *t, struct checkpoint *c, size_t used_before)
+{
+	size_t used = t->guest->kind->memory(t->guest->guest).used;
+
+	each_page(t, used > used_before ? used : used_before, take_page, c);
+	c->size[TIMELINE_MEMORY] = used;
 }
 
 static void take_state(struct timeline *t, struct checkpoint *c, size_t used_before)
@@ -133,6 +157,12 @@ bool timeline_begin(struct timeline *t, const struct session_guest *guest, struc
 		t->memory = NULL;
 		return false;
 	}
+	/* at the beginning all of memory is other than in the image */
+	if (guest->kind->track) {
+		t->dirty = needed(malloc((memory.size / PAGE / 64 + 1) * sizeof(*t->dirty)));
+		memset(t->dirty, 0xff, (memory.size / PAGE / 64 + 1) * sizeof(*t->dirty));
+		guest->kind->track(guest->guest, t->dirty);
+	}
 	return true;
 }
 
@@ -151,6 +181,7 @@ void timeline_free(struct timeline *t)
 	if (t->memory)
 		munmap(t->memory, t->memory_size);
 	snapshot_free(&t->snapshot);
+	free(t->dirty);
 	free(t->scratch.at);
 	*t = (struct timeline){ 0 };
 }
@@ -208,16 +239,11 @@ void timeline_cut(struct timeline *t, uint64_t at)
 	drop_from(t, last + 1);
 }
 
-static void give_memory(const struct timeline *t, size_t used)
+static void give_page(struct timeline *t, size_t at, uint8_t *host, void *ctx)
 {
-	struct session_memory memory = t->guest->kind->memory(t->guest->guest);
-
-	for (size_t at = 0; at < used; at += PAGE) {
-		size_t len = used - at < PAGE ? used - at : PAGE;
-
-		if (memcmp(memory.host + at, t->memory + at, len) != 0)
-			memcpy(memory.host + at, t->memory + at, len);
-	}
+	(void)ctx;
+	if (memcmp(host, t->memory + at, PAGE) != 0)
+		memcpy(host, t->memory + at, PAGE);
 }
 
 static void give_machine(struct timeline *t, size_t size)
@@ -245,7 +271,7 @@ void timeline_restore(struct timeline *t, size_t to)
 		if (t->checkpoint[i].size[TIMELINE_MEMORY] > used)
 			used = t->checkpoint[i].size[TIMELINE_MEMORY];
 	move_image(t, to);
-	give_memory(t, used);
+	each_page(t, used, give_page, NULL);
 	memcpy(&size, beside->at, sizeof(size));
 	give_machine(t, size);
 	memcpy(&t->cpu->exclusive, beside->at + sizeof(size), sizeof(t->cpu->exclusive));

@@ -29,6 +29,7 @@ struct checkpoint {
 
 /**
  * struct timeline - all of them, by rising @at; @image is of @now
+ * @dirty: pages of memory that may be other than in the image; NULL: it is compared
  */
 struct timeline {
 	const struct session_guest *guest;
@@ -38,11 +39,12 @@ struct timeline {
 	struct session_bytes image[TIMELINE_MEMORY];
 	uint8_t *memory;
 	size_t memory_size;
+	uint64_t *dirty;
 	struct snapshot snapshot;
 	struct session_bytes scratch;
 };
 
-/** timeline_begin() - with the present state as the first; false: no memory */
+/** timeline_begin() - nothing yet; false: no memory */
 bool timeline_begin(struct timeline *t, const struct session_guest *guest, struct session_cpu *cpu);
 void timeline_free(struct timeline *t);
 

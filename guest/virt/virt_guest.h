@@ -22,6 +22,9 @@ static inline struct virt_cpu *virt_this(struct virt *v)
 uint64_t virt_get(struct virt *v, uint64_t id);
 void virt_set(struct virt *v, uint64_t id, uint64_t value);
 
+/* Who is to end ends, and whose turn is over has the next one take it */
+void virt_check_limits(struct virt *v);
+
 /* It is over, with @status; virt_break(): with 2, after one line on stderr */
 void virt_end(struct virt *v, int status);
 void virt_break(struct virt *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -37,6 +40,7 @@ void virt_turn(struct virt *v, uint64_t most);
 /* virt_memory.c: guest memory at addresses of the vCPU whose turn it is; false: not all of it is there */
 bool virt_read(struct virt *v, uint64_t va, void *to, size_t len);
 bool virt_write(struct virt *v, uint64_t va, const void *from, size_t len);
+uint8_t *virt_host(struct virt *v, uint64_t va);	/* up to the end of its page; NULL: no memory */
 
 /* virt_tree.c: the device tree at v->dtb, which it chooses, and its size in bytes; false: said why */
 bool virt_tree_put(struct virt *v);

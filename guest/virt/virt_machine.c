@@ -60,6 +60,7 @@ void virt_break(struct virt *v, const char *fmt, ...)
 	va_start(ap, fmt);
 	tell(v, fmt, ap);
 	va_end(ap);
+	v->broken = true;
 	virt_end(v, VIRT_STATUS_BROKEN);
 }
 
@@ -168,7 +169,7 @@ static void out_of_time(struct virt *v, const char *what, uint64_t how_much, con
 	virt_report_where(v);
 }
 
-static void check_limits(struct virt *v)
+void virt_check_limits(struct virt *v)
 {
 	const struct virt_options *o = &v->options;
 
@@ -196,7 +197,7 @@ bool virt_run(struct virt *v, uint64_t instructions)
 	while (!v->ended && v->ticks < end) {
 		uint64_t most = end - v->ticks;
 
-		check_limits(v);
+		virt_check_limits(v);
 		if (v->options.budget)
 			most = least(most, v->options.budget - v->ticks);
 		if (!v->ended)

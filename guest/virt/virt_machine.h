@@ -90,6 +90,8 @@ struct virt_console {
  * @fds: of semihosting, -1: closed (virt_files.c); @at: where in those that are no host's; @fd_errno: of its
  *       last call
  * @ended: the program has come to its end, or cannot go on, and @status is what it ends with
+ * @broken: the latter
+ * @dirty: a bit for each page of @ram, set where this writes there; NULL: nobody asks
  * @told: devices that are not there, and have been told of
  */
 struct virt {
@@ -109,7 +111,8 @@ struct virt {
 	uint64_t at[VIRT_MAX_FDS];
 	int fd_errno;
 	unsigned int told;
-	bool ended;
+	bool ended, broken;
+	uint64_t *dirty;
 	int status;
 };
 

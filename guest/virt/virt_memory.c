@@ -6,8 +6,8 @@
 
 #define PAGE UINT64_C(4096)
 
-/* Where @va leads to by the vCPU's own stage 1; NULL: to no memory */
-static uint8_t *host_of(struct virt *v, uint64_t va)
+/* By the vCPU's own stage 1 */
+uint8_t *virt_host(struct virt *v, uint64_t va)
 {
 	struct pcpu *pcpu = &v->m->scratch[v->now]->pcpu;
 	struct cpu_mem_slot slot = { .gpa = VIRT_RAM, .size = v->options.memory, .host = v->ram };
@@ -30,7 +30,7 @@ bool virt_read(struct virt *v, uint64_t va, void *to, size_t len)
 	uint8_t *at = to;
 
 	for (size_t n; len; len -= n, va += n, at += n) {
-		const uint8_t *host = host_of(v, va);
+		const uint8_t *host = virt_host(v, va);
 
 		n = rest_of_page(va, len);
 		if (!host)
@@ -40,17 +40,26 @@ bool virt_read(struct virt *v, uint64_t va, void *to, size_t len)
 	return true;
 }
 
+static void mark(struct virt *v, const uint8_t *host)
+{
+	size_t page = (size_t)(host - v->ram) / PAGE;
+
+	if (v->dirty)
+		v->dirty[page / 64] |= UINT64_C(1) << page % 64;
+}
+
 bool virt_write(struct virt *v, uint64_t va, const void *from, size_t len)
 {
 	const uint8_t *at = from;
 
 	for (size_t n; len; len -= n, va += n, at += n) {
-		uint8_t *host = host_of(v, va);
+		uint8_t *host = virt_host(v, va);
 
 		n = rest_of_page(va, len);
 		if (!host)
 			return false;
 		memcpy(host, at, n);
+		mark(v, host);
 	}
 	return true;
 }

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of a session share */
+#ifndef KVMSME_GUEST_SESSION_STATE_H
+#define KVMSME_GUEST_SESSION_STATE_H
+
+#include "session.h"
+#include "timeline.h"
+
+/**
+ * struct session - a guest under observation
+ * @at, @furthest: instructions executed
+ * @status: the program's
+ * @regs: all registers, while @known
+ * @history: checkpoints are kept
+ * @watches: memory is compared behind each step with what it was, @memory; @stored: what the last one has changed
+ */
+struct session {
+	struct session_guest guest;
+	struct session_cpu cpu;
+	enum session_state state;
+	int status;
+	uint64_t at, furthest;
+	struct pcpu regs;
+	bool known, history;
+	struct timeline timeline;
+	bool watches;
+	uint8_t *memory;
+	size_t memory_size;
+	struct session_bytes stored;
+};
+
+/* session_stores.c: behind a step, in which @alone nobody but the CPU has written; all that is there is known */
+void session_stores_take(struct session *s, bool alone);
+void session_stores_sync(struct session *s);
+void session_stores_free(struct session *s);
+/* From now on the CPU notes in session_cpu.dirty what it stores to */
+void session_note_stores(struct session *s);
+
+#endif
