@@ -1,0 +1,214 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""watched_guests.py KVMSME DIR: --trace, --trace-only, --dump and --png of `kvmsme guest`.
+
+What is expected is computed by hand from the architecture; where the program counter goes is what
+qemu-aarch64 says of the same program.
+"""
+import os
+import re
+import resource
+import struct
+import subprocess
+import sys
+import zlib
+
+kvmsme, directory = sys.argv[1:]
+here = os.path.dirname(os.path.abspath(__file__))
+bad = []
+os.makedirs(directory, exist_ok=True)
+
+
+def claim(what, holds, got=""):
+    if not holds:
+        bad.append(f"{what}: {got}")
+
+
+def build(source, name, *flags):
+    path = os.path.join(directory, name)
+    subprocess.run(["clang-19", "-march=armv9-a+sme2", "-nostdlib", "-static", "-fuse-ld=lld", *flags, "-o", path,
+                    os.path.join(here, source)], check=True)
+    return path
+
+
+def guest(*args, **env):
+    return subprocess.run([kvmsme, "guest", *args], capture_output=True, text=True, timeout=120, check=False,
+                          stdin=subprocess.DEVNULL, env={**os.environ, **env})
+
+
+def lines_of(trace):
+    """address -> (symbol, instruction, changes), of the last time it was there"""
+    found = {}
+    for line in trace.splitlines():
+        place, changes = (line.split(" ;", 1) + [""])[:2]
+        address, rest = place.split(" ", 1)
+        symbol, instruction = (rest.split(None, 1) + [""])[:2]
+        found[int(address, 16)] = (symbol, instruction.strip(), changes.strip())
+    return found
+
+
+tiles = build("tiles.S", "tiles.elf", "--target=aarch64-none-elf", "-Wl,-Ttext=0x40080000")
+walk = build("walk.S", "walk", "--target=aarch64-linux-gnu", "-DLOOPS=100")
+long_walk = build("walk.S", "long_walk", "--target=aarch64-linux-gnu", "-DLOOPS=8000")
+BASE = 0x40080000
+# offset: what it changes.  fmopa of -2 and 1..16, then of 1..16 squared: row r, column c: (r+1)(c+1) - 2(r+1)
+EXPECTED = {
+    0x00: ("_start", "mrs x0, CPACR_EL1", "x0=0"),  # which had the address of the device tree
+    0x04: ("_start+0x4", "orr x0, x0, #0x300000", "x0=0x300000"),
+    0x10: ("_start+0x10", "msr CPACR_EL1, x0", "CPACR_EL1=0x3330000"),
+    0x1c: ("_start+0x1c", "msr SMCR_EL1, x0", "SMCR_EL1=0xc0000003 SVL=64"),
+    0x24: ("_start+0x24", "smstart", "FPSR=0x800009f SM on ZA on VL=64"),
+    0x28: ("_start+0x28", "ptrue p0.s", "p0=0x1111111111111111"),
+    0x2c: ("_start+0x2c", "fmov z1.s, #-2.00000000", "z1=c0000000,c0000000,c0000000,c0000000,+12"),
+    0x30: ("_start+0x30", "index z2.s, #1, #1", "z2=00000001,00000002,00000003,00000004,+12"),
+    0x34: ("_start+0x34", "scvtf z2.s, p0/m, z2.s", "z2=3f800000,40000000,40400000,40800000,+12"),
+    0x38: ("_start+0x38", "bl #72 -> 0x40080080 tile", "x30=0x4008003c"),
+    0x80: ("tile", "fmopa za0.s, p0/m, p0/m, z2.s, z1.s",
+           "za[0,4,8,12,16,20,24,28,+8]=c0000000,c0000000,c0000000,c0000000,+12"),
+    0x84: ("tile+0x4", "fmopa za0.s, p0/m, p0/m, z2.s, z2.s",
+           "za[0,4,8,12,16,20,24,28,+8]=bf800000,00000000,3f800000,40000000,+12"),
+    0x88: ("tile+0x8", "ret", ""),
+    0x40: ("_start+0x40", "mov z5.s, p0/m, za0h.s[w12, 0]", "z5=c0000000,00000000,40000000,40800000,+12"),
+    0x5c: ("_start+0x5c", "str x3, [x2]", "[0x40080090]=2a"),
+    0x68: ("_start+0x68", "stxr w5, x4, [x2]", "[0x40080091]=01"),
+    0x70: ("_start+0x70", "subs x6, x4, x4", "NZCV=nZCv"),
+}
+
+
+def check_trace():
+    out = guest("--trace", tiles)
+    claim("status and output", (out.returncode, out.stdout) == (3, "h"), (out.returncode, out.stdout))
+    trace = lines_of(out.stderr)
+    claim("lines", len(out.stderr.splitlines()) == 35, len(out.stderr.splitlines()))
+    for offset, expected in EXPECTED.items():
+        claim(f"at {offset:#x}", trace.get(BASE + offset) == expected, trace.get(BASE + offset))
+
+
+def check_only():
+    whole = guest("--trace", tiles).stderr.splitlines()
+    inside = [line for line in whole if line.split()[1].startswith("tile")]
+    for what in ("tile", "0x40080080-0x4008008c"):
+        out = guest(f"--trace-only={what}", tiles)
+        claim(f"only {what}", out.stderr.splitlines() == inside, out.stderr)
+    for what, words in (("tils", "did you mean 'tile'?"), ("0x40-", "is no range of addresses"),
+                        ("0x40-0x40", "has nothing in it")):
+        out = guest(f"--trace-only={what}", tiles)
+        claim(f"only {what}", out.returncode == 2 and words in out.stderr and not out.stdout, out.stderr)
+    out = guest("--trace", "--trace-only=tile", tiles, KVMSME_LLVM_MC="/nonexistent")
+    claim("without llvm-mc", "tile                     .inst 0x80810040 ; za[" in out.stderr, out.stderr)
+    path = os.path.join(directory, "trace")
+    out = guest(f"--trace={path}", "--trace-only=tile", tiles)
+    claim("to a file", open(path).read().splitlines() == inside and not out.stderr, out.stderr)
+
+
+def qemu_addresses(program):
+    log = os.path.join(directory, "qemu.log")
+    one = "-singlestep"
+    help_text = subprocess.run(["qemu-aarch64", "-h"], capture_output=True, text=True, check=False).stdout
+    if "one-insn-per-tb" in help_text:
+        one = "-one-insn-per-tb"
+    subprocess.run(["qemu-aarch64", one, "-d", "exec,nochain", "-D", log, program], stdout=subprocess.DEVNULL,
+                   check=False)
+    return [int(match[1], 16) for match in re.finditer(r"^Trace \d+: \S+ \[[^/]*/([0-9a-f]+)/", open(log).read(), re.M)]
+
+
+def check_addresses():
+    out = guest("--linux-user", "--trace", walk)
+    claim("walk", (out.returncode, out.stdout) == (5, "walked\n"), (out.returncode, out.stdout))
+    ours = [int(line.split()[0], 16) for line in out.stderr.splitlines()]
+    theirs = qemu_addresses(walk)
+    claim("as many instructions as QEMU executes", len(ours) == len(theirs) and len(ours) > 1500, (len(ours), len(theirs)))
+    claim("the same addresses as QEMU", ours == theirs,
+          next(((i, hex(a), hex(b)) for i, (a, b) in enumerate(zip(ours, theirs)) if a != b), ""))
+
+
+def check_speed():
+    """More than 100,000 instructions, in seconds"""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    out = guest("--linux-user", f"--trace={directory}/long", long_walk)
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    lines = sum(1 for _ in open(f"{directory}/long"))
+    claim("long", out.returncode == 5 and lines > 100000, (out.returncode, lines))
+    claim("seconds", spent < (60 if "asan" in kvmsme else 10), spent)
+
+
+def check_dump():
+    out = guest("--dump=za0:f32,z2:i32,zt0,sys,p0,x", tiles)
+    text = out.stdout[1:]
+    rows = [list(map(float, line.split(":")[1].split())) for line in text.splitlines() if re.match(r" *\d+: ", line)]
+    claim("tile", rows == [[(r + 1) * (c + 1) - 2 * (r + 1) for c in range(16)] for r in range(16)], rows)
+    for words in ("ZA0.S: 16 rows of 16 elements f32 (SVL 64 bytes)\n", "\nz2   1065353216 1073741824 1077936128 ",
+                  "\nSVCR           0x3 (SM on, ZA on)\n", "ZT0: 64 bytes, elements b", "\nSMCR_EL1       0xc0000003\n",
+                  "\np0  10001000 10001000 10001000 10001000 10001000 10001000 10001000 10001000\n",
+                  "x4   0x000000000000012a", "pc   0x000000004008007c  pstate 0x600003c5 (nZCv, EL1)\n"):
+        claim(f"dump has {words!r}", words in text, text)
+    out = guest("--linux-user", "--dump=za,z,sys", walk)
+    for words in ("ZA: nothing, ZA is off (SVCR 0: SM off, ZA off)\n", "z0-z31 0\n", "vector length  64 bytes, streaming 32"):
+        claim(f"dump of walk has {words!r}", words in out.stdout, out.stdout)
+    out = guest("--linux-user", "--vls=1", "--dump=z0:b", walk)
+    claim("effective length", "Z: 16 bytes each (SM off)" in out.stdout, out.stdout)
+    out = guest("--linux-user", "--budget=100", "--dump=x", walk)
+    claim("at the end of the budget", out.returncode == 2 and "x29  0x" in out.stdout, (out.returncode, out.stdout))
+    for what, words in (("zq", "'zq' is nothing to dump: did you mean 'z'?"), ("za4:f32", "the last tile of f32 is za3"),
+                        ("za1", "write e.g. za1:f32"), ("z:f31", "no type of elements"), ("x:b", "has no type"),
+                        ("", "nothing to dump"), ("z32", "nothing to dump")):
+        out = guest(f"--dump={what}", tiles)
+        claim(f"dump {what}", out.returncode == 2 and words in out.stderr and out.stderr.count("\n") == 1 and
+              not out.stdout, out.stderr)
+    out = guest("--cpu=unicorn", "--dump=x", tiles)
+    claim("on Unicorn", out.returncode == 2 and "need --cpu=a64" in out.stderr, out.stderr)
+
+
+def pixels(path):
+    """Of an 8-bit RGB file whose lines are filtered by 0, 1 or 2"""
+    data = open(path, "rb").read()
+    claim("signature", data[:8] == b"\x89PNG\r\n\x1a\n", data[:8])
+    at, packed, size = 8, b"", None
+    while at < len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        if kind == b"IHDR":
+            size = struct.unpack_from(">IIBB", data, at + 8)
+        packed += data[at + 8:at + 8 + length] if kind == b"IDAT" else b""
+        at += 12 + length
+    raw, stride, last, rows = zlib.decompress(packed), 3 * size[0], bytes(3 * size[0]), []
+    for row in range(size[1]):
+        kind, line = raw[row * (stride + 1)], bytearray(raw[row * (stride + 1) + 1:(row + 1) * (stride + 1)])
+        for i in range(stride):
+            left, up = line[i - 3] if i > 2 else 0, last[i]
+            corner = last[i - 3] if i > 2 else 0
+            paeth = min((abs(up - corner), 0, left), (abs(left - corner), 1, up), (abs(left + up - 2 * corner), 2, corner))
+            line[i] = (line[i] + (0, left, up, (left + up) // 2, paeth[2])[kind]) & 255
+        last = bytes(line)
+        rows.append([tuple(line[i:i + 3]) for i in range(0, stride, 3)])
+    return size, rows
+
+
+def check_picture():
+    path = os.path.join(directory, "tile.png")
+    out = guest(f"--png={path}:za0:f32", tiles)
+    if "built without libpng" in out.stderr:
+        return
+    size, rows = pixels(path)
+    claim("size", size[:4] == (512, 512, 8, 2), size)
+    for row in range(16):
+        for column in range(16):
+            value = (row + 1) * (column + 1) - 2 * (row + 1)
+            faded = round(255 * (1 - abs(value) / 224))
+            want = (255, faded, faded) if value >= 0 else (faded, faded, 255)
+            got = rows[32 * row + 5][32 * column + 31]
+            claim(f"cell {row},{column}", max(abs(a - b) for a, b in zip(got, want)) <= 1, (got, want))
+    out = guest("--linux-user", f"--png={directory}/none.png", walk)
+    claim("without ZA", out.returncode == 2 and "no picture, ZA is off" in out.stderr and
+          not os.path.exists(f"{directory}/none.png"), out.stderr)
+    out = guest(f"--png={directory}/no/such.png", tiles)
+    claim("nowhere", out.returncode == 2 and "no/such.png" in out.stderr, out.stderr)
+
+
+check_trace()
+check_only()
+check_addresses()
+check_speed()
+check_dump()
+check_picture()
+print("\n".join(bad))
+sys.exit(bool(bad))
