@@ -7,6 +7,7 @@
 #include "cpu.h"
 #include "gdb_listen.h"
 #include "gdb_session.h"
+#include "guest_options.h"
 #include "guest_watch.h"
 #include "linux_session.h"
 #include "linux_user.h"
@@ -124,7 +125,7 @@ static bool parse_lengths(const char *text, uint16_t *vqs)
 	return true;
 }
 
-static bool set_lengths(const char *text, struct kvmsme_host *host)
+bool guest_set_lengths(const char *text, struct kvmsme_host *host)
 {
 	uint16_t vqs = 0;
 
@@ -137,8 +138,7 @@ static bool set_lengths(const char *text, struct kvmsme_host *host)
 	return true;
 }
 
-/* What the profile has of what a program can use */
-static uint32_t features(const struct profile *profile, const struct kvmsme_host *host)
+uint32_t guest_features(const struct profile *profile, const struct kvmsme_host *host)
 {
 	const uint32_t pauth = 1u << KVM_ARM_VCPU_PTRAUTH_ADDRESS | 1u << KVM_ARM_VCPU_PTRAUTH_GENERIC;
 	uint32_t bits = host->ptrauth ? pauth : 0;
@@ -218,6 +218,7 @@ static int run(const struct arguments *a, struct kvmsme_host *host)
 	const struct cpu_ops *cpu = cpu_for(a);
 	struct kvmsme_error error;
 	struct kvmsme *m;
+	uint32_t features;
 	int status;
 
 	if (!profile || !cpu)
@@ -228,7 +229,8 @@ static int run(const struct arguments *a, struct kvmsme_host *host)
 		fprintf(stderr, "kvmsme: %s\n", error.text);
 		return EXIT_USAGE;
 	}
-	status = a->linux_user ? run_linux(a, m, features(profile, host)) : run_virt(a, m, features(profile, host));
+	features = guest_features(profile, host);
+	status = a->linux_user ? run_linux(a, m, features) : run_virt(a, m, features);
 	kvmsme_free(m);
 	return status;
 }
@@ -241,7 +243,8 @@ int cmd_guest(int argc, char **argv)
 
 	if (status)
 		return status;
-	if (!cli_host(a.host, &host) || (a.vls && !set_lengths(a.vls, &host)) || (a.gdb && !gdb_address_ok(a.gdb)))
+	if (!cli_host(a.host, &host) || (a.vls && !guest_set_lengths(a.vls, &host)) ||
+	    (a.gdb && !gdb_address_ok(a.gdb)))
 		return EXIT_USAGE;
 	return run(&a, &host);
 }

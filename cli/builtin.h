@@ -29,6 +29,7 @@ extern const struct builtin *cli_builtins;
 
 int cmd_run(int argc, char **argv);
 int cmd_guest(int argc, char **argv);
+int cmd_step(int argc, char **argv);
 int cmd_record(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_vectors(int argc, char **argv);

@@ -14,6 +14,7 @@
 static const struct builtin builtins[] = {
 	{ "run", "run YAML scenarios and report which expectations hold", cmd_run },
 	{ "guest", "run a static aarch64 Linux program on a vCPU", cmd_guest },
+	{ "step", "walk through a scenario or a program, forwards and backwards", cmd_step },
 	{ "check", "compare the model with recorded traces of real kernels", cmd_check },
 	{ "record", "make random programs on /dev/kvm and record what it answers", cmd_record },
 	{ "whatif", "run scenarios or traces under several profiles, show where they part", cmd_whatif },

@@ -105,7 +105,7 @@ static inline uint64_t session_sp(const struct pcpu *regs)
 	return (regs->pstate & PSTATE_MODE_MASK) == PSTATE_EL1h ? regs->sp_el1 : regs->sp_el0;
 }
 
-/** session_vl() - the vector length in force in bytes, as PSTATE.SM has it, 0: none; session_svl() - the streaming one */
+/** session_vl() - the vector length in force, bytes, as PSTATE.SM has it; 0: none; session_svl() - of streaming mode */
 unsigned int session_vl(const struct pcpu *regs);
 unsigned int session_svl(const struct pcpu *regs);
 
