@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "builtin.h"
-#include "commands.h"
+#include "step_commands.h"
 #include "find.h"
 #include "guest_asm.h"
 #include "guest_options.h"

@@ -51,7 +51,8 @@ static void print_elements(const struct panel *panel, const uint8_t *was, const 
 	char text[64];
 
 	for (unsigned int i = panel->column; i < nr; i++) {
-		size_t at = (size_t)i * panel->type->size, width = element_text(panel->type, is + at, text, sizeof(text));
+		size_t at = (size_t)i * panel->type->size;
+		size_t width = element_text(panel->type, is + at, text, sizeof(text));
 
 		if (used + width + 5 > COLUMNS && i + 1 < nr) {
 			fprintf(to, " +%u", nr - i);

@@ -151,7 +151,8 @@ static void take_guest(struct recorder *rec, const struct pcpu *pcpu)
 	memcpy(&to->regs, pcpu, offsetof(struct pcpu, vec));
 	if (!pcpu->sys.trap_fp)
 		to->regs.vec = pcpu->vec;
-	snprintf(to->vcpu, sizeof(to->vcpu), "in the guest: EL%u; FP registers %s; SM %s, ZA %s; VL %u, SVL %u; PC %#llx",
+	snprintf(to->vcpu, sizeof(to->vcpu),
+		 "in the guest: EL%u; FP registers %s; SM %s, ZA %s; VL %u, SVL %u; PC %#llx",
 		 (unsigned int)(pcpu->pstate & PSTATE_EL_MASK) >> 2,
 		 pcpu->sys.trap_fp ? "not loaded (their use traps)" : "loaded, the guest's",
 		 to->regs.vec.svcr & SMEVEC_SVCR_SM ? "on" : "off", to->regs.vec.svcr & SMEVEC_SVCR_ZA ? "on" : "off",

@@ -20,7 +20,7 @@ bool screen_run(struct stepper *s, const volatile sig_atomic_t *quit, FILE *in, 
 #include <poll.h>
 
 #include "changes.h"
-#include "commands.h"
+#include "step_commands.h"
 #include "needed.h"
 #include "number.h"
 #include "panel.h"

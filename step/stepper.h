@@ -4,7 +4,7 @@
  *
  * An event is a call, of a scenario's VMM, or an instruction, of a guest.  A scenario is run once and
  * all of its events are kept (recording.h); a program is a session (session.h).  Both are walked
- * through by the same commands (commands.h), on a terminal (screen.h) or in plain text.
+ * through by the same commands (step_commands.h), on a terminal (screen.h) or in plain text.
  */
 #ifndef KVMSME_STEP_STEPPER_H
 #define KVMSME_STEP_STEPPER_H

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "changes.h"
-#include "commands.h"
+#include "step_commands.h"
 #include "guest_dump.h"
 #include "needed.h"
 #include "number.h"
@@ -219,8 +219,8 @@ static const struct command {
 	{ "go", "g", do_go, "N: to where N events have happened" },
 	{ "start", "0", do_start, "to the beginning" },
 	{ "end", "e", do_end, "to the end" },
-	{ "find", "f", do_find, "za, sm, refused, call or WORDS: forward to where ZA changes, SM comes on, a call is refused, "
-	  "one is made, or the event or its rule has the words" },
+	{ "find", "f", do_find, "za, sm, refused, call or WORDS: forward to where ZA changes, SM comes on, a call is "
+	  "refused, one is made, or the event or its rule has the words" },
 	{ "where", "w", do_where, "the event, its rule, the vCPU, what has changed" },
 	{ "show", "x", do_show, "WHAT,...: registers, as of kvmsme guest --dump (x)" },
 	{ "mem", "m", do_memory, "ADDRESS [LENGTH]: guest memory" },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What --batch understands, a command a line */
-#ifndef KVMSME_STEP_COMMANDS_H
-#define KVMSME_STEP_COMMANDS_H
+#ifndef KVMSME_STEP_STEP_COMMANDS_H
+#define KVMSME_STEP_STEP_COMMANDS_H
 
 #include "stepper.h"
 

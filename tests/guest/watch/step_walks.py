@@ -1,0 +1,264 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""step_walks.py KVMSME SCENARIOS DIR: `kvmsme step`, by --batch and on a terminal of 80 x 24.
+
+What is expected of a scenario and of a program is computed by hand; that going back is exact is seen by
+comparing what is shown on the way forward with what is shown on the way back.
+"""
+import fcntl
+import os
+import pty
+import random
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+
+kvmsme, scenarios, directory = sys.argv[1:]
+here = os.path.dirname(os.path.abspath(__file__))
+bad = []
+os.makedirs(directory, exist_ok=True)
+SLOW = 8 if "asan" in kvmsme else 1
+
+
+def claim(what, holds, got=""):
+    if not holds:
+        bad.append(f"{what}: {got}")
+
+
+def build(source, name, *flags):
+    path = os.path.join(directory, name)
+    subprocess.run(["clang-19", "-march=armv9-a+sme2", "-nostdlib", "-static", "-fuse-ld=lld", *flags, "-o", path,
+                    os.path.join(here, source)], check=True)
+    return path
+
+
+def step(commands, *args):
+    """What is said of each command, in order"""
+    out = subprocess.run([kvmsme, "step", "--batch", *args], capture_output=True, text=True, check=False,
+                         input="".join(f"{command}\n" for command in commands), timeout=300)
+    claim("batch", out.returncode == 0 and not out.stderr, (args, out.returncode, out.stderr))
+    return re.split(r"^(?=\[)", out.stdout, flags=re.M)[1:]
+
+
+tiles = build("tiles.S", "tiles.elf", "--target=aarch64-none-elf", "-Wl,-Ttext=0x40080000")
+walk = build("walk.S", "walk", "--target=aarch64-linux-gnu", "-DLOOPS=100")
+fmopa = os.path.join(scenarios, "guest", "fmopa-svl-256.yaml")
+absent = os.path.join(scenarios, "za", "absent-without-sme.yaml")
+
+
+def check_scenario():
+    # 2 x 3 in each element of ZA0.S: 6.0; twice: 12.0
+    start, sm, za, again, back = step(["where", "find sm", "find fmopa", "s", "b"], fmopa)
+    claim("start", start.startswith("[0] the beginning\n  no vCPU yet\n"), start)
+    claim("SM on", "  smstart\n" in sm and "changed FPSR=0x800009f SM on ZA on VL=32\n" in sm, sm)
+    claim("ZA", "changed za[0,4,8,12,16,20,24,28]=40c00000,40c00000,40c00000,40c00000,+4\n" in za, za)
+    claim("again", "=41400000,41400000,41400000,41400000,+4\n" in again, again)
+    claim("back", back == za, back)
+    calls = step(["n", "n", "n", "n"], fmopa)
+    claim("calls", [re.search(r"KVM_\w+", call)[0] for call in calls] ==
+          ["KVM_CREATE_VM", "KVM_CREATE_VCPU", "KVM_ARM_VCPU_INIT", "KVM_ARM_VCPU_FINALIZE"], calls)
+    claim("vCPU", "not finalized" in calls[2] and "initialized, finalized" in calls[3] and "SVL 32" in calls[3], calls)
+    refused, second = step(["find refused", "find ENOENT"], absent)
+    claim("refused", ": ENOENT\n" in refused and "  rule SME-3: " in refused, refused)
+    claim("the next one", second != refused and ": ENOENT\n" in second, second)
+    claim("end", "  end: all expectations hold\n" in step(["end"], fmopa)[0], "")
+
+
+def check_forth_and_back(args, events):
+    """Every place, forward, then backward, then in any order"""
+    forward = without_output(step(["where"] + ["s"] * events, *args))
+    backward = without_output(step(["go %d" % events] + ["b"] * events, *args))
+    claim(f"{args}: places", len(forward) == events + 1 and len(backward) == events + 1, (len(forward), len(backward)))
+    for at, (a, b) in enumerate(zip(forward, reversed(backward))):
+        b = b.replace("this is the beginning\n", "")
+        claim(f"{args}: back at {at}", a == b, (a, b))
+    order = [random.Random(1).randrange(events + 1) for _ in range(60)]
+    for at, place in zip(order, without_output(step(["go %d" % at for at in order], *args))):
+        claim(f"{args}: go {at}", place == forward[at], (place, forward[at]))
+
+
+def without_output(places):
+    return ["".join(line for line in place.splitlines(True) if not line.startswith("| ")) for place in places]
+
+
+def check_program():
+    places = step(["find sm", "find za", "find za", "back", "show za0:f32", "end", "mem 0x40080090 8", "go 0", "end"], tiles)
+    claim("SM on", places[0].startswith("[10] 0x40080024 _start+0x24  smstart\n"), places[0])
+    claim("ZA", places[1].startswith("[16] 0x40080080 tile  fmopa ") and
+          "=c0000000,c0000000,c0000000,c0000000,+12\n" in places[1], places[1])
+    claim("ZA again", "=bf800000,00000000,3f800000,40000000,+12\n" in places[2], places[2])
+    rows = re.findall(r"^ *\d+: (.*)$", places[3], re.M)
+    claim("tile", [list(map(int, row.split())) for row in rows] == [[-2 * (r + 1)] * 16 for r in range(16)], rows)
+    claim("end", "  end: the program has ended with status 3\n" in places[4], places[4])
+    claim("memory", "0000000040080090  2a010000 00000000" in places[4], places[4])
+    claim("what was written is written once", "".join(places).count("| h") == 1, places)
+    claim("the same end", without_output(places)[6].strip() == without_output(places)[4].split("\n0")[0], places[6])
+    calls = step(["n", "n", "p", "end"], "--linux-user", walk)
+    claim("write", "svc #0" in calls[0] and "changed x0=0x7\n" in calls[0] and "| walked\n" in calls[0], calls[0])
+    claim("exit", "  end: the program has ended with status 5\n" in calls[1], calls[1])
+    claim("the call before", without_output(calls)[2] == without_output(calls)[0], calls[2])
+    check_forth_and_back((tiles,), 30)
+    check_forth_and_back(("--linux-user", walk), 700)
+    check_forth_and_back((fmopa,), 33)
+
+
+def check_wrong():
+    for args, words, status in ((["--commands=stepp", tiles], "'stepp' is no command; did you mean 'step'?", 2),
+                                (["--commands=s x", tiles], "'x' is no number", 2),
+                                (["--commands=find", tiles], "find what?", 2), (["--commands=go", tiles], "go where?", 2),
+                                (["--commands=show q", tiles], "nothing to dump", 2),
+                                (["--batch", directory + "/none"], "No such file", 2),
+                                (["--batch", directory + "/none.yaml"], "none.yaml", 2),
+                                (["--batch", fmopa, "x"], "a scenario has no arguments", 2),
+                                ([tiles], "no terminal; use --batch", 2), (["--batch"], "say which scenario", 2)):
+        out = subprocess.run([kvmsme, "step", *args], capture_output=True, text=True, check=False,
+                             stdin=subprocess.DEVNULL, timeout=60)
+        claim(f"{args}", out.returncode == status and words in out.stderr, (out.returncode, out.stderr))
+
+
+class Terminal:
+    """What kvmsme writes for TERM=vt100, onto 80 x 24"""
+    def __init__(self):
+        self.rows = [[" "] * 80 for _ in range(24)]
+        self.y = self.x = 0
+        self.rest = ""
+
+    def put(self, char):
+        if self.x >= 80:
+            self.x, self.y = 0, min(self.y + 1, 23)
+        self.rows[self.y][self.x] = char
+        self.x += 1
+
+    def sequence(self, args, kind):
+        n = [int(word) if word else 0 for word in args.split(";")]
+        if kind == "H":
+            self.y, self.x = max(n[0], 1) - 1, max((n + [1])[1], 1) - 1
+        elif kind == "J":
+            self.rows[self.y][self.x:] = [" "] * (80 - self.x)
+            self.rows[self.y + 1:] = [[" "] * 80 for _ in range(23 - self.y)]
+        elif kind == "K" and n[0] == 1:
+            self.rows[self.y][:self.x + 1] = [" "] * (self.x + 1)
+        elif kind == "K":
+            self.rows[self.y][self.x:] = [" "] * (80 - self.x)
+        elif kind in "ABCD":
+            self.y += {"A": -1, "B": 1}.get(kind, 0) * max(n[0], 1)
+            self.x += {"C": 1, "D": -1}.get(kind, 0) * max(n[0], 1)
+
+    def feed(self, text):
+        text, self.rest = self.rest + text, ""
+        while text:
+            if re.fullmatch(r"\x1b([\[()][?0-9;]*)?", text):
+                self.rest = text
+                return
+            match = re.match(r"\x1b\[([0-9;]*)([A-Za-z])|\x1b\[\?[0-9;]*[hl]|\x1b[()][A-Z0-9]|\x1b[=>78M]", text)
+            if match:
+                if match[2]:
+                    self.sequence(match[1], match[2])
+                text = text[len(match[0]):]
+                continue
+            if text[0] == "\r":
+                self.x = 0
+            elif text[0] == "\n":
+                self.y = min(self.y + 1, 23)
+            elif text[0] == "\b":
+                self.x -= 1
+            elif text[0] >= " ":
+                self.put(text[0])
+            text = text[1:]
+
+    def text(self):
+        return "\n".join("".join(row).rstrip() for row in self.rows)
+
+
+class Screen:
+    def __init__(self, *args, **env):
+        self.pid, self.fd = pty.fork()
+        if not self.pid:
+            os.environ.update(TERM="vt100", **env)
+            os.execv(kvmsme, [kvmsme, "step", *args])
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        self.before = termios.tcgetattr(self.fd)
+        self.terminal = Terminal()
+
+    def wait(self, words):
+        """Until they are on the screen"""
+        end = time.time() + 20 * SLOW
+        while words not in self.terminal.text() and time.time() < end:
+            if select.select([self.fd], [], [], 0.1)[0]:
+                try:
+                    self.terminal.feed(os.read(self.fd, 65536).decode(errors="replace"))
+                except OSError:
+                    break
+        claim(f"on the screen: {words!r}", words in self.terminal.text(), "\n" + self.terminal.text())
+
+    def key(self, keys, words):
+        os.write(self.fd, keys.encode())
+        self.wait(words)
+
+    def end(self, status, what):
+        end = time.time() + 20 * SLOW
+        pid = 0
+        while not pid and time.time() < end:
+            pid, how = os.waitpid(self.pid, os.WNOHANG)
+            try:
+                if select.select([self.fd], [], [], 0.05)[0]:
+                    os.read(self.fd, 65536)
+            except OSError:
+                pass
+        claim(f"{what} ends it with {status}", pid and os.waitstatus_to_exitcode(how) == status, pid and how)
+        if not pid:
+            os.kill(self.pid, signal.SIGKILL)
+
+
+def check_screen():
+    screen = Screen(fmopa)
+    screen.wait("1-7 panel")
+    claim("title", screen.terminal.text().startswith("kvmsme step "), screen.terminal.text())
+    screen.key("n", "rule VM-6: ")
+    screen.key("m", "changed FPSR=0x800009f SM on ZA on")
+    screen.key("/fmopa\r", "changed za[0,4,8")
+    screen.key("4", "0    40c00000 40c00000 40c00000")
+    screen.key("ttttttttt", "elements u32")
+    screen.key("b", "0    0 0 0 0 0 0 0 0")
+    screen.key(":show p0\r", "p0  10001000 10001000 10001000 10001000")
+    screen.key("r", "EINTR")
+    screen.key("r", "there is none ahead")
+    screen.key("q", "")
+    screen.end(0, "q")
+    screen = Screen("--linux-user", walk, NO_COLOR="1")
+    screen.wait("next 0x")
+    screen.key("n", "svc #0")
+    screen.key("6", "walked")
+    screen.key("q", "")
+    screen.end(0, "q")
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        screen = Screen(fmopa)
+        screen.wait("1-7 panel")
+        changed = termios.tcgetattr(screen.fd)
+        claim("the terminal is used", changed[3] != screen.before[3], changed)
+        os.kill(screen.pid, number)
+        screen.end(128 + number, number.name)
+        try:
+            claim(f"{number.name}: the terminal is as it was", termios.tcgetattr(screen.fd)[3] == screen.before[3])
+        except termios.error:
+            pass
+    screen = Screen(fmopa)
+    screen.wait("1-7 panel")
+    os.close(screen.fd)
+    end = time.time() + 20 * SLOW
+    while time.time() < end and not (gone := os.waitpid(screen.pid, os.WNOHANG))[0]:
+        time.sleep(0.05)
+    claim("without its terminal it ends", gone[0], gone)
+
+
+check_scenario()
+check_program()
+check_wrong()
+check_screen()
+print("\n".join(bad))
+sys.exit(bool(bad))
