@@ -41,6 +41,21 @@ void cpu_watch_exception(struct cpu_watch *watch, const struct cpu_watch_excepti
 		watch->stop = CPU_WATCH_STUCK;
 }
 
+uint64_t cpu_watch_next_stop(const struct cpu_watch *watch, uint64_t pc)
+{
+	size_t low = 0, high = watch->nr_stops;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (watch->stops[middle] < pc)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < watch->nr_stops ? watch->stops[low] : UINT64_MAX;
+}
+
 const struct cpu_watch_exception *cpu_watch_cause(const struct cpu_watch *watch)
 {
 	uint64_t n = watch->nr_exceptions, first = n > CPU_WATCH_EXCEPTIONS ? n - CPU_WATCH_EXCEPTIONS : 0;

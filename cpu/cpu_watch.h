@@ -8,6 +8,7 @@
 #define KVMSME_CPU_WATCH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define CPU_WATCH_EXCEPTIONS	8
@@ -35,19 +36,24 @@ struct cpu_watch_branch {
  * enum cpu_watch_stop - why a run has ended with CPU_EXIT_WATCH
  * @CPU_WATCH_HLT: HLT #0xf000 at EL1, which PC is at
  * @CPU_WATCH_STUCK: an exception at the first instruction of its own vector, or time after time within it
+ * @CPU_WATCH_AT: PC is one of the addresses; @CPU_WATCH_CAUGHT: an exception has been taken to EL1
  */
-enum cpu_watch_stop { CPU_WATCH_GOES_ON, CPU_WATCH_HLT, CPU_WATCH_STUCK };
+enum cpu_watch_stop { CPU_WATCH_GOES_ON, CPU_WATCH_HLT, CPU_WATCH_STUCK, CPU_WATCH_AT, CPU_WATCH_CAUGHT };
 
 /**
  * struct cpu_watch - what is looked for, and what has been seen
  * @halting: HLT #0xf000 at EL1 ends the run; @ends_stuck: so does an exception that is taken forever
  * @tracing: taken branches are noted (cpu_a64_ops alone, which is slower then)
+ * @stops: addresses at which a run ends, ascending, @nr_stops of them; @catches: so does an exception that
+ *     EL1 takes (both cpu_a64_ops alone)
  * @stop: set with CPU_EXIT_WATCH, and where @stuck is noticed; whoever runs the CPU clears it
  * @stuck: an exception has been found to be taken forever; what follows is not noted
  * @exception, @branch: the last ones: number n of @nr is at n % CPU_WATCH_...
  */
 struct cpu_watch {
-	bool halting, ends_stuck, tracing;
+	bool halting, ends_stuck, tracing, catches;
+	const uint64_t *stops;
+	size_t nr_stops;
 	enum cpu_watch_stop stop;
 	bool stuck;
 	uint64_t nr_exceptions, nr_branches;
@@ -63,6 +69,9 @@ static inline void cpu_watch_branch(struct cpu_watch *watch, uint64_t from, uint
 {
 	watch->branch[watch->nr_branches++ % CPU_WATCH_BRANCHES] = (struct cpu_watch_branch){ from, to };
 }
+
+/** cpu_watch_next_stop() - the first of @stops at or above @pc; UINT64_MAX: none */
+uint64_t cpu_watch_next_stop(const struct cpu_watch *watch, uint64_t pc);
 
 /**
  * cpu_watch_cause() - of the exceptions at the end the first that was not taken in the vector of the one

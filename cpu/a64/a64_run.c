@@ -85,6 +85,8 @@ static bool to_el1(struct a64 *m, struct cpu_exit *exit)
 		return true;
 	}
 	enter_el1(m);
+	if (watch && watch->catches && !watch->stop)
+		watch->stop = CPU_WATCH_CAUGHT;
 	return watch && watch->stop;
 }
 
@@ -161,6 +163,21 @@ static enum a64_result run_part(struct a64 *m, struct a64_block *b, uint64_t wor
 	return result;
 }
 
+/* No further than to an address that ends the run */
+static enum a64_result run_to_stop(struct a64 *m, struct a64_block *b)
+{
+	uint64_t words = (cpu_watch_next_stop(m->pcpu->watch, b->pc + 4) - b->pc) / 4;
+
+	if (words > m->budget)
+		words = m->budget;
+	if (words < b->nr)
+		return run_part(m, b, words);
+	if (m->pcpu->watch->tracing)
+		return run_traced(m, b);
+	m->chains = 0;
+	return run_words(m, b);
+}
+
 /* The block @b, and others behind it as long as it is plain which */
 static enum a64_result run_blocks(struct a64 *m, struct a64_block *b)
 {
@@ -168,6 +185,8 @@ static enum a64_result run_blocks(struct a64 *m, struct a64_block *b)
 		m->budget += a64_more_budget(m);
 	if (m->single && b->nr > 1)
 		return run_part(m, b, 1);
+	if (m->pcpu->watch && m->pcpu->watch->nr_stops)
+		return run_to_stop(m, b);
 	if (b->nr > m->budget)
 		return run_part(m, b, m->budget);
 	if (m->pcpu->watch && m->pcpu->watch->tracing)
@@ -248,9 +267,22 @@ static bool at_breakpoint(const struct a64 *m)
 	return false;
 }
 
+static bool at_stop(struct a64 *m, struct cpu_exit *exit)
+{
+	struct cpu_watch *watch = m->pcpu->watch;
+
+	if (!watch || !watch->nr_stops || cpu_watch_next_stop(watch, m->v.pc) != m->v.pc)
+		return false;
+	watch->stop = CPU_WATCH_AT;
+	*exit = (struct cpu_exit){ .reason = CPU_EXIT_WATCH };
+	return true;
+}
+
 /* What EL2 asks for between instructions: the step's exception comes first.  True: an exit */
 static bool debugged(struct a64 *m, struct cpu_exit *exit)
 {
+	if (at_stop(m, exit))
+		return true;
 	if (!m->pcpu->debug)
 		return false;
 	if (m->steps && !(m->pstate & PSTATE_SS))
