@@ -6,7 +6,6 @@
 #include "gdb_listen.h"
 #include "gdb_session.h"
 
-#define POLL_EVERY	1024	/* instructions */
 #define NO_STATUS	2
 #define BY_SIGNAL	128
 
@@ -74,44 +73,19 @@ static void back(void *opaque, struct gdb_stop *stop)
 	say(opaque, session_back(opaque), session_at(opaque), stop);
 }
 
-/** struct watcher - what ends a run */
-struct watcher {
-	const struct gdb_breaks *breaks;
-	const struct gdb_poll *poll;
-	unsigned int count;
-	volatile sig_atomic_t asked;
-};
-
-static int compare(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-static bool is_enough(struct session *s, void *ctx)
-{
-	struct watcher *w = ctx;
-	uint64_t pc = session_pc(s);
-
-	if (++w->count % POLL_EVERY == 0 && w->poll->asked(w->poll->opaque))
-		w->asked = 1;
-	return bsearch(&pc, w->breaks->at, w->breaks->nr, sizeof(pc), compare);
-}
-
 static void run(void *opaque, const struct gdb_breaks *breaks, const struct gdb_poll *poll, struct gdb_stop *stop)
 {
-	struct watcher w = { breaks, poll, 0, 0 };
+	const struct session_stops stops = { breaks->at, breaks->nr, poll->asked, poll->opaque };
 	uint64_t before = session_at(opaque);
 
-	say(opaque, session_run(opaque, is_enough, &w, &w.asked), before, stop);
+	say(opaque, session_run_to(opaque, &stops), before, stop);
 }
 
 static void run_back(void *opaque, const struct gdb_breaks *breaks, const struct gdb_poll *poll, struct gdb_stop *stop)
 {
-	struct watcher w = { breaks, poll, 0, 0 };
+	const struct session_stops stops = { breaks->at, breaks->nr, poll->asked, poll->opaque };
 
-	say(opaque, session_run_back(opaque, is_enough, &w, &w.asked), session_at(opaque), stop);
+	say(opaque, session_run_back_to(opaque, &stops), session_at(opaque), stop);
 }
 
 static bool get(void *opaque, unsigned int thread, const struct gdb_reg *reg, uint8_t *to)
@@ -153,7 +127,7 @@ static int status_of(struct session *s, enum gdb_end end, const volatile sig_ato
 {
 	switch (end) {
 	case GDB_END_DETACHED:
-		session_run(s, NULL, NULL, stop);
+		session_finish(s);
 		return session_status(s);
 	case GDB_END_KILLED:
 		return BY_SIGNAL + SIGKILL;

@@ -7,6 +7,7 @@
 #include "session_state.h"
 
 #define BETWEEN		512u	/* instructions from one checkpoint to the next, where there is little memory */
+#define QUICK_BETWEEN	8192u	/* where they are made again quickly */
 #define PER_BYTES	4096u	/* of memory one more: comparing it is what a checkpoint costs */
 
 struct session *session_new(const struct session_guest *guest)
@@ -72,12 +73,27 @@ static void take_state(struct session *s, enum session_state state)
 		s->status = s->guest.kind->status(s->guest.guest);
 }
 
-/* On the CPU, whatever has been before */
-static enum session_step execute(struct session *s)
+/* How many instructions a step was */
+static uint64_t executed(const struct session *s, enum session_step step)
+{
+	const struct session_quick *quick = &s->cpu.quick;
+
+	if (!quick->most)
+		return step != SESSION_STEP_BROKEN;
+	return quick->plain + (quick->ended == QUICK_LEFT && step != SESSION_STEP_BROKEN);
+}
+
+/* On the CPU, whatever has been before: one instruction, or up to @most */
+static enum session_step execute(struct session *s, uint64_t most, const struct session_stops *stops)
 {
 	bool known = s->known;
 	enum session_step step;
 
+	s->cpu.quick = (struct session_quick){ .most = most > 1 ? most : 0, .catches = s->guest.apart };
+	if (stops) {
+		s->cpu.quick.stops = stops->at;
+		s->cpu.quick.nr_stops = stops->nr;
+	}
 	s->cpu.want = SESSION_CPU_RUN;
 	s->cpu.runs = 0;
 	session_cpu_use(&s->cpu);
@@ -91,17 +107,23 @@ static enum session_step execute(struct session *s)
 		take_state(s, SESSION_ENDED);
 	else if (step == SESSION_STEP_BROKEN)
 		take_state(s, SESSION_BROKEN);
-	if (step != SESSION_STEP_BROKEN)
-		s->at++;
+	s->at += executed(s, step);
 	return step;
+}
+
+/* A timeline that knows what is dirty compares no other memory */
+static uint64_t interval(const struct session *s, const struct checkpoint *last)
+{
+	uint64_t between = s->guest.quick ? QUICK_BETWEEN : BETWEEN;
+
+	return between + last->size[TIMELINE_MEMORY] / PER_BYTES;
 }
 
 static bool is_time(const struct session *s, enum session_step step)
 {
 	const struct checkpoint *last = &s->timeline.checkpoint[s->timeline.now];
 
-	return step != SESSION_STEP_DONE ||
-	       s->at - last->at >= BETWEEN + last->size[TIMELINE_MEMORY] / PER_BYTES;
+	return step != SESSION_STEP_DONE || s->at - last->at >= interval(s, last);
 }
 
 static void restore(struct session *s, size_t checkpoint)
@@ -127,19 +149,42 @@ static bool step_from_history(struct session *s)
 	return true;
 }
 
-enum session_state session_step(struct session *s)
+/* Instructions that come before a checkpoint is made, or before the one that the next checkpoint has made */
+static uint64_t room(const struct session *s)
 {
+	const struct timeline *t = &s->timeline;
+	const struct checkpoint *last = &t->checkpoint[t->now];
+	size_t next;
+	uint64_t due;
+
+	if (!s->history)
+		return UINT64_MAX;
+	due = last->at + interval(s, last);
+	if (s->at == s->furthest)
+		return due > s->at ? due - s->at : 1;
+	next = timeline_find(t, s->at) + 1;
+	return (next < t->nr ? t->checkpoint[next].at - 1 : s->furthest) - s->at;
+}
+
+enum session_state session_advance(struct session *s, uint64_t most, const struct session_stops *stops)
+{
+	uint64_t fits = s->guest.quick && !s->watches ? room(s) : 1;
 	enum session_step step;
 
 	if (s->state != SESSION_GOES || (s->history && step_from_history(s)))
 		return s->state;
-	step = execute(s);
+	step = execute(s, most < fits ? most : fits, stops);
 	if (s->at <= s->furthest)
 		return s->state;
 	s->furthest = s->at;
 	if (s->history && is_time(s, step))
 		timeline_add(&s->timeline, s->at, s->state);
 	return s->state;
+}
+
+enum session_state session_step(struct session *s)
+{
+	return session_advance(s, 1, NULL);
 }
 
 enum session_state session_run(struct session *s, session_until *until, void *ctx,
@@ -173,7 +218,7 @@ bool session_goto(struct session *s, uint64_t at)
 	if (at < s->at || s->timeline.checkpoint[checkpoint].at > s->at)
 		restore(s, checkpoint);
 	while (s->at < at && s->state == SESSION_GOES)
-		execute(s);
+		execute(s, s->guest.quick && !s->watches ? at - s->at : 1, NULL);
 	return s->at == at;
 }
 

@@ -78,6 +78,25 @@ enum session_state session_run(struct session *s, session_until *until, void *ct
 bool session_finish(struct session *s);
 
 /**
+ * struct session_stops - where a guest shall stop, and when
+ * @at: addresses of instructions, ascending, @nr of them
+ * @asked: looked at now and then; true: stop; may be NULL
+ */
+struct session_stops {
+	const uint64_t *at;
+	size_t nr;
+	bool (*asked)(void *ctx);
+	void *ctx;
+};
+
+/**
+ * session_run_to() - at the CPU's own speed until one of @stops is next, behind an instruction at least
+ * session_run_back_to() - to the last place before this one where one was, as of session_run_back()
+ */
+enum session_state session_run_to(struct session *s, const struct session_stops *stops);
+enum session_state session_run_back_to(struct session *s, const struct session_stops *stops);
+
+/**
  * session_goto() - to where @at instructions had been executed, up to session_furthest(); false: there is
  * no history of that
  * session_back() - one instruction back; SESSION_AT_START

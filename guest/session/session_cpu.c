@@ -75,6 +75,34 @@ static void keep(struct pcpu *to, const struct pcpu *from)
 	to->vec.fpsr = from->vec.fpsr;
 }
 
+/* Whoever else looks at the CPU goes on with that */
+static void run_quick(struct session_quick *q, struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
+		      uint64_t *budget, const volatile uint8_t *kick, struct cpu_exit *exit)
+{
+	struct cpu_watch own = { .stop = CPU_WATCH_GOES_ON }, *other = pcpu->watch, *watch = other ? other : &own;
+	uint64_t left = q->most - q->plain, ticks = pcpu->own.ticks;
+
+	watch->stops = q->stops;
+	watch->nr_stops = q->nr_stops;
+	watch->catches = q->catches;
+	pcpu->watch = watch;
+	cpu_a64_ops.run(pcpu, slots, nr_slots, &left, kick, exit);
+	pcpu->watch = other;
+	watch->nr_stops = 0;
+	watch->catches = false;
+	q->plain += pcpu->own.ticks - ticks;
+	*budget = 0;
+	if (is_lazy_load(exit)) {
+		*budget = 1;
+	} else if (exit->reason == CPU_EXIT_WATCH && (watch->stop == CPU_WATCH_AT || watch->stop == CPU_WATCH_CAUGHT)) {
+		q->ended = watch->stop == CPU_WATCH_AT ? QUICK_STOPPED : QUICK_LEFT;
+		watch->stop = CPU_WATCH_GOES_ON;
+		exit->reason = CPU_EXIT_IRQ;
+	} else {
+		q->ended = exit->reason == CPU_EXIT_IRQ ? QUICK_STOPPED : QUICK_LEFT;
+	}
+}
+
 static void run_watched(struct session_cpu *cpu, struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
 			uint64_t *budget, const volatile uint8_t *kick, struct cpu_exit *exit)
 {
@@ -95,7 +123,10 @@ static void run_watched(struct session_cpu *cpu, struct pcpu *pcpu, const struct
 	}
 	cpu->last = pcpu;
 	memcpy(&pcpu->exclusive, &cpu->exclusive, sizeof(cpu->exclusive));
-	cpu_a64_ops.run(pcpu, slots, nr_slots, budget, kick, exit);
+	if (cpu->quick.most && cpu->quick.ended == QUICK_RUNS && budget)
+		run_quick(&cpu->quick, pcpu, slots, nr_slots, budget, kick, exit);
+	else
+		cpu_a64_ops.run(pcpu, slots, nr_slots, budget, kick, exit);
 	memcpy(&cpu->exclusive, &pcpu->exclusive, sizeof(cpu->exclusive));
 	if (is_lazy_load(exit)) {
 		if (budget && !*budget)

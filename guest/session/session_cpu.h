@@ -6,6 +6,21 @@
 #include "cpu.h"
 
 /**
+ * struct session_quick - many instructions in place of one, where nobody but the CPU has to do with them
+ * @most:    so many; 0: one, as KVM_RUN's budget says
+ * @stops, @nr_stops: addresses, ascending, at which it ends
+ * @catches: an exception that EL1 takes ends it
+ * @ended:   QUICK_STOPPED: behind @plain instructions; QUICK_LEFT: and in one more, which others finish
+ */
+struct session_quick {
+	uint64_t most, plain;
+	const uint64_t *stops;
+	size_t nr_stops;
+	bool catches;
+	enum { QUICK_RUNS, QUICK_STOPPED, QUICK_LEFT } ended;
+};
+
+/**
  * struct session_cpu - what the calling thread's KVM_RUN does on cpu_session_ops
  * @SESSION_CPU_RUN: runs, with the exclusive monitor as the last run has left it
  * @SESSION_CPU_LOOK, @SESSION_CPU_PUT: runs nothing, has FP, SVE and SME state loaded as for a guest that
@@ -20,6 +35,7 @@ struct session_cpu {
 	struct { uint64_t addr, size, value[2]; } exclusive;
 	uint64_t gpa, *dirty;
 	unsigned int runs;
+	struct session_quick quick;
 	const struct pcpu *last;	/* another vCPU has a monitor of its own, which is open */
 };
 

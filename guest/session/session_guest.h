@@ -72,6 +72,8 @@ struct session_kind {
  * @m, @vcpu: the machine, and the vCPU's fd
  * @elf, @elf_len, @bias: the file that the program came from, for its symbols, and what is added to its
  *        addresses; NULL: none
+ * @quick: step() may find many instructions done in place of one: there is one vCPU; @apart: EL1 is not the
+ *        program's, so that an exception to it ends them
  */
 struct session_guest {
 	const struct session_kind *kind;
@@ -81,6 +83,7 @@ struct session_guest {
 	const uint8_t *elf;
 	size_t elf_len;
 	uint64_t bias;
+	bool quick, apart;
 };
 
 #endif

@@ -29,6 +29,11 @@ struct session {
 	struct session_bytes stored;
 };
 
+/* session.c: a step, or as many instructions of the CPU's alone as session.cpu.quick says, with what the next
+ * checkpoint needs; @stops: of session_run_to(), may be NULL */
+struct session_stops;
+enum session_state session_advance(struct session *s, uint64_t most, const struct session_stops *stops);
+
 /* session_stores.c: behind a step, in which @alone nobody but the CPU has written; all that is there is known */
 void session_stores_take(struct session *s, bool alone);
 void session_stores_sync(struct session *s);

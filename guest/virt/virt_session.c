@@ -111,7 +111,8 @@ struct session *virt_session_new(struct virt *v)
 		.save = save, .restore = restore,
 		.vcpu = vcpu, .virtual_of = virtual_of, .track = track, .free = free_guest,
 	};
-	struct session_guest guest = { .kind = &kind, .guest = v, .m = v->m, .vcpu = v->cpu[0].fd };
+	struct session_guest guest = { .kind = &kind, .guest = v, .m = v->m, .vcpu = v->cpu[0].fd,
+				       .quick = v->options.cpus == 1 };
 
 	if (v->image.is_elf) {
 		guest.elf = v->image.file;
