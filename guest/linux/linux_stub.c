@@ -119,6 +119,8 @@ enum linux_exit linux_stub_run(struct linux_guest *g, uint64_t most)
 {
 	long error;
 
+	if (*g->options->stop)	/* what came while no guest ran ends no KVM_RUN */
+		return interrupted(g);
 	machine_set_run_budget(g->m, bound(g, most));
 	error = call(g->vcpu, KVM_RUN, NULL);
 	if (!error)
