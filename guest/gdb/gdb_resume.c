@@ -30,18 +30,42 @@ uint64_t gdb_pc(const struct gdb_server *s, unsigned int thread)
 	return value;
 }
 
-/* What stops a guest beside itself; looked at after each instruction */
-static bool hits(struct gdb_server *s)
+/*
+ * gdb has A64's watchpoints stop before the access (set_gdbarch_have_nonsteppable_watchpoint), goes over it
+ * by a step of its own, whichever way, and looks at the values then.  So the instruction is taken back.
+ */
+static bool is_watched(struct gdb_server *s, bool back)
 {
-	s->watched = s->points.nr_watches ? gdb_watch_changed(s) : NULL;
-	return s->watched || gdb_is_breakpoint(&s->points, gdb_pc(s, s->stop.thread));
+	const struct gdb_watch *watch = s->points.nr_watches ? gdb_watch_changed(s) : NULL;
+	const struct gdb_target *t = s->target;
+	struct gdb_stop stop = s->stop;
+	bool past = s->past;
+
+	s->past = false;
+	if (!watch)
+		return false;
+	if (past) {
+		gdb_watch_begin(s);
+		return false;
+	}
+	s->watched = true;
+	s->watched_back = back;
+	s->watched_at = watch->at;
+	(back ? t->step : t->back)(t->opaque, &stop);
+	return true;
+}
+
+/* What stops a guest beside itself; looked at after each instruction */
+static bool hits(struct gdb_server *s, bool back)
+{
+	return is_watched(s, back) || gdb_is_breakpoint(&s->points, gdb_pc(s, s->stop.thread));
 }
 
 static bool one(struct gdb_server *s, uint32_t thread)
 {
 	s->stop.thread = thread;
 	s->target->step(s->target->opaque, &s->stop);
-	return s->stop.kind == GDB_STOPPED && !hits(s);
+	return s->stop.kind == GDB_STOPPED && !hits(s, false);
 }
 
 static bool others(struct gdb_server *s, const struct order *order, uint32_t but)
@@ -91,7 +115,7 @@ static void back_steps(struct gdb_server *s, const struct order *order)
 
 	do {
 		s->target->back(s->target->opaque, &s->stop);
-		if (s->stop.kind != GDB_STOPPED || hits(s))
+		if (s->stop.kind != GDB_STOPPED || hits(s, true))
 			return;
 		if (order->stepping == GDB_EACH || order->stepping == s->stop.thread)
 			return;
@@ -144,7 +168,7 @@ static void put_stopped(struct gdb_server *s)
 {
 	gdb_put(&s->reply, "T%02xthread:%x;", s->signal, s->stop.thread + 1);
 	if (s->watched)
-		gdb_put(&s->reply, "watch:%llx;", (unsigned long long)s->watched->at);
+		gdb_put(&s->reply, "watch:%llx;", (unsigned long long)s->watched_at);
 	if (s->stop.kind == GDB_BEGIN)
 		gdb_put(&s->reply, "replaylog:begin;");
 	put_expedited(s, 29);
@@ -172,7 +196,8 @@ void gdb_tell_stop(struct gdb_server *s, struct gdb_scan *scan)
 static void resume(struct gdb_server *s, const struct order *order)
 {
 	s->asked = false;
-	s->watched = NULL;
+	s->past = s->watched && s->watched_back == order->back;
+	s->watched = false;
 	s->general = GDB_ANY;
 	gdb_watch_begin(s);
 	run(s, order);

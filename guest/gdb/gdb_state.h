@@ -42,7 +42,9 @@ struct gdb_points {
 /**
  * struct gdb_server - a session
  * @general, @going: threads that Hg and Hc have chosen, or GDB_EACH, GDB_ANY
- * @signal:  gdb's number of what @stop is told as; @watched: what has changed
+ * @signal:  gdb's number of what @stop is told as
+ * @watched: it has stopped before bytes at @watched_at change, going @watched_back or not; @past: that is the
+ *           instruction which is made now
  * @input:   bytes that have come and not been looked at
  * @asked:   the client wants a stop
  * @no_ack:  packets are not acknowledged any more; @told: that has been said
@@ -56,7 +58,8 @@ struct gdb_server {
 	uint32_t general, going;
 	struct gdb_stop stop;
 	unsigned int signal;
-	const struct gdb_watch *watched;
+	bool watched, watched_back, past;
+	uint64_t watched_at;
 	uint8_t input[GDB_INPUT];
 	size_t input_at, input_len;
 	bool asked, gone, no_ack;

@@ -4,7 +4,7 @@
 
 usage: docs_console.py KVMSME PAGE [--write] [--needs=PROGRAM,...]
 
-A line that begins with "$ " is a command, what follows up to the next one is what it prints on stdout and
+A line that begins with "$ " is a command, with those behind it that begin with "> "; what follows up to the next one is what it prints on stdout and
 stderr.  All blocks of a page run in one new directory, in which examples and scenarios are those of the
 tree; those of one block in one shell.  Seconds are not compared, and port 1234 is another that is free.
 Status 77: a program that a command needs is not there.
@@ -29,7 +29,7 @@ def free_port():
 
 
 def commands_of(block):
-    return [line[2:] for line in block.split("\n") if line.startswith("$ ")]
+    return [match[1].replace("\n> ", "\n") for match in re.finditer(r"^\$ (.*(?:\n> .*)*)", block, re.M)]
 
 
 def printed(commands, directory, kvmsme):
@@ -47,7 +47,7 @@ def printed(commands, directory, kvmsme):
 def as_printed(block, directory, kvmsme):
     commands = commands_of(block)
     texts = printed(commands, directory, kvmsme)
-    return "".join(f"$ {command}\n{text}{'' if text.endswith(chr(10)) or not text else chr(10)}"
+    return "".join("$ " + command.replace("\n", "\n> ") + f"\n{text}{'' if text.endswith(chr(10)) or not text else chr(10)}"
                    for command, text in zip(commands, texts))
 
 
