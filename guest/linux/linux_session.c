@@ -189,7 +189,8 @@ struct session *linux_session_new(struct kvmsme *m, const struct linux_options *
 		.virtual_of = virtual_of, .free = free_guest,
 	};
 	struct linux_guest *g = linux_guest_new(m, options);
-	struct session_guest guest = { .kind = &kind, .guest = g, .m = m, .vcpu = g->vcpu, .quick = true, .apart = true };
+	struct session_guest guest = { .kind = &kind, .guest = g, .m = m, .vcpu = g->vcpu,
+				       .quick = true, .apart = true };
 
 	leave_stub(g);
 	if (g->broken) {

@@ -48,7 +48,8 @@ enum session_state session_run_to(struct session *s, const struct session_stops 
 }
 
 /* The last place of [from, end) that is a stop; false: none */
-static bool last_stop(struct session *s, uint64_t from, uint64_t end, const struct session_stops *stops, uint64_t *place)
+static bool last_stop(struct session *s, uint64_t from, uint64_t end, const struct session_stops *stops,
+		      uint64_t *place)
 {
 	bool found = false;
 

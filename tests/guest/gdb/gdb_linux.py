@@ -84,26 +84,30 @@ def registers(checks, kvmsme, program):
     ], (128 + signal.SIGKILL, "", ""))
 
 
+ROW = r"\{0x0, 0x0, 0xc0, 0x40, 0x0, 0x0, 0xc0, 0x40, "
+# SVL is 32 bytes: za1.s is rows 1, 5, ... 29 of ZA, 8 floats of 2 * 3 each
+TILE = [
+    ("break tile_streaming", None), ("break tile_full", None), ("break tile_left", None),
+    ("continue", re.compile("in tile_streaming")),
+    ("p $svcr", re.compile(r"= \[ SM ZA \]$")), ("p $vg", re.compile("= 4$")), ("p $svg", re.compile("= 4$")),
+    ("continue", re.compile("in tile_full")),
+    ("p/x $za[0][0]", re.compile("= 0x0$")), ("p/x $za[1]", re.compile("= " + ROW)),
+    ("p/x $za[29]", re.compile("= " + ROW)), ("p/x $za[33][2]", re.compile("= 0x0$")),
+    ("p/x $za[1][32]", re.compile("= 0x0$")), ("p $z1.s.f[7]", re.compile("= 2$")),
+    ("p/x $p0", re.compile(r"= \{0x11, 0x11, 0x11, 0x11, 0x0 <repeats 28 times>\}$")),
+    ("continue", re.compile("in tile_left")),
+    ("p $svcr", re.compile(r"= \[ ZA \]$")), ("p $vg", re.compile("= 8$")),
+    ("p/x $za[1]", re.compile("= " + ROW)), ("p $z1.s.f[7]", re.compile("= 0$")),
+    ("reverse-continue", re.compile("in tile_full")),
+    ("p $svcr", re.compile(r"= \[ SM ZA \]$")), ("p $z1.s.f[7]", re.compile("= 2$")),
+    ("reverse-continue", re.compile("in tile_streaming")), ("p/x $za[1][2]", re.compile("= 0x0$")),
+    ("continue", re.compile("in tile_full")), ("p/x $za[1]", re.compile("= " + ROW)),
+]
+
+
 def tile(checks, kvmsme, program):
-    """SVL is 32 bytes: za1.s is rows 1, 5, ... 29 of ZA, 8 floats of 2 * 3 each"""
-    row = r"\{0x0, 0x0, 0xc0, 0x40, 0x0, 0x0, 0xc0, 0x40, "
-    checks.session(Guest(kvmsme, "--linux-user", program, "tile"), program, [
-        ("break tile_streaming", None), ("break tile_full", None), ("break tile_left", None), ("continue", None),
-        ("p $svcr", re.compile(r"= \[ SM ZA \]$")), ("p $vg", re.compile("= 4$")), ("p $svg", re.compile("= 4$")),
-        ("continue", re.compile("in tile_full")),
-        ("p/x $za[0][0]", re.compile("= 0x0$")), ("p/x $za[1]", re.compile("= " + row)),
-        ("p/x $za[29]", re.compile("= " + row)), ("p/x $za[33][2]", re.compile("= 0x0$")),
-        ("p/x $za[1][32]", re.compile("= 0x0$")), ("p $z1.s.f[7]", re.compile("= 2$")),
-        ("p/x $p0", re.compile(r"= \{0x11, 0x11, 0x11, 0x11, 0x0 <repeats 28 times>\}$")),
-        ("continue", re.compile("in tile_left")),
-        ("p $svcr", re.compile(r"= \[ ZA \]$")), ("p $vg", re.compile("= 8$")),
-        ("p/x $za[1]", re.compile("= " + row)), ("p $z1.s.f[7]", re.compile("= 0$")),
-        ("reverse-continue", re.compile("in tile_full")),
-        ("p $svcr", re.compile(r"= \[ SM ZA \]$")), ("p $z1.s.f[7]", re.compile("= 2$")),
-        ("reverse-continue", re.compile("in tile_streaming")), ("p/x $za[1][2]", re.compile("= 0x0$")),
-        ("continue", re.compile("in tile_full")), ("p/x $za[1]", re.compile("= " + row)),
-        ("disconnect", None),
-    ], (2, "", "kvmsme guest: gdb has gone without detaching; the program is ended\n"))
+    checks.session(Guest(kvmsme, "--linux-user", program, "tile"), program, [*TILE, ("disconnect", None)],
+                   (2, "", "kvmsme guest: gdb has gone without detaching; the program is ended\n"))
 
 
 def backwards(checks, kvmsme, program):

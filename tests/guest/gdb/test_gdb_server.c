@@ -270,8 +270,8 @@ START_TEST(watchpoints)
 	struct gdb_target target = counted_target(&guest, 1, 0, 0);
 
 	expect(&target, "s|Z2,8010,1|c|c|p0|bc|bc|bs|vCont;r1000,1010|Z2,8020,8|z2,8010,1|Z0,1040,4|c|Z2,8010,1|bs|s",
-	       STOP("04") "|OK|" WATCH("04") "|" WATCH("08") "|0200000000000000|" WATCH("08") "|" WATCH("04") "|" STOP("00")
-	       "|" WATCH("00") "|OK|OK|OK|" STOP("40") "|OK|" WATCH("40") "|" WATCH("40"));
+	       STOP("04") "|OK|" WATCH("04") "|" WATCH("08") "|0200000000000000|" WATCH("08") "|" WATCH("04") "|"
+	       STOP("00") "|" WATCH("00") "|OK|OK|OK|" STOP("40") "|OK|" WATCH("40") "|" WATCH("40"));
 }
 END_TEST
 

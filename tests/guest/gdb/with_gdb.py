@@ -18,12 +18,17 @@ def need(*programs):
             sys.exit(SKIPPED)
 
 
-def compiled(source, directory, *flags):
+def compiled(source, directory, *flags, target="aarch64-linux-gnu"):
     program = os.path.join(directory, os.path.splitext(os.path.basename(source))[0])
     os.makedirs(directory, exist_ok=True)
-    subprocess.run(["clang-19", "--target=aarch64-linux-gnu", "-g", "-O0", "-fuse-ld=lld", "-static", *flags, "-o", program,
-                    source], check=True)
+    subprocess.run(["clang-19", f"--target={target}", "-g", "-O0", "-fuse-ld=lld", "-static", *flags, "-o", program, source],
+                   check=True)
     return program
+
+
+def compiled_bare(source, directory):
+    return compiled(source, directory, "-ffreestanding", "-nostdlib", "-Wl,--image-base=0x40200000", "-Wl,-e,_start",
+                    target="aarch64-none-elf")
 
 
 class Guest:
