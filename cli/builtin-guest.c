@@ -173,7 +173,8 @@ static int run_virt(const struct arguments *a, struct kvmsme *m, uint32_t featur
 {
 	struct virt_options o = {
 		.argv = a->program, .features = features, .cpus = (unsigned int)a->smp, .memory = a->memory << 20,
-		.budget = a->budget, .timeout = (unsigned int)a->timeout, .stop = stop_on_signal(), .out = stdout,
+		.budget = a->budget, .timeout = a->gdb ? 0 : (unsigned int)a->timeout, .stop = stop_on_signal(),
+		.out = stdout,
 	};
 	struct virt *v = virt_open(m, &o);
 	int status = EXIT_USAGE;

@@ -115,6 +115,14 @@ enum session_state session_run_back(struct session *s, session_until *until, voi
  */
 const struct pcpu *session_look(struct session *s);
 
+/**
+ * session_cpus() - of a guest of several vCPUs; session_look_at() - registers of one
+ * session_give_turn() - vCPU @n is next: the future is lost
+ */
+struct session_cpus session_cpus(const struct session *s);
+const struct pcpu *session_look_at(struct session *s, unsigned int n);
+void session_give_turn(struct session *s, unsigned int n);
+
 /** session_pc() - the instruction that is next; cheaper than session_look() */
 uint64_t session_pc(struct session *s);
 
