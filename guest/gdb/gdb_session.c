@@ -79,7 +79,8 @@ static void back(void *opaque, struct gdb_stop *stop)
 
 static void run(void *opaque, const struct gdb_breaks *breaks, const struct gdb_poll *poll, struct gdb_stop *stop)
 {
-	const struct session_stops stops = { breaks->at, breaks->nr, poll->asked, poll->opaque };
+	const struct session_stops stops = { .at = breaks->at, .nr = breaks->nr, .asked = poll->asked,
+					     .ctx = poll->opaque };
 	uint64_t before = session_at(opaque);
 
 	say(opaque, session_run_to(opaque, &stops), before, stop);
@@ -87,9 +88,12 @@ static void run(void *opaque, const struct gdb_breaks *breaks, const struct gdb_
 
 static void run_back(void *opaque, const struct gdb_breaks *breaks, const struct gdb_poll *poll, struct gdb_stop *stop)
 {
-	const struct session_stops stops = { breaks->at, breaks->nr, poll->asked, poll->opaque };
+	const struct session_stops stops = { breaks->at, breaks->nr, poll->asked, breaks->begin, breaks->changes,
+					     breaks->past, poll->opaque };
+	bool changed;
 
-	say(opaque, session_run_back_to(opaque, &stops), session_at(opaque), stop);
+	say(opaque, session_run_back_to(opaque, &stops, &changed), session_at(opaque), stop);
+	stop->changed = changed;
 }
 
 static bool get(void *opaque, unsigned int thread, const struct gdb_reg *reg, uint8_t *to)

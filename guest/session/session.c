@@ -7,7 +7,7 @@
 #include "session_state.h"
 
 #define BETWEEN		512u	/* instructions from one checkpoint to the next, where there is little memory */
-#define QUICK_BETWEEN	8192u	/* where they are made again quickly */
+#define QUICK_BETWEEN	2048u	/* where they are made again quickly */
 #define PER_BYTES	4096u	/* of memory one more: comparing it is what a checkpoint costs */
 
 struct session *session_new(const struct session_guest *guest)
