@@ -25,7 +25,7 @@ struct arguments {
 	const char *profile, *host, *vls, *gdb;
 	char **program;
 	uint64_t budget, smp, memory, timeout;
-	bool linux_user;
+	bool linux_user, fast;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -50,6 +50,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'm':
 		a->memory = cli_number(state, arg, 1, MAX_MEMORY_MIB);
+		return 0;
+	case 'f':
+		a->fast = true;
 		return 0;
 	case 't':
 		a->timeout = cli_number(state, arg, 0, 1000000);
@@ -82,6 +85,7 @@ static const struct argp_option options[] = {
 	{ "smp", 's', "N", 0, "so many CPUs, of which the program turns on all but the first (1)", 0 },
 	{ "memory", 'm', "MIB", 0, "of memory, from 0x40000000 on (128)", 0 },
 	{ "timeout", 't', "SECONDS", 0, "end where so long no input has come, with status 2; 0: never (10)", 0 },
+	{ "fast", 'f', NULL, 0, "keep no branches for reports: on a64, up to twice as fast", 0 },
 	{ "budget", 'b', "N", 0, "end after so many instructions, with status 2", 0 },
 	{ "gdb", 'g', "[HOST]:PORT", 0, "wait for gdb at its beginning (target remote :PORT); port 0: any, which "
 	  "is told", 0 },
@@ -174,6 +178,7 @@ static int run_virt(const struct arguments *a, struct kvmsme *m, uint32_t featur
 	struct virt_options o = {
 		.argv = a->program, .features = features, .cpus = (unsigned int)a->smp, .memory = a->memory << 20,
 		.budget = a->budget, .timeout = (unsigned int)a->timeout, .stop = stop_on_signal(), .out = stdout,
+		.trace_branches = !a->fast,
 	};
 	struct virt *v = virt_open(m, &o);
 	int status = EXIT_USAGE;

@@ -205,7 +205,7 @@ bool virt_elf_load(struct virt_image *image, const struct virt_ram *ram, char wh
 		Elf64_Phdr ph = segment(&l, i);
 
 		if (is_loaded(&l, &ph))
-			memcpy(ram->host + (ph.p_paddr + image->bias - ram->base), image->file + ph.p_offset, ph.p_filesz);
+			memcpy(loaded(&l, ph.p_paddr, ph.p_memsz), image->file + ph.p_offset, ph.p_filesz);
 	}
 	for (unsigned int i = 0; image->bias && i < l.eh.e_phnum; i++) {
 		Elf64_Phdr ph = segment(&l, i);

@@ -156,6 +156,7 @@ static bool next_turn(struct virt *v)
 		n = (n + 1) % nr;
 		if (is_on(v, n)) {
 			v->now = n;
+			virt_reset_clean(v);
 			v->left = v->options.turn ? v->options.turn : nr > 1 ? TURN : TURN_ALONE;
 			return true;
 		}

@@ -54,30 +54,35 @@ struct virt_options {
 
 /**
  * struct virt_cpu - one vCPU
+ * @stalled: so often it has not come to its next instruction
  * @waits: its last instruction was a WFI that found nothing to wake it
+ * @is_clean: since it was turned on, its registers are as after a reset of QEMU's machine
  */
 struct virt_cpu {
 	int fd;
 	struct kvm_run *run;
 	struct cpu_watch watch;
+	unsigned int stalled;
 	bool waits;
+	bool is_clean;
 };
 
-/** struct virt_uart - the registers of a PL011 that keep what is written; @rx: a byte, -1: none */
+/** struct virt_uart - the registers of a PL011 that keep what is written */
 struct virt_uart {
 	uint32_t reg[16];
-	int rx;
 };
 
 /**
  * struct virt_console - standard input and output
+ * @next: a byte that has been seen and not taken, -1: none
  * @seen: when the last byte came, in seconds of CLOCK_MONOTONIC
  * @eof: there will be no more input
  */
 struct virt_console {
 	int in;
 	FILE *out;
-	bool eof, is_raw;
+	int next;
+	bool eof;
 	double seen;
 };
 

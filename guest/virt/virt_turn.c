@@ -8,6 +8,9 @@
 #include "machine.h"
 #include "virt_guest.h"
 
+/* A budget of one instruction may be used up by its trap to EL2, where KVM loads FP state: it gets one more */
+#define MAX_STALLED	4
+
 /* A store or load where there is no device is an external abort, as on QEMU's machine */
 static void refuse_access(struct virt *v, uint64_t at, const char *what)
 {
@@ -97,6 +100,8 @@ static void interrupted(struct virt *v)
 	enum rule why = v->m->rules.call.decided;
 
 	virt_this(v)->waits = why == RULE_RUN_WFI;
+	if (why == RULE_RUN_CPU_OFF)
+		virt_this(v)->is_clean = false;
 	if (why == RULE_RUN_WFI || why == RULE_RUN_CPU_OFF || why == RULE_RUN_STOPPED)
 		v->left = 0;
 }
@@ -121,9 +126,10 @@ void virt_turn(struct virt *v, uint64_t most)
 
 	own->ticks = v->ticks;
 	cpu->waits = false;
-	machine_set_run_budget(v->m, most);
+	machine_set_run_budget(v->m, most + cpu->stalled);
 	error = call(cpu->fd, KVM_RUN, NULL);
 	used = own->ticks - v->ticks;
+	cpu->stalled = error == -EINTR && !used && cpu->stalled < MAX_STALLED ? cpu->stalled + 1 : 0;
 	v->ticks = own->ticks;
 	v->left = used < v->left ? v->left - used : 0;
 	if (error)
