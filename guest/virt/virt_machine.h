@@ -67,6 +67,12 @@ struct virt_cpu {
 	bool is_clean;
 };
 
+/** struct virt_refused - an access that no device has taken: @what, at @pc, of @addr */
+struct virt_refused {
+	uint64_t pc, addr;
+	char what[48];
+};
+
 /** struct virt_uart - the registers of a PL011 that keep what is written */
 struct virt_uart {
 	uint32_t reg[16];
@@ -97,6 +103,7 @@ struct virt_console {
  * @ended: the program has come to its end, or cannot go on, and @status is what it ends with
  * @broken: the latter
  * @dirty: a bit for each page of @ram, set where this writes there; NULL: nobody asks
+ * @refused: the last access that no device has taken
  * @told: devices that are not there, and have been told of
  */
 struct virt {
@@ -115,6 +122,7 @@ struct virt {
 	int fds[VIRT_MAX_FDS];
 	uint64_t at[VIRT_MAX_FDS];
 	int fd_errno;
+	struct virt_refused refused;
 	unsigned int told;
 	bool ended, broken;
 	uint64_t *dirty;
