@@ -85,8 +85,8 @@ static bool segment_is_fine(const struct loading *l, const Elf64_Phdr *ph)
 	if (fits(ram, ph->p_paddr + l->image->bias, ph->p_memsz))
 		return true;
 	snprintf(l->why, 200, "has a segment of %#" PRIx64 " bytes at %#" PRIx64 ", outside of memory, which is "
-		 "%#" PRIx64 " to %#" PRIx64 "; see --memory", ph->p_memsz, ph->p_paddr + l->image->bias, ram->base,
-		 ram->base + ram->size - 1);
+		 "%#" PRIx64 " to %#" PRIx64 " (see --memory; a Linux program needs --linux-user)", ph->p_memsz,
+		 ph->p_paddr + l->image->bias, ram->base, ram->base + ram->size - 1);
 	return false;
 }
 

@@ -100,7 +100,7 @@ def check_files(elf):
     with_file(put(elf, 24, "<Q", 0x10), "entry outside", "no entry point")
     with_file(put(elf, code + 8, "<Q", 1 << 40), "cut in a segment", "ends before its segments do")
     with_file(put(elf, code + 24, "<Q", 1 << 62), "segment outside", "outside of memory")
-    with_file(put(elf, code + 24, "<Q", 0x48000000), "segment behind memory", "see --memory")
+    with_file(put(elf, code + 24, "<Q", 0x48000000), "segment behind memory", "see --memory; a Linux program needs --linux-user")
     with_file(put(elf, code + 40, "<Q", 1 << 40), "segment too large", "outside of memory")
     with_file(put(elf, code, "<I", 3), "dynamic", "dynamically linked")
     one_line("no such file", run("/nonexistent"), "No such file")
@@ -184,6 +184,8 @@ def check_interrupt(path):
 
 
 def check_words(path):
+    result = run("--linux-user", "--smp=2", path["good"])
+    claim("--smp", result.returncode == 2 and "bare-metal" in result.stderr, result.stderr)
     for words, said in ((["--memory=0"], "--memory"), (["--smp=65"], "--smp"), (["--timeout=x"], "--timeout"),
                         ([], "which program")):
         program = [path["good"]] if words else []
