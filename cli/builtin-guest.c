@@ -19,13 +19,16 @@
 
 #define DEFAULT_HOST "max"
 #define MAX_MEMORY_MIB	65536
+#define DEFAULT_MEMORY_MIB 128
+#define DEFAULT_TIMEOUT	10	/* seconds, of a bare-metal program */
+#define NO_TIMEOUT	UINT64_MAX
 #define POWERS_OF_TWO 0x808bu	/* vq 1, 2, 4, 8, 16 */
 
 struct arguments {
 	const char *profile, *host, *vls, *gdb;
 	char **program;
 	uint64_t budget, smp, memory, timeout;
-	bool linux_user;
+	bool linux_user, fast;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -51,6 +54,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'm':
 		a->memory = cli_number(state, arg, 1, MAX_MEMORY_MIB);
 		return 0;
+	case 'f':
+		a->fast = true;
+		return 0;
 	case 't':
 		a->timeout = cli_number(state, arg, 0, 1000000);
 		return 0;
@@ -67,6 +73,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!a->program)
 			argp_error(state, "say which program");
+		if (a->linux_user && (a->smp || a->memory || a->fast))
+			argp_error(state, "--smp, --memory and --fast are for bare-metal programs, not with "
+				   "--linux-user");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -74,15 +83,17 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {
-	{ "linux-user", 'l', NULL, 0, "run a static aarch64 Linux program at EL0", 0 },
+	{ "linux-user", 'l', NULL, 0, "a static aarch64 Linux program at EL0, and not a bare-metal one", 0 },
 	{ "profile", 'p', "P", 0, "the ABI: a name or a file (sme-v12)", 0 },
 	{ "host", 'H', "HOST", 0, "what it has (" DEFAULT_HOST ")", 0 },
 	{ "vls", 'v', "N,...", 0, "vector lengths in quadwords, with the powers of two below; the program begins "
 	  "with the longest (the host's; it begins with 64 bytes of SVE, 32 of SME, as under Linux)", 0 },
-	{ "smp", 's', "N", 0, "so many CPUs, of which the program turns on all but the first (1)", 0 },
+	{ "smp", 's', "N", 0, "so many CPUs, of which the program turns on all but the first by PSCI (1)", 0 },
 	{ "memory", 'm', "MIB", 0, "of memory, from 0x40000000 on (128)", 0 },
-	{ "timeout", 't', "SECONDS", 0, "end where so long no input has come, with status 2; 0: never (10)", 0 },
-	{ "budget", 'b', "N", 0, "end after so many instructions, with status 2", 0 },
+	{ "timeout", 't', "SECONDS", 0, "end it after so long, with status 2; a bare-metal program (10) after so long "
+	  "without input, since it has no other end where it waits in vain; 0: never", 0 },
+	{ "fast", 'f', NULL, 0, "keep no branches for reports: on a64, up to twice as fast", 0 },
+	{ "budget", 'b', "N", 0, "end it after so many instructions, with status 2", 0 },
 	{ "gdb", 'g', "[HOST]:PORT", 0, "wait for gdb at its beginning (target remote :PORT); port 0: any, which "
 	  "is told", 0 },
 	{ 0 },
@@ -90,10 +101,16 @@ static const struct argp_option options[] = {
 
 static const struct argp argp = {
 	options, parse, "[--linux-user] PROGRAM [ARGUMENT...]",
-	"Run a program on a vCPU of the model. Options come before the program.\v"
-	"Without --cpu it runs on a64. The exit status is the program's, 128 and the signal where it dies of one, or 2 "
-	"where it cannot be run.\n\n"
+	"Run a program on vCPUs of the model: a bare-metal one, as QEMU's virt machine boots it (ELF, Image or flat "
+	"binary; PL011, PSCI, device tree, semihosting), or with --linux-user a Linux one. Options come before the "
+	"program.\v"
+	"Without --cpu it runs on a64. The exit status is the program's: of SYS_EXIT of semihosting, 0 of PSCI "
+	"SYSTEM_OFF, 128 and the signal where a Linux program dies of one; 130 after Ctrl-C; 2 where it cannot be run, "
+	"takes an exception that nobody handles, asks for a reset, or has used up its time or budget.\n\n"
 	"Examples:\n"
+	"  kvmsme guest ./kernel.elf one two\n"
+	"  kvmsme guest --smp=4 --memory=512 --host='sve=1,2,4;sme=1,2,4;sme2' ./kernel.elf\n"
+	"  kvmsme guest --cpu=unicorn --timeout=0 ./monitor.bin\n"
 	"  kvmsme guest --linux-user ./hello\n"
 	"  kvmsme guest --linux-user --host='sve=1,2,4;sme=1,2,4;sme2' --vls=4 ./gemm 256\n"
 	"  kvmsme guest --linux-user --trace=gemm.trace --trace-only=gemm ./gemm 16\n"
@@ -169,12 +186,20 @@ static bool is_watched(const struct arguments *a)
 	return a->gdb || guest_watch_asked();
 }
 
+static unsigned int seconds(const struct arguments *a, unsigned int otherwise)
+{
+	if (a->gdb)	/* whoever debugs takes his time */
+		return 0;
+	return a->timeout == NO_TIMEOUT ? otherwise : (unsigned int)a->timeout;
+}
+
 static int run_virt(const struct arguments *a, struct kvmsme *m, uint32_t features)
 {
 	struct virt_options o = {
-		.argv = a->program, .features = features, .cpus = (unsigned int)a->smp, .memory = a->memory << 20,
-		.budget = a->budget, .timeout = a->gdb ? 0 : (unsigned int)a->timeout, .stop = stop_on_signal(),
-		.out = stdout,
+		.argv = a->program, .features = features, .cpus = a->smp ? (unsigned int)a->smp : 1,
+		.memory = (a->memory ? a->memory : DEFAULT_MEMORY_MIB) << 20,
+		.budget = a->budget, .timeout = seconds(a, DEFAULT_TIMEOUT), .stop = stop_on_signal(), .out = stdout,
+		.trace_branches = !a->fast,
 	};
 	struct virt *v = virt_open(m, &o);
 	int status = EXIT_USAGE;
@@ -193,7 +218,7 @@ static int run_virt(const struct arguments *a, struct kvmsme *m, uint32_t featur
 static int run_linux(const struct arguments *a, struct kvmsme *m, uint32_t features)
 {
 	struct linux_options o = { .argv = a->program, .envp = environ, .features = features, .longest = a->vls,
-				   .budget = a->budget, .stop = stop_on_signal() };
+				   .budget = a->budget, .timeout = seconds(a, 0), .stop = stop_on_signal() };
 
 	if (is_watched(a))
 		return watch(a, linux_session_new(m, &o), o.stop);
@@ -238,7 +263,7 @@ static int run(const struct arguments *a, struct kvmsme_host *host)
 
 int cmd_guest(int argc, char **argv)
 {
-	struct arguments a = { .profile = "sme-v12", .host = DEFAULT_HOST, .smp = 1, .memory = 128, .timeout = 10 };
+	struct arguments a = { .profile = "sme-v12", .host = DEFAULT_HOST, .timeout = NO_TIMEOUT };
 	struct kvmsme_host host;
 	int status = parse_args_in_order(&argp, argc, argv, &a);
 

@@ -28,8 +28,9 @@ struct cpu_watch_exception {
 	bool interrupt;
 };
 
+/** struct cpu_watch_branch - that is taken, @times in a row */
 struct cpu_watch_branch {
-	uint64_t from, to;
+	uint64_t from, to, times;
 };
 
 /**
@@ -67,7 +68,12 @@ void cpu_watch_exception(struct cpu_watch *watch, const struct cpu_watch_excepti
 /** cpu_watch_branch() - note one that has been taken */
 static inline void cpu_watch_branch(struct cpu_watch *watch, uint64_t from, uint64_t to)
 {
-	watch->branch[watch->nr_branches++ % CPU_WATCH_BRANCHES] = (struct cpu_watch_branch){ from, to };
+	struct cpu_watch_branch *last = &watch->branch[(watch->nr_branches - 1) % CPU_WATCH_BRANCHES];
+
+	if (last->times && last->from == from && last->to == to)
+		last->times++;
+	else
+		watch->branch[watch->nr_branches++ % CPU_WATCH_BRANCHES] = (struct cpu_watch_branch){ from, to, 1 };
 }
 
 /** cpu_watch_next_stop() - the first of @stops at or above @pc; UINT64_MAX: none */

@@ -6,10 +6,23 @@
 #include <stdio.h>
 #include <string.h>
 
+/* clang writes no table of addresses: each unit is asked */
+static bool find_unit(Dwarf *dwarf, uint64_t address, Dwarf_Die *die)
+{
+	Dwarf_CU *unit = NULL;
+
+	if (dwarf_addrdie(dwarf, address, die))
+		return true;
+	while (!dwarf_get_units(dwarf, unit, &unit, NULL, NULL, die, NULL))
+		if (dwarf_haspc(die, address) > 0)
+			return true;
+	return false;
+}
+
 static bool find(Dwarf *dwarf, uint64_t address, char *to, size_t size)
 {
 	Dwarf_Die die;
-	Dwarf_Line *line = dwarf_addrdie(dwarf, address, &die) ? dwarf_getsrc_die(&die, address) : NULL;
+	Dwarf_Line *line = find_unit(dwarf, address, &die) ? dwarf_getsrc_die(&die, address) : NULL;
 	const char *path = line ? dwarf_linesrc(line, NULL, NULL) : NULL, *name;
 	int number = 0;
 

@@ -50,6 +50,7 @@ struct exec_watch {
  * @save: of the last save:; @transfer: of the last restore:; @lost: of the last same_as:, if @compared
  * @restore: the last restore: step, and the machine ahead of it; NULL: none, or nobody asks (@out)
  * @failed, @failed_by: the first step that failed and the rule that decided, if @failures
+ * @guest: what has been seen of the guest that ran last (guest_end.h)
  * @changed_by: the rule that the last step that changed anything was decided by, if somebody asks
  * @skipped: why the run cannot be judged (no assembler), or ""
  */
@@ -71,6 +72,7 @@ struct exec {
 	bool have_before;
 	const struct step *restore;
 	struct snapshot before_restore;
+	struct cpu_watch guest;
 	enum rule changed_by;
 	const struct step *failed;
 	enum rule failed_by;

@@ -60,12 +60,17 @@ void exec_fail_by(struct exec *x, const struct step *step, const char *what, enu
 
 bool expect_result(struct exec *x, const struct step *step, const char *what, long ret)
 {
+	return expect_result_of(x, step, what, ret, "");
+}
+
+bool expect_result_of(struct exec *x, const struct step *step, const char *what, long ret, const char *why)
+{
 	int expected = expected_errno(x, step);
 	int got = ret < 0 ? (int)-ret : 0;
 
 	if (got == expected)
 		return true;
-	exec_fail(x, step, what, "expected %s, got %s", errno_label(expected), errno_label(got));
+	exec_fail(x, step, what, "expected %s, got %s%s", errno_label(expected), errno_label(got), why);
 	return false;
 }
 

@@ -11,6 +11,9 @@ int expected_errno(const struct exec *x, const struct step *step);
 /** expect_result() - compare with the step's fails:; @what names the call; true if as expected */
 bool expect_result(struct exec *x, const struct step *step, const char *what, long ret);
 
+/** expect_result_of() - the same, with what @why adds to the line */
+bool expect_result_of(struct exec *x, const struct step *step, const char *what, long ret, const char *why);
+
 /** exec_fail() - note a failed expectation with the rule that decided and the state's change */
 void exec_fail(struct exec *x, const struct step *step, const char *what, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "expect.h"
+#include "guest_end.h"
 #include "guest_stub.h"
 #include "kvm_call.h"
 #include "regs.h"
@@ -118,22 +119,32 @@ static bool is_at(const struct exit_expect *exit, uint64_t addr)
 	return addr == (where ? where->n[0] : GUEST_MMIO);
 }
 
+/* An access that is not where the step wants it, or an exception */
+static void fail_access(struct exec *x, const struct step *step, const struct kvm_run *run, const char *why)
+{
+	const char *expected = step->exit.kind == EXIT_EXCEPTION ? "an exception" : "another MMIO address";
+	unsigned long long data = mmio_data(run), addr = run->mmio.phys_addr;
+
+	if (addr == GUEST_MMIO_ESR)
+		exec_fail(x, step, "", "the guest took an exception, ESR_EL1 0x%llx%s", data, why);
+	else if (run->mmio.is_write)
+		exec_fail(x, step, "", "expected %s, the guest wrote 0x%llx to 0x%llx%s", expected, data, addr, why);
+	else
+		exec_fail(x, step, "", "expected %s, the guest read from 0x%llx%s", expected, addr, why);
+}
+
 /* False after saying that it is not where the step wants it */
 static bool expect_place(struct exec *x, const struct step *step, const struct kvm_run *run)
 {
+	char why[GUEST_END_MAX] = "";
+
 	if (is_at(&step->exit, run->mmio.phys_addr))
 		return true;
-	if (run->mmio.phys_addr == GUEST_MMIO_ESR)
-		exec_fail(x, step, "", "the guest took an exception, ESR_EL1 0x%llx",
-			  (unsigned long long)mmio_data(run));
-	else if (run->mmio.is_write)
-		exec_fail(x, step, "", "expected %s, the guest wrote 0x%llx to 0x%llx",
-			  step->exit.kind == EXIT_EXCEPTION ? "an exception" : "another MMIO address",
-			  (unsigned long long)mmio_data(run), (unsigned long long)run->mmio.phys_addr);
-	else
-		exec_fail(x, step, "", "expected %s, the guest read from 0x%llx",
-			  step->exit.kind == EXIT_EXCEPTION ? "an exception" : "another MMIO address",
-			  (unsigned long long)run->mmio.phys_addr);
+	if (x->out && run->mmio.phys_addr == GUEST_MMIO_ESR)
+		guest_end_of_exception(x, step, mmio_data(run), why);
+	else if (x->out)
+		guest_end_of_access(x, step, step_vcpu(x, step), why);
+	fail_access(x, step, run, why);
 	return false;
 }
 
@@ -214,13 +225,17 @@ static bool has_cpu(struct exec *x)
 }
 
 /* A guest of the kernel's has no budget but time */
-static long run_vcpu(struct exec *x, int vcpu, struct kvm_run *run, const void *arg)
+static long run_vcpu(struct exec *x, const struct step *step, int vcpu, struct kvm_run *run, const void *arg)
 {
 	struct run_limit limit;
 	long ret;
 
-	if (!x->device)
-		return call(vcpu, KVM_RUN, arg);
+	if (!x->device) {
+		guest_end_watch(x, step, vcpu);
+		ret = call(vcpu, KVM_RUN, arg);
+		guest_end_watched(x, step, vcpu);
+		return ret;
+	}
 	run_limit_begin(&limit, run);
 	ret = call(vcpu, KVM_RUN, arg);
 	run_limit_end(&limit);
@@ -230,12 +245,16 @@ static long run_vcpu(struct exec *x, int vcpu, struct kvm_run *run, const void *
 static void check_return(struct exec *x, const struct step *step, const char *what, int vcpu, long ret)
 {
 	struct kvm_run *run = step_run_page(x, step);
+	char why[GUEST_END_MAX];
 
 	if (step->exit.kind == EXIT_CPU_OFF) {
 		expect_off(x, step, vcpu, run, ret);
 		return;
 	}
-	if (!expect_result(x, step, what, ret) || ret || !run)
+	*why = 0;
+	if (x->out && ret && -ret != expected_errno(x, step))
+		guest_end_of_error(x, step, vcpu, ret, why);
+	if (!expect_result_of(x, step, what, ret, why) || ret || !run)
 		return;
 	/* beside run: without exit: nothing is expected */
 	if (step->action == STEP_run && !step->exit.given)
@@ -262,7 +281,7 @@ void step_guest(struct exec *x, const struct step *step)
 	set_u64(vcpu, "PSTATE", PSTATE_EL1H_DAIF);
 	if (m)
 		rule_log_clear(&m->rules);
-	ret = run_vcpu(x, vcpu, run, NULL);
+	ret = run_vcpu(x, step, vcpu, run, NULL);
 	check_return(x, step, "KVM_RUN", vcpu, ret);
 }
 
@@ -276,7 +295,7 @@ void step_run(struct exec *x, const struct step *step)
 		return;
 	if (run)
 		run->immediate_exit = step->run.immediate_exit;
-	ret = run_vcpu(x, vcpu, run, (void *)(uintptr_t)step->run.arg.n);
+	ret = run_vcpu(x, step, vcpu, run, (void *)(uintptr_t)step->run.arg.n);
 	if (run)
 		run->immediate_exit = 0;
 	check_return(x, step, "", vcpu, ret);

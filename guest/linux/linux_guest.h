@@ -49,6 +49,7 @@ struct linux_signal {
 
 /**
  * struct linux_guest - the program
+ * @deadline: of options->timeout, in seconds of CLOCK_MONOTONIC; 0: not yet known
  * @id:      ID registers as the stub has read them
  * @vqs:     lengths of the vCPU, bit (vq - 1); @vq: the program's, 0: it has none
  * @vq_inherited: of PR_SVE_SET_VL and PR_SME_SET_VL, what is given back with the length
@@ -68,6 +69,7 @@ struct linux_guest {
 	int vm, vcpu;
 	struct kvm_run *run;
 	uint64_t budget;
+	double deadline;
 
 	uint64_t id[LINUX_NR_IDS];
 	uint16_t vqs[LINUX_NR_VECTORS];

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 
 #include "kvm_call.h"
 #include "linux_guest.h"
@@ -16,6 +17,8 @@
 #define DEVICE		(VECTORS + 2 * LINUX_PAGE)
 #define SYNC_LOWER	0x400
 #define VECTOR_SIZE	0x80
+
+#define CLOCKED		UINT64_C(10000000)	/* instructions between two looks at the clock */
 
 #define MRS_X0		UINT32_C(0xd5300000)
 
@@ -105,6 +108,28 @@ static enum linux_exit mmio(struct linux_guest *g)
 	return LINUX_EXIT_BROKEN;
 }
 
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+/* False: the program's time is over, and that has been said */
+static bool is_in_time(struct linux_guest *g)
+{
+	if (!g->options->timeout)
+		return true;
+	if (!g->deadline)
+		g->deadline = now() + g->options->timeout;
+	if (now() < g->deadline)
+		return true;
+	linux_break(g, "the program has not ended within its time of %u s, at %#llx", g->options->timeout,
+		    (unsigned long long)linux_get(g, LINUX_CORE(regs.pc)));
+	return false;
+}
+
 /* The smaller of both, where 0 is no bound */
 static uint64_t bound(const struct linux_guest *g, uint64_t most)
 {
@@ -121,6 +146,10 @@ enum linux_exit linux_stub_run(struct linux_guest *g, uint64_t most)
 
 	if (*g->options->stop)	/* what came while no guest ran ends no KVM_RUN */
 		return interrupted(g);
+	if (!is_in_time(g))
+		return LINUX_EXIT_BROKEN;
+	if (g->options->timeout && (!most || most > CLOCKED))
+		most = CLOCKED;
 	machine_set_run_budget(g->m, bound(g, most));
 	error = call(g->vcpu, KVM_RUN, NULL);
 	if (!error)

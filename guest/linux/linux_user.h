@@ -21,6 +21,7 @@
  * @longest: the program begins with the longest vectors that the vCPU has; otherwise with Linux's: 64 bytes
  *       of SVE and 32 of SME, or the next that is shorter
  * @budget: of instructions (on Unicorn: units of its budget); 0: no bound
+ * @timeout: seconds; 0: no bound
  * @stop: becomes non-zero where the user wants an end
  */
 struct linux_options {
@@ -29,6 +30,7 @@ struct linux_options {
 	uint32_t features;
 	bool longest;
 	uint64_t budget;
+	unsigned int timeout;
 	const volatile sig_atomic_t *stop;
 };
 

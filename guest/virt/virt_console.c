@@ -50,7 +50,7 @@ static void make_raw(int fd)
 
 void virt_console_open(struct virt_console *console, int in, FILE *out)
 {
-	*console = (struct virt_console){ .in = in, .out = out, .eof = in < 0, .seen = virt_now() };
+	*console = (struct virt_console){ .in = in, .out = out, .next = -1, .eof = in < 0, .seen = virt_now() };
 	if (in >= 0)
 		make_raw(in);
 }
@@ -80,12 +80,20 @@ static bool has_input(struct virt_console *console, int ms)
 	return !console->eof && poll(&in, 1, ms) > 0;
 }
 
-int virt_console_get(struct virt_console *console)
+bool virt_console_has(struct virt_console *console)
 {
 	uint8_t byte;
 
-	if (!has_input(console, 0) || !take(console, &byte, 1))
-		return -1;
+	if (console->next < 0 && has_input(console, 0) && take(console, &byte, 1))
+		console->next = byte;
+	return console->next >= 0;
+}
+
+int virt_console_get(struct virt_console *console)
+{
+	int byte = virt_console_has(console) ? console->next : -1;
+
+	console->next = -1;
 	return byte;
 }
 
@@ -95,6 +103,10 @@ size_t virt_console_read(struct virt *v, uint8_t *to, size_t len)
 	struct virt_console *console = &v->console;
 
 	fflush(console->out);
+	if (len && console->next >= 0) {
+		*to = (uint8_t)virt_console_get(console);
+		return 1;
+	}
 	while (len && !console->eof && !*v->options.stop) {
 		size_t n = has_input(console, 1000) ? take(console, to, len) : 0;
 

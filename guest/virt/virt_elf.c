@@ -85,8 +85,8 @@ static bool segment_is_fine(const struct loading *l, const Elf64_Phdr *ph)
 	if (fits(ram, ph->p_paddr + l->image->bias, ph->p_memsz))
 		return true;
 	snprintf(l->why, 200, "has a segment of %#" PRIx64 " bytes at %#" PRIx64 ", outside of memory, which is "
-		 "%#" PRIx64 " to %#" PRIx64 "; see --memory", ph->p_memsz, ph->p_paddr + l->image->bias, ram->base,
-		 ram->base + ram->size - 1);
+		 "%#" PRIx64 " to %#" PRIx64 " (see --memory; a Linux program needs --linux-user)", ph->p_memsz,
+		 ph->p_paddr + l->image->bias, ram->base, ram->base + ram->size - 1);
 	return false;
 }
 
@@ -205,7 +205,7 @@ bool virt_elf_load(struct virt_image *image, const struct virt_ram *ram, char wh
 		Elf64_Phdr ph = segment(&l, i);
 
 		if (is_loaded(&l, &ph))
-			memcpy(ram->host + (ph.p_paddr + image->bias - ram->base), image->file + ph.p_offset, ph.p_filesz);
+			memcpy(loaded(&l, ph.p_paddr, ph.p_memsz), image->file + ph.p_offset, ph.p_filesz);
 	}
 	for (unsigned int i = 0; image->bias && i < l.eh.e_phnum; i++) {
 		Elf64_Phdr ph = segment(&l, i);

@@ -94,6 +94,8 @@ uint64_t virt_sys_close(struct virt *v, uint64_t x1)
 	return 0;
 }
 
+/* SYS_READ and SYS_WRITE return how much is left, which is all of it where there is an error */
+
 /* What the guest has written; the rest is what has not been, for memory that is not there */
 static uint64_t copy_out(struct virt *v, FILE *to, uint64_t va, uint64_t len)
 {
@@ -115,11 +117,11 @@ static uint64_t copy_out(struct virt *v, FILE *to, uint64_t va, uint64_t len)
 
 uint64_t virt_sys_write(struct virt *v, uint64_t x1)
 {
-	uint64_t arg[3];
+	uint64_t arg[3] = { 0, 0, UINT64_MAX };
 	int *fd = handle(v, x1, arg, 3);
 
 	if (!fd)
-		return UINT64_MAX;
+		return arg[2];
 	if (*fd == CONSOLE_OUT)
 		return copy_out(v, v->console.out, arg[1], arg[2]);
 	if (*fd == CONSOLE_ERR) {
@@ -164,16 +166,14 @@ static ssize_t read_piece(struct virt *v, int fd, uint64_t *at, uint8_t *to, siz
 uint64_t virt_sys_read(struct virt *v, uint64_t x1)
 {
 	uint8_t piece[PIECE];
-	uint64_t arg[3], left;
+	uint64_t arg[3] = { 0, 0, UINT64_MAX }, left;
 	int *fd = handle(v, x1, arg, 3);
 
 	if (!fd)
-		return UINT64_MAX;
+		return arg[2];
 	for (left = arg[2]; left;) {
 		ssize_t n = read_piece(v, *fd, &v->at[arg[0] - 1], piece, left < PIECE ? left : PIECE);
 
-		if (n < 0 && left == arg[2])
-			return UINT64_MAX;
 		if (n <= 0)
 			break;
 		if (!virt_write(v, arg[1], piece, (size_t)n)) {

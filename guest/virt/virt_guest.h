@@ -34,6 +34,9 @@ void virt_tell(struct virt *v, const char *fmt, ...) __attribute__((format(print
 /* virt_vcpu.c: the VM, its memory and its vCPUs; false: said why */
 bool virt_vcpus_new(struct virt *v);
 
+/* virt_reset.c: of the vCPU whose turn it is, before its first one since it has been turned on */
+void virt_reset_clean(struct virt *v);
+
 /* virt_turn.c: KVM_RUN of the vCPU whose turn it is, of at most @most instructions, and what it has come to */
 void virt_turn(struct virt *v, uint64_t most);
 
@@ -50,7 +53,11 @@ void virt_uart_reset(struct virt *v);
 uint32_t virt_uart_read(struct virt *v, uint64_t offset);
 void virt_uart_write(struct virt *v, uint64_t offset, uint32_t value);
 
-/* virt_console.c: input byte by byte, -1: none is there, now or ever; the terminal */
+/*
+ * virt_console.c: there is a byte of input; take it, -1: none is there, now or ever; at least one, after a wait; and
+ * the terminal
+ */
+bool virt_console_has(struct virt_console *console);
 void virt_console_open(struct virt_console *console, int in, FILE *out);
 void virt_console_close(struct virt_console *console);
 int virt_console_get(struct virt_console *console);

@@ -143,6 +143,8 @@ static bool is_on(struct virt *v, unsigned int n)
 void virt_give_turn(struct virt *v, unsigned int n)
 {
 	v->now = n;
+	if (is_on(v, n))
+		virt_reset_clean(v);
 	v->left = v->options.turn ? v->options.turn : v->options.cpus > 1 ? TURN : TURN_ALONE;
 }
 

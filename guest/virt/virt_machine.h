@@ -54,30 +54,41 @@ struct virt_options {
 
 /**
  * struct virt_cpu - one vCPU
+ * @stalled: so often it has not come to its next instruction
  * @waits: its last instruction was a WFI that found nothing to wake it
+ * @is_clean: since it was turned on, its registers are as after a reset of QEMU's machine
  */
 struct virt_cpu {
 	int fd;
 	struct kvm_run *run;
 	struct cpu_watch watch;
+	unsigned int stalled;
 	bool waits;
+	bool is_clean;
 };
 
-/** struct virt_uart - the registers of a PL011 that keep what is written; @rx: a byte, -1: none */
+/** struct virt_refused - an access that no device has taken: @what, at @pc, of @addr */
+struct virt_refused {
+	uint64_t pc, addr;
+	char what[48];
+};
+
+/** struct virt_uart - the registers of a PL011 that keep what is written */
 struct virt_uart {
 	uint32_t reg[16];
-	int rx;
 };
 
 /**
  * struct virt_console - standard input and output
+ * @next: a byte that has been seen and not taken, -1: none
  * @seen: when the last byte came, in seconds of CLOCK_MONOTONIC
  * @eof: there will be no more input
  */
 struct virt_console {
 	int in;
 	FILE *out;
-	bool eof, is_raw;
+	int next;
+	bool eof;
 	double seen;
 };
 
@@ -92,6 +103,7 @@ struct virt_console {
  * @ended: the program has come to its end, or cannot go on, and @status is what it ends with
  * @broken: the latter
  * @dirty: a bit for each page of @ram, set where this writes there; NULL: nobody asks
+ * @refused: the last access that no device has taken
  * @told: devices that are not there, and have been told of
  */
 struct virt {
@@ -110,6 +122,7 @@ struct virt {
 	int fds[VIRT_MAX_FDS];
 	uint64_t at[VIRT_MAX_FDS];
 	int fd_errno;
+	struct virt_refused refused;
 	unsigned int told;
 	bool ended, broken;
 	uint64_t *dirty;

@@ -75,6 +75,8 @@ static void print_branches(struct virt *v)
 
 		print_address(v, "   ", b->from);
 		print_address(v, " ->", b->to);
+		if (b->times > 1)
+			fprintf(stderr, ", %" PRIu64 " times", b->times);
 		fputc('\n', stderr);
 	}
 }
@@ -121,13 +123,25 @@ static void print_vector(struct virt *v, const struct cpu_watch_exception *cause
 	fprintf(stderr, "  there again: %s\n", words);
 }
 
+/* Of an external abort what the access was */
+static void exception_words(const struct virt *v, const struct cpu_watch_exception *e, char *to, size_t size)
+{
+	const struct virt_refused *refused = &v->refused;
+
+	if (esr_is_abort(e->esr) && !ESR_IS_FETCH(e->esr) && refused->pc == e->pc && *refused->what)
+		snprintf(to, size, "external abort of a %s at %#" PRIx64 ", where there is no device", refused->what,
+			 refused->addr);
+	else
+		esr_print(e->esr, to, size);
+}
+
 void virt_report_stuck(struct virt *v)
 {
 	const struct cpu_watch *watch = &virt_this(v)->watch;
 	const struct cpu_watch_exception *cause = cpu_watch_cause(watch);
 	char words[160];
 
-	esr_print(cause->esr, words, sizeof(words));
+	exception_words(v, cause, words, sizeof(words));
 	virt_break(v, "an exception that nobody handles: %s", words);
 	print_exception(v, cause);
 	print_vector(v, cause, last_exception(watch));

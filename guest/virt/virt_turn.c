@@ -8,14 +8,24 @@
 #include "machine.h"
 #include "virt_guest.h"
 
-/* A store or load where there is no device is an external abort, as on QEMU's machine */
+/* A budget of one instruction may be used up by its trap to EL2, where KVM loads FP state: it gets one more */
+#define MAX_STALLED	4
+#define MAX_TOLD	8
+
+/*
+ * A store or load where there is no device is an external abort, as on QEMU's machine.  KVM's syndrome of it does not
+ * say which of both it was
+ */
 static void refuse_access(struct virt *v, uint64_t at, const char *what)
 {
 	struct kvm_vcpu_events events = { .exception.ext_dabt_pending = 1 };
+	struct virt_refused *refused = &v->refused;
 
-	if (v->told++ < 8)
-		virt_tell(v, "%s %#" PRIx64 ", where there is no device; PC %#" PRIx64, what, at,
-			  virt_get(v, VIRT_PC));
+	*refused = (struct virt_refused){ .pc = virt_get(v, VIRT_PC), .addr = at };
+	snprintf(refused->what, sizeof(refused->what), "%s", what);
+	if (v->told++ < MAX_TOLD)
+		virt_tell(v, "%s at %#" PRIx64 ", where there is no device: an external abort; PC %#" PRIx64, what, at,
+			  refused->pc);
 	if (call(virt_this(v)->fd, KVM_SET_VCPU_EVENTS, &events))
 		virt_break(v, "this ABI cannot make that an external abort");
 }
@@ -32,7 +42,7 @@ static void mmio(struct virt *v, struct kvm_run *run)
 	char what[48];
 
 	if (!is_uart(at, len)) {
-		snprintf(what, sizeof(what), "%s of %" PRIu32 " byte%s at", run->mmio.is_write ? "store" : "load",
+		snprintf(what, sizeof(what), "%s of %" PRIu32 " byte%s", run->mmio.is_write ? "store" : "load",
 			 len, len == 1 ? "" : "s");
 		refuse_access(v, at, what);
 		return;
@@ -77,7 +87,7 @@ static void take_exit(struct virt *v, struct kvm_run *run)
 		mmio(v, run);
 		return;
 	case KVM_EXIT_ARM_NISV:
-		refuse_access(v, run->arm_nisv.fault_ipa, "an access that KVM does not decode (ISV 0) at");
+		refuse_access(v, run->arm_nisv.fault_ipa, "an access that KVM does not decode (ISV 0)");
 		return;
 	case KVM_EXIT_SYSTEM_EVENT:
 		system_event(v, run);
@@ -97,6 +107,8 @@ static void interrupted(struct virt *v)
 	enum rule why = v->m->rules.call.decided;
 
 	virt_this(v)->waits = why == RULE_RUN_WFI;
+	if (why == RULE_RUN_CPU_OFF)
+		virt_this(v)->is_clean = false;
 	if (why == RULE_RUN_WFI || why == RULE_RUN_CPU_OFF || why == RULE_RUN_STOPPED)
 		v->left = 0;
 }
@@ -121,9 +133,10 @@ void virt_turn(struct virt *v, uint64_t most)
 
 	own->ticks = v->ticks;
 	cpu->waits = false;
-	machine_set_run_budget(v->m, most);
+	machine_set_run_budget(v->m, most + cpu->stalled);
 	error = call(cpu->fd, KVM_RUN, NULL);
 	used = own->ticks - v->ticks;
+	cpu->stalled = error == -EINTR && !used && cpu->stalled < MAX_STALLED ? cpu->stalled + 1 : 0;
 	v->ticks = own->ticks;
 	v->left = used < v->left ? v->left - used : 0;
 	if (error)

@@ -18,24 +18,16 @@ enum {
 /* UARTPeriphID0 to 3, UARTPCellID0 to 3, of revision r1p4 */
 static const uint8_t ids[] = { 0x11, 0x10, 0x14, 0x00, 0x0d, 0xf0, 0x05, 0xb1 };
 
-static bool has_byte(struct virt *v)
-{
-	if (v->uart.rx < 0)
-		v->uart.rx = virt_console_get(&v->console);
-	return v->uart.rx >= 0;
-}
-
 static uint32_t interrupts(struct virt *v)
 {
-	return (has_byte(v) ? INT_RX : 0) | v->uart.reg[UARTRIS / 4];
+	return (virt_console_has(&v->console) ? INT_RX : 0) | v->uart.reg[UARTRIS / 4];
 }
 
 static uint32_t take_byte(struct virt *v)
 {
-	uint32_t byte = has_byte(v) ? (uint32_t)v->uart.rx : 0;
+	int byte = virt_console_get(&v->console);
 
-	v->uart.rx = -1;
-	return byte;
+	return byte < 0 ? 0 : (uint32_t)byte;
 }
 
 uint32_t virt_uart_read(struct virt *v, uint64_t offset)
@@ -44,7 +36,7 @@ uint32_t virt_uart_read(struct virt *v, uint64_t offset)
 	case UARTDR:
 		return take_byte(v);
 	case UARTFR:
-		return FR_TXFE | (has_byte(v) ? FR_RXFF : FR_RXFE);
+		return FR_TXFE | (virt_console_has(&v->console) ? FR_RXFF : FR_RXFE);
 	case UARTRIS:
 		return interrupts(v);
 	case UARTMIS:
@@ -82,7 +74,7 @@ void virt_uart_write(struct virt *v, uint64_t offset, uint32_t value)
 
 void virt_uart_reset(struct virt *v)
 {
-	v->uart = (struct virt_uart){ .rx = -1 };
+	v->uart = (struct virt_uart){ 0 };
 	v->uart.reg[UARTCR / 4] = CR_RESET;
 	v->uart.reg[UARTIFLS / 4] = IFLS_RESET;
 }

@@ -93,6 +93,7 @@ def check_options():
 def check_ends():
     for cpu in "a64", "unicorn":
         one_line(f"budget on {cpu}", run(["--linux-user", f"--cpu={cpu}", "--budget=1000000", loop]), "budget")
+        one_line(f"time on {cpu}", run(["--linux-user", f"--cpu={cpu}", "--timeout=1", loop]), "time of 1 s")
     process = subprocess.Popen([kvmsme, "guest", "--linux-user", loop], stderr=subprocess.PIPE, text=True)
     time.sleep(1)
     process.send_signal(signal.SIGINT)
