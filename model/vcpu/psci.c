@@ -268,7 +268,7 @@ static const struct psci_function *find_function(struct kvmsme *m, const struct 
 
 		if (version < f->first || version > f->last)
 			continue;
-		if (fn != f->fn && !(f->calls64 && fn == (f->fn | SMCCC_64BIT)))
+		if ((fn & ~(f->calls64 ? SMCCC_64BIT : 0)) != f->fn)
 			continue;
 		return f->handler == system_suspend && !vcpu_kvm(m, vcpu)->system_suspend ? NULL : f;
 	}
