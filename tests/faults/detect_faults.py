@@ -110,8 +110,12 @@ said = {}
 took = {}
 
 
+# how long the first run may take, which says what the others may: nothing is known of the machine yet
+PATIENCE = 600
+
+
 def limit(detector, seconds):
-    return max(seconds, 10 * took.get(detector.name, 6))
+    return max(seconds, 10 * took[detector.name]) if detector.name in took else PATIENCE
 
 
 def outcome(detector, fault):
