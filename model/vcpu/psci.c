@@ -82,7 +82,7 @@ static struct kvm_vcpu *vcpu_by_table(struct kvmsme *m, uint32_t vm, uint64_t mp
 	for (struct kvm_vcpu *v = found; v; v = next_vcpu(m, vm, v))
 		if (!((v->mpidr_indexed ^ mpidr) & mask))
 			found = v;
-	return found && mpidr_aff(m, found) == mpidr ? found : NULL;
+	return mpidr_aff(m, found) == mpidr ? found : NULL;
 }
 
 static struct kvm_vcpu *kvm_mpidr_to_vcpu(struct kvmsme *m, uint32_t vm, uint64_t mpidr)
