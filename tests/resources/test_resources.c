@@ -26,7 +26,7 @@
 #include "outcome_of_run.h"
 
 #ifdef KVMSME_ASAN
-enum { EACH = 20, SAMPLE = 8 };
+enum { EACH = 10, SAMPLE = 4 };
 #else
 enum { EACH = 200, SAMPLE = 40 };
 #endif
