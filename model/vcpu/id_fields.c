@@ -190,7 +190,6 @@ static unsigned int field_width(const struct ftr_reg *ftr, unsigned int shift)
 enum field_rule {
 	FIELD_SIGNED,	/* FTR_LOWER_SAFE, bit 3 is the sign */
 	FIELD_HIGHER,	/* FTR_HIGHER_SAFE */
-	FIELD_FROM_6,	/* ARMv8 debug at least */
 	FIELD_FROM_8,	/* CTR_EL0.L1Ip: VIPT (2) or PIPT (3), in the field's upper half */
 	FIELD_TGRAN2,	/* the host's, or "as in stage 1" would not do: 1, none */
 	FIELD_NOT_0,	/* an exception level that is not there; by knob id_el_required */
@@ -200,9 +199,7 @@ static const struct {
 	uint64_t id;
 	uint8_t shift, rule;
 } field_rules[] = {
-	{ ID_AA64DFR0, 0, FIELD_FROM_6 },	/* DebugVer */
 	{ ID_AA64DFR0, 36, FIELD_SIGNED },	/* DoubleLock */
-	{ ID_DFR0, 0, FIELD_FROM_6 },		/* CopDbg */
 	{ ID_MMFR0, 24, FIELD_SIGNED },		/* TGran64 */
 	{ ID_MMFR0, 28, FIELD_SIGNED },		/* TGran4 */
 	{ ID_MMFR0, 32, FIELD_TGRAN2 },
@@ -229,8 +226,6 @@ static bool ruled_field_safe(const struct profile *profile, uint8_t rule, uint64
 		return signed_field(val) <= signed_field(limit);
 	case FIELD_HIGHER:
 		return val >= limit;
-	case FIELD_FROM_6:
-		return val <= limit && val >= 6;
 	case FIELD_FROM_8:
 		return val <= limit && val >= 8;
 	case FIELD_TGRAN2:

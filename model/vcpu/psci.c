@@ -147,7 +147,8 @@ static int affinity_info(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_c
 
 	if (!rule_guest(m, RULE_PSCI_AFFINITY) || call->arg[0] & ~MPIDR_HWID_BITMASK || level > 3)
 		return smccc_answer(m, PSCI_INVALID_PARAMS);
-	mask = MPIDR_HWID_BITMASK & ~((UINT64_C(1) << (level == 3 ? 32 : 8 * level)) - 1);
+	/* of level 3 that is bit 24; Aff3 begins at 32, and no bit between them is of the affinity */
+	mask = MPIDR_HWID_BITMASK & ~((UINT64_C(1) << 8 * level) - 1);
 	for (struct kvm_vcpu *v = next_vcpu(m, vcpu->vm, NULL); v; v = next_vcpu(m, vcpu->vm, v)) {
 		if ((mpidr_aff(m, v) ^ call->arg[0]) & mask)
 			continue;

@@ -57,7 +57,7 @@ def firmware(profile, kernel):
                                            os.path.join(ROOT, f"tests/data/firmware/linux-{kernel}.txt.xz")], 40)
 
 
-# Cheapest first: the first that fails, takes too long or says something else has caught the fault
+# Cheapest first (nearest_first()): the first that fails, takes too long or says something else has caught the fault
 DETECTORS = [
     command("scenarios", 20, "run", os.path.join(ROOT, "scenarios")),
     unit("tests/model/test_model"),
@@ -201,9 +201,27 @@ def check_targets(where):
         sys.exit(f"faults: there is no target {', '.join(missing)}")
 
 
+# whose detectors are no program in tests/FOLDER
+AT_HOME = {"scenarios": "runner", "traces": "trace", "traps": "trace", "test_whatif": "whatif", "explore": "explore",
+           "fuzz": "explore"}
+
+
+def folder(detector):
+    if detector.name in AT_HOME:
+        return AT_HOME[detector.name]
+    path = os.path.relpath(detector.command[0], BUILD).split(os.sep)
+    return path[1] if path[0] == "tests" else ""
+
+
+def nearest_first(fault, detectors):
+    """Those of the fault's own folder are the likeliest to notice it; the others as cheap ones go first"""
+    home = fault.file.split("/")[0]
+    return sorted(detectors, key=lambda d: folder(d) != home)
+
+
 def catchers(fault, detectors, every):
     caught = []
-    for detector in detectors:
+    for detector in nearest_first(fault, detectors):
         if not passes(detector, "" if fault.kind == "build" else fault.name):
             caught.append(detector.name)
             if not every:
