@@ -203,6 +203,11 @@ static void check_fd(struct loader *l, const struct step *step, const char *fd)
 		key_without_effect(l, step, "vm", "the call is on /dev/kvm");
 }
 
+void check_on_fd(struct loader *l, const struct step *step)
+{
+	check_fd(l, step, ioctl_fd_name(&step->ioctl));
+}
+
 static void no_other(struct loader *l, const struct step *step, const char *key, const char *beside)
 {
 	const struct ynode *node = ymap_get(step->arg, key);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -36,6 +37,31 @@ void call_close(int fd)
 {
 	if (fd > 0 && fd_is_kernels(fd))
 		close(fd);
+}
+
+int call_open(struct kvmsme *m, const char *path)
+{
+	int fd = m ? kvmsme_open(m, path, O_RDWR) : open(path, O_RDWR | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+long call_release(int fd)
+{
+	return (fd_is_kernels(fd) ? close(fd) : kvmsme_close(fd)) ? -errno : 0;
+}
+
+long call_map(int fd, size_t length, long offset)
+{
+	void *at;
+
+	if (!fd_is_kernels(fd))
+		return kvmsme_mmap(fd, length, offset) ? 0 : -errno;
+	at = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset);
+	if (at == MAP_FAILED)
+		return -errno;
+	munmap(at, length);
+	return 0;
 }
 
 long one_reg(int fd, unsigned long request, uint64_t id, const void *buf)
