@@ -33,14 +33,33 @@ bool c_step_close(struct program *p, const struct step *step)
 	return true;
 }
 
+/* What is mapped becomes, or must be, as the step says */
+static void put_mapped(struct program *p, const struct step *step)
+{
+	if (step->map.bytes.len) {
+		fputs("\tif (at != MAP_FAILED)\n\t\tmemcpy(at, bytes, sizeof(bytes));\n", p->out);
+		return;
+	}
+	fputs("\tclaim(at != MAP_FAILED && !memcmp(at, bytes, sizeof(bytes)), ", p->out);
+	put_what(p, step, "reads");
+	fputs(");\n", p->out);
+}
+
 bool c_step_map(struct program *p, const struct step *step)
 {
 	const struct map_arg *arg = &step->map;
+	const struct value *value = arg->bytes.len ? &arg->bytes : &arg->reads;
+	bool looks = value->len && !step_errno(p, step);
 
-	begin_claim(p, step);
-	fprintf(p->out, "mmap(NULL, %" PRIu64 ", PROT_READ | PROT_WRITE, MAP_SHARED, ",
+	if (looks)
+		put_byte_array(p->out, "static const uint8_t bytes", value->bytes, value->len, false);
+	fprintf(p->out, "\tvoid *at = mmap(NULL, %" PRIu64 ", PROT_READ | PROT_WRITE, MAP_SHARED, ",
 		arg->length.is ? arg->length.n : 4096);
 	put_fd(p, step, true);
-	fprintf(p->out, ", %" PRIu64 ") == MAP_FAILED ? -1 : 0);\n", arg->offset.n);
+	fprintf(p->out, ", %" PRIu64 ");\n\n", arg->offset.n);
+	begin_claim(p, step);
+	fputs("at == MAP_FAILED ? -1 : 0);\n", p->out);
+	if (looks)
+		put_mapped(p, step);
 	return true;
 }

@@ -129,9 +129,12 @@ struct ioctl_arg {
 	struct value bytes, reads;
 };
 
-/** struct map_arg - of mmap() */
+#define MAX_MAPPED 8192
+
+/** struct map_arg - of mmap(); what is there becomes @bytes, or must be @reads (len 0: not given) */
 struct map_arg {
 	struct given length, offset;
+	struct value bytes, reads;
 };
 
 struct vl_matrix_arg {

@@ -144,6 +144,8 @@ static const struct field map_fields[] = {
 	WORD("fd", ioctl.fd, fds, "vcpu, vm or kvm (vcpu)"),
 	NUMBER("length", map.length, UINT32_MAX, "in bytes (4096)"),
 	NUMBER("offset", map.offset, INT32_MAX, "from which byte of it on (0)"),
+	BYTES("bytes", map.bytes, "what is there becomes this"),
+	BYTES("reads", map.reads, "it must be this"),
 	{ 0 },
 };
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* open, close, map: file descriptors themselves */
+#include <string.h>
+
 #include "expect.h"
 #include "ioctl_arg.h"
 #include "kvm_call.h"
@@ -33,7 +35,17 @@ void step_close(struct exec *x, const struct step *step)
 void step_map(struct exec *x, const struct step *step)
 {
 	const struct map_arg *arg = &step->map;
+	size_t length = or_else(&arg->length, PAGE);
+	int fd = step_fd(x, step);
+	uint8_t *at;
+	long ret = call_map(fd, length, (long)arg->offset.n, &at);
 
-	expect_result(x, step, ioctl_fd_name(&step->ioctl),
-		      call_map(step_fd(x, step), or_else(&arg->length, PAGE), (long)or_else(&arg->offset, 0)));
+	expect_result(x, step, ioctl_fd_name(&step->ioctl), ret);
+	if (ret)
+		return;
+	if (arg->bytes.len)
+		memcpy(at, arg->bytes.bytes, arg->bytes.len);
+	if (arg->reads.len)
+		expect_bytes(x, step, "reads", arg->reads.bytes, at, arg->reads.len);
+	call_map_done(fd, at, length);
 }

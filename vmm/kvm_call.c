@@ -51,17 +51,21 @@ long call_release(int fd)
 	return (fd_is_kernels(fd) ? close(fd) : kvmsme_close(fd)) ? -errno : 0;
 }
 
-long call_map(int fd, size_t length, long offset)
+long call_map(int fd, size_t length, long offset, uint8_t **at)
 {
-	void *at;
+	void *mapped = fd_is_kernels(fd) ? mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset)
+					 : kvmsme_mmap(fd, length, offset);
 
-	if (!fd_is_kernels(fd))
-		return kvmsme_mmap(fd, length, offset) ? 0 : -errno;
-	at = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset);
-	if (at == MAP_FAILED)
+	if (!mapped || mapped == MAP_FAILED)
 		return -errno;
-	munmap(at, length);
+	*at = mapped;
 	return 0;
+}
+
+void call_map_done(int fd, uint8_t *at, size_t length)
+{
+	if (fd_is_kernels(fd))
+		munmap(at, length);
 }
 
 long one_reg(int fd, unsigned long request, uint64_t id, const void *buf)
