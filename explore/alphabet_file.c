@@ -203,6 +203,8 @@ static bool add_steps(struct alphabet_file *f)
 	for (const struct step *step = f->scenario.steps; step; step = step->next) {
 		if (step->vm || step->vcpu || step->other_host)
 			refuse(f, step, "calls are on the vCPU of the search: no vm, vcpu or host");
+		else if (step->times > 1)
+			refuse(f, step, "a call is made once: no times");
 		else if (!adders[step->action])
 			refuse(f, step, "this is no single call of a vCPU");
 		else

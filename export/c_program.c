@@ -228,9 +228,10 @@ static void load_parts(struct program *p, struct parts *parts)
 
 static bool put_steps(struct program *p)
 {
-	unsigned int n = 0;
+	unsigned int n = 0, claims;
 
 	for (const struct step *step = p->scenario->steps; step; step = step->next) {
+		claims = p->claims;
 		if (step->other_host)
 			return refuse(p, step, "host: other: a program runs on one host");
 		fprintf(p->out, "/* line %u: %s */\nstatic void step_%u(void)\n{\n", step->node->line,
@@ -238,6 +239,8 @@ static bool put_steps(struct program *p)
 		if (!c_steps[step->action](p, step))
 			return false;
 		fputs("}\n\n", p->out);
+		if (step->times > 1)
+			p->claims += (p->claims - claims) * (unsigned int)(step->times - 1);
 	}
 	return true;
 }
@@ -276,8 +279,11 @@ static void put_calls(const struct program *p, FILE *out)
 {
 	unsigned int n = 0;
 
-	for (const struct step *step = p->scenario->steps; step; step = step->next)
+	for (const struct step *step = p->scenario->steps; step; step = step->next) {
+		if (step->times > 1)
+			fprintf(out, "\tfor (int i = 0; i < %" PRIu64 "; i++)\n\t", step->times);
 		fprintf(out, "\tstep_%u();\n", ++n);
+	}
 }
 
 static void put_main(const struct program *p, bool host, FILE *out)

@@ -72,6 +72,9 @@ void put_what(struct program *p, const struct step *step, const char *name);
 void put_vcpu(struct program *p, const struct step *step);
 void put_vm(struct program *p, const struct step *step);
 
+/** put_fd() - that of step->ioctl, @plain: as a number */
+void put_fd(struct program *p, const struct step *step, bool plain);
+
 /** vcpu_of() - what is known of the step's vCPU */
 struct c_vcpu *vcpu_of(struct program *p, const struct step *step);
 

@@ -22,7 +22,7 @@ struct c_call {
 	size_t size;
 };
 
-static void put_fd(struct program *p, const struct step *step, bool plain)
+void put_fd(struct program *p, const struct step *step, bool plain)
 {
 	const char *name = ioctl_fd_name(&step->ioctl);
 

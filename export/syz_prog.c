@@ -474,6 +474,26 @@ static bool syz_step_ioctl(struct syz *z, const struct step *step)
 	return no(z, step, "ioctl: syzkaller makes described calls only");
 }
 
+static bool no_file(struct syz *z, const struct step *step)
+{
+	return no(z, step, "%s: syzkaller opens, closes and maps what it likes", step_names[step->action]);
+}
+
+static bool syz_step_open(struct syz *z, const struct step *step)
+{
+	return no_file(z, step);
+}
+
+static bool syz_step_close(struct syz *z, const struct step *step)
+{
+	return no_file(z, step);
+}
+
+static bool syz_step_map(struct syz *z, const struct step *step)
+{
+	return no_file(z, step);
+}
+
 static bool no_device_attr(struct syz *z, const struct step *step)
 {
 	return no(z, step, "%s: no attribute is described", step_names[step->action]);

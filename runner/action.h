@@ -25,7 +25,8 @@ enum heeds {
 	HEEDS_BARE	= 1 << 8,
 	HEEDS_DIFFERS	= 1 << 9,
 	HEEDS_CHANGES	= 1 << 10,
-	FOR_MODEL	= 1 << 11,	/* no key: of no use on a kernel */
+	HEEDS_TIMES	= 1 << 11,
+	FOR_MODEL	= 1 << 12,	/* no key: of no use on a kernel */
 	ON_VM		= HEEDS_VM | HEEDS_HOST,
 	ON_VCPU		= HEEDS_VM | HEEDS_VCPU | HEEDS_HOST,
 };
@@ -41,7 +42,7 @@ struct modifier {
 	const char *doc;
 };
 
-#define NR_MODIFIERS 11
+#define NR_MODIFIERS 12
 extern const struct modifier modifiers[NR_MODIFIERS];
 
 /**

@@ -203,12 +203,34 @@ static void check_fd(struct loader *l, const struct step *step, const char *fd)
 		key_without_effect(l, step, "vm", "the call is on /dev/kvm");
 }
 
+void check_on_fd(struct loader *l, const struct step *step)
+{
+	check_fd(l, step, ioctl_fd_name(&step->ioctl));
+}
+
 static void no_other(struct loader *l, const struct step *step, const char *key, const char *beside)
 {
 	const struct ynode *node = ymap_get(step->arg, key);
 
 	if (node && ymap_get(step->arg, beside))
 		yerror_key(l->doc, node, "'%s' has no effect beside '%s'", key, beside);
+}
+
+/* A vCPU has two pages, of which a mapping has as many bytes as it is long */
+void check_map(struct loader *l, const struct step *step)
+{
+	const struct map_arg *arg = &step->map;
+	const char *key = arg->bytes.len ? "bytes" : "reads";
+	const struct ynode *node = ymap_get(step->arg, key);
+	size_t len = arg->bytes.len + arg->reads.len;
+
+	check_on_fd(l, step);
+	no_other(l, step, "reads", "bytes");
+	if (node && always_fails(step))
+		never_looked_at(l, node);
+	else if (node && (arg->offset.n + len > MAX_MAPPED || (arg->length.is && len > arg->length.n)))
+		yerror_key(l->doc, node, "'%s' has %zu bytes, and less is mapped: length: of them, %u in all", key, len,
+			   MAX_MAPPED);
 }
 
 /* A number or an array that the kernel does not write is as it was */

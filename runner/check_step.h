@@ -15,6 +15,8 @@ void check_get_events(struct loader *l, const struct step *step);
 void check_get_task(struct loader *l, const struct step *step);
 void check_vl_matrix(struct loader *l, const struct step *step);
 void check_ioctl(struct loader *l, const struct step *step);
+void check_map(struct loader *l, const struct step *step);
+void check_on_fd(struct loader *l, const struct step *step);
 void check_device_attr(struct loader *l, const struct step *step);
 void check_memory(struct loader *l, const struct step *step);
 void check_restore(struct loader *l, const struct step *step);

@@ -38,6 +38,20 @@ static uint64_t budget_of(const struct exec *x, const struct step *step)
 	return is_brief(x) && step->budget == DEFAULT_RUN_BUDGET ? BRIEF_RUN_BUDGET : step->budget;
 }
 
+/* Each time of them alike */
+static void run_action(struct exec *x, const struct step *step)
+{
+	unsigned int failures = x->failures;
+	uint64_t time = 0;
+
+	do {
+		step_actions[step->action].run(x, step);
+	} while (++time < step->times && x->failures == failures && !*x->skipped);
+	if (x->failures != failures && step->times > 1 && x->out)
+		fprintf(x->out, "    that was time %llu of %llu\n", (unsigned long long)time,
+			(unsigned long long)step->times);
+}
+
 /* On a kernel there is no state to look at but what calls give back */
 static void do_step_on_kernel(struct exec *x, const struct step *step)
 {
@@ -46,7 +60,7 @@ static void do_step_on_kernel(struct exec *x, const struct step *step)
 		snprintf(x->skipped, sizeof(x->skipped), "%s: is for the model alone",
 			 step_names[step->action]);
 	else
-		step_actions[step->action].run(x, step);
+		run_action(x, step);
 }
 
 static void do_step(struct exec *x, const struct step *step)
@@ -59,7 +73,7 @@ static void do_step(struct exec *x, const struct step *step)
 	remember_state(x, step);
 	rule_log_clear(&m->rules);
 	machine_set_run_budget(m, budget_of(x, step));
-	step_actions[step->action].run(x, step);
+	run_action(x, step);
 	if (x->have_before && x->out && !snapshot_equal(m, &x->before))
 		x->changed_by = rule_decided(&m->rules);
 	if (step->changes_nothing && !*x->skipped)

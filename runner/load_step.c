@@ -62,6 +62,13 @@ static bool load_changes(struct loader *l, const struct ynode *node, struct step
 	       yerror(l->doc, node, "write nothing; registers that change are for get:");
 }
 
+static bool load_times(struct loader *l, const struct ynode *node, struct step *step)
+{
+	if (!ynode_max(l->doc, node, MAX_STEP_TIMES, &step->times))
+		return false;
+	return step->times > 1 || yerror(l->doc, node, "a step happens once without this; write 2 or more");
+}
+
 const struct modifier modifiers[NR_MODIFIERS] = {
 	{ "vm", load_vm, "vm: 1", "which VM, 0 to 3 (0)" },
 	{ "vcpu", load_vcpu, "vcpu: 1", "which vCPU of it, 0 to 7 (0)" },
@@ -82,6 +89,7 @@ const struct modifier modifiers[NR_MODIFIERS] = {
 	  "registers that a restore is known to lose, or a map from profile to them (none)" },
 	{ "changes", load_changes, "changes: nothing",
 	  "the whole machine is afterwards as it was before, also where no call shows it" },
+	{ "times", load_times, "times: 1000", "the call is made so often, and answers so each time (1)" },
 };
 
 static int modifier_by_key(const char *key)
@@ -132,7 +140,7 @@ static bool find_action(struct loader *l, struct step *step)
 static bool no_effect(struct loader *l, const struct ynode *node, const struct step *step,
 		      unsigned int bit)
 {
-	char where[300] = "";
+	char where[400] = "";
 	size_t len = 0;
 
 	for (int i = 0; i < NR_STEP_ACTIONS && len < sizeof(where); i++)
@@ -168,6 +176,7 @@ void load_step(struct loader *l, const struct ynode *node, struct step *step)
 	step->node = node;
 	step->target = KVM_ARM_TARGET_GENERIC_V8;
 	step->budget = DEFAULT_RUN_BUDGET;
+	step->times = 1;
 	if (node->kind != YNODE_MAP) {
 		yerror(l->doc, node, "a step is a mapping such as {finalize: VEC}");
 		return;

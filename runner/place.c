@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include "exec.h"
+#include "ioctl_arg.h"
 #include "kvm_call.h"
+#include "needed.h"
 
 struct place *step_place(struct exec *x, const struct step *step)
 {
@@ -27,6 +30,15 @@ int step_vcpu(struct exec *x, const struct step *step)
 	if (!*fd)
 		*fd = (int)call(step_vm(x, step), KVM_CREATE_VCPU, (void *)(uintptr_t)step->vcpu);
 	return *fd;
+}
+
+int step_fd(struct exec *x, const struct step *step)
+{
+	const char *name = ioctl_fd_name(&step->ioctl);
+
+	if (!strcmp(name, "kvm"))
+		return step_place(x, step)->kvm;
+	return !strcmp(name, "vm") ? step_vm(x, step) : step_vcpu(x, step);
 }
 
 struct kvm_vcpu *step_vcpu_state(struct exec *x, const struct step *step)
@@ -90,9 +102,14 @@ static void drop_ram(struct place *place, unsigned int vm)
 
 static void close_vm(struct place *place, unsigned int number)
 {
+	unsigned int closed = place->closed[number];
+
 	for (unsigned int i = 0; i < MAX_STEP_VCPUS; i++)
-		call_close(place->vcpu[number][i]);
-	call_close(place->vm[number]);
+		if (!(closed >> i & 1))
+			call_close(place->vcpu[number][i]);
+	if (!(closed & CLOSED_VM))
+		call_close(place->vm[number]);
+	place->closed[number] = 0;
 }
 
 void place_new_vm(struct place *place, unsigned int number, int vm)
@@ -103,6 +120,34 @@ void place_new_vm(struct place *place, unsigned int number, int vm)
 	drop_ram(place, number);
 }
 
+void place_new_vcpu(struct place *place, const struct step *step, int vcpu)
+{
+	place->vcpu[step->vm][step->vcpu] = vcpu;
+	place->closed[step->vm] &= ~(1u << step->vcpu);
+}
+
+void place_note_opened(struct place *place, int fd)
+{
+	place->opened = needed(realloc(place->opened, (place->nr_opened + 1) * sizeof(*place->opened)));
+	place->opened[place->nr_opened++] = fd;
+}
+
+/* A vCPU's struct kvm_run is no longer to be had */
+void place_note_closed(struct place *place, const struct step *step)
+{
+	const char *name = ioctl_fd_name(&step->ioctl);
+
+	if (!strcmp(name, "kvm")) {
+		place->kvm_closed = true;
+	} else if (!strcmp(name, "vm")) {
+		place->closed[step->vm] |= CLOSED_VM;
+	} else {
+		place->closed[step->vm] |= 1u << step->vcpu;
+		if (place->run.vcpu == place->vcpu[step->vm][step->vcpu])
+			drop_run_page(place);
+	}
+}
+
 void place_close(struct place *place)
 {
 	drop_run_page(place);
@@ -110,7 +155,11 @@ void place_close(struct place *place)
 		close_vm(place, i);
 		drop_ram(place, i);
 	}
-	call_close(place->kvm);
+	for (size_t i = 0; i < place->nr_opened; i++)
+		call_close(place->opened[i]);
+	free(place->opened);
+	if (!place->kvm_closed)
+		call_close(place->kvm);
 	if (place->adopted)
 		machine_set_run_budget(place->m, place->budget);
 	else

@@ -14,6 +14,9 @@ struct exec;
  * @m:       NULL: the kernel that this process runs on (fd_is_kernels())
  * @run:     of the vCPU that ran last
  * @slots:   memory of slots that steps have made
+ * @closed:  of a VM: bit n: its vCPU n was closed, CLOSED_VM: the VM itself; @kvm_closed: /dev/kvm was;
+ *           the numbers stay, for calls on them
+ * @opened:  by steps, @nr_opened of them
  * @adopted: the machine is somebody else's, who gave its KVM_RUN this @budget
  */
 struct place {
@@ -26,7 +29,13 @@ struct place {
 	uint8_t *ram[MAX_STEP_VMS];
 	struct { int vcpu; struct kvm_run *page; } run;
 	struct slot_memory *slots;
+	unsigned int closed[MAX_STEP_VMS];
+	bool kvm_closed;
+	size_t nr_opened;
+	int *opened;
 };
+
+#define CLOSED_VM (1u << MAX_STEP_VCPUS)
 
 /** step_place() - where @step happens */
 struct place *step_place(struct exec *x, const struct step *step);
@@ -34,6 +43,9 @@ struct place *step_place(struct exec *x, const struct step *step);
 /** step_vm(), step_vcpu() - the step's fd; what no step has created comes to be at its first use */
 int step_vm(struct exec *x, const struct step *step);
 int step_vcpu(struct exec *x, const struct step *step);
+
+/** step_fd() - the vCPU's, the VM's or /dev/kvm's, as step->ioctl says */
+int step_fd(struct exec *x, const struct step *step);
 
 /** step_vcpu_state() - the step's vCPU; NULL if it is not there yet */
 struct kvm_vcpu *step_vcpu_state(struct exec *x, const struct step *step);
@@ -49,6 +61,13 @@ uint64_t step_slot_memory(struct exec *x, const struct step *step, uint64_t slot
 
 /** place_new_vm() - VM @number is now this one, which has no vCPU and no RAM */
 void place_new_vm(struct place *place, unsigned int number, int vm);
+
+/** place_new_vcpu() - the step's vCPU is now this one */
+void place_new_vcpu(struct place *place, const struct step *step, int vcpu);
+
+/** place_note_opened() - to be closed with the place; place_note_closed(): what step_fd() gives is closed already */
+void place_note_opened(struct place *place, int fd);
+void place_note_closed(struct place *place, const struct step *step);
 
 /** place_close() - everything of it, also if it was never opened */
 void place_close(struct place *place);

@@ -18,7 +18,6 @@ static const struct {
 	const char *reason;
 } exclusions[] = {
 #define EXCLUDED(rule, condition, reason) { RULE_##rule, excludes_##rule, reason },
-#define BY_TEST(rule, file, reason) { RULE_##rule, NULL, reason " (" file ")" },
 #include "rule_applies.def"
 };
 
@@ -33,8 +32,7 @@ static const struct {
 const char *rule_excluded(const struct profile *profile, enum rule rule)
 {
 	for (size_t i = 0; i < sizeof(exclusions) / sizeof(exclusions[0]); i++)
-		if (exclusions[i].rule == rule &&
-		    (!exclusions[i].holds || exclusions[i].holds(profile)))
+		if (exclusions[i].rule == rule && exclusions[i].holds(profile))
 			return exclusions[i].reason;
 	return NULL;
 }

@@ -22,6 +22,7 @@
 #define MAX_STEP_VMS	4
 #define MAX_STEP_VCPUS	8
 #define MAX_LIST_ROOM	4096
+#define MAX_STEP_TIMES	10000
 
 enum step_action {
 #define ACTION(name, arg, check, heeds, form, doc) STEP_##name,
@@ -114,7 +115,7 @@ struct memory_arg {
 
 /**
  * struct ioctl_arg - a call
- * @fd:     NULL: that on which the request can be made
+ * @fd:     NULL: that on which the request can be made; of close: and map: as well
  * @row:    of a request that was given by name; NULL: by number
  * @layout: of its structure, of which fields are @set, and looked at afterwards (@get); or NULL
  * @bytes, @reads: the same as bytes; len 0: not given
@@ -125,6 +126,14 @@ struct ioctl_arg {
 	const struct uapi_ioctl *row;
 	const struct uapi_struct *layout;
 	struct field_value *set, *get;
+	struct value bytes, reads;
+};
+
+#define MAX_MAPPED 8192
+
+/** struct map_arg - of mmap(); what is there becomes @bytes, or must be @reads (len 0: not given) */
+struct map_arg {
+	struct given length, offset;
 	struct value bytes, reads;
 };
 
@@ -173,6 +182,7 @@ struct exit_expect {
  * @budget: about how many blocks of guest code a KVM_RUN may take
  * @bare:   without the code that enables FP, SVE and SME
  * @changes_nothing: the machine is afterwards as it was before
+ * @times:  so often the call is made; 0 is once, too
  */
 struct step {
 	struct step *next;
@@ -187,7 +197,7 @@ struct step {
 	enum bad_buffer buffer;
 	uint64_t mapped;
 	bool bare, changes_nothing;
-	uint64_t budget;
+	uint64_t budget, times;
 	struct exit_expect exit;
 	uint64_t number;
 	const char *name;
@@ -199,6 +209,7 @@ struct step {
 	struct task_arg task;
 	struct memory_arg memory;
 	struct ioctl_arg ioctl;
+	struct map_arg map;
 	struct vl_matrix_arg vl_matrix;
 	struct restore_arg restore;
 	const char *guest_text;

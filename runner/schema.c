@@ -291,6 +291,8 @@ static json_t *modifier_schema(const char *key)
 		return of_type("boolean");
 	if (!strcmp(key, "differs"))
 		return any_of(groups_schema(), by_profile(groups_schema()));
+	if (!strcmp(key, "times"))
+		return number_schema(MAX_STEP_TIMES);
 	return number_schema(!strcmp(key, "target") ? UINT32_MAX : UINT64_MAX);
 }
 

@@ -135,6 +135,20 @@ static const struct field get_attr_fields[] = {
 
 static const struct field has_attr_fields[] = { ATTR_FIELDS, { 0 } };
 
+static const struct field close_fields[] = {
+	{ "fd", FIELD_WORD, offsetof(struct step, ioctl.fd), 0, fds, true, "vcpu, vm or kvm" },
+	{ 0 },
+};
+
+static const struct field map_fields[] = {
+	WORD("fd", ioctl.fd, fds, "vcpu, vm or kvm (vcpu)"),
+	NUMBER("length", map.length, UINT32_MAX, "in bytes (4096)"),
+	NUMBER("offset", map.offset, INT32_MAX, "from which byte of it on (0)"),
+	BYTES("bytes", map.bytes, "what is there becomes this"),
+	BYTES("reads", map.reads, "it must be this"),
+	{ 0 },
+};
+
 static const struct field vl_matrix_fields[] = {
 	NUMBER("flags", vl_matrix.flags, UINT32_MAX, "of the call (0)"),
 	NUMBER("sve_vqs", vl_matrix.sve_vqs, UINT32_MAX, "bit (vq - 1) of each SVE length"),
@@ -156,6 +170,9 @@ static const struct field restore_fields[] = {
 const struct shape shape_number = { .kind = SHAPE_NUMBER, .max = UINT64_MAX };
 const struct shape shape_number32 = { .kind = SHAPE_NUMBER, .max = UINT32_MAX };
 const struct shape shape_name = { .kind = SHAPE_NAME };
+const struct shape shape_path = { .kind = SHAPE_NAME };
+const struct shape shape_close = { .kind = SHAPE_FIELDS, .fields = close_fields };
+const struct shape shape_map = { .kind = SHAPE_FIELDS, .fields = map_fields };
 const struct shape shape_features = { .kind = SHAPE_BITS, .max = MAX_FEATURE_BIT, .what = "feature",
 				      .words = features };
 const struct shape shape_finalize = { .kind = SHAPE_WORD, .max = UINT32_MAX, .what = "feature",

@@ -10,15 +10,6 @@
 
 #define UNMAPPED UINT64_C(0x1000)
 
-static int fd_of(struct exec *x, const struct step *step)
-{
-	const char *name = ioctl_fd_name(&step->ioctl);
-
-	if (!strcmp(name, "kvm"))
-		return step_place(x, step)->kvm;
-	return !strcmp(name, "vm") ? step_vm(x, step) : step_vcpu(x, step);
-}
-
 static void expect_return(struct exec *x, const struct step *step, const char *what, long ret)
 {
 	if (expect_result(x, step, what, ret) && ret >= 0)
@@ -143,7 +134,7 @@ static void call_with_struct(struct exec *x, const struct step *step, uint64_t r
 	struct ioctl_arg sized = *arg;
 	uint8_t bytes[EDGE_SIZE] = { 0 };
 	uint64_t at = put_pointed(x, set, get);
-	int fd = fd_of(x, step);
+	int fd = step_fd(x, step);
 	uint8_t *user;
 	long ret;
 
@@ -170,7 +161,7 @@ void step_ioctl(struct exec *x, const struct step *step)
 		call_with_struct(x, step, arg->request.n, arg->layout);
 	else
 		expect_return(x, step, ioctl_fd_name(arg),
-			      call(fd_of(x, step), arg->request.n, (void *)(uintptr_t)arg->arg.n));
+			      call(step_fd(x, step), arg->request.n, (void *)(uintptr_t)arg->arg.n));
 }
 
 static void device_attr(struct exec *x, const struct step *step, uint64_t request)

@@ -49,7 +49,7 @@ void step_create_vcpu(struct exec *x, const struct step *step)
 
 	expect_result(x, step, "", ret);
 	if (ret > 0)
-		place->vcpu[step->vm][step->vcpu] = (int)ret;
+		place_new_vcpu(place, step, (int)ret);
 }
 
 static uint64_t cap_number(const struct exec *x, uint64_t cap)

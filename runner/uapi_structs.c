@@ -203,7 +203,7 @@ static const struct uapi_field kvm_arm_counter_offset_fields[] = {
 static const struct uapi_field kvm_arm_copy_mte_tags_fields[] = {
 	ONE(kvm_arm_copy_mte_tags, guest_ipa),
 	ONE(kvm_arm_copy_mte_tags, length),
-	ADDR(kvm_arm_copy_mte_tags, addr),
+	VOID(kvm_arm_copy_mte_tags, addr),
 	ONE(kvm_arm_copy_mte_tags, flags),
 	MANY(kvm_arm_copy_mte_tags, reserved),
 	{ 0 },

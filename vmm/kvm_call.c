@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -36,6 +37,35 @@ void call_close(int fd)
 {
 	if (fd > 0 && fd_is_kernels(fd))
 		close(fd);
+}
+
+int call_open(struct kvmsme *m, const char *path)
+{
+	int fd = m ? kvmsme_open(m, path, O_RDWR) : open(path, O_RDWR | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+long call_release(int fd)
+{
+	return (fd_is_kernels(fd) ? close(fd) : kvmsme_close(fd)) ? -errno : 0;
+}
+
+long call_map(int fd, size_t length, long offset, uint8_t **at)
+{
+	void *mapped = fd_is_kernels(fd) ? mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset)
+					 : kvmsme_mmap(fd, length, offset);
+
+	if (!mapped || mapped == MAP_FAILED)
+		return -errno;
+	*at = mapped;
+	return 0;
+}
+
+void call_map_done(int fd, uint8_t *at, size_t length)
+{
+	if (fd_is_kernels(fd))
+		munmap(at, length);
 }
 
 long one_reg(int fd, unsigned long request, uint64_t id, const void *buf)

@@ -32,6 +32,15 @@ struct kvm_run *call_run_page(int vcpu);
 void call_run_page_done(int vcpu, struct kvm_run *run);
 void call_close(int fd);
 
+/**
+ * call_open() - open() of @m's, or of the kernel's where @m is NULL: an fd; call_release(): close(), of either
+ * call_map() - mmap() for reading and writing, 0: it is at *@at; call_map_done(): unmap it
+ */
+int call_open(struct kvmsme *m, const char *path);
+long call_release(int fd);
+long call_map(int fd, size_t length, long offset, uint8_t **at);
+void call_map_done(int fd, uint8_t *at, size_t length);
+
 /** one_reg() - KVM_GET_ONE_REG or KVM_SET_ONE_REG; @buf: KVM_REG_SIZE(id) bytes */
 long one_reg(int fd, unsigned long request, uint64_t id, const void *buf);
 

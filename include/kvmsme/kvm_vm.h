@@ -64,14 +64,20 @@ struct kvm_userspace_memory_region2 {
 struct kvm_dirty_log {
 	uint32_t slot;
 	uint32_t padding1;
-	uint64_t dirty_bitmap;
+	union {
+		void *dirty_bitmap;
+		uint64_t padding2;
+	};
 };
 
 struct kvm_clear_dirty_log {
 	uint32_t slot;
 	uint32_t num_pages;
 	uint64_t first_page;
-	uint64_t dirty_bitmap;
+	union {
+		void *dirty_bitmap;
+		uint64_t padding2;
+	};
 };
 
 #define KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE	(1 << 0)
@@ -170,7 +176,7 @@ struct kvm_coalesced_mmio_ring {
 struct kvm_arm_copy_mte_tags {
 	uint64_t guest_ipa;
 	uint64_t length;
-	uint64_t addr;
+	void *addr;
 	uint64_t flags;
 	uint64_t reserved[2];
 };

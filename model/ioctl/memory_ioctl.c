@@ -175,7 +175,7 @@ long get_dirty_log(struct kvmsme *m, uint16_t vm, uint64_t arg)
 		return refused;
 	bits = vm_memory(m, kvm)->dirty + slot->dirty;
 	rule_decide(m, RULE_LOG_GET);
-	missed = copy_to_user(log.dirty_bitmap, bits, slot->nr_dirty * sizeof(*bits));
+	missed = copy_to_user((uintptr_t)log.dirty_bitmap, bits, slot->nr_dirty * sizeof(*bits));
 	/* what could not be copied is forgotten all the same */
 	if (!kvm->manual_dirty_log) {
 		touch_vm(kvm);
@@ -215,7 +215,7 @@ long clear_dirty_log(struct kvmsme *m, uint16_t vm, uint64_t arg)
 	rule_decide(m, RULE_LOG_CLEAR);
 	touch_vm(kvm);
 	for (uint32_t i = 0; i < (log.num_pages + 63) / 64; i++) {
-		if (copy_from_user(&word, log.dirty_bitmap + i * sizeof(word), sizeof(word)))
+		if (copy_from_user(&word, (uintptr_t)log.dirty_bitmap + i * sizeof(word), sizeof(word)))
 			return rule_refuse(m, RULE_IOCTL_ARG);
 		bits[i] &= ~word;
 	}

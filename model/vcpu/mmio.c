@@ -22,7 +22,7 @@ static bool stored_to_ring(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct
 	uint64_t value = rt == 31 ? 0 : m->pcpu->x[rt];
 	uint32_t len = UINT32_C(1) << (exit->esr >> ESR_DABT_SAS_SHIFT & 3);
 
-	if (!coalesced_mmio_write(m, vcpu_kvm(m, vcpu), exit->ipa, &value, len))
+	if (!rule_on(m, RULE_RING_WRITE) || !coalesced_mmio_write(m, vcpu_kvm(m, vcpu), exit->ipa, &value, len))
 		return false;
 	rule_hit(m, RULE_RING_WRITE);
 	kvm_incr_pc(m);

@@ -7,7 +7,7 @@
 
 static long get_log(struct ask *ask, uint32_t slot, uint64_t *bits)
 {
-	struct kvm_dirty_log log = { .slot = slot, .dirty_bitmap = (uint64_t)(uintptr_t)bits };
+	struct kvm_dirty_log log = { .slot = slot, .dirty_bitmap = bits };
 
 	return call(ask->vm, KVM_GET_DIRTY_LOG, &log);
 }
@@ -25,7 +25,7 @@ static void ask_log(struct ask *ask, const char *what)
 static void ask_clear(struct ask *ask, const char *what, uint64_t first, uint32_t pages, uint64_t bits)
 {
 	struct kvm_clear_dirty_log clear = { .slot = 0, .num_pages = pages, .first_page = first,
-					     .dirty_bitmap = (uint64_t)(uintptr_t)&bits };
+					     .dirty_bitmap = &bits };
 
 	say(ask, call(ask->vm, KVM_CLEAR_DIRTY_LOG, &clear), "clear: %s", what);
 }

@@ -61,7 +61,7 @@ static void ask_tags(struct ask *ask)
 {
 	static uint8_t tags[4096];
 	struct kvm_arm_copy_mte_tags c, good = {
-		ASK_RAM, 4096, (uint64_t)(uintptr_t)tags, KVM_ARM_TAGS_FROM_GUEST, { 0, 0 } };
+		ASK_RAM, 4096, tags, KVM_ARM_TAGS_FROM_GUEST, { 0, 0 } };
 	struct kvm_enable_cap mte = { .cap = KVM_CAP_ARM_MTE };
 
 	for (int on = 0; on < 2; on++) {
@@ -96,7 +96,7 @@ static void ask_tags(struct ask *ask)
 		c.guest_ipa += 16;
 		say(ask, call(vm, KVM_ARM_MTE_COPY_TAGS, &c), "tags %d: odd address", on);
 		c = good;
-		c.addr = 0;
+		c.addr = NULL;
 		say(ask, call(vm, KVM_ARM_MTE_COPY_TAGS, &c), "tags %d: buffer NULL", on);
 		c = good;
 		c.length = UINT64_C(1) << 63;
