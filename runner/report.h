@@ -3,6 +3,7 @@
 #ifndef KVMSME_RUNNER_REPORT_H
 #define KVMSME_RUNNER_REPORT_H
 
+#include "run_log.h"
 #include "runner.h"
 
 /*
@@ -17,6 +18,7 @@ enum result_status {
  * struct result - of one scenario on one profile
  * @detail:  what failed, or why it was skipped; "" when passed
  * @reason:  of RESULT_XFAIL and RESULT_XPASS: the known fault; else NULL
+ * @log:     what came of its steps
  * @seconds: of wall-clock time
  */
 struct result {
@@ -27,6 +29,7 @@ struct result {
 	enum result_status status;
 	char *detail;
 	char *reason;
+	struct run_log log;
 	double seconds;
 };
 

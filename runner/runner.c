@@ -19,19 +19,31 @@ struct run {
 	struct results results;
 };
 
-static void add_result(struct run *run, const struct scenario *s, const char *profile,
-		       enum result_status status, char *detail, const char *reason, double seconds)
+static struct result *new_result(const struct scenario *s, const char *profile)
 {
 	struct result *result = needed(calloc(1, sizeof(*result)));
 
 	*result = (struct result){ .path = needed(strdup(s->doc.path)), .profile = profile,
-				   .title = needed(strdup(s->title ? s->title : "")), .status = status,
-				   .detail = detail, .seconds = seconds,
-				   .reason = reason ? needed(strdup(reason)) : NULL };
+				   .title = needed(strdup(s->title ? s->title : "")) };
+	return result;
+}
+
+static void add_result(struct run *run, struct result *result)
+{
 	*run->results.link = result;
 	run->results.link = &result->next;
-	run->results.nr[status]++;
+	run->results.nr[result->status]++;
 	report_one(run->options, &run->results, result);
+}
+
+static void add_broken(struct run *run, const struct scenario *s)
+{
+	struct result *result = new_result(s, "-");
+
+	result->status = RESULT_BROKEN;
+	if (asprintf(&result->detail, "%s\n", s->doc.error) < 0)
+		out_of_memory();
+	add_result(run, result);
 }
 
 static void no_call(void *ctx, const struct exec *x, int fd, uint32_t request, uint64_t arg, long ret)
@@ -62,15 +74,15 @@ static bool holds_here(struct run *run, const struct scenario *here, const struc
 }
 
 static unsigned int run_one(struct run *run, const struct scenario *s, const struct profile *profile,
-			    FILE *out, char skipped[256])
+			    struct run_log *log, char skipped[256])
 {
 	const struct exec_watch watch = { .call = no_call, .end = no_end,
 					  .without = run->options->without };
 	bool watched = run->options->without != RULE_NONE;
 
 	if (run->options->device)
-		return exec_run_on_kernel(s, profile, run->options->device, run->assembler, out, skipped);
-	return exec_run(s, profile, run->options->cpu, run->assembler, watched ? &watch : NULL, out,
+		return exec_run_on_kernel(s, profile, run->options->device, run->assembler, log, skipped);
+	return exec_run(s, profile, run->options->cpu, run->assembler, watched ? &watch : NULL, log,
 			skipped);
 }
 
@@ -92,20 +104,35 @@ static enum result_status status_of(unsigned int failures, bool skipped, bool kn
 	return known ? RESULT_XPASS : RESULT_PASS;
 }
 
+/* In words: what failed, or why it was skipped */
+static char *detail_of(struct run *run, const struct result *result, const struct profile *profile,
+		       const char *skipped)
+{
+	char *detail;
+	FILE *out = text_stream(&detail);
+
+	if (result->status == RESULT_SKIP)
+		fprintf(out, "%s: %s", result->path, skipped);
+	else
+		run_log_print(&result->log, result->path, profile, run->options->verbose, out);
+	fclose(out);
+	return detail;
+}
+
 static void judge(struct run *run, const struct scenario *s, const struct profile *profile)
 {
+	struct result *result = new_result(s, profile->name);
 	double start = seconds_now();
-	char skipped[256], *detail;
-	FILE *out = text_stream(&detail);
-	unsigned int failures = run_one(run, s, profile, out, skipped);
+	char skipped[256];
+	unsigned int failures = run_one(run, s, profile, &result->log, skipped);
 	const char *fault = known_fault(run, s, profile);
-	enum result_status status = status_of(failures, *skipped, fault);
 
-	if (!failures && *skipped)
-		fprintf(out, "%s: %s", s->doc.path, skipped);
-	fclose(out);
-	add_result(run, s, profile->name, status, detail, status == RESULT_SKIP ? NULL : fault,
-		   seconds_now() - start);
+	result->seconds = seconds_now() - start;
+	result->status = status_of(failures, *skipped, fault);
+	result->detail = detail_of(run, result, profile, skipped);
+	if (fault && result->status != RESULT_SKIP)
+		result->reason = needed(strdup(fault));
+	add_result(run, result);
 }
 
 static void run_on(struct run *run, const struct scenario *s, const struct profile *profile)
@@ -151,11 +178,7 @@ static void run_file(void *ctx, const char *path)
 
 	if (!scenario_load_with(&s, path, run->options->profiles, run->options->nr_profiles) ||
 	    !scenario_assemble(&s, run->assembler)) {
-		char *why;
-
-		if (asprintf(&why, "%s\n", s.doc.error) < 0)
-			out_of_memory();
-		add_result(run, &s, "-", RESULT_BROKEN, why, NULL, 0);
+		add_broken(run, &s);
 	} else if (run->options->nr_profiles) {
 		for (size_t i = 0; i < run->options->nr_profiles; i++)
 			run_on(run, &s, run->options->profiles[i]);
@@ -177,6 +200,7 @@ static void free_results(struct results *results)
 		free(i->title);
 		free(i->detail);
 		free(i->reason);
+		run_log_free(&i->log);
 		free(i);
 	}
 }

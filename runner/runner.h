@@ -36,6 +36,7 @@ enum report_format { REPORT_PRETTY, REPORT_KTAP, REPORT_JUNIT, REPORT_JSON };
  * @device:   the /dev/kvm of a kernel that calls go to; NULL: to the model.  With it @profiles are given;
  *            what does not hold on the model of one, on the kernel's host, is skipped
  * @without: this rule is turned off (struct rule_log); RULE_NONE: none is
+ * @verbose: what passes as well, and all that a failed step changed; @quiet: the last line alone (both: pretty)
  * @progress: a line that is overwritten while it runs; @colour: ANSI colours (pretty)
  */
 struct runner_options {
@@ -51,6 +52,7 @@ struct runner_options {
 	const char *write_words;
 	const char *device;
 	enum rule without;
+	bool verbose, quiet;
 	bool progress;
 	bool colour;
 };

@@ -27,10 +27,10 @@ static void print_change(void *ctx, const struct state_change *change)
 	describe_bytes(change->was + first, len, from, sizeof(from));
 	describe_bytes(change->is + first, len, to, sizeof(to));
 	if (first)
-		fprintf(lines->out, "    changed %s, from byte %zu: %s -> %s\n", change->name, first,
+		fprintf(lines->out, "changed %s, from byte %zu: %s -> %s\n", change->name, first,
 			from, to);
 	else
-		fprintf(lines->out, "    changed %s: %s -> %s\n", change->name, from, to);
+		fprintf(lines->out, "changed %s: %s -> %s\n", change->name, from, to);
 }
 
 void print_state_changes(FILE *out, const struct kvmsme *m, const struct snapshot *before, int vcpu)
