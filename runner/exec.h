@@ -11,6 +11,7 @@
 #include "describe.h"
 #include "guest_asm.h"
 #include "kvm_call.h"
+#include "machine.h"
 #include "migration.h"
 #include "place.h"
 #include "run_log.h"
@@ -48,6 +49,7 @@ struct exec_watch {
  * @log:    what comes of each step; a step that needs what another has failed to make is not run.
  *          NULL: failures are only counted, and every step is run
  * @record: of @step, if there is @log
+ * @seen:   what the CPU was seen to do in the last KVM_RUN, if there is @log and no @device
  * @save: of the last save:; @transfer: of the last restore:; @lost: of the last same_as:, if @compared
  * @restore: the last restore: step, and the machine ahead of it; NULL: none, or nobody asks (@log)
  * @failed, @failed_by: the first step that failed and the rule that decided, if @failures
@@ -77,6 +79,7 @@ struct exec {
 	enum rule failed_by;
 	struct run_log *log;
 	struct step_record *record;
+	struct cpu_watch seen;
 	unsigned int failures;
 	char skipped[256];
 };

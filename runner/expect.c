@@ -12,19 +12,6 @@ int expected_errno(const struct exec *x, const struct step *step)
 	return errno_on(x->profile, step);
 }
 
-/* Lines on what the step has changed in its vCPU */
-static char *changes_of(struct exec *x, const struct step *step)
-{
-	const struct kvm_vcpu *vcpu = step_vcpu_state(x, step);
-	char *text;
-	FILE *out = text_stream(&text);
-
-	if (vcpu && x->have_before)
-		print_state_changes(out, step_place(x, step)->m, &x->before, vcpu->index);
-	fclose(out);
-	return text;
-}
-
 static char *copy_of(const char *text)
 {
 	return text ? needed(strdup(text)) : NULL;
@@ -42,6 +29,8 @@ static char *vtext(const char *fmt, va_list ap)
 /* @text becomes the log's */
 static void fail(struct exec *x, const struct step *step, const struct mismatch *is, char *text)
 {
+	char *changes, *minor;
+
 	if (!x->failures++) {
 		x->failed = step;
 		x->failed_by = is->rule;
@@ -50,10 +39,12 @@ static void fail(struct exec *x, const struct step *step, const struct mismatch 
 		free(text);
 		return;
 	}
+	state_changes(x, step, &changes, &minor);
 	run_log_complain(x->record, &(struct complaint){
 		.what = copy_of(is->what), .text = text, .where = copy_of(is->where),
 		.expected = copy_of(is->expected), .got = copy_of(is->got), .rule = is->rule,
-		.notes = copy_of(is->notes ? is->notes : ""), .changes = changes_of(x, step),
+		.notes = copy_of(is->notes ? is->notes : ""), .changes = changes,
+		.minor = minor,
 	});
 }
 

@@ -69,8 +69,9 @@ void expect_number(struct exec *x, const struct step *step, const char *what,
 void expect_no_change(struct exec *x, const struct step *step);
 
 /**
- * print_state_changes() - in what @m differs from @before, of vCPU @vcpu alone, a line each (state_change.c)
+ * state_changes() - what the step has changed in its vCPU, a line each (state_change.c); free both
+ * @minor: what a run changes whatever the guest does
  */
-void print_state_changes(FILE *out, const struct kvmsme *m, const struct snapshot *before, int vcpu);
+void state_changes(struct exec *x, const struct step *step, char **major, char **minor);
 
 #endif

@@ -38,18 +38,26 @@ void run_log_complain(struct step_record *record, const struct complaint *compla
 
 /* ---- in words ---- */
 
-static void put_lines(const char *text, unsigned int most, FILE *out)
+/* At most @most of the lines; returns how many are left */
+static unsigned int put_lines(const char *text, unsigned int most, FILE *out)
 {
 	unsigned int left = 0;
 
 	for (; *text; text += strcspn(text, "\n") + 1) {
 		if (most)
 			fprintf(out, "    %.*s\n", (int)strcspn(text, "\n"), text);
-		if (most)
-			most--;
 		else
 			left++;
+		most -= most > 0;
 	}
+	return left;
+}
+
+static void put_changes(const struct complaint *c, bool verbose, FILE *out)
+{
+	unsigned int left = put_lines(c->changes, verbose ? UINT32_MAX : SHOWN_CHANGES, out);
+
+	put_lines(c->minor, verbose ? UINT32_MAX : 0, out);
 	if (left)
 		fprintf(out, "    and %u more changed (--verbose)\n", left);
 }
@@ -87,7 +95,7 @@ static void put_complaint(const struct run_log *log, const struct step_record *r
 		*c->what ? " " : "", c->what, c->text);
 	put_rule(log, c, profile, out);
 	put_lines(c->notes, UINT32_MAX, out);
-	put_lines(c->changes, verbose ? UINT32_MAX : SHOWN_CHANGES, out);
+	put_changes(c, verbose, out);
 }
 
 static void put_cascade(const struct step_record *failed, FILE *out)
@@ -129,6 +137,7 @@ static void free_complaints(struct complaint *c)
 		free(c->got);
 		free(c->notes);
 		free(c->changes);
+		free(c->minor);
 		free(c);
 	}
 }

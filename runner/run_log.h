@@ -27,13 +27,13 @@ extern const char *const step_status_names[NR_STEP_STATUSES];
  * @expected, @got: what differs; NULL where @text alone says it
  * @rule: that decided, or RULE_NONE
  * @notes: lines on how that came about, not indented; ""
- * @changes: lines on what the step changed; ""
+ * @changes, @minor: lines on what the step changed, and on what says little; ""
  */
 struct complaint {
 	struct complaint *next;
 	char *what, *text, *where, *expected, *got;
 	enum rule rule;
-	char *notes, *changes;
+	char *notes, *changes, *minor;
 };
 
 /**
