@@ -7,6 +7,7 @@
 #include "cpu.h"
 #include "needed.h"
 #include "runner.h"
+#include "stop.h"
 
 #define MAX_RUN_PROFILES 16
 
@@ -79,15 +80,18 @@ static const struct argp_option options[] = {
 
 static const struct argp argp = {
 	options, parse, "[FILE|DIR...]",
-	"Run YAML scenarios (default: the directory scenarios) and report which expectations hold.\v"
-	"Exit status: 0 all hold, 1 some do not, 2 a file cannot be loaded, 4 all were skipped.\n\n"
+	"Run YAML scenarios (default: the directory scenarios; - is standard input) and report which "
+	"expectations hold.\v"
+	"Exit status: 0 all hold, 1 some do not, 2 a file cannot be loaded, 4 all were skipped, 130 "
+	"interrupted, with the results so far.\n\n"
 	"Examples:\n"
 	"  kvmsme run scenarios\n"
 	"  kvmsme run --profile=sme-v12 --format=ktap scenarios/za\n"
 	"  kvmsme run --without-rule=SVCR-3 scenarios/svcr\n"
+	"  kvmsme run --verbose --format=json - <one.yaml\n"
 	"  kvmsme run --profile=./mine.yaml scenarios/migrate\n"
 	"  kvmsme run --backend=kvm --profile=sve-6.1 scenarios",
-	cli_cpu_option, NULL, NULL,
+	cli_run_options, NULL, NULL,
 };
 
 /* Profiles from files are kept here; built-in ones are used where they are */
@@ -129,6 +133,9 @@ int cmd_run(int argc, char **argv)
 		a.options.nr_paths = 1;
 	}
 	a.options.cpu = cli_cpu(&cpu_unicorn_ops);
+	a.options.verbose = cli_loudness() == CLI_VERBOSE;
+	a.options.quiet = cli_loudness() == CLI_QUIET;
+	a.options.stop = stop_on_signal();
 	runner_terminal(&a.options);
 	a.options.nr_profiles = a.nr_profiles;
 	status = find_profiles(&a, profiles) ? runner_main(&a.options) : EXIT_USAGE;

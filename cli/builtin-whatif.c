@@ -4,6 +4,7 @@
 
 #include "builtin.h"
 #include "cpu.h"
+#include "input_file.h"
 #include "profile_set.h"
 #include "trace_compare.h"
 #include "whatif.h"
@@ -67,8 +68,21 @@ static bool ends_with(const char *text, const char *end)
 	return len >= n && !strcmp(text + len - n, end);
 }
 
+/* JSON begins with a brace, gzip and xz with bytes that no scenario has */
+static bool stdin_is_trace(void)
+{
+	FILE *file = input_file_open("-");
+	int first = file ? getc(file) : EOF;
+
+	if (file)
+		fclose(file);
+	return first == '{' || first == 0x1f || first == 0xfd;
+}
+
 static bool is_trace(const char *path)
 {
+	if (is_standard_input(path))
+		return stdin_is_trace();
 	return ends_with(path, ".jsonl") || ends_with(path, ".jsonl.gz") ||
 	       ends_with(path, ".jsonl.xz");
 }

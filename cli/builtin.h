@@ -3,7 +3,7 @@
  * DOC: Subcommands: a file and a row each
  *
  * A subcommand gets its own name as argv[0] and returns the exit status: 0 fine, 1 the
- * thing asked for does not hold, 2 wrong usage or input, 4 all was skipped.
+ * thing asked for does not hold, 2 wrong usage or input, 4 all was skipped (docs/exit-status.md).
  * What it prints need not be checked: main() sees to it (text/output.h).
  */
 #ifndef KVMSME_CLI_BUILTIN_H
@@ -17,6 +17,7 @@
 #define EXIT_HOLDS	0
 #define EXIT_DIFFERS	1
 #define EXIT_USAGE	2
+#define EXIT_STOPPED	130	/* by SIGINT or SIGTERM, with what there was until then */
 
 struct builtin {
 	const char *name;
@@ -81,9 +82,18 @@ struct cpu_ops;
 
 /** cli_cpu_option - the option --cpu: the children of an argp */
 extern const struct argp_child cli_cpu_option[];
+extern const struct argp cli_cpu_argp;
 
 /** cli_cpu() - what --cpu has named, or @otherwise */
 const struct cpu_ops *cli_cpu(const struct cpu_ops *otherwise);
+
+/**
+ * cli_report_options - --verbose and --quiet: the children of an argp; cli_run_options - and --cpu
+ * cli_loudness() - what they have asked for
+ */
+enum cli_loudness { CLI_AS_USUAL, CLI_VERBOSE, CLI_QUIET };
+extern const struct argp_child cli_report_options[], cli_run_options[];
+enum cli_loudness cli_loudness(void);
 
 /** cli_progress() - a line on stderr over the last one; cli_progress_end() - and nothing of it is left */
 void cli_progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -8,6 +8,7 @@
 #include <sys/utsname.h>
 
 #include "builtin.h"
+#include "input_file.h"
 #include "kernel_host.h"
 #include "loader.h"
 #include "needed.h"
@@ -224,7 +225,7 @@ static bool host_file(const char *path, struct kvmsme_host *host)
 
 bool cli_host(const char *text, struct kvmsme_host *host)
 {
-	if (strchr(text, '/') || strstr(text, ".yaml"))
+	if (strchr(text, '/') || strstr(text, ".yaml") || is_standard_input(text))
 		return host_file(text, host);
 	return host_words(text, "a host; write e.g. 'sve=1,2,4;sme=1,2;sme2;fa64' or 'max'", host,
 			  host_word);

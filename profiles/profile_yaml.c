@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "number.h"
+#include "input_file.h"
 #include "profile_yaml.h"
 #include "ydoc.h"
 
@@ -161,6 +162,8 @@ bool same_file(const char *a, const char *b)
 {
 	struct stat of_a, of_b;
 
+	if (is_standard_input(a) || is_standard_input(b))
+		return !strcmp(a, b);
 	return !stat(a, &of_a) && !stat(b, &of_b) && of_a.st_dev == of_b.st_dev &&
 	       of_a.st_ino == of_b.st_ino;
 }
@@ -338,7 +341,7 @@ const struct profile *profile_find(const char *name, struct profile *storage,
 
 	if (builtin)
 		return builtin;
-	if (strchr(name, '/') || strstr(name, ".yaml"))
+	if (strchr(name, '/') || strstr(name, ".yaml") || is_standard_input(name))
 		return profile_load(name, storage, error) ? storage : NULL;
 	for (size_t i = 0; i < nr_builtin_profiles && i < 63; i++)
 		names[i] = builtin_profiles[i]->name;

@@ -56,7 +56,8 @@ static void search_directory(struct search *s, const char *path, unsigned int le
 	int nr = scandir(path, &entry, is_visible, by_name);
 
 	if (nr < 0) {
-		fprintf(s->err, "%s: %s\n", path, strerror(errno));
+		if (s->err)
+			fprintf(s->err, "%s: %s\n", path, strerror(errno));
 		s->failed = true;
 	}
 	for (int i = 0; i < nr; i++) {
@@ -86,8 +87,12 @@ bool find_scenarios(const char *path, void (*fn)(void *ctx, const char *path), v
 {
 	struct search s = { fn, ctx, err, false, false };
 
+	if (!strcmp(path, "-")) {
+		fn(ctx, path);
+		return true;
+	}
 	search(&s, path, 0);
-	if (!s.found && !s.failed)
+	if (!s.found && !s.failed && err)
 		fprintf(err, "%s: no scenario here; name a file, or a directory with "
 			"*.yaml in it\n", path);
 	return s.found && !s.failed;

@@ -57,11 +57,10 @@ struct step_record {
 	struct complaint *complaints;
 };
 
-/** struct run_log - @trouble: why no step was run, or NULL; @nr: of steps, by status */
+/** struct run_log - @trouble: why no step was run, or NULL */
 struct run_log {
 	struct step_record *first, *last;
 	char *trouble;
-	unsigned int nr[NR_STEP_STATUSES];
 };
 
 /** run_log_step() - @step is what happens now */

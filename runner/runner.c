@@ -8,7 +8,7 @@
 #include "find.h"
 #include "kernel_host.h"
 #include "needed.h"
-#include "report.h"
+#include "report_forms.h"
 #include "seconds.h"
 
 struct run {
@@ -19,12 +19,34 @@ struct run {
 	struct results results;
 };
 
+/* "folder.file": a class is in a package, and dots are between them alone */
+static char *class_of(const char *path)
+{
+	char *real = realpath(path, NULL), *name, *copy;
+	size_t len;
+
+	if (!real)
+		return needed(strdup(path));
+	name = strrchr(real, '/');
+	while (name && name > real && name[-1] != '/')
+		name--;
+	copy = needed(strdup(name ? name : real));
+	free(real);
+	len = strlen(copy);
+	if (len > 5 && !strcmp(copy + len - 5, ".yaml"))
+		copy[len - 5] = '\0';
+	for (char *c = copy; *c; c++)
+		*c = *c == '.' ? '_' : *c == '/' ? '.' : *c;
+	return copy;
+}
+
 static struct result *new_result(const struct scenario *s, const char *profile)
 {
 	struct result *result = needed(calloc(1, sizeof(*result)));
 
 	*result = (struct result){ .path = needed(strdup(s->doc.path)), .profile = profile,
-				   .title = needed(strdup(s->title ? s->title : "")) };
+				   .title = needed(strdup(s->title ? s->title : "")),
+				   .class = class_of(s->doc.path) };
 	return result;
 }
 
@@ -33,6 +55,8 @@ static void add_result(struct run *run, struct result *result)
 	*run->results.link = result;
 	run->results.link = &result->next;
 	run->results.nr[result->status]++;
+	for (const struct step_record *r = result->log.first; r; r = r->next)
+		run->results.steps[r->status]++;
 	report_one(run->options, &run->results, result);
 }
 
@@ -176,6 +200,11 @@ static void run_file(void *ctx, const char *path)
 	struct run *run = ctx;
 	struct scenario s;
 
+	if (run->options->stop && *run->options->stop) {
+		run->results.interrupted = true;
+		return;
+	}
+	run->results.files++;
 	if (!scenario_load_with(&s, path, run->options->profiles, run->options->nr_profiles) ||
 	    !scenario_assemble(&s, run->assembler)) {
 		add_broken(run, &s);
@@ -197,6 +226,7 @@ static void free_results(struct results *results)
 	for (struct result *i = results->first; i; i = next) {
 		next = i->next;
 		free(i->path);
+		free(i->class);
 		free(i->title);
 		free(i->detail);
 		free(i->reason);
@@ -205,13 +235,33 @@ static void free_results(struct results *results)
 	}
 }
 
-static int exit_status(const struct results *r, bool found)
+/* What is for other kernels than the one at hand was skipped, too */
+static int exit_status(const struct run *run, bool found)
 {
-	if (!found || r->nr[RESULT_BROKEN])
+	const struct results *r = &run->results;
+
+	if (r->interrupted)
+		return RUNNER_STOPPED;
+	if (!found || r->nr[RESULT_BROKEN] || (!results_nr(r) && !run->elsewhere))
 		return RUNNER_USAGE;
 	if (r->nr[RESULT_FAIL] || r->nr[RESULT_XPASS])
 		return RUNNER_FAIL;
-	return r->nr[RESULT_SKIP] ? RUNNER_SKIP : RUNNER_PASS;
+	return r->nr[RESULT_PASS] || r->nr[RESULT_XFAIL] ? RUNNER_PASS : RUNNER_SKIP;
+}
+
+static void count_file(void *ctx, const char *path)
+{
+	struct results *results = ctx;
+
+	(void)path;
+	results->nr_files++;
+}
+
+/* So that progress is of something; what is wrong is said later */
+static void count_files(struct run *run)
+{
+	for (size_t i = 0; run->options->progress && i < run->options->nr_paths; i++)
+		find_scenarios(run->options->paths[i], count_file, &run->results, NULL);
 }
 
 int runner_main(const struct runner_options *options)
@@ -229,6 +279,7 @@ int runner_main(const struct runner_options *options)
 		return RUNNER_USAGE;
 	run.assembler = guest_asm_new(words, options->err);
 	run.results.link = &run.results.first;
+	count_files(&run);
 	for (size_t i = 0; i < options->nr_paths; i++)
 		found &= find_scenarios(options->paths[i], run_file, &run, options->err);
 	run.results.seconds = seconds_now() - start;
@@ -236,7 +287,7 @@ int runner_main(const struct runner_options *options)
 		report_all(options, &run.results);
 	if (run.elsewhere && options->format == REPORT_PRETTY)
 		fprintf(options->out, "%u more are for other ABIs or hosts than this kernel's\n", run.elsewhere);
-	status = exit_status(&run.results, found && options->nr_paths);
+	status = exit_status(&run, found && options->nr_paths);
 	if (status != RUNNER_USAGE && options->write_words &&
 	    !guest_asm_write(run.assembler, options->write_words)) {
 		fprintf(options->err, "%s: cannot be written: %s\n", options->write_words,
@@ -250,9 +301,9 @@ int runner_main(const struct runner_options *options)
 
 void runner_terminal(struct runner_options *options)
 {
-	const char *no_color = getenv("NO_COLOR");
-	bool terminal = options->out && isatty(fileno(options->out));
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	bool dumb = !term || !*term || !strcmp(term, "dumb");
 
-	options->progress = terminal;
-	options->colour = terminal && !(no_color && *no_color);
+	options->progress = !dumb && options->err && isatty(fileno(options->err));
+	options->colour = !dumb && options->out && isatty(fileno(options->out)) && !(no_color && *no_color);
 }

@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include "input.h"
+#include "input_file.h"
 
 #define CHUNK		(256 * 1024)
 #define MAX_LINE	(16 * 1024 * 1024)
@@ -197,7 +198,7 @@ bool input_failed(FILE *err, const char *path, const struct input_error *error)
 
 struct input *input_open(const char *path, struct input_error *error)
 {
-	FILE *file = fopen(path, "rb");
+	FILE *file = input_file_open(path);
 	struct input *in;
 
 	if (!file) {

@@ -262,22 +262,50 @@ START_TEST(linked_guest)
 }
 END_TEST
 
+#define CASCADE HEAD "  - vcpu_init: [SVE, 31]\n  - get: {X0: 0}\n"
+
+static const char *text_of(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
+
 START_TEST(forms)
 {
-	char *out;
-	json_t *json;
+	const char *file = strrchr(path, '/') + 1;
+	char *out, class[64];
+	json_t *json, *result, *step;
 
-	run(FAILS, REPORT_KTAP, &out);
-	ck_assert(!strncmp(out, "KTAP version 1\n1..1\n#", 21));
+	run(CASCADE, REPORT_KTAP, &out);
+	ck_assert(!strncmp(out, "KTAP version 1\n1..1\n    KTAP version 1\n    1..2\n    not ok 1 line 5: vcpu_init: ", 73));
+	ck_assert_ptr_nonnull(strstr(out, "\n    ok 2 line 6: get # SKIP not run: it needs vcpu_init of line 5\n# "));
 	ck_assert_ptr_nonnull(strstr(out, "\nnot ok 1 "));
+	ck_assert_ptr_nonnull(strstr(out, " [sme-v12] t\n# Totals: pass:0 fail:1 "));
 	free(out);
-	run(PASSES, REPORT_JSON, &out);
+	run(FAILS, REPORT_JSON, &out);
 	json = json_loads(out, 0, NULL);
-	ck_assert_int_eq(json_integer_value(json_object_get(json, "passed")), 1);
+	ck_assert_int_eq(json_integer_value(json_object_get(json_object_get(json, "summary"), "failed")), 1);
+	result = json_array_get(json_object_get(json, "results"), 0);
+	ck_assert_str_eq(text_of(result, "status"), "fail");
+	ck_assert_uint_eq(json_array_size(json_object_get(result, "steps")), 4);
+	step = json_array_get(json_object_get(result, "steps"), 1);
+	ck_assert_int_eq(json_integer_value(json_object_get(step, "line")), 6);
+	ck_assert_str_eq(text_of(step, "expected"), "0x5");
+	ck_assert_str_eq(text_of(step, "got"), "0x0");
+	step = json_array_get(json_object_get(result, "steps"), 2);
+	ck_assert_str_eq(text_of(step, "rule"), "SVE-5");
+	ck_assert_str_eq(text_of(step, "got"), "EPERM");
+	step = json_array_get(json_object_get(result, "steps"), 0);
+	ck_assert_str_eq(text_of(step, "status"), "pass");
+	ck_assert_str_eq(text_of(step, "got"), "success");
 	json_decref(json);
 	free(out);
 	run(FAILS, REPORT_JUNIT, &out);
+	/* a dot of the file's name is no package */
+	snprintf(class, sizeof(class), "classname=\"tmp.%s\"", file);
+	class[strlen("classname=\"tmp.") + strcspn(class + strlen("classname=\"tmp."), ".")] = '_';
+	ck_assert_msg(strstr(out, class) != NULL, "%s is not in %s", class, out);
 	ck_assert_ptr_nonnull(strstr(out, "failures=\"1\""));
+	ck_assert_ptr_nonnull(strstr(out, "<failure message=\"6:5: get X0: expected 0x5, got 0x0\">"));
 	ck_assert_ptr_nonnull(strstr(out, "</failure>"));
 	free(out);
 }
