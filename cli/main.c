@@ -7,9 +7,9 @@
 
 #include "builtin.h"
 #include "host_memory.h"
+#include "nearest.h"
 #include "needed.h"
 #include "output.h"
-#include "ydoc.h"
 
 static const struct builtin builtins[] = {
 	{ "run", "run YAML scenarios and report which expectations hold", cmd_run },

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cap_names.h"
+#include "nearest.h"
 #include "number.h"
 #include "profile_yaml.h"
 #include "ydoc.h"

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "nearest.h"
 #include "number.h"
 #include "profile_yaml.h"
 #include "ydoc.h"

@@ -6,6 +6,7 @@
 #include "check_step.h"
 #include "ioctl_arg.h"
 #include "migration.h"
+#include "nearest.h"
 
 /* No profile is left on which the calls succeed, and what they answer is compared */
 static bool always_fails(const struct step *step)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "loader.h"
+#include "nearest.h"
 
 bool unknown_word(struct ydoc *doc, const struct ynode *node, const char *word, const char *what,
 		  const char *const *known)

@@ -6,9 +6,9 @@
 
 #include <kvmsme/kvm.h>
 
+#include "nearest.h"
 #include "number.h"
 #include "regs.h"
-#include "ydoc.h"
 
 #define CORE(size, index) \
 	(KVM_REG_ARM64 | KVM_REG_SIZE_##size | KVM_REG_ARM_CORE | (uint64_t)(index))
