@@ -11,6 +11,7 @@
 
 #include <argp.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "kvmsme/kvmsme.h"
 
@@ -54,6 +55,13 @@ int cmd_completion(int argc, char **argv);
  */
 int parse_args(const struct argp *argp, int argc, char **argv, void *input);
 int parse_args_in_order(const struct argp *argp, int argc, char **argv, void *input);
+
+/**
+ * cli_ask() - what a subcommand gives to parse_args(), by calling it as if it ran
+ * @option: a long option that has a value, or NULL; *@choices: the words that it takes if these are a few, or NULL
+ * Every subcommand calls parse_args() before all else, and returns where that does not return 0.
+ */
+const struct argp *cli_ask(const struct builtin *builtin, const char *option, const char *const **choices);
 
 /** cli_command_line() - "kvmsme" and these words, for who reads what came of them; to be freed */
 char *cli_command_line(int argc, char **argv);
@@ -102,6 +110,9 @@ const struct profile *cli_profile(const char *name);
  * or "max"; nothing is a host without any of these.  False after a line on stderr.
  */
 bool cli_host(const char *text, struct kvmsme_host *host);
+
+/** cli_host_words() - these words, with a space before each */
+void cli_host_words(FILE *out);
 
 /** cli_lengths() - the same of sve=VQ,.. and sme=VQ,.. alone */
 bool cli_lengths(const char *text, struct kvmsme_host *host);

@@ -85,7 +85,12 @@ bool find_scenarios(const char *path, void (*fn)(void *ctx, const char *path), v
 		    FILE *err)
 {
 	struct search s = { fn, ctx, err, false, false };
+	struct stat st;
 
+	if (stat(path, &st)) {
+		fprintf(err, "%s: %s\n", path, strerror(errno));
+		return false;
+	}
 	search(&s, path, 0);
 	if (!s.found && !s.failed)
 		fprintf(err, "%s: no scenario here; name a file, or a directory with "

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -46,18 +47,34 @@ static bool is_last_part(const char *word, const char *name)
 	return lw > ln + 1 && word[lw - ln - 1] == '_' && !strcmp(word + lw - ln, name);
 }
 
+struct nearest nearest_to(const char *word)
+{
+	return (struct nearest){ word, NULL, (unsigned int)(strlen(word) + 1) / 3 + 1 };
+}
+
+void nearest_try(struct nearest *n, const char *name)
+{
+	bool meant = !strcasecmp(n->word, name) || is_last_part(n->word, name);
+	unsigned int d = meant ? 0 : distance(n->word, name);
+
+	if (d >= n->least)
+		return;
+	n->least = d;
+	n->name = name;
+}
+
 const char *nearest(const char *word, const char *const *names)
 {
-	unsigned int least = (unsigned int)(strlen(word) + 1) / 3 + 1;
-	const char *best = NULL;
+	struct nearest n = nearest_to(word);
 
-	for (; *names; names++) {
-		unsigned int d = !strcasecmp(word, *names) || is_last_part(word, *names) ? 0 : distance(word, *names);
+	for (; *names; names++)
+		nearest_try(&n, *names);
+	return n.name;
+}
 
-		if (d < least) {
-			least = d;
-			best = *names;
-		}
-	}
-	return best;
+const char *did_you_mean(const char *name, const char *otherwise, char text[DID_YOU_MEAN_MAX])
+{
+	if (name)
+		snprintf(text, DID_YOU_MEAN_MAX, "; did you mean '%s'?", name);
+	return name ? text : otherwise;
 }
