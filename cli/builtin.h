@@ -93,6 +93,9 @@ extern const struct argp_child cli_cpu_option[];
 /** cli_cpu() - what --cpu has named, or @otherwise */
 const struct cpu_ops *cli_cpu(const struct cpu_ops *otherwise);
 
+/** cli_colour() - ANSI colours may go to @out: it is a terminal that has them, and NO_COLOR is not set */
+bool cli_colour(FILE *out);
+
 /** cli_progress() - a line on stderr over the last one; cli_progress_end() - and nothing of it is left */
 void cli_progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void cli_progress_end(void);

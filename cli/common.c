@@ -4,8 +4,10 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "builtin.h"
 #include "kernel_host.h"
@@ -362,6 +364,13 @@ bool cli_has_feature(const struct profile *profile, const struct kvmsme_host *ho
 	ret = kvmsme_ioctl(vcpu, KVM_ARM_VCPU_INIT, (unsigned long)&init);
 	kvmsme_free(m);
 	return !ret;
+}
+
+bool cli_colour(FILE *out)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(fileno(out)) && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
 }
 
 void cli_progress(const char *fmt, ...)

@@ -213,9 +213,10 @@ static bool scratch_dir(char dir[DIR_MAX])
 static enum asm_result no_scratch(const char *dir, struct asm_complaint *why)
 {
 	const char *error = strerror(errno);
+	int len = (int)(strrchr(dir, '/') - dir);
 
-	snprintf(why->text, sizeof(why->text), "guest code cannot be assembled, for nothing can be written to %.*s: %s; "
-		 "set TMPDIR", (int)(strrchr(dir, '/') - dir) < 80 ? (int)(strrchr(dir, '/') - dir) : 80, dir, error);
+	snprintf(why->text, sizeof(why->text), "guest code cannot be assembled, for nothing can be written to %.*s: "
+		 "%s; set TMPDIR", len < 80 ? len : 80, dir, error);
 	return ASM_NO_ASSEMBLER;
 }
 

@@ -382,7 +382,7 @@ const struct profile *profile_find(const char *name, struct profile *storage,
 		return builtin;
 	if (strchr(name, '/') || strstr(name, ".yaml"))
 		return profile_load(name, storage, error) ? storage : NULL;
-	snprintf(error, LOAD_ERROR_MAX, "unknown profile '%s'%s `kvmsme profile list` shows them, a file needs its path",
-		 name, did_you_mean(nearest_profile(name), ";", meant));
+	snprintf(error, LOAD_ERROR_MAX, "unknown profile '%s'%s `kvmsme profile list` shows them, a file needs its "
+		 "path", name, did_you_mean(nearest_profile(name), ";", meant));
 	return NULL;
 }

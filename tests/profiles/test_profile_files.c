@@ -44,8 +44,8 @@ static const struct refused profiles[] = {
 	{ "profile: a\nextend: sme-v12\n", "2:1: a profile has no 'extend'; did you mean 'extends'? It" },
 	{ "profile: a\nzzzzzzzz: 1\n", "2:1: a profile has no 'zzzzzzzz'. It has profile, title" },
 	{ "profile: a\nextends: [sme-v12]\n", "2:10: " },
-	{ "profile: a\nextends: sme-v21\n", "2:10: there is no profile 'sme-v21', built in or beside this file; did you "
-	  "mean 'sme-v12'?" },
+	{ "profile: a\nextends: sme-v21\n", "2:10: there is no profile 'sme-v21', built in or beside this file; did "
+	  "you mean 'sme-v12'?" },
 	{ "profile: a\nextends: foo\n", "2:10: there is no profile 'foo', built in or beside this file" },
 	{ "profile: a\nextends: sme-v12\nknobs:\n  za_gate: opne\n",
 	  "4:12: 'opne' is no value of za_gate; did you mean 'open'? it takes one of " },
