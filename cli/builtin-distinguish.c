@@ -57,7 +57,7 @@ static const struct argp_option options[] = {
 	  "model (default), or kvm: tell /dev/kvm of this kernel from the model of A, which alone is given", 0 },
 	{ "depth", 'd', "N", 0, "sequences of at most N calls (6; on a kernel 4)", 0 },
 	{ "states", 's', "N", 0, "look at no more than N states (20000; on a kernel 50)", 0 },
-	{ "output", 'o', "DIR", 0, "write each scenario to a file in this directory", 0 },
+	{ "output", 'o', "DIR", 0, "write each scenario to a file in this directory, which is made", 0 },
 	{ 0 },
 };
 
@@ -179,6 +179,10 @@ static int distinguish(const struct arguments *a)
 	struct profile kernel;
 	int status;
 
+	if (a->output && !output_make_dir(a->output)) {
+		output_failed(stderr, a->output);
+		return EXIT_USAGE;
+	}
 	d.host = &host;
 	d.device = a->device;
 	for (int i = 0; i < (a->device ? 1 : 2); i++) {

@@ -11,6 +11,7 @@
 #include "builtin.h"
 #include "cpu.h"
 #include "graph.h"
+#include "nearest.h"
 #include "needed.h"
 #include "survey.h"
 #include "output.h"
@@ -18,6 +19,7 @@
 #include "promela.h"
 #include "space_file.h"
 #include "stop.h"
+#include "words.h"
 
 #define DEFAULT_HOST "sve=1,2;sme=1,2,4;sme2;fa64;fpmr;ptrauth"
 #define MAX_USER (64 - NR_PROMISES)	/* a bit each */
@@ -49,8 +51,6 @@ static const char *const formats[] = { "text", "markdown", "json", NULL };
 
 static void parse_promise(struct argp_state *state, const char *arg, struct arguments *a)
 {
-	enum promise promise = promise_by_id(arg);
-
 	a->no_promises = !strcmp(arg, "none");
 	if (a->no_promises)
 		return;
@@ -60,9 +60,7 @@ static void parse_promise(struct argp_state *state, const char *arg, struct argu
 		a->user_path[a->nr_user++] = arg;
 		return;
 	}
-	if (promise == NR_PROMISES)
-		argp_error(state, "there is no promise '%s'; `kvmsme explore --list` names them", arg);
-	a->promises |= UINT64_C(1) << promise;
+	a->promises |= UINT64_C(1) << cli_promise(state, arg);
 }
 
 /* i/n */
@@ -394,7 +392,10 @@ static bool open_alphabet(struct arguments *a)
 	if (alphabet_named(&a->table, a->alphabet, &a->is_host))
 		return true;
 	if (!strpbrk(a->alphabet, "./")) {
-		fprintf(stderr, "kvmsme: there is no alphabet '%s'; there is", a->alphabet);
+		char meant[DID_YOU_MEAN_MAX];
+
+		fprintf(stderr, "kvmsme: there is no alphabet '%s'%s there is", a->alphabet,
+			did_you_mean(nearest(a->alphabet, alphabet_names), ";", meant));
 		for (size_t i = 0; alphabet_names[i]; i++)
 			fprintf(stderr, "%s %s", i ? "," : "", alphabet_names[i]);
 		fputs(", or a scenario's file\n", stderr);

@@ -6,6 +6,7 @@
 
 #include "builtin.h"
 #include "describe.h"
+#include "nearest.h"
 #include "verdict.h"
 
 struct arguments {
@@ -112,10 +113,12 @@ static bool choose_features(const char *text, struct journey *j)
 
 static bool find_order(const char *name, const struct vmm_order **order)
 {
+	char meant[DID_YOU_MEAN_MAX];
+
 	*order = vmm_order_by_name(name ? name : "svcr_first");
 	if (!*order)
-		fprintf(stderr, "kvmsme: '%s' is no order; list, svcr_first, qemu, firecracker and "
-			"cloud_hypervisor are\n", name);
+		fprintf(stderr, "kvmsme: '%s' is no order%s list, svcr_first, qemu, firecracker and "
+			"cloud_hypervisor are\n", name, did_you_mean(nearest(name, vmm_order_names), ";", meant));
 	return *order;
 }
 

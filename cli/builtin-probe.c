@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <jansson.h>
 
@@ -190,7 +189,7 @@ static bool write_part(const char *dir, const char *name, json_t *tree, bool jso
 
 static bool write_parts(const struct arguments *a, const struct probe *probe, json_t *profile)
 {
-	if (mkdir(a->output, 0777) && errno != EEXIST) {
+	if (!output_make_dir(a->output)) {
 		json_decref(profile);
 		return output_failed(stderr, a->output);
 	}

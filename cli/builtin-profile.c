@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "builtin.h"
+#include "nearest.h"
 #include "profile.h"
+#include "profile_yaml.h"
 
 struct arguments {
 	bool markdown;
@@ -11,6 +13,7 @@ struct arguments {
 	int nr_words;
 };
 
+static const char *const words[] = { "list", "show", "diff", NULL };
 static const char *const formats[] = { "text", "markdown", NULL };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -70,7 +73,9 @@ static int list(void)
 
 static void print_knob(const struct knob_desc *knob)
 {
-	printf("    %s\n    [%s]\n", knob->doc, knob->source);
+	char takes[KNOB_TAKES_MAX];
+
+	printf("    %s\n    takes %s\n    [%s]\n", knob->doc, knob_takes(knob, takes), knob->source);
 }
 
 static int show(const char *name)
@@ -128,9 +133,18 @@ static int diff(const char *name_a, const char *name_b, bool markdown)
 	return differences ? EXIT_DIFFERS : EXIT_HOLDS;
 }
 
+static bool known(const char *word)
+{
+	for (int i = 0; words[i]; i++)
+		if (!strcmp(words[i], word))
+			return true;
+	return false;
+}
+
 int cmd_profile(int argc, char **argv)
 {
 	struct arguments a = { 0 };
+	char meant[DID_YOU_MEAN_MAX];
 	int status = parse_args(&argp, argc, argv, &a);
 
 	if (status)
@@ -141,6 +155,7 @@ int cmd_profile(int argc, char **argv)
 		return show(a.words[1]);
 	if (!strcmp(a.words[0], "diff") && a.nr_words == 3)
 		return diff(a.words[1], a.words[2], a.markdown);
-	fprintf(stderr, "kvmsme: profile takes list, show PROFILE, or diff PROFILE PROFILE\n");
+	fprintf(stderr, "kvmsme: profile takes list, show PROFILE, or diff PROFILE PROFILE%s\n",
+		known(a.words[0]) ? "" : did_you_mean(nearest(a.words[0], words), "", meant));
 	return EXIT_USAGE;
 }

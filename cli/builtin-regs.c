@@ -8,6 +8,7 @@
 #include "builtin.h"
 #include "machine.h"
 #include "migration.h"
+#include "nearest.h"
 #include "number.h"
 #include "regs.h"
 
@@ -124,14 +125,13 @@ static int print_reg(const struct kernel_pop *pop, uint64_t id)
 
 static int print_word(const struct kernel_pop *pop, const char *word)
 {
-	const char *guess;
+	char meant[DID_YOU_MEAN_MAX];
 	uint64_t id;
 
 	if (strncasecmp(word, "0x", 2) ? reg_id(pop, word, &id) : number_parse(word, UINT64_MAX, &id))
 		return print_reg(pop, id);
-	guess = reg_name_guess(word);
-	fprintf(stderr, "kvmsme: '%s' is no register name or id%s%s%s\n", word,
-		guess ? "; did you mean '" : "", guess ? guess : "", guess ? "'?" : "");
+	fprintf(stderr, "kvmsme: '%s' is no register name or id%s\n", word,
+		did_you_mean(reg_name_guess(word), "", meant));
 	return EXIT_USAGE;
 }
 

@@ -7,6 +7,7 @@
 #include "builtin.h"
 #include "cpu.h"
 #include "errnos.h"
+#include "nearest.h"
 #include "profile.h"
 #include "rule_suite.h"
 #include "rules.h"
@@ -85,7 +86,18 @@ static bool wanted(const struct arguments *arguments, const struct rule_desc *ru
 
 static int unknown_id(const char *id)
 {
-	fprintf(stderr, "kvmsme: there is no rule or group '%s'; `kvmsme rules` lists them\n", id);
+	struct nearest like = nearest_to(id);
+	char meant[DID_YOU_MEAN_MAX], group[32];
+
+	for (int i = RULE_NONE + 1; i < NR_RULES; i++)
+		nearest_try(&like, rule_descs[i].id);
+	for (int i = RULE_NONE + 1; !like.name && i < NR_RULES; i++) {
+		snprintf(group, sizeof(group), "%.*s", (int)(strrchr(rule_descs[i].id, '-') - rule_descs[i].id),
+			 rule_descs[i].id);
+		nearest_try(&like, group);
+	}
+	fprintf(stderr, "kvmsme: there is no rule or group '%s'%s `kvmsme rules` lists them\n", id,
+		did_you_mean(like.name, ";", meant));
 	return EXIT_USAGE;
 }
 

@@ -8,6 +8,7 @@
 #include "needed.h"
 #include "runner.h"
 #include "stop.h"
+#include "words.h"
 
 #define MAX_RUN_PROFILES 16
 
@@ -29,14 +30,6 @@ static error_t add_profile(struct arguments *arguments, struct argp_state *state
 	return 0;
 }
 
-static error_t without_rule(struct arguments *arguments, struct argp_state *state, const char *id)
-{
-	arguments->options.without = rule_by_id(id);
-	if (arguments->options.without == RULE_NONE)
-		argp_error(state, "there is no rule '%s'; `kvmsme rules` lists them", id);
-	return 0;
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
@@ -54,7 +47,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		arguments->schema = true;
 		return 0;
 	case 'o':
-		return without_rule(arguments, state, arg);
+		arguments->options.without = cli_rule(state, arg);
+		return 0;
 	case 'w':
 		arguments->options.write_words = arg;
 		return 0;

@@ -11,6 +11,7 @@
 
 #include <argp.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "kvmsme/kvmsme.h"
 
@@ -56,6 +57,13 @@ int cmd_completion(int argc, char **argv);
 int parse_args(const struct argp *argp, int argc, char **argv, void *input);
 int parse_args_in_order(const struct argp *argp, int argc, char **argv, void *input);
 
+/**
+ * cli_ask() - what a subcommand gives to parse_args(), by calling it as if it ran
+ * @option: a long option that has a value, or NULL; *@choices: the words that it takes if these are a few, or NULL
+ * Every subcommand calls parse_args() before all else, and returns where that does not return 0.
+ */
+const struct argp *cli_ask(const struct builtin *builtin, const char *option, const char *const **choices);
+
 /** cli_command_line() - "kvmsme" and these words, for who reads what came of them; to be freed */
 char *cli_command_line(int argc, char **argv);
 
@@ -95,6 +103,9 @@ enum cli_loudness { CLI_AS_USUAL, CLI_VERBOSE, CLI_QUIET };
 extern const struct argp_child cli_report_options[], cli_run_options[];
 enum cli_loudness cli_loudness(void);
 
+/** cli_colour() - ANSI colours may go to @out: it is a terminal that has them, and NO_COLOR is not set */
+bool cli_colour(FILE *out);
+
 /** cli_progress() - a line on stderr over the last one; cli_progress_end() - and nothing of it is left */
 void cli_progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void cli_progress_end(void);
@@ -112,6 +123,9 @@ const struct profile *cli_profile(const char *name);
  * or "max"; nothing is a host without any of these.  False after a line on stderr.
  */
 bool cli_host(const char *text, struct kvmsme_host *host);
+
+/** cli_host_words() - these words, with a space before each */
+void cli_host_words(FILE *out);
 
 /** cli_lengths() - the same of sve=VQ,.. and sme=VQ,.. alone */
 bool cli_lengths(const char *text, struct kvmsme_host *host);

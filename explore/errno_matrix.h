@@ -62,12 +62,15 @@ struct matrix_answer {
 /**
  * struct errno_matrix - all answers, [profile][vcpu][row][state] in @answer
  * @host: as matrix_host, which has SVE {1,2}, SME {1,2,4}, SME2 and FA64, or a kernel's
+ * @command: what is said to have made it, or NULL; @colour: of text, for a terminal
  */
 struct errno_matrix {
 	struct kvmsme_host host;
 	const struct profile *const *profiles;
 	size_t nr_profiles;
 	struct matrix_answer *answer;
+	const char *command;
+	bool colour;
 };
 
 extern const struct kvmsme_host matrix_host;

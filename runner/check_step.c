@@ -6,6 +6,7 @@
 #include "check_step.h"
 #include "ioctl_arg.h"
 #include "migration.h"
+#include "nearest.h"
 
 /* No profile is left on which the calls succeed, and what they answer is compared */
 static bool always_fails(const struct step *step)
@@ -272,20 +273,17 @@ void check_memory(struct loader *l, const struct step *step)
 
 static void was_saved(struct loader *l, const struct ynode *at, const char *name)
 {
-	const char *known[64] = { NULL }, *guess;
-	size_t nr = 0;
+	struct nearest guess = nearest_to(name);
+	char meant[DID_YOU_MEAN_MAX];
 
 	for (const struct step *s = l->scenario->steps; s; s = s->next) {
 		if (s->action != STEP_save || !s->name)
 			continue;
 		if (!strcmp(s->name, name))
 			return;
-		if (nr < 63)
-			known[nr++] = s->name;
+		nearest_try(&guess, s->name);
 	}
-	guess = nearest(name, known);
-	yerror(l->doc, at, "no save: of the name '%s' before this%s%s%s", name,
-	       guess ? "; did you mean '" : "", guess ? guess : "", guess ? "'?" : "");
+	yerror(l->doc, at, "no save: of the name '%s' before this%s", name, did_you_mean(guess.name, "", meant));
 }
 
 void check_restore(struct loader *l, const struct step *step)

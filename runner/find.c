@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "find.h"
+#include "input_file.h"
 #include "needed.h"
 
 #define MAX_LEVELS 32	/* of directories: a link may lead upwards */
@@ -86,10 +87,16 @@ bool find_scenarios(const char *path, void (*fn)(void *ctx, const char *path), v
 		    FILE *err)
 {
 	struct search s = { fn, ctx, err, false, false };
+	struct stat st;
 
-	if (!strcmp(path, "-")) {
+	if (is_standard_input(path)) {
 		fn(ctx, path);
 		return true;
+	}
+	if (stat(path, &st)) {
+		if (err)
+			fprintf(err, "%s: %s\n", path, strerror(errno));
+		return false;
 	}
 	search(&s, path, 0);
 	if (!s.found && !s.failed && err)

@@ -64,6 +64,11 @@ static int damaged(const struct input *in, struct input_error *error)
 	return fail(error, in->line + 1, "compressed data are damaged or cut off");
 }
 
+static int no_memory(const struct input *in, struct input_error *error)
+{
+	return fail(error, in->line + 1, "there is no memory to unpack it");
+}
+
 static int trailing(const struct input *in, struct input_error *error)
 {
 	return fail(error, in->line + 1, "bytes behind the end of the compressed data");
@@ -122,6 +127,8 @@ static long read_gz(struct input *in, struct input_error *error)
 	status = inflate(&in->gz, Z_NO_FLUSH);
 	in->left = in->gz.avail_in;
 	in->ended = status == Z_STREAM_END;
+	if (status == Z_MEM_ERROR)
+		return no_memory(in, error);
 	if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR)
 		return another ? trailing(in, error) : damaged(in, error);
 	if (in->gz.avail_out == room && !in->ended && in->file_end && !in->left)
@@ -157,6 +164,8 @@ static long read_xz(struct input *in, struct input_error *error)
 	ret = lzma_code(&in->xz, in->file_end ? LZMA_FINISH : LZMA_RUN);
 	in->left = in->xz.avail_in;
 	in->ended = ret == LZMA_STREAM_END;
+	if (ret == LZMA_MEM_ERROR || ret == LZMA_MEMLIMIT_ERROR)
+		return no_memory(in, error);
 	if (ret != LZMA_OK && ret != LZMA_STREAM_END)
 		return damaged(in, error);
 	return (long)(room - in->xz.avail_out);

@@ -321,7 +321,7 @@ expect 2 distinguish sme-v12
 expect 2 distinguish --depth=0 sme-v12 sme-v9-posted
 expect 2 distinguish sme-v12 sme-v21
 one_line
-expect 2 distinguish --output=/nonexistent sme-v12 sme-v9-posted
+expect 2 distinguish --output=/nonexistent/dir sme-v12 sme-v9-posted
 
 expect 0 migrate
 says "sme-v12 to sme-v12, svcr_first: safe"

@@ -91,7 +91,7 @@ class Browser:
         return json.loads(html.unescape(re.search(r'data-measured="([^"]*)"', dom).group(1)))
 
 
-def check_look(browser, page):
+def check_look(browser, page, scrolls=False):
     """Nothing is wider than the screen, heads stay, text can be read: wide, narrow, light and dark"""
     for width in 1400, 800, 400:
         for scheme in 1, 0:
@@ -99,6 +99,7 @@ def check_look(browser, page):
             assert m["width"] == width and m["dark"] == (not scheme), m
             assert max(m["overflow"]) <= 0 and m["sticks"] and m["contrast"] >= 4.5, (page, m)
             assert m["cards"] == (width < 700), (page, m)
+            assert m["scrolls"] == (scrolls and width > 700) or not scrolls, (page, m)
     return m
 
 
@@ -122,7 +123,7 @@ def check_whatif(browser, folder):
     safe = by_title["Saved with SM = 1, ZA = 1 (SVE and SME), restored in SVCR first"]
     assert safe[0] == "safe", safe
     check_calls(tables, want)
-    look = check_look(browser, page)
+    look = check_look(browser, page, scrolls=True)
     alike = [all(not c["differences"] and c["verdict"] == r["cells"][0]["verdict"] for c in r["cells"][1:])
              for r in want["rows"]]
     assert look["hidden"] == look["alike"] == sum(alike), (look, sum(alike))
@@ -157,16 +158,33 @@ def check_calls(tables, want):
 
 
 def check_matrix(browser, folder):
+    """What differs first, and with the names of whose answer is which"""
+    args = ("matrix", "--format=html", f"--profiles={PROFILES},sme-v10")
     page = f"{folder}/matrix.html"
     with open(page, "w", encoding="utf-8") as file:
-        file.write(kvmsme("matrix", "--format=html", f"--profiles={PROFILES}"))
+        file.write(kvmsme(*args))
     tables = Tables(browser.run(page, "--dump-dom"))
     assert not tables.outside, tables.outside
-    rows = {row[0]: dict(zip(tables.tables["vcpu2"][0], row)) for row in tables.tables["vcpu2"]}
+    assert tables.links and all(link[1:] in tables.ids for link in tables.links)
+    heads = tables.tables["vcpu2"][0]
+    rows = {row[0]: dict(zip(heads, row)) for row in tables.tables["vcpu2"]}
     # abi.md 12, 4.4
     assert rows["GET ZA[0]"]["created"] == "ENOEXEC"
-    assert rows["GET ZA[0]"]["init"] == "EBUSY\nsme-v9-posted: EPERM"
-    assert rows["GET ZA[0]"]["final"] == "EBUSY\nsme-v9-posted: EINVAL"
+    assert rows["GET ZA[0]"]["init"] == "EBUSY sme-v12, sme-v10 SME-5\nEPERM sme-v9-posted SME-7", rows["GET ZA[0]"]
+    assert rows["GET ZA[0]"]["final"] == "EBUSY sme-v12, sme-v10 SME-5\nEINVAL sme-v9-posted SME-5", rows["GET ZA[0]"]
+    named = [any("sme-v9-posted" in cell for cell in row) for row in tables.tables["vcpu2"][1:]]
+    assert any(named) and named == sorted(named, reverse=True), "rows that differ come first"
+    look = check_look(browser, page, scrolls=True)
+    named = [any("sme-v9-posted" in cell for cell in row) for row in tables.tables["vcpu0"][1:]]
+    assert look["hidden"] == look["alike"] == len(named) - sum(named), look
+    with open(page, encoding="utf-8") as file:
+        text = html.unescape(file.read())
+    counted = sum(cell.count("sme-v9-posted") for n in range(4) for row in tables.tables[f"vcpu{n}"] for cell in row)
+    assert f"sme-v9-posted answers {counted} of " in text, counted
+    assert sum(int(row[3]) for row in tables.tables["g1"][1:]) == counted
+    assert f"kvmsme {' '.join(args)}</code>" in text
+    only_one = kvmsme("matrix", "--format=html", "--profiles=sme-v12")
+    assert "nothing to compare" in only_one
 
 
 def check_rules(browser, folder):

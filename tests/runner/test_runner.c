@@ -45,7 +45,7 @@ static void assert_error(const char *text, const char *where, const char *part)
 START_TEST(errors_have_positions)
 {
 	assert_error(HEAD "  - gte: {X0: 1}\n", "5:5", "did you mean 'get'");
-	assert_error(HEAD "  - get: {SVRC: 1}\n", "5:11", "did you mean SVCR");
+	assert_error(HEAD "  - get: {SVRC: 1}\n", "5:11", "did you mean 'SVCR'");
 	assert_error(HEAD "  - set: {FPSR: 0x100000000}\n", "5:17", "4 bytes");
 	assert_error(HEAD "  - set: {SVCR: [SX]}\n", "5:18", "SM and ZA");
 	assert_error(HEAD "  - set: {P0: {fill: 1, bytes: 33}}\n", "5:32", "32");
