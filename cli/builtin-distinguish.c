@@ -174,7 +174,7 @@ static int distinguish(const struct arguments *a)
 				 .max_states = a->max_states,
 				 .jobs = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN),
 				 .stop = stop_on_signal(),
-				 .tell = isatty(STDERR_FILENO) ? tell : NULL };
+				 .tell = cli_progress_is_seen() ? tell : NULL };
 	struct kvmsme_host host = matrix_host;
 	struct profile kernel;
 	int status;

@@ -296,7 +296,7 @@ static enum space_end search_on(const struct arguments *a, struct space *space)
 {
 	struct progress_line line = { space->config.profile->name, 0 };
 	struct space_limits limits = { .depth = a->depth, .states = a->states, .stop = a->stop,
-				       .tell = isatty(STDERR_FILENO) ? tell : NULL, .ctx = &line };
+				       .tell = cli_progress_is_seen() ? tell : NULL, .ctx = &line };
 	enum space_end end;
 
 	if (a->merge)

@@ -341,7 +341,7 @@ int cmd_fuzz(int argc, char **argv)
 		.cpu = cli_cpu(&cpu_a64_ops), .promises = a.promises, .seed = a.seed, .count = a.count,
 		.seconds = a.seconds > 0 || a.count ? a.seconds : DEFAULT_SECONDS, .jobs = a.jobs,
 		.share = a.share, .tails = a.tails, .stop = stop_on_signal(),
-		.tell = isatty(STDERR_FILENO) ? tell : NULL,
+		.tell = cli_progress_is_seen() ? tell : NULL,
 	};
 	status = EXIT_USAGE;
 	if (set_profiles(&a, &set, campaign))

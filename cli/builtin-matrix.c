@@ -11,7 +11,7 @@ struct arguments {
 	enum matrix_format format;
 };
 
-static const char *const formats[] = { "text", "markdown", "html", NULL };
+static const char *const formats[] = { "text", "markdown", "html", "json", NULL };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -38,7 +38,7 @@ static const struct argp_option options[] = {
 	  "(generations,sve-mainline)", 0 },
 	{ "backend", 'b', "BACKEND", 0,
 	  "model (default), or kvm: /dev/kvm of this kernel, beside the one profile that it should be", 0 },
-	{ "format", 'f', "FORMAT", 0, "text (default), markdown or html", 0 },
+	{ "format", 'f', "FORMAT", 0, "text (default), markdown, html or json", 0 },
 	{ 0 },
 };
 

@@ -110,6 +110,12 @@ bool cli_colour(FILE *out);
 void cli_progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void cli_progress_end(void);
 
+/** cli_progress_is_seen() - stderr is a terminal on which a line can be overwritten, and nobody wants it quiet */
+bool cli_progress_is_seen(void);
+
+/** cli_progress_now_and_then() - the same a few times a second, if stderr is a terminal that can */
+void cli_progress_now_and_then(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 /**
  * cli_profile() - a profile by name or path, or NULL after a line on stderr
  * Those of one command line are a set: two of one name are refused (profile_set.h).  They

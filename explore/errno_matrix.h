@@ -94,7 +94,7 @@ const struct matrix_answer *errno_matrix_at(const struct errno_matrix *matrix, s
 					    enum matrix_vcpu vcpu, unsigned int row,
 					    enum matrix_state state);
 
-enum matrix_format { MATRIX_TEXT, MATRIX_MARKDOWN, MATRIX_HTML };
+enum matrix_format { MATRIX_TEXT, MATRIX_MARKDOWN, MATRIX_HTML, MATRIX_JSON };
 
 /** errno_matrix_print() - a cell has the first profile's answer, and others that differ */
 void errno_matrix_print(const struct errno_matrix *matrix, enum matrix_format format, FILE *out);

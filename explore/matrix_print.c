@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "matrix_differences.h"
 #include "matrix_html.h"
+#include "matrix_json.h"
 
 /* What the first profile answers, and behind @sep each that answers otherwise */
 static void cell(const struct errno_matrix *m, enum matrix_vcpu vcpu, unsigned int row,
@@ -151,6 +152,7 @@ void errno_matrix_print(const struct errno_matrix *matrix, enum matrix_format fo
 {
 	static void (*const forms[])(const struct errno_matrix *, FILE *) = {
 		[MATRIX_TEXT] = text, [MATRIX_MARKDOWN] = markdown, [MATRIX_HTML] = html,
+		[MATRIX_JSON] = errno_matrix_json,
 	};
 
 	forms[format](matrix, out);
