@@ -6,8 +6,11 @@
 
 #include "builtin.h"
 #include "describe.h"
+#include "migrate_page.h"
 #include "nearest.h"
-#include "verdict.h"
+#include "needed.h"
+
+enum format { FORMAT_PRETTY, FORMAT_JSON, FORMAT_HTML };
 
 struct arguments {
 	const char *from, *to;
@@ -16,10 +19,11 @@ struct arguments {
 	const char *features;
 	const char *order;
 	const char *device;
-	bool json;
+	char *command;
+	enum format format;
 };
 
-static const char *const formats[] = { "pretty", "json", NULL };
+static const char *const formats[] = { "pretty", "json", "html", NULL };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -37,7 +41,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		argp_error(state, "--backend=kvm is from the kernel to itself; it has one --from, and the host "
 			   "is its own");
 	if (key == 'f') {
-		a->json = cli_choice(state, arg, formats);
+		a->format = (enum format)cli_choice(state, arg, formats);
 		return 0;
 	}
 	if (key == ARGP_KEY_ARG)
@@ -63,7 +67,7 @@ static const struct argp_option options[] = {
 	  "cloud_hypervisor; otherwise show all and judge by svcr_first", 0 },
 	{ "backend", 'b', "BACKEND", 0,
 	  "model (default), or kvm: between vCPUs of this kernel's /dev/kvm, whose ABI --from names", 0 },
-	{ "format", 'f', "FORMAT", 0, "pretty (default) or json", 0 },
+	{ "format", 'f', "FORMAT", 0, "pretty (default), json or html", 0 },
 	{ 0 },
 };
 
@@ -162,85 +166,93 @@ static bool make_journey(const struct arguments *a, struct journey *j)
 	return true;
 }
 
-static const char *state_name(uint64_t svcr)
+static void print_verdict(const struct judgement *j)
 {
-	static const char *const names[] = { "SM=0 ZA=0", "SM=1 ZA=0", "SM=0 ZA=1", "SM=1 ZA=1" };
-
-	return names[svcr & 3];
-}
-
-static void print_verdict(uint64_t svcr, const struct vmm_order *order, const struct verdict *v)
-{
+	const struct verdict *v = &j->verdict;
 	char text[RULE_TEXT_MAX];
 
-	printf("%-10s %-17s %s", state_name(svcr), order->name, verdict_names[v->kind]);
-	if (v->kind == VERDICT_REFUSED)
-		printf(": %s", v->where);
-	if (v->changed.nr)
-		printf("; loses %s", v->changed.text);
-	if (v->missing.nr)
-		printf("; missing %s", v->missing.text);
-	if (v->news)
-		printf("; %u new registers", v->news);
-	putchar('\n');
+	printf("%-10s %-17s %s\n", svcr_name(j->svcr), j->order->name, judgement_text(v, text, sizeof(text)));
 	if (v->kind == VERDICT_REFUSED && v->rule != RULE_NONE)
 		printf("%28s %s\n", "", describe_rule(v->profile, v->rule, text));
 }
 
 static json_t *json_verdict(uint64_t svcr, const struct vmm_order *order, const struct verdict *v)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I}", "state", state_name(svcr),
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I}", "state", svcr_name(svcr),
 			 "order", order->name, "verdict", verdict_names[v->kind], "where", v->where,
 			 "rule", v->rule ? rule_descs[v->rule].id : "", "changed", v->changed.text,
 			 "missing", v->missing.text, "new", (json_int_t)v->news);
 }
 
-/* All orders if none was asked for; the worst verdict of @judged is the answer */
-static enum verdict_kind print_all(const struct arguments *a, const struct journey *j,
-				   const struct vmm_order *judged)
+/* All orders if none was asked for; to be freed */
+static struct judgement *judge_all(const struct arguments *a, const struct journey *journey,
+				   const struct vmm_order *judged, size_t *nr)
 {
-	json_t *list = a->json ? json_array() : NULL;
-	enum verdict_kind worst = VERDICT_SAFE;
+	struct judgement *all = needed(calloc(4 * nr_vmm_orders, sizeof(*all)));
 
-	for (uint64_t svcr = 0; svcr <= (j->sme ? 3u : 0u); svcr++)
-		for (unsigned int i = 0; i < nr_vmm_orders; i++) {
-			const struct vmm_order *order = &vmm_orders[i];
-			struct verdict v;
+	*nr = 0;
+	for (uint64_t svcr = 0; svcr <= (journey->sme ? 3u : 0u); svcr++)
+		for (unsigned int i = 0; i < nr_vmm_orders; i++)
+			if (!a->order || &vmm_orders[i] == judged)
+				all[(*nr)++] = (struct judgement){ svcr, &vmm_orders[i],
+								   verdict_of(journey, svcr, &vmm_orders[i]) };
+	return all;
+}
 
-			if (a->order && order != judged)
-				continue;
-			v = verdict_of(j, svcr, order);
-			if (order == judged && v.kind > worst)
-				worst = v.kind;
-			if (list)
-				json_array_append_new(list, json_verdict(svcr, order, &v));
-			else
-				print_verdict(svcr, order, &v);
-		}
-	if (list) {
-		json_dumpf(list, stdout, JSON_INDENT(2));
-		json_decref(list);
-	} else {
-		printf("%s to %s%s, %s: %s", j->from.profile->name, j->to.profile->name,
-		       a->device ? " on its kernel" : "", judged->name, verdict_names[worst]);
-	}
+static void print_json(const struct judgement *j, size_t nr)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < nr; i++)
+		json_array_append_new(list, json_verdict(j[i].svcr, j[i].order, &j[i].verdict));
+	json_dumpf(list, stdout, JSON_INDENT(2));
 	putchar('\n');
-	for (unsigned int i = 0; !list && j->sme && i < nr_vmm_orders; i++)
+	json_decref(list);
+}
+
+static void print_text(const struct arguments *a, const struct journey *journey, const struct judgement *j, size_t nr,
+		       const struct vmm_order *judged, enum verdict_kind worst)
+{
+	for (size_t i = 0; i < nr; i++)
+		print_verdict(&j[i]);
+	printf("%s to %s%s, %s: %s\n", journey->from.profile->name, journey->to.profile->name,
+	       a->device ? " on its kernel" : "", judged->name, verdict_names[worst]);
+	for (unsigned int i = 0; journey->sme && i < nr_vmm_orders; i++)
 		if (vmm_orders[i].note && (!a->order || &vmm_orders[i] == judged))
 			printf("%s: %s\n", vmm_orders[i].name, vmm_orders[i].note);
-	return worst;
+}
+
+/* The worst verdict of @judged is the answer */
+static int report(const struct arguments *a, const struct journey *journey, const struct vmm_order *judged)
+{
+	enum verdict_kind worst = VERDICT_SAFE;
+	struct judgement *all;
+	size_t nr;
+
+	all = judge_all(a, journey, judged, &nr);
+	for (size_t i = 0; i < nr; i++)
+		if (all[i].order == judged && all[i].verdict.kind > worst)
+			worst = all[i].verdict.kind;
+	if (a->format == FORMAT_JSON)
+		print_json(all, nr);
+	else if (a->format == FORMAT_HTML)
+		migrate_page(journey, all, nr, judged, a->command, stdout);
+	else
+		print_text(a, journey, all, nr, judged, worst);
+	free(all);
+	return worst == VERDICT_SAFE ? EXIT_HOLDS : EXIT_DIFFERS;
 }
 
 int cmd_migrate(int argc, char **argv)
 {
-	struct arguments a = { .from = "sme-v12" };
+	struct arguments a = { .from = "sme-v12", .command = cli_command_line(argc, argv) };
 	int status = parse_args(&argp, argc, argv, &a);
 	const struct vmm_order *judged;
 	struct journey journey;
 
-	if (status)
-		return status;
-	if (!find_order(a.order, &judged) || !make_journey(&a, &journey))
-		return EXIT_USAGE;
-	return print_all(&a, &journey, judged) == VERDICT_SAFE ? EXIT_HOLDS : EXIT_DIFFERS;
+	if (!status)
+		status = find_order(a.order, &judged) && make_journey(&a, &journey) ? report(&a, &journey, judged) :
+										       EXIT_USAGE;
+	free(a.command);
+	return status;
 }

@@ -101,8 +101,8 @@ void html_begin(FILE *out, const char *title)
 	fputs("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
 	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n", out);
 	html_element(out, "title", "", title);
-	fprintf(out, "\n<style>\n%s</style></head>\n<body>\n<header><a class=\"skip\" href=\"#main\">To the contents</a>\n",
-		page_style);
+	fprintf(out, "\n<style>\n%s</style></head>\n<body>\n<header>", page_style);
+	html_element(out, "a", "class=\"skip\" href=\"#main\"", "To the contents");
 	html_element(out, "h1", "id=\"top\"", title);
 	fputs("</header>\n<main id=\"main\">\n", out);
 }

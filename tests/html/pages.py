@@ -187,6 +187,62 @@ def check_matrix(browser, folder):
     assert "nothing to compare" in only_one
 
 
+def page_of(browser, folder, *args):
+    """A page as a browser has it, all of whose links lead somewhere, and whose look is right; and its text"""
+    page = f"{folder}/{args[0]}.html"
+    with open(page, "w", encoding="utf-8") as file:
+        file.write(kvmsme(*args, "--format=html"))
+    tables = Tables(browser.run(page, "--dump-dom"))
+    assert not tables.outside, tables.outside
+    assert tables.links and all(link[1:] in tables.ids for link in tables.links)
+    look = check_look(browser, page)
+    with open(page, encoding="utf-8") as file:
+        text = html.unescape(file.read())
+    assert f"kvmsme {' '.join(args)} --format=html</code>" in text
+    return tables, look, text
+
+
+def check_migrate(browser, folder):
+    args = ("migrate", "--from=sme-v12", "--to=sme-v12")
+    tables, look, text = page_of(browser, folder, *args)
+    want = json.loads(kvmsme(*args, "--format=json"))
+    cells = {}
+    for row in tables.tables["verdicts"][1:]:
+        for order, cell in zip(tables.tables["verdicts"][0][1:], row[1:]):
+            cells[row[0], order] = cell
+    assert len(cells) == len(want) == 20
+    for v in want:
+        cell = cells[v["state"], v["order"]]
+        assert cell.startswith(v["verdict"]) and all(v[k] in cell for k in ("where", "changed", "missing")), (cell, v)
+    # abi.md 5: what the list order loses, and the order that loses nothing
+    assert cells["SM=1 ZA=0", "list"] == "lossy; loses Z P FFR FPSR", cells
+    assert cells["SM=1 ZA=1", "svcr_first"] == "safe"
+    assert "Saved under sme-v12 and restored under sme-v12 in the order svcr_first: <strong>safe</strong>" in text
+    safe = sum(all(v["verdict"] == "safe" for v in want if v["state"] == s) for s in {v["state"] for v in want})
+    assert look["hidden"] == look["alike"] == safe
+    bad = [cell for row in tables.tables["verdicts"][1:] for cell in [any(c != "safe" for c in row[1:])]]
+    assert bad == sorted(bad, reverse=True), "states with trouble come first"
+
+
+def check_promises(browser, folder):
+    args = ("explore", "--profile=sme-v12,sme-v9-posted", "--alphabet=lifecycle")
+    tables, look, text = page_of(browser, folder, *args)
+    want = {s["profile"]: s for s in json.loads(kvmsme(*args, "--format=json"))}
+    rows = tables.tables["promises"]
+    assert rows[0] == ["promise", "sme-v12", "sme-v9-posted"]
+    for i, name in enumerate(rows[0][1:]):
+        said = {row[0]: row[i + 1] for row in rows[1:]}
+        assert all(want[name]["complete"] and said[p["id"]] == ("holds" if p["holds"] else "broken")
+                   for p in want[name]["promises"]), (name, said)
+        broken = [p for p in want[name]["promises"] if not p["holds"]]
+        word = f"breaks {len(broken)} of" if broken else f"keeps all {len(want[name]['promises'])} promises"
+        assert f"{name} {word}" in text, word
+        assert all(b["scenario"] in text for p in broken for b in p["breaches"] if b["scenario"])
+    broken = ["broken" in row for row in rows[1:]]
+    assert any(broken) and broken == sorted(broken, reverse=True), "broken promises come first"
+    assert look["hidden"] == look["alike"] == sum(row[1] == row[2] for row in rows[1:])
+
+
 def check_rules(browser, folder):
     """Every rule with its statement, and where it is from; and the page of `kvmsme spec`"""
     page = f"{folder}/rules.html"
@@ -214,6 +270,8 @@ def main():
         browser = Browser(program, folder)
         check_whatif(browser, folder)
         check_matrix(browser, folder)
+        check_migrate(browser, folder)
+        check_promises(browser, folder)
         check_rules(browser, folder)
 
 
