@@ -30,7 +30,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct arguments *a = state->input;
 	const struct { int key; const char **value; } words[] = {
 		{ 'F', &a->from }, { 'T', &a->to }, { 'H', &a->host }, { 'D', &a->to_host },
-		{ 'v', &a->vls }, { 'e', &a->features }, { 'o', &a->order },
+		{ 'l', &a->vls }, { 'e', &a->features }, { 'o', &a->order },
 	};
 
 	if (key == 'b') {
@@ -59,7 +59,7 @@ static const struct argp_option options[] = {
 	{ "to", 'T', "PROFILE", 0, "restore under this one (the same)", 0 },
 	{ "host", 'H', "HOST", 0, "on this host, e.g. 'sve=1,2;sme=1,2,4;sme2;fa64' (max)", 0 },
 	{ "to-host", 'D', "HOST", 0, "and restore on this one (the same)", 0 },
-	{ "vls", 'v', "LENGTHS", 0, "vector lengths of the saved vCPU, e.g. 'sve=1;sme=1,2' (all of "
+	{ "vls", 'l', "LENGTHS", 0, "vector lengths of the saved vCPU, e.g. 'sve=1;sme=1,2' (all of "
 	  "the host's)", 0 },
 	{ "features", 'e', "LIST", 0, "SVE, SME or both of the vCPUs (what both profiles have "
 	  "on their hosts)", 0 },
@@ -83,7 +83,7 @@ static const struct argp argp = {
 	"  kvmsme migrate --order=qemu --host='sve=1,2;sme=1,2,4;sme2'\n"
 	"  kvmsme migrate --host='sve=1,2;sme=1,2,4' --vls='sme=1,2' --to-host='sve=1,2;sme=1,2'\n"
 	"  kvmsme migrate --backend=kvm --from=sve-6.12",
-	NULL, NULL, NULL,
+	cli_report_options, NULL, NULL,
 };
 
 static bool can_have(const struct side *side, unsigned int bit)
@@ -176,12 +176,29 @@ static void print_verdict(const struct judgement *j)
 		printf("%28s %s\n", "", describe_rule(v->profile, v->rule, text));
 }
 
-static json_t *json_verdict(uint64_t svcr, const struct vmm_order *order, const struct verdict *v)
+/* Groups of registers; their names have no spaces */
+static json_t *names_json(const char *text)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I}", "state", svcr_name(svcr),
-			 "order", order->name, "verdict", verdict_names[v->kind], "where", v->where,
-			 "rule", v->rule ? rule_descs[v->rule].id : "", "changed", v->changed.text,
-			 "missing", v->missing.text, "new", (json_int_t)v->news);
+	json_t *list = json_array();
+
+	for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
+		size_t len = strcspn(text, " ");
+
+		json_array_append_new(list, json_stringn(text, len));
+		text += len;
+	}
+	return list;
+}
+
+static json_t *json_verdict(const struct judgement *j)
+{
+	const struct verdict *v = &j->verdict;
+
+	return json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:o, s:o, s:I}", "state", svcr_name(j->svcr), "order",
+			 j->order->name, "verdict", verdict_names[v->kind], "where",
+			 v->kind == VERDICT_REFUSED ? v->where : NULL, "rule",
+			 v->rule ? rule_descs[v->rule].id : NULL, "changed", names_json(v->changed.text), "missing",
+			 names_json(v->missing.text), "new", (json_int_t)v->news);
 }
 
 /* All orders if none was asked for; to be freed */
@@ -199,25 +216,31 @@ static struct judgement *judge_all(const struct arguments *a, const struct journ
 	return all;
 }
 
-static void print_json(const struct judgement *j, size_t nr)
+static void print_json(const struct journey *journey, const struct judgement *j, size_t nr,
+		       const struct vmm_order *judged, enum verdict_kind worst)
 {
 	json_t *list = json_array();
+	json_t *all = json_pack("{s:s, s:s, s:s, s:s, s:o}", "from", journey->from.profile->name, "to",
+				journey->to.profile->name, "order", judged->name, "verdict", verdict_names[worst],
+				"verdicts", list);
 
 	for (size_t i = 0; i < nr; i++)
-		json_array_append_new(list, json_verdict(j[i].svcr, j[i].order, &j[i].verdict));
-	json_dumpf(list, stdout, JSON_INDENT(2));
+		json_array_append_new(list, json_verdict(&j[i]));
+	json_dumpf(all, stdout, JSON_INDENT(2));
 	putchar('\n');
-	json_decref(list);
+	json_decref(all);
 }
 
 static void print_text(const struct arguments *a, const struct journey *journey, const struct judgement *j, size_t nr,
 		       const struct vmm_order *judged, enum verdict_kind worst)
 {
-	for (size_t i = 0; i < nr; i++)
+	bool quiet = cli_loudness() == CLI_QUIET;
+
+	for (size_t i = 0; i < nr && !quiet; i++)
 		print_verdict(&j[i]);
 	printf("%s to %s%s, %s: %s\n", journey->from.profile->name, journey->to.profile->name,
 	       a->device ? " on its kernel" : "", judged->name, verdict_names[worst]);
-	for (unsigned int i = 0; journey->sme && i < nr_vmm_orders; i++)
+	for (unsigned int i = 0; !quiet && journey->sme && i < nr_vmm_orders; i++)
 		if (vmm_orders[i].note && (!a->order || &vmm_orders[i] == judged))
 			printf("%s: %s\n", vmm_orders[i].name, vmm_orders[i].note);
 }
@@ -234,7 +257,7 @@ static int report(const struct arguments *a, const struct journey *journey, cons
 		if (all[i].order == judged && all[i].verdict.kind > worst)
 			worst = all[i].verdict.kind;
 	if (a->format == FORMAT_JSON)
-		print_json(all, nr);
+		print_json(journey, all, nr, judged, worst);
 	else if (a->format == FORMAT_HTML)
 		migrate_page(journey, all, nr, judged, a->command, stdout);
 	else
