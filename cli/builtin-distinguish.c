@@ -157,6 +157,8 @@ static int report(const struct distinguish *d, const char *output)
 	       d->cut_short ? " (there are more: --states)" : "");
 	if (output)
 		print_silent_knobs(d);
+	if (!d->nr && d->stop && *d->stop)
+		return EXIT_STOPPED;
 	return d->nr ? EXIT_DIFFERS : EXIT_HOLDS;
 }
 

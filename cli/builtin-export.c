@@ -28,7 +28,6 @@ static const struct {
 };
 
 /* Statuses of the files: the worst is the program's; EXIT_SKIPPED only if it is every file's */
-#define EXIT_SKIPPED 4
 
 struct arguments {
 	enum form form;

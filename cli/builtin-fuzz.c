@@ -290,6 +290,8 @@ static int fuzz(const struct arguments *a, struct fuzz_campaign *campaign)
 	    (a->corpus && !fuzz_corpus_write(&campaign->corpus, from, a->corpus, stderr)))
 		return EXIT_USAGE;
 	print_end(a, campaign);
+	if (!campaign->nr && *campaign->stop)
+		return EXIT_STOPPED;
 	return campaign->nr ? EXIT_DIFFERS : EXIT_HOLDS;
 }
 

@@ -3,7 +3,7 @@
  * DOC: Subcommands: a file and a row each
  *
  * A subcommand gets its own name as argv[0] and returns the exit status: 0 fine, 1 the
- * thing asked for does not hold, 2 wrong usage or input, 4 all was skipped (docs/exit-status.md).
+ * thing asked for does not hold, 2 wrong usage or input, 4 all was skipped (docs/reports.md).
  * What it prints need not be checked: main() sees to it (text/output.h).
  */
 #ifndef KVMSME_CLI_BUILTIN_H
@@ -18,6 +18,7 @@
 #define EXIT_HOLDS	0
 #define EXIT_DIFFERS	1
 #define EXIT_USAGE	2
+#define EXIT_SKIPPED	4
 #define EXIT_STOPPED	130	/* by SIGINT or SIGTERM, with what there was until then */
 
 struct builtin {
