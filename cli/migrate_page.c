@@ -7,7 +7,7 @@
 
 static const struct html_mark marks[] = {
 	[VERDICT_SAFE] = { "safe", "\u2713", "safe", "safe: the guest finds everything as it was" },
-	[VERDICT_LOSSY] = { "lossy", "!", "lossy", "lossy: no call fails, and the guest finds state changed or missing" },
+	[VERDICT_LOSSY] = { "lossy", "!", "lossy", "lossy: no call fails, and the guest finds state changed" },
 	[VERDICT_REFUSED] = { "refused", "\u2717", "refused", "refused: a call of the VMM fails" },
 };
 
@@ -24,8 +24,9 @@ const char *judgement_text(const struct verdict *v, char *text, size_t size)
 {
 	bool refused = v->kind == VERDICT_REFUSED;
 	int len = snprintf(text, size, "%s%s%s%s%s%s%s", verdict_names[v->kind], refused ? ": " : "",
-			   refused ? v->where : "", v->changed.nr ? "; loses " : "", v->changed.nr ? v->changed.text : "",
-			   v->missing.nr ? "; missing " : "", v->missing.nr ? v->missing.text : "");
+			   refused ? v->where : "", v->changed.nr ? "; loses " : "",
+			   v->changed.nr ? v->changed.text : "", v->missing.nr ? "; missing " : "",
+			   v->missing.nr ? v->missing.text : "");
 
 	if (v->news && len > 0 && (size_t)len < size)
 		snprintf(text + len, size - (size_t)len, "; %u new registers", v->news);
@@ -118,7 +119,7 @@ static void table(const struct judgement *j, size_t nr, FILE *out)
 	html_heading(out, "all", "States and orders");
 	html_legend(out, marks, NR_MARKS);
 	html_only(out);
-	html_table(out, &(struct html_table){ "verdicts", "first", "Verdicts by the guest's state and the order", heads });
+	html_table(out, &(struct html_table){ "verdicts", "first", "Verdicts by the guest's state and order", heads });
 	for (int alike = 0; alike < 2; alike++)
 		for (size_t row = 0; row < nr; row += each) {
 			if ((worst_of(&j[row], each, NULL) == VERDICT_SAFE) != alike)
@@ -139,8 +140,8 @@ static void behind(const struct judgement *j, size_t n, FILE *out)
 
 	fputs("<details><summary>", out);
 	html_sign(out, &marks[v->kind]);
-	fprintf(out, "%s, <strong>%s</strong>: %s</summary>\n<div id=\"d%zu\"><ul>\n", svcr_name(j->svcr), j->order->name,
-		verdict_names[v->kind], n);
+	fprintf(out, "%s, <strong>%s</strong>: %s</summary>\n<div id=\"d%zu\"><ul>\n", svcr_name(j->svcr),
+		j->order->name, verdict_names[v->kind], n);
 	if (v->kind == VERDICT_REFUSED)
 		fputs("<li>the call that fails: ", out), html_text(out, v->where), fputs("</li>\n", out);
 	if (v->kind == VERDICT_REFUSED && v->rule != RULE_NONE)

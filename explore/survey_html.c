@@ -10,7 +10,7 @@
 enum state { BROKEN, HOLDS, UNDONE, NOT_ASKED, NR_STATES };
 
 static const struct html_mark marks[NR_STATES] = {
-	[BROKEN] = { "refused", "\u2717", "broken", "broken: a sequence of calls breaks it, the shortest is behind it" },
+	[BROKEN] = { "refused", "\u2717", "broken", "broken: calls break it, the shortest sequence is behind it" },
 	[HOLDS] = { "safe", "\u2713", "holds", "holds: in every state, behind every call" },
 	[UNDONE] = { "lossy", "?", "holds so far", "holds so far: the search was not to its end" },
 	[NOT_ASKED] = { "not_run", "\u2013", "not claimed", "not claimed by the profile, or not asked for" },
@@ -58,7 +58,8 @@ static void sentence(const struct survey *survey, FILE *out)
 /* What else another profile breaks, or mends */
 static void against(const struct survey *first, const struct survey *other, size_t n, FILE *out)
 {
-	static const char *const words[] = { "It breaks what the reference keeps: ", "It keeps what the reference breaks: " };
+	static const char *const words[] = { "It breaks what the reference keeps: ",
+					     "It keeps what the reference breaks: " };
 
 	for (int mends = 0; mends < 2; mends++) {
 		const struct survey *breaks = mends ? first : other, *keeps = mends ? other : first;

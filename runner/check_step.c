@@ -271,18 +271,22 @@ void check_memory(struct loader *l, const struct step *step)
 		yerror(l->doc, step->arg, "write {at: ADDRESS, bytes: ...} to set memory, or reads: to look at it");
 }
 
+static bool is_save(const struct step *s)
+{
+	return s->action == STEP_save && s->name;
+}
+
 static void was_saved(struct loader *l, const struct ynode *at, const char *name)
 {
 	struct nearest guess = nearest_to(name);
 	char meant[DID_YOU_MEAN_MAX];
 
-	for (const struct step *s = l->scenario->steps; s; s = s->next) {
-		if (s->action != STEP_save || !s->name)
-			continue;
-		if (!strcmp(s->name, name))
+	for (const struct step *s = l->scenario->steps; s; s = s->next)
+		if (is_save(s) && !strcmp(s->name, name))
 			return;
-		nearest_try(&guess, s->name);
-	}
+	for (const struct step *s = l->scenario->steps; s; s = s->next)
+		if (is_save(s))
+			nearest_try(&guess, s->name);
 	yerror(l->doc, at, "no save: of the name '%s' before this%s", name, did_you_mean(guess.name, "", meant));
 }
 

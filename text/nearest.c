@@ -55,7 +55,13 @@ struct nearest nearest_to(const char *word)
 void nearest_try(struct nearest *n, const char *name)
 {
 	bool meant = !strcasecmp(n->word, name) || is_last_part(n->word, name);
-	unsigned int d = meant ? 0 : distance(n->word, name);
+	size_t word = strlen(n->word), len = strlen(name);
+	unsigned int d;
+
+	/* whoever reads 20,000 wrong words looks at many names: each letter more or less is one that is wrong */
+	if (!meant && (word > len ? word - len : len - word) >= n->least)
+		return;
+	d = meant ? 0 : distance(n->word, name);
 
 	if (d >= n->least)
 		return;
