@@ -19,6 +19,8 @@ struct arguments {
 	bool schema;
 };
 
+enum { OPT_FORCE = 256 };
+
 static const char *const formats[] = { "pretty", "ktap", "junit", "json", NULL };
 
 static error_t add_profile(struct arguments *arguments, struct argp_state *state, char *arg)
@@ -46,6 +48,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 's':
 		arguments->schema = true;
 		return 0;
+	case OPT_FORCE:
+		arguments->options.force = true;
+		return 0;
 	case 'o':
 		arguments->options.without = cli_rule(state, arg);
 		return 0;
@@ -62,7 +67,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {
-	{ "profile", 'p', "PROFILE", 0, "run on this profile; may be given several times", 0 },
+	{ "profile", 'p', "PROFILE", 0, "run on this profile, of a directory what is about it; may be given several "
+	  "times", 0 },
+	{ "force", OPT_FORCE, NULL, 0, "run all on --profile, also what lists other profiles", 0 },
 	{ "format", 'f', "FORMAT", 0, "pretty (default), ktap, junit or json", 0 },
 	{ "backend", 'b', "BACKEND", 0, "model (default), or kvm: /dev/kvm of this kernel, with what --profile says "
 	  "expected", 0 },

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "by_profile.h"
 #include "exec.h"
 #include "find.h"
 #include "needed.h"
@@ -79,14 +80,6 @@ static void keep_hits(void *ctx, const struct exec *x)
 			run->hits[rule] |= x->place[p].m->rules.hits[rule] != 0;
 }
 
-static bool is_about(const struct scenario *s, const struct profile *profile)
-{
-	for (unsigned int i = 0; i < s->nr_profiles; i++)
-		if (!strcmp(s->profiles[i], profile->name))
-			return true;
-	return !s->nr_profiles && (profile->sme || !s->host.sme_vqs);
-}
-
 /* Number @nr of the runs: a scenario as it is */
 static void do_run(struct rule_suite *suite, size_t nr)
 {
@@ -96,7 +89,7 @@ static void do_run(struct rule_suite *suite, size_t nr)
 	const struct exec_watch watch = { count_call, keep_hits, run, RULE_NONE, true };
 	char skipped[256];
 
-	if (!is_about(s, profile))
+	if (!scenario_is_about(s, profile))
 		return;
 	run->holds = !exec_run(s, profile, suite->cpu, suite->assembler, &watch, NULL, skipped) &&
 		     !*skipped;

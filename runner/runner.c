@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "by_profile.h"
 #include "exec.h"
 #include "find.h"
 #include "kernel_host.h"
@@ -16,6 +17,8 @@ struct run {
 	struct guest_asm *assembler;
 	struct kvmsme_host host;	/* the kernel's, if it is one */
 	unsigned int elsewhere;		/* scenarios that are for other ABIs or hosts than the kernel's */
+	unsigned int others;		/* that are for other profiles than those asked for, and were not run */
+	const char *root;		/* the path that is gone through */
 	struct results results;
 };
 
@@ -195,6 +198,50 @@ static void run_listed(struct run *run, const struct scenario *s)
 		run_on(run, s, profile_by_name(s->profiles[i]));
 }
 
+/* A file that is named is run, as is all with force: whoever asks knows */
+static bool is_meant(const struct run *run, const struct scenario *s, const struct profile *profile)
+{
+	return run->options->device || run->options->force || !strcmp(s->doc.path, run->root) ||
+	       scenario_is_about(s, profile);
+}
+
+static void pass_over(struct run *run, const struct scenario *s, const struct profile *profile)
+{
+	const struct runner_options *o = run->options;
+
+	run->others++;
+	if (!o->verbose || o->format != REPORT_PRETTY)
+		return;
+	fprintf(o->out, "not for %s: %s, which is for", profile->name, s->doc.path);
+	for (unsigned int i = 0; i < s->nr_profiles; i++)
+		fprintf(o->out, "%s %s", i ? "," : "", s->profiles[i]);
+	fputs(s->nr_profiles ? "\n" : " profiles with SME\n", o->out);
+}
+
+static void run_asked(struct run *run, const struct scenario *s)
+{
+	for (size_t i = 0; i < run->options->nr_profiles; i++) {
+		const struct profile *profile = run->options->profiles[i];
+
+		if (is_meant(run, s, profile))
+			run_on(run, s, profile);
+		else
+			pass_over(run, s, profile);
+	}
+}
+
+/* One line; where others read what is printed it is no part of that */
+static void tell_others(const struct run *run)
+{
+	const struct runner_options *o = run->options;
+
+	if (!run->others || o->quiet)
+		return;
+	fprintf(o->format == REPORT_PRETTY ? o->out : o->err, "%u more are for other profiles than %s%s (--verbose "
+		"lists them, --force runs them)\n", run->others, o->profiles[0]->name,
+		o->nr_profiles > 1 ? " ..." : "");
+}
+
 static void run_file(void *ctx, const char *path)
 {
 	struct run *run = ctx;
@@ -209,8 +256,7 @@ static void run_file(void *ctx, const char *path)
 	    !scenario_assemble(&s, run->assembler)) {
 		add_broken(run, &s);
 	} else if (run->options->nr_profiles) {
-		for (size_t i = 0; i < run->options->nr_profiles; i++)
-			run_on(run, &s, run->options->profiles[i]);
+		run_asked(run, &s);
 	} else if (s.nr_profiles) {
 		run_listed(run, &s);
 	} else {
@@ -242,7 +288,7 @@ static int exit_status(const struct run *run, bool found)
 
 	if (r->interrupted)
 		return RUNNER_STOPPED;
-	if (!found || r->nr[RESULT_BROKEN] || (!results_nr(r) && !run->elsewhere))
+	if (!found || r->nr[RESULT_BROKEN] || (!results_nr(r) && !run->elsewhere && !run->others))
 		return RUNNER_USAGE;
 	if (r->nr[RESULT_FAIL] || r->nr[RESULT_XPASS])
 		return RUNNER_FAIL;
@@ -280,13 +326,16 @@ int runner_main(const struct runner_options *options)
 	run.assembler = guest_asm_new(words, options->err);
 	run.results.link = &run.results.first;
 	count_files(&run);
-	for (size_t i = 0; i < options->nr_paths; i++)
+	for (size_t i = 0; i < options->nr_paths; i++) {
+		run.root = options->paths[i];
 		found &= find_scenarios(options->paths[i], run_file, &run, options->err);
+	}
 	run.results.seconds = seconds_now() - start;
 	if (found || run.results.first)
 		report_all(options, &run.results);
 	if (run.elsewhere && options->format == REPORT_PRETTY)
 		fprintf(options->out, "%u more are for other ABIs or hosts than this kernel's\n", run.elsewhere);
+	tell_others(&run);
 	status = exit_status(&run, found && options->nr_paths);
 	if (status != RUNNER_USAGE && options->write_words &&
 	    !guest_asm_write(run.assembler, options->write_words)) {

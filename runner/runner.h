@@ -28,7 +28,7 @@ enum report_format { REPORT_PRETTY, REPORT_KTAP, REPORT_JUNIT, REPORT_JSON };
 /**
  * struct runner_options - what to run, and how to say what came of it
  * @paths:    files, and directories, in which every *.yaml is one
- * @profiles: run on these only, whatever the scenarios list; none: what each lists
+ * @profiles: run on these only, of a directory what is about them (scenario_is_about()); none: what each lists
  *            (none listed: the built-in profiles that know SME if the host has it, but
  *            defective ones and proposals)
  * @cpu:      for guests; NULL: scenarios with guests are skipped
@@ -38,6 +38,7 @@ enum report_format { REPORT_PRETTY, REPORT_KTAP, REPORT_JUNIT, REPORT_JSON };
  * @device:   the /dev/kvm of a kernel that calls go to; NULL: to the model.  With it @profiles are given;
  *            what does not hold on the model of one, on the kernel's host, is skipped
  * @without: this rule is turned off (struct rule_log); RULE_NONE: none is
+ * @force: run on @profiles whatever the scenarios are about
  * @verbose: what passes as well, and all that a failed step changed; @quiet: the last line alone (both: pretty)
  * @progress: a line on @err that is overwritten while it runs; @colour: ANSI colours (pretty)
  * @stop: becomes nonzero, by a signal maybe, and no more is begun; NULL: never
@@ -55,6 +56,7 @@ struct runner_options {
 	const char *write_words;
 	const char *device;
 	enum rule without;
+	bool force;
 	bool verbose, quiet;
 	bool progress;
 	bool colour;
