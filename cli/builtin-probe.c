@@ -230,13 +230,24 @@ static int missing(int kvm, const struct profile *base, const struct probe *prob
 	return nr ? EXIT_DIFFERS : EXIT_HOLDS;
 }
 
+/* A kernel may take its time */
+static void tell(const char *what)
+{
+	if (cli_progress_is_seen())
+		cli_progress("%s", what);
+}
+
 static int probe_opened(const struct arguments *a, int kvm, const struct profile *base, const char *name)
 {
 	struct probe *probe = needed(calloc(1, sizeof(*probe)));
 	struct kvmsme_error error;
 	int status = EXIT_USAGE;
+	bool ok;
 
-	if (!probe_kvm(kvm, base, probe, &error))
+	tell("asking for capabilities, lengths, and each register what may be written to it");
+	ok = probe_kvm(kvm, base, probe, &error);
+	cli_progress_end();
+	if (!ok)
 		fprintf(stderr, "kvmsme: %s: %s\n", a->device ? a->device : base->name, error.text);
 	else
 		status = a->missing ? missing(kvm, base, probe) : report(a, probe, base, name);
@@ -264,6 +275,16 @@ static int probe_model(const struct arguments *a)
 	return status;
 }
 
+static const struct profile *find_likest(int kvm, const char *device, const struct kvmsme_host *host)
+{
+	const struct profile *best;
+
+	tell("making every call in every state of a vCPU, for the profile that answers most alike");
+	best = likest(kvm, device, host);
+	cli_progress_end();
+	return best;
+}
+
 static int probe_kernel(const struct arguments *a)
 {
 	const struct profile *base = a->profile ? cli_profile(a->profile) : NULL;
@@ -280,7 +301,7 @@ static int probe_kernel(const struct arguments *a)
 	}
 	cli_kernel_name(&name);
 	if (!base)
-		base = likest(kvm, a->device, &host);
+		base = find_likest(kvm, a->device, &host);
 	status = base ? probe_opened(a, kvm, base, name.name) : EXIT_USAGE;
 	call_close(kvm);
 	return status;

@@ -248,6 +248,14 @@ static int tell_coverage(struct coverage *c)
 	return EXIT_HOLDS;
 }
 
+static void tell(const char *what, size_t done, size_t nr)
+{
+	if (nr)
+		cli_progress_now_and_then("%zu of %zu %s", done, nr, what);
+	else
+		cli_progress_now_and_then("%zu %s", done, what);
+}
+
 static int print_coverage(const struct arguments *arguments)
 {
 	struct coverage c = { .arguments = arguments, .profiles = builtin_profiles,
@@ -258,7 +266,9 @@ static int print_coverage(const struct arguments *arguments)
 		c.profiles = &profile;
 		c.nr_profiles = 1;
 	}
-	c.suite = rule_suite_new(arguments->coverage, c.profiles, c.nr_profiles, cli_cpu(&cpu_unicorn_ops), stderr);
+	c.suite = rule_suite_new(arguments->coverage, c.profiles, c.nr_profiles, cli_cpu(&cpu_unicorn_ops), tell,
+				 stderr);
+	cli_progress_end();
 	if (!c.suite)
 		return EXIT_USAGE;
 	status = tell_coverage(&c);

@@ -37,6 +37,7 @@ struct packing {
  */
 struct input {
 	FILE *file;
+	const char *path;
 	const struct packing *packing;
 	z_stream gz;
 	lzma_stream xz;
@@ -215,10 +216,10 @@ struct input *input_open(const char *path, struct input_error *error)
 		return NULL;
 	}
 	in = calloc(1, sizeof(*in));
-	if (in)
-		in->file = file;
-	else
+	if (!in)
 		fclose(file);
+	else
+		*in = (struct input){ .file = file, .path = path };
 	if (in && start(in))
 		return in;
 	fail(error, 0, "cannot be read: %s", strerror(errno));
@@ -280,6 +281,15 @@ static int fill(struct input *in, struct input_error *error)
 	return n > 0;
 }
 
+#define TOLD_LINES 64
+
+static void (*watch)(const char *path, uint64_t line);
+
+void input_watch(void (*fn)(const char *path, uint64_t line))
+{
+	watch = fn;
+}
+
 static int take_line(struct input *in, char **line, size_t len, struct input_error *error)
 {
 	*line = in->buf + in->pos;
@@ -290,6 +300,8 @@ static int take_line(struct input *in, char **line, size_t len, struct input_err
 	(*line)[len] = '\0';
 	in->pos += len + !in->cut_off;
 	in->line++;
+	if (watch && !(in->line % TOLD_LINES))
+		watch(in->path, in->line);
 	return 1;
 }
 
