@@ -40,7 +40,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {
-	{ "format", 'f', "FORMAT", 0, "text (default), json, or, of diff, markdown", 0 },
+	{ "format", 'f', "FORMAT", 0, "text (default), json, or, of show and diff, markdown", 0 },
 	{ 0 },
 };
 
@@ -85,10 +85,23 @@ static void print_knob(const struct knob_desc *knob)
 	printf("    %s\n    takes %s\n    [%s]\n", knob->doc, knob_takes(knob, takes), knob->source);
 }
 
+static void show_knob(const struct profile *profile, const struct knob_desc *knob, enum format format)
+{
+	char value[64], takes[KNOB_TAKES_MAX];
+
+	knob_format(knob, knob_get(profile, knob), value, sizeof(value));
+	if (format == FORMAT_MARKDOWN) {
+		printf("| `%s` | %s | %s | %s | %s |\n", knob->name, value, knob_takes(knob, takes), knob->doc,
+		       knob->source);
+		return;
+	}
+	printf("%s: %s\n", knob->name, value);
+	print_knob(knob);
+}
+
 static int show(const char *name, enum format format)
 {
 	const struct profile *profile = cli_profile(name);
-	char value[64];
 
 	if (!profile)
 		return EXIT_USAGE;
@@ -96,13 +109,12 @@ static int show(const char *name, enum format format)
 		profile_show_json(profile);
 		return EXIT_HOLDS;
 	}
-	printf("%s: %s\nkernel: %s\n\n", profile->name, profile->title, profile->kernel);
-	for (size_t i = 0; i < nr_knobs; i++) {
-		printf("%s: %s\n", knob_descs[i].name,
-		       knob_format(&knob_descs[i], knob_get(profile, &knob_descs[i]), value,
-				   sizeof(value)));
-		print_knob(&knob_descs[i]);
-	}
+	if (format == FORMAT_MARKDOWN)
+		printf("| knob | %s | takes | what it decides | source |\n|---|---|---|---|---|\n", profile->name);
+	else
+		printf("%s: %s\nkernel: %s\n\n", profile->name, profile->title, profile->kernel);
+	for (size_t i = 0; i < nr_knobs; i++)
+		show_knob(profile, &knob_descs[i], format);
 	return EXIT_HOLDS;
 }
 
@@ -163,8 +175,8 @@ int cmd_profile(int argc, char **argv)
 
 	if (status)
 		return status;
-	if (a.format == FORMAT_MARKDOWN && strcmp(a.words[0], "diff") != 0) {
-		fprintf(stderr, "kvmsme: markdown is of diff alone; text and json are of all\n");
+	if (a.format == FORMAT_MARKDOWN && !strcmp(a.words[0], "list")) {
+		fprintf(stderr, "kvmsme: markdown is of show and diff; text and json are of all\n");
 		return EXIT_USAGE;
 	}
 	if (!strcmp(a.words[0], "list") && a.nr_words == 1)
