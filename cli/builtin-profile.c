@@ -40,7 +40,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {
-	{ "format", 'f', "FORMAT", 0, "text (default), json, or, of show and diff, markdown", 0 },
+	{ "format", 'f', "FORMAT", 0, "text (default), json or markdown", 0 },
 	{ 0 },
 };
 
@@ -61,10 +61,22 @@ static void list_row(const struct profile *profile)
 	       strcmp(profile->name, PROFILE_DEFAULT) ? "" : " (default)");
 }
 
+static void list_markdown(void)
+{
+	puts("| profile | answers | is |\n|---|---|---|");
+	for (size_t i = 0; i < nr_builtin_profiles; i++)
+		printf("| `%s` | %s | %s |\n", builtin_profiles[i]->name, builtin_profiles[i]->proposal,
+		       builtin_profiles[i]->title);
+}
+
 static int list(enum format format)
 {
 	if (format == FORMAT_JSON) {
 		profile_list_json();
+		return EXIT_HOLDS;
+	}
+	if (format == FORMAT_MARKDOWN) {
+		list_markdown();
 		return EXIT_HOLDS;
 	}
 	puts("Generations:");
@@ -175,10 +187,6 @@ int cmd_profile(int argc, char **argv)
 
 	if (status)
 		return status;
-	if (a.format == FORMAT_MARKDOWN && !strcmp(a.words[0], "list")) {
-		fprintf(stderr, "kvmsme: markdown is of show and diff; text and json are of all\n");
-		return EXIT_USAGE;
-	}
 	if (!strcmp(a.words[0], "list") && a.nr_words == 1)
 		return list(a.format);
 	if (!strcmp(a.words[0], "show") && a.nr_words == 2)

@@ -17,7 +17,7 @@ _kvmsme_reply() {
 	done < <(compgen -W "$words" -- "${cur##*,}")
 }
 _kvmsme() {
-	local cur=$2 word words=() i option=''
+	local cur=${COMP_WORDS[COMP_CWORD]} word words=() i option=''
 	# Words as they were written: bash takes --option=value apart
 	for ((i = 1; i <= COMP_CWORD; i++)); do
 		word=${COMP_WORDS[i]}
