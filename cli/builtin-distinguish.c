@@ -57,7 +57,7 @@ static const struct argp_option options[] = {
 	  "model (default), or kvm: tell /dev/kvm of this kernel from the model of A, which alone is given", 0 },
 	{ "depth", 'd', "N", 0, "sequences of at most N calls (6; on a kernel 4)", 0 },
 	{ "states", 's', "N", 0, "look at no more than N states (20000; on a kernel 50)", 0 },
-	{ "output", 'o', "DIR", 0, "write each scenario to a file in this directory", 0 },
+	{ "output", 'o', "DIR", 0, "write each scenario to a file in this directory, which is made", 0 },
 	{ 0 },
 };
 
@@ -157,6 +157,8 @@ static int report(const struct distinguish *d, const char *output)
 	       d->cut_short ? " (there are more: --states)" : "");
 	if (output)
 		print_silent_knobs(d);
+	if (!d->nr && d->stop && *d->stop)
+		return EXIT_STOPPED;
 	return d->nr ? EXIT_DIFFERS : EXIT_HOLDS;
 }
 
@@ -174,11 +176,15 @@ static int distinguish(const struct arguments *a)
 				 .max_states = a->max_states,
 				 .jobs = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN),
 				 .stop = stop_on_signal(),
-				 .tell = isatty(STDERR_FILENO) ? tell : NULL };
+				 .tell = cli_progress_is_seen() ? tell : NULL };
 	struct kvmsme_host host = matrix_host;
 	struct profile kernel;
 	int status;
 
+	if (a->output && !output_make_dir(a->output)) {
+		output_failed(stderr, a->output);
+		return EXIT_USAGE;
+	}
 	d.host = &host;
 	d.device = a->device;
 	for (int i = 0; i < (a->device ? 1 : 2); i++) {

@@ -11,6 +11,7 @@
 #include "builtin.h"
 #include "cpu.h"
 #include "graph.h"
+#include "nearest.h"
 #include "needed.h"
 #include "survey.h"
 #include "output.h"
@@ -18,17 +19,19 @@
 #include "promela.h"
 #include "space_file.h"
 #include "stop.h"
+#include "words.h"
 
 #define DEFAULT_HOST "sve=1,2;sme=1,2,4;sme2;fa64;fpmr;ptrauth"
 #define MAX_USER (64 - NR_PROMISES)	/* a bit each */
 #define EXIT_UNDONE 3	/* nothing is broken as far as the search went, which was not to its end */
 
 /**
- * struct arguments - @promises: bit per --promise=ID; 0: all that a profile claims
+ * struct arguments - @command: all of the command line; @promises: bit per --promise=ID; 0: all that a profile claims
  * @merge: shards to merge, 0: none
  * @user_path: @nr_user files of --promise=FILE; @user: loaded
  */
 struct arguments {
+	char *command;
 	const char *profile, *host, *alphabet, *resume, *output, *graph, *promela;
 	uint64_t promises;
 	const char *user_path[MAX_USER];
@@ -45,12 +48,10 @@ struct arguments {
 	struct alphabet_file *file;
 };
 
-static const char *const formats[] = { "text", "markdown", "json", NULL };
+static const char *const formats[] = { "text", "markdown", "json", "html", NULL };
 
 static void parse_promise(struct argp_state *state, const char *arg, struct arguments *a)
 {
-	enum promise promise = promise_by_id(arg);
-
 	a->no_promises = !strcmp(arg, "none");
 	if (a->no_promises)
 		return;
@@ -60,9 +61,7 @@ static void parse_promise(struct argp_state *state, const char *arg, struct argu
 		a->user_path[a->nr_user++] = arg;
 		return;
 	}
-	if (promise == NR_PROMISES)
-		argp_error(state, "there is no promise '%s'; `kvmsme explore --list` names them", arg);
-	a->promises |= UINT64_C(1) << promise;
+	a->promises |= UINT64_C(1) << cli_promise(state, arg);
 }
 
 /* i/n */
@@ -178,7 +177,7 @@ static const struct argp_option options[] = {
 	{ "shard", 'S', "I/N", 0, "do part I of N of the next level of the search in --resume", 0 },
 	{ "merge", OPT_MERGE, "N", 0, "put the N parts of that level together", 0 },
 	{ "output", 'o', "DIR", 0, "write each scenario to DIR/PROFILE/PROMISE.yaml", 0 },
-	{ "format", 'f', "FORMAT", 0, "text, markdown, json (text)", 0 },
+	{ "format", 'f', "FORMAT", 0, "text, markdown, json, html: a page (text)", 0 },
 	{ "graph", OPT_GRAPH, "FILE", 0, "write the state machine for Graphviz", 0 },
 	{ "promela", OPT_PROMELA, "FILE", 0, "write the search for SPIN, with FILE.h", 0 },
 	{ 0 },
@@ -298,7 +297,7 @@ static enum space_end search_on(const struct arguments *a, struct space *space)
 {
 	struct progress_line line = { space->config.profile->name, 0 };
 	struct space_limits limits = { .depth = a->depth, .states = a->states, .stop = a->stop,
-				       .tell = isatty(STDERR_FILENO) ? tell : NULL, .ctx = &line };
+				       .tell = cli_progress_is_seen() ? tell : NULL, .ctx = &line };
 	enum space_end end;
 
 	if (a->merge)
@@ -381,7 +380,7 @@ static int explore(const struct arguments *a, const struct profile_set *set)
 			ok = survey_write(&survey[nr], a->output, stderr);
 	}
 	if (ok)
-		survey_print(survey, nr, a->format, stdout);
+		survey_print(survey, nr, a->format, a->command, stdout);
 	status = ok ? status_of(survey, nr) : EXIT_USAGE;
 	for (size_t i = 0; i < nr; i++)
 		survey_free(&survey[i]);
@@ -394,7 +393,10 @@ static bool open_alphabet(struct arguments *a)
 	if (alphabet_named(&a->table, a->alphabet, &a->is_host))
 		return true;
 	if (!strpbrk(a->alphabet, "./")) {
-		fprintf(stderr, "kvmsme: there is no alphabet '%s'; there is", a->alphabet);
+		char meant[DID_YOU_MEAN_MAX];
+
+		fprintf(stderr, "kvmsme: there is no alphabet '%s'%s there is", a->alphabet,
+			did_you_mean(nearest(a->alphabet, alphabet_names), ";", meant));
 		for (size_t i = 0; alphabet_names[i]; i++)
 			fprintf(stderr, "%s %s", i ? "," : "", alphabet_names[i]);
 		fputs(", or a scenario's file\n", stderr);
@@ -440,13 +442,15 @@ int cmd_explore(int argc, char **argv)
 {
 	struct arguments a = {
 		.profile = "sme-v12", .host = DEFAULT_HOST, .alphabet = "default", .vcpus = 1,
-		.jobs = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN),
+		.jobs = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN), .command = cli_command_line(argc, argv),
 	};
 	struct profile_set set = { 0 };
 	int status = parse_args(&argp, argc, argv, &a);
 
-	if (status)
+	if (status) {
+		free(a.command);
 		return status;
+	}
 	status = EXIT_USAGE;
 	if (profile_set_parse(&set, a.profile, stderr) && cli_host(a.host, &a.is_host) &&
 	    load_promises(&a, &set) && open_alphabet(&a)) {
@@ -461,6 +465,7 @@ int cmd_explore(int argc, char **argv)
 			alphabet_close(&a.table);
 	}
 	free_promises(&a);
+	free(a.command);
 	profile_set_free(&set);
 	return status;
 }

@@ -28,7 +28,6 @@ static const struct {
 };
 
 /* Statuses of the files: the worst is the program's; EXIT_SKIPPED only if it is every file's */
-#define EXIT_SKIPPED 4
 
 struct arguments {
 	enum form form;
@@ -198,6 +197,7 @@ static void export_file(void *ctx, const char *path)
 	struct scenario s;
 	char words[4096];
 
+	cli_progress_now_and_then("%u written, %s", a->written, path);
 	if (!a->assembler)
 		a->assembler = guest_asm_new(find_words(path, words, sizeof(words)) ? words : NULL, stderr);
 	if (scenario_load_with(&s, path, &a->with, a->with ? 1 : 0) && scenario_assemble(&s, a->assembler)) {
@@ -231,6 +231,7 @@ static int export_all(struct arguments *a)
 			a->below = "\n";	/* below nothing: the file's own name */
 		found &= find_scenarios(a->paths[i], export_file, a, stderr);
 	}
+	cli_progress_end();
 	guest_asm_free(a->assembler);
 	if (!found || a->broken)
 		return EXIT_USAGE;

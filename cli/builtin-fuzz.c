@@ -15,6 +15,7 @@
 #include "output.h"
 #include "profile_set.h"
 #include "stop.h"
+#include "words.h"
 
 #define DEFAULT_HOST "sve=1,2;sme=1,2;sme2;fa64;fpmr;ptrauth"
 #define DEFAULT_SECONDS 10
@@ -26,15 +27,6 @@ struct arguments {
 	unsigned int jobs, share, tails;
 	bool has_seed;
 };
-
-static void parse_promise(struct argp_state *state, const char *arg, struct arguments *a)
-{
-	enum promise promise = promise_by_id(arg);
-
-	if (promise == NR_PROMISES)
-		argp_error(state, "there is no promise '%s'; `kvmsme explore --list` names them", arg);
-	a->promises |= UINT64_C(1) << promise;
-}
 
 /* 90, 90s, 15m, 2h */
 static double parse_time(struct argp_state *state, const char *arg)
@@ -105,7 +97,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		argp_error(state, "--backend=kvm compares the kernel with the model of --profile, on the kernel's "
 			   "host: no --differential, --promise, --corpus, --from or --host goes with it");
 	if (key == 'P') {
-		parse_promise(state, arg, a);
+		a->promises |= UINT64_C(1) << cli_promise(state, arg);
 		return 0;
 	}
 	if (key == ARGP_KEY_END && a->differential && a->promises)
@@ -298,6 +290,8 @@ static int fuzz(const struct arguments *a, struct fuzz_campaign *campaign)
 	    (a->corpus && !fuzz_corpus_write(&campaign->corpus, from, a->corpus, stderr)))
 		return EXIT_USAGE;
 	print_end(a, campaign);
+	if (!campaign->nr && *campaign->stop)
+		return EXIT_STOPPED;
 	return campaign->nr ? EXIT_DIFFERS : EXIT_HOLDS;
 }
 
@@ -349,7 +343,7 @@ int cmd_fuzz(int argc, char **argv)
 		.cpu = cli_cpu(&cpu_a64_ops), .promises = a.promises, .seed = a.seed, .count = a.count,
 		.seconds = a.seconds > 0 || a.count ? a.seconds : DEFAULT_SECONDS, .jobs = a.jobs,
 		.share = a.share, .tails = a.tails, .stop = stop_on_signal(),
-		.tell = isatty(STDERR_FILENO) ? tell : NULL,
+		.tell = cli_progress_is_seen() ? tell : NULL,
 	};
 	status = EXIT_USAGE;
 	if (set_profiles(&a, &set, campaign))

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
+
 #include "builtin.h"
 #include "errno_matrix.h"
 #include "profile_set.h"
 
 struct arguments {
 	const char *profiles, *device;
+	char *command;
 	enum matrix_format format;
 };
 
-static const char *const formats[] = { "text", "markdown", "html", NULL };
+static const char *const formats[] = { "text", "markdown", "html", "json", NULL };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -35,14 +38,15 @@ static const struct argp_option options[] = {
 	  "(generations,sve-mainline)", 0 },
 	{ "backend", 'b', "BACKEND", 0,
 	  "model (default), or kvm: /dev/kvm of this kernel, beside the one profile that it should be", 0 },
-	{ "format", 'f', "FORMAT", 0, "text (default), markdown or html", 0 },
+	{ "format", 'f', "FORMAT", 0, "text (default), markdown, html or json", 0 },
 	{ 0 },
 };
 
 static const struct argp argp = {
 	options, parse, "",
 	"Print what each ioctl answers in each state of a vCPU, found by making the calls on the "
-	"model. A cell has the first profile's answer and what others answer otherwise.\v"
+	"model. First comes what differs, for whom and how badly; then all answers, the first profile's, "
+	"with a sign where others answer otherwise (html, markdown: what they answer).\v"
 	"Exit status: 0, or with --backend=kvm 1 if the kernel answers otherwise than the model.\n\n"
 	"Examples:\n"
 	"  kvmsme matrix --profiles=sme-v12\n"
@@ -57,10 +61,12 @@ static int fail(const struct kvmsme_error *error)
 	return EXIT_USAGE;
 }
 
-static int print(const struct errno_matrix *matrix, const struct arguments *a)
+static int print(struct errno_matrix *matrix, const struct arguments *a)
 {
 	size_t nr, differ;
 
+	matrix->command = a->command;
+	matrix->colour = cli_colour(stdout);
 	errno_matrix_print(matrix, a->format, stdout);
 	if (!a->device)
 		return EXIT_HOLDS;
@@ -93,14 +99,16 @@ static int beside_kernel(struct errno_matrix *matrix, const struct profile_set *
 
 int cmd_matrix(int argc, char **argv)
 {
-	struct arguments a = { .profiles = "generations,sve-mainline" };
+	struct arguments a = { .profiles = "generations,sve-mainline", .command = cli_command_line(argc, argv) };
 	struct errno_matrix matrix = { 0 };
 	int status = parse_args(&argp, argc, argv, &a);
 	struct kvmsme_error error = { "out of memory" };
 	struct profile_set set;
 
-	if (status)
+	if (status) {
+		free(a.command);
 		return status;
+	}
 	if (!profile_set_parse(&set, a.profiles, stderr))
 		status = EXIT_USAGE;
 	else if (a.device)
@@ -111,5 +119,6 @@ int cmd_matrix(int argc, char **argv)
 		status = fail(&error);
 	errno_matrix_free(&matrix);
 	profile_set_free(&set);
+	free(a.command);
 	return status;
 }

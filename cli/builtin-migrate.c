@@ -6,7 +6,11 @@
 
 #include "builtin.h"
 #include "describe.h"
-#include "verdict.h"
+#include "migrate_page.h"
+#include "nearest.h"
+#include "needed.h"
+
+enum format { FORMAT_PRETTY, FORMAT_JSON, FORMAT_HTML };
 
 struct arguments {
 	const char *from, *to;
@@ -15,17 +19,18 @@ struct arguments {
 	const char *features;
 	const char *order;
 	const char *device;
-	bool json;
+	char *command;
+	enum format format;
 };
 
-static const char *const formats[] = { "pretty", "json", NULL };
+static const char *const formats[] = { "pretty", "json", "html", NULL };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct arguments *a = state->input;
 	const struct { int key; const char **value; } words[] = {
 		{ 'F', &a->from }, { 'T', &a->to }, { 'H', &a->host }, { 'D', &a->to_host },
-		{ 'v', &a->vls }, { 'e', &a->features }, { 'o', &a->order },
+		{ 'l', &a->vls }, { 'e', &a->features }, { 'o', &a->order },
 	};
 
 	if (key == 'b') {
@@ -36,7 +41,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		argp_error(state, "--backend=kvm is from the kernel to itself; it has one --from, and the host "
 			   "is its own");
 	if (key == 'f') {
-		a->json = cli_choice(state, arg, formats);
+		a->format = (enum format)cli_choice(state, arg, formats);
 		return 0;
 	}
 	if (key == ARGP_KEY_ARG)
@@ -54,7 +59,7 @@ static const struct argp_option options[] = {
 	{ "to", 'T', "PROFILE", 0, "restore under this one (the same)", 0 },
 	{ "host", 'H', "HOST", 0, "on this host, e.g. 'sve=1,2;sme=1,2,4;sme2;fa64' (max)", 0 },
 	{ "to-host", 'D', "HOST", 0, "and restore on this one (the same)", 0 },
-	{ "vls", 'v', "LENGTHS", 0, "vector lengths of the saved vCPU, e.g. 'sve=1;sme=1,2' (all of "
+	{ "vls", 'l', "LENGTHS", 0, "vector lengths of the saved vCPU, e.g. 'sve=1;sme=1,2' (all of "
 	  "the host's)", 0 },
 	{ "features", 'e', "LIST", 0, "SVE, SME or both of the vCPUs (what both profiles have "
 	  "on their hosts)", 0 },
@@ -62,7 +67,7 @@ static const struct argp_option options[] = {
 	  "cloud_hypervisor; otherwise show all and judge by svcr_first", 0 },
 	{ "backend", 'b', "BACKEND", 0,
 	  "model (default), or kvm: between vCPUs of this kernel's /dev/kvm, whose ABI --from names", 0 },
-	{ "format", 'f', "FORMAT", 0, "pretty (default) or json", 0 },
+	{ "format", 'f', "FORMAT", 0, "pretty (default), json or html", 0 },
 	{ 0 },
 };
 
@@ -78,7 +83,7 @@ static const struct argp argp = {
 	"  kvmsme migrate --order=qemu --host='sve=1,2;sme=1,2,4;sme2'\n"
 	"  kvmsme migrate --host='sve=1,2;sme=1,2,4' --vls='sme=1,2' --to-host='sve=1,2;sme=1,2'\n"
 	"  kvmsme migrate --backend=kvm --from=sve-6.12",
-	NULL, NULL, NULL,
+	cli_report_options, NULL, NULL,
 };
 
 static bool can_have(const struct side *side, unsigned int bit)
@@ -112,10 +117,12 @@ static bool choose_features(const char *text, struct journey *j)
 
 static bool find_order(const char *name, const struct vmm_order **order)
 {
+	char meant[DID_YOU_MEAN_MAX];
+
 	*order = vmm_order_by_name(name ? name : "svcr_first");
 	if (!*order)
-		fprintf(stderr, "kvmsme: '%s' is no order; list, svcr_first, qemu, firecracker and "
-			"cloud_hypervisor are\n", name);
+		fprintf(stderr, "kvmsme: '%s' is no order%s list, svcr_first, qemu, firecracker and "
+			"cloud_hypervisor are\n", name, did_you_mean(nearest(name, vmm_order_names), ";", meant));
 	return *order;
 }
 
@@ -159,85 +166,116 @@ static bool make_journey(const struct arguments *a, struct journey *j)
 	return true;
 }
 
-static const char *state_name(uint64_t svcr)
+static void print_verdict(const struct judgement *j)
 {
-	static const char *const names[] = { "SM=0 ZA=0", "SM=1 ZA=0", "SM=0 ZA=1", "SM=1 ZA=1" };
-
-	return names[svcr & 3];
-}
-
-static void print_verdict(uint64_t svcr, const struct vmm_order *order, const struct verdict *v)
-{
+	const struct verdict *v = &j->verdict;
 	char text[RULE_TEXT_MAX];
 
-	printf("%-10s %-17s %s", state_name(svcr), order->name, verdict_names[v->kind]);
-	if (v->kind == VERDICT_REFUSED)
-		printf(": %s", v->where);
-	if (v->changed.nr)
-		printf("; loses %s", v->changed.text);
-	if (v->missing.nr)
-		printf("; missing %s", v->missing.text);
-	if (v->news)
-		printf("; %u new registers", v->news);
-	putchar('\n');
+	printf("%-10s %-17s %s\n", svcr_name(j->svcr), j->order->name, judgement_text(v, text, sizeof(text)));
 	if (v->kind == VERDICT_REFUSED && v->rule != RULE_NONE)
 		printf("%28s %s\n", "", describe_rule(v->profile, v->rule, text));
 }
 
-static json_t *json_verdict(uint64_t svcr, const struct vmm_order *order, const struct verdict *v)
+/* Groups of registers; their names have no spaces */
+static json_t *names_json(const char *text)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I}", "state", state_name(svcr),
-			 "order", order->name, "verdict", verdict_names[v->kind], "where", v->where,
-			 "rule", v->rule ? rule_descs[v->rule].id : "", "changed", v->changed.text,
-			 "missing", v->missing.text, "new", (json_int_t)v->news);
+	json_t *list = json_array();
+
+	for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
+		size_t len = strcspn(text, " ");
+
+		json_array_append_new(list, json_stringn(text, len));
+		text += len;
+	}
+	return list;
 }
 
-/* All orders if none was asked for; the worst verdict of @judged is the answer */
-static enum verdict_kind print_all(const struct arguments *a, const struct journey *j,
-				   const struct vmm_order *judged)
+static json_t *json_verdict(const struct judgement *j)
 {
-	json_t *list = a->json ? json_array() : NULL;
-	enum verdict_kind worst = VERDICT_SAFE;
+	const struct verdict *v = &j->verdict;
 
-	for (uint64_t svcr = 0; svcr <= (j->sme ? 3u : 0u); svcr++)
-		for (unsigned int i = 0; i < nr_vmm_orders; i++) {
-			const struct vmm_order *order = &vmm_orders[i];
-			struct verdict v;
+	return json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:o, s:o, s:I}", "state", svcr_name(j->svcr), "order",
+			 j->order->name, "verdict", verdict_names[v->kind], "where",
+			 v->kind == VERDICT_REFUSED ? v->where : NULL, "rule",
+			 v->rule ? rule_descs[v->rule].id : NULL, "changed", names_json(v->changed.text), "missing",
+			 names_json(v->missing.text), "new", (json_int_t)v->news);
+}
 
-			if (a->order && order != judged)
-				continue;
-			v = verdict_of(j, svcr, order);
-			if (order == judged && v.kind > worst)
-				worst = v.kind;
-			if (list)
-				json_array_append_new(list, json_verdict(svcr, order, &v));
-			else
-				print_verdict(svcr, order, &v);
-		}
-	if (list) {
-		json_dumpf(list, stdout, JSON_INDENT(2));
-		json_decref(list);
-	} else {
-		printf("%s to %s%s, %s: %s", j->from.profile->name, j->to.profile->name,
-		       a->device ? " on its kernel" : "", judged->name, verdict_names[worst]);
-	}
+/* All orders if none was asked for; to be freed */
+static struct judgement *judge_all(const struct arguments *a, const struct journey *journey,
+				   const struct vmm_order *judged, size_t *nr)
+{
+	struct judgement *all = needed(calloc(4 * nr_vmm_orders, sizeof(*all)));
+
+	*nr = 0;
+	for (uint64_t svcr = 0; svcr <= (journey->sme ? 3u : 0u); svcr++)
+		for (unsigned int i = 0; i < nr_vmm_orders; i++)
+			if (!a->order || &vmm_orders[i] == judged)
+				all[(*nr)++] = (struct judgement){ svcr, &vmm_orders[i],
+								   verdict_of(journey, svcr, &vmm_orders[i]) };
+	return all;
+}
+
+static void print_json(const struct journey *journey, const struct judgement *j, size_t nr,
+		       const struct vmm_order *judged, enum verdict_kind worst)
+{
+	json_t *list = json_array();
+	json_t *all = json_pack("{s:s, s:s, s:s, s:s, s:o}", "from", journey->from.profile->name, "to",
+				journey->to.profile->name, "order", judged->name, "verdict", verdict_names[worst],
+				"verdicts", list);
+
+	for (size_t i = 0; i < nr; i++)
+		json_array_append_new(list, json_verdict(&j[i]));
+	json_dumpf(all, stdout, JSON_INDENT(2));
 	putchar('\n');
-	for (unsigned int i = 0; !list && j->sme && i < nr_vmm_orders; i++)
+	json_decref(all);
+}
+
+static void print_text(const struct arguments *a, const struct journey *journey, const struct judgement *j, size_t nr,
+		       const struct vmm_order *judged, enum verdict_kind worst)
+{
+	bool quiet = cli_loudness() == CLI_QUIET;
+
+	for (size_t i = 0; i < nr && !quiet; i++)
+		print_verdict(&j[i]);
+	printf("%s to %s%s, %s: %s\n", journey->from.profile->name, journey->to.profile->name,
+	       a->device ? " on its kernel" : "", judged->name, verdict_names[worst]);
+	for (unsigned int i = 0; !quiet && journey->sme && i < nr_vmm_orders; i++)
 		if (vmm_orders[i].note && (!a->order || &vmm_orders[i] == judged))
 			printf("%s: %s\n", vmm_orders[i].name, vmm_orders[i].note);
-	return worst;
+}
+
+/* The worst verdict of @judged is the answer */
+static int report(const struct arguments *a, const struct journey *journey, const struct vmm_order *judged)
+{
+	enum verdict_kind worst = VERDICT_SAFE;
+	struct judgement *all;
+	size_t nr;
+
+	all = judge_all(a, journey, judged, &nr);
+	for (size_t i = 0; i < nr; i++)
+		if (all[i].order == judged && all[i].verdict.kind > worst)
+			worst = all[i].verdict.kind;
+	if (a->format == FORMAT_JSON)
+		print_json(journey, all, nr, judged, worst);
+	else if (a->format == FORMAT_HTML)
+		migrate_page(journey, all, nr, judged, a->command, stdout);
+	else
+		print_text(a, journey, all, nr, judged, worst);
+	free(all);
+	return worst == VERDICT_SAFE ? EXIT_HOLDS : EXIT_DIFFERS;
 }
 
 int cmd_migrate(int argc, char **argv)
 {
-	struct arguments a = { .from = "sme-v12" };
+	struct arguments a = { .from = "sme-v12", .command = cli_command_line(argc, argv) };
 	int status = parse_args(&argp, argc, argv, &a);
 	const struct vmm_order *judged;
 	struct journey journey;
 
-	if (status)
-		return status;
-	if (!find_order(a.order, &judged) || !make_journey(&a, &journey))
-		return EXIT_USAGE;
-	return print_all(&a, &journey, judged) == VERDICT_SAFE ? EXIT_HOLDS : EXIT_DIFFERS;
+	if (!status)
+		status = find_order(a.order, &judged) && make_journey(&a, &journey) ? report(&a, &journey, judged) :
+										       EXIT_USAGE;
+	free(a.command);
+	return status;
 }

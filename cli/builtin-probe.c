@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <jansson.h>
 
@@ -190,7 +189,7 @@ static bool write_part(const char *dir, const char *name, json_t *tree, bool jso
 
 static bool write_parts(const struct arguments *a, const struct probe *probe, json_t *profile)
 {
-	if (mkdir(a->output, 0777) && errno != EEXIST) {
+	if (!output_make_dir(a->output)) {
 		json_decref(profile);
 		return output_failed(stderr, a->output);
 	}
@@ -231,13 +230,24 @@ static int missing(int kvm, const struct profile *base, const struct probe *prob
 	return nr ? EXIT_DIFFERS : EXIT_HOLDS;
 }
 
+/* A kernel may take its time */
+static void tell(const char *what)
+{
+	if (cli_progress_is_seen())
+		cli_progress("%s", what);
+}
+
 static int probe_opened(const struct arguments *a, int kvm, const struct profile *base, const char *name)
 {
 	struct probe *probe = needed(calloc(1, sizeof(*probe)));
 	struct kvmsme_error error;
 	int status = EXIT_USAGE;
+	bool ok;
 
-	if (!probe_kvm(kvm, base, probe, &error))
+	tell("asking for capabilities, lengths, and each register what may be written to it");
+	ok = probe_kvm(kvm, base, probe, &error);
+	cli_progress_end();
+	if (!ok)
 		fprintf(stderr, "kvmsme: %s: %s\n", a->device ? a->device : base->name, error.text);
 	else
 		status = a->missing ? missing(kvm, base, probe) : report(a, probe, base, name);
@@ -265,6 +275,16 @@ static int probe_model(const struct arguments *a)
 	return status;
 }
 
+static const struct profile *find_likest(int kvm, const char *device, const struct kvmsme_host *host)
+{
+	const struct profile *best;
+
+	tell("making every call in every state of a vCPU, for the profile that answers most alike");
+	best = likest(kvm, device, host);
+	cli_progress_end();
+	return best;
+}
+
 static int probe_kernel(const struct arguments *a)
 {
 	const struct profile *base = a->profile ? cli_profile(a->profile) : NULL;
@@ -281,7 +301,7 @@ static int probe_kernel(const struct arguments *a)
 	}
 	cli_kernel_name(&name);
 	if (!base)
-		base = likest(kvm, a->device, &host);
+		base = find_likest(kvm, a->device, &host);
 	status = base ? probe_opened(a, kvm, base, name.name) : EXIT_USAGE;
 	call_close(kvm);
 	return status;

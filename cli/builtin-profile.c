@@ -3,15 +3,21 @@
 #include <string.h>
 
 #include "builtin.h"
+#include "nearest.h"
 #include "profile.h"
+#include "profile_json.h"
+#include "profile_yaml.h"
+
+enum format { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_JSON };
 
 struct arguments {
-	bool markdown;
+	enum format format;
 	char **words;
 	int nr_words;
 };
 
-static const char *const formats[] = { "text", "markdown", NULL };
+static const char *const words[] = { "list", "show", "diff", NULL };
+static const char *const formats[] = { "text", "markdown", "json", NULL };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -19,7 +25,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'f':
-		arguments->markdown = cli_choice(state, arg, formats);
+		arguments->format = (enum format)cli_choice(state, arg, formats);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "say list, show or diff");
@@ -34,7 +40,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {
-	{ "format", 'f', "FORMAT", 0, "of diff: text (default) or markdown", 0 },
+	{ "format", 'f', "FORMAT", 0, "text (default), json or markdown", 0 },
 	{ 0 },
 };
 
@@ -55,8 +61,24 @@ static void list_row(const struct profile *profile)
 	       strcmp(profile->name, PROFILE_DEFAULT) ? "" : " (default)");
 }
 
-static int list(void)
+static void list_markdown(void)
 {
+	puts("| profile | answers | is |\n|---|---|---|");
+	for (size_t i = 0; i < nr_builtin_profiles; i++)
+		printf("| `%s` | %s | %s |\n", builtin_profiles[i]->name, builtin_profiles[i]->proposal,
+		       builtin_profiles[i]->title);
+}
+
+static int list(enum format format)
+{
+	if (format == FORMAT_JSON) {
+		profile_list_json();
+		return EXIT_HOLDS;
+	}
+	if (format == FORMAT_MARKDOWN) {
+		list_markdown();
+		return EXIT_HOLDS;
+	}
 	puts("Generations:");
 	for (size_t i = 0; i < nr_builtin_profiles; i++)
 		if (!*builtin_profiles[i]->proposal)
@@ -70,23 +92,41 @@ static int list(void)
 
 static void print_knob(const struct knob_desc *knob)
 {
-	printf("    %s\n    [%s]\n", knob->doc, knob->source);
+	char takes[KNOB_TAKES_MAX];
+
+	printf("    %s\n    takes %s\n    [%s]\n", knob->doc, knob_takes(knob, takes), knob->source);
 }
 
-static int show(const char *name)
+static void show_knob(const struct profile *profile, const struct knob_desc *knob, enum format format)
+{
+	char value[64], takes[KNOB_TAKES_MAX];
+
+	knob_format(knob, knob_get(profile, knob), value, sizeof(value));
+	if (format == FORMAT_MARKDOWN) {
+		printf("| `%s` | %s | %s | %s | %s |\n", knob->name, value, knob_takes(knob, takes), knob->doc,
+		       knob->source);
+		return;
+	}
+	printf("%s: %s\n", knob->name, value);
+	print_knob(knob);
+}
+
+static int show(const char *name, enum format format)
 {
 	const struct profile *profile = cli_profile(name);
-	char value[64];
 
 	if (!profile)
 		return EXIT_USAGE;
-	printf("%s: %s\nkernel: %s\n\n", profile->name, profile->title, profile->kernel);
-	for (size_t i = 0; i < nr_knobs; i++) {
-		printf("%s: %s\n", knob_descs[i].name,
-		       knob_format(&knob_descs[i], knob_get(profile, &knob_descs[i]), value,
-				   sizeof(value)));
-		print_knob(&knob_descs[i]);
+	if (format == FORMAT_JSON) {
+		profile_show_json(profile);
+		return EXIT_HOLDS;
 	}
+	if (format == FORMAT_MARKDOWN)
+		printf("| knob | %s | takes | what it decides | source |\n|---|---|---|---|---|\n", profile->name);
+	else
+		printf("%s: %s\nkernel: %s\n\n", profile->name, profile->title, profile->kernel);
+	for (size_t i = 0; i < nr_knobs; i++)
+		show_knob(profile, &knob_descs[i], format);
 	return EXIT_HOLDS;
 }
 
@@ -104,14 +144,14 @@ static void diff_row(const struct knob_desc *knob, long in_a, long in_b, bool ma
 	print_knob(knob);
 }
 
-static int diff(const char *name_a, const char *name_b, bool markdown)
+static int diff(const char *name_a, const char *name_b, enum format format)
 {
 	const struct profile *a = cli_profile(name_a), *b = a ? cli_profile(name_b) : NULL;
 	int differences = 0;
 
 	if (!b)
 		return EXIT_USAGE;
-	if (markdown)
+	if (format == FORMAT_MARKDOWN)
 		printf("| knob | %s | %s | what it decides | source |\n|---|---|---|---|---|\n", a->name,
 		       b->name);
 	for (size_t i = 0; i < nr_knobs; i++) {
@@ -120,27 +160,40 @@ static int diff(const char *name_a, const char *name_b, bool markdown)
 
 		if (in_a == in_b)
 			continue;
-		diff_row(knob, in_a, in_b, markdown);
+		if (format != FORMAT_JSON)
+			diff_row(knob, in_a, in_b, format == FORMAT_MARKDOWN);
 		differences++;
 	}
-	if (!markdown)
+	if (format == FORMAT_JSON)
+		profile_diff_json(a, b);
+	if (format == FORMAT_TEXT)
 		printf("%d knobs differ between %s and %s\n", differences, a->name, b->name);
 	return differences ? EXIT_DIFFERS : EXIT_HOLDS;
+}
+
+static bool known(const char *word)
+{
+	for (int i = 0; words[i]; i++)
+		if (!strcmp(words[i], word))
+			return true;
+	return false;
 }
 
 int cmd_profile(int argc, char **argv)
 {
 	struct arguments a = { 0 };
+	char meant[DID_YOU_MEAN_MAX];
 	int status = parse_args(&argp, argc, argv, &a);
 
 	if (status)
 		return status;
 	if (!strcmp(a.words[0], "list") && a.nr_words == 1)
-		return list();
+		return list(a.format);
 	if (!strcmp(a.words[0], "show") && a.nr_words == 2)
-		return show(a.words[1]);
+		return show(a.words[1], a.format);
 	if (!strcmp(a.words[0], "diff") && a.nr_words == 3)
-		return diff(a.words[1], a.words[2], a.markdown);
-	fprintf(stderr, "kvmsme: profile takes list, show PROFILE, or diff PROFILE PROFILE\n");
+		return diff(a.words[1], a.words[2], a.format);
+	fprintf(stderr, "kvmsme: profile takes list, show PROFILE, or diff PROFILE PROFILE%s\n",
+		known(a.words[0]) ? "" : did_you_mean(nearest(a.words[0], words), "", meant));
 	return EXIT_USAGE;
 }

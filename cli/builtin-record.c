@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -146,6 +147,11 @@ static bool model_header(struct arguments *arguments, struct trace_header *heade
 	return true;
 }
 
+static void tell(uint32_t done, uint32_t nr_programs)
+{
+	cli_progress_now_and_then("%" PRIu32 " of %" PRIu32 " programs", done, nr_programs);
+}
+
 static int record(struct arguments *arguments)
 {
 	struct recorded recorded = { 0 };
@@ -158,7 +164,9 @@ static int record(struct arguments *arguments)
 	}
 	arguments->options.out = file.file;
 	arguments->options.err = stderr;
+	arguments->options.tell = tell;
 	ok = recorder_run(&arguments->options, &recorded);
+	cli_progress_end();
 	if (arguments->output && !output_keep(&file, ok)) {
 		ok = false;
 		output_failed(stderr, arguments->output);

@@ -5,9 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #include "builtin.h"
 #include "machine.h"
 #include "migration.h"
+#include "nearest.h"
 #include "number.h"
 #include "regs.h"
 
@@ -19,9 +22,13 @@ struct arguments {
 	const char *features;
 	bool list;
 	uint64_t svcr;
+	bool json;
+	json_t *registers;	/* with @json */
 	char **words;
 	int nr_words;
 };
+
+static const char *const formats[] = { "text", "json", NULL };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -39,6 +46,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 's':
 		a->svcr = cli_number(state, arg, 0, UINT64_MAX);
+		return 0;
+	case 'F':
+		a->json = cli_choice(state, arg, formats);
 		return 0;
 	case 'l':
 		a->list = true;
@@ -65,6 +75,7 @@ static const struct argp_option options[] = {
 	{ "features", 'f', "LIST", 0, "of a vCPU with these: SVE,SME,PTRAUTH,PMU (what the "
 	  "profile has of SVE and SME on the host)", 0 },
 	{ "svcr", 's', "VALUE", 0, "with SVCR at this value (0)", 0 },
+	{ "format", 'F', "FORMAT", 0, "text (default) or json", 0 },
 	{ 0 },
 };
 
@@ -107,31 +118,59 @@ static void print_sysreg(uint64_t id)
 	       (unsigned int)(id >> 3 & 15), (unsigned int)(id & 7));
 }
 
-static int print_reg(const struct kernel_pop *pop, uint64_t id)
+static bool is_arm64(uint64_t id)
+{
+	return (id & ~KVM_REG_SIZE_MASK) >> 32 == KVM_REG_ARM64 >> 32;
+}
+
+static json_t *encoding_json(uint64_t id)
+{
+	if ((id & KVM_REG_ARM_COPROC_MASK) != KVM_REG_ARM64_SYSREG)
+		return json_null();
+	return json_pack("{s:i, s:i, s:i, s:i, s:i}", "op0", (int)(id >> 14 & 3), "op1", (int)(id >> 11 & 7), "CRn",
+			 (int)(id >> 7 & 15), "CRm", (int)(id >> 3 & 15), "op2", (int)(id & 7));
+}
+
+/* JSON numbers are no 64 bits everywhere */
+static json_t *reg_json(const struct kernel_pop *pop, uint64_t id)
+{
+	char name[REG_NAME_MAX], number[32];
+
+	snprintf(number, sizeof(number), "0x%016" PRIx64, id);
+	return json_pack("{s:s, s:s, s:I, s:s, s:b, s:o}", "id", number, "name", reg_name(pop, id, name), "bytes",
+			 (json_int_t)KVM_REG_SIZE(id), "class", coproc_name(id), "arm64", is_arm64(id), "encoding",
+			 encoding_json(id));
+}
+
+static int print_reg(const struct arguments *a, const struct kernel_pop *pop, uint64_t id)
 {
 	char name[REG_NAME_MAX];
+
+	if (a->json) {
+		json_array_append_new(a->registers, reg_json(pop, id));
+		return is_arm64(id) ? EXIT_HOLDS : EXIT_DIFFERS;
+	}
 
 	printf("0x%016" PRIx64 "  %-20s %4" PRIu64 " bytes  %s (0x%02" PRIx64 ")\n", id,
 	       reg_name(pop, id, name), KVM_REG_SIZE(id), coproc_name(id),
 	       (id & KVM_REG_ARM_COPROC_MASK) >> KVM_REG_ARM_COPROC_SHIFT);
 	if ((id & KVM_REG_ARM_COPROC_MASK) == KVM_REG_ARM64_SYSREG)
 		print_sysreg(id);
-	if ((id & ~KVM_REG_SIZE_MASK) >> 32 == KVM_REG_ARM64 >> 32)
+	if (is_arm64(id))
 		return EXIT_HOLDS;
 	printf("  not an arm64 register: KVM says EINVAL\n");
 	return EXIT_DIFFERS;
 }
 
-static int print_word(const struct kernel_pop *pop, const char *word)
+static int print_word(const struct arguments *a, const struct kernel_pop *pop, const char *word)
 {
-	const char *guess;
+	char meant[DID_YOU_MEAN_MAX];
 	uint64_t id;
 
 	if (strncasecmp(word, "0x", 2) ? reg_id(pop, word, &id) : number_parse(word, UINT64_MAX, &id))
-		return print_reg(pop, id);
-	guess = reg_name_guess(word);
-	fprintf(stderr, "kvmsme: '%s' is no register name or id%s%s%s\n", word,
-		guess ? "; did you mean '" : "", guess ? guess : "", guess ? "'?" : "");
+		return print_reg(a, pop, id);
+	fprintf(stderr, "kvmsme: '%s' is no register name or id%s\n", word,
+		did_you_mean(reg_name_guess(word), "", meant));
 	return EXIT_USAGE;
 }
 
@@ -167,10 +206,10 @@ static int call(const char *name, int fd, unsigned long request, unsigned long a
 	return ret;
 }
 
-static int list_vcpu(struct kvmsme *m, uint32_t features, uint64_t svcr)
+static int list_vcpu(const struct arguments *a, struct kvmsme *m, uint32_t features)
 {
 	struct kvm_vcpu_init init = { .target = KVM_ARM_TARGET_GENERIC_V8, .features = { features } };
-	struct kvm_one_reg reg = { KVM_REG_ARM64_SYS_SVCR, (uint64_t)(uintptr_t)&svcr };
+	struct kvm_one_reg reg = { KVM_REG_ARM64_SYS_SVCR, (uint64_t)(uintptr_t)&a->svcr };
 	struct {
 		uint64_t n;
 		uint64_t id[LIST_ROOM];
@@ -181,15 +220,18 @@ static int list_vcpu(struct kvmsme *m, uint32_t features, uint64_t svcr)
 	if (call("KVM_ARM_VCPU_INIT", vcpu, KVM_ARM_VCPU_INIT, (unsigned long)&init) < 0)
 		return EXIT_DIFFERS;
 	finalize_all(vcpu);
-	if (svcr && call("SET SVCR", vcpu, KVM_SET_ONE_REG, (unsigned long)&reg) < 0)
+	if (a->svcr && call("SET SVCR", vcpu, KVM_SET_ONE_REG, (unsigned long)&reg) < 0)
 		return EXIT_DIFFERS;
 	if (call("KVM_GET_REG_LIST", vcpu, KVM_GET_REG_LIST, (unsigned long)&list) < 0)
 		return EXIT_DIFFERS;
 	for (uint64_t i = 0; i < list.n; i++) {
 		char name[REG_NAME_MAX];
 
-		printf("%4" PRIu64 "  0x%016" PRIx64 "  %s\n", i, list.id[i],
-		       reg_name(&m->pop, list.id[i], name));
+		if (a->json)
+			json_array_append_new(a->registers, reg_json(&m->pop, list.id[i]));
+		else
+			printf("%4" PRIu64 "  0x%016" PRIx64 "  %s\n", i, list.id[i],
+			       reg_name(&m->pop, list.id[i], name));
 	}
 	return EXIT_HOLDS;
 }
@@ -210,9 +252,21 @@ static int list(const struct arguments *a, const struct profile *profile)
 		return EXIT_USAGE;
 	}
 	status = choose_features(a->features, profile, &host, &features) ?
-			 list_vcpu(m, features, a->svcr) : EXIT_USAGE;
+			 list_vcpu(a, m, features) : EXIT_USAGE;
 	kvmsme_free(m);
 	return status;
+}
+
+/* Of what cannot be had there is none */
+static void print_json(const struct arguments *a, int status)
+{
+	json_t *all = json_pack("{s:o}", "registers", a->registers);
+
+	if (status != EXIT_USAGE) {
+		json_dumpf(all, stdout, JSON_INDENT(2));
+		putchar('\n');
+	}
+	json_decref(all);
 }
 
 int cmd_regs(int argc, char **argv)
@@ -226,12 +280,16 @@ int cmd_regs(int argc, char **argv)
 	profile = cli_profile(a.profile);
 	if (!profile)
 		return EXIT_USAGE;
+	if (a.json)
+		a.registers = json_array();
 	if (a.list)
-		return list(&a, profile);
+		status = list(&a, profile);
 	for (int i = 0; i < a.nr_words; i++) {
-		int one = print_word(kernel_by_name(profile->kernel), a.words[i]);
+		int one = print_word(&a, kernel_by_name(profile->kernel), a.words[i]);
 
 		status = one > status ? one : status;
 	}
+	if (a.json)
+		print_json(&a, status);
 	return status;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* vectors and traps: replays of recorded CPU behaviour, told apart by their reader only */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "builtin.h"
 #include "cpu.h"
+#include "input.h"
 #include "traps.h"
 #include "vectors.h"
 
@@ -30,6 +32,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static void tell(const char *path, uint64_t line)
+{
+	cli_progress_now_and_then("%s: %" PRIu64 " lines", path, line);
+}
+
 int cmd_vectors(int argc, char **argv)
 {
 	struct arguments arguments = { 0 };
@@ -45,7 +52,12 @@ int cmd_vectors(int argc, char **argv)
 	};
 
 	status = parse_args(&argp, argc, argv, &arguments);
-	return status ? status : vectors_main(arguments.nr_files, arguments.files, stdout);
+	if (status)
+		return status;
+	input_watch(tell);
+	status = vectors_main(arguments.nr_files, arguments.files, stdout);
+	cli_progress_end();
+	return status;
 }
 
 int cmd_traps(int argc, char **argv)
@@ -64,6 +76,10 @@ int cmd_traps(int argc, char **argv)
 	};
 
 	status = parse_args(&argp, argc, argv, &arguments);
-	return status ? status : traps_on(cli_cpu(&cpu_unicorn_ops), arguments.nr_files, arguments.files,
-					  stdout);
+	if (status)
+		return status;
+	input_watch(tell);
+	status = traps_on(cli_cpu(&cpu_unicorn_ops), arguments.nr_files, arguments.files, stdout);
+	cli_progress_end();
+	return status;
 }

@@ -7,6 +7,7 @@
 #include "builtin.h"
 #include "cpu.h"
 #include "errnos.h"
+#include "nearest.h"
 #include "profile.h"
 #include "rule_suite.h"
 #include "rules.h"
@@ -85,7 +86,18 @@ static bool wanted(const struct arguments *arguments, const struct rule_desc *ru
 
 static int unknown_id(const char *id)
 {
-	fprintf(stderr, "kvmsme: there is no rule or group '%s'; `kvmsme rules` lists them\n", id);
+	struct nearest like = nearest_to(id);
+	char meant[DID_YOU_MEAN_MAX], group[32];
+
+	for (int i = RULE_NONE + 1; i < NR_RULES; i++)
+		nearest_try(&like, rule_descs[i].id);
+	for (int i = RULE_NONE + 1; !like.name && i < NR_RULES; i++) {
+		snprintf(group, sizeof(group), "%.*s", (int)(strrchr(rule_descs[i].id, '-') - rule_descs[i].id),
+			 rule_descs[i].id);
+		nearest_try(&like, group);
+	}
+	fprintf(stderr, "kvmsme: there is no rule or group '%s'%s `kvmsme rules` lists them\n", id,
+		did_you_mean(like.name, ";", meant));
 	return EXIT_USAGE;
 }
 
@@ -236,6 +248,14 @@ static int tell_coverage(struct coverage *c)
 	return EXIT_HOLDS;
 }
 
+static void tell(const char *what, size_t done, size_t nr)
+{
+	if (nr)
+		cli_progress_now_and_then("%zu of %zu %s", done, nr, what);
+	else
+		cli_progress_now_and_then("%zu %s", done, what);
+}
+
 static int print_coverage(const struct arguments *arguments)
 {
 	struct coverage c = { .arguments = arguments, .profiles = builtin_profiles,
@@ -246,7 +266,9 @@ static int print_coverage(const struct arguments *arguments)
 		c.profiles = &profile;
 		c.nr_profiles = 1;
 	}
-	c.suite = rule_suite_new(arguments->coverage, c.profiles, c.nr_profiles, cli_cpu(&cpu_unicorn_ops), stderr);
+	c.suite = rule_suite_new(arguments->coverage, c.profiles, c.nr_profiles, cli_cpu(&cpu_unicorn_ops), tell,
+				 stderr);
+	cli_progress_end();
 	if (!c.suite)
 		return EXIT_USAGE;
 	status = tell_coverage(&c);

@@ -7,6 +7,8 @@
 #include "cpu.h"
 #include "needed.h"
 #include "runner.h"
+#include "stop.h"
+#include "words.h"
 
 #define MAX_RUN_PROFILES 16
 
@@ -17,6 +19,8 @@ struct arguments {
 	bool schema;
 };
 
+enum { OPT_FORCE = 256 };
+
 static const char *const formats[] = { "pretty", "ktap", "junit", "json", NULL };
 
 static error_t add_profile(struct arguments *arguments, struct argp_state *state, char *arg)
@@ -25,14 +29,6 @@ static error_t add_profile(struct arguments *arguments, struct argp_state *state
 		argp_error(state, "at most %d profiles at once", MAX_RUN_PROFILES);
 	else
 		arguments->profile[arguments->nr_profiles++] = arg;
-	return 0;
-}
-
-static error_t without_rule(struct arguments *arguments, struct argp_state *state, const char *id)
-{
-	arguments->options.without = rule_by_id(id);
-	if (arguments->options.without == RULE_NONE)
-		argp_error(state, "there is no rule '%s'; `kvmsme rules` lists them", id);
 	return 0;
 }
 
@@ -52,8 +48,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 's':
 		arguments->schema = true;
 		return 0;
+	case OPT_FORCE:
+		arguments->options.force = true;
+		return 0;
 	case 'o':
-		return without_rule(arguments, state, arg);
+		arguments->options.without = cli_rule(state, arg);
+		return 0;
 	case 'w':
 		arguments->options.write_words = arg;
 		return 0;
@@ -67,7 +67,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {
-	{ "profile", 'p', "PROFILE", 0, "run on this profile; may be given several times", 0 },
+	{ "profile", 'p', "PROFILE", 0, "run on this profile, of a directory what is about it; may be given several "
+	  "times", 0 },
+	{ "force", OPT_FORCE, NULL, 0, "run all on --profile, also what lists other profiles", 0 },
 	{ "format", 'f', "FORMAT", 0, "pretty (default), ktap, junit or json", 0 },
 	{ "backend", 'b', "BACKEND", 0, "model (default), or kvm: /dev/kvm of this kernel, with what --profile says "
 	  "expected", 0 },
@@ -79,15 +81,18 @@ static const struct argp_option options[] = {
 
 static const struct argp argp = {
 	options, parse, "[FILE|DIR...]",
-	"Run YAML scenarios (default: the directory scenarios) and report which expectations hold.\v"
-	"Exit status: 0 all hold, 1 some do not, 2 a file cannot be loaded, 4 all were skipped.\n\n"
+	"Run YAML scenarios (default: the directory scenarios; - is standard input) and report which "
+	"expectations hold.\v"
+	"Exit status: 0 all hold, 1 some do not, 2 a file cannot be loaded, 4 all were skipped, 130 "
+	"interrupted, with the results so far.\n\n"
 	"Examples:\n"
 	"  kvmsme run scenarios\n"
 	"  kvmsme run --profile=sme-v12 --format=ktap scenarios/za\n"
 	"  kvmsme run --without-rule=SVCR-3 scenarios/svcr\n"
+	"  kvmsme run --verbose --format=json - <one.yaml\n"
 	"  kvmsme run --profile=./mine.yaml scenarios/migrate\n"
 	"  kvmsme run --backend=kvm --profile=sve-6.1 scenarios",
-	cli_cpu_option, NULL, NULL,
+	cli_run_options, NULL, NULL,
 };
 
 /* Profiles from files are kept here; built-in ones are used where they are */
@@ -129,6 +134,9 @@ int cmd_run(int argc, char **argv)
 		a.options.nr_paths = 1;
 	}
 	a.options.cpu = cli_cpu(&cpu_unicorn_ops);
+	a.options.verbose = cli_loudness() == CLI_VERBOSE;
+	a.options.quiet = cli_loudness() == CLI_QUIET;
+	a.options.stop = stop_on_signal();
 	runner_terminal(&a.options);
 	a.options.nr_profiles = a.nr_profiles;
 	status = find_profiles(&a, profiles) ? runner_main(&a.options) : EXIT_USAGE;

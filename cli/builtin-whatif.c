@@ -4,7 +4,9 @@
 
 #include "builtin.h"
 #include "cpu.h"
+#include "input_file.h"
 #include "profile_set.h"
+#include "stop.h"
 #include "trace_compare.h"
 #include "whatif.h"
 
@@ -52,7 +54,9 @@ static const struct argp argp = {
 	"profiles, and show every call that is answered otherwise than by the first, by the knobs "
 	"that make the difference (switched back to find them), and what that means for a VMM. "
 	"Expectations in the scenarios play no part.\v"
-	"The exit status is 0 if all profiles answer alike, 1 if they do not.\n\n"
+	"The exit status is 0 if all profiles answer alike, 1 if they do not, 2 where there is nothing to "
+	"compare, 4 if no scenario could be run, 130 when interrupted, with the rows so far. A path of - is "
+	"standard input.\n\n"
 	"Examples:\n"
 	"  kvmsme whatif --profiles=sme-v12,sme-v9-posted scenarios/za\n"
 	"  kvmsme whatif --profiles=sme-v12,./mine.yaml --format=html scenarios > whatif.html\n"
@@ -67,8 +71,21 @@ static bool ends_with(const char *text, const char *end)
 	return len >= n && !strcmp(text + len - n, end);
 }
 
+/* JSON begins with a brace, gzip and xz with bytes that no scenario has */
+static bool stdin_is_trace(void)
+{
+	FILE *file = input_file_open("-");
+	int first = file ? getc(file) : EOF;
+
+	if (file)
+		fclose(file);
+	return first == '{' || first == 0x1f || first == 0xfd;
+}
+
 static bool is_trace(const char *path)
 {
+	if (is_standard_input(path))
+		return stdin_is_trace();
 	return ends_with(path, ".jsonl") || ends_with(path, ".jsonl.gz") ||
 	       ends_with(path, ".jsonl.xz");
 }
@@ -136,6 +153,30 @@ static const char *noun_of(char **paths, int nr)
 	return !traces ? "scenario" : traces == nr ? "trace" : "row";
 }
 
+static void progress(const struct whatif *w, const char *path)
+{
+	cli_progress_now_and_then("%zu of %zu %s", w->nr_run, w->nr_files, path);
+}
+
+static int status_of(const struct whatif *w, bool ok)
+{
+	if (*w->stop)
+		return EXIT_STOPPED;
+	if (!ok)
+		return EXIT_USAGE;
+	if (whatif_nothing_ran(w))
+		return EXIT_SKIPPED;
+	return whatif_differs(w) ? EXIT_DIFFERS : EXIT_HOLDS;
+}
+
+static bool add_path(struct whatif *w, const char *path)
+{
+	if (*w->stop)
+		return true;
+	return is_trace(path) ? add_trace(w, path) :
+				whatif_add_scenarios(w, path, cli_cpu(&cpu_unicorn_ops), stderr);
+}
+
 static int whatif(const struct arguments *a, const struct profile_set *set)
 {
 	static char everything[] = "scenarios/migrate";
@@ -148,12 +189,18 @@ static int whatif(const struct arguments *a, const struct profile_set *set)
 	whatif_init(&w, set->profile, set->nr);
 	w.noun = noun_of(paths, nr);
 	w.command = a->command;
+	w.stop = stop_on_signal();
+	w.progress = progress;
+	for (int i = 0; i < nr && cli_progress_is_seen(); i++)
+		whatif_count_files(&w, paths[i]);
 	for (int i = 0; i < nr; i++)
-		ok &= is_trace(paths[i]) ? add_trace(&w, paths[i]) :
-		      whatif_add_scenarios(&w, paths[i], cli_cpu(&cpu_unicorn_ops), stderr);
+		ok &= add_path(&w, paths[i]);
+	cli_progress_end();
 	if (w.nr_rows)
 		whatif_print(&w, a->format, stdout);
-	status = !ok ? EXIT_USAGE : whatif_differs(&w) ? EXIT_DIFFERS : EXIT_HOLDS;
+	if (*w.stop)
+		fprintf(stderr, "kvmsme: interrupted: this is of %zu rows\n", w.nr_rows);
+	status = status_of(&w, ok);
 	whatif_free(&w);
 	return status;
 }

@@ -3,7 +3,7 @@
  * DOC: Subcommands: a file and a row each
  *
  * A subcommand gets its own name as argv[0] and returns the exit status: 0 fine, 1 the
- * thing asked for does not hold, 2 wrong usage or input, 4 all was skipped.
+ * thing asked for does not hold, 2 wrong usage or input, 4 all was skipped (docs/reports.md).
  * What it prints need not be checked: main() sees to it (text/output.h).
  */
 #ifndef KVMSME_CLI_BUILTIN_H
@@ -11,12 +11,15 @@
 
 #include <argp.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "kvmsme/kvmsme.h"
 
 #define EXIT_HOLDS	0
 #define EXIT_DIFFERS	1
 #define EXIT_USAGE	2
+#define EXIT_SKIPPED	4
+#define EXIT_STOPPED	130	/* by SIGINT or SIGTERM, with what there was until then */
 
 struct builtin {
 	const char *name;
@@ -56,6 +59,13 @@ int cmd_completion(int argc, char **argv);
 int parse_args(const struct argp *argp, int argc, char **argv, void *input);
 int parse_args_in_order(const struct argp *argp, int argc, char **argv, void *input);
 
+/**
+ * cli_ask() - what a subcommand gives to parse_args(), by calling it as if it ran
+ * @option: a long option that has a value, or NULL; *@choices: the words that it takes if these are a few, or NULL
+ * Every subcommand calls parse_args() before all else, and returns where that does not return 0.
+ */
+const struct argp *cli_ask(const struct builtin *builtin, const char *option, const char *const **choices);
+
 /** cli_command_line() - "kvmsme" and these words, for who reads what came of them; to be freed */
 char *cli_command_line(int argc, char **argv);
 
@@ -82,13 +92,31 @@ struct cpu_ops;
 
 /** cli_cpu_option - the option --cpu: the children of an argp */
 extern const struct argp_child cli_cpu_option[];
+extern const struct argp cli_cpu_argp;
 
 /** cli_cpu() - what --cpu has named, or @otherwise */
 const struct cpu_ops *cli_cpu(const struct cpu_ops *otherwise);
 
+/**
+ * cli_report_options - --verbose and --quiet: the children of an argp; cli_run_options - and --cpu
+ * cli_loudness() - what they have asked for
+ */
+enum cli_loudness { CLI_AS_USUAL, CLI_VERBOSE, CLI_QUIET };
+extern const struct argp_child cli_report_options[], cli_run_options[];
+enum cli_loudness cli_loudness(void);
+
+/** cli_colour() - ANSI colours may go to @out: it is a terminal that has them, and NO_COLOR is not set */
+bool cli_colour(FILE *out);
+
 /** cli_progress() - a line on stderr over the last one; cli_progress_end() - and nothing of it is left */
 void cli_progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void cli_progress_end(void);
+
+/** cli_progress_is_seen() - stderr is a terminal on which a line can be overwritten, and nobody wants it quiet */
+bool cli_progress_is_seen(void);
+
+/** cli_progress_now_and_then() - the same a few times a second, if stderr is a terminal that can */
+void cli_progress_now_and_then(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /**
  * cli_profile() - a profile by name or path, or NULL after a line on stderr
@@ -103,6 +131,9 @@ const struct profile *cli_profile(const char *name);
  * or "max"; nothing is a host without any of these.  False after a line on stderr.
  */
 bool cli_host(const char *text, struct kvmsme_host *host);
+
+/** cli_host_words() - these words, with a space before each */
+void cli_host_words(FILE *out);
 
 /** cli_lengths() - the same of sve=VQ,.. and sme=VQ,.. alone */
 bool cli_lengths(const char *text, struct kvmsme_host *host);

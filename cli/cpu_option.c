@@ -23,9 +23,9 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static const struct argp argp = { options, parse, NULL, NULL, NULL, NULL, NULL };
+const struct argp cli_cpu_argp = { options, parse, NULL, NULL, NULL, NULL, NULL };
 
-const struct argp_child cli_cpu_option[] = { { &argp, 0, NULL, 0 }, { 0 } };
+const struct argp_child cli_cpu_option[] = { { &cli_cpu_argp, 0, NULL, 0 }, { 0 } };
 
 const struct cpu_ops *cli_cpu(const struct cpu_ops *otherwise)
 {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "export.h"
 #include "fuzz_files.h"
@@ -50,7 +48,7 @@ bool fuzz_write_finding(const char *dir, size_t nr, const char *name, const char
 	char path[4096], client[4096];
 	bool made;
 
-	if (mkdir(dir, 0777) && errno != EEXIST)
+	if (!output_make_dir(dir))
 		return output_failed(stderr, dir);
 	snprintf(path, sizeof(path), "%s/%02zu-%s.yaml", dir, nr + 1, name);
 	snprintf(client, sizeof(client), "%s/%02zu-%s.c", dir, nr + 1, name);

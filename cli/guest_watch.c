@@ -56,6 +56,9 @@ static void parse_picture(struct argp_state *state, const char *arg)
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
+	/* completion asks what there is to choose from: nothing here */
+	if (state->flags & ARGP_SILENT)
+		return 0;
 	switch (key) {
 	case 'T':
 		asked.trace = true;

@@ -75,7 +75,7 @@ int fuzz_on_kernel(const struct kernel_fuzz *asked)
 	*k = (struct fuzz_kernel){
 		.device = asked->device, .name = name.name, .profile = asked->profile, .seed = asked->seed,
 		.count = asked->count, .seconds = asked->seconds, .stop = stop_on_signal(),
-		.tell = isatty(STDERR_FILENO) ? tell : NULL,
+		.tell = cli_progress_is_seen() ? tell : NULL,
 	};
 	if (cli_kernel_host(k->device, &k->host)) {
 		status = run(k, asked->output);

@@ -7,9 +7,9 @@
 
 #include "builtin.h"
 #include "host_memory.h"
+#include "nearest.h"
 #include "needed.h"
 #include "output.h"
-#include "ydoc.h"
 
 static const struct builtin builtins[] = {
 	{ "run", "run YAML scenarios and report which expectations hold", cmd_run },
@@ -60,14 +60,13 @@ static const struct builtin *find(const char *name)
 
 static int unknown(const char *name)
 {
-	const char *names[32] = { NULL };
-	const char *like;
+	struct nearest like = nearest_to(name);
+	char meant[DID_YOU_MEAN_MAX];
 
-	for (int i = 0; builtins[i].name && i < 31; i++)
-		names[i] = builtins[i].name;
-	like = nearest(name, names);
-	fprintf(stderr, "kvmsme: there is no command '%s'%s%s%s; `kvmsme --help` lists them\n", name,
-		like ? "; did you mean '" : "", like ? like : "", like ? "'?" : "");
+	for (const struct builtin *b = builtins; b->name; b++)
+		nearest_try(&like, b->name);
+	fprintf(stderr, "kvmsme: there is no command '%s'%s `kvmsme --help` lists them\n", name,
+		did_you_mean(like.name, ";", meant));
 	return EXIT_USAGE;
 }
 

@@ -62,12 +62,15 @@ struct matrix_answer {
 /**
  * struct errno_matrix - all answers, [profile][vcpu][row][state] in @answer
  * @host: as matrix_host, which has SVE {1,2}, SME {1,2,4}, SME2 and FA64, or a kernel's
+ * @command: what is said to have made it, or NULL; @colour: of text, for a terminal
  */
 struct errno_matrix {
 	struct kvmsme_host host;
 	const struct profile *const *profiles;
 	size_t nr_profiles;
 	struct matrix_answer *answer;
+	const char *command;
+	bool colour;
 };
 
 extern const struct kvmsme_host matrix_host;
@@ -91,7 +94,7 @@ const struct matrix_answer *errno_matrix_at(const struct errno_matrix *matrix, s
 					    enum matrix_vcpu vcpu, unsigned int row,
 					    enum matrix_state state);
 
-enum matrix_format { MATRIX_TEXT, MATRIX_MARKDOWN, MATRIX_HTML };
+enum matrix_format { MATRIX_TEXT, MATRIX_MARKDOWN, MATRIX_HTML, MATRIX_JSON };
 
 /** errno_matrix_print() - a cell has the first profile's answer, and others that differ */
 void errno_matrix_print(const struct errno_matrix *matrix, enum matrix_format format, FILE *out);

@@ -116,7 +116,7 @@ bool user_promise_check(const struct user_promise *promise, const struct stage *
 	struct exec x;
 
 	*breach = (struct user_breach){ NULL, RULE_NONE };
-	if (exec_adopt(&x, &promise->scenario, &on, promise->assembler, NULL)) {
+	if (exec_adopt(&x, &promise->scenario, &on, promise->assembler)) {
 		breach->step = broken_step(promise, &x);
 		if (breach->step)
 			breach->rule = x.failed_by;

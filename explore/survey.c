@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "needed.h"
 #include "output.h"
@@ -104,7 +102,7 @@ const struct survey_breach *survey_breaks(const struct survey *survey, enum prom
 
 static bool have_dir(const char *path, FILE *err)
 {
-	return !mkdir(path, 0777) || errno == EEXIST || output_failed(err, path);
+	return output_make_dir(path) || output_failed(err, path);
 }
 
 /* The first breach of a promise has its name, others a number behind it */

@@ -63,10 +63,13 @@ struct promise_desc survey_promise(const struct survey *survey, unsigned int pro
 /** survey_breaks() - the shortest breach of a promise; NULL: it holds */
 const struct survey_breach *survey_breaks(const struct survey *survey, enum promise promise);
 
-enum survey_format { SURVEY_TEXT, SURVEY_MARKDOWN, SURVEY_JSON };
+enum survey_format { SURVEY_TEXT, SURVEY_MARKDOWN, SURVEY_JSON, SURVEY_HTML };
 
-/** survey_print() - @nr surveys; the first sme-v12's if it is among them, to compare with */
-void survey_print(const struct survey *survey, size_t nr, enum survey_format format, FILE *out);
+/**
+ * survey_print() - @nr surveys; the first sme-v12's if it is among them, to compare with
+ * @command: what is said to have made it (html)
+ */
+void survey_print(const struct survey *survey, size_t nr, enum survey_format format, const char *command, FILE *out);
 
 /** survey_end() - how far the search went, in words: "complete: 120 states, 4,200 transitions" */
 const char *survey_end(const struct survey *survey, char *text, size_t size);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "describe.h"
-#include "survey.h"
+#include "survey_html.h"
 
 static bool looked_at(const struct survey *survey, int promise)
 {
@@ -236,9 +236,11 @@ static void json(const struct survey *survey, size_t nr, FILE *out)
 	json_decref(all);
 }
 
-void survey_print(const struct survey *survey, size_t nr, enum survey_format format, FILE *out)
+void survey_print(const struct survey *survey, size_t nr, enum survey_format format, const char *command, FILE *out)
 {
-	if (format == SURVEY_JSON)
+	if (format == SURVEY_HTML)
+		survey_html(survey, nr, command, out);
+	else if (format == SURVEY_JSON)
 		json(survey, nr, out);
 	else if (format == SURVEY_MARKDOWN)
 		markdown(survey, nr, out);

@@ -197,22 +197,47 @@ static enum asm_result read_object(struct guest_elf *elf, const char *path, cons
 	return guest_elf_load(elf, path, why->text) && elf->code ? ASM_OK : ASM_BAD_TEXT;
 }
 
+#define DIR_MAX 4096
+
+/* False with errno set; @dir is where it would be */
+static bool scratch_dir(char dir[DIR_MAX])
+{
+	const char *tmp = getenv("TMPDIR");
+
+	if (snprintf(dir, DIR_MAX, "%s/kvmsme.XXXXXX", tmp && *tmp ? tmp : "/tmp") < DIR_MAX)
+		return mkdtemp(dir);
+	errno = ENAMETOOLONG;
+	return false;
+}
+
+static enum asm_result no_scratch(const char *dir, struct asm_complaint *why)
+{
+	const char *error = strerror(errno);
+	int len = (int)(strrchr(dir, '/') - dir);
+
+	snprintf(why->text, sizeof(why->text), "guest code cannot be assembled, for nothing can be written to %.*s: "
+		 "%s; set TMPDIR", len < 80 ? len : 80, dir, error);
+	return ASM_NO_ASSEMBLER;
+}
+
 /* Nothing is left behind: between mkdtemp() and rmdir() the program does not end */
 static enum asm_result run_assembler(const char *text, struct guest_elf *elf,
 				     struct asm_complaint *why)
 {
-	char dir[] = "/tmp/kvmsme.XXXXXX", in[64], out[64], err[64];
+	char dir[DIR_MAX], in[DIR_MAX + 16], out[DIR_MAX + 16], err[DIR_MAX + 16];
 	enum asm_result result = ASM_NO_ASSEMBLER;
 
-	snprintf(why->text, sizeof(why->text),
-		 "llvm-mc is needed to assemble guest code: install llvm-19, or set "
-		 "KVMSME_LLVM_MC");
-	if (!mkdtemp(dir))
-		return result;
+	if (!scratch_dir(dir))
+		return no_scratch(dir, why);
 	snprintf(in, sizeof(in), "%s/guest.s", dir);
 	snprintf(out, sizeof(out), "%s/guest.o", dir);
 	snprintf(err, sizeof(err), "%s/messages", dir);
-	if (write_text(in, text) && find_tool(in, out, err))
+	snprintf(why->text, sizeof(why->text),
+		 "llvm-mc is needed to assemble guest code: install llvm-19, or set "
+		 "KVMSME_LLVM_MC");
+	if (!write_text(in, text))
+		no_scratch(dir, why);
+	else if (find_tool(in, out, err))
 		result = read_object(elf, out, err, why);
 	unlink(in);
 	unlink(out);

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "elf_symbols.h"
+#include "nearest.h"
 #include "needed.h"
 #include "symbol_index.h"
-#include "ydoc.h"
 
 #define FAR_AWAY (UINT64_C(1) << 20)
 

@@ -53,7 +53,8 @@ while [ $# -gt 0 ]; do
 	--qemu=*) qemu=${1#*=} ;;
 	--programs=*) programs=${1#*=} ;;
 	--seed=*) seed=${1#*=} ;;
-	--area=*) areas+=("$1") ;;
+	--area=state | --area=guest | --area=caps) areas+=("$1") ;;
+	--area=*) fail "there is no area '${1#*=}'; there is state, guest, caps" ;;
 	--help) usage && exit ;;
 	-*)
 		usage >&2

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cap_names.h"
+#include "nearest.h"
 #include "number.h"
 #include "profile_yaml.h"
 #include "ydoc.h"
@@ -11,7 +12,7 @@ static bool enum_value(struct ydoc *doc, const struct ynode *node, const char *c
 		       uint8_t *value)
 {
 	const char *list[64] = { NULL };
-	const char *like;
+	char meant[DID_YOU_MEAN_MAX];
 
 	for (int i = 0; i < nr && i < 63; i++) {
 		list[i] = names[i];
@@ -20,10 +21,10 @@ static bool enum_value(struct ydoc *doc, const struct ynode *node, const char *c
 			return true;
 		}
 	}
-	like = node->kind == YNODE_SCALAR ? nearest(node->text, list) : NULL;
-	return yerror(doc, node, "'%s' is not known here%s%s%s",
-		      node->kind == YNODE_SCALAR ? node->text : "...",
-		      like ? "; did you mean '" : "", like ? like : "", like ? "'?" : "");
+	if (node->kind != YNODE_SCALAR)
+		return yerror(doc, node, "a word is wanted here");
+	return yerror(doc, node, "'%s' is not known here%s", node->text,
+		      did_you_mean(nearest(node->text, list), "", meant));
 }
 
 static bool reg_key(struct ydoc *doc, const struct ynode *node, struct pop_reg *reg)
@@ -89,9 +90,11 @@ static bool cap_number(const char *text, uint64_t *number)
 static bool load_cap(struct ydoc *doc, const struct ynode *node, struct kernel_pop *pop, bool of_vm)
 {
 	uint64_t number, value;
+	char meant[DID_YOU_MEAN_MAX];
 
 	if (!cap_number(node->key, &number))
-		return yerror(doc, node, "'%s' is no capability, by name or number", node->key);
+		return yerror_key(doc, node, "'%s' is no capability, by name or number%s", node->key,
+				  did_you_mean(cap_guess(node->key), "", meant));
 	if (number >= POP_MAX_CAPS)
 		return yerror(doc, node, "capabilities here are numbered up to %d", POP_MAX_CAPS - 1);
 	if (!ynode_u64(doc, node, &value))

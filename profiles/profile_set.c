@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "nearest.h"
 #include "needed.h"
 #include "profile_set.h"
 #include "profile_yaml.h"
@@ -93,6 +94,24 @@ static bool add_builtin(struct profile_set *set, bool generations, bool proposal
 	return ok;
 }
 
+/* False: @word is more like the name of a set than like that of a profile, which is said */
+static bool is_no_set(const char *word, FILE *err)
+{
+	static const char *const sets[] = { "generations", "proposals", "all", NULL };
+	struct nearest like = nearest_to(word);
+	char meant[DID_YOU_MEAN_MAX];
+	const char *set;
+
+	for (size_t i = 0; i < nr_builtin_profiles; i++)
+		nearest_try(&like, builtin_profiles[i]->name);
+	set = strpbrk(word, "/.") ? NULL : nearest(word, sets);
+	if (!set || like.name)
+		return true;
+	fprintf(err, "kvmsme: unknown profile '%s'%s `kvmsme profile list` shows them\n", word,
+		did_you_mean(set, ";", meant));
+	return false;
+}
+
 bool profile_set_parse(struct profile_set *set, const char *text, FILE *err)
 {
 	char *copy = needed(strdup(text)), *save = NULL;
@@ -105,7 +124,7 @@ bool profile_set_parse(struct profile_set *set, const char *text, FILE *err)
 		bool proposals = all || !strcmp(word, "proposals");
 
 		ok = generations || proposals ? add_builtin(set, generations, proposals, err) :
-						profile_set_add(set, word, err) != NULL;
+						is_no_set(word, err) && profile_set_add(set, word, err);
 	}
 	free(copy);
 	if (ok && !set->nr)

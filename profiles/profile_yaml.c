@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "nearest.h"
 #include "number.h"
+#include "input_file.h"
 #include "profile_yaml.h"
 #include "ydoc.h"
 
@@ -23,38 +25,70 @@ static bool load(const char *path, struct profile *profile, char error[LOAD_ERRO
 
 static bool unknown_knob(struct ydoc *doc, const struct ynode *node)
 {
-	const char *names[128] = { NULL };
-	const char *like;
+	struct nearest like = nearest_to(node->key);
+	char meant[DID_YOU_MEAN_MAX];
 
-	for (size_t i = 0; i < nr_knobs && i < 127; i++)
-		names[i] = knob_descs[i].name;
-	like = nearest(node->key, names);
-	return yerror_key(doc, node, "there is no knob '%s'%s%s%s; `kvmsme profile show` lists them",
-			  node->key, like ? "; did you mean '" : "", like ? like : "",
-			  like ? "'?" : "");
+	for (size_t i = 0; i < nr_knobs; i++)
+		nearest_try(&like, knob_descs[i].name);
+	return yerror_key(doc, node, "there is no knob '%s'%s `kvmsme profile show` lists them", node->key,
+			  did_you_mean(like.name, ";", meant));
+}
+
+const char *knob_takes(const struct knob_desc *knob, char text[KNOB_TAKES_MAX])
+{
+	size_t len;
+
+	switch (knob->kind) {
+	case KNOB_KIND_BOOL:
+		snprintf(text, KNOB_TAKES_MAX, "true or false");
+		break;
+	case KNOB_KIND_UINT:
+		snprintf(text, KNOB_TAKES_MAX, "a number from 0 to %u", knob->max);
+		break;
+	case KNOB_KIND_ERRNO:
+		snprintf(text, KNOB_TAKES_MAX, "an errno such as EBUSY%s", knob->max ? ", or none" : "");
+		break;
+	case KNOB_KIND_ENUM:
+		len = (size_t)snprintf(text, KNOB_TAKES_MAX, "one of %s", knob->values[0]);
+		for (int i = 1; knob->values[i] && len < KNOB_TAKES_MAX; i++)
+			len += (size_t)snprintf(text + len, KNOB_TAKES_MAX - len, ", %s", knob->values[i]);
+	}
+	return text;
+}
+
+static const char *meant_errno(const char *word, bool or_none)
+{
+	struct nearest like = nearest_to(word);
+
+	for (int err = !or_none; err < 256; err++)
+		if (*errno_knob_name(err) != '?')
+			nearest_try(&like, errno_knob_name(err));
+	return like.name;
+}
+
+/* What a word of the knob's vocabulary may be misspelt as; of numbers there is none */
+static const char *meant_value(const struct knob_desc *knob, const char *word)
+{
+	static const char *const bools[] = { "true", "false", NULL };
+
+	switch (knob->kind) {
+	case KNOB_KIND_BOOL:
+		return nearest(word, bools);
+	case KNOB_KIND_ENUM:
+		return nearest(word, knob->values);
+	case KNOB_KIND_ERRNO:
+		return meant_errno(word, knob->max);
+	default:
+		return NULL;
+	}
 }
 
 static bool bad_value(struct ydoc *doc, const struct ynode *node, const struct knob_desc *knob)
 {
-	char values[256] = "";
+	char takes[KNOB_TAKES_MAX], meant[DID_YOU_MEAN_MAX];
 
-	switch (knob->kind) {
-	case KNOB_KIND_BOOL:
-		snprintf(values, sizeof(values), "true or false");
-		break;
-	case KNOB_KIND_UINT:
-		snprintf(values, sizeof(values), "a number from 0 to %u", knob->max);
-		break;
-	case KNOB_KIND_ERRNO:
-		snprintf(values, sizeof(values), "an errno such as EBUSY, or none");
-		break;
-	case KNOB_KIND_ENUM:
-		for (int i = 0; knob->values[i]; i++)
-			snprintf(values + strlen(values), sizeof(values) - strlen(values), "%s%s",
-				 i ? ", " : "one of ", knob->values[i]);
-	}
-	return yerror(doc, node, "'%s' is no value of %s; it takes %s", node->text, knob->name,
-		      values);
+	return yerror(doc, node, "'%s' is no value of %s%s it takes %s", node->text, knob->name,
+		      did_you_mean(meant_value(knob, node->text), ";", meant), knob_takes(knob, takes));
 }
 
 static bool parse_uint(const struct knob_desc *knob, const char *text, long *value)
@@ -161,6 +195,8 @@ bool same_file(const char *a, const char *b)
 {
 	struct stat of_a, of_b;
 
+	if (is_standard_input(a) || is_standard_input(b))
+		return !strcmp(a, b);
 	return !stat(a, &of_a) && !stat(b, &of_b) && of_a.st_dev == of_b.st_dev &&
 	       of_a.st_ino == of_b.st_ino;
 }
@@ -172,10 +208,20 @@ static bool comes_back(const struct chain *chain, const char *path)
 	return chain;
 }
 
+static const char *nearest_profile(const char *name)
+{
+	struct nearest like = nearest_to(name);
+
+	for (size_t i = 0; i < nr_builtin_profiles; i++)
+		nearest_try(&like, builtin_profiles[i]->name);
+	return like.name;
+}
+
 static bool extend(struct ydoc *doc, const struct ynode *node, struct profile *profile,
 		   const struct chain *chain)
 {
 	char path[1024], error[LOAD_ERROR_MAX];
+	char meant[DID_YOU_MEAN_MAX];
 	const struct profile *base;
 	const char *name;
 
@@ -188,8 +234,8 @@ static bool extend(struct ydoc *doc, const struct ynode *node, struct profile *p
 	}
 	if (!base_path(doc->path, "", name, path, sizeof(path)) &&
 	    !base_path(doc->path, "../", name, path, sizeof(path)))
-		return yerror(doc, node, "there is no profile '%s', built in or beside this file",
-			      name);
+		return yerror(doc, node, "there is no profile '%s', built in or beside this file%s", name,
+			      did_you_mean(nearest_profile(name), "", meant));
 	if (comes_back(chain, path))
 		return yerror(doc, node, "'extends' goes round in a circle: it comes back to %s", path);
 	if (chain->length >= MAX_EXTENDS)
@@ -256,11 +302,11 @@ static bool load_key(struct ydoc *doc, const struct ynode *node, struct profile 
 	if (!strcmp(node->key, "extends") || !strcmp(node->key, "host"))
 		return true;
 	if (strcmp(node->key, "knobs")) {
-		const char *like = nearest(node->key, keys);
+		char meant[DID_YOU_MEAN_MAX];
 
-		return yerror_key(doc, node, "a profile has no '%s'%s%s%s; it has profile, title, proposal, defective, "
-				  "extends, kernel, knobs and host", node->key, like ? " (did you mean '" : "",
-				  like ? like : "", like ? "'?)" : "");
+		return yerror_key(doc, node, "a profile has no '%s'%s It has profile, title, proposal, defective, "
+				  "extends, kernel, knobs and host", node->key,
+				  did_you_mean(nearest(node->key, keys), ".", meant));
 	}
 	if (node->kind != YNODE_MAP)
 		return yerror(doc, node, "knobs is a map of knob: value");
@@ -333,18 +379,13 @@ const struct profile *profile_find(const char *name, struct profile *storage,
 				   char error[LOAD_ERROR_MAX])
 {
 	const struct profile *builtin = profile_by_name(name);
-	const char *names[64] = { NULL };
-	const char *like;
+	char meant[DID_YOU_MEAN_MAX];
 
 	if (builtin)
 		return builtin;
-	if (strchr(name, '/') || strstr(name, ".yaml"))
+	if (strchr(name, '/') || strstr(name, ".yaml") || is_standard_input(name))
 		return profile_load(name, storage, error) ? storage : NULL;
-	for (size_t i = 0; i < nr_builtin_profiles && i < 63; i++)
-		names[i] = builtin_profiles[i]->name;
-	like = nearest(name, names);
-	snprintf(error, LOAD_ERROR_MAX,
-		 "unknown profile '%s'%s%s%s; `kvmsme profile list` shows them, a file needs its path",
-		 name, like ? " (did you mean '" : "", like ? like : "", like ? "'?)" : "");
+	snprintf(error, LOAD_ERROR_MAX, "unknown profile '%s'%s `kvmsme profile list` shows them, a file needs its "
+		 "path", name, did_you_mean(nearest_profile(name), ";", meant));
 	return NULL;
 }

@@ -37,6 +37,11 @@ void profile_name_taken(const char *path, const char *other, char error[LOAD_ERR
 /** same_file() - both paths lead to the same file */
 bool same_file(const char *a, const char *b);
 
+#define KNOB_TAKES_MAX 256
+
+/** knob_takes() - "one of off, on": the values of a knob as profile files have them, in @text */
+const char *knob_takes(const struct knob_desc *knob, char text[KNOB_TAKES_MAX]);
+
 struct ydoc;
 struct ynode;
 

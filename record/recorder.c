@@ -145,6 +145,8 @@ static void record_programs(const struct recorder_options *options, struct repla
 			continue;
 		program_make(program, options->seed, i, area);
 		record_program(program, replay, options->out, recorded);
+		if (options->tell)
+			options->tell(i, options->nr_programs);
 	}
 	arena_free(&program->arena);
 	free(program);

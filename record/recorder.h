@@ -16,6 +16,7 @@ struct kvmsme;
  * struct recorder_options - @machine: NULL: /dev/kvm of this kernel
  * @areas:  bit set of enum program_area: programs of others are left out, the numbers of the rest stay
  * @header: line 1
+ * @tell:  of @done programs of @nr_programs, at each; NULL: nobody is
  */
 struct recorder_options {
 	struct kvmsme *machine;
@@ -25,6 +26,7 @@ struct recorder_options {
 	const struct trace_header *header;
 	FILE *out;
 	FILE *err;
+	void (*tell)(uint32_t done, uint32_t nr_programs);
 };
 
 /** struct recorded - what came of it */

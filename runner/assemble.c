@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "guest_asm.h"
+#include "input_file.h"
 #include "scenario.h"
 
 /* How far the lines of a block scalar are indented, which libyaml does not tell */
 static unsigned int block_indent(const char *path, unsigned int line)
 {
-	FILE *f = fopen(path, "re");
+	FILE *f = input_file_open(path);
 	char *text = NULL;
 	size_t size = 0;
 	unsigned int indent = 0;

@@ -39,3 +39,42 @@ const struct ynode *losses_on(const struct profile *profile, const struct step *
 	}
 	return node && node->kind == YNODE_LIST ? node->child : NULL;
 }
+
+static size_t nr_differences(const struct profile *a, const struct profile *b)
+{
+	size_t nr = strcmp(a->kernel, b->kernel) != 0;
+
+	for (size_t i = 0; i < nr_knobs; i++)
+		nr += knob_get(a, &knob_descs[i]) != knob_get(b, &knob_descs[i]);
+	return nr;
+}
+
+/* A defect or an open question is asked about by name */
+static bool is_generation(const struct profile *profile)
+{
+	return !*profile->proposal && !profile->defective;
+}
+
+/* Scenarios do not know the name of a profile of one's own */
+static const char *listed_as(const struct profile *profile)
+{
+	const struct profile *nearest = NULL;
+
+	if (profile_by_name(profile->name))
+		return profile->name;
+	for (size_t i = 0; i < nr_builtin_profiles; i++)
+		if (is_generation(builtin_profiles[i]) &&
+		    (!nearest || nr_differences(profile, builtin_profiles[i]) < nr_differences(profile, nearest)))
+			nearest = builtin_profiles[i];
+	return nearest ? nearest->name : profile->name;
+}
+
+bool scenario_is_about(const struct scenario *s, const struct profile *profile)
+{
+	const char *name = s->nr_profiles ? listed_as(profile) : NULL;
+
+	for (unsigned int i = 0; i < s->nr_profiles; i++)
+		if (!strcmp(s->profiles[i], name) || !strcmp(s->profiles[i], profile->name))
+			return true;
+	return !s->nr_profiles && (profile->sme || !s->host.sme_vqs);
+}

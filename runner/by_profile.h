@@ -15,4 +15,10 @@ const struct value *value_on(const struct profile *profile, const struct reg_arg
 /** losses_on() - the first of the groups that a same_as: has in differs:; NULL: none */
 const struct ynode *losses_on(const struct profile *profile, const struct step *step);
 
+/**
+ * scenario_is_about() - @s lists @profile, or lists none and asks for no host that it does not know
+ * A profile that is not built in stands where the generation stands that it differs from least.
+ */
+bool scenario_is_about(const struct scenario *s, const struct profile *profile);
+
 #endif

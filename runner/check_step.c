@@ -6,6 +6,7 @@
 #include "check_step.h"
 #include "ioctl_arg.h"
 #include "migration.h"
+#include "nearest.h"
 
 /* No profile is left on which the calls succeed, and what they answer is compared */
 static bool always_fails(const struct step *step)
@@ -292,22 +293,23 @@ void check_memory(struct loader *l, const struct step *step)
 		yerror(l->doc, step->arg, "write {at: ADDRESS, bytes: ...} to set memory, or reads: to look at it");
 }
 
+static bool is_save(const struct step *s)
+{
+	return s->action == STEP_save && s->name;
+}
+
 static void was_saved(struct loader *l, const struct ynode *at, const char *name)
 {
-	const char *known[64] = { NULL }, *guess;
-	size_t nr = 0;
+	struct nearest guess = nearest_to(name);
+	char meant[DID_YOU_MEAN_MAX];
 
-	for (const struct step *s = l->scenario->steps; s; s = s->next) {
-		if (s->action != STEP_save || !s->name)
-			continue;
-		if (!strcmp(s->name, name))
+	for (const struct step *s = l->scenario->steps; s; s = s->next)
+		if (is_save(s) && !strcmp(s->name, name))
 			return;
-		if (nr < 63)
-			known[nr++] = s->name;
-	}
-	guess = nearest(name, known);
-	yerror(l->doc, at, "no save: of the name '%s' before this%s%s%s", name,
-	       guess ? "; did you mean '" : "", guess ? guess : "", guess ? "'?" : "");
+	for (const struct step *s = l->scenario->steps; s; s = s->next)
+		if (is_save(s))
+			nearest_try(&guess, s->name);
+	yerror(l->doc, at, "no save: of the name '%s' before this%s", name, did_you_mean(guess.name, "", meant));
 }
 
 void check_restore(struct loader *l, const struct step *step)

@@ -6,13 +6,15 @@
 #include <string.h>
 
 #include "action.h"
+#include "cascade.h"
 #include "exec.h"
 #include "expect.h"
+#include "needed.h"
 #include "user_buffer.h"
 
 static void remember_state(struct exec *x, const struct step *step)
 {
-	bool wanted = step->changes_nothing || (x->out && step_vcpu_state(x, step));
+	bool wanted = step->changes_nothing || (x->log && step_vcpu_state(x, step));
 
 	struct kvmsme *m = step_place(x, step)->m;
 
@@ -42,14 +44,12 @@ static uint64_t budget_of(const struct exec *x, const struct step *step)
 static void run_action(struct exec *x, const struct step *step)
 {
 	unsigned int failures = x->failures;
-	uint64_t time = 0;
 
+	x->time = 0;
 	do {
+		x->time++;
 		step_actions[step->action].run(x, step);
-	} while (++time < step->times && x->failures == failures && !*x->skipped);
-	if (x->failures != failures && step->times > 1 && x->out)
-		fprintf(x->out, "    that was time %llu of %llu\n", (unsigned long long)time,
-			(unsigned long long)step->times);
+	} while (x->time < step->times && x->failures == failures && !*x->skipped);
 }
 
 /* On a kernel there is no state to look at but what calls give back */
@@ -74,7 +74,7 @@ static void do_step(struct exec *x, const struct step *step)
 	rule_log_clear(&m->rules);
 	machine_set_run_budget(m, budget_of(x, step));
 	run_action(x, step);
-	if (x->have_before && x->out && !snapshot_equal(m, &x->before))
+	if (x->have_before && x->log && !snapshot_equal(m, &x->before))
 		x->changed_by = rule_decided(&m->rules);
 	if (step->changes_nothing && !*x->skipped)
 		expect_no_change(x, step);
@@ -87,17 +87,21 @@ static void observe(void *ctx, int fd, uint32_t request, uint64_t arg, long ret)
 	x->watch->call(x->watch->ctx, x, fd, request, arg, ret);
 }
 
+static bool no_run(struct exec *x, const char *what, const char *why)
+{
+	x->failures++;
+	if (x->log && asprintf(&x->log->trouble, "%s%s", what, why) < 0)
+		out_of_memory();
+	return false;
+}
+
 static bool open_place(struct exec *x, struct place *place, const struct kvmsme_host *host)
 {
 	struct kvmsme_error error;
 
 	place->m = kvmsme_new_custom(host, x->profile, NULL, x->cpu, &error);
-	if (!place->m) {
-		if (x->out)
-			fprintf(x->out, "%s: host: %s\n", x->scenario->doc.path, error.text);
-		x->failures++;
-		return false;
-	}
+	if (!place->m)
+		return no_run(x, "host: ", error.text);
 	if (x->watch) {
 		place->m->observer = (struct call_observer){ observe, x };
 		place->m->rules.off = (uint16_t)x->watch->without;
@@ -140,25 +144,48 @@ static bool prepare(struct exec *x)
 
 	x->edge = edge_map();
 	x->pointed = edge_map();
-	if (!x->edge || !x->pointed) {
-		if (x->out)
-			fprintf(x->out, "%s: there is no memory to run it\n", s->doc.path);
-		x->failures++;
-		return false;
-	}
+	if (!x->edge || !x->pointed)
+		return no_run(x, "", "there is no memory to run it");
 	if (x->device)
 		return open_kernel(x, &x->place[0]);
 	return open_place(x, &x->place[0], &s->host) &&
 	       (!s->has_other_host || open_place(x, &x->place[1], &s->other_host));
 }
 
+static bool is_run(struct exec *x, const struct step *step)
+{
+	if (!x->log)
+		return !*x->skipped;
+	x->record = run_log_step(x->log, step);
+	if (x->failures)
+		x->record->needs = cascade_needs(x->log, step);
+	if (!x->record->needs && !*x->skipped)
+		return true;
+	x->record->status = STEP_NOT_RUN;
+	return false;
+}
+
+static void judge_step(struct exec *x, const struct step *step)
+{
+	const struct kvmsme *m = step_place(x, step)->m;
+
+	if (*x->skipped)
+		x->record->status = STEP_NOT_RUN;
+	else
+		x->record->rule = m ? rule_decided(&m->rules) : RULE_NONE;
+}
+
 void exec_steps(struct exec *x, const struct step *step, const struct step *end)
 {
-	for (; step && step != end && !*x->skipped; step = step->next) {
+	for (; step && step != end; step = step->next) {
+		if (!is_run(x, step))
+			continue;
 		if (step_place(x, step)->m)
 			do_step(x, step);
 		else
 			do_step_on_kernel(x, step);
+		if (x->log)
+			judge_step(x, step);
 		if (is_brief(x) && x->failures)
 			return;
 	}
@@ -188,29 +215,29 @@ static unsigned int run_all(struct exec *x, char skipped[256])
 
 unsigned int exec_run(const struct scenario *scenario, const struct profile *profile,
 		      const struct cpu_ops *cpu, struct guest_asm *assembler,
-		      const struct exec_watch *watch, FILE *out, char skipped[256])
+		      const struct exec_watch *watch, struct run_log *log, char skipped[256])
 {
 	struct exec x = { .scenario = scenario, .profile = profile, .cpu = cpu,
-			  .assembler = assembler, .watch = watch, .out = out };
+			  .assembler = assembler, .watch = watch, .log = log };
 
 	return run_all(&x, skipped);
 }
 
 unsigned int exec_run_on_kernel(const struct scenario *scenario, const struct profile *profile,
-				const char *device, struct guest_asm *assembler, FILE *out,
+				const char *device, struct guest_asm *assembler, struct run_log *log,
 				char skipped[256])
 {
 	struct exec x = { .scenario = scenario, .profile = profile, .device = device,
-			  .assembler = assembler, .out = out };
+			  .assembler = assembler, .log = log };
 
 	return run_all(&x, skipped);
 }
 
 bool exec_adopt(struct exec *x, const struct scenario *scenario, const struct exec_on *on,
-		struct guest_asm *assembler, FILE *out)
+		struct guest_asm *assembler)
 {
 	*x = (struct exec){ .scenario = scenario, .profile = &on->m->profile, .cpu = on->m->cpu,
-			    .assembler = assembler, .out = out, .edge = edge_map(), .pointed = edge_map() };
+			    .assembler = assembler, .edge = edge_map(), .pointed = edge_map() };
 	x->place[0] = (struct place){ .m = on->m, .kvm = on->kvm, .adopted = true,
 					.budget = on->m->run_budget };
 	x->place[0].vm[0] = on->vm;

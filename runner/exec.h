@@ -8,13 +8,13 @@
 #ifndef KVMSME_RUNNER_EXEC_H
 #define KVMSME_RUNNER_EXEC_H
 
-#include <stdio.h>
-
 #include "describe.h"
 #include "guest_asm.h"
 #include "kvm_call.h"
+#include "machine.h"
 #include "migration.h"
 #include "place.h"
+#include "run_log.h"
 #include "scenario.h"
 #include "snapshot.h"
 
@@ -46,12 +46,15 @@ struct exec_watch {
  * @step:   being executed
  * @before: the step's machine before the step, if @have_before
  * @edge, @pointed: memory for user pointers (user_buffer.h), and for what they point to in turn
- * @out:    failures are written here; NULL: they are only counted
+ * @log:    what comes of each step; a step that needs what another has failed to make is not run.
+ *          NULL: failures are only counted, and every step is run
+ * @record: of @step, if there is @log
+ * @seen:   what the CPU was seen to do in the last KVM_RUN, if there is @log and no @device
  * @save: of the last save:; @transfer: of the last restore:; @lost: of the last same_as:, if @compared
- * @restore: the last restore: step, and the machine ahead of it; NULL: none, or nobody asks (@out)
+ * @restore: the last restore: step, and the machine ahead of it; NULL: none, or nobody asks (@log)
  * @failed, @failed_by: the first step that failed and the rule that decided, if @failures
- * @guest: what has been seen of the guest that ran last (guest_end.h)
  * @changed_by: the rule that the last step that changed anything was decided by, if somebody asks
+ * @time: which of its step's times this is, from 1 on
  * @skipped: why the run cannot be judged (no assembler), or ""
  */
 struct exec {
@@ -72,23 +75,25 @@ struct exec {
 	bool have_before;
 	const struct step *restore;
 	struct snapshot before_restore;
-	struct cpu_watch guest;
 	enum rule changed_by;
+	uint64_t time;
 	const struct step *failed;
 	enum rule failed_by;
-	FILE *out;
+	struct run_log *log;
+	struct step_record *record;
+	struct cpu_watch seen;
 	unsigned int failures;
 	char skipped[256];
 };
 
-/** exec_run() - run @scenario; @watch: or NULL; returns the number of failed expectations */
+/** exec_run() - run @scenario; @watch, @log: or NULL; returns the number of failed expectations */
 unsigned int exec_run(const struct scenario *scenario, const struct profile *profile,
 		      const struct cpu_ops *cpu, struct guest_asm *assembler,
-		      const struct exec_watch *watch, FILE *out, char skipped[256]);
+		      const struct exec_watch *watch, struct run_log *log, char skipped[256]);
 
 /** exec_run_on_kernel() - the same on the kernel behind @device, with what @profile says expected */
 unsigned int exec_run_on_kernel(const struct scenario *scenario, const struct profile *profile,
-				const char *device, struct guest_asm *assembler, FILE *out,
+				const char *device, struct guest_asm *assembler, struct run_log *log,
 				char skipped[256]);
 
 /**
@@ -106,7 +111,7 @@ struct exec_on {
  * state that the steps left, with VMs of theirs and memory of guests that is gone.
  */
 bool exec_adopt(struct exec *x, const struct scenario *scenario, const struct exec_on *on,
-		struct guest_asm *assembler, FILE *out);
+		struct guest_asm *assembler);
 void exec_release(struct exec *x);
 
 /** exec_steps() - run @step and those behind it until @end; what failed is counted in @x */

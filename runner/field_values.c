@@ -59,29 +59,9 @@ void expect_fields(struct exec *x, const struct step *step, const char *before,
 
 	for (; list; list = list->next)
 		for (unsigned int i = 0; !list->buffer && i < list->nr; i++) {
-			uint64_t got = field_element(list->field, bytes, i);
+			const struct given expected = { !list->any[i], list->n[i] };
 
-			if (!list->any[i] && got != list->n[i])
-				exec_fail(x, step, element_name(before, list, i, name),
-					  "expected 0x%llx, got 0x%llx", (unsigned long long)list->n[i],
-					  (unsigned long long)got);
+			expect_number(x, step, element_name(before, list, i, name), &expected,
+				      field_element(list->field, bytes, i));
 		}
-}
-
-void expect_bytes(struct exec *x, const struct step *step, const char *what, const uint8_t *expected,
-		  const uint8_t *got, size_t len)
-{
-	size_t i = 0, others = 0;
-
-	while (i < len && expected[i] == got[i])
-		i++;
-	if (i == len)
-		return;
-	for (size_t j = i + 1; j < len; j++)
-		others += expected[j] != got[j];
-	if (others)
-		exec_fail(x, step, what, "byte %zu: expected 0x%02x, got 0x%02x, and %zu more differ", i,
-			  expected[i], got[i], others);
-	else
-		exec_fail(x, step, what, "byte %zu: expected 0x%02x, got 0x%02x", i, expected[i], got[i]);
 }

@@ -56,10 +56,6 @@ uint64_t field_element(const struct uapi_field *field, const uint8_t *bytes, uns
 void expect_fields(struct exec *x, const struct step *step, const char *before,
 		   const struct field_value *list, const uint8_t *bytes);
 
-/** expect_bytes() - the same of bytes: the first that differs is said */
-void expect_bytes(struct exec *x, const struct step *step, const char *what, const uint8_t *expected,
-		  const uint8_t *got, size_t len);
-
 /**
  * fields_load() - a mapping from fields of @layout to values; @expected: any is one
  * field_load() - one of them, behind those of *@list.  False with errors noted.

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "find.h"
+#include "input_file.h"
 #include "needed.h"
 
 #define MAX_LEVELS 32	/* of directories: a link may lead upwards */
@@ -56,7 +57,8 @@ static void search_directory(struct search *s, const char *path, unsigned int le
 	int nr = scandir(path, &entry, is_visible, by_name);
 
 	if (nr < 0) {
-		fprintf(s->err, "%s: %s\n", path, strerror(errno));
+		if (s->err)
+			fprintf(s->err, "%s: %s\n", path, strerror(errno));
 		s->failed = true;
 	}
 	for (int i = 0; i < nr; i++) {
@@ -85,9 +87,19 @@ bool find_scenarios(const char *path, void (*fn)(void *ctx, const char *path), v
 		    FILE *err)
 {
 	struct search s = { fn, ctx, err, false, false };
+	struct stat st;
 
+	if (is_standard_input(path)) {
+		fn(ctx, path);
+		return true;
+	}
+	if (stat(path, &st)) {
+		if (err)
+			fprintf(err, "%s: %s\n", path, strerror(errno));
+		return false;
+	}
 	search(&s, path, 0);
-	if (!s.found && !s.failed)
+	if (!s.found && !s.failed && err)
 		fprintf(err, "%s: no scenario here; name a file, or a directory with "
 			"*.yaml in it\n", path);
 	return s.found && !s.failed;

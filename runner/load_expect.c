@@ -2,19 +2,25 @@
 /* fails: and differs: */
 #include <string.h>
 
+#include "errnos.h"
 #include "loader.h"
+#include "nearest.h"
 #include "regs.h"
 
 static bool load_errno(struct ydoc *doc, const struct ynode *node, const char *profile,
 		       struct choice *choice)
 {
 	unsigned int i = choice->nr++;
+	char meant[DID_YOU_MEAN_MAX];
 
 	choice->is[i].profile = profile;
 	choice->is[i].err = node->kind == YNODE_SCALAR ? errno_by_name(node->text) : -1;
-	return choice->is[i].err >= 0 ||
-	       yerror(doc, node, "'%s' is no errno; write EBUSY, EINVAL, ENOENT, EPERM ... or success",
-		      node->kind == YNODE_SCALAR ? node->text : "...");
+	if (choice->is[i].err >= 0)
+		return true;
+	if (node->kind != YNODE_SCALAR)
+		return yerror(doc, node, "an errno is wanted here, such as EBUSY, or success");
+	return yerror(doc, node, "'%s' is no errno%s write EBUSY, EINVAL, ENOENT, EPERM ... or success", node->text,
+		      did_you_mean(errno_guess(node->text), ";", meant));
 }
 
 /* fails: EBUSY, or fails: {sme-v9: EINVAL, default: EBUSY} */
@@ -50,6 +56,7 @@ static const char *group_of(const char *name)
 static bool load_group(struct ydoc *doc, const struct ynode *node)
 {
 	const char *group = node->kind == YNODE_SCALAR ? group_of(node->text) : NULL;
+	char meant[DID_YOU_MEAN_MAX];
 	uint64_t id;
 
 	if (node->kind != YNODE_SCALAR)
@@ -57,8 +64,8 @@ static bool load_group(struct ydoc *doc, const struct ynode *node)
 	if (known_word(node->text, groups))
 		return true;
 	if (!reg_id(NULL, node->text, &id))
-		return yerror(doc, node, "'%s' is no register and no group of them; groups are X, V, Z, "
-			      "P, ZA and SPSR", node->text);
+		return yerror(doc, node, "'%s' is no register and no group of them%s groups are X, V, Z, "
+			      "P, ZA and SPSR", node->text, did_you_mean(reg_name_guess(node->text), ";", meant));
 	return !group || yerror(doc, node, "the registers %s differ as one; write %s", group, group);
 }
 

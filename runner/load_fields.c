@@ -4,6 +4,7 @@
 
 #include "field_values.h"
 #include "loader.h"
+#include "nearest.h"
 #include "number.h"
 
 #define MAX_ELEMENTS	4096	/* of an array that a structure ends in */
@@ -26,6 +27,7 @@ static bool load_element(struct ydoc *doc, const struct uapi_field *field, const
 			 bool expected, uint64_t *n, bool *any)
 {
 	uint64_t max = UINT64_MAX >> (64 - 8 * field->size);
+	char meant[DID_YOU_MEAN_MAX];
 	bool digit = node->kind == YNODE_SCALAR && *node->text >= '0' && *node->text <= '9';
 
 	*any = expected && ynode_is(node, "any");
@@ -37,7 +39,8 @@ static bool load_element(struct ydoc *doc, const struct uapi_field *field, const
 		return yerror(doc, node, "%s is a number", field->name);
 	if (!digit && field->by_name)
 		return field->by_name(node->text, n) ||
-		       yerror(doc, node, "'%s' is no name for %s, nor a number", node->text, field->name);
+		       yerror(doc, node, "'%s' is no name for %s, nor a number%s", node->text, field->name,
+			      did_you_mean(field->guess(node->text), "", meant));
 	return !digit && field->words ? by_word(doc, field, node, n) : ynode_max(doc, node, max, n);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "loader.h"
+#include "nearest.h"
 
 bool unknown_word(struct ydoc *doc, const struct ynode *node, const char *word, const char *what,
 		  const char *const *known)
@@ -57,14 +58,12 @@ bool known_keys(struct ydoc *doc, const struct ynode *map, const char *const *kn
 bool known_profile(struct loader *l, const struct ynode *at, const char *name, bool any)
 {
 	const char *const *known = l->profiles + !any;
-	const char *guess;
+	char meant[DID_YOU_MEAN_MAX];
 
 	if (known_word(name, known))
 		return true;
-	guess = nearest(name, known);
-	return yerror(l->doc, at, "unknown profile '%s'%s%s%s `kvmsme profile list` has all%s", name,
-		      guess ? "; did you mean '" : "", guess ? guess : "", guess ? "'?" : ";",
-		      any ? ", default is for the others" : "");
+	return yerror(l->doc, at, "unknown profile '%s'%s `kvmsme profile list` has all%s", name,
+		      did_you_mean(nearest(name, known), ";", meant), any ? ", default is for the others" : "");
 }
 
 bool known_profile_keys(struct loader *l, const struct ynode *map)

@@ -52,7 +52,7 @@ void remember_restore(struct exec *x, const struct step *step)
 {
 	struct kvmsme *m = step_place(x, step)->m;
 
-	x->restore = m && x->out && snapshot_save(m, &x->before_restore) ? step : NULL;
+	x->restore = m && x->log && snapshot_save(m, &x->before_restore) ? step : NULL;
 }
 
 static enum rule rule_of_replay(struct exec *x, const struct saved *saved, struct loss_watch *w)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Results of a run and their four forms */
+/* Results of a run */
 #ifndef KVMSME_RUNNER_REPORT_H
 #define KVMSME_RUNNER_REPORT_H
 
+#include "run_log.h"
 #include "runner.h"
 
 /*
@@ -15,24 +16,36 @@ enum result_status {
 
 /**
  * struct result - of one scenario on one profile
+ * @class:   the file as JUnit's classes are called: "folder.file"
  * @detail:  what failed, or why it was skipped; "" when passed
  * @reason:  of RESULT_XFAIL and RESULT_XPASS: the known fault; else NULL
+ * @log:     what came of its steps
  * @seconds: of wall-clock time
  */
 struct result {
 	struct result *next;
-	char *path;
+	char *path, *class;
 	char *title;
 	const char *profile;
 	enum result_status status;
 	char *detail;
 	char *reason;
+	struct run_log log;
 	double seconds;
 };
 
+/**
+ * struct results - of all
+ * @nr: by status; @steps: of all of them, by status
+ * @files: that have been run, of @nr_files, which is 0 where nobody has counted
+ * @interrupted: there are more, which were not run
+ */
 struct results {
 	struct result *first, **link;
 	size_t nr[NR_RESULT_STATUSES];
+	size_t steps[NR_STEP_STATUSES];
+	size_t files, nr_files;
+	bool interrupted;
 	double seconds;
 };
 

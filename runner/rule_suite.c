@@ -6,8 +6,10 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "by_profile.h"
 #include "exec.h"
 #include "find.h"
 #include "needed.h"
@@ -48,6 +50,7 @@ struct rule_suite {
 	size_t shared_size;
 	struct suite_run *runs;		/* profile by profile */
 	struct rule_finding *findings;	/* profile by profile */
+	rule_suite_tell *tell;
 	FILE *err;
 	bool ok;
 };
@@ -79,14 +82,6 @@ static void keep_hits(void *ctx, const struct exec *x)
 			run->hits[rule] |= x->place[p].m->rules.hits[rule] != 0;
 }
 
-static bool is_about(const struct scenario *s, const struct profile *profile)
-{
-	for (unsigned int i = 0; i < s->nr_profiles; i++)
-		if (!strcmp(s->profiles[i], profile->name))
-			return true;
-	return !s->nr_profiles && (profile->sme || !s->host.sme_vqs);
-}
-
 /* Number @nr of the runs: a scenario as it is */
 static void do_run(struct rule_suite *suite, size_t nr)
 {
@@ -96,7 +91,7 @@ static void do_run(struct rule_suite *suite, size_t nr)
 	const struct exec_watch watch = { count_call, keep_hits, run, RULE_NONE, true };
 	char skipped[256];
 
-	if (!is_about(s, profile))
+	if (!scenario_is_about(s, profile))
 		return;
 	run->holds = !exec_run(s, profile, suite->cpu, suite->assembler, &watch, NULL, skipped) &&
 		     !*skipped;
@@ -188,11 +183,27 @@ static void limit_time(void)
 	setrlimit(RLIMIT_CPU, &seconds);
 }
 
+/* The next of the processes that ends, well */
+static bool ends_well(const struct rule_suite *suite, const char *what, size_t nr)
+{
+	const struct timespec pause = { .tv_nsec = 50 * 1000 * 1000 };
+	pid_t pid;
+	int status;
+
+	while (!(pid = waitpid(-1, &status, suite->tell ? WNOHANG : 0))) {
+		size_t taken = atomic_load(&suite->shared->next);
+
+		suite->tell(what, taken < nr ? taken : nr, nr);
+		nanosleep(&pause, NULL);
+	}
+	return pid > 0 && WIFEXITED(status) && !WEXITSTATUS(status);
+}
+
 /* Pieces of work 0 to @nr - 1, by as many processes as there are CPUs */
-static bool in_processes(struct rule_suite *suite, piece_of_work *piece, size_t nr)
+static bool in_processes(struct rule_suite *suite, piece_of_work *piece, const char *what, size_t nr)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-	int status, started = 0;
+	int started = 0;
 	bool fine = true;
 
 	atomic_store(&suite->shared->next, 0);
@@ -210,7 +221,7 @@ static bool in_processes(struct rule_suite *suite, piece_of_work *piece, size_t 
 		started++;
 	}
 	for (int i = 0; i < started; i++)
-		fine &= wait(&status) > 0 && WIFEXITED(status) && !WEXITSTATUS(status);
+		fine &= ends_well(suite, what, nr);
 	if (!started)
 		work(suite, piece, nr);
 	if (!fine)
@@ -225,6 +236,8 @@ static void load_file(void *ctx, const char *path)
 
 	suite->scenarios = needed(realloc(suite->scenarios, (suite->nr_scenarios + 1) * sizeof(void *)));
 	suite->scenarios[suite->nr_scenarios++] = s;
+	if (suite->tell)
+		suite->tell("scenarios loaded", suite->nr_scenarios, 0);
 	if (scenario_load_with(s, path, suite->profiles, suite->nr_profiles) &&
 	    scenario_assemble(s, suite->assembler))
 		return;
@@ -254,17 +267,17 @@ static bool share(struct rule_suite *suite)
 }
 
 struct rule_suite *rule_suite_new(const char *path, const struct profile *const *profiles, size_t nr,
-				  const struct cpu_ops *cpu, FILE *err)
+				  const struct cpu_ops *cpu, rule_suite_tell *tell, FILE *err)
 {
 	struct rule_suite *suite = needed(calloc(1, sizeof(*suite)));
 	char words[4096];
 
 	*suite = (struct rule_suite){ .cpu = cpu, .profiles = profiles, .nr_profiles = nr,
-				      .err = err, .ok = true };
+				      .tell = tell, .err = err, .ok = true };
 	suite->assembler = guest_asm_new(find_words(path, words, sizeof(words)) ? words : NULL, err);
 	if (find_scenarios(path, load_file, suite, err) && suite->ok && share(suite) &&
-	    in_processes(suite, do_run, nr * suite->nr_scenarios) &&
-	    in_processes(suite, do_question, nr * NR_RULES))
+	    in_processes(suite, do_run, "scenarios run", nr * suite->nr_scenarios) &&
+	    in_processes(suite, do_question, "rules asked about", nr * NR_RULES))
 		return suite;
 	rule_suite_free(suite);
 	return NULL;

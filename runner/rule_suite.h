@@ -62,9 +62,11 @@ struct rule_suite;
 /**
  * rule_suite_new() - run the scenarios at @path on these @nr profiles, with and without each rule
  * It takes as many processes as there are CPUs.  NULL after a line on @err if they cannot be run.
+ * @tell: now and then of how much is done, of @nr or of 0 while that is not known; NULL: nobody is
  */
+typedef void rule_suite_tell(const char *what, size_t done, size_t nr);
 struct rule_suite *rule_suite_new(const char *path, const struct profile *const *profiles, size_t nr,
-				  const struct cpu_ops *cpu, FILE *err);
+				  const struct cpu_ops *cpu, rule_suite_tell *tell, FILE *err);
 void rule_suite_free(struct rule_suite *suite);
 
 /** rule_suite_finding() - of @rule under the profile that was number @profile */

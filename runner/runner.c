@@ -4,11 +4,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "by_profile.h"
 #include "exec.h"
 #include "find.h"
 #include "kernel_host.h"
 #include "needed.h"
-#include "report.h"
+#include "report_forms.h"
 #include "seconds.h"
 
 struct run {
@@ -16,22 +17,60 @@ struct run {
 	struct guest_asm *assembler;
 	struct kvmsme_host host;	/* the kernel's, if it is one */
 	unsigned int elsewhere;		/* scenarios that are for other ABIs or hosts than the kernel's */
+	unsigned int others;		/* that are for other profiles than those asked for, and were not run */
+	const char *root;		/* the path that is gone through */
 	struct results results;
 };
 
-static void add_result(struct run *run, const struct scenario *s, const char *profile,
-		       enum result_status status, char *detail, const char *reason, double seconds)
+/* "folder.file": a class is in a package, and dots are between them alone */
+static char *class_of(const char *path)
+{
+	char *real = realpath(path, NULL), *name, *copy;
+	size_t len;
+
+	if (!real)
+		return needed(strdup(path));
+	name = strrchr(real, '/');
+	while (name && name > real && name[-1] != '/')
+		name--;
+	copy = needed(strdup(name ? name : real));
+	free(real);
+	len = strlen(copy);
+	if (len > 5 && !strcmp(copy + len - 5, ".yaml"))
+		copy[len - 5] = '\0';
+	for (char *c = copy; *c; c++)
+		*c = *c == '.' ? '_' : *c == '/' ? '.' : *c;
+	return copy;
+}
+
+static struct result *new_result(const struct scenario *s, const char *profile)
 {
 	struct result *result = needed(calloc(1, sizeof(*result)));
 
 	*result = (struct result){ .path = needed(strdup(s->doc.path)), .profile = profile,
-				   .title = needed(strdup(s->title ? s->title : "")), .status = status,
-				   .detail = detail, .seconds = seconds,
-				   .reason = reason ? needed(strdup(reason)) : NULL };
+				   .title = needed(strdup(s->title ? s->title : "")),
+				   .class = class_of(s->doc.path) };
+	return result;
+}
+
+static void add_result(struct run *run, struct result *result)
+{
 	*run->results.link = result;
 	run->results.link = &result->next;
-	run->results.nr[status]++;
+	run->results.nr[result->status]++;
+	for (const struct step_record *r = result->log.first; r; r = r->next)
+		run->results.steps[r->status]++;
 	report_one(run->options, &run->results, result);
+}
+
+static void add_broken(struct run *run, const struct scenario *s)
+{
+	struct result *result = new_result(s, "-");
+
+	result->status = RESULT_BROKEN;
+	if (asprintf(&result->detail, "%s\n", s->doc.error) < 0)
+		out_of_memory();
+	add_result(run, result);
 }
 
 static void no_call(void *ctx, const struct exec *x, int fd, uint32_t request, uint64_t arg, long ret)
@@ -62,15 +101,15 @@ static bool holds_here(struct run *run, const struct scenario *here, const struc
 }
 
 static unsigned int run_one(struct run *run, const struct scenario *s, const struct profile *profile,
-			    FILE *out, char skipped[256])
+			    struct run_log *log, char skipped[256])
 {
 	const struct exec_watch watch = { .call = no_call, .end = no_end,
 					  .without = run->options->without };
 	bool watched = run->options->without != RULE_NONE;
 
 	if (run->options->device)
-		return exec_run_on_kernel(s, profile, run->options->device, run->assembler, out, skipped);
-	return exec_run(s, profile, run->options->cpu, run->assembler, watched ? &watch : NULL, out,
+		return exec_run_on_kernel(s, profile, run->options->device, run->assembler, log, skipped);
+	return exec_run(s, profile, run->options->cpu, run->assembler, watched ? &watch : NULL, log,
 			skipped);
 }
 
@@ -92,20 +131,35 @@ static enum result_status status_of(unsigned int failures, bool skipped, bool kn
 	return known ? RESULT_XPASS : RESULT_PASS;
 }
 
+/* In words: what failed, or why it was skipped */
+static char *detail_of(struct run *run, const struct result *result, const struct profile *profile,
+		       const char *skipped)
+{
+	char *detail;
+	FILE *out = text_stream(&detail);
+
+	if (result->status == RESULT_SKIP)
+		fprintf(out, "%s: %s", result->path, skipped);
+	else
+		run_log_print(&result->log, result->path, profile, run->options->verbose, out);
+	fclose(out);
+	return detail;
+}
+
 static void judge(struct run *run, const struct scenario *s, const struct profile *profile)
 {
+	struct result *result = new_result(s, profile->name);
 	double start = seconds_now();
-	char skipped[256], *detail;
-	FILE *out = text_stream(&detail);
-	unsigned int failures = run_one(run, s, profile, out, skipped);
+	char skipped[256];
+	unsigned int failures = run_one(run, s, profile, &result->log, skipped);
 	const char *fault = known_fault(run, s, profile);
-	enum result_status status = status_of(failures, *skipped, fault);
 
-	if (!failures && *skipped)
-		fprintf(out, "%s: %s", s->doc.path, skipped);
-	fclose(out);
-	add_result(run, s, profile->name, status, detail, status == RESULT_SKIP ? NULL : fault,
-		   seconds_now() - start);
+	result->seconds = seconds_now() - start;
+	result->status = status_of(failures, *skipped, fault);
+	result->detail = detail_of(run, result, profile, skipped);
+	if (fault && result->status != RESULT_SKIP)
+		result->reason = needed(strdup(fault));
+	add_result(run, result);
 }
 
 static void run_on(struct run *run, const struct scenario *s, const struct profile *profile)
@@ -144,21 +198,65 @@ static void run_listed(struct run *run, const struct scenario *s)
 		run_on(run, s, profile_by_name(s->profiles[i]));
 }
 
+/* A file that is named is run, as is all with force: whoever asks knows */
+static bool is_meant(const struct run *run, const struct scenario *s, const struct profile *profile)
+{
+	return run->options->device || run->options->force || !strcmp(s->doc.path, run->root) ||
+	       scenario_is_about(s, profile);
+}
+
+static void pass_over(struct run *run, const struct scenario *s, const struct profile *profile)
+{
+	const struct runner_options *o = run->options;
+
+	run->others++;
+	if (!o->verbose || o->format != REPORT_PRETTY)
+		return;
+	fprintf(o->out, "not for %s: %s, which is for", profile->name, s->doc.path);
+	for (unsigned int i = 0; i < s->nr_profiles; i++)
+		fprintf(o->out, "%s %s", i ? "," : "", s->profiles[i]);
+	fputs(s->nr_profiles ? "\n" : " profiles with SME\n", o->out);
+}
+
+static void run_asked(struct run *run, const struct scenario *s)
+{
+	for (size_t i = 0; i < run->options->nr_profiles; i++) {
+		const struct profile *profile = run->options->profiles[i];
+
+		if (is_meant(run, s, profile))
+			run_on(run, s, profile);
+		else
+			pass_over(run, s, profile);
+	}
+}
+
+/* One line; where others read what is printed it is no part of that */
+static void tell_others(const struct run *run)
+{
+	const struct runner_options *o = run->options;
+
+	if (!run->others || o->quiet)
+		return;
+	fprintf(o->format == REPORT_PRETTY ? o->out : o->err, "%u more are for other profiles than %s%s (--verbose "
+		"lists them, --force runs them)\n", run->others, o->profiles[0]->name,
+		o->nr_profiles > 1 ? " ..." : "");
+}
+
 static void run_file(void *ctx, const char *path)
 {
 	struct run *run = ctx;
 	struct scenario s;
 
+	if (run->options->stop && *run->options->stop) {
+		run->results.interrupted = true;
+		return;
+	}
+	run->results.files++;
 	if (!scenario_load_with(&s, path, run->options->profiles, run->options->nr_profiles) ||
 	    !scenario_assemble(&s, run->assembler)) {
-		char *why;
-
-		if (asprintf(&why, "%s\n", s.doc.error) < 0)
-			out_of_memory();
-		add_result(run, &s, "-", RESULT_BROKEN, why, NULL, 0);
+		add_broken(run, &s);
 	} else if (run->options->nr_profiles) {
-		for (size_t i = 0; i < run->options->nr_profiles; i++)
-			run_on(run, &s, run->options->profiles[i]);
+		run_asked(run, &s);
 	} else if (s.nr_profiles) {
 		run_listed(run, &s);
 	} else {
@@ -174,20 +272,42 @@ static void free_results(struct results *results)
 	for (struct result *i = results->first; i; i = next) {
 		next = i->next;
 		free(i->path);
+		free(i->class);
 		free(i->title);
 		free(i->detail);
 		free(i->reason);
+		run_log_free(&i->log);
 		free(i);
 	}
 }
 
-static int exit_status(const struct results *r, bool found)
+/* What is for other kernels than the one at hand was skipped, too */
+static int exit_status(const struct run *run, bool found)
 {
-	if (!found || r->nr[RESULT_BROKEN])
+	const struct results *r = &run->results;
+
+	if (r->interrupted)
+		return RUNNER_STOPPED;
+	if (!found || r->nr[RESULT_BROKEN] || (!results_nr(r) && !run->elsewhere && !run->others))
 		return RUNNER_USAGE;
 	if (r->nr[RESULT_FAIL] || r->nr[RESULT_XPASS])
 		return RUNNER_FAIL;
-	return r->nr[RESULT_SKIP] ? RUNNER_SKIP : RUNNER_PASS;
+	return r->nr[RESULT_PASS] || r->nr[RESULT_XFAIL] ? RUNNER_PASS : RUNNER_SKIP;
+}
+
+static void count_file(void *ctx, const char *path)
+{
+	struct results *results = ctx;
+
+	(void)path;
+	results->nr_files++;
+}
+
+/* So that progress is of something; what is wrong is said later */
+static void count_files(struct run *run)
+{
+	for (size_t i = 0; run->options->progress && i < run->options->nr_paths; i++)
+		find_scenarios(run->options->paths[i], count_file, &run->results, NULL);
 }
 
 int runner_main(const struct runner_options *options)
@@ -205,14 +325,18 @@ int runner_main(const struct runner_options *options)
 		return RUNNER_USAGE;
 	run.assembler = guest_asm_new(words, options->err);
 	run.results.link = &run.results.first;
-	for (size_t i = 0; i < options->nr_paths; i++)
+	count_files(&run);
+	for (size_t i = 0; i < options->nr_paths; i++) {
+		run.root = options->paths[i];
 		found &= find_scenarios(options->paths[i], run_file, &run, options->err);
+	}
 	run.results.seconds = seconds_now() - start;
 	if (found || run.results.first)
 		report_all(options, &run.results);
 	if (run.elsewhere && options->format == REPORT_PRETTY)
 		fprintf(options->out, "%u more are for other ABIs or hosts than this kernel's\n", run.elsewhere);
-	status = exit_status(&run.results, found && options->nr_paths);
+	tell_others(&run);
+	status = exit_status(&run, found && options->nr_paths);
 	if (status != RUNNER_USAGE && options->write_words &&
 	    !guest_asm_write(run.assembler, options->write_words)) {
 		fprintf(options->err, "%s: cannot be written: %s\n", options->write_words,
@@ -226,9 +350,9 @@ int runner_main(const struct runner_options *options)
 
 void runner_terminal(struct runner_options *options)
 {
-	const char *no_color = getenv("NO_COLOR");
-	bool terminal = options->out && isatty(fileno(options->out));
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	bool dumb = !term || !*term || !strcmp(term, "dumb");
 
-	options->progress = terminal;
-	options->colour = terminal && !(no_color && *no_color);
+	options->progress = !dumb && options->err && isatty(fileno(options->err));
+	options->colour = !dumb && options->out && isatty(fileno(options->out)) && !(no_color && *no_color);
 }

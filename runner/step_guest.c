@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "expect.h"
-#include "guest_end.h"
+#include "guest_report.h"
 #include "guest_stub.h"
 #include "kvm_call.h"
 #include "regs.h"
@@ -81,22 +81,10 @@ static uint64_t put_guest(struct exec *x, const struct step *step)
 	return step->bare ? entry : GUEST_RAM;
 }
 
-static const char *exit_name(uint32_t reason, char buf[32])
-{
-	for (const struct exit_form *form = exit_forms; form->name; form++)
-		if (form->reason == reason)
-			return form->name;
-	if (reason == KVM_EXIT_INTR)
-		return "intr";
-	snprintf(buf, 32, "exit reason %u", reason);
-	return buf;
-}
-
 static void expect_exception(struct exec *x, const struct step *step, uint64_t esr)
 {
 	if (step->exit.has_value && esr != step->exit.value)
-		exec_fail(x, step, "ESR_EL1", "expected 0x%llx, got 0x%llx",
-			  (unsigned long long)step->exit.value, (unsigned long long)esr);
+		guest_exception_differs(x, step, esr);
 }
 
 /* Of data as many bytes are there as it has */
@@ -119,33 +107,10 @@ static bool is_at(const struct exit_expect *exit, uint64_t addr)
 	return addr == (where ? where->n[0] : GUEST_MMIO);
 }
 
-/* An access that is not where the step wants it, or an exception */
-static void fail_access(struct exec *x, const struct step *step, const struct kvm_run *run, const char *why)
+/* An exception of a guest whose vectors report them (guest_stub.h) */
+static bool is_report(const struct kvm_run *run)
 {
-	const char *expected = step->exit.kind == EXIT_EXCEPTION ? "an exception" : "another MMIO address";
-	unsigned long long data = mmio_data(run), addr = run->mmio.phys_addr;
-
-	if (addr == GUEST_MMIO_ESR)
-		exec_fail(x, step, "", "the guest took an exception, ESR_EL1 0x%llx%s", data, why);
-	else if (run->mmio.is_write)
-		exec_fail(x, step, "", "expected %s, the guest wrote 0x%llx to 0x%llx%s", expected, data, addr, why);
-	else
-		exec_fail(x, step, "", "expected %s, the guest read from 0x%llx%s", expected, addr, why);
-}
-
-/* False after saying that it is not where the step wants it */
-static bool expect_place(struct exec *x, const struct step *step, const struct kvm_run *run)
-{
-	char why[GUEST_END_MAX] = "";
-
-	if (is_at(&step->exit, run->mmio.phys_addr))
-		return true;
-	if (x->out && run->mmio.phys_addr == GUEST_MMIO_ESR)
-		guest_end_of_exception(x, step, mmio_data(run), why);
-	else if (x->out)
-		guest_end_of_access(x, step, step_vcpu(x, step), why);
-	fail_access(x, step, run, why);
-	return false;
+	return run->exit_reason == KVM_EXIT_MMIO && run->mmio.phys_addr == GUEST_MMIO_ESR && run->mmio.is_write;
 }
 
 /* What struct kvm_run says, without what lies behind the data of an access */
@@ -172,18 +137,13 @@ static void compare_exit(struct exec *x, const struct step *step, const struct k
 {
 	const struct exit_expect *exit = &step->exit;
 	uint32_t expected = expected_reason(exit);
-	const struct kvmsme *m = step_place(x, step)->m;
-	const char *message = m ? m->exit_message : NULL;
-	char a[32], b[32];
 
-	if (run->exit_reason != expected)
-		exec_fail(x, step, "exit", "expected %s, got %s%s%s", exit_name(expected, a),
-			  exit_name(run->exit_reason, b), message ? ": " : "",
-			  message ? message : "");
-	else if (exit->kind == EXIT_OTHER)
+	if (run->exit_reason == expected && exit->kind == EXIT_OTHER)
 		return;
-	else if (expected == KVM_EXIT_MMIO && !expect_place(x, step, run))
-		return;
+	if (is_report(run) && exit->kind != EXIT_EXCEPTION)
+		guest_took_exception(x, step);
+	else if (run->exit_reason != expected || (expected == KVM_EXIT_MMIO && !is_at(exit, run->mmio.phys_addr)))
+		guest_exited(x, step, run);
 	else if (exit->kind == EXIT_EXCEPTION)
 		expect_exception(x, step, mmio_data(run));
 	else
@@ -194,7 +154,6 @@ static void compare_exit(struct exec *x, const struct step *step, const struct k
 static void expect_off(struct exec *x, const struct step *step, int vcpu, const struct kvm_run *run, long ret)
 {
 	struct kvm_mp_state state = { 0 };
-	char buf[32];
 
 	if (ret == -EINTR && !call(vcpu, KVM_GET_MP_STATE, &state) && state.mp_state == KVM_MP_STATE_STOPPED)
 		return;
@@ -202,9 +161,11 @@ static void expect_off(struct exec *x, const struct step *step, int vcpu, const 
 		exec_fail(x, step, "exit", "expected cpu_off, got EINTR of a vCPU whose MP state is %u",
 			  state.mp_state);
 	else if (ret)
-		exec_fail(x, step, "exit", "expected cpu_off, got %s", errno_label((int)-ret));
+		exec_differs(x, step, "exit", "cpu_off", errno_label((int)-ret));
+	else if (is_report(run))
+		guest_took_exception(x, step);
 	else
-		exec_fail(x, step, "exit", "expected cpu_off, got %s", exit_name(run ? run->exit_reason : 0, buf));
+		guest_exited(x, step, run);
 }
 
 /* A store that left for userspace is finished by the next KVM_RUN, which must not go on */
@@ -225,37 +186,63 @@ static bool has_cpu(struct exec *x)
 }
 
 /* A guest of the kernel's has no budget but time */
-static long run_vcpu(struct exec *x, const struct step *step, int vcpu, struct kvm_run *run, const void *arg)
+static long run_on_kernel(int vcpu, struct kvm_run *run, const void *arg)
 {
 	struct run_limit limit;
 	long ret;
 
-	if (!x->device) {
-		guest_end_watch(x, step, vcpu);
-		ret = call(vcpu, KVM_RUN, arg);
-		guest_end_watched(x, step, vcpu);
-		return ret;
-	}
 	run_limit_begin(&limit, run);
 	ret = call(vcpu, KVM_RUN, arg);
 	run_limit_end(&limit);
 	return ret;
 }
 
+/* Where somebody asks what came of it, the CPU is looked at meanwhile */
+static long run_vcpu(struct exec *x, const struct step *step, int vcpu, const void *arg)
+{
+	struct kvm_vcpu *state = step_vcpu_state(x, step);
+	struct kvmsme *m = step_place(x, step)->m;
+	long ret;
+
+	if (!x->log || !state)
+		return call(vcpu, KVM_RUN, arg);
+	x->seen = (struct cpu_watch){ 0 };
+	machine_watch(m, state->index, &x->seen);
+	ret = call(vcpu, KVM_RUN, arg);
+	machine_watch(m, state->index, NULL);
+	return ret;
+}
+
+static long run_guest(struct exec *x, const struct step *step, int vcpu, struct kvm_run *run, const void *arg)
+{
+	return x->device ? run_on_kernel(vcpu, run, arg) : run_vcpu(x, step, vcpu, arg);
+}
+
+/* True: as expected, and it came back as a guest does */
+static bool has_returned(struct exec *x, const struct step *step, const char *what, long ret)
+{
+	int expected = expected_errno(x, step), got = ret < 0 ? (int)-ret : 0;
+
+	expect_call(x, step, expected, got);
+	if (got != expected)
+		guest_returned(x, step, what, expected, got);
+	return got == expected && !got;
+}
+
 static void check_return(struct exec *x, const struct step *step, const char *what, int vcpu, long ret)
 {
 	struct kvm_run *run = step_run_page(x, step);
-	char why[GUEST_END_MAX];
 
 	if (step->exit.kind == EXIT_CPU_OFF) {
 		expect_off(x, step, vcpu, run, ret);
 		return;
 	}
-	*why = 0;
-	if (x->out && ret && -ret != expected_errno(x, step))
-		guest_end_of_error(x, step, vcpu, ret, why);
-	if (!expect_result_of(x, step, what, ret, why) || ret || !run)
+	if (!has_returned(x, step, what, ret))
 		return;
+	if (!run) {
+		exec_fail(x, step, what, "the vCPU's struct kvm_run cannot be mapped");
+		return;
+	}
 	/* beside run: without exit: nothing is expected */
 	if (step->action == STEP_run && !step->exit.given)
 		return;
@@ -281,7 +268,7 @@ void step_guest(struct exec *x, const struct step *step)
 	set_u64(vcpu, "PSTATE", PSTATE_EL1H_DAIF);
 	if (m)
 		rule_log_clear(&m->rules);
-	ret = run_vcpu(x, step, vcpu, run, NULL);
+	ret = run_guest(x, step, vcpu, run, NULL);
 	check_return(x, step, "KVM_RUN", vcpu, ret);
 }
 
@@ -295,7 +282,7 @@ void step_run(struct exec *x, const struct step *step)
 		return;
 	if (run)
 		run->immediate_exit = step->run.immediate_exit;
-	ret = run_vcpu(x, step, vcpu, run, (void *)(uintptr_t)step->run.arg.n);
+	ret = run_guest(x, step, vcpu, run, (void *)(uintptr_t)step->run.arg.n);
 	if (run)
 		run->immediate_exit = 0;
 	check_return(x, step, "", vcpu, ret);

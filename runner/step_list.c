@@ -20,15 +20,47 @@ static long position(const struct kvm_reg_list *list, uint64_t id)
 	return -1;
 }
 
-static void check_listed(struct exec *x, const struct step *step, const struct kvm_reg_list *list,
-			 const struct reg_arg *reg, bool listed)
+/* struct names - those of registers, one behind the other */
+struct names {
+	char text[512];
+	size_t len;
+	enum rule rule;
+};
+
+static void add_name(struct names *names, const char *name, enum rule rule)
 {
-	for (; reg; reg = reg->next)
-		if (listed != (position(list, named_id(x->profile, reg)) >= 0))
-			exec_fail_by(x, step, reg->name,
-				     reg_list_rule(x->profile, named_id(x->profile, reg)),
-				     "expected %s, is %s", listed ? "listed" : "not listed",
-				     listed ? "not listed" : "listed");
+	if (!names->len)
+		names->rule = rule;
+	if (names->len < sizeof(names->text))
+		names->len += (size_t)snprintf(names->text + names->len, sizeof(names->text) - names->len, "%s%s",
+					       names->len ? " " : "", name);
+}
+
+/* Those of @reg that are, or are not, @listed */
+static void collect(const struct exec *x, const struct kvm_reg_list *list, const struct reg_arg *reg, bool listed,
+		    struct names *names)
+{
+	for (; reg; reg = reg->next) {
+		uint64_t id = named_id(x->profile, reg);
+
+		if (listed == (position(list, id) >= 0))
+			add_name(names, reg->name, reg_list_rule(x->profile, id));
+	}
+}
+
+static void say_listed(struct exec *x, const struct step *step, const struct names *missing,
+		       const struct names *extra)
+{
+	const struct names *first = missing->len ? missing : extra;
+	const struct mismatch is = {
+		.what = "", .rule = first->rule, .expected = missing->len ? missing->text : "none of these",
+		.got = extra->len ? extra->text : "none of these",
+	};
+
+	if (missing->len && extra->len)
+		exec_mismatch(x, step, &is, "missing: %s; too many: %s", missing->text, extra->text);
+	else
+		exec_mismatch(x, step, &is, "%s: %s", missing->len ? "missing" : "too many", first->text);
 }
 
 static void check_order(struct exec *x, const struct step *step, const struct kvm_reg_list *list)
@@ -46,19 +78,27 @@ static void check_order(struct exec *x, const struct step *step, const struct kv
 
 static void check_list(struct exec *x, const struct step *step, const struct kvm_reg_list *list)
 {
-	check_listed(x, step, list, step->reg_list.contains, true);
-	check_listed(x, step, list, step->reg_list.lacks, false);
-	check_listed(x, step, list, step->reg_list.order, true);
+	const struct reg_list_arg *arg = &step->reg_list;
+	struct names missing = { .len = 0 }, extra = { .len = 0 };
+
+	collect(x, list, arg->contains, false, &missing);
+	collect(x, list, arg->order, false, &missing);
+	collect(x, list, arg->lacks, true, &extra);
+	if (missing.len || extra.len)
+		say_listed(x, step, &missing, &extra);
 	check_order(x, step, list);
 }
 
 static void check_count(struct exec *x, const struct step *step, uint64_t n)
 {
 	const struct given *count = &step->reg_list.count;
+	char expected[32], got[32];
 
-	if (count->is && count->n != n)
-		exec_fail(x, step, "count", "expected %llu, got %llu", (unsigned long long)count->n,
-			  (unsigned long long)n);
+	if (!count->is || count->n == n)
+		return;
+	snprintf(expected, sizeof(expected), "%llu", (unsigned long long)count->n);
+	snprintf(got, sizeof(got), "%llu", (unsigned long long)n);
+	exec_differs(x, step, "count", expected, got);
 }
 
 /* room: a list with space for this many; the count must come back all the same */

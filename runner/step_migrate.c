@@ -36,6 +36,15 @@ static struct transfer save_whole(int vcpu, struct saved *saved)
 	return transfer;
 }
 
+static void call_differs(struct exec *x, const struct step *step, const char *name, const struct refusal *got,
+			 int expected, const char *more)
+{
+	const struct mismatch is = { .what = name, .rule = got->rule, .expected = errno_label(expected),
+				     .got = errno_label(got->err) };
+
+	exec_mismatch(x, step, &is, "expected %s, got %s%s", is.expected, is.got, more);
+}
+
 void step_save(struct exec *x, const struct step *step)
 {
 	struct saved *saved = needed(calloc(1, sizeof(*saved)));
@@ -48,12 +57,12 @@ void step_save(struct exec *x, const struct step *step)
 	x->saved = saved;
 	transfer = save_whole(step_vcpu(x, step), saved);
 	x->save = transfer;
+	expect_call(x, step, expected, transfer.first.err);
 	if (transfer.first.err == expected)
 		return;
 	if (transfer.first.id)
 		reg_name(NULL, transfer.first.id, name);
-	exec_fail_by(x, step, name, transfer.first.rule, "expected %s, got %s%s", errno_label(expected),
-		     errno_label(transfer.first.err), transfer.first.id ? " though it is listed" : "");
+	call_differs(x, step, name, &transfer.first, expected, transfer.first.id ? " though it is listed" : "");
 }
 
 void step_restore(struct exec *x, const struct step *step)
@@ -62,7 +71,7 @@ void step_restore(struct exec *x, const struct step *step)
 	struct saved *saved = find_saved(x, arg->from);
 	int expected = expected_errno(x, step);
 	struct transfer transfer;
-	char name[REG_NAME_MAX] = "";
+	char name[REG_NAME_MAX] = "", more[32];
 
 	if (!saved) {
 		exec_fail(x, step, "", "no save: of that name was made");
@@ -77,9 +86,12 @@ void step_restore(struct exec *x, const struct step *step)
 		snprintf(name, sizeof(name), "FINALIZE");
 	if (transfer.first.id)
 		reg_name(NULL, transfer.first.id, name);
-	if (transfer.first.err != expected && !arg->ignore_errors)
-		exec_fail_by(x, step, name, transfer.first.rule, "expected %s, got %s (%u calls failed)",
-			     errno_label(expected), errno_label(transfer.first.err), transfer.failed);
+	if (arg->ignore_errors)
+		return;
+	expect_call(x, step, expected, transfer.first.err);
+	snprintf(more, sizeof(more), " (%u calls failed)", transfer.failed);
+	if (transfer.first.err != expected)
+		call_differs(x, step, name, &transfer.first, expected, more);
 }
 
 static bool is_expected(const struct ynode *expected, const char *group)
@@ -101,18 +113,21 @@ static void unexpected_loss(void *ctx, const struct loss *loss)
 {
 	struct same_as *same = ctx;
 	struct loss_groups *lost = &same->x->lost;
-	char was[256], is[256];
+	struct least_difference d;
+	enum rule rule;
+	char was[256];
 
 	if (loss_groups_has(lost, loss->group))
 		return;
 	loss_groups_add(lost, loss);
 	if (is_expected(same->expected, loss->group))
 		return;
-	describe_bytes(loss->was, loss->len, was, sizeof(was));
-	exec_fail_by(same->x, same->step, loss->name,
-		     loss_rule(same->x, same->step, same->saved, loss->name), "expected %s, got %s", was,
-		     loss->err ? errno_label(loss->err) :
-				 describe_bytes(loss->is, loss->len, is, sizeof(is)));
+	rule = loss_rule(same->x, same->step, same->saved, loss->name);
+	if (!loss->err && describe_value_difference(loss->was, loss->is, loss->len, &d))
+		exec_part_differs(same->x, same->step, loss->name, rule, &d);
+	else
+		exec_differs_by(same->x, same->step, loss->name, rule,
+				describe_bytes(loss->was, loss->len, was, sizeof(was)), errno_label(loss->err));
 }
 
 void step_same_as(struct exec *x, const struct step *step)

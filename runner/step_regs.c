@@ -65,33 +65,55 @@ void step_set(struct exec *x, const struct step *step)
 		set_reg(x, step, reg);
 }
 
-/* Of @len bytes, which may be fewer than the register has */
-static bool value_matches(const struct value *value, const uint8_t *got, size_t len)
+/* vq 1 is bit 0: "[1, 2, 4]" */
+static void list_vqs(const uint8_t *bits, size_t len, char *buf, size_t size)
 {
-	uint64_t number = 0;
+	size_t used = (size_t)snprintf(buf, size, "[");
 
-	if (value->kind == VALUE_ANY)
-		return true;
-	if (value->kind == VALUE_BYTES)
-		return !memcmp(value->bytes, got, len);
-	memcpy(&number, got, value->len);
-	return (number & field_mask(value)) >> value->lo == value->bits;
+	for (size_t bit = 0; bit < 8 * len && used + 8 < size; bit++)
+		if (bits[bit / 8] >> bit % 8 & 1)
+			used += (size_t)snprintf(buf + used, size - used, "%s%zu", used > 1 ? ", " : "", bit + 1);
+	snprintf(buf + used, size - used, "]");
 }
 
+static bool is_lengths(uint64_t id)
+{
+	return id == KVM_REG_ARM64_SVE_VLS || id == KVM_REG_ARM64_SME_VLS;
+}
+
+static void compare_bits(struct exec *x, const struct step *step, const struct reg_arg *reg,
+			 const struct value *value, const uint8_t *got)
+{
+	struct least_difference d;
+	uint64_t number = 0;
+
+	memcpy(&number, got, value->len);
+	number = (number & field_mask(value)) >> value->lo;
+	if (number == value->bits)
+		return;
+	describe_bits(value->hi, value->lo, value->bits, number, &d);
+	exec_part_differs(x, step, reg->name, last_rule(x, step), &d);
+}
+
+/* Of @len bytes, which may be fewer than the register has */
 static void compare(struct exec *x, const struct step *step, const struct reg_arg *reg,
 		    const struct value *value, const uint8_t *got, size_t len)
 {
-	char expected[256], shown[256];
+	char expected[96], shown[96];
 
-	if (value_matches(value, got, len))
+	if (value->kind == VALUE_BITS) {
+		compare_bits(x, step, reg, value, got);
 		return;
-	describe_bytes(got, len, shown, sizeof(shown));
-	if (value->kind == VALUE_BITS)
-		snprintf(expected, sizeof(expected), "bits %u:%u = 0x%llx", value->hi, value->lo,
-			 (unsigned long long)value->bits);
-	else
-		describe_bytes(value->bytes, len, expected, sizeof(expected));
-	exec_fail(x, step, reg->name, "expected %s, got %s", expected, shown);
+	}
+	if (value->kind == VALUE_ANY || !memcmp(value->bytes, got, len))
+		return;
+	if (!is_lengths(reg->id)) {
+		expect_value(x, step, reg->name, value->bytes, got, len);
+		return;
+	}
+	list_vqs(value->bytes, len, expected, sizeof(expected));
+	list_vqs(got, len, shown, sizeof(shown));
+	exec_differs(x, step, reg->name, expected, shown);
 }
 
 static void get_reg(struct exec *x, const struct step *step, const struct reg_arg *reg)

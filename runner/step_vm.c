@@ -57,6 +57,15 @@ static uint64_t cap_number(const struct exec *x, uint64_t cap)
 	return cap == CAP_SME_OF_PROFILE ? x->profile->cap_arm_sme_nr : cap;
 }
 
+static void answer_differs(struct exec *x, const struct step *step, const struct cap_arg *cap, long answer)
+{
+	char expected[32], got[32];
+
+	snprintf(expected, sizeof(expected), "%llu", (unsigned long long)cap->answer);
+	snprintf(got, sizeof(got), "%ld", answer);
+	exec_differs(x, step, cap->name, expected, answer < 0 ? errno_label((int)-answer) : got);
+}
+
 void step_check_extension(struct exec *x, const struct step *step)
 {
 	for (const struct cap_arg *cap = step->caps; cap; cap = cap->next) {
@@ -64,8 +73,7 @@ void step_check_extension(struct exec *x, const struct step *step)
 				(void *)(uintptr_t)cap_number(x, cap->cap));
 
 		if (ret < 0 || (uint64_t)ret != cap->answer)
-			exec_fail(x, step, cap->name, "expected %llu, got %ld",
-				  (unsigned long long)cap->answer, ret);
+			answer_differs(x, step, cap, ret);
 	}
 }
 

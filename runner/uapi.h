@@ -34,6 +34,7 @@ struct uapi_field {
 	unsigned int nr;
 	const struct word *words;
 	bool (*by_name)(const char *text, uint64_t *value);
+	const char *(*guess)(const char *text);
 	bool pointer, is_void, slot_memory;
 };
 

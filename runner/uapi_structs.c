@@ -67,10 +67,10 @@ struct feature { uint32_t feature; };
 #define SLOT(s, m)	{ MEMBER(s, m), .size = SIZE_OF(s, m), .nr = 1, .slot_memory = true }
 /* A number whose values have names */
 #define WORD(s, m, w)	{ MEMBER(s, m), .size = SIZE_OF(s, m), .nr = 1, .words = w }
-#define NAME(s, m, f)	{ MEMBER(s, m), .size = SIZE_OF(s, m), .nr = 1, .by_name = f }
+#define NAME(s, m, f, g)	{ MEMBER(s, m), .size = SIZE_OF(s, m), .nr = 1, .by_name = f, .guess = g }
 
 static const struct uapi_field kvm_enable_cap_fields[] = {
-	NAME(kvm_enable_cap, cap, cap_by_name),
+	NAME(kvm_enable_cap, cap, cap_by_name, cap_guess),
 	ONE(kvm_enable_cap, flags),
 	MANY(kvm_enable_cap, args),
 	MANY(kvm_enable_cap, pad),
@@ -78,7 +78,7 @@ static const struct uapi_field kvm_enable_cap_fields[] = {
 };
 
 static const struct uapi_field kvm_one_reg_fields[] = {
-	NAME(kvm_one_reg, id, register_id),
+	NAME(kvm_one_reg, id, register_id, reg_name_guess),
 	ADDR(kvm_one_reg, addr),
 	{ 0 },
 };
@@ -159,7 +159,8 @@ static const struct uapi_field kvm_userspace_memory_region2_fields[] = {
 
 static const struct uapi_field kvm_reg_list_fields[] = {
 	ONE(kvm_reg_list, n),
-	{ MEMBER(kvm_reg_list, reg), .size = SIZE_OF(kvm_reg_list, reg[0]), .by_name = register_id },
+	{ MEMBER(kvm_reg_list, reg), .size = SIZE_OF(kvm_reg_list, reg[0]), .by_name = register_id,
+	  .guess = reg_name_guess },
 	{ 0 },
 };
 

@@ -5,6 +5,7 @@
 #include <kvmsme/kvm.h>
 
 #include "loader.h"
+#include "nearest.h"
 #include "number.h"
 #include "regs.h"
 
@@ -292,15 +293,13 @@ static bool load_values(struct loader *l, struct reg_arg *reg, const struct ynod
 static bool name_reg(struct ydoc *doc, const struct ynode *at, const char *name,
 		     struct reg_arg *reg)
 {
-	const char *guess;
+	char meant[DID_YOU_MEAN_MAX];
 
 	reg->name = name;
 	if (reg_id(NULL, name, &reg->id))
 		return true;
-	guess = reg_name_guess(name);
-	return yerror(doc, at, "unknown register '%s'%s%s%s; a name (kvmsme regs lists them), "
-		      "S3_3_C4_C2_2 or an id 0x...", name, guess ? "; did you mean " : "",
-		      guess ? guess : "", guess ? "?" : "");
+	return yerror(doc, at, "unknown register '%s'%s A name (`kvmsme regs --list` has them), S3_3_C4_C2_2 or "
+		      "an id 0x...", name, did_you_mean(reg_name_guess(name), ".", meant));
 }
 
 bool regs_load(struct loader *l, const struct ynode *map, struct reg_arg **regs)

@@ -291,14 +291,17 @@ bool recording_make(struct recording *r, const struct scenario *scenario, const 
 {
 	struct recorder rec = { .r = r, .image = new_moment(), .next = new_moment(), .vcpu_fd = -1 };
 	const struct exec_watch watch = { .call = on_call, .end = on_end, .ctx = &rec, .without = RULE_NONE };
+	struct run_log log = { 0 };
 	char skipped[256];
 	FILE *out;
 
 	*r = (struct recording){ .now = new_moment() };
 	out = text_stream(&r->failed);
 	recorder = &rec;
-	exec_run(scenario, profile, &recording_cpu_ops, assembler, &watch, out, skipped);
+	exec_run(scenario, profile, &recording_cpu_ops, assembler, &watch, &log, skipped);
 	recorder = NULL;
+	run_log_print(&log, scenario->doc.path, profile, false, out);
+	run_log_free(&log);
 	fclose(out);
 	free(rec.image);
 	free(rec.next);

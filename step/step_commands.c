@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "changes.h"
-#include "step_commands.h"
 #include "guest_dump.h"
+#include "nearest.h"
 #include "needed.h"
 #include "number.h"
 #include "panel.h"
-#include "ydoc.h"
+#include "step_commands.h"
 
 #define COMMAND_MAX	1024
 #define LIST_DEFAULT	10

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cap_names.h"
+#include "nearest.h"
 
 #define PREFIX		"KVM_CAP_"
 #define OF_ARM		"ARM_"
@@ -38,4 +39,9 @@ bool cap_by_name(const char *text, uint64_t *number)
 {
 	text = without(text, PREFIX);
 	return find(text, "", number) || find(text, OF_ARM, number);
+}
+
+const char *cap_guess(const char *text)
+{
+	return nearest(without(text, PREFIX), cap_words);
 }

@@ -20,6 +20,9 @@ extern const char *const cap_words[];
 /** cap_name() - KVM_CAP_...; NULL: no kernel of this header has it */
 const char *cap_name(uint64_t number);
 
+/** cap_guess() - the word of cap_words that @text is most like, or NULL; for "did you mean" */
+const char *cap_guess(const char *text);
+
 /** cap_by_name() - of ARM_SVE, KVM_CAP_ARM_SVE or SVE; false: there is no such capability */
 bool cap_by_name(const char *text, uint64_t *number);
 

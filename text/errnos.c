@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "errnos.h"
+#include "nearest.h"
 
 static const struct { const char *name; int err; } names[] = {
 	{ "success", 0 }, { "EPERM", EPERM }, { "ENOENT", ENOENT }, { "EINTR", EINTR },
@@ -29,4 +30,13 @@ const char *errno_label(int err)
 		if (names[i].err == err)
 			return names[i].name;
 	return "an errno of another kind";
+}
+
+const char *errno_guess(const char *name)
+{
+	struct nearest like = nearest_to(name);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		nearest_try(&like, names[i].name);
+	return like.name;
 }

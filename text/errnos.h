@@ -6,4 +6,7 @@
 int errno_by_name(const char *name);
 const char *errno_label(int err);
 
+/** errno_guess() - the known name most like @name, or NULL; for "did you mean" */
+const char *errno_guess(const char *name);
+
 #endif

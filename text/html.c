@@ -31,15 +31,80 @@ void html_element(FILE *out, const char *tag, const char *attributes, const char
 	fprintf(out, "</%s>", tag);
 }
 
+void html_heading(FILE *out, const char *id, const char *text)
+{
+	fprintf(out, "<h2 id=\"%s\">", id);
+	html_text(out, text);
+	fputs("</h2>\n", out);
+}
+
+static void link_to(FILE *out, const char *text, const char *target, va_list ap)
+{
+	fputs("<a href=\"#", out);
+	vfprintf(out, target, ap);
+	fputs("\">", out);
+	html_text(out, text);
+	fputs("</a>", out);
+}
+
+void html_link(FILE *out, const char *text, const char *target, ...)
+{
+	va_list ap;
+
+	va_start(ap, target);
+	link_to(out, text, target, ap);
+	va_end(ap);
+}
+
+void html_nav(FILE *out, const char *const part[][2], size_t nr)
+{
+	fputs("<nav aria-label=\"Contents\"><ul>", out);
+	for (size_t i = 0; i < nr; i++) {
+		fputs("<li>", out);
+		html_link(out, part[i][1], "%s", part[i][0]);
+		fputs("</li>", out);
+	}
+	fputs("</ul></nav>\n", out);
+}
+
+void html_top(FILE *out)
+{
+	fputs("<p><a href=\"#top\">Back to the top</a></p>\n", out);
+}
+
+void html_sign(FILE *out, const struct html_mark *mark)
+{
+	fprintf(out, "<span class=\"sign\" role=\"img\" aria-label=\"%s\" title=\"%s\">%s</span>", mark->name,
+		mark->name, mark->sign);
+}
+
+void html_legend(FILE *out, const struct html_mark *mark, size_t nr)
+{
+	fputs("<ul class=\"legend\" aria-label=\"Legend\">\n", out);
+	for (size_t i = 0; i < nr; i++) {
+		fprintf(out, "<li class=\"%s\"><span class=\"sign\" aria-hidden=\"true\">%s</span>", mark[i].class,
+			mark[i].sign);
+		html_text(out, mark[i].meaning);
+		fputs("</li>\n", out);
+	}
+	fputs("</ul>\n", out);
+}
+
+void html_only(FILE *out)
+{
+	fputs("<input type=\"checkbox\" id=\"only\"> "
+	      "<label for=\"only\" class=\"only\">differences only</label>\n", out);
+}
+
 void html_begin(FILE *out, const char *title)
 {
 	fputs("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
 	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n", out);
 	html_element(out, "title", "", title);
-	fprintf(out, "\n<style>\n%s</style></head>\n<body>\n<a class=\"skip\" href=\"#main\">To the contents</a>\n",
-		page_style);
+	fprintf(out, "\n<style>\n%s</style></head>\n<body>\n<header>", page_style);
+	html_element(out, "a", "class=\"skip\" href=\"#main\"", "To the contents");
 	html_element(out, "h1", "id=\"top\"", title);
-	fputs("\n<main id=\"main\">\n", out);
+	fputs("</header>\n<main id=\"main\">\n", out);
 }
 
 void html_end(FILE *out, const char *command)
@@ -56,7 +121,9 @@ void html_table(FILE *out, const struct html_table *table)
 {
 	fputs("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"", out);
 	html_text(out, table->label);
-	fprintf(out, "\"><table id=\"%s\" class=\"%s\">\n<thead><tr>", table->id, table->class);
+	fprintf(out, "\"><table id=\"%s\" class=\"%s\">\n<caption>", table->id, table->class);
+	html_text(out, table->label);
+	fputs("</caption>\n<thead><tr>", out);
 	for (const char *const *head = table->heads; *head; head++)
 		html_element(out, "th", "scope=\"col\"", *head);
 	fputs("</tr></thead>\n<tbody>\n", out);

@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include "input.h"
+#include "input_file.h"
 
 #define CHUNK		(256 * 1024)
 #define MAX_LINE	(16 * 1024 * 1024)
@@ -36,6 +37,7 @@ struct packing {
  */
 struct input {
 	FILE *file;
+	const char *path;
 	const struct packing *packing;
 	z_stream gz;
 	lzma_stream xz;
@@ -61,6 +63,11 @@ static int fail_at(struct input_error *error, uint64_t line)
 static int damaged(const struct input *in, struct input_error *error)
 {
 	return fail(error, in->line + 1, "compressed data are damaged or cut off");
+}
+
+static int no_memory(const struct input *in, struct input_error *error)
+{
+	return fail(error, in->line + 1, "there is no memory to unpack it");
 }
 
 static int trailing(const struct input *in, struct input_error *error)
@@ -121,6 +128,8 @@ static long read_gz(struct input *in, struct input_error *error)
 	status = inflate(&in->gz, Z_NO_FLUSH);
 	in->left = in->gz.avail_in;
 	in->ended = status == Z_STREAM_END;
+	if (status == Z_MEM_ERROR)
+		return no_memory(in, error);
 	if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR)
 		return another ? trailing(in, error) : damaged(in, error);
 	if (in->gz.avail_out == room && !in->ended && in->file_end && !in->left)
@@ -156,6 +165,8 @@ static long read_xz(struct input *in, struct input_error *error)
 	ret = lzma_code(&in->xz, in->file_end ? LZMA_FINISH : LZMA_RUN);
 	in->left = in->xz.avail_in;
 	in->ended = ret == LZMA_STREAM_END;
+	if (ret == LZMA_MEM_ERROR || ret == LZMA_MEMLIMIT_ERROR)
+		return no_memory(in, error);
 	if (ret != LZMA_OK && ret != LZMA_STREAM_END)
 		return damaged(in, error);
 	return (long)(room - in->xz.avail_out);
@@ -197,7 +208,7 @@ bool input_failed(FILE *err, const char *path, const struct input_error *error)
 
 struct input *input_open(const char *path, struct input_error *error)
 {
-	FILE *file = fopen(path, "rb");
+	FILE *file = input_file_open(path);
 	struct input *in;
 
 	if (!file) {
@@ -205,10 +216,10 @@ struct input *input_open(const char *path, struct input_error *error)
 		return NULL;
 	}
 	in = calloc(1, sizeof(*in));
-	if (in)
-		in->file = file;
-	else
+	if (!in)
 		fclose(file);
+	else
+		*in = (struct input){ .file = file, .path = path };
 	if (in && start(in))
 		return in;
 	fail(error, 0, "cannot be read: %s", strerror(errno));
@@ -270,6 +281,15 @@ static int fill(struct input *in, struct input_error *error)
 	return n > 0;
 }
 
+#define TOLD_LINES 64
+
+static void (*watch)(const char *path, uint64_t line);
+
+void input_watch(void (*fn)(const char *path, uint64_t line))
+{
+	watch = fn;
+}
+
 static int take_line(struct input *in, char **line, size_t len, struct input_error *error)
 {
 	*line = in->buf + in->pos;
@@ -280,6 +300,8 @@ static int take_line(struct input *in, char **line, size_t len, struct input_err
 	(*line)[len] = '\0';
 	in->pos += len + !in->cut_off;
 	in->line++;
+	if (watch && !(in->line % TOLD_LINES))
+		watch(in->path, in->line);
 	return 1;
 }
 

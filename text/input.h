@@ -42,4 +42,7 @@ bool input_failed(FILE *err, const char *path, const struct input_error *error);
 
 void input_close(struct input *in);
 
+/** input_watch() - @fn is told now and then how far a file is read, whoever reads it; NULL: nobody is */
+void input_watch(void (*fn)(const char *path, uint64_t line));
+
 #endif

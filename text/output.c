@@ -139,3 +139,14 @@ void output_check_at_exit(const char *program)
 	signal(SIGXFSZ, SIG_IGN);
 	atexit(check_stdout);
 }
+
+bool output_make_dir(const char *path)
+{
+	struct stat st;
+
+	if (!mkdir(path, 0777))
+		return true;
+	if (errno == EEXIST && !stat(path, &st) && !S_ISDIR(st.st_mode))
+		errno = ENOTDIR;
+	return errno == EEXIST;
+}

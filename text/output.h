@@ -35,6 +35,9 @@ bool output_close(FILE *file);
 /** output_failed() - say what errno says of @path, "kvmsme: PATH: why", to @err; false */
 bool output_failed(FILE *err, const char *path);
 
+/** output_make_dir() - @path is a directory, made if need be; false with errno set */
+bool output_make_dir(const char *path);
+
 /** struct output_file - a file that is there as a whole or as it was: see output_open() */
 struct output_file {
 	FILE *file;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,9 +7,9 @@
 
 #include <kvmsme/kvm.h>
 
+#include "nearest.h"
 #include "number.h"
 #include "regs.h"
-#include "ydoc.h"
 
 #define CORE(size, index) \
 	(KVM_REG_ARM64 | KVM_REG_SIZE_##size | KVM_REG_ARM_CORE | (uint64_t)(index))
@@ -224,14 +225,29 @@ const char *reg_name(const struct kernel_pop *pop, uint64_t id, char *buf)
 	return buf;
 }
 
+/* x5 for X5; false: in capitals it is no register either */
+static bool in_capitals(const char *name, char upper[REG_NAME_MAX])
+{
+	size_t i = 0;
+	uint64_t id;
+
+	for (; name[i] && i < REG_NAME_MAX - 1; i++)
+		upper[i] = (char)toupper((unsigned char)name[i]);
+	upper[i] = '\0';
+	return !name[i] && strcmp(upper, name) != 0 && reg_id(NULL, upper, &id);
+}
+
 const char *reg_name_guess(const char *name)
 {
+	static _Thread_local char upper[REG_NAME_MAX];
 	static const char *const file_examples[] = { "X0", "V0", "Z0", "P0", "ZA[0]" };
 	const char *names[ARRAY_SIZE(single) + 5 + POP_MAX_REGS + 1];
 	const struct kernel_pop *pop = nr_builtin_kernels ? builtin_kernels[nr_builtin_kernels - 1]
 							  : NULL;
 	size_t nr = 0;
 
+	if (in_capitals(name, upper))
+		return upper;
 	for (size_t i = 0; i < ARRAY_SIZE(single); i++)
 		names[nr++] = single[i].name;
 	for (size_t i = 0; i < ARRAY_SIZE(file_examples); i++)

@@ -27,7 +27,7 @@ bool reg_id(const struct kernel_pop *pop, const char *name, uint64_t *id);
 /** reg_name() - name of @id in @buf (REG_NAME_MAX bytes), "id 0x..." if it has none */
 const char *reg_name(const struct kernel_pop *pop, uint64_t id, char *buf);
 
-/** reg_name_guess() - the known name most like @name, or NULL; for "did you mean" */
+/** reg_name_guess() - the known name most like @name until the next guess, or NULL; for "did you mean" */
 const char *reg_name_guess(const char *name);
 
 #endif

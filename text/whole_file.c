@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "input_file.h"
 #include "whole_file.h"
 
 #define FIRST_ROOM ((size_t)16 << 10)
@@ -35,7 +36,7 @@ static bool read_all(FILE *file, size_t max, unsigned char **bytes, size_t *len)
 
 unsigned char *whole_file_read(const char *path, size_t max, size_t *len)
 {
-	FILE *file = fopen(path, "rbe");
+	FILE *file = input_file_open(path);
 	unsigned char *bytes;
 	int error;
 

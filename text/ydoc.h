@@ -94,11 +94,4 @@ bool ynode_max(struct ydoc *doc, const struct ynode *node, uint64_t max, uint64_
 bool ynode_bool(struct ydoc *doc, const struct ynode *node, bool *value);
 bool ynode_string(struct ydoc *doc, const struct ynode *node, const char **value);
 
-/**
- * nearest() - of @names (NULL-terminated), the one that @word is most likely a misspelling of, or NULL
- * For "did you mean": a letter in three may be wrong, missing, too many or changed over with its neighbour;
- * case and what stands before an underscore may be otherwise.
- */
-const char *nearest(const char *word, const char *const *names);
-
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From libyaml's events to nodes */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +36,47 @@ static struct ynode reader_position(const yaml_parser_t *parser)
 	return at;
 }
 
+/* libyaml counts characters */
+static size_t mark_offset(const yaml_parser_t *parser, const unsigned char *text, size_t len)
+{
+	size_t at = 0, n = 0;
+
+	for (; at < len && n < parser->problem_mark.line; at++)
+		n += text[at] == '\n';
+	for (n = 0; at < len && n < parser->problem_mark.column; at++)
+		n += at + 1 == len || (text[at + 1] & 0xc0) != 0x80;
+	return at;
+}
+
+/* Of NAME[N] at the bracket that is taken for a list; false: it is another error */
+static bool bracket_name(const yaml_parser_t *parser, char name[64])
+{
+	const unsigned char *text = parser->input.string.start;
+	size_t len = (size_t)(parser->input.string.end - text), at = mark_offset(parser, text, len);
+	size_t from = at, to = at + 1;
+
+	while (from && (isalnum(text[from - 1]) || text[from - 1] == '_'))
+		from--;
+	while (to < len && isdigit(text[to]))
+		to++;
+	if (from == at || to == at + 1 || to >= len || text[at] != '[' || text[to] != ']' || to - from > 62)
+		return false;
+	snprintf(name, 64, "%.*s", (int)(to - from + 1), (const char *)text + from);
+	return true;
+}
+
+static bool flow_error(struct ydoc *doc, const yaml_parser_t *parser, const struct ynode *at)
+{
+	char name[64];
+
+	if (!bracket_name(parser, name))
+		return yerror(doc, at, "not YAML: %s", parser->problem);
+	if (!strncmp(name, "ZA[", 3))
+		return yerror(doc, at, "in {...} brackets are a list: write ZA%.*s for %s, or quote it",
+			      (int)strspn(name + 3, "0123456789"), name + 3, name);
+	return yerror(doc, at, "in {...} brackets are a list: quote the name, \"%s\"", name);
+}
+
 static bool parser_error(struct ydoc *doc, const yaml_parser_t *parser)
 {
 	struct ynode at = { .line = (uint32_t)parser->problem_mark.line + 1,
@@ -44,6 +86,8 @@ static bool parser_error(struct ydoc *doc, const yaml_parser_t *parser)
 		at = reader_position(parser);
 	if (parser->error == YAML_MEMORY_ERROR)
 		out_of_memory();
+	if (parser->error == YAML_PARSER_ERROR && parser->problem)
+		return flow_error(doc, parser, &at);
 	return yerror(doc, &at, "not YAML: %s",
 		      parser->problem ? parser->problem : "cannot be read");
 }

@@ -267,6 +267,11 @@ static void sweep_file(void *ctx, const char *path)
 	struct whatif_row *row;
 	struct scenario s;
 
+	if (sweep->w->stop && *sweep->w->stop)
+		return;
+	sweep->w->nr_run++;
+	if (sweep->w->progress)
+		sweep->w->progress(sweep->w, path);
 	if (scenario_load_with(&s, path, sweep->w->profiles, sweep->w->nr_profiles) &&
 	    scenario_assemble(&s, sweep->assembler)) {
 		row = whatif_add_row(sweep->w, path, s.title);
@@ -278,6 +283,19 @@ static void sweep_file(void *ctx, const char *path)
 		sweep->ok = false;
 	}
 	scenario_free(&s);
+}
+
+static void count_file(void *ctx, const char *path)
+{
+	struct whatif *w = ctx;
+
+	(void)path;
+	w->nr_files++;
+}
+
+void whatif_count_files(struct whatif *w, const char *path)
+{
+	find_scenarios(path, count_file, w, NULL);
 }
 
 bool whatif_add_scenarios(struct whatif *w, const char *path, const struct cpu_ops *cpu, FILE *err)

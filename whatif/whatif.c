@@ -152,3 +152,12 @@ bool whatif_differs(const struct whatif *w)
 				return true;
 	return false;
 }
+
+bool whatif_nothing_ran(const struct whatif *w)
+{
+	for (const struct whatif_row *row = w->first; row; row = row->next)
+		for (size_t i = 0; i < w->nr_profiles; i++)
+			if (row->cell[i].verdict != WHATIF_NOT_RUN)
+				return false;
+	return w->first;
+}

@@ -5,6 +5,7 @@
 #ifndef KVMSME_WHATIF_H
 #define KVMSME_WHATIF_H
 
+#include <signal.h>
 #include <stdio.h>
 
 #include "blame.h"
@@ -98,12 +99,17 @@ struct whatif_column {
  * struct whatif - a matrix
  * @noun:    what a row is, "scenario" unless it is set
  * @command: what has made it, for the page's foot, or NULL
+ * @stop:    becomes nonzero, by a signal maybe, and no more is run; NULL: never
+ * @progress: told of each scenario file, the @nr_run-th of @nr_files, before it is run; NULL: nobody is
  */
 struct whatif {
 	const struct profile *const *profiles;
 	size_t nr_profiles;
 	const char *noun;
 	const char *command;
+	const volatile sig_atomic_t *stop;
+	void (*progress)(const struct whatif *w, const char *path);
+	size_t nr_run, nr_files;
 	struct whatif_column *column;	/* one a profile */
 	struct whatif_row *first, **link;
 	size_t nr_rows;
@@ -111,6 +117,9 @@ struct whatif {
 
 void whatif_init(struct whatif *w, const struct profile *const *profiles, size_t nr_profiles);
 void whatif_free(struct whatif *w);
+
+/** whatif_nothing_ran() - there are rows, and none of their scenarios could be run under any profile */
+bool whatif_nothing_ran(const struct whatif *w);
 
 /** whatif_add_row() - a row whose cells are all WHATIF_SAME */
 struct whatif_row *whatif_add_row(struct whatif *w, const char *path, const char *title);
@@ -125,6 +134,9 @@ uint32_t whatif_cause(struct whatif_column *column, const struct cause *cause);
 /** whatif_add_difference() - to a cell; whatif_settle() when it has all, for its verdict and text */
 void whatif_add_difference(struct whatif_cell *cell, struct whatif_difference difference);
 void whatif_settle(struct whatif *w, struct whatif_row *row, size_t column);
+
+/** whatif_count_files() - how many files that will be, into w->nr_files; what is wrong is said later */
+void whatif_count_files(struct whatif *w, const char *path);
 
 /**
  * whatif_add_scenarios() - run a scenario file, or each *.yaml below a directory

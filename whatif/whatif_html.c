@@ -3,44 +3,27 @@
  * A page: what differs in a few sentences; the profiles; the matrix; for each knob what it makes; behind
  * each cell every call that is answered otherwise; and what the rules say under each profile.
  */
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "html.h"
+#include "html_profiles.h"
 #include "needed.h"
 #include "whatif_html.h"
 #include "whatif_summary.h"
 #include "whatif_text.h"
 
-static const struct {
-	const char *sign, *meaning;
-} verdicts[NR_WHATIF_VERDICTS] = {
-	[WHATIF_SAME] = { "=", "same: all calls are answered as by the reference" },
-	[WHATIF_DIFFERS] = { "\u2260", "differs: calls are answered otherwise" },
-	[WHATIF_SAFE] = { "\u2713", "safe: the migration restores everything" },
-	[WHATIF_LOSSY] = { "!", "lossy: the migration ends without an error, and state is lost" },
-	[WHATIF_REFUSED] = { "\u2717", "refused: a call of the migration fails" },
-	[WHATIF_NOT_RUN] = { "\u2013", "not run: its host or its guest cannot be had here" },
+static const struct html_mark verdicts[NR_WHATIF_VERDICTS] = {
+	[WHATIF_SAME] = { "same", "=", "same", "same: all calls are answered as by the reference" },
+	[WHATIF_DIFFERS] = { "differs", "\u2260", "differs", "differs: calls are answered otherwise" },
+	[WHATIF_SAFE] = { "safe", "\u2713", "safe", "safe: the migration restores everything" },
+	[WHATIF_LOSSY] = { "lossy", "!", "lossy", "lossy: the migration ends without an error, and state is lost" },
+	[WHATIF_REFUSED] = { "refused", "\u2717", "refused", "refused: a call of the migration fails" },
+	[WHATIF_NOT_RUN] = { "not_run", "\u2013", "not run", "not run: its host or its guest cannot be had here" },
 };
-
-void whatif_html_link(FILE *out, const char *text, const char *target, ...)
-{
-	va_list ap;
-
-	fputs("<a href=\"#", out);
-	va_start(ap, target);
-	vfprintf(out, target, ap);
-	va_end(ap);
-	fputs("\">", out);
-	html_text(out, text);
-	fputs("</a>", out);
-}
 
 void whatif_html_sign(enum whatif_verdict verdict, FILE *out)
 {
-	fprintf(out, "<span class=\"sign\" role=\"img\" aria-label=\"%s\" title=\"%s\">%s</span>",
-		whatif_verdict_names[verdict], whatif_verdict_names[verdict], verdicts[verdict].sign);
+	html_sign(out, &verdicts[verdict]);
 }
 
 void whatif_html_rule(size_t column, enum rule rule, FILE *out)
@@ -48,7 +31,7 @@ void whatif_html_rule(size_t column, enum rule rule, FILE *out)
 	if (rule == RULE_NONE)
 		return;
 	fputc(' ', out);
-	whatif_html_link(out, rule_descs[rule].id, "r%zu-%s", column, rule_descs[rule].id);
+	html_link(out, rule_descs[rule].id, "r%zu-%s", column, rule_descs[rule].id);
 }
 
 void whatif_html_answer(const struct whatif *w, const struct whatif_answers *answers, int k, size_t column,
@@ -67,15 +50,8 @@ static void contents(const struct whatif *w, FILE *out)
 		{ "cells", "Behind each cell" }, { "rules", "Rules" },
 	};
 
-	fputs("<nav aria-label=\"Contents\"><ul>", out);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		fputs("<li>", out);
-		whatif_html_link(out, parts[i][1], "%s", parts[i][0]);
-		fputs("</li>", out);
-	}
-	fputs("</ul></nav>\n<p>", out);
-	html_element(out, "strong", "", w->profiles[0]->name);
-	fputs(" is the reference: the others are compared with it.</p>\n", out);
+	html_nav(out, parts, sizeof(parts) / sizeof(parts[0]));
+	html_reference(out, w->profiles[0]);
 }
 
 static void effects(const struct whatif *w, const struct whatif_summary *s, FILE *out)
@@ -109,66 +85,6 @@ static void summary(const struct whatif *w, FILE *out)
 	}
 }
 
-static size_t knobs_that_differ(const struct whatif *w, size_t column)
-{
-	size_t nr = 0;
-
-	for (size_t i = 0; i < nr_knobs; i++)
-		nr += knob_get(w->profiles[0], &knob_descs[i]) != knob_get(w->profiles[column], &knob_descs[i]);
-	return nr;
-}
-
-static void knob_of(const struct whatif *w, size_t column, const struct knob_desc *knob, FILE *out)
-{
-	long was = knob_get(w->profiles[0], knob), is = knob_get(w->profiles[column], knob);
-	char a[64], b[64];
-
-	if (was == is)
-		return;
-	fprintf(out, "<li><code>%s: %s, not %s</code>: ", knob->name, knob_format(knob, is, b, sizeof(b)),
-		knob_format(knob, was, a, sizeof(a)));
-	html_text(out, knob->doc);
-	fputs("</li>\n", out);
-}
-
-static void knobs_of(const struct whatif *w, size_t column, FILE *out)
-{
-	size_t nr = knobs_that_differ(w, column);
-
-	if (!nr) {
-		fputs("<p>All knobs are as in the reference.</p>\n", out);
-		return;
-	}
-	fprintf(out, "<details><summary>%zu knob%s as in the reference</summary>\n<ul>\n", nr,
-		nr == 1 ? " is not" : "s are not");
-	for (size_t i = 0; i < nr_knobs; i++)
-		knob_of(w, column, &knob_descs[i], out);
-	fputs("</ul></details>\n", out);
-}
-
-static void profiles(const struct whatif *w, FILE *out)
-{
-	html_element(out, "h2", "id=\"profiles\"", "Profiles");
-	for (size_t i = 0; i < w->nr_profiles; i++) {
-		fprintf(out, "\n<h3 id=\"p%zu\">", i);
-		html_text(out, w->profiles[i]->name);
-		fputs("</h3>\n", out);
-		if (i)
-			knobs_of(w, i, out);
-		else
-			fputs("<p>The reference.</p>\n", out);
-	}
-}
-
-static void legend(FILE *out)
-{
-	fputs("<ul class=\"legend\" aria-label=\"Legend\">\n", out);
-	for (int i = 0; i < NR_WHATIF_VERDICTS; i++)
-		fprintf(out, "<li class=\"%s\"><span class=\"sign\" aria-hidden=\"true\">%s</span>%s</li>\n",
-			whatif_verdict_names[i], verdicts[i].sign, verdicts[i].meaning);
-	fputs("</ul>\n", out);
-}
-
 static void matrix_cell(const struct whatif *w, const struct whatif_row *row, size_t r, size_t i, FILE *out)
 {
 	const struct whatif_cell *cell = &row->cell[i];
@@ -177,7 +93,7 @@ static void matrix_cell(const struct whatif *w, const struct whatif_row *row, si
 	fprintf(out, "<span id=\"m%zu-%zu\">", r, i);
 	whatif_html_sign(cell->verdict, out);
 	if (cell->nr || cell->nr_reasons)
-		whatif_html_link(out, cell->text, "d%zu-%zu", r, i);
+		html_link(out, cell->text, "d%zu-%zu", r, i);
 	else
 		html_text(out, cell->text);
 	fputs("</span></td>", out);
@@ -202,9 +118,8 @@ static void matrix(const struct whatif *w, FILE *out)
 
 	html_element(out, "h2", "id=\"all\"", "Matrix");
 	fputs("\n<p>A cell leads to the calls that make it so.</p>\n", out);
-	legend(out);
-	fputs("<input type=\"checkbox\" id=\"only\"> <label for=\"only\" class=\"only\">differences only</label>\n",
-	      out);
+	html_legend(out, verdicts, NR_WHATIF_VERDICTS);
+	html_only(out);
 	heads[0] = "Scenario";
 	for (size_t i = 0; i < w->nr_profiles; i++)
 		heads[i + 1] = w->profiles[i]->name;
@@ -250,7 +165,7 @@ void whatif_print_html(const struct whatif *w, FILE *out)
 	html_begin(out, "What if: the same calls under several ABIs");
 	contents(w, out);
 	summary(w, out);
-	profiles(w, out);
+	html_profiles(out, w->profiles, w->nr_profiles);
 	matrix(w, out);
 	whatif_html_knobs(w, out);
 	whatif_html_cells(w, out);

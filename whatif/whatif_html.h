@@ -5,9 +5,6 @@
 
 #include "whatif_groups.h"
 
-/** whatif_html_link() - @text, which leads to an element of this page: @target is its id */
-void whatif_html_link(FILE *out, const char *text, const char *target, ...) __attribute__((format(printf, 3, 4)));
-
 /** whatif_html_sign() - the sign of a verdict, and its name for who cannot see it */
 void whatif_html_sign(enum whatif_verdict verdict, FILE *out);
 

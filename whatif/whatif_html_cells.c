@@ -78,7 +78,7 @@ static void call_row(const struct whatif *w, const struct whatif_cell *cell, siz
 	html_cell(out, "calls", "n");
 	fprintf(out, "%zu</td>", nr * d->times);
 	html_cell(out, "because of", "");
-	whatif_html_link(out, whatif_cause_text(w, i, d->cause, text, sizeof(text)), "k%zu-%u", i, d->cause);
+	html_link(out, whatif_cause_text(w, i, d->cause, text, sizeof(text)), "k%zu-%u", i, d->cause);
 	fputs("</td></tr>\n", out);
 }
 
@@ -112,7 +112,7 @@ static void behind(const struct whatif *w, const struct whatif_row *row, size_t 
 		r, i);
 	html_text(out, row->path);
 	fputs("</code> ", out);
-	whatif_html_link(out, "Back to the matrix", "m%zu-%zu", r, i);
+	html_link(out, "Back to the matrix", "m%zu-%zu", r, i);
 	fputs("</p>\n", out);
 	reasons(row, cell, i, out);
 	if (cell->nr)
@@ -130,5 +130,5 @@ void whatif_html_cells(const struct whatif *w, FILE *out)
 		for (size_t i = 0; i < w->nr_profiles; i++)
 			if (row->cell[i].nr || row->cell[i].nr_reasons)
 				behind(w, row, n, i, out);
-	fputs("<p><a href=\"#top\">Back to the top</a></p>\n", out);
+	html_top(out);
 }

@@ -97,5 +97,5 @@ void whatif_html_knobs(const struct whatif *w, FILE *out)
 			group(w, i, &groups.group[n], out);
 		whatif_groups_free(&groups);
 	}
-	fputs("<p><a href=\"#top\">Back to the top</a></p>\n", out);
+	html_top(out);
 }

@@ -25,18 +25,25 @@ static bool tame(struct scenario *s)
 	return nr <= MAX_STEPS;
 }
 
-static void run(const struct scenario *s, struct guest_asm *assembler)
+static void run_on(const struct scenario *s, const struct profile *profile, struct guest_asm *assembler)
 {
+	struct run_log log = { 0 };
 	char skipped[256];
 
+	exec_run(s, profile, &cpu_unicorn_ops, assembler, NULL, &log, skipped);
+	run_log_print(&log, s->doc.path, profile, true, nowhere());
+	run_log_free(&log);
+}
+
+static void run(const struct scenario *s, struct guest_asm *assembler)
+{
 	if (!s->nr_profiles)
-		exec_run(s, profile_by_name(PROFILE_DEFAULT), &cpu_unicorn_ops, assembler, NULL, nowhere(),
-			 skipped);
+		run_on(s, profile_by_name(PROFILE_DEFAULT), assembler);
 	for (unsigned int i = 0; i < s->nr_profiles && i < MAX_PROFILES; i++) {
 		const struct profile *profile = profile_by_name(s->profiles[i]);
 
 		if (profile)
-			exec_run(s, profile, &cpu_unicorn_ops, assembler, NULL, nowhere(), skipped);
+			run_on(s, profile, assembler);
 	}
 }
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "guest_dump.h"
+#include "nearest.h"
 #include "number.h"
-#include "ydoc.h"
 
 #define WORDS "x, z, z0 to z31, p, p0 to p15, za, za0 to za15 (a tile), zt0, sys"
 

@@ -80,7 +80,7 @@ bad 'wrong.yaml:3:9: .*no-such.yaml: cannot be read: No such file'
 printf '%b' "$head [a]\n" >wrong.yaml
 bad 'wrong.yaml:3:'
 printf 'profile: mine\nextends: sve-6.1\nhots: {}\n' >wrong.yaml
-bad "wrong.yaml:3:1: a profile has no 'hots' (did you mean 'host'?)"
+bad "wrong.yaml:3:1: a profile has no 'hots'; did you mean 'host'?"
 printf 'sve: [1]\n' >wrong.yaml
 "$kvmsme" migrate --host=./wrong.yaml >out 2>&1
 refused "wrong.yaml:1:1: 'host:' is missing"

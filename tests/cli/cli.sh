@@ -246,6 +246,21 @@ one_line
 expect 2 run --profile=sme-v21 "$source/scenarios/za"
 one_line
 
+# Of a directory what is for a profile is run, and how much is not is said; a file that is named is run, as is all by force
+for profile in $("$kvmsme" profile list | sed -n 's/^  \([a-z0-9.-]*\) .*/\1/p'); do
+	expect 0 run --profile="$profile" "$source/scenarios/lifecycle" "$source/scenarios/za" "$source/scenarios/reglist"
+done
+expect 4 run --profile=sve-6.1 "$source/scenarios/za"
+says "14 more are for other profiles than sve-6.1"
+expect 4 run --profile=sve-6.1 --verbose "$source/scenarios/za"
+says "not for sve-6.1: $source/scenarios/za/gate-busy.yaml, which is for sme-v12, sme-v10"
+expect 4 run --profile=sve-6.1 --format=json "$source/scenarios/za"
+expect 1 run --profile=sve-6.1 --force "$source/scenarios/za"
+expect 1 run --profile=sve-6.1 "$source/scenarios/za/gate-busy.yaml"
+printf 'profile: mine\nextends: sme-v12\nknobs:\n  za_gate_errno: EACCES\n' >"$scratch/of-mine.yaml"
+expect 1 run --profile="$scratch/of-mine.yaml" "$source/scenarios/za"
+says "got EACCES"
+
 orders=$source/scenarios/migrate/orders
 list=$orders/sve-sme-sm1-za1-list.yaml
 expect 0 whatif --profiles=sme-v12 "$list"
@@ -321,7 +336,7 @@ expect 2 distinguish sme-v12
 expect 2 distinguish --depth=0 sme-v12 sme-v9-posted
 expect 2 distinguish sme-v12 sme-v21
 one_line
-expect 2 distinguish --output=/nonexistent sme-v12 sme-v9-posted
+expect 2 distinguish --output=/nonexistent/dir sme-v12 sme-v9-posted
 
 expect 0 migrate
 says "sme-v12 to sme-v12, svcr_first: safe"

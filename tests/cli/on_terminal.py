@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""on_terminal.py KVMSME: where stderr is a terminal a search says how far it is; SIGINT ends it with what it has"""
+"""on_terminal.py KVMSME SOURCE_DIR: where stderr is a terminal a search says how far it is; SIGINT ends it with what it has"""
 import os
 import pty
 import re
@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 SECONDS = 120  # against hangs only
@@ -15,9 +16,17 @@ SEARCHES = [
     (["explore", "--vcpus=2", "--jobs=1"], rb"\r\x1b\[Ksme-v12: [0-9]+ states, [0-9]+ transitions, depth [0-9]+, "
      rb"queue [0-9]+, [0-9]+ states/s, [0-9]+ MB, [0-9.]+ GB left", (1, 3), rb"interrupted"),
     (["distinguish", "--depth=12", "--states=1000000", "sme-v12", "sme-v9-posted"],
-     rb"\r\x1b\[K[0-9]+ states, queue [0-9]+, depth [0-9]+, [0-9]+ differences", (0, 1), rb"differences"),
+     rb"\r\x1b\[K[0-9]+ states, queue [0-9]+, depth [0-9]+, [0-9]+ differences", (1, 130), rb"differences"),
     (["fuzz", "--seed=1", "--time=1h", "--jobs=1"], rb"\r\x1b\[K[0-9]+ s: [0-9]+ sequences, [0-9]+/s, rules [0-9]+ of "
-     rb"[0-9]+, states [0-9]+, corpus [0-9]+, [0-9]+ found", (0, 1), rb"interrupted"),
+     rb"[0-9]+, states [0-9]+, corpus [0-9]+, [0-9]+ found", (1, 130), rb"interrupted"),
+]
+
+
+# What takes its time and is not interrupted here: SOURCE stands for the sources, OUT for a new file
+WAITS = [
+    (["record", "--backend=model", "--programs=3000", "--output=OUT"], rb"\r\x1b\[K[0-9]+ of 3000 programs"),
+    (["rules", "--coverage=SOURCE/scenarios"], rb"\r\x1b\[K[0-9]+ of [0-9]+ (scenarios run|rules asked about)"),
+    (["vectors", "SOURCE/tests/data/isa/subset.jsonl.gz"], rb"\r\x1b\[K.*jsonl.gz: [0-9]+ lines"),
 ]
 
 
@@ -49,10 +58,31 @@ def on_terminal(kvmsme, words, progress, statuses, last):
     return None if re.search(last, out) else f"ends with {out[-300:]!r}"
 
 
+def said_while_waiting(kvmsme, source, words, progress):
+    with tempfile.TemporaryDirectory() as folder:
+        words = [word.replace("SOURCE", source).replace("OUT", f"{folder}/out") for word in words]
+        terminal, end = pty.openpty()
+        begun = time.monotonic()
+        with subprocess.Popen([kvmsme, *words], stdout=subprocess.DEVNULL, stderr=end) as run:
+            os.close(end)
+            said = until_said(terminal, progress)
+            took = time.monotonic() - begun
+            run.terminate()
+            run.wait(timeout=SECONDS)
+        os.close(terminal)
+    # what is over at once has nothing to tell
+    return None if re.search(progress, said) or took < 0.5 else f"says {said!r}"
+
+
 def main():
     bad = 0
     for words, *expected in SEARCHES:
         wrong = on_terminal(sys.argv[1], words, *expected)
+        if wrong:
+            print(f"kvmsme {' '.join(words)}: {wrong}")
+            bad = 1
+    for words, progress in WAITS:
+        wrong = said_while_waiting(sys.argv[1], sys.argv[2], words, progress)
         if wrong:
             print(f"kvmsme {' '.join(words)}: {wrong}")
             bad = 1

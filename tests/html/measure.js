@@ -43,18 +43,19 @@ function sticks(frame) {
 	frame.scrollLeft = frame.scrollWidth;
 	const at = frame.getBoundingClientRect(), top = head.getBoundingClientRect().top - at.top;
 	const left = body ? body.getBoundingClientRect().left - at.left : 0;
-	return Math.abs(top) < 3 && Math.abs(left) < 3;
+	// a short table has its caption above its head
+	return (Math.abs(top) < 3 || !frame.scrollTop) && Math.abs(left) < 3;
 }
 
 addEventListener("load", () => {
 	const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
 	const closed = overflow();
 	document.querySelectorAll("details").forEach((fold) => { fold.open = true; });
-	const matrix = document.querySelector(".scroll");
+	const matrix = [...document.querySelectorAll(".scroll")].find((frame) => !frame.closest("details"));
 	const narrow = innerWidth <= 700;
 	const result = {
 		width: innerWidth, overflow: [closed, overflow()], contrast: least_contrast(),
-		sticks: narrow || sticks(matrix),
+		sticks: narrow || sticks(matrix), scrolls: matrix.scrollHeight > matrix.clientHeight,
 		cards: getComputedStyle(matrix.querySelector("tbody tr")).display === "block",
 		dark: luminance(background(document.body)) < 0.2,
 	};

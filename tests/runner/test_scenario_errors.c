@@ -108,7 +108,9 @@ static const struct bad steps[] = {
 	{ "- ioctl: {request: KVM_ENABLE_CAP, set: {}}",
 	  { "5:41: no field: name one of kvm_enable_cap" } },
 	{ "- ioctl: {request: KVM_ENABLE_CAP, set: {cap: MTEX}}",
-	  { "5:47: 'MTEX' is no name for cap" } },
+	  { "5:47: 'MTEX' is no name for cap, nor a number; did you mean 'MTE'?" } },
+	{ "- ioctl: {request: KVM_ENABLE_CAP, set: {cap: KVM_CAP_QQQQQQQ}}",
+	  { "5:47: 'KVM_CAP_QQQQQQQ' is no name for cap, nor a number" } },
 	{ "- ioctl: {request: KVM_ENABLE_CAP, set: {cap: 0x100000000}}",
 	  { "5:47: 0x100000000 is too large" } },
 	{ "- ioctl: {request: KVM_ENABLE_CAP, set: {args: 1}}", { "5:48: args is an array" } },
@@ -235,6 +237,13 @@ static const struct bad steps[] = {
 	{ "- get: {X0: {by_profile: {sme-v9: 1}}}", { "5:13: has no value for sme-v12" } },
 	{ "- get: {X0: {by_profile: {}}}", { "5:26: write {PROFILE: ..." } },
 	/* names of other things */
+	{ "- {vcpu_init: [], fails: EBSUY}", { "5:26: 'EBSUY' is no errno; did you mean 'EBUSY'?" } },
+	{ "- {vcpu_init: [], fails: {sme-v21: EBUSY, default: success}}",
+	  { "5:27: unknown profile 'sme-v21'; did you mean 'sme-v12'?" } },
+	{ "- {get: {ZA[0]: any}}", { "5:12: in {...} brackets are a list: write ZA0 for ZA[0], or quote it" } },
+	{ "- {get: {SP: 1, SPSR[1]: any}}", { "5:21: in {...} brackets are a list: quote the name, \"SPSR[1]\"" } },
+	{ "- {get: {z5: 1, NOPE: 2}}",
+	  { "5:10: unknown register 'z5'; did you mean 'Z5'?", "5:17: unknown register 'NOPE'. A name" } },
 	{ "- {save: source}\n- same_as: sauce", { "6:12: did you mean 'source'" } },
 	{ "- restore: {from: a}", { "5:19: no save:" } },
 	{ "- {save: a}\n- {same_as: a, differs: [Z3]}", { "6:26: write Z" } },
@@ -260,7 +269,7 @@ static const struct bad steps[] = {
 	{ "- check_extension: {0x1g: 1}", { "5:21: unknown capability" } },
 	/* all of a file */
 	{ "- gte: {X0: 1}\n- get: {X0: x, SVRC: 2}\n- 5\n- {run: {arg: 01, foo: 1}, vm: 4, fails: EX}",
-	  { "5:3: did you mean 'get'", "6:13: no value", "6:16: did you mean SVCR",
+	  { "5:3: did you mean 'get'", "6:13: no value", "6:16: unknown register 'SVRC'; did you mean 'SVCR'?",
 	    "7:3: a step is a mapping", "8:15: 0x", "8:19: unknown key 'foo'",
 	    "8:32: too large", "8:42: no errno" } },
 };
@@ -409,7 +418,7 @@ START_TEST(lists_with_room_are_looked_at)
 
 	ck_assert_int_eq(run(HEAD "- vcpu_init: []\n- reg_list: {room: 4096, lacks: [X0]}\n", NULL,
 			     &out), RUNNER_FAIL);
-	ck_assert_ptr_nonnull(strstr(out, ":6:3: reg_list X0: expected not listed, is listed"));
+	ck_assert_ptr_nonnull(strstr(out, ":6:3: reg_list: too many: X0"));
 	free(out);
 	ck_assert_int_eq(run(HEAD "- vcpu_init: []\n- {reg_list: {}, buffer: {mapped: 16}, fails: EFAULT}\n"
 			     "- {vcpu_init: [], buffer: {mapped: 31}, fails: EFAULT}\n"

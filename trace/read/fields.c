@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fields.h"
-#include "ydoc.h"
+#include "nearest.h"
 
 #define MAX_FIELDS 64
 

@@ -18,6 +18,7 @@
  * @learned:  world_learn()
  * @note:     that was printed last
  * @compared: operations with an outcome to compare
+ * @all: of the files before this, which is @number
  */
 struct check {
 	const struct check_options *options;
@@ -30,6 +31,8 @@ struct check {
 	json_t *learned;
 	char note[256];
 	struct check_result result;
+	struct check_result *all;
+	size_t number;
 	unsigned long compared;
 	uint8_t poison[TRACE_MAX_DATA];
 };
@@ -50,7 +53,11 @@ static void report(struct check *check, size_t index, const struct outcome *reco
 		.message = check->replay.machine->exit_message,
 	};
 
-	if (check->result.deviations++ < (max ? max : CHECK_MAX_REPORTS))
+	if (check->result.deviations++ >= (max ? max : CHECK_MAX_REPORTS))
+		return;
+	if (check->all->reported)
+		json_array_append_new(check->all->reported, deviation_json(&deviation));
+	else if (!check->options->quiet)
 		report_deviation(check->options->out, &deviation);
 }
 
@@ -141,7 +148,7 @@ static const struct profile *choose_profile(struct check *check, struct input_er
 	if (profile)
 		return profile;
 	profile = trace_select_profile(&check->trace.header, note, sizeof(note), error);
-	if (note[0] && strcmp(note, check->note) != 0)
+	if (note[0] && !check->options->json && !check->options->quiet && strcmp(note, check->note) != 0)
 		fprintf(check->options->out, "%s: note: %s\n", check->path, note);
 	memcpy(check->note, note, sizeof(note));
 	return profile;
@@ -173,18 +180,38 @@ static bool prepare_machine(struct check *check, struct input_error *error)
 	return ok;
 }
 
+static void tell_progress(const struct check *check)
+{
+	const struct check_progress progress = {
+		.file = check->number, .nr_files = check->options->nr_files, .path = check->path,
+		.operations = check->all->operations + check->result.operations,
+		.deviations = check->all->deviations + check->result.deviations,
+	};
+
+	if (check->options->progress)
+		check->options->progress(&progress);
+}
+
+static bool is_stopped(const struct check_options *options)
+{
+	return options->stop && *options->stop;
+}
+
 static bool check_sequences(struct check *check, struct input_error *error)
 {
 	int more;
 
 	if (check->trace.format == FORMAT_TRACE && !prepare_machine(check, error))
 		return false;
-	while ((more = trace_next_sequence(&check->trace, error)) > 0) {
+	while ((more = trace_next_sequence(&check->trace, error)) > 0 && !is_stopped(check->options)) {
+		tell_progress(check);
 		if (check->trace.format == FORMAT_WORLD && !world_is_reproducible(&check->trace))
 			continue;
 		if (!prepare_machine(check, error) || !check_sequence(check, error))
 			return false;
 	}
+	if (is_stopped(check->options))
+		return true;
 	if (more == 0 && !check->compared) {
 		error->line = 1;
 		strcpy(error->text, "there is nothing to compare: a recording has operations behind "
@@ -218,9 +245,17 @@ static bool check_recording(struct check *check)
 	return input_failed(check->options->err, check->path, &error);
 }
 
-static void print_file_summary(const struct check *check)
+static void print_file_summary(const struct check *check, bool ok)
 {
 	const struct check_result *result = &check->result;
+
+	if (check->all->files)
+		json_array_append_new(check->all->files, json_pack(
+			"{s:s, s:b, s:I, s:I, s:I, s:I}", "file", check->path, "usable", ok, "operations",
+			(json_int_t)result->operations, "deviations", (json_int_t)result->deviations,
+			"not_compared", (json_int_t)result->not_compared, "limits", (json_int_t)result->limits));
+	if (check->all->files || check->options->quiet)
+		return;
 
 	if (result->limits)
 		fprintf(check->options->out, "%s: %lu sequences go on where the model says that it ends\n", check->path,
@@ -241,6 +276,12 @@ static void free_check(struct check *check)
 	json_decref(check->learned);
 }
 
+static bool unusable(const struct check *check, const struct input_error *error)
+{
+	print_file_summary(check, false);
+	return input_failed(check->options->err, check->path, error);
+}
+
 bool check_file(const struct check_options *options, const char *path, struct check_result *result)
 {
 	struct check check;
@@ -251,12 +292,14 @@ bool check_file(const struct check_options *options, const char *path, struct ch
 	memset(check.poison, USER_POISON, sizeof(check.poison));
 	check.options = options;
 	check.path = path;
+	check.all = result;
+	check.number = ++result->nr_files;
 	if (!trace_open(&check.trace, path, &error))
-		return input_failed(options->err, path, &error);
+		return unusable(&check, &error);
 	check.learned = json_object();
 	ok = check_recording(&check);
 	free_check(&check);
-	print_file_summary(&check);
+	print_file_summary(&check, ok);
 	result->operations += check.result.operations;
 	result->deviations += check.result.deviations;
 	result->not_compared += check.result.not_compared;
@@ -264,15 +307,43 @@ bool check_file(const struct check_options *options, const char *path, struct ch
 	return ok;
 }
 
+static void print_json(const struct check_options *options, struct check_result *result, bool stopped)
+{
+	json_t *all = json_pack("{s:{s:I, s:I, s:I, s:I, s:b}, s:o, s:o}", "summary", "operations",
+				(json_int_t)result->operations, "deviations", (json_int_t)result->deviations,
+				"not_compared", (json_int_t)result->not_compared, "limits",
+				(json_int_t)result->limits, "interrupted", stopped, "files", result->files,
+				"deviations", result->reported);
+
+	json_dumpf(all, options->out, JSON_INDENT(2));
+	fputc('\n', options->out);
+	json_decref(all);
+}
+
+static void print_text(const struct check_options *options, const struct check_result *result, bool stopped)
+{
+	fprintf(options->out, "%s%lu operations, %lu deviations\n", stopped ? "interrupted: " : "",
+		result->operations, result->deviations);
+}
+
 int check_main(const struct check_options *options)
 {
 	struct check_result result = { 0 };
-	bool ok = true;
+	bool ok = true, stopped;
 
-	for (size_t i = 0; i < options->nr_files; i++)
+	if (options->json) {
+		result.files = json_array();
+		result.reported = json_array();
+	}
+	for (size_t i = 0; i < options->nr_files && !is_stopped(options); i++)
 		ok &= check_file(options, options->files[i], &result);
-	fprintf(options->out, "%lu operations, %lu deviations\n", result.operations,
-		result.deviations);
+	stopped = is_stopped(options);
+	if (options->json)
+		print_json(options, &result, stopped);
+	else
+		print_text(options, &result, stopped);
+	if (stopped)
+		return CHECK_STOPPED;
 	/* what compares nothing has not agreed with anything */
 	if (!ok || !result.operations)
 		return CHECK_BAD_INPUT;

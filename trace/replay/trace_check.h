@@ -5,9 +5,12 @@
 #ifndef KVMSME_TRACE_CHECK_H
 #define KVMSME_TRACE_CHECK_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+
+#include <jansson.h>
 
 struct cpu_ops;
 struct profile;
@@ -16,8 +19,19 @@ struct profile;
 #define CHECK_AGREES	0
 #define CHECK_DEVIATES	1
 #define CHECK_BAD_INPUT	2
+#define CHECK_STOPPED	130
 
 #define CHECK_MAX_REPORTS 20
+
+/**
+ * struct check_progress - how far it is
+ * @file: of @nr_files, from 1; @operations: of all so far
+ */
+struct check_progress {
+	size_t file, nr_files;
+	const char *path;
+	unsigned long operations, deviations;
+};
 
 /**
  * struct check_options - what to check
@@ -25,6 +39,10 @@ struct profile;
  * @cpu:     executes guests
  * @out:     reports and the summary; @err: what is wrong with an input
  * @max_reports: deviations of a file to report in full, 0: CHECK_MAX_REPORTS
+ * @json: report as docs/schema/check.schema.json has it, to @out in the end; false: as text
+ * @quiet: of text the last line alone
+ * @progress: told now and then; NULL: nobody is
+ * @stop: becomes nonzero, by a signal maybe, and no more is compared; NULL: never
  */
 struct check_options {
 	const char *const *files;
@@ -34,18 +52,24 @@ struct check_options {
 	FILE *out;
 	FILE *err;
 	unsigned int max_reports;
+	bool json, quiet;
+	void (*progress)(const struct check_progress *progress);
+	const volatile sig_atomic_t *stop;
 };
 
 /**
  * struct check_result - sums over all files
  * @limits: sequences that were left where the model says itself that it goes no further (rules whose source is
  *          "model limit"), and the kernel does
+ * @files, @reported: json arrays, with @json; else NULL
  */
 struct check_result {
 	unsigned long operations;
 	unsigned long deviations;
 	unsigned long not_compared;
 	unsigned long limits;
+	size_t nr_files;
+	json_t *files, *reported;
 };
 
 /**

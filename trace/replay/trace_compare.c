@@ -158,16 +158,22 @@ static void start_sequence(struct compare *c)
 
 static bool compare_sequences(struct compare *c, struct input_error *error)
 {
+	bool any = false;
 	int more;
 
 	while ((more = trace_next_sequence(&c->trace, error)) > 0) {
+		any = true;
 		start_sequence(c);
 		for (size_t i = 0; i < c->trace.nr && compare_op(c, i); i++)
 			;
 		for (size_t i = 1; i < c->nr; i++)
 			end_sequence(c, &c->runner[i]);
 	}
-	return more == 0;
+	if (more == 0 && !any) {
+		error->line = 1;
+		strcpy(error->text, "there is nothing to compare: a recording has operations behind its header line");
+	}
+	return more == 0 && any;
 }
 
 static bool make_runners(struct compare *c, const struct profile *const *profiles,

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include <kvmsme/kvm.h>
 
+#include "needed.h"
 #include "regs.h"
 #include "trace_report.h"
 
@@ -214,4 +216,39 @@ void report_deviation(FILE *file, const struct deviation *deviation)
 	print_rule(file, deviation->profile, deviation->rule);
 	fputs("  after:\n", file);
 	print_history(file, deviation->trace, deviation->index);
+}
+
+static json_t *stream_json(FILE *stream, char **text)
+{
+	json_t *json;
+
+	fclose(stream);
+	json = json_string(*text);
+	free(*text);
+	return json ? json : json_string("");
+}
+
+static json_t *outcome_json(const struct outcome *outcome, const struct outcome *other, enum outcome_part part)
+{
+	char *text;
+	FILE *stream = text_stream(&text);
+
+	outcome_print(stream, outcome, other, part);
+	return stream_json(stream, &text);
+}
+
+json_t *deviation_json(const struct deviation *deviation)
+{
+	const struct trace_op *op = &deviation->trace->op[deviation->index];
+	char *text;
+	FILE *stream = text_stream(&text);
+
+	print_place(stream, deviation->trace, op);
+	report_op(stream, op);
+	return json_pack("{s:s, s:I, s:o, s:o, s:o, s:s?, s:s?}", "file", deviation->path, "line",
+			 (json_int_t)op->line, "call", stream_json(stream, &text), "expected",
+			 outcome_json(deviation->record, deviation->model, deviation->part), "got",
+			 outcome_json(deviation->model, deviation->record, deviation->part), "rule",
+			 deviation->rule == RULE_NONE ? NULL : rule_descs[deviation->rule].id, "guest",
+			 deviation->message);
 }

@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#include <jansson.h>
+
 #include "outcome.h"
 #include "rules.h"
 #include "trace_sequence.h"
@@ -28,6 +30,9 @@ struct deviation {
 };
 
 void report_deviation(FILE *file, const struct deviation *deviation);
+
+/** deviation_json() - the same as docs/schema/check.schema.json has it */
+json_t *deviation_json(const struct deviation *deviation);
 
 /** report_op() - one line without newline: the call */
 void report_op(FILE *file, const struct trace_op *op);
