@@ -61,12 +61,17 @@ static void search_options(struct option_search *s, const struct argp_option *op
 	}
 }
 
-static void search(struct option_search *s, const struct argp *argp)
+static void search_below(struct option_search *s, const struct argp *argp)
 {
 	search_options(s, argp->options);
-	search_options(s, own_options);
 	for (const struct argp_child *child = argp->children; child && child->argp; child++)
-		search_options(s, child->argp->options);
+		search_below(s, child->argp);
+}
+
+static void search(struct option_search *s, const struct argp *argp)
+{
+	search_below(s, argp);
+	search_options(s, own_options);
 }
 
 static bool takes_next(const struct argp_option *option)
