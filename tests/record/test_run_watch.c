@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Who ends a KVM_RUN that does not return by itself, and what for: on threads that wait and that work, without a kernel */
+/*
+ * Who ends a KVM_RUN that does not return by itself, and what for: on threads that wait and that
+ * work, without a kernel
+ */
 #include <errno.h>
 #include <time.h>
 
