@@ -151,6 +151,8 @@ bool gdb_session_get(struct session *s, unsigned int cpu, const struct gdb_reg *
 		memcpy(to, &granules, sizeof(granules));
 	} else {
 		place = place_of((struct pcpu *)regs, reg);
+		if (!place.at)
+			return false;
 		memcpy(to, place.at, place.len);
 	}
 	return true;

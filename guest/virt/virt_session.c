@@ -134,6 +134,7 @@ struct session *virt_session_new(struct virt *v)
 	struct session_guest guest = { .kind = &kind, .guest = v, .m = v->m, .vcpu = v->cpu[0].fd,
 				       .quick = v->options.cpus == 1 };
 
+	virt_give_turn(v, 0);	/* the only one that is on: its registers are those of its first instruction */
 	if (v->image.is_elf) {
 		guest.elf = v->image.file;
 		guest.elf_len = v->image.len;
