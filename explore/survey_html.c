@@ -90,7 +90,7 @@ static void summary(const struct survey *survey, size_t nr, FILE *out)
 
 static void profiles(const struct survey *survey, size_t nr, FILE *out)
 {
-	const struct profile **profile = needed(calloc(nr + 1, sizeof(*profile)));
+	const struct profile **profile = needed(calloc(nr + 1, sizeof(void *)));
 
 	for (size_t i = 0; i < nr; i++)
 		profile[i] = survey[i].profile;

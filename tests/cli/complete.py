@@ -54,7 +54,7 @@ class Shell:
                               INPUTRC="/dev/null", BASH_SILENCE_DEPRECATION_WARNING="1")
             words = ["bash", "--norc", "--noprofile", "-i"] if SHELL == "bash" else ["zsh", "-f", "-i"]
             os.execvp(words[0], words)
-        self.read_until(lambda data: shown(data).endswith(PROMPT))
+        self.read_until(lambda data: PROMPT in data)
         if SHELL == "zsh":
             self.send("unset zle_bracketed_paste; unsetopt prompt_sp prompt_cr; setopt no_beep\n")
             self.send("autoload -U compinit; compinit -D -u\n")

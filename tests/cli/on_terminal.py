@@ -74,6 +74,18 @@ def said_while_waiting(kvmsme, source, words, progress):
     return None if re.search(progress, said) or took < 0.5 else f"says {said!r}"
 
 
+def colour(kvmsme, **environment):
+    """Whether the matrix has any on a terminal, which is a mark that is there as a sign as well"""
+    terminal, end = pty.openpty()
+    with subprocess.Popen([kvmsme, "matrix", "--profiles=sme-v12,sme-v9"], stdout=end,
+                          env={**os.environ, "TERM": "xterm", "NO_COLOR": "", **environment}):
+        os.close(end)
+        said = until_said(terminal, rb"SME only(.|\n)*32-bit Arm register")
+    os.close(terminal)
+    assert b"EBUSY*" in said, said[-300:]
+    return b"\x1b[33mEBUSY*\x1b[0m" in said
+
+
 def main():
     bad = 0
     for words, *expected in SEARCHES:
@@ -81,6 +93,9 @@ def main():
         if wrong:
             print(f"kvmsme {' '.join(words)}: {wrong}")
             bad = 1
+    if not colour(sys.argv[1]) or colour(sys.argv[1], NO_COLOR="1") or colour(sys.argv[1], TERM="dumb"):
+        print("kvmsme matrix: colour where there is none, or none on a terminal")
+        bad = 1
     for words, progress in WAITS:
         wrong = said_while_waiting(sys.argv[1], sys.argv[2], words, progress)
         if wrong:
