@@ -199,13 +199,13 @@ def check_scenarios():
             "profiles: [sme-v12]\nsteps:\n  - vcpu_init: [SVE, SME]\n  - finalize: VEC\n  - guest: {}\n    {}\n"
             "    exit: {{mmio: 4}}\n")
     for guest, more, words in (
-            ("{words: [0x14000000]}", "budget: 1000", ("not ended within its budget of 1000", "b #0")),
-            ("{words: [0x00000000]}", "bare: true", ("nobody handles: undefined instruction", "udf #0", "vector is 0x200")),
+            ("{words: [0x14000000]}", "budget: 1000", ("without an end (budget: 1000)", "b #0")),
+            ("{words: [0x00000000]}", "bare: true", ("that nobody handles", "undefined instruction", "udf #0", "vector 0x200")),
             ("{words: [0xd503201f, 0x00000001]}", "budget: 1000",
-             ("ESR_EL1 0x2000000: undefined instruction", "0x40001004", "udf #1")),
-            ("{words: [0xd2aa0001, 0xf9400020]}", "budget: 1000", ("read from 0x50000000", "ldr x0, [x1]")),
-            ("{words: [0xd2aa0001, 0xf9000020]}", "budget: 1000", ("wrote 0x", "str x0, [x1]")),
-            ("{words: [0xd2aa0001, 0x4c407020]}", "budget: 1000", ("ENOSYS", "accessed 0x50000000", "ld1"))):
+             ("ESR_EL1 0x2000000, undefined instruction", "0x40001004", "udf #1")),
+            ("{words: [0xd2aa0001, 0xf9400020]}", "budget: 1000", ("read 8 bytes from 0x50000000", "ldr x0, [x1]")),
+            ("{words: [0xd2aa0001, 0xf9000020]}", "budget: 1000", ("wrote 0 (8 bytes) to 0x50000000", "str x0, [x1]")),
+            ("{words: [0xd2aa0001, 0x4c407020]}", "budget: 1000", ("ENOSYS", "read from 0x50000000, which is no memory", "ld1"))):
         with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
             file.write(form.format(guest, more))
             file.flush()
