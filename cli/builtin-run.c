@@ -79,7 +79,8 @@ static const struct argp_option options[] = {
 
 static const struct argp argp = {
 	options, parse, "[FILE|DIR...]",
-	"Run YAML scenarios (default: the directory scenarios) and report which expectations hold.\v"
+	"Run YAML scenarios (default: the directory scenarios) and report which expectations hold. "
+	"What is not there is looked for among the scenarios installed with the program.\v"
 	"Exit status: 0 all hold, 1 some do not, 2 a file cannot be loaded, 4 all were skipped.\n\n"
 	"Examples:\n"
 	"  kvmsme run scenarios\n"
