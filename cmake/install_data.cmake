@@ -6,6 +6,7 @@ install(DIRECTORY scenarios DESTINATION ${data} COMPONENT program)
 install(DIRECTORY profiles DESTINATION ${data} COMPONENT program
 	FILES_MATCHING PATTERN *.yaml PATTERN gen EXCLUDE)
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program PATTERN kvmsme.1 EXCLUDE)
+install(FILES examples/sve_on_unicorn.c DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT program)
 install(FILES docs/kvmsme.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT program)
 
 # install_completion(SHELL DIRECTORY NAME)
@@ -18,4 +19,5 @@ function(install_completion shell directory name)
 		COMPONENT program)
 endfunction()
 install_completion(bash bash-completion/completions kvmsme)
-install_completion(zsh zsh/site-functions _kvmsme)
+# Debian's zsh looks there for what packages bring
+install_completion(zsh zsh/$<IF:$<BOOL:${KVMSME_PACKAGE}>,vendor-completions,site-functions> _kvmsme)
