@@ -82,7 +82,7 @@ static const struct argp_option options[] = {
 static const struct argp argp = {
 	options, parse, "[FILE|DIR...]",
 	"Run YAML scenarios (default: the directory scenarios; - is standard input) and report which "
-	"expectations hold.\v"
+	"expectations hold. What is not there is looked for among the scenarios installed with the program.\v"
 	"Exit status: 0 all hold, 1 some do not, 2 a file cannot be loaded, 4 all were skipped, 130 "
 	"interrupted, with the results so far.\n\n"
 	"Examples:\n"

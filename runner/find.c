@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "data_path.h"
 #include "find.h"
 #include "input_file.h"
 #include "needed.h"
@@ -87,12 +89,15 @@ bool find_scenarios(const char *path, void (*fn)(void *ctx, const char *path), v
 		    FILE *err)
 {
 	struct search s = { fn, ctx, err, false, false };
+	char installed[PATH_MAX];
 	struct stat st;
 
 	if (is_standard_input(path)) {
 		fn(ctx, path);
 		return true;
 	}
+	if (data_path(path, installed, sizeof(installed)))
+		path = installed;
 	if (stat(path, &st)) {
 		if (err)
 			fprintf(err, "%s: %s\n", path, strerror(errno));
@@ -107,8 +112,9 @@ bool find_scenarios(const char *path, void (*fn)(void *ctx, const char *path), v
 
 bool find_words(const char *path, char *found, size_t size)
 {
-	char *real = path ? realpath(path, NULL) : NULL;
-	bool is_there = false;
+	char installed[PATH_MAX];
+	bool elsewhere = path && data_path(path, installed, sizeof(installed)), is_there = false;
+	char *real = path ? realpath(elsewhere ? installed : path, NULL) : NULL;
 
 	if (path && !real && errno == ENOMEM)
 		out_of_memory();

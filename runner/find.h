@@ -8,7 +8,8 @@
 
 /**
  * find_scenarios() - call @fn for a file, or for each *.yaml below a directory, by name
- * "-" is standard input, which is a file.
+ * "-" is standard input, which is a file.  What is not there is looked for among what is installed with the
+ * program (data_path.h).
  * False after a line on @err, NULL: nothing is said, if there is none, or a directory cannot be read.
  */
 bool find_scenarios(const char *path, void (*fn)(void *ctx, const char *path), void *ctx,
