@@ -188,6 +188,8 @@ static bool is_watched(const struct arguments *a)
 
 static unsigned int seconds(const struct arguments *a, unsigned int otherwise)
 {
+	if (a->gdb)	/* whoever debugs takes his time */
+		return 0;
 	return a->timeout == NO_TIMEOUT ? otherwise : (unsigned int)a->timeout;
 }
 

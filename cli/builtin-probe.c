@@ -109,7 +109,7 @@ static bool is_candidate(int kvm, const struct profile *profile)
 {
 	long sme = call(kvm, KVM_CHECK_EXTENSION, (void *)(uintptr_t)profile->cap_arm_sme_nr);
 
-	return !*profile->proposal && !profile->defective && profile->sme == (profile->sme && sme > 0);
+	return !*profile->proposal && !profile->defective && (!profile->sme || sme > 0);
 }
 
 static size_t candidates(int kvm, const struct profile *candidate[], size_t room)
@@ -289,7 +289,7 @@ static int probe_kernel(const struct arguments *a)
 
 int cmd_probe(int argc, char **argv)
 {
-	struct arguments a = { NULL };
+	struct arguments a = { 0 };
 	int status = parse_args(&argp, argc, argv, &a);
 
 	if (status)

@@ -13,6 +13,7 @@
 #include "guest_asm.h"
 #include "guest_options.h"
 #include "linux_session.h"
+#include "output.h"
 #include "profile.h"
 #include "scenario.h"
 #include "screen.h"
@@ -119,17 +120,18 @@ static bool open_streams(struct streams *to)
 	return true;
 }
 
-/* Standard streams are what they were; @told: what has been written meanwhile is passed on */
-static void close_streams(const struct streams *from, bool told)
+/* Standard streams are what they were; @told: what has been written meanwhile is passed on.  False: output is lost */
+static bool close_streams(const struct streams *from, bool told)
 {
 	char text[4096];
 	ssize_t len;
+	int error;
 
 	fflush(stdout);
 	if (told)
 		for (off_t at = 0; (len = pread(from->output, text, sizeof(text), at)) > 0; at += len)
 			fwrite(text, 1, (size_t)len, from->err);
-	fflush(from->out);
+	error = fflush(from->out) ? errno : ferror(from->out) ? EIO : 0;
 	dup2(fileno(from->in), 0);
 	dup2(fileno(from->out), 1);
 	dup2(fileno(from->err), 2);
@@ -137,6 +139,10 @@ static void close_streams(const struct streams *from, bool told)
 	fclose(from->out);
 	fclose(from->err);
 	close(from->output);
+	errno = error;
+	if (error && error != EPIPE)
+		output_failed(stderr, "standard output");
+	return !error;
 }
 
 static void on_signal(int signal)
@@ -294,6 +300,5 @@ int cmd_step(int argc, char **argv)
 	if (!open_streams(&streams))
 		return EXIT_USAGE;
 	status = is_scenario(a.program[0]) ? step_scenario(&a, &streams, &told) : step_program(&a, &streams, &told);
-	close_streams(&streams, told);
-	return status;
+	return close_streams(&streams, told) ? status : EXIT_USAGE;
 }

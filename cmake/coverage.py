@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """coverage.py BUILD: what the profiles in BUILD/raw say of lines, branches and MC/DC conditions.
 
-Prints a table by folder, and each line, branch and condition of model/ that no test reaches.
+Prints a table by folder, and each line, branch and condition of model/ that no test reaches; of
+another folder that has too few, the lines.
 A branch is covered when it went both ways, a condition when it alone has made the outcome another
 (MC/DC).  Status 1: less than all of model/, or less than 95 % of the lines of another folder.
 """
@@ -131,6 +132,13 @@ def judge(name, folder):
     return folder.percent(0) >= LINES_ELSEWHERE
 
 
+def lines_not_run(lines, folders):
+    for name in sorted(n for n in lines if str(pathlib.Path(n).parent) in folders and not n.startswith(f"{WHOLE}/")):
+        for line, count in sorted(lines[name].items()):
+            if not count:
+                print(f"{name}:{line}: line does not run")
+
+
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
     merge(build)
@@ -147,6 +155,7 @@ def main():
         print(f"{name:24}{cells}{'' if good else '  too few'}")
         if not good:
             bad.append(name)
+    lines_not_run(lines, bad)
     print(f"coverage: too few in {', '.join(bad)}" if bad else
           f"coverage: all of {WHOLE}/, {LINES_ELSEWHERE} % of the lines elsewhere")
     sys.exit(bool(bad))

@@ -9,6 +9,12 @@ static void note_written(uint64_t *dirty, uint64_t offset, size_t len)
 		dirty[page / 64] |= UINT64_C(1) << page % 64;
 }
 
+/* Page 0 of userspace may be a slot's, and nobody has memory there: its first byte stands for none of them */
+static void *not_null(uintptr_t host)
+{
+	return (void *)(host ? host : 1);
+}
+
 void *cpu_slot_memory(const struct cpu_mem_slot *slots, size_t nr_slots, uint64_t gpa, size_t len,
 		      bool write)
 {
@@ -22,7 +28,7 @@ void *cpu_slot_memory(const struct cpu_mem_slot *slots, size_t nr_slots, uint64_
 			return NULL;
 		if (write && s->dirty && len)
 			note_written(s->dirty, offset, len);
-		return (uint8_t *)s->host + offset;
+		return not_null((uintptr_t)s->host + offset);
 	}
 	return NULL;
 }

@@ -147,6 +147,8 @@ find_qemu
 
 commands=$lab/commands
 if [ -n "$programs" ]; then
+	[[ $programs =~ ^[0-9]{1,6}$ ]] || fail "--programs=$programs: that is no number of programs"
+	export LAB_SECONDS=${LAB_SECONDS:-$((170 + 10#$programs))}
 	# recorded and held against the model in the machine itself
 	emulator=$("$qemu" --version | sed -n 's/.*version \([0-9.]*\).*/QEMU-TCG-\1/p')
 	printf './kvmsme record --seed=%q --programs=%q --emulator=%q --emulated-cpu=%q %s --output=/tmp/trace && ./kvmsme check --profile=%q /tmp/trace' \

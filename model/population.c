@@ -58,7 +58,7 @@ bool kernel_add(const struct kernel_pop *pop)
 		return !memcmp(there, pop, sizeof(*pop));
 	if (nr_loaded == KERNELS_MAX_LOADED)
 		return false;
-	loaded[nr_loaded] = malloc(sizeof(*pop));
+	loaded[nr_loaded] = calloc(1, sizeof(*pop));
 	if (!loaded[nr_loaded])
 		return false;
 	memcpy(loaded[nr_loaded++], pop, sizeof(*pop));

@@ -60,10 +60,13 @@ static bool walk_vcpu(struct walk *w, unsigned int index)
 		return false;
 	if (!vcpu->in_use)
 		return true;
-	return (w->regs ? w->regs(w, vcpu, len) : w->piece(w, vcpu, len)) &&
-	       w->vec(w, vcpu, vec_size(w->m, vcpu)) &&
-	       w->run_page(w, vcpu, &w->m->scratch[index]->run) &&
-	       w->own(w, &w->m->scratch[index]->pcpu.own, sizeof(struct cpu_own));
+	if (!(w->regs ? w->regs(w, vcpu, len) : w->piece(w, vcpu, len)) ||
+	    !w->vec(w, vcpu, vec_size(w->m, vcpu)) ||
+	    !w->run_page(w, vcpu, &w->m->scratch[index]->run))
+		return false;
+	/* it is never compared, so there is nothing to end at */
+	w->own(w, &w->m->scratch[index]->pcpu.own, sizeof(struct cpu_own));
+	return true;
 }
 
 static bool walk_state(struct walk *w)

@@ -147,15 +147,15 @@ static size_t user_copy(uintptr_t user, void *to, const void *from, size_t len)
 void uaccess_trust_stack(void)
 {
 	pthread_attr_t attr;
-	void *from;
-	size_t len;
+	void *from = NULL;
+	size_t len = 0;
 
 	if (pthread_getattr_np(pthread_self(), &attr))
 		return;
-	if (!pthread_attr_getstack(&attr, &from, &len)) {
-		trusted.from = (uintptr_t)from;
-		trusted.len = len;
-	}
+	/* of attributes that are a thread's own it cannot fail */
+	pthread_attr_getstack(&attr, &from, &len);
+	trusted.from = (uintptr_t)from;
+	trusted.len = len;
 	pthread_attr_destroy(&attr);
 }
 

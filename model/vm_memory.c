@@ -64,14 +64,14 @@ struct kvm_memory_slot *vm_slot(const struct kvmsme *m, const struct kvm *kvm, u
 	return low < kvm->nr_slots && slot[low].id == id ? &slot[low] : NULL;
 }
 
-/* The words behind @from are now by @words further on, or, if that is negative, nearer */
+/* The words behind @from, which is not 0, are now by @words further on, or, if that is negative, nearer */
 static void move_logs(struct vm_memory *memory, struct kvm *kvm, uint32_t from, int64_t words)
 {
 	uint32_t to = (uint32_t)(from + words);
 
 	memmove(memory->dirty + to, memory->dirty + from, (kvm->nr_dirty - from) * sizeof(*memory->dirty));
 	for (uint32_t i = 0; i < kvm->nr_slots; i++)
-		if (memory->slot[i].dirty >= from && memory->slot[i].nr_dirty)
+		if (memory->slot[i].dirty >= from)
 			memory->slot[i].dirty = (uint32_t)(memory->slot[i].dirty + words);
 	kvm->nr_dirty = (uint32_t)(kvm->nr_dirty + words);
 }

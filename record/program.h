@@ -15,8 +15,12 @@
 #define PROGRAM_VMS		2
 #define PROGRAM_VCPUS		4
 
-/* Where guests find things; the offset into RAM is that from PROGRAM_RAM */
+/*
+ * Where guests find things; the offset into RAM is that from program_ram(), which is another for each of
+ * 4096 programs: QEMU may run what an earlier guest had at the same address
+ */
 #define PROGRAM_RAM		UINT64_C(0x40000000)
+#define PROGRAM_RAM_SIZE	UINT64_C(0x10000)
 #define PROGRAM_VECTORS		UINT64_C(0x8000)
 #define PROGRAM_MMIO		UINT64_C(0x0a000000)
 
@@ -51,6 +55,11 @@ struct program {
 	uint32_t at_vm, at_vcpu;
 	uint32_t code_at;
 };
+
+static inline uint64_t program_ram(const struct program *p)
+{
+	return PROGRAM_RAM + p->t % 4096 * PROGRAM_RAM_SIZE;
+}
 
 /* OP_SET() - give @operation a field; the rest is its value */
 #define OP_SET(operation, field, ...) do {				\

@@ -51,8 +51,8 @@ void random_guest_setup(struct program *p)
 	struct trace_op *op = program_op(p, TRACE_set_slot);
 
 	OP_SET(op, slot, 0);
-	OP_SET(op, gpa, PROGRAM_RAM);
-	OP_SET(op, size, 0x10000);
+	OP_SET(op, gpa, program_ram(p));
+	OP_SET(op, size, PROGRAM_RAM_SIZE);
 	OP_SET(op, flags, 0);
 	OP_SET(op, ram, 0);
 	write_vectors(p);
@@ -99,7 +99,7 @@ static uint64_t argument(struct program *p, uint32_t number)
 	if (number == 1 && chance(p, 50))
 		return PICK(p, functions);
 	if (number == 2 && chance(p, 60))
-		return chance(p, 50) ? PROGRAM_RAM : pick(p, 5);
+		return chance(p, 50) ? program_ram(p) : pick(p, 5);
 	return random_value(p);
 }
 
@@ -180,10 +180,10 @@ void random_guest_run(struct program *p, bool hypercalls)
 		hypercall(p);
 	else
 		other_code(p);
-	program_set_u64(p, CORE_PC, PROGRAM_RAM + p->code_at);
+	program_set_u64(p, CORE_PC, program_ram(p) + p->code_at);
 	p->code_at = (p->code_at + CODE_SPACE) % PROGRAM_VECTORS;
 	program_set_u64(p, CORE_PSTATE, 0x3c5);
-	program_set_u64(p, VBAR_EL1, PROGRAM_RAM + PROGRAM_VECTORS);
+	program_set_u64(p, VBAR_EL1, program_ram(p) + PROGRAM_VECTORS);
 	run(p);
 	if (chance(p, 40))
 		run(p);

@@ -244,7 +244,6 @@ static struct ucpu *ucpu_for(const struct cpu_mem_slot *slots, size_t nr, const 
 		return NULL;
 	}
 	if (!guard_call(m, slots_map, &list)) {
-		*why_not = "Unicorn does not take this guest memory";
 		ucpu_close(m);
 		return NULL;
 	}

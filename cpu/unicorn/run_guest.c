@@ -201,9 +201,13 @@ static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, siz
 		const char *fault = cpu_state_fault(pcpu);
 		struct ucpu *m = fault ? NULL : ucpu_get(slots, nr_slots, &fault);
 
-		if (!m) {
+		if (fault) {
 			broken(exit, fault);
 			return;
+		}
+		if (!m) {
+			cpu_a64_ops.run(pcpu, slots, nr_slots, budget ? &left : NULL, kick, exit);
+			break;
 		}
 		pcpu->sys.el = (pcpu->pstate & PSTATE_EL_MASK) >> 2;
 		m->pcpu = pcpu;

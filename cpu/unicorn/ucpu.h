@@ -211,7 +211,7 @@ struct ucpu {
 	uint32_t stub[1024] __attribute__((aligned(4096)));
 };
 
-/* pool.c */
+/* pool.c: NULL with *@why_not: it cannot go on; NULL without: this memory is nothing that Unicorn takes */
 struct ucpu *ucpu_get(const struct cpu_mem_slot *slots, size_t nr_slots, const char **why_not);
 void ucpu_retire(struct ucpu *m);
 void ucpu_release_all(void);

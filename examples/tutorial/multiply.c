@@ -5,7 +5,7 @@
 static float table[16 * 16], later[16];
 
 /* FMOPA: each element of Z0 times each of Z1, added to the tile ZA0.S, a row of which is then stored */
-static unsigned long multiply(void)
+__attribute__((noinline)) static unsigned long multiply(void)
 {
 	unsigned long n;
 
@@ -31,7 +31,7 @@ static unsigned long multiply(void)
 }
 
 /* Outside of streaming mode ZA is there to be loaded and stored: its fifth row is the second of ZA0.S */
-static void look(void)
+__attribute__((noinline)) static void look(void)
 {
 	__asm__ volatile("mov w12, #4\n str za[w12, 0], [%0]\n smstop za" : : "r"(later) : "x12", "memory");
 }

@@ -122,20 +122,50 @@ static void back_steps(struct gdb_server *s, const struct order *order)
 	} while (++count % POLL_EVERY || !gdb_asked(s));
 }
 
+static void begin_watch(void *server)
+{
+	gdb_watch_begin(server);
+}
+
+/* The last that says so is the one where the guest stops */
+static bool changes_watched(void *server)
+{
+	struct gdb_server *s = server;
+	const struct gdb_watch *watch = gdb_watch_changed(s);
+
+	if (!watch)
+		return false;
+	s->watched_at = watch->at;
+	gdb_watch_begin(s);
+	return true;
+}
+
+static void run_back(struct gdb_server *s, const struct gdb_poll *poll)
+{
+	struct gdb_breaks breaks = { .at = s->points.at, .nr = s->points.nr, .past = s->past, .opaque = s };
+
+	if (s->points.nr_watches) {
+		breaks.begin = begin_watch;
+		breaks.changes = changes_watched;
+	}
+	s->stop.changed = false;
+	s->target->run_back(s->target->opaque, &breaks, poll, &s->stop);
+	s->watched = s->watched_back = s->stop.kind == GDB_STOPPED && s->stop.changed;
+}
+
 static void run(struct gdb_server *s, const struct order *order)
 {
 	const struct gdb_target *t = s->target;
-	const struct gdb_breaks breaks = { s->points.at, s->points.nr };
+	const struct gdb_breaks breaks = { .at = s->points.at, .nr = s->points.nr };
 	const struct gdb_poll poll = { gdb_asked, s };
-	bool quick = !s->points.nr_watches;
 
-	if (order->back && order->stepping == GDB_ANY && quick && t->run_back)
-		t->run_back(t->opaque, &breaks, &poll, &s->stop);
+	if (order->back && order->stepping == GDB_ANY && t->run_back)
+		run_back(s, &poll);
 	else if (order->back)
 		back_steps(s, order);
 	else if (order->stepping != GDB_ANY)
 		step_thread(s, order);
-	else if (order->only == GDB_EACH && quick && t->run)
+	else if (order->only == GDB_EACH && !s->points.nr_watches && t->run)
 		t->run(t->opaque, &breaks, &poll, &s->stop);
 	else
 		run_steps(s, order);

@@ -45,7 +45,7 @@ static void say(struct session *s, enum session_state state, uint64_t before, st
 {
 	bool let = stop->kind == GDB_SIGNAL && session_at(s) == before + 1;
 
-	stop->thread = 0;
+	stop->thread = session_cpus(s).last;
 	switch (state) {
 	case SESSION_ENDED:
 		ended(s, stop, let);
@@ -65,17 +65,22 @@ static void step(void *opaque, struct gdb_stop *stop)
 {
 	uint64_t before = session_at(opaque);
 
+	if (stop->thread != session_cpus(opaque).next)
+		session_give_turn(opaque, stop->thread);
 	say(opaque, session_step(opaque), before, stop);
 }
 
+/* Whose instruction is undone is who is next */
 static void back(void *opaque, struct gdb_stop *stop)
 {
 	say(opaque, session_back(opaque), session_at(opaque), stop);
+	stop->thread = session_cpus(opaque).next;
 }
 
 static void run(void *opaque, const struct gdb_breaks *breaks, const struct gdb_poll *poll, struct gdb_stop *stop)
 {
-	const struct session_stops stops = { breaks->at, breaks->nr, poll->asked, poll->opaque };
+	const struct session_stops stops = { .at = breaks->at, .nr = breaks->nr, .asked = poll->asked,
+					     .ctx = poll->opaque };
 	uint64_t before = session_at(opaque);
 
 	say(opaque, session_run_to(opaque, &stops), before, stop);
@@ -83,21 +88,22 @@ static void run(void *opaque, const struct gdb_breaks *breaks, const struct gdb_
 
 static void run_back(void *opaque, const struct gdb_breaks *breaks, const struct gdb_poll *poll, struct gdb_stop *stop)
 {
-	const struct session_stops stops = { breaks->at, breaks->nr, poll->asked, poll->opaque };
+	const struct session_stops stops = { breaks->at, breaks->nr, poll->asked, breaks->begin, breaks->changes,
+					     breaks->past, poll->opaque };
+	bool changed;
 
-	say(opaque, session_run_back_to(opaque, &stops), session_at(opaque), stop);
+	say(opaque, session_run_back_to(opaque, &stops, &changed), session_at(opaque), stop);
+	stop->changed = changed;
 }
 
 static bool get(void *opaque, unsigned int thread, const struct gdb_reg *reg, uint8_t *to)
 {
-	(void)thread;
-	return gdb_session_get(opaque, reg, to);
+	return gdb_session_get(opaque, thread, reg, to);
 }
 
 static bool set(void *opaque, unsigned int thread, const struct gdb_reg *reg, const uint8_t *from)
 {
-	(void)thread;
-	return gdb_session_set(opaque, reg, from);
+	return gdb_session_set(opaque, thread, reg, from);
 }
 
 static size_t read_memory(void *opaque, unsigned int thread, uint64_t addr, uint8_t *to, size_t len)

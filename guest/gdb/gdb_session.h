@@ -18,7 +18,7 @@ int gdb_session_run(struct session *s, const char *address, const volatile sig_a
 
 /* gdb_session_registers.c: what the vCPU has; the calls of struct gdb_target */
 void gdb_session_shape(struct session *s, struct gdb_shape *shape);
-bool gdb_session_get(struct session *s, const struct gdb_reg *reg, uint8_t *to);
-bool gdb_session_set(struct session *s, const struct gdb_reg *reg, const uint8_t *from);
+bool gdb_session_get(struct session *s, unsigned int cpu, const struct gdb_reg *reg, uint8_t *to);
+bool gdb_session_set(struct session *s, unsigned int cpu, const struct gdb_reg *reg, const uint8_t *from);
 
 #endif

@@ -23,7 +23,7 @@ void gdb_session_shape(struct session *s, struct gdb_shape *shape)
 	const struct pcpu *regs = session_look(s);
 	unsigned int vq = longest(regs->vl_map, regs->sys.zcr_el2);
 
-	*shape = (struct gdb_shape){ .threads = 1 };
+	*shape = (struct gdb_shape){ .threads = session_cpus(s).nr };
 	shape->svq = longest(regs->svl_map, regs->sys.smcr_el2);
 	shape->vq = vq > shape->svq ? vq : shape->svq;
 	shape->zt0 = shape->svq && (regs->features >> SMEVEC_FEAT_SME2 & 1);
@@ -130,20 +130,20 @@ static void get_za(const struct pcpu *regs, const struct gdb_reg *reg, uint8_t *
 		memcpy(to + row * stride, regs->vec.za[row], bytes);
 }
 
-bool gdb_session_get(struct session *s, const struct gdb_reg *reg, uint8_t *to)
+bool gdb_session_get(struct session *s, unsigned int cpu, const struct gdb_reg *reg, uint8_t *to)
 {
 	const struct pcpu *regs;
 	struct place place;
 	uint64_t granules;
 
 	memset(to, 0, reg->size);
-	if (reg->kind == GDB_PC) {	/* asked for at each instruction */
+	if (reg->kind == GDB_PC && cpu == session_cpus(s).last) {	/* asked for at each instruction */
 		uint64_t pc = session_pc(s);
 
 		memcpy(to, &pc, sizeof(pc));
 		return true;
 	}
-	regs = session_look(s);
+	regs = session_look_at(s, cpu);
 	if (reg->kind == GDB_ZA) {
 		get_za(regs, reg, to);
 	} else if (reg->kind == GDB_VG || reg->kind == GDB_SVG) {
@@ -151,6 +151,8 @@ bool gdb_session_get(struct session *s, const struct gdb_reg *reg, uint8_t *to)
 		memcpy(to, &granules, sizeof(granules));
 	} else {
 		place = place_of((struct pcpu *)regs, reg);
+		if (!place.at)
+			return false;
 		memcpy(to, place.at, place.len);
 	}
 	return true;
@@ -211,11 +213,14 @@ static bool change(struct pcpu *regs, const struct gdb_reg *reg, const uint8_t *
 	return true;
 }
 
-bool gdb_session_set(struct session *s, const struct gdb_reg *reg, const uint8_t *from)
+/* Whose registers are changed has its turn */
+bool gdb_session_set(struct session *s, unsigned int cpu, const struct gdb_reg *reg, const uint8_t *from)
 {
 	struct pcpu *regs = needed(aligned_alloc(64, (sizeof(*regs) + 63) & ~(size_t)63));
 	bool ok;
 
+	if (session_cpus(s).last != cpu)
+		session_give_turn(s, cpu);
 	*regs = *session_look(s);
 	ok = change(regs, reg, from) && session_put(s, regs);
 	free(regs);

@@ -50,17 +50,28 @@ struct gdb_shape {
  * @GDB_EXITED:  with status @number; @GDB_DIED: of a signal
  * @GDB_BEGIN:   of what there is: no step back is left
  * @GDB_BROKEN:  it cannot go on, and why has been said on stderr
+ * @changed: behind an instruction that has changed what is watched (struct gdb_breaks)
  */
 struct gdb_stop {
 	enum gdb_stop_kind { GDB_STOPPED, GDB_SIGNAL, GDB_EXITED, GDB_DIED, GDB_BEGIN, GDB_BROKEN } kind;
 	unsigned int number;
 	unsigned int thread;
+	bool changed;
 };
 
-/** struct gdb_breaks - addresses before whose instruction a guest stops */
+/**
+ * struct gdb_breaks - addresses before whose instruction a guest stops, ascending
+ * @begin, @changes: of @run_back, where bytes are watched: it goes forwards over what it looks at, calls
+ *         @changes() behind each instruction from @begin() on, and stops behind the last that did, with
+ *         stop.changed; @past: but not behind the one that is the last now.  NULL: none are
+ */
 struct gdb_breaks {
 	const uint64_t *at;
 	size_t nr;
+	void (*begin)(void *opaque);
+	bool (*changes)(void *opaque);
+	bool past;
+	void *opaque;
 };
 
 /** struct gdb_poll - asked now and then by what runs long; true: the client wants a stop, or has gone */

@@ -7,7 +7,7 @@
 #include "session_state.h"
 
 #define BETWEEN		512u	/* instructions from one checkpoint to the next, where there is little memory */
-#define QUICK_BETWEEN	8192u	/* where they are made again quickly */
+#define QUICK_BETWEEN	2048u	/* where they are made again quickly */
 #define PER_BYTES	4096u	/* of memory one more: comparing it is what a checkpoint costs */
 
 struct session *session_new(const struct session_guest *guest)
@@ -274,11 +274,11 @@ static int vcpu_of(const struct session *s)
 	return s->guest.kind->vcpu ? s->guest.kind->vcpu(s->guest.guest) : s->guest.vcpu;
 }
 
-static void exchange(struct session *s, int want)
+static void exchange(struct session *s, int vcpu, int want)
 {
 	s->cpu.want = want;
 	session_cpu_use(&s->cpu);
-	call(vcpu_of(s), KVM_RUN, NULL);
+	call(vcpu, KVM_RUN, NULL);
 	session_cpu_use(NULL);
 	s->known = want == SESSION_CPU_LOOK;
 }
@@ -287,9 +287,25 @@ const struct pcpu *session_look(struct session *s)
 {
 	if (s->known)
 		return &s->regs;
-	exchange(s, SESSION_CPU_LOOK);
+	exchange(s, vcpu_of(s), SESSION_CPU_LOOK);
 	if (s->state == SESSION_ENDED && s->guest.kind->show)
 		s->guest.kind->show(s->guest.guest, &s->regs);
+	return &s->regs;
+}
+
+struct session_cpus session_cpus(const struct session *s)
+{
+	const struct session_kind *kind = s->guest.kind;
+
+	return kind->cpus ? kind->cpus(s->guest.guest) : (struct session_cpus){ .nr = 1 };
+}
+
+const struct pcpu *session_look_at(struct session *s, unsigned int n)
+{
+	if (n == session_cpus(s).last)
+		return session_look(s);
+	exchange(s, s->guest.kind->vcpu_at(s->guest.guest, n), SESSION_CPU_LOOK);
+	s->known = false;
 	return &s->regs;
 }
 
@@ -314,11 +330,22 @@ static void forget_future(struct session *s)
 	timeline_add(&s->timeline, s->at, s->state);
 }
 
+void session_give_turn(struct session *s, unsigned int n)
+{
+	struct session_cpus cpus = session_cpus(s);
+
+	if (n == cpus.next && n == cpus.last)
+		return;
+	s->guest.kind->give_turn(s->guest.guest, n);
+	s->known = false;
+	forget_future(s);
+}
+
 bool session_put(struct session *s, const struct pcpu *regs)
 {
 	if (regs != &s->regs)
 		s->regs = *regs;
-	exchange(s, SESSION_CPU_PUT);
+	exchange(s, vcpu_of(s), SESSION_CPU_PUT);
 	forget_future(s);
 	return true;
 }

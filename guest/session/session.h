@@ -81,20 +81,26 @@ bool session_finish(struct session *s);
  * struct session_stops - where a guest shall stop, and when
  * @at: addresses of instructions, ascending, @nr of them
  * @asked: looked at now and then; true: stop; may be NULL
+ * @begin, @changes: going back, it also stops behind an instruction for which @changes() says so, which looks
+ *      behind each from @begin() on, forwards; NULL: it does not.  @past: not behind the one that is the last now
  */
 struct session_stops {
 	const uint64_t *at;
 	size_t nr;
 	bool (*asked)(void *ctx);
+	void (*begin)(void *ctx);
+	bool (*changes)(void *ctx);
+	bool past;
 	void *ctx;
 };
 
 /**
  * session_run_to() - at the CPU's own speed until one of @stops is next, behind an instruction at least
- * session_run_back_to() - to the last place before this one where one was, as of session_run_back()
+ * session_run_back_to() - to the last place before this one where one was, as of session_run_back();
+ *      *@changed: behind an instruction of @changes(), which may be the place where it stands
  */
 enum session_state session_run_to(struct session *s, const struct session_stops *stops);
-enum session_state session_run_back_to(struct session *s, const struct session_stops *stops);
+enum session_state session_run_back_to(struct session *s, const struct session_stops *stops, bool *changed);
 
 /**
  * session_goto() - to where @at instructions had been executed, up to session_furthest(); false: there is
@@ -114,6 +120,14 @@ enum session_state session_run_back(struct session *s, session_until *until, voi
  * PSTATE.SM and ZA are vec.svcr.
  */
 const struct pcpu *session_look(struct session *s);
+
+/**
+ * session_cpus() - of a guest of several vCPUs; session_look_at() - registers of one
+ * session_give_turn() - vCPU @n is next: the future is lost
+ */
+struct session_cpus session_cpus(const struct session *s);
+const struct pcpu *session_look_at(struct session *s, unsigned int n);
+void session_give_turn(struct session *s, unsigned int n);
 
 /** session_pc() - the instruction that is next; cheaper than session_look() */
 uint64_t session_pc(struct session *s);

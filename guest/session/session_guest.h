@@ -37,6 +37,11 @@ struct session_bytes {
 /** session_bytes_add() - at the end */
 void session_bytes_add(struct session_bytes *to, const void *from, size_t len);
 
+/** struct session_cpus - @nr vCPUs; which one has run last, and which one is next */
+struct session_cpus {
+	unsigned int nr, last, next;
+};
+
 /**
  * struct session_kind - what a kind of guest does
  * @step:    execute one instruction of the program's with all that it brings, by KVM_RUN
@@ -48,6 +53,7 @@ void session_bytes_add(struct session_bytes *to, const void *from, size_t len);
  *           @write: it will be written to, whatever the program's own rights
  * @save, @restore: what runs beside the vCPU, but what lies outside; the same bytes for the same state
  * @vcpu:    the fd of the vCPU that is next, where there are several; NULL: session_guest.vcpu
+ * @cpus, @vcpu_at, @give_turn: them, the fd of one, and that one is next; NULL: there is one
  * @track:   from now on set the bits of pages in @dirty that are written to by others than the CPU; NULL: it cannot
  * @virtual_of: the program's address of guest-physical @pa; false: none is known.  NULL: none ever is
  * @free:    all of it
@@ -62,6 +68,9 @@ struct session_kind {
 	void (*save)(void *guest, struct session_bytes *to);
 	void (*restore)(void *guest, const uint8_t *from, size_t len);
 	int (*vcpu)(void *guest);
+	struct session_cpus (*cpus)(void *guest);
+	int (*vcpu_at)(void *guest, unsigned int n);
+	void (*give_turn)(void *guest, unsigned int n);
 	void (*track)(void *guest, uint64_t *dirty);
 	bool (*virtual_of)(void *guest, uint64_t pa, uint64_t *va);
 	void (*free)(void *guest);

@@ -47,37 +47,65 @@ enum session_state session_run_to(struct session *s, const struct session_stops 
 	return s->state;
 }
 
-/* The last place of [from, end) that is a stop; false: none */
-static bool last_stop(struct session *s, uint64_t from, uint64_t end, const struct session_stops *stops,
-		      uint64_t *place)
-{
-	bool found = false;
+/** struct place - the last one that was found: @changed: behind an instruction that has changed what is watched */
+struct place {
+	uint64_t at;
+	bool found, changed;
+};
 
+/* The last place of [from, end) that is a stop */
+static void last_stop(struct session *s, uint64_t from, uint64_t end, const struct session_stops *stops,
+		      struct place *place)
+{
 	if (!session_goto(s, from))
-		return false;
+		return;
 	for (;;) {
-		if (is_at(s, stops)) {
-			found = true;
-			*place = s->at;
-		}
+		if (is_at(s, stops))
+			*place = (struct place){ s->at, true, false };
 		if (s->at + 1 >= end)
-			return found;
+			return;
 		go_on(s, end - 1 - s->at, stops);
 	}
 }
 
-/* From one checkpoint to the next, the last ones first */
-enum session_state session_run_back_to(struct session *s, const struct session_stops *stops)
+/* The same, and behind what changes, up to @last, instruction by instruction */
+static void last_change(struct session *s, uint64_t from, uint64_t end, uint64_t last,
+			const struct session_stops *stops, struct place *place)
 {
-	uint64_t end = s->at, place = 0;
+	if (!session_goto(s, from))
+		return;
+	stops->begin(stops->ctx);
+	if (is_at(s, stops))
+		*place = (struct place){ s->at, true, false };
+	while (s->at < last) {
+		bool changed;
 
+		session_step(s);
+		changed = stops->changes(stops->ctx);
+		if (changed || (s->at < end && is_at(s, stops)))
+			*place = (struct place){ s->at, true, changed };
+	}
+}
+
+/* From one checkpoint to the next, the last ones first */
+enum session_state session_run_back_to(struct session *s, const struct session_stops *stops, bool *changed)
+{
+	uint64_t start = s->at, end = s->at;
+	struct place place = { 0 };
+
+	*changed = false;
 	if (!s->history)
 		return SESSION_AT_START;
 	while (end && !is_asked(stops)) {
 		uint64_t from = s->timeline.checkpoint[timeline_find(&s->timeline, end - 1)].at;
 
-		if (last_stop(s, from, end, stops, &place)) {
-			session_goto(s, place);
+		if (stops->changes)
+			last_change(s, from, end, end == start && stops->past ? end - 1 : end, stops, &place);
+		else
+			last_stop(s, from, end, stops, &place);
+		if (place.found) {
+			session_goto(s, place.at);
+			*changed = place.changed;
 			return SESSION_STOPPED;
 		}
 		end = from;

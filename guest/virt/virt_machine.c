@@ -141,10 +141,30 @@ static bool is_on(struct virt *v, unsigned int n)
 	return !call(v->cpu[n].fd, KVM_GET_MP_STATE, &state) && state.mp_state == KVM_MP_STATE_RUNNABLE;
 }
 
+void virt_give_turn(struct virt *v, unsigned int n)
+{
+	v->now = n;
+	if (is_on(v, n))
+		virt_reset_clean(v);
+	v->left = v->options.turn ? v->options.turn : v->options.cpus > 1 ? TURN : TURN_ALONE;
+}
+
+unsigned int virt_next(struct virt *v)
+{
+	unsigned int n = v->now;
+
+	if (v->left)
+		return n;
+	do
+		n = (n + 1) % v->options.cpus;
+	while (n != v->now && !is_on(v, n));
+	return n;
+}
+
 /* The next vCPU that is on has its turn.  False: there is none */
 static bool next_turn(struct virt *v)
 {
-	unsigned int nr = v->options.cpus, n = v->now;
+	unsigned int nr = v->options.cpus, n;
 	bool all_wait = true;
 
 	for (unsigned int i = 0; i < nr; i++)
@@ -153,16 +173,11 @@ static bool next_turn(struct virt *v)
 		v->ticks += WAITED;
 		virt_console_wait(&v->console);
 	}
-	do {
-		n = (n + 1) % nr;
-		if (is_on(v, n)) {
-			v->now = n;
-			virt_reset_clean(v);
-			v->left = v->options.turn ? v->options.turn : nr > 1 ? TURN : TURN_ALONE;
-			return true;
-		}
-	} while (n != v->now);
-	return false;
+	n = virt_next(v);
+	if (!is_on(v, n))
+		return false;
+	virt_give_turn(v, n);
+	return true;
 }
 
 static void out_of_time(struct virt *v, const char *what, uint64_t how_much, const char *unit)

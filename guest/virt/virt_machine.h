@@ -139,6 +139,10 @@ struct virt *virt_open(struct kvmsme *m, const struct virt_options *options);
  */
 bool virt_run(struct virt *v, uint64_t instructions);
 
+/** virt_next() - the vCPU whose turn is next; virt_give_turn() - it is that of vCPU @n, at its beginning */
+unsigned int virt_next(struct virt *v);
+void virt_give_turn(struct virt *v, unsigned int n);
+
 /** virt_close() - the terminal is as it was, all is freed; NULL is fine */
 void virt_close(struct virt *v);
 

@@ -92,6 +92,25 @@ static int vcpu(void *guest)
 	return virt_this(guest)->fd;
 }
 
+static struct session_cpus cpus(void *guest)
+{
+	struct virt *v = guest;
+
+	return (struct session_cpus){ v->options.cpus, v->now, virt_next(v) };
+}
+
+static int vcpu_at(void *guest, unsigned int n)
+{
+	const struct virt *v = guest;
+
+	return v->cpu[n].fd;
+}
+
+static void give_turn(void *guest, unsigned int n)
+{
+	virt_give_turn(guest, n);
+}
+
 static void track(void *guest, uint64_t *dirty)
 {
 	struct virt *v = guest;
@@ -109,11 +128,13 @@ struct session *virt_session_new(struct virt *v)
 	static const struct session_kind kind = {
 		.step = step, .finish = finish, .status = status, .memory = memory, .page = page,
 		.save = save, .restore = restore,
-		.vcpu = vcpu, .virtual_of = virtual_of, .track = track, .free = free_guest,
+		.vcpu = vcpu, .cpus = cpus, .vcpu_at = vcpu_at, .give_turn = give_turn,
+		.virtual_of = virtual_of, .track = track, .free = free_guest,
 	};
 	struct session_guest guest = { .kind = &kind, .guest = v, .m = v->m, .vcpu = v->cpu[0].fd,
 				       .quick = v->options.cpus == 1 };
 
+	virt_give_turn(v, 0);	/* the only one that is on: its registers are those of its first instruction */
 	if (v->image.is_elf) {
 		guest.elf = v->image.file;
 		guest.elf_len = v->image.len;

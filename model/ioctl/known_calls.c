@@ -32,10 +32,10 @@ long not_modelled(struct kvmsme *m, enum known_call_id id)
 /* Its argument is read first, as by the kernel */
 static bool argument_is_there(uint32_t request, uint64_t arg)
 {
-	uint8_t buf[256];
-	size_t size = request >> 16 & 0x3fff;
+	uint8_t buf[0x4000];
+	size_t size = request >> 16 & (sizeof(buf) - 1);
 
-	return !(request >> 30) || !copy_from_user(buf, arg, size < sizeof(buf) ? size : sizeof(buf));
+	return !(request >> 30) || !copy_from_user(buf, arg, size);
 }
 
 long kvm_ioctl_without_handler(struct kvmsme *m, enum fd_kind kind, uint32_t request, uint64_t arg)

@@ -234,7 +234,7 @@ static bool ruled_field_safe(const struct profile *profile, uint8_t rule, uint64
 	case FIELD_FROM_8:
 		return val <= limit && val >= 8;
 	case FIELD_TGRAN2:
-		return val == limit || val == 1;
+		return val == 1;
 	default:
 		return val <= limit && (val || !profile->id_el_required);
 	}

@@ -82,7 +82,7 @@ static struct kvm_vcpu *vcpu_by_table(struct kvmsme *m, uint32_t vm, uint64_t mp
 	for (struct kvm_vcpu *v = found; v; v = next_vcpu(m, vm, v))
 		if (!((v->mpidr_indexed ^ mpidr) & mask))
 			found = v;
-	return found && mpidr_aff(m, found) == mpidr ? found : NULL;
+	return mpidr_aff(m, found) == mpidr ? found : NULL;
 }
 
 static struct kvm_vcpu *kvm_mpidr_to_vcpu(struct kvmsme *m, uint32_t vm, uint64_t mpidr)
@@ -268,7 +268,7 @@ static const struct psci_function *find_function(struct kvmsme *m, const struct 
 
 		if (version < f->first || version > f->last)
 			continue;
-		if (fn != f->fn && !(f->calls64 && fn == (f->fn | SMCCC_64BIT)))
+		if ((fn & ~(f->calls64 ? SMCCC_64BIT : 0)) != f->fn)
 			continue;
 		return f->handler == system_suspend && !vcpu_kvm(m, vcpu)->system_suspend ? NULL : f;
 	}

@@ -43,7 +43,8 @@ static void put_caps(FILE *out, const struct kernel_pop *pop)
 	fprintf(out, "\t.cap = {\n");
 	for (size_t i = 0; i < POP_MAX_CAPS; i++)
 		if (pop->cap[i].value || pop->cap[i].of_vm)
-			fprintf(out, "\t\t[%zu] = { %d, %d },\n", i, (int)pop->cap[i].value, pop->cap[i].of_vm);
+			fprintf(out, "\t\t[%zu] = { .value = %d, .of_vm = %d },\n", i, (int)pop->cap[i].value,
+				pop->cap[i].of_vm);
 	fprintf(out, "\t},\n");
 }
 

@@ -30,6 +30,7 @@ EXAMPLES = {
     "explore": [["--list"], ["--alphabet=lifecycle", "--host=sve=1;sme=1"]],
     "fuzz": [["--seed=1", "--count=200"]],
     "guest": [],        # what is printed is the program's
+    "step": [["--commands=find refused; where", SCENARIO]],
     "distinguish": [["--depth=2", "sme-v12", "sme-v9-posted"]],
     "migrate": [["--order=list"]],
     "export": [["--client", SCENARIO], ["--selftest", SCENARIO], ["--syz", SCENARIO], ["--syzlang"]],

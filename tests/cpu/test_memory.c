@@ -297,6 +297,27 @@ START_TEST(mmu_and_the_engine)
 }
 END_TEST
 
+/* KVM takes a slot at userspace's address 0, Unicorn none: the guest runs beside it, and a touch is the host's fault */
+START_TEST(slot_at_address_zero)
+{
+	struct cpu_mem_slot slots[2] = { g->slot, { .gpa = 0x60000000, .size = 0x2000, .host = NULL } };
+	uint64_t budget = 1000;
+
+	CODE(g,
+	0xd2800020,	/* mov x0, #1 */
+	0xd4000022,	/* hvc #1 */
+	0xf9400022	/* ldr x2, [x1] */
+	);
+	g->cpu.x[1] = 0x60000000;
+	guest_cpu()->run(&g->cpu, slots, 2, &budget, NULL, &g->exit);
+	assert_hvc(g, 1);
+	ck_assert_uint_eq(g->cpu.x[0], 1);
+	ck_assert_uint_lt(budget, 1000);
+	guest_cpu()->run(&g->cpu, slots, 2, &budget, NULL, &g->exit);
+	ck_assert_int_eq(g->exit.reason, CPU_EXIT_FAULT);
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *tc = tcase_create("machine");
@@ -312,5 +333,6 @@ Suite *check_suite(void)
 	tcase_add_test(tc, address_translation_instructions);
 	tcase_add_test(tc, memory_freed_before_release);
 	tcase_add_test(tc, mmu_and_the_engine);
+	tcase_add_test(tc, slot_at_address_zero);
 	return suite_of("memory", tc);
 }

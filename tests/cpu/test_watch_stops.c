@@ -68,7 +68,7 @@ static const struct {
 START_TEST(stops)
 {
 	struct cpu_watch watch = { .stops = sets[_i].at, .nr_stops = sets[_i].nr };
-	struct guest *stepped = malloc(sizeof(*stepped)), *run = malloc(sizeof(*run));
+	struct guest *stepped = aligned_alloc(4096, sizeof(*stepped)), *run = aligned_alloc(4096, sizeof(*run));
 	bool ended = false;
 
 	while (!ended) {

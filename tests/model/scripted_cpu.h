@@ -10,6 +10,9 @@
 
 #define SCRIPT_MAX	16
 #define EC(name)	((uint64_t)ESR_EC_##name << ESR_EC_SHIFT | ESR_IL)
+/* ISS of MSR or MRS with X0 */
+#define SYS64(op0, op1, crn, crm, op2, read)							\
+	(EC(SYS64) | (uint64_t)(op0) << 20 | (op2) << 17 | (op1) << 14 | (crn) << 10 | (crm) << 1 | (read))
 #define X(n)		(UINT64_C(0x6030000000100000) + 2 * (n))
 #define SP		UINT64_C(0x603000000010003e)
 #define PC		UINT64_C(0x6030000000100040)

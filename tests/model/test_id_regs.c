@@ -202,6 +202,34 @@ START_TEST(implementation_registers)
 }
 END_TEST
 
+#define CTR_EL0	ARM64_SYS_REG(3, 3, 0, 0, 1)
+#define MMFR0	ID(7, 0)
+
+/*
+ * Fields with a least value, and one of two that are as good as one another (sys_regs.c set_id_dfr0_el1(),
+ * set_ctr_el0(), set_id_aa64mmfr0_el1()): CopDbg from 6, L1Ip from 2, TGran_2 as the host's or 1
+ */
+START_TEST(values_with_a_least)
+{
+	static const struct { uint64_t id; unsigned int shift; uint64_t limit, value; bool safe; } rows[] = {
+		{ ID_DFR0, 0, 9, 6, true }, { ID_DFR0, 0, 9, 5, false }, { ID_DFR0, 0, 9, 10, false },
+		{ CTR_EL0, 12, 8, 8, true }, { CTR_EL0, 12, 8, 0xc, false }, { CTR_EL0, 12, 0xc, 8, true },
+		{ CTR_EL0, 12, 8, 4, false },
+		{ MMFR0, 32, 2, 2, true }, { MMFR0, 32, 2, 1, true }, { MMFR0, 32, 2, 0, false },
+	};
+	struct kernel_pop pop = *kernel_by_name(profile_by_name("sve-mainline")->kernel);
+	uint64_t field = UINT64_C(0xf) << rows[_i].shift, value = rows[_i].value << rows[_i].shift;
+	struct pop_reg *reg = &pop.reg[pop_find(&pop, rows[_i].id)];
+
+	reg->reset = (reg->reset & ~field) | rows[_i].limit << rows[_i].shift;
+	fixture_open_profile(&f, profile_by_name("sve-mainline"), &pop, &full, NULL);
+	ck_assert_int_eq(call_init(f.vcpu, F_PSCI | 1u << KVM_ARM_VCPU_PMU_V3), 0);
+	value |= get_u64(f.vcpu, rows[_i].id) & ~field;
+	ck_assert_int_eq(set_u64(f.vcpu, rows[_i].id, value), rows[_i].safe ? 0 : -EINVAL);
+	fixture_close(&f);
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("ID registers");
@@ -214,5 +242,6 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, gic_fields_that_stay);
 	tcase_add_test(tcase, linux_6_1);
 	tcase_add_test(tcase, implementation_registers);
+	tcase_add_loop_test(tcase, values_with_a_least, 0, 10);
 	return suite_of("ID registers", tcase);
 }

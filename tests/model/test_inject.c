@@ -12,6 +12,7 @@
 #define SEA_IABT_CUR	0x86000010
 #define SEA_IABT_LOW	0x82000010
 #define EL1H_DAIF	0x3c5
+#define ELR_EL1		UINT64_C(0x6030000000100046)
 #define S1PTW		UINT64_C(0x80)
 
 static struct fixture f;
@@ -453,6 +454,38 @@ START_TEST(vcpus_that_do_not_run)
 }
 END_TEST
 
+/*
+ * 6.12: what is pending is taken at the end of KVM_RUN also where a stopped vCPU does not enter its guest
+ * (arm.c kvm_arch_vcpu_ioctl_run(), kvm_vcpu_exit); IL is missing as long as nothing has trapped.  Registers
+ * that a kernel does not list have no place to be written to.
+ */
+START_TEST(an_external_abort_of_a_stopped_vcpu)
+{
+	const uint64_t esr_id = ARM64_SYS_REG(3, 0, 5, 2, 0);
+	struct kvm_mp_state stopped = { KVM_MP_STATE_STOPPED };
+	struct kernel_pop pop = small_kernel;
+
+	if (_i)
+		pop.reg[pop_find(&pop, ARM64_SYS_REG(3, 0, 6, 0, 0))].id = ARM64_SYS_REG(3, 0, 15, 0, 0);
+	script_start();
+	fixture_open_profile(&f, profile_by_name("sve-6.12"), &pop, &host_max, &scripted_cpu);
+	ck_assert_int_eq(call_init(f.vcpu, F_PSCI), 0);
+	ck_assert_int_eq(set_u64(f.vcpu, VBAR_EL1, 0x80000), 0);
+	ck_assert_int_eq(set_u64(f.vcpu, PC, 0x40000000), 0);
+	ck_assert_int_eq(set_events(0, 0, 0, 1), 0);
+	ck_assert_uint_eq(get_u64(f.vcpu, PC), 0x40000000);
+	ck_assert_int_eq(call(f.vcpu, KVM_SET_MP_STATE, (unsigned long)&stopped), 0);
+	ck_assert_int_eq(script_run(f.vcpu), -EINTR);
+	ck_assert_uint_eq(get_u64(f.vcpu, PC), 0x80200);
+	ck_assert_uint_eq(get_u64(f.vcpu, esr_id), SEA_DABT_CUR & ~(1u << 25));
+	ck_assert_uint_eq(get_u64(f.vcpu, ELR_EL1), 0x40000000);
+	/* and once */
+	ck_assert_int_eq(script_run(f.vcpu), -EINTR);
+	ck_assert_uint_eq(get_u64(f.vcpu, ELR_EL1), 0x40000000);
+	fixture_close(&f);
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("inject");
@@ -476,5 +509,6 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, trap_of_a_guest_that_has_its_fp_state);
 	tcase_add_loop_test(tcase, sve_trap_without_sve, 0, 2);
 	tcase_add_test(tcase, vcpus_that_do_not_run);
+	tcase_add_loop_test(tcase, an_external_abort_of_a_stopped_vcpu, 0, 2);
 	return suite_of("inject", tcase);
 }

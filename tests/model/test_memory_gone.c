@@ -3,13 +3,16 @@
  * Each allocation of the model fails in turn.  What the headers say holds then: a call that cannot
  * be made says so, and what there was is as it was; hashes are the same without their cache.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
 #include "guest_pages.h"
-#include "model_fixture.h"
+#include "population.h"
+#include "scripted_cpu.h"
 #include "snapshot.h"
 #include "suite.h"
+#include "vm_memory.h"
 
 void *__real_calloc(size_t nr, size_t size);
 void *__real_realloc(void *old, size_t size);
@@ -46,7 +49,8 @@ static void setup(void)
 {
 	struct profile profile = default_profile();
 
-	fixture_open(&f, &host_max, &profile, NULL);
+	script_start();
+	fixture_open(&f, &host_max, &profile, &scripted_cpu);
 }
 
 static void teardown(void)
@@ -191,6 +195,116 @@ START_TEST(pages)
 }
 END_TEST
 
+static long set_slot(uint32_t id, uint64_t gpa, uint32_t flags)
+{
+	struct kvm_userspace_memory_region mem = { id, flags, gpa, GUEST_PAGE_SIZE, 0x7000 };
+
+	return call(f.vm, KVM_SET_USER_MEMORY_REGION, (unsigned long)&mem);
+}
+
+static long set_zone(void)
+{
+	struct kvm_coalesced_mmio_zone zone = { 0x9000000, 0x100, 0 };
+
+	return call(f.vm, KVM_REGISTER_COALESCED_MMIO, (unsigned long)&zone);
+}
+
+/* The table of slots, then the log: a new slot is not there without its log, an old one stays without */
+START_TEST(slots)
+{
+	const struct kvm *kvm = &f.m->state.vm[0];
+
+	before_failure = _i;
+	ck_assert_int_eq(set_slot(1, 0, KVM_MEM_LOG_DIRTY_PAGES), -ENOMEM);
+	ck_assert_uint_eq(kvm->nr_slots, 0);
+	ck_assert_int_eq(set_slot(1, 0, 0), 0);
+	before_failure = 0;
+	ck_assert_int_eq(set_slot(1, 0, KVM_MEM_LOG_DIRTY_PAGES), -ENOMEM);
+	ck_assert_uint_eq(vm_slot(f.m, kvm, 1)->flags, 0);
+	ck_assert_int_eq(set_slot(1, 0, KVM_MEM_LOG_DIRTY_PAGES), 0);
+	ck_assert_uint_eq(kvm->nr_dirty, 1);
+}
+END_TEST
+
+/* A log begins behind the others', as far as can be counted */
+START_TEST(logs_without_end)
+{
+	struct kvm *kvm = &f.m->state.vm[0];
+
+	ck_assert_int_eq(set_slot(1, 0, 0), 0);
+	kvm->nr_dirty = UINT32_MAX;
+	ck_assert_int_eq(set_slot(1, 0, KVM_MEM_LOG_DIRTY_PAGES), -ENOMEM);
+	kvm->nr_dirty = 0;
+}
+END_TEST
+
+START_TEST(zones)
+{
+	before_failure = 0;
+	ck_assert_int_eq(set_zone(), -ENOMEM);
+	ck_assert_uint_eq(f.m->state.vm[0].nr_zones, 0);
+	ck_assert_int_eq(set_zone(), 0);
+}
+END_TEST
+
+/* Slots, logs and zones of a VM, of a whole state and of that VM alone */
+START_TEST(vms_are_restored)
+{
+	struct snapshot saved = { 0 }, part = { 0 };
+	struct kvmsme *twin = machine_twin(f.m);
+
+	ck_assert_int_eq(set_slot(1, 0, KVM_MEM_LOG_DIRTY_PAGES), 0);
+	ck_assert_int_eq(set_zone(), 0);
+	ck_assert(snapshot_save(f.m, &saved));
+	ck_assert(snapshot_save_part(f.m, STATE_PART_VM, 0, &part));
+	before_failure = _i;
+	ck_assert(!snapshot_restore(twin, &saved));
+	ck_assert_uint_eq(twin->state.nr_vms, 0);
+	before_failure = 0;
+	snapshot_restore_part(twin, STATE_PART_VM, 0, &part);
+	ck_assert_uint_eq(twin->state.vm[0].nr_zones, 0);
+	ck_assert(snapshot_restore(twin, &saved));
+	ck_assert(snapshot_equal(twin, &saved));
+	machine_free_twin(twin);
+	snapshot_free(&saved);
+	snapshot_free(&part);
+}
+END_TEST
+
+/* A run has tables of its own, of slots and of what is stored to */
+START_TEST(runs)
+{
+	struct kvm_run *run = script_page(f.vcpu);
+
+	ck_assert_int_eq(set_slot(1, 0, KVM_MEM_LOG_DIRTY_PAGES), 0);
+	ck_assert_int_eq(call_init(f.vcpu, F_PSCI), 0);
+	before_failure = _i;
+	ck_assert_int_eq(script_run(f.vcpu), 0);
+	ck_assert_uint_eq(run->exit_reason, KVM_EXIT_INTERNAL_ERROR);
+	script_leave();
+	ck_assert_int_eq(script_run(f.vcpu), 0);
+	ck_assert_uint_eq(run->exit_reason, KVM_EXIT_MMIO);
+}
+END_TEST
+
+START_TEST(kernels)
+{
+	struct kernel_pop own = small_kernel;
+
+	before_failure = 0;
+	strcpy(own.name, "own-0");
+	ck_assert(!kernel_add(&own));
+	for (int i = 0; i < KERNELS_MAX_LOADED; i++) {
+		snprintf(own.name, sizeof(own.name), "own-%d", i);
+		ck_assert(kernel_add(&own));
+		ck_assert(kernel_add(&own));
+	}
+	strcpy(own.name, "one-too-many");
+	ck_assert(!kernel_add(&own));
+	ck_assert_ptr_null(kernel_by_name(own.name));
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("memory_gone");
@@ -203,5 +317,11 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, hashes_without_a_cache);
 	tcase_add_test(tcase, known_hashes_without_a_cache);
 	tcase_add_loop_test(tcase, pages, 0, 2);
+	tcase_add_loop_test(tcase, slots, 0, 2);
+	tcase_add_test(tcase, logs_without_end);
+	tcase_add_test(tcase, zones);
+	tcase_add_loop_test(tcase, vms_are_restored, 0, 3);
+	tcase_add_loop_test(tcase, runs, 0, 2);
+	tcase_add_test(tcase, kernels);
 	return suite_of("memory_gone", tcase);
 }

@@ -142,6 +142,18 @@ START_TEST(kernels_of_few_registers)
 	script_leave();
 	ck_assert_int_eq(script_run(f.vcpu), 0);
 	ck_assert_uint_eq(script_seen(1)->x[0], 2);
+	/* AFFINITY_INFO of 0, which such a vCPU's affinity is: it is on */
+	script_start();
+	script_call(EC(HVC64), 0x84000004, 0, 0, 0);
+	script_leave();
+	ck_assert_int_eq(script_run(f.vcpu), 0);
+	ck_assert_uint_eq(script_seen(1)->x[0], 0);
+	/* SMCCC_ARCH_FEATURES of WORKAROUND_1: its level is 0, not available */
+	script_start();
+	script_call(EC(HVC64), 0x80000001, 0x80008000, 0, 0);
+	script_leave();
+	ck_assert_int_eq(script_run(f.vcpu), 0);
+	ck_assert_uint_eq(script_seen(1)->x[0], UINT64_MAX);
 }
 END_TEST
 

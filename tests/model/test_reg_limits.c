@@ -344,6 +344,49 @@ START_TEST(get_that_does_not_fit)
 END_TEST
 
 
+#define TIMER_CTL	ARM64_SYS_REG(3, 3, 14, 3, 1)
+#define TIMER_CVAL	ARM64_SYS_REG(3, 3, 14, 0, 2)	/* as the uapi has it */
+
+/* arch_timer.c read_timer_ctl(): ISTATUS where the comparator is behind the counter; that is never so far */
+START_TEST(timer_status)
+{
+	struct kernel_pop pop = *kernel_by_name(profile_by_name("sve-6.12")->kernel);
+	uint64_t cval_id = TIMER_CVAL;
+
+	if (_i)
+		pop.reg[pop_find(&pop, TIMER_CVAL)].id = cval_id = ARM64_SYS_REG(3, 0, 15, 0, 0);
+	fixture_open_profile(&f, profile_by_name("sve-6.12"), &pop, &host_max, NULL);
+	fixture_start(&f, F_PSCI);
+	ck_assert_int_eq(set_u64(f.vcpu, TIMER_CTL, 1), 0);
+	ck_assert_int_eq(set_u64(f.vcpu, cval_id, 0), 0);
+	ck_assert_uint_eq(get_u64(f.vcpu, TIMER_CTL), _i ? 1 : 5);
+	ck_assert_int_eq(set_u64(f.vcpu, cval_id, UINT64_MAX), 0);
+	ck_assert_uint_eq(get_u64(f.vcpu, TIMER_CTL), 1);
+	fixture_close(&f);
+}
+END_TEST
+
+#define PMCR_EL0	ARM64_SYS_REG(3, 3, 9, 12, 0)
+#define PMCR_N(n)	((uint64_t)(n) << 11)
+
+/* sys_regs.c set_pmcr(): more counters than there are is not heard */
+START_TEST(counters_of_pmcr)
+{
+	struct kvmsme_host host = host_max;
+	uint64_t there;
+
+	host.pmu = true;
+	open_kernel("sve-6.12", &host, F_PSCI | 1u << KVM_ARM_VCPU_PMU_V3);
+	there = get_u64(f.vcpu, PMCR_EL0) >> 11 & 0x1f;
+	ck_assert_uint_gt(there, 1);
+	ck_assert_int_eq(set_u64(f.vcpu, PMCR_EL0, PMCR_N(there + 1)), 0);
+	ck_assert_uint_eq(get_u64(f.vcpu, PMCR_EL0) & PMCR_N(0x1f), PMCR_N(there));
+	ck_assert_int_eq(set_u64(f.vcpu, PMCR_EL0, PMCR_N(there - 1)), 0);
+	ck_assert_uint_eq(get_u64(f.vcpu, PMCR_EL0) & PMCR_N(0x1f), PMCR_N(there - 1));
+	fixture_close(&f);
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("register limits");
@@ -362,5 +405,7 @@ Suite *check_suite(void)
 	tcase_add_loop_test(tcase, length_sets, 0, 8);
 	tcase_add_test(tcase, smidr_bits);
 	tcase_add_test(tcase, get_that_does_not_fit);
+	tcase_add_loop_test(tcase, timer_status, 0, 2);
+	tcase_add_test(tcase, counters_of_pmcr);
 	return suite_of("register limits", tcase);
 }

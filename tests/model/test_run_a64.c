@@ -16,10 +16,6 @@
 #define OSLSR_EL1	ARM64_SYS_REG(2, 0, 1, 1, 4)
 #define OSLAR_EL1(read)	SYS64(2, 0, 1, 0, 4, read)
 
-/* ISS of MSR or MRS with X0 */
-#define SYS64(op0, op1, crn, crm, op2, read)							\
-	(EC(SYS64) | (uint64_t)(op0) << 20 | (op2) << 17 | (op1) << 14 | (crn) << 10 | (crm) << 1 | (read))
-
 static struct fixture f;
 
 static void open_with(const struct kvmsme_host *host, const struct cpu_ops *cpu, uint32_t features)

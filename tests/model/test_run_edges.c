@@ -288,6 +288,62 @@ START_TEST(formats_of_sme_finalized_alone)
 }
 END_TEST
 
+/* Kinds of registers around those that a guest may write where their access traps */
+START_TEST(writes_of_guests_elsewhere)
+{
+	static const struct { enum pop_kind kind; bool written; } rows[] = {
+		{ POP_KIND_raw, true }, { POP_KIND_masked, false }, { POP_KIND_timer_ctl_kept, false },
+		{ POP_KIND_pmu_bits, true }, { POP_KIND_pmevcntr32, true }, { POP_KIND_psci, false },
+	};
+	const uint64_t id = ARM64_SYS_REG(3, 0, 15, 0, 1);
+	struct kernel_pop own = small_kernel;
+
+	own.reg[own.nr++] = (struct pop_reg){ .name = "OWN", .id = id, .kind = (uint8_t)rows[_i].kind,
+					      .list = true, .mask = UINT64_MAX };
+	open_with(&own, F_PSCI);
+	ck_assert_int_eq(went_on(trapped(id, 7, false)), rows[_i].written);
+}
+END_TEST
+
+/* CCSIDR_EL1 is read-only (sys_regs.c access_ccsidr()) */
+START_TEST(cache_geometry_is_not_written)
+{
+	open_with(&small_kernel, F_PSCI);
+	ck_assert(!went_on(trapped(ARM64_SYS_REG(3, 1, 0, 0, 0), 7, false)));
+	ck_assert_uint_eq(script_seen(1)->sysreg[CPU_ESR_EL1], UNDEFINED);
+}
+END_TEST
+
+/*
+ * v12 22/29: a part of KVM that is by itself refuses to run under a task with SM or ZA; the registers
+ * of a task that is not on the CPU say nothing
+ */
+START_TEST(tasks_that_a_part_of_kvm_refuses)
+{
+	static const struct { uint8_t mode; bool live; uint64_t svcr; long answer; } rows[] = {
+		{ KVMSME_MODE_VHE, true, SMEVEC_SVCR_SM, 0 }, { KVMSME_MODE_NVHE, true, 0, 0 },
+		{ KVMSME_MODE_NVHE, true, SMEVEC_SVCR_ZA, -EINVAL }, { KVMSME_MODE_NVHE, false, SMEVEC_SVCR_ZA, 0 },
+		{ KVMSME_MODE_PROTECTED, true, SMEVEC_SVCR_ZA, -EINVAL },
+	};
+	struct profile profile = default_profile();
+	struct kvmsme_host host = host_max;
+	struct smevec_regs task;
+
+	memset(&task, 0, sizeof(task));
+	task.svcr = rows[_i].svcr;
+	host.mode = rows[_i].mode;
+	script_start();
+	fixture_open(&f, &host, &profile, &scripted_cpu);
+	fixture_start(&f, F_PSCI);
+	machine_set_host_fp(f.m, &task);
+	f.m->state.host_fp_live = rows[_i].live;
+	f.m->rules.off = RULE_HOST_SYSCALL_SM;
+	if (!rows[_i].answer)
+		script_leave();
+	ck_assert_int_eq(script_run(f.vcpu), rows[_i].answer);
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("run_edges");
@@ -303,5 +359,8 @@ Suite *check_suite(void)
 	tcase_add_loop_test(tcase, pending_exits_are_state, 0, 2);
 	tcase_add_test(tcase, differences_of_shape);
 	tcase_add_test(tcase, formats_of_sme_finalized_alone);
+	tcase_add_loop_test(tcase, writes_of_guests_elsewhere, 0, 6);
+	tcase_add_test(tcase, cache_geometry_is_not_written);
+	tcase_add_loop_test(tcase, tasks_that_a_part_of_kvm_refuses, 0, 5);
 	return suite_of("run_edges", tcase);
 }

@@ -79,6 +79,15 @@ static void add_zone(void)
 	ck_assert_int_eq(set_zone(0x1000, 8), 0);
 }
 
+/* As many as before */
+static void other_zone(void)
+{
+	struct kvm_coalesced_mmio_zone zone = { 0, 4, 0 };
+
+	ck_assert_int_eq(call(f.vm, KVM_UNREGISTER_COALESCED_MMIO, (unsigned long)&zone), 0);
+	add_zone();
+}
+
 static void set_offset(void)
 {
 	struct kvm_arm_counter_offset offset = { 5, 0 };
@@ -105,7 +114,8 @@ static const struct {
 	bool same;
 } changes[] = {
 	{ change_nothing, true }, { add_slot, false }, { add_log, false }, { stop_log, false }, { remove_slot, false },
-	{ write_page, false }, { add_zone, false }, { set_offset, false }, { debug_vcpu, false }, { set_mask, false },
+	{ write_page, false }, { add_zone, false }, { other_zone, false }, { set_offset, false },
+	{ debug_vcpu, false }, { set_mask, false },
 };
 
 START_TEST(state_is_known)

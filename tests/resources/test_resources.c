@@ -26,7 +26,7 @@
 #include "outcome_of_run.h"
 
 #ifdef KVMSME_ASAN
-enum { EACH = 20, SAMPLE = 8 };
+enum { EACH = 10, SAMPLE = 4 };
 #else
 enum { EACH = 200, SAMPLE = 40 };
 #endif
@@ -151,8 +151,8 @@ static void fail_one(const struct command *c, const struct said *usual, enum fai
 	runs++;
 	why = judge(&said, usual);
 	if (why && wrong++ < MAX_SHOWN)
-		printf("%s, %s %lu%s: %s\n%.1200s\n", c->name, kinds[kind], nth,
-		       rest ? " and all behind it" : "", why, said.err);
+		printf("%s, %s %lu%s: %s: [%s] usual [%s]\n%.1200s\n", c->name, kinds[kind], nth,
+		       rest ? " and all behind it" : "", why, said.out, usual->out, said.err);
 	said_free(&said);
 }
 

@@ -54,10 +54,16 @@ static void report(struct check *check, size_t index, const struct outcome *reco
 		report_deviation(check->options->out, &deviation);
 }
 
-/* Such a rule says nothing of kernels */
+/*
+ * Where the model ends by design it says nothing of kernels.  A CPU that cannot go on (RUN-17) or memory
+ * that is not to be had (VM-4) is no such end: nothing may pass by it.
+ */
 static bool at_limit(const struct check *check)
 {
-	return !strcmp(rule_descs[rule_decided(&check->replay.machine->rules)].source, "model limit");
+	enum rule decided = rule_decided(&check->replay.machine->rules);
+
+	return decided == RULE_FD_PATH || decided == RULE_FD_LIMIT || decided == RULE_NOT_MODELLED ||
+	       decided == RULE_RUN_WFI;
 }
 
 static bool is_failing_set(const struct trace_op *op)

@@ -76,13 +76,13 @@ static void step(void *opaque, struct gdb_stop *stop)
 	stop->kind = GDB_STOPPED;
 	if (g->at[thread] == COUNTED_LAST - 1 && !g->faulted && !g->endless) {
 		g->faulted = true;
-		*stop = (struct gdb_stop){ GDB_SIGNAL, 11, thread };
+		*stop = (struct gdb_stop){ .kind = GDB_SIGNAL, .number = 11, .thread = thread };
 		return;
 	}
 	g->order[g->total++ % sizeof(g->order)] = (uint8_t)thread;
 	g->memory[COUNTED_CELL] = ++g->x[thread][0][0];
 	if (++g->at[thread] == COUNTED_LAST && !g->endless)
-		*stop = (struct gdb_stop){ GDB_EXITED, 7, thread };
+		*stop = (struct gdb_stop){ .kind = GDB_EXITED, .number = 7, .thread = thread };
 }
 
 static void back(void *opaque, struct gdb_stop *stop)

@@ -40,12 +40,37 @@ def backwards(checks, kvmsme, program):
     checks.same("killed", guest.end(), (137, "", ""))
 
 
+def cpus(checks, kvmsme, program):
+    """A thread a vCPU: each stops, steps and is looked at by itself; back is what was done last"""
+    checks.session(Guest(kvmsme, "--smp=2", program), program, [
+        ("info threads", re.compile(r"\* 1 .*vCPU 0(.|\n)* 2 .*vCPU 1")),
+        ("break second_loop", None), ("continue", re.compile("Thread 2.*hit Breakpoint 1, 0x[0-9a-f]+ in second_loop")),
+        ("p $x19", re.compile("= 77$")), ("thread 1", re.compile("first_loop")), ("p $x19", re.compile("= 0$")),
+        ("p first_count > 0", re.compile("= 1$")), ("set scheduler-locking on", ""),
+        ("set var $x20 = 5", ""), ("p $x20", re.compile("= 5$")),
+        ("stepi", None), ("p $x20", re.compile("= 5$")), ("thread 2", re.compile("second_loop")), ("p $x20", re.compile("= 0$")),
+        ("p second_count", re.compile("= 0$")), ("stepi 3", None), ("p second_count", re.compile("= 1$")),
+        ("reverse-stepi 2", None), ("p second_count", re.compile("= 0$")),
+        ("set scheduler-locking off", ""), ("continue", re.compile("second_loop")), ("p second_count", re.compile("= 1$")),
+        ("delete", None), ("break first_loop if done", None), ("continue", re.compile("Thread 1.*first_loop")),
+        ("p second_count", re.compile("= 3000$")), ("delete", None), ("continue", re.compile("exited normally")),
+    ], (0, "", ""))
+
+
+def waits(checks, kvmsme, program):
+    """A person who thinks is no program that does not end"""
+    checks.session(Guest(kvmsme, "--timeout=1", program), program, [
+        ("shell sleep 1.5", ""), ("break tile", None), ("continue", re.compile("Breakpoint 1"))], (137, "", ""))
+
+
 def main(kvmsme, source, directory):
     need("gdb-multiarch", "clang-19")
-    program = compiled_bare(os.path.join(os.path.dirname(source), "bare.c"), directory)
+    program, two = [compiled_bare(os.path.join(os.path.dirname(source), name), directory) for name in ("bare.c", "two_cpus.c")]
     checks = Checks()
     values(checks, kvmsme, program)
     backwards(checks, kvmsme, program)
+    cpus(checks, kvmsme, two)
+    waits(checks, kvmsme, program)
     return bool(checks.bad)
 
 
