@@ -100,6 +100,7 @@ static bool make(struct virt *v)
 {
 	if (!make_memory(v) || !load(v) || !virt_vcpus_new(v))
 		return false;
+	virt_reset_clean(v);
 	set_entry(v);
 	virt_uart_reset(v);
 	virt_console_open(&v->console, v->options.in, v->options.out);

@@ -14,7 +14,7 @@ static void clean(int fd)
 {
 	const uint64_t zero = 0;
 	struct kvm_reg_list *list;
-	uint64_t value;
+	uint64_t value = 0;
 
 	if (!fetch_list(fd, &list))
 		for (uint64_t i = 0; i < list->n; i++)

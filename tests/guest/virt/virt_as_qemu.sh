@@ -44,7 +44,7 @@ run() {
 on_model() {
 	local to=$1
 	shift
-	run "$to" "$kvmsme" guest --smp=4 --host="${HOST:-max}" "$@"
+	run "$to" "$kvmsme" guest --smp=4 --timeout=0 --host="${HOST:-max}" "$@"
 }
 
 cd "$dir" || exit 1
