@@ -4,11 +4,11 @@
 import os
 import pty
 import re
-import select
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 SECONDS = 120  # against hangs only
@@ -30,60 +30,87 @@ WAITS = [
 ]
 
 
-def until_said(fd, pattern):
-    """What was read from @fd until it has @pattern, or is silent for too long"""
-    said, end = b"", time.monotonic() + SECONDS
-    while not re.search(pattern, said) and time.monotonic() < end:
-        if not select.select([fd], [], [], 1)[0]:
-            continue
-        try:
-            said += os.read(fd, 4096)
-        except OSError:  # it has ended
-            break
-    return said
+class Terminal:
+    """A terminal that is read until it hangs up, so that nobody who writes to it ever waits"""
+
+    def __init__(self):
+        self.ours, self.theirs = pty.openpty()
+        self.said = b""
+        self.reader = threading.Thread(target=self.read, daemon=True)
+
+    def read(self):
+        while True:
+            try:
+                self.said += os.read(self.ours, 4096)
+            except OSError:  # it has ended
+                return
+
+    def given_away(self):
+        """Called when the program has the other end: the last of its writers hangs up"""
+        os.close(self.theirs)
+        self.reader.start()
+
+    def until_said(self, pattern):
+        """Whether @pattern was said, before the end and before SECONDS are over"""
+        end = time.monotonic() + SECONDS
+        while not re.search(pattern, self.said) and self.reader.is_alive() and time.monotonic() < end:
+            time.sleep(0.02)
+        return re.search(pattern, self.said)
+
+    def close(self):
+        self.reader.join(SECONDS)
+        os.close(self.ours)
 
 
 def on_terminal(kvmsme, words, progress, statuses, last):
-    terminal, end = pty.openpty()
-    with subprocess.Popen([kvmsme, *words], stdout=subprocess.PIPE, stderr=end) as run:
-        os.close(end)
-        said = until_said(terminal, progress)
+    terminal = Terminal()
+    with subprocess.Popen([kvmsme, *words], stdout=subprocess.PIPE, stderr=terminal.theirs) as run:
+        terminal.given_away()
+        said = terminal.until_said(progress)
         run.send_signal(signal.SIGINT)
-        out = run.communicate(timeout=SECONDS)[0]
-    os.close(terminal)
-    if not re.search(progress, said):
-        return f"says {said!r}"
+        out = ended(run)
+    terminal.close()
+    if not said:
+        return f"says {terminal.said!r}"
     if run.returncode not in statuses:
         return f"ends with {run.returncode}, and {out[-300:]!r}"
     return None if re.search(last, out) else f"ends with {out[-300:]!r}"
 
 
+def ended(run):
+    """What @run still writes to its output; one that hangs is killed, which its status tells"""
+    try:
+        return run.communicate(timeout=SECONDS)[0]
+    except subprocess.TimeoutExpired:
+        run.kill()
+        return run.communicate()[0]
+
+
 def said_while_waiting(kvmsme, source, words, progress):
+    terminal = Terminal()
     with tempfile.TemporaryDirectory() as folder:
         words = [word.replace("SOURCE", source).replace("OUT", f"{folder}/out") for word in words]
-        terminal, end = pty.openpty()
         begun = time.monotonic()
-        with subprocess.Popen([kvmsme, *words], stdout=subprocess.DEVNULL, stderr=end) as run:
-            os.close(end)
-            said = until_said(terminal, progress)
+        with subprocess.Popen([kvmsme, *words], stdout=subprocess.DEVNULL, stderr=terminal.theirs) as run:
+            terminal.given_away()
+            said = terminal.until_said(progress)
             took = time.monotonic() - begun
-            run.terminate()
-            run.wait(timeout=SECONDS)
-        os.close(terminal)
+            run.kill()
+    terminal.close()
     # what is over at once has nothing to tell
-    return None if re.search(progress, said) or took < 0.5 else f"says {said!r}"
+    return None if said or took < 0.5 else f"says {terminal.said!r}"
 
 
 def colour(kvmsme, **environment):
     """Whether the matrix has any on a terminal, which is a mark that is there as a sign as well"""
-    terminal, end = pty.openpty()
-    with subprocess.Popen([kvmsme, "matrix", "--profiles=sme-v12,sme-v9"], stdout=end,
-                          env={**os.environ, "TERM": "xterm", "NO_COLOR": "", **environment}):
-        os.close(end)
-        said = until_said(terminal, rb"SME only(.|\n)*32-bit Arm register")
-    os.close(terminal)
-    assert b"EBUSY*" in said, said[-300:]
-    return b"\x1b[33mEBUSY*\x1b[0m" in said
+    terminal = Terminal()
+    with subprocess.Popen([kvmsme, "matrix", "--profiles=sme-v12,sme-v9"], stdout=terminal.theirs,
+                          env={**os.environ, "TERM": "xterm", "NO_COLOR": "", **environment}) as run:
+        terminal.given_away()
+        ended(run)
+    terminal.close()
+    assert b"EBUSY*" in terminal.said, terminal.said[-300:]
+    return b"\x1b[33mEBUSY*\x1b[0m" in terminal.said
 
 
 def main():
