@@ -65,8 +65,9 @@ else
 	else
 		serial=(-serial chardev:console -semihosting-config "enable=on,target=native,$words")
 	fi
-	run "$name.wanted" qemu-system-aarch64 -M virt -cpu max -smp 4 -display none -monitor none -chardev stdio,id=console "${serial[@]}" \
-		-append "$*" -kernel "./$name"
+	# -nic none: a network card wants a ROM, which is a package of its own
+	run "$name.wanted" qemu-system-aarch64 -M virt -cpu max -smp 4 -nic none -display none -monitor none \
+		-chardev stdio,id=console "${serial[@]}" -append "$*" -kernel "./$name"
 fi
 for how in --cpu=a64 --cpu=unicorn --vls=1 --vls=2 --vls=4; do
 	on_model "$name.model" "$how" "./$name" "$@"
