@@ -5,7 +5,8 @@
  * All of A64 at EL0 and EL1 on struct pcpu and guest memory, an instruction at a time, with no
  * emulator beneath.  Files by concern:
  *
- *   a64_run.c	cpu_ops: load, run blocks, deliver what an instruction takes, again
+ *   a64_run.c	cpu_ops: load, run blocks, again
+ *   a64_deliver.c	what instructions take, and what is taken between them
  *   a64_instance.c	one machine a thread; what another CPU may ask of it
  *   a64_block.c	words decoded once, up to the next branch
  *   decode.c	from a word to its row; *.def are the rows, operands.c what their fields mean
@@ -556,6 +557,15 @@ static inline void a64_monitor_clear(struct a64 *m)
 
 /* a64_run.c: the budget up to the next look for signals is used up: the next part of it, 0: none */
 uint64_t a64_more_budget(struct a64 *m);
+
+/* a64_deliver.c: what has been taken, m->trap.  These return true where it is an exit, */
+bool a64_deliver(struct a64 *m, struct cpu_exit *exit);
+
+/* which stops and debug exceptions between instructions may be. */
+bool a64_debugged(struct a64 *m, struct cpu_exit *exit);
+
+/* An SError, interrupt or step has been taken between instructions */
+bool a64_asynchronous(struct a64 *m);
 
 /* a64_watch.c: the undefined instruction at PC is one for a debugger */
 bool a64_halts(struct a64 *m);

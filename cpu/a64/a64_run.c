@@ -53,59 +53,6 @@ static inline bool interrupted(struct a64 *m)
 	return !m->budget || kicked(m);
 }
 
-/* An exception to EL1 is taken by struct pcpu, */
-static void collect(struct a64 *m)
-{
-	m->pcpu->pc = m->v.pc;
-	m->pcpu->pstate = a64_pstate(m);
-	m->pcpu->sys = m->v.sys;
-}
-
-/* which then says where it goes on */
-static void go_on(struct a64 *m)
-{
-	m->v.pc = m->pcpu->pc;
-	a64_set_pstate(m, m->pcpu->pstate);
-}
-
-static void enter_el1(struct a64 *m)
-{
-	collect(m);
-	cpu_enter_el1(m->pcpu, m->trap.esr, m->trap.far, m->trap.set_far);
-	go_on(m);
-}
-
-static bool to_el1(struct a64 *m, struct cpu_exit *exit)
-{
-	struct cpu_watch *watch = m->pcpu->watch;
-
-	*exit = (struct cpu_exit){ .reason = CPU_EXIT_WATCH };
-	if (watch && a64_halts(m)) {
-		watch->stop = CPU_WATCH_HLT;
-		return true;
-	}
-	enter_el1(m);
-	if (watch && watch->catches && !watch->stop)
-		watch->stop = CPU_WATCH_CAUGHT;
-	return watch && watch->stop;
-}
-
-/* True: an exit */
-static bool deliver(struct a64 *m, struct cpu_exit *exit)
-{
-	switch (m->trap.to) {
-	case A64_TO_EL1:
-		return to_el1(m, exit);
-	case A64_TO_EL2:
-		*exit = (struct cpu_exit){ .reason = CPU_EXIT_SYNC, .esr = m->trap.esr,
-					   .far = m->trap.far, .ipa = m->trap.ipa };
-		return true;
-	default:
-		*exit = (struct cpu_exit){ .reason = CPU_EXIT_FAULT };
-		return true;
-	}
-}
-
 /* The end of a block where the budget has it, for as long as that block is run */
 static void cut(struct a64 *m, struct a64_block *b, uint64_t words)
 {
@@ -206,93 +153,6 @@ static enum a64_result enter_block(struct a64 *m, const struct a64_block *b)
 	return A64_DONE;
 }
 
-/* The virtual SError is no more when it is taken */
-static bool serror(struct a64 *m)
-{
-	struct pcpu *pcpu = m->pcpu;
-
-	if (!pcpu->serror || m->pstate & PSTATE_A)
-		return false;
-	collect(m);
-	pcpu->serror = false;
-	cpu_serror_el1(pcpu, pcpu->serror_iss);
-	go_on(m);
-	return true;
-}
-
-/* FIQ before IRQ */
-static bool interrupt(struct a64 *m)
-{
-	struct pcpu *pcpu = m->pcpu;
-	uint64_t masked = m->pstate;
-
-	if (pcpu->nmi && masked & PSTATE_ALLINT)
-		return false;
-	if (!(pcpu->fiq && !(masked & PSTATE_F)) && !(pcpu->irq && !(masked & PSTATE_I)))
-		return false;
-	collect(m);
-	cpu_interrupt_el1(pcpu, pcpu->fiq && !(masked & PSTATE_F));
-	go_on(m);
-	return true;
-}
-
-#define ISS_STEP_ISV	(UINT64_C(1) << 24)
-#define FSC_DEBUG	0x22
-
-/* The software step exception: behind an instruction that has been stepped, or at once */
-static void step_exception(struct a64 *m)
-{
-	uint64_t ec = a64_el(m) ? ESR_EC_STEP_CUR : ESR_EC_STEP_LOW;
-
-	a64_to_el1(m, a64_esr(ec, (m->pcpu->own.stepped ? ISS_STEP_ISV : 0) | FSC_DEBUG));
-	m->pcpu->own.stepped = false;
-	enter_el1(m);
-}
-
-/* To EL2, where there is no "current" EL that has it */
-static bool debug_exception(struct a64 *m, uint64_t ec, struct cpu_exit *exit)
-{
-	a64_to_el2(m, a64_esr(ec, (m->pcpu->own.stepped ? ISS_STEP_ISV : 0) | FSC_DEBUG));
-	m->pcpu->own.stepped = false;
-	return deliver(m, exit);
-}
-
-static bool at_breakpoint(const struct a64 *m)
-{
-	const struct pcpu *pcpu = m->pcpu;
-
-	for (unsigned int i = 0; i < pcpu->nr_breakpoints; i++)
-		if (pcpu->breakpoint[i].at == m->v.pc && pcpu->breakpoint[i].els >> a64_el(m) & 1)
-			return true;
-	return false;
-}
-
-static bool at_stop(struct a64 *m, struct cpu_exit *exit)
-{
-	struct cpu_watch *watch = m->pcpu->watch;
-
-	if (!watch || !watch->nr_stops || cpu_watch_next_stop(watch, m->v.pc) != m->v.pc)
-		return false;
-	watch->stop = CPU_WATCH_AT;
-	*exit = (struct cpu_exit){ .reason = CPU_EXIT_WATCH };
-	return true;
-}
-
-/* What EL2 asks for between instructions: the step's exception comes first.  True: an exit */
-static bool debugged(struct a64 *m, struct cpu_exit *exit)
-{
-	if (at_stop(m, exit))
-		return true;
-	if (!m->pcpu->debug)
-		return false;
-	if (m->steps && !(m->pstate & PSTATE_SS))
-		return debug_exception(m, ESR_EC_STEP_LOW, exit);
-	if (!at_breakpoint(m))
-		return false;
-	m->pcpu->own.stepped = false;
-	return debug_exception(m, ESR_EC_BREAKPT_LOW, exit);
-}
-
 /* The instruction that has been stepped is done: SSAdvance() */
 static void step_done(struct a64 *m)
 {
@@ -316,7 +176,7 @@ static bool trapped(struct a64 *m, bool stepping, struct cpu_exit *exit)
 		m->clock -= m->budget > 0;
 		m->budget -= m->budget > 0;	/* a vector that faults again is a loop, too */
 	}
-	return deliver(m, exit);
+	return a64_deliver(m, exit);
 }
 
 /* A block or more, and what the last one takes.  True: an exit. */
@@ -346,19 +206,6 @@ static bool step_block(struct a64 *m, struct cpu_exit *exit)
 	return false;
 }
 
-/* What is taken between instructions */
-static bool asynchronous(struct a64 *m)
-{
-	if (serror(m))
-		return true;
-	if ((m->pcpu->irq || m->pcpu->fiq) && interrupt(m))
-		return true;
-	if (!m->steps || m->pstate & PSTATE_SS || m->pcpu->debug)
-		return false;
-	step_exception(m);
-	return true;
-}
-
 /* The word in which memory was not there: what came before it is done */
 static bool host_fault(struct a64 *m, struct cpu_exit *exit)
 {
@@ -372,25 +219,31 @@ static bool host_fault(struct a64 *m, struct cpu_exit *exit)
 		result = a64_exactly(m);
 		m->clock += result != A64_TRAPPED;
 	}
-	return result == A64_TRAPPED && deliver(m, exit);
+	return result == A64_TRAPPED && a64_deliver(m, exit);
+}
+
+/* True: an exit */
+static bool step(struct a64 *m, struct cpu_exit *exit)
+{
+	if (interrupted(m)) {
+		*exit = (struct cpu_exit){ .reason = CPU_EXIT_IRQ };
+		return true;
+	}
+	return !a64_asynchronous(m) && (a64_debugged(m, exit) || step_block(m, exit));
 }
 
 static void run_until_exit(struct a64 *m, struct cpu_exit *exit)
 {
-	bool done = false;
-
-	if (sigsetjmp(m->fault.jump, 0))
-		done = host_fault(m, exit);
+	if (sigsetjmp(m->fault.jump, 0)) {
+		if (host_fault(m, exit)) {
+			host_fault_leave(&m->fault);
+			return;
+		}
+	}
 	m->fault.takes = is_guest_memory;
 	host_fault_enter(&m->fault);
-	while (!done) {
-		if (interrupted(m)) {
-			*exit = (struct cpu_exit){ .reason = CPU_EXIT_IRQ };
-			break;
-		}
-		if (!asynchronous(m))
-			done = debugged(m, exit) || step_block(m, exit);
-	}
+	while (!step(m, exit))
+		;
 	host_fault_leave(&m->fault);
 }
 
