@@ -160,6 +160,7 @@ struct cpu_own {
  * @pauth:    FEAT_PAuth: what ID_AA64ISAR1_EL1.APA, or API, says; 0: not there
  * @pauth_impdef: that is API: the algorithm is not the architecture's
  * @trap_pauth: HCR_EL2.API and APK are 0
+ * @no_mops:  HCRX_EL2.MSCEn is 0: FEAT_MOPS is undefined at EL1 and EL0
  * @debug:    MDCR_EL2.TDE and TDA: debug exceptions and accesses to debug registers go to EL2
  * @debug_step: with it, software step is enabled, whatever MDSCR_EL1 says (PSTATE.SS)
  * @breakpoint: with it, addresses at which no instruction is executed, by EL0 if bit 0 of els is set,
@@ -185,6 +186,7 @@ struct pcpu {
 	uint8_t pauth;
 	bool pauth_impdef;
 	bool trap_pauth;
+	bool no_mops;
 	bool debug, debug_step;
 	uint8_t nr_breakpoints;
 	struct { uint64_t at; uint8_t els; } breakpoint[CPU_MAX_BREAKPOINTS];

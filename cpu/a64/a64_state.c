@@ -29,7 +29,7 @@ void a64_set_pstate(struct a64 *m, uint64_t pstate)
 /* What rows and registers may ask for */
 static uint64_t base_features(const struct pcpu *pcpu)
 {
-	uint64_t without = pcpu->pauth ? 0 : UINT64_C(1) << A64_FEAT_PAuth;
+	uint64_t without = (uint64_t)!pcpu->pauth << A64_FEAT_PAuth | (uint64_t)pcpu->no_mops << A64_FEAT_MOPS;
 
 	return ~without;
 }

@@ -29,7 +29,7 @@
 #define ISS_OPTION_A		(UINT64_C(1) << 16)
 #define NZCV_C			UINT32_C(0x20000000)
 
-/* HCRX_EL2.MSCEn is set where there is FEAT_MOPS */
+/* HCRX_EL2.MSCEn is set where there is FEAT_MOPS (a64_state.c) */
 static bool enabled(const struct a64 *m)
 {
 	return a64_el(m) || m->v.sys.sctlr_el1 & SCTLR_MSCEn;

@@ -120,6 +120,12 @@ static void load_pauth(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	m->pcpu->trap_pauth = !vcpu->has_ptrauth;
 }
 
+/* HCRX_EL2.MSCEn follows the ID register, which userspace may have set: vcpu_set_hcrx() of kvm_emulate.h */
+static bool guest_has_mops(struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	return kvm_read_id_reg(m, vcpu, ID_ISAR2) >> ID_ISAR2_MOPS_SHIFT & 0xf;
+}
+
 static void load_el2_controls(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
 	struct pcpu *pcpu = m->pcpu;
@@ -132,6 +138,7 @@ static void load_el2_controls(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	pcpu->svl_map = (uint16_t)m->host.vq_map[ARM64_VEC_SME];
 	pcpu->features = host_cpu_features(&m->host);
 	pcpu->nmi = m->host.config.nmi;
+	pcpu->no_mops = !guest_has_mops(m, vcpu);
 	load_pauth(m, vcpu);
 	/* FP, SVE and SME trap until the guest owns the FP registers */
 	pcpu->sys.trap_fp = true;

@@ -285,6 +285,18 @@ START_TEST(unprivileged)
 }
 END_TEST
 
+/* HCRX_EL2.MSCEn is 0 */
+START_TEST(undefined)
+{
+	static const uint32_t words[] = { CPYFP, CPYFM, CPYFE, CPYP, CPYM, CPYE, SETP, SETM, SETE };
+
+	g->cpu.no_mops = true;
+	CODE(g, words[_i], HVC);
+	guest_run(g);
+	assert_el1_exception(g, 0x02000000, RAM, VECTOR_EL1h);
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	const int nr = sizeof(copies) / sizeof(copies[0]);
@@ -301,5 +313,6 @@ Suite *check_suite(void)
 	tcase_add_loop_test(tc, wrong_option, 0, 7);
 	tcase_add_test(tc, at_el0);
 	tcase_add_loop_test(tc, unprivileged, 0, 5);
+	tcase_add_loop_test(tc, undefined, 0, 9);
 	return suite_of("mops", tc);
 }

@@ -212,6 +212,21 @@ START_TEST(ids_as_run)
 }
 END_TEST
 
+/* vcpu_set_hcrx(): where the ID register has no MOPS, copies and sets in memory are undefined */
+START_TEST(mops_by_id_register)
+{
+	for (unsigned int mops = 0; mops < 2; mops++) {
+		open_max(0);
+		if (!mops)
+			ck_assert_int_eq(set_u64(f.vcpu, ISAR2, get_u64(f.vcpu, ISAR2) & ~UINT64_C(0xf0000)), 0);
+		script_leave();
+		ck_assert_int_eq(script_run(f.vcpu), 0);
+		ck_assert_int_eq(script_seen(0)->no_mops, !mops);
+		fixture_close(&f);
+	}
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("run a64");
@@ -226,5 +241,6 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, os_lock_without_its_status);
 	tcase_add_test(tcase, debug_registers_without_the_rule);
 	tcase_add_test(tcase, ids_as_run);
+	tcase_add_test(tcase, mops_by_id_register);
 	return suite_of("run a64", tcase);
 }
