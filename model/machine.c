@@ -140,14 +140,14 @@ bool machine_vcpu_memory(struct kvmsme *m, unsigned int index)
 	return m->vcpu[index] && m->scratch[index];
 }
 
-/* The vector state is zeroed by FINALIZE, at the lengths it fixes */
+/* The vector state is zeroed by FINALIZE, at the lengths it fixes; the pages are kvm_run and the ring */
 static void clear_vcpu(struct kvmsme *m, uint16_t index)
 {
 	struct kvm_vcpu *vcpu = m->vcpu[index];
 
 	memset(vcpu, 0, offsetof(struct kvm_vcpu, vec));
 	touch_vcpu_all(vcpu);
-	memset(&m->scratch[index]->run, 0, sizeof(struct kvm_run));
+	memset(m->scratch[index]->pages, 0, RUN_PAGES);
 	m->scratch[index]->pcpu.own = (struct cpu_own){ 0 };
 	vcpu->in_use = true;
 	vcpu->index = index;

@@ -51,9 +51,21 @@ long set_device_addr(struct kvmsme *m, uint16_t vm, uint64_t arg)
 enum { IRQ_TYPE_CPU, IRQ_TYPE_SPI, IRQ_TYPE_PPI };
 enum { IRQ_CPU_IRQ, IRQ_CPU_FIQ };
 
+/* kvm_get_vcpu() counts them as they were created */
+static bool line_vcpu_exists(const struct kvmsme *m, uint16_t vm, uint32_t number)
+{
+	uint32_t created = 0;
+
+	if (!m->profile.irq_line_by_index)
+		return kvm_vcpu_id_exists(m, vm, number);
+	for (uint16_t i = 0; i < m->state.nr_vcpus; i++)
+		created += m->vcpu[i]->in_use && m->vcpu[i]->vm == vm;
+	return number < created;
+}
+
 static bool is_line_of_vcpu(const struct kvmsme *m, uint16_t vm, uint32_t irq)
 {
-	return IRQ_TYPE(irq) == IRQ_TYPE_CPU && kvm_vcpu_id_exists(m, vm, IRQ_VCPU(irq)) &&
+	return IRQ_TYPE(irq) == IRQ_TYPE_CPU && line_vcpu_exists(m, vm, IRQ_VCPU(irq)) &&
 	       IRQ_NUM(irq) <= IRQ_CPU_FIQ;
 }
 

@@ -255,22 +255,34 @@ static const struct {
 	[POP_KIND_fpmr] = { get_fpmr, set_fpmr },
 };
 
+static bool is_demux(uint64_t id)
+{
+	return (id & KVM_REG_ARM_COPROC_MASK) == KVM_REG_ARM_DEMUX;
+}
+
+/* get_invariant_sys_reg(): index_to_params() does not look at the coprocessor */
+static int find_invariant(struct kvmsme *m, uint64_t id)
+{
+	int index = machine_pop_index(m, (id & ~KVM_REG_ARM_COPROC_MASK) | KVM_REG_ARM64_SYSREG);
+
+	if (index < 0 || m->pop.reg[index].kind != POP_KIND_invariant || !m->pop.reg[index].cpu)
+		return -1;
+	return rule_hit(m, RULE_SYSREG_COPROC) ? index : -1;
+}
+
 /* Index of a register that exists for this vCPU, or -ENOENT */
 static int find_sys_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id)
 {
 	int index = machine_pop_index(m, id);
 
+	if (index < 0 && !is_demux(id))
+		index = find_invariant(m, id);
 	if (id == KVM_REG_ARM64_SYS_SMPRI_EL1)
 		return rule_refuse(m, RULE_SYSREG_SMPRI);
 	if (index < 0 || !pop_reg_visible(m, vcpu, &m->pop.reg[index]) ||
 	    !sysreg_kinds[m->pop.reg[index].kind].get)
 		return rule_refuse(m, RULE_SYSREG_UNKNOWN);
 	return index;
-}
-
-static bool is_demux(uint64_t id)
-{
-	return (id & KVM_REG_ARM_COPROC_MASK) == KVM_REG_ARM_DEMUX;
 }
 
 /* CCSIDR registers are 4 bytes, all others 8 */

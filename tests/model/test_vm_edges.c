@@ -191,6 +191,43 @@ START_TEST(ring_of_a_later_vm)
 }
 END_TEST
 
+/* kvm_main.c kvm_coalesced_mmio_init(): a page of zeros of the VM's own */
+START_TEST(ring_of_a_new_vm)
+{
+	uint8_t *ring;
+	int vcpu;
+
+	open_kernel("sve-6.12");
+	ring = (uint8_t *)script_page(f.vcpu) + PAGE * KVM_COALESCED_MMIO_PAGE_OFFSET;
+	memset(ring, 0x55, PAGE);
+	kvmsme_close(f.vcpu);
+	kvmsme_close(f.vm);
+	f.vm = (int)call(f.kvm, KVM_CREATE_VM, 0);
+	vcpu = (int)call(f.vm, KVM_CREATE_VCPU, 0);
+	ck_assert_ptr_eq((uint8_t *)script_page(vcpu) + PAGE * KVM_COALESCED_MMIO_PAGE_OFFSET, ring);
+	for (unsigned int i = 0; i < PAGE; i++)
+		ck_assert_uint_eq(ring[i], 0);
+}
+END_TEST
+
+/* arm.c kvm_vm_ioctl_irq_line(): kvm_get_vcpu() until 6.6, kvm_get_vcpu_by_id() since; lines are not modelled */
+START_TEST(lines_by_creation)
+{
+	static const struct { const char *profile; uint32_t vcpu; int ret; } rows[] = {
+		{ "sve-6.1", 1, -ENOPKG }, { "sve-6.1", 2, -EINVAL }, { "sve-6.1", 3, -EINVAL },
+		{ "sve-6.12", 1, -EINVAL }, { "sve-6.12", 2, -EINVAL }, { "sve-6.12", 3, -ENOPKG },
+	};
+	struct kvm_irq_level level = { .irq = rows[_i].vcpu << 16, .level = 1 };
+	int other;
+
+	open_kernel(rows[_i].profile);
+	ck_assert_int_ge(call(f.vm, KVM_CREATE_VCPU, 3), 0);
+	other = (int)call(f.kvm, KVM_CREATE_VM, 0);
+	ck_assert_int_ge(call(other, KVM_CREATE_VCPU, 3), 0);
+	ck_assert_int_eq(call(f.vm, KVM_IRQ_LINE, (unsigned long)&level), rows[_i].ret);
+}
+END_TEST
+
 /* A log that is there lives on where its slot is set again with the flag */
 START_TEST(log_is_kept)
 {
@@ -320,6 +357,8 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, structures_half_there);
 	tcase_add_test(tcase, zones_that_wrap);
 	tcase_add_loop_test(tcase, ring_of_a_later_vm, 0, 2);
+	tcase_add_test(tcase, ring_of_a_new_vm);
+	tcase_add_loop_test(tcase, lines_by_creation, 0, 6);
 	tcase_add_test(tcase, log_is_kept);
 	tcase_add_loop_test(tcase, slots_change_under_a_guest, 0, 4);
 	tcase_add_loop_test(tcase, stolen_time_in_a_slot, 0, 4);
