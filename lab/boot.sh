@@ -50,7 +50,7 @@ machine() {
 	sed -u 's/\r//g' | tee "$log" | sed -u -n '/^lab: begin/,/^lab: end/{/^lab: /!p}'
 ended=${PIPESTATUS[0]}
 
-status=$(sed -n 's/^lab: end //p' "$log")
+status=$(sed -n 's/^lab: end //p' "$log" | tail -n 1)
 [ -z "$status" ] || exit "$status"
 last=$(grep -aE 'panic|qemu|error' "$log" | tail -n 1)
 last=${last:-$(grep -av '^$' "$log" | tail -n 1)}

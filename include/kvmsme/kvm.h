@@ -90,6 +90,7 @@ struct kvm_vcpu_init {
 #define KVM_ARM_VCPU_HAS_EL2		7
 #define KVM_ARM_VCPU_HAS_EL2_E2H0	8
 #define KVM_ARM_VCPU_SME		9	/* series v9..v12; 7.3 uses bit 9 for PMU_V3_STRICT */
+#define KVM_ARM_VCPU_PMU_V3_STRICT	9	/* linux-7.3 (profile knob vcpu_dependent_features) */
 
 /* The argument of KVM_ARM_VCPU_FINALIZE for all vector state (v12 8/29) */
 #define KVM_ARM_VCPU_VEC		KVM_ARM_VCPU_SVE

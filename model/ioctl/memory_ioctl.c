@@ -18,11 +18,25 @@ static bool user_range_ok(const struct kvmsme *m, uint64_t uaddr, uint64_t size)
 	return size <= end && uaddr <= end - size;
 }
 
-static bool slot_shape_ok(const struct kvmsme *m, const struct kvm_userspace_memory_region *mem)
+/* KVM_SET_USER_MEMORY_REGION_V1_FLAGS */
+#define V1_FLAGS	(KVM_MEM_LOG_DIRTY_PAGES | KVM_MEM_READONLY)
+
+/* check_memory_region_flags(): a guest_memfd goes with no other flag; and where it begins in it */
+static bool memfd_shape_ok(const struct kvmsme *m, const struct kvm_userspace_memory_region2 *mem)
 {
 	uint64_t end;
 
-	if (mem->flags & ~(KVM_MEM_LOG_DIRTY_PAGES | KVM_MEM_READONLY))
+	if (mem->flags != KVM_MEM_GUEST_MEMFD || !m->pop.cap[KVM_CAP_GUEST_MEMFD].value)
+		return false;
+	return !(mem->guest_memfd_offset & PAGE_MASK) &&
+	       !__builtin_add_overflow(mem->guest_memfd_offset, mem->memory_size, &end);
+}
+
+static bool slot_shape_ok(const struct kvmsme *m, const struct kvm_userspace_memory_region2 *mem)
+{
+	uint64_t end;
+
+	if (mem->flags & ~V1_FLAGS && !memfd_shape_ok(m, mem))
 		return false;
 	if ((mem->memory_size | mem->guest_phys_addr | mem->userspace_addr) & PAGE_MASK)
 		return false;
@@ -34,7 +48,7 @@ static bool slot_shape_ok(const struct kvmsme *m, const struct kvm_userspace_mem
 }
 
 static bool slot_overlaps(const struct kvmsme *m, const struct kvm *kvm,
-			  const struct kvm_userspace_memory_region *mem)
+			  const struct kvm_userspace_memory_region2 *mem)
 {
 	const struct kvm_memory_slot *slot = vm_memory(m, kvm)->slot;
 
@@ -46,10 +60,10 @@ static bool slot_overlaps(const struct kvmsme *m, const struct kvm *kvm,
 }
 
 static bool slot_change_ok(const struct kvm_memory_slot *old,
-			   const struct kvm_userspace_memory_region *mem)
+			   const struct kvm_userspace_memory_region2 *mem)
 {
 	return old->size == mem->memory_size && old->uaddr == mem->userspace_addr &&
-	       !((old->flags ^ mem->flags) & KVM_MEM_READONLY);
+	       !((old->flags ^ mem->flags) & KVM_MEM_READONLY) && !(mem->flags & KVM_MEM_GUEST_MEMFD);
 }
 
 static long delete_slot(struct kvmsme *m, struct kvm *kvm, struct kvm_memory_slot *slot)
@@ -74,7 +88,7 @@ static bool switch_log(struct kvmsme *m, struct kvm *kvm, struct kvm_memory_slot
 }
 
 static long write_slot(struct kvmsme *m, struct kvm *kvm, struct kvm_memory_slot *slot,
-		       const struct kvm_userspace_memory_region *mem)
+		       const struct kvm_userspace_memory_region2 *mem)
 {
 	bool is_new = !slot;
 
@@ -97,7 +111,7 @@ static long write_slot(struct kvmsme *m, struct kvm *kvm, struct kvm_memory_slot
 }
 
 static long set_slot(struct kvmsme *m, struct kvm *kvm,
-		     const struct kvm_userspace_memory_region *mem)
+		     const struct kvm_userspace_memory_region2 *mem)
 {
 	struct kvm_memory_slot *slot;
 
@@ -110,6 +124,9 @@ static long set_slot(struct kvmsme *m, struct kvm *kvm,
 		return rule_refuse(m, RULE_MEM_CHANGE);
 	if (slot_overlaps(m, kvm, mem))
 		return rule_refuse(m, RULE_MEM_OVERLAP);
+	/* kvm_gmem_bind(): there are none, as KVM_CREATE_GUEST_MEMFD is not modelled */
+	if (mem->flags & KVM_MEM_GUEST_MEMFD)
+		return rule_refuse(m, RULE_MEM_SHAPE);
 	if (mem->guest_phys_addr + mem->memory_size > UINT64_C(1) << kvm->ipa_bits)
 		return rule_refuse(m, RULE_MEM_IPA);
 	rule_decide(m, RULE_MEM_SET);
@@ -119,28 +136,29 @@ static long set_slot(struct kvmsme *m, struct kvm *kvm,
 long set_user_memory_region(struct kvmsme *m, uint16_t vm, uint64_t arg)
 {
 	struct kvm_userspace_memory_region mem;
+	struct kvm_userspace_memory_region2 slot;
 
 	if (copy_from_user(&mem, arg, sizeof(mem)))
 		return rule_refuse(m, RULE_IOCTL_ARG);
-	return set_slot(m, &m->state.vm[vm], &mem);
+	if (mem.flags & ~V1_FLAGS)
+		return rule_refuse(m, RULE_MEM_SHAPE);
+	slot = (struct kvm_userspace_memory_region2){
+		.slot = mem.slot, .flags = mem.flags, .guest_phys_addr = mem.guest_phys_addr,
+		.memory_size = mem.memory_size, .userspace_addr = mem.userspace_addr,
+	};
+	return set_slot(m, &m->state.vm[vm], &slot);
 }
 
-/*
- * Its pads are not looked at, nor a guest_memfd without KVM_MEM_GUEST_MEMFD; with that it would have to be one,
- * and there are none, as KVM_CREATE_GUEST_MEMFD is not modelled
- */
+/* Its pads are not looked at, nor a guest_memfd without KVM_MEM_GUEST_MEMFD */
 long set_user_memory_region2(struct kvmsme *m, uint16_t vm, uint64_t arg)
 {
 	struct kvm_userspace_memory_region2 mem;
-	struct kvm_userspace_memory_region slot;
 
 	if (!m->pop.cap[KVM_CAP_USER_MEMORY2].value)
 		return rule_refuse(m, RULE_MEM_REGION2);
 	if (copy_from_user(&mem, arg, sizeof(mem)))
 		return rule_refuse(m, RULE_IOCTL_ARG);
-	slot = (struct kvm_userspace_memory_region){ mem.slot, mem.flags, mem.guest_phys_addr, mem.memory_size,
-						     mem.userspace_addr };
-	return set_slot(m, &m->state.vm[vm], &slot);
+	return set_slot(m, &m->state.vm[vm], &mem);
 }
 
 /* NULL: @refused says why */

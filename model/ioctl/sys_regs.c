@@ -52,6 +52,20 @@ static int set_timer_ctl(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int i
 }
 
 #define PMCR_EL0	ARM64_SYS_REG(3, 3, 9, 12, 0)
+#define PMCR_MASK	UINT64_C(0xff)
+#define PMCR_N		UINT64_C(0xf800)
+#define PMCR_N_SHIFT	11
+
+/*
+ * PMCR_EL0.N of the VM's PMU: with KVM_ARM_VCPU_PMU_V3_STRICT KVM_ARM_VCPU_PMU_V3_SET_PMU alone
+ * gives it one, which no number does here (vcpu_attr.c); 7.3 observed
+ */
+static uint64_t pmu_counters(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	uint32_t strict = m->profile.vcpu_dependent_features & UINT32_C(1) << KVM_ARM_VCPU_PMU_V3_STRICT;
+
+	return vcpu->features & strict ? 0 : m->pop.reg[machine_pop_index(m, PMCR_EL0)].reset & PMCR_N;
+}
 
 /* Where both names of PMU bits have their value */
 static unsigned int pmu_bits_index(struct kvmsme *m, unsigned int index)
@@ -76,7 +90,7 @@ static uint64_t get_pmu_bits(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsi
 /* set_pmreg(): of counters that there are, PMCR_EL0.N and the one of cycles */
 static int set_pmu_bits(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
 {
-	unsigned int counters = (unsigned int)(m->pop.reg[machine_pop_index(m, PMCR_EL0)].reset >> 11 & 0x1f);
+	unsigned int counters = (unsigned int)(pmu_counters(m, vcpu) >> PMCR_N_SHIFT);
 	uint64_t mask = ((UINT64_C(1) << counters) - 1) | UINT64_C(1) << 31;
 	unsigned int at = pmu_bits_index(m, index);
 	uint64_t old = vcpu_read_sys_reg(m, vcpu, at);
@@ -89,15 +103,19 @@ static int set_pmu_bits(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int in
 	return set_raw(m, vcpu, at, val);
 }
 
-#define PMCR_MASK	UINT64_C(0xff)
-#define PMCR_N		UINT64_C(0xf800)
+static uint64_t get_pmcr(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
+{
+	uint64_t val = get_raw(m, vcpu, index);
+
+	return pmu_counters(m, vcpu) ? val : val & ~PMCR_N;
+}
 
 /* set_pmcr(): fewer counters may be asked for, not more */
 static int set_pmcr(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
 {
 	uint64_t counters = val & PMCR_N;
 
-	if (vcpu_kvm(m, vcpu)->has_ran || counters > (m->pop.reg[index].reset & PMCR_N))
+	if (vcpu_kvm(m, vcpu)->has_ran || counters > pmu_counters(m, vcpu))
 		counters = vcpu_read_sys_reg(m, vcpu, index) & PMCR_N;
 	return set_raw(m, vcpu, index, (val & PMCR_MASK) | counters);
 }
@@ -235,7 +253,7 @@ static const struct {
 	[POP_KIND_raw] = { get_raw, set_raw },
 	[POP_KIND_masked] = { get_raw, set_masked },
 	[POP_KIND_mpidr] = { get_raw, set_raw },
-	[POP_KIND_pmcr] = { get_raw, set_pmcr },
+	[POP_KIND_pmcr] = { get_pmcr, set_pmcr },
 	[POP_KIND_id] = { get_vm_reg, set_id_reg },
 	[POP_KIND_invariant] = { get_raw, set_invariant },
 	[POP_KIND_impid] = { get_vm_reg, set_imp_id_reg },

@@ -192,7 +192,6 @@ enum field_rule {
 	FIELD_HIGHER,	/* FTR_HIGHER_SAFE */
 	FIELD_FROM_8,	/* CTR_EL0.L1Ip: VIPT (2) or PIPT (3), in the field's upper half */
 	FIELD_TGRAN2,	/* the host's, or "as in stage 1" would not do: 1, none */
-	FIELD_NOT_0,	/* an exception level that is not there; by knob id_el_required */
 };
 
 static const struct {
@@ -209,8 +208,6 @@ static const struct {
 	{ ID_AA32_MMFR0, 8, FIELD_SIGNED },	/* OuterShr */
 	{ ID_AA32_MMFR0, 28, FIELD_SIGNED },	/* InnerShr */
 	{ ID_AA32_MMFR4, 0, FIELD_HIGHER },	/* SpecSEI */
-	{ ID_PFR0, 0, FIELD_NOT_0 },		/* EL0 */
-	{ ID_PFR0, 4, FIELD_NOT_0 },		/* EL1 */
 	{ ID_CTR, 12, FIELD_FROM_8 },
 };
 
@@ -219,7 +216,7 @@ static int64_t signed_field(uint64_t field)
 	return (int64_t)(field << 60) >> 60;
 }
 
-static bool ruled_field_safe(const struct profile *profile, uint8_t rule, uint64_t val, uint64_t limit)
+static bool ruled_field_safe(uint8_t rule, uint64_t val, uint64_t limit)
 {
 	switch (rule) {
 	case FIELD_SIGNED:
@@ -228,21 +225,18 @@ static bool ruled_field_safe(const struct profile *profile, uint8_t rule, uint64
 		return val >= limit;
 	case FIELD_FROM_8:
 		return val <= limit && val >= 8;
-	case FIELD_TGRAN2:
-		return val == 1;
 	default:
-		return val <= limit && (val || !profile->id_el_required);
+		return val == 1;
 	}
 }
 
-static bool field_safe(const struct profile *profile, const struct ftr_reg *ftr, uint64_t id, unsigned int shift,
-		       uint64_t val, uint64_t limit)
+static bool field_safe(const struct ftr_reg *ftr, uint64_t id, unsigned int shift, uint64_t val, uint64_t limit)
 {
 	if (val == limit)
 		return true;
 	for (size_t i = 0; i < sizeof(field_rules) / sizeof(field_rules[0]); i++)
 		if (field_rules[i].id == id && field_rules[i].shift == shift)
-			return ruled_field_safe(profile, field_rules[i].rule, val, limit);
+			return ruled_field_safe(field_rules[i].rule, val, limit);
 	return ftr->type == FTR_EXACT ? !val : val < limit;
 }
 
@@ -259,8 +253,7 @@ uint64_t id_value_from_user(const struct pop_reg *reg, uint64_t val)
 	return val;
 }
 
-bool arm64_check_features(const struct profile *profile, uint64_t id, uint64_t val, uint64_t limit,
-			  uint64_t mask)
+bool arm64_check_features(uint64_t id, uint64_t val, uint64_t limit, uint64_t mask)
 {
 	const struct ftr_reg *ftr = get_arm64_ftr_reg(id);
 	unsigned int width;
@@ -272,7 +265,7 @@ bool arm64_check_features(const struct profile *profile, uint64_t id, uint64_t v
 
 		width = field_width(ftr, shift);
 		field = (UINT64_C(1) << width) - 1;
-		if (!field_safe(profile, ftr, id, shift, val >> shift & field, limit >> shift & field))
+		if (!field_safe(ftr, id, shift, val >> shift & field, limit >> shift & field))
 			return false;
 	}
 	return true;

@@ -54,8 +54,7 @@ uint64_t kvm_read_sanitised_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu
  * arm64_check_features() - may register @id be set to @val?
  * @limit: the host's value; @mask: bits of the fields that userspace may change at all
  */
-bool arm64_check_features(const struct profile *profile, uint64_t id, uint64_t val, uint64_t limit,
-			  uint64_t mask);
+bool arm64_check_features(uint64_t id, uint64_t val, uint64_t limit, uint64_t mask);
 
 /** id_value_from_user() - @val without the fields that userspace may write and KVM ignores */
 uint64_t id_value_from_user(const struct pop_reg *reg, uint64_t val);

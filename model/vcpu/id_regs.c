@@ -7,7 +7,7 @@
 /* CSV2 and CSV3 of 6.1 are 0 or 1 */
 #define PFR0_CSV_BITS	(UINT64_C(1) << ID_PFR0_CSV2_SHIFT | UINT64_C(1) << ID_PFR0_CSV3_SHIFT)
 
-#define DEBUG_V8	6	/* set_id_aa64dfr0_el1(), set_id_dfr0_el1(): less comes before EBUSY */
+#define DEBUG_V8	6
 
 void kvm_init_id_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
@@ -86,12 +86,20 @@ static int set_computed(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int in
 	return 0;
 }
 
+/* set_id_aa64dfr0_el1(), set_id_dfr0_el1(), set_id_aa64pfr0_el1(): what comes before EBUSY */
+static bool is_never_taken(const struct kvmsme *m, const struct pop_reg *reg, uint64_t val)
+{
+	if (reg->id == ID_PFR0)
+		return m->profile.id_el_required && (!(val & FIELD(0)) || !(val & FIELD(4)));
+	return (reg->id == ID_AA64DFR0 || reg->id == ID_DFR0) && (val & 0xf) < DEBUG_V8;
+}
+
 int set_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
 {
 	const struct pop_reg *reg = &m->pop.reg[index];
 	uint64_t limit = kvm_read_sanitised_id_reg(m, vcpu, reg);
 
-	if (m->profile.id_regs_writable && (reg->id == ID_AA64DFR0 || reg->id == ID_DFR0) && (val & 0xf) < DEBUG_V8)
+	if (m->profile.id_regs_writable && is_never_taken(m, reg, val))
 		return rule_refuse(m, RULE_ID_UNSAFE);
 	if (!m->profile.id_regs_writable)
 		return set_computed(m, vcpu, index, val);
@@ -102,7 +110,7 @@ int set_id_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint
 		rule_decide(m, RULE_ID_SAME);
 		return 0;
 	}
-	if (!arm64_check_features(&m->profile, reg->id, val, limit, reg->mask))
+	if (!arm64_check_features(reg->id, val, limit, reg->mask))
 		return rule_refuse(m, RULE_ID_UNSAFE);
 	rule_decide(m, RULE_ID_WRITE);
 	set_vm_reg(m, vcpu, index, val);

@@ -223,16 +223,20 @@ static bool hyp_refuses_task(const struct kvmsme *m)
 	       m->state.host_fp_live && m->state.host_fp.svcr;
 }
 
+/* The end of kvm_arch_vcpu_ioctl_run(): what is pending is not left so */
+static int not_entered(struct kvmsme *m, struct kvm_vcpu *vcpu, enum rule rule)
+{
+	if (vcpu->sea_pending)
+		kvm_commit_pending(m, vcpu);
+	return rule_refuse(m, rule);
+}
+
 static int run_loaded(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
 	if (__atomic_load_n(&run->immediate_exit, __ATOMIC_RELAXED))
-		return rule_refuse(m, RULE_RUN_IMMEDIATE);
-	if (vcpu->mp_state != KVM_MP_STATE_RUNNABLE) {
-		/* the end of kvm_arch_vcpu_ioctl_run(): what is pending is not left so */
-		if (vcpu->sea_pending)
-			kvm_commit_pending(m, vcpu);
-		return rule_refuse(m, RULE_RUN_STOPPED);
-	}
+		return not_entered(m, vcpu, RULE_RUN_IMMEDIATE);
+	if (vcpu->mp_state != KVM_MP_STATE_RUNNABLE)
+		return not_entered(m, vcpu, RULE_RUN_STOPPED);
 	if (!m->cpu)
 		return cannot_go_on(m, run, "this machine was made without a CPU");
 	if (vcpu->regs.regs.pstate & PSR_MODE32_BIT)
