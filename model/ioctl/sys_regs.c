@@ -82,20 +82,25 @@ static unsigned int pmu_bits_index(struct kvmsme *m, unsigned int index)
 	return index;
 }
 
-static uint64_t get_pmu_bits(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
+/* Of counters that there are, PMCR_EL0.N and the one of cycles */
+static uint64_t pmu_bits(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
-	return get_raw(m, vcpu, pmu_bits_index(m, index));
+	return ((UINT64_C(1) << (pmu_counters(m, vcpu) >> PMCR_N_SHIFT)) - 1) | UINT64_C(1) << 31;
 }
 
-/* set_pmreg(): of counters that there are, PMCR_EL0.N and the one of cycles */
+/* reset_pmu_reg() */
+static uint64_t get_pmu_bits(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
+{
+	return get_raw(m, vcpu, pmu_bits_index(m, index)) & pmu_bits(m, vcpu);
+}
+
+/* set_pmreg() */
 static int set_pmu_bits(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
 {
-	unsigned int counters = (unsigned int)(pmu_counters(m, vcpu) >> PMCR_N_SHIFT);
-	uint64_t mask = ((UINT64_C(1) << counters) - 1) | UINT64_C(1) << 31;
 	unsigned int at = pmu_bits_index(m, index);
 	uint64_t old = vcpu_read_sys_reg(m, vcpu, at);
 
-	val &= mask;
+	val &= pmu_bits(m, vcpu);
 	if (m->pop.reg[index].kind == POP_KIND_pmu_set)
 		val |= old;
 	if (m->pop.reg[index].kind == POP_KIND_pmu_clr)

@@ -86,11 +86,15 @@ static int set_computed(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int in
 	return 0;
 }
 
-/* set_id_aa64dfr0_el1(), set_id_dfr0_el1(), set_id_aa64pfr0_el1(): what comes before EBUSY */
+#define L1IP_VIPT	2	/* CTR_EL0.L1Ip: less is reserved */
+
+/* set_id_aa64dfr0_el1(), set_id_dfr0_el1(), set_id_aa64pfr0_el1(), set_ctr_el0(): what comes before EBUSY */
 static bool is_never_taken(const struct kvmsme *m, const struct pop_reg *reg, uint64_t val)
 {
 	if (reg->id == ID_PFR0)
 		return m->profile.id_el_required && (!(val & FIELD(0)) || !(val & FIELD(4)));
+	if (reg->id == ID_CTR)
+		return m->profile.id_el_required && (val >> ID_CTR_L1IP_SHIFT & 3) < L1IP_VIPT;
 	return (reg->id == ID_AA64DFR0 || reg->id == ID_DFR0) && (val & 0xf) < DEBUG_V8;
 }
 
