@@ -146,6 +146,10 @@ done
 qemu=${qemu:-qemu-system-aarch64}
 find_qemu
 
+# One machine at a time: they would write over one another's initramfs and console
+exec 9>"$lab/lock"
+flock -n 9 || fail "another machine runs in $lab"
+
 commands=$lab/commands
 if [ -n "$programs" ]; then
 	[[ $programs =~ ^[0-9]{1,6}$ ]] || fail "--programs=$programs: that is no number of programs"
