@@ -44,7 +44,7 @@ enum cpu_watch_stop { CPU_WATCH_GOES_ON, CPU_WATCH_HLT, CPU_WATCH_STUCK, CPU_WAT
 /**
  * struct cpu_watch - what is looked for, and what has been seen
  * @halting: HLT #0xf000 at EL1 ends the run; @ends_stuck: so does an exception that is taken forever
- * @tracing: taken branches are noted (cpu_a64_ops alone, which is slower then)
+ * @tracing: taken branches are noted; cpu_a64_ops is slower then
  * @stops: addresses at which a run ends, ascending, @nr_stops of them; @catches: so does an exception that
  *     EL1 takes (both cpu_a64_ops alone)
  * @stop: set with CPU_EXIT_WATCH, and where @stuck is noticed; whoever runs the CPU clears it

@@ -32,6 +32,15 @@ static enum stop block_stop(struct ucpu *m, uint64_t addr, uint32_t size, const 
 	}
 }
 
+/* From the last instruction of the block that has been run to @addr, where it has not just gone on */
+static void note_branch(struct ucpu *m, uint64_t addr)
+{
+	const struct block *b = m->cur;
+
+	if (b && m->pcpu->watch && m->pcpu->watch->tracing && addr != b->addr + b->size)
+		cpu_watch_branch(m->pcpu->watch, b->addr + b->size - 4, addr);
+}
+
 /* Called before the first instruction of every block; uc_emu_stop() here precedes it */
 static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *data)
 {
@@ -41,6 +50,7 @@ static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *data)
 
 	if (m->loading)
 		return;
+	note_branch(m, addr);
 	sync_block_done(m);
 	if (m->stop == STOP_NONE && ucpu_interrupted(m))
 		m->stop = STOP_IRQ;
