@@ -86,14 +86,15 @@ static inline enum a64_result run_words(struct a64 *m, struct a64_block *b)
 /* The same of one block, whose last instruction may be a branch that is taken */
 static enum a64_result run_traced(struct a64 *m, struct a64_block *b)
 {
+	struct cpu_watch *watch = m->pcpu->watch;
 	uint64_t left = m->budget;
 	enum a64_result result;
 
 	m->chains = 0;
 	result = run_words(m, b);
 	left -= m->budget;
-	if (result != A64_TRAPPED && left && m->v.pc != b->pc + 4 * left)
-		cpu_watch_branch(m->pcpu->watch, b->pc + 4 * (left - 1), m->v.pc);
+	if (watch && watch->tracing && result != A64_TRAPPED && left && m->v.pc != b->pc + 4 * left)
+		cpu_watch_branch(watch, b->pc + 4 * (left - 1), m->v.pc);
 	return result;
 }
 
@@ -103,8 +104,7 @@ static enum a64_result run_part(struct a64 *m, struct a64_block *b, uint64_t wor
 	enum a64_result result;
 
 	cut(m, b, words);
-	m->chains = 0;
-	result = run_words(m, b);
+	result = run_traced(m, b);
 	mend(m);
 	m->leaving = NULL;
 	return result;
@@ -119,10 +119,7 @@ static enum a64_result run_to_stop(struct a64 *m, struct a64_block *b)
 		words = m->budget;
 	if (words < b->nr)
 		return run_part(m, b, words);
-	if (m->pcpu->watch->tracing)
-		return run_traced(m, b);
-	m->chains = 0;
-	return run_words(m, b);
+	return run_traced(m, b);
 }
 
 /* The block @b, and others behind it as long as it is plain which */
