@@ -2,57 +2,54 @@
 /* What is said of a guest that does not go on: where it is, by what, and how it has come there */
 #include <inttypes.h>
 
-#include "elf_symbols.h"
 #include "esr_words.h"
-#include "guest_disasm.h"
 #include "kvm_call.h"
-#include "source_line.h"
+#include "place_words.h"
 #include "virt_guest.h"
 
 #define PSTATE_MODE	0xfu
 #define FAR_CLASSES	(UINT64_C(1) << 0x20 | UINT64_C(1) << 0x21 | UINT64_C(1) << 0x22 | UINT64_C(1) << 0x24 | \
 			 UINT64_C(1) << 0x25 | UINT64_C(1) << 0x34 | UINT64_C(1) << 0x35)
 
-/* " gemm+0x14 (gemm.c:42)", as far as it is known; a virtual address that has no name may be a physical one */
-static void print_name(struct virt *v, uint64_t address)
+static uint64_t link_address(void *virt, uint64_t address)
+{
+	struct virt *v = virt;
+
+	return virt_image_link_address(&v->image, address);
+}
+
+static bool read_code(void *virt, uint64_t va, void *to, size_t len)
+{
+	return virt_read(virt, va, to, len);
+}
+
+static struct place_code code_of(struct virt *v)
 {
 	const struct virt_image *image = &v->image;
-	uint64_t offset = 0, at = address - image->bias;
-	const char *symbol = NULL;
-	char line[256];
 
-	if (image->is_elf)
-		symbol = elf_symbol_at(image->file, image->len, at, &offset);
-	if (image->is_elf && !symbol) {
-		at = virt_image_link_address(image, address);
-		symbol = elf_symbol_at(image->file, image->len, at, &offset);
-	}
-	if (!symbol)
-		return;
-	fprintf(stderr, offset ? " %.200s+%#" PRIx64 : " %.200s", symbol, offset);
-	if (source_line_at(image->file, image->len, at, line, sizeof(line)))
-		fprintf(stderr, " (%s)", line);
+	return (struct place_code){ .elf = image->is_elf ? image->file : NULL, .len = image->len, .bias = image->bias,
+				    .link = link_address, .read = read_code, .opaque = v };
 }
 
 static void print_address(struct virt *v, const char *what, uint64_t address)
 {
-	fprintf(stderr, "%s %#" PRIx64, what, address);
-	print_name(v, address);
+	const struct place_code code = code_of(v);
+
+	place_print(&code, what, address);
 }
 
 static void print_instruction(struct virt *v, uint64_t pc)
 {
-	char text[128];
-	uint32_t word;
+	const struct place_code code = code_of(v);
 
-	if (pc & 3 || !virt_read(v, pc, &word, sizeof(word))) {
-		fputs(", where there is no code\n", stderr);
-		return;
-	}
-	if (guest_disasm_word(word, text, sizeof(text)))
-		fprintf(stderr, ": %s (%#010" PRIx32 ")\n", text, word);
-	else
-		fprintf(stderr, ": instruction %#010" PRIx32 "\n", word);
+	place_print_instruction(&code, pc);
+}
+
+static void print_branches(struct virt *v)
+{
+	const struct place_code code = code_of(v);
+
+	place_print_branches(&code, &virt_this(v)->watch);
 }
 
 static const char *level_of(uint64_t pstate)
@@ -61,24 +58,6 @@ static const char *level_of(uint64_t pstate)
 	const char *name = names[pstate & PSTATE_MODE];
 
 	return name ? name : "an unknown mode";
-}
-
-static void print_branches(struct virt *v)
-{
-	const struct cpu_watch *watch = &virt_this(v)->watch;
-	uint64_t n = watch->nr_branches, first = n > 8 ? n - 8 : 0;
-
-	if (n)
-		fputs("  the last branches:\n", stderr);
-	for (; first < n; first++) {
-		const struct cpu_watch_branch *b = &watch->branch[first % CPU_WATCH_BRANCHES];
-
-		print_address(v, "   ", b->from);
-		print_address(v, " ->", b->to);
-		if (b->times > 1)
-			fprintf(stderr, ", %" PRIu64 " times", b->times);
-		fputc('\n', stderr);
-	}
 }
 
 static void print_esr(const struct cpu_watch_exception *e)
