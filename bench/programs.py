@@ -79,7 +79,7 @@ def main():
         program = compile_program(source, directory)
         qemu = newer_qemu(directory) if source.stem in NEEDS_SME2 else "qemu-aarch64"
         theirs = run([qemu, "-cpu", "max", program]) if qemu else (None, "fetch_qemu.sh fetches none")
-        ours = run([kvmsme, "guest", "--linux-user", program])
+        ours = run([kvmsme, "guest", "--linux-user", "--fast", program])
         ratio = compare(source.stem, ours, theirs)
         if ratio:
             ratios.append(ratio)

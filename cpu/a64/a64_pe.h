@@ -185,6 +185,7 @@ struct a64_found {
  * @at:      the word that is being executed, if it may access memory
  * @block:   the block that is being executed
  * @chains:  the map in which a block may lead straight to the next one (threaded.h); 0: none
+ * @traces:  the same where branches are noted, which @chains has none of then; 0: they are not
  * @leaving: what has ended the last block and goes to @leaving_to, if it is to have a link there
  * @done:    so many words of it have been, when it has ended
  * @budget:  instructions until the next look for signals; @reserve: what remains after it
@@ -206,7 +207,7 @@ struct a64 {
 	struct pcpu *pcpu;
 	const struct a64_op *volatile at;
 	struct a64_block *block;
-	uint32_t chains;
+	uint32_t chains, traces;
 	struct a64_op *leaving;
 	uint64_t leaving_to;
 	unsigned int done;
@@ -569,6 +570,15 @@ bool a64_asynchronous(struct a64 *m);
 
 /* a64_watch.c: the undefined instruction at PC is one for a debugger */
 bool a64_halts(struct a64 *m);
+
+/* m->v.pc is where the last of @done words of m->block has led to: that is noted if it is a branch */
+static inline void a64_note_branch(struct a64 *m, unsigned int done)
+{
+	uint64_t next = m->block->pc + 4 * (uint64_t)done;
+
+	if (m->v.pc != next)
+		cpu_watch_branch(m->pcpu->watch, next - 4, m->v.pc);
+}
 
 /* a64_ids.c: cpu_ops.id_register */
 uint64_t a64_id_register(uint16_t sysreg, uint64_t value);

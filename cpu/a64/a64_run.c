@@ -7,6 +7,8 @@
 #include "host_signals.h"
 #include "row.h"
 
+#define NO_FURTHER	(UINT32_MAX - 1)	/* the id of no map, nor of a64_no_block */
+
 static bool broken(struct cpu_exit *exit, const char *message)
 {
 	*exit = (struct cpu_exit){ .reason = CPU_EXIT_BROKEN, .message = message };
@@ -83,18 +85,17 @@ static inline enum a64_result run_words(struct a64 *m, struct a64_block *b)
 	return result;
 }
 
-/* The same of one block, whose last instruction may be a branch that is taken */
-static enum a64_result run_traced(struct a64 *m, struct a64_block *b)
+/* The same, block by block, or as far as @traces leads, with the branches that are taken */
+static enum a64_result run_traced(struct a64 *m, struct a64_block *b, uint32_t traces)
 {
-	struct cpu_watch *watch = m->pcpu->watch;
-	uint64_t left = m->budget;
+	bool tracing = m->pcpu->watch && m->pcpu->watch->tracing;
 	enum a64_result result;
 
 	m->chains = 0;
+	m->traces = tracing ? traces : 0;
 	result = run_words(m, b);
-	left -= m->budget;
-	if (watch && watch->tracing && result != A64_TRAPPED && left && m->v.pc != b->pc + 4 * left)
-		cpu_watch_branch(watch, b->pc + 4 * (left - 1), m->v.pc);
+	if (tracing && m->done && result != A64_TRAPPED)
+		a64_note_branch(m, m->done);
 	return result;
 }
 
@@ -104,7 +105,7 @@ static enum a64_result run_part(struct a64 *m, struct a64_block *b, uint64_t wor
 	enum a64_result result;
 
 	cut(m, b, words);
-	result = run_traced(m, b);
+	result = run_traced(m, b, NO_FURTHER);
 	mend(m);
 	m->leaving = NULL;
 	return result;
@@ -119,7 +120,7 @@ static enum a64_result run_to_stop(struct a64 *m, struct a64_block *b)
 		words = m->budget;
 	if (words < b->nr)
 		return run_part(m, b, words);
-	return run_traced(m, b);
+	return run_traced(m, b, NO_FURTHER);
 }
 
 /* The block @b, and others behind it as long as it is plain which */
@@ -134,7 +135,7 @@ static enum a64_result run_blocks(struct a64 *m, struct a64_block *b)
 	if (b->nr > m->budget)
 		return run_part(m, b, m->budget);
 	if (m->pcpu->watch && m->pcpu->watch->tracing)
-		return run_traced(m, b);
+		return run_traced(m, b, m->single ? NO_FURTHER : m->map->id);
 	m->chains = m->single ? 0 : m->map->id;
 	return run_words(m, b);
 }
@@ -271,6 +272,7 @@ static struct a64 *begin(struct pcpu *pcpu, const struct cpu_mem_slot *slots, si
 	a64_maps_begin(m);
 	a64_load(m, pcpu);
 	m->leaving = NULL;
+	m->traces = 0;
 	return m;
 }
 

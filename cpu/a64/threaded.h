@@ -29,6 +29,10 @@ static inline uint64_t a64_pc_of(const struct a64 *m, const struct a64_op *op)
 /* The rest of a64_chain() where that takes a call, which would have the others keep a frame */
 enum a64_result a64_chain_long(struct a64 *m, struct a64_block *next, const struct a64_op *op);
 
+/* The same where branches are noted: @m->chains is 0 then, so that the others lose nothing by that */
+enum a64_result a64_chain_traced(struct a64 *m, struct a64_block *next, const struct a64_op *op, uint64_t btype,
+				 unsigned int done);
+
 /* What follows is not known, or something is to be looked at before it: a64_block_at() gives @op its link */
 static A64_INLINE enum a64_result a64_leave(struct a64 *m, const struct a64_op *op)
 {
@@ -50,7 +54,7 @@ static A64_INLINE enum a64_result a64_chain(struct a64 *m, struct a64_block *nex
 	a64_touches(m, NULL);
 	m->done = 0;
 	if (next->map != m->chains || next->nr > m->budget || __atomic_load_n(m->kick, __ATOMIC_RELAXED))
-		return a64_leave(m, op);
+		return m->traces ? a64_chain_traced(m, next, op, btype, done) : a64_leave(m, op);
 	m->entry_btype = btype;
 	if (next->nr > A64_SHORT_BLOCK)
 		return a64_chain_long(m, next, op);

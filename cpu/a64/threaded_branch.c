@@ -15,6 +15,16 @@ enum a64_result a64_chain_long(struct a64 *m, struct a64_block *next, const stru
 	return next->op->exec(m, next->op);
 }
 
+enum a64_result a64_chain_traced(struct a64 *m, struct a64_block *next, const struct a64_op *op, uint64_t btype,
+				 unsigned int done)
+{
+	a64_note_branch(m, done);
+	if (next->map != m->traces || next->nr > m->budget || __atomic_load_n(m->kick, __ATOMIC_RELAXED))
+		return a64_leave(m, op);
+	m->entry_btype = btype;
+	return a64_chain_long(m, next, op);
+}
+
 enum a64_result a64_exec_b_cond(struct a64 *m, const struct a64_op *op)
 {
 	return a64_exec_b_cond_now(m, op);

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "cpu_watch.h"
 #include "linux_elf.h"
 #include "linux_memory.h"
 #include "linux_user.h"
@@ -49,6 +50,7 @@ struct linux_signal {
 
 /**
  * struct linux_guest - the program
+ * @watch:   of the vCPU: its last branches
  * @deadline: of options->timeout, in seconds of CLOCK_MONOTONIC; 0: not yet known
  * @id:      ID registers as the stub has read them
  * @vqs:     lengths of the vCPU, bit (vq - 1); @vq: the program's, 0: it has none
@@ -68,6 +70,7 @@ struct linux_guest {
 	struct linux_memory mem;
 	int vm, vcpu;
 	struct kvm_run *run;
+	struct cpu_watch watch;
 	uint64_t budget;
 	double deadline;
 
@@ -135,8 +138,9 @@ bool linux_enter_handler(struct linux_guest *g, const struct linux_signal *signa
 bool linux_leave_handler(struct linux_guest *g);
 uint64_t linux_min_stack(const struct linux_guest *g);
 
-/* linux_report.c: a program that dies */
+/* linux_report.c: a program that dies; where one is that does not end */
 void linux_report_death(struct linux_guest *g, const struct linux_signal *signal);
+void linux_report_where(struct linux_guest *g);
 const char *linux_signal_name(int number);
 
 /* linux_user.c: a program that is loaded, or @broken; to its end; its memory and files */

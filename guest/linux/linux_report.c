@@ -6,6 +6,8 @@
 
 #include "esr_words.h"
 #include "linux_guest.h"
+#include "machine.h"
+#include "place_words.h"
 
 static const struct {
 	int number;
@@ -41,50 +43,77 @@ static const char *words_of(const struct linux_signal *signal)
 	return "fault";
 }
 
-static void print_symbol(struct linux_guest *g, const char *what, uint64_t va)
+static bool read_code(void *guest, uint64_t va, void *to, size_t len)
 {
-	uint64_t offset = 0;
-	const char *symbol = linux_elf_symbol(&g->elf, va, &offset);
+	struct linux_guest *g = guest;
 
-	fprintf(stderr, "%s %#" PRIx64, what, va);
-	if (symbol)
-		fprintf(stderr, " %.200s+%#" PRIx64, symbol, offset);
+	return linux_read(&g->mem, va, to, len);
+}
+
+static struct place_code code_of(struct linux_guest *g)
+{
+	return (struct place_code){ .elf = g->elf.file, .len = g->elf.len, .bias = g->elf.bias, .read = read_code,
+				    .opaque = g, .lower_half = true };
 }
 
 /* Where it was; and where from, if there is no instruction */
-static void print_place(struct linux_guest *g)
+static void print_place(struct linux_guest *g, uint64_t pc)
 {
-	uint64_t pc = linux_get(g, LINUX_PC);
-	uint32_t word;
+	const struct place_code code = code_of(g);
 
-	print_symbol(g, "  PC", pc);
-	if (linux_read(&g->mem, pc, &word, sizeof(word)))
-		fprintf(stderr, ", instruction %#010" PRIx32, word);
-	else
-		print_symbol(g, ", no code there;\n  X30", linux_get(g, LINUX_X(30)));
+	place_print(&code, "  PC", pc);
+	if (place_print_instruction(&code, pc))
+		return;
+	place_print(&code, "  X30", linux_get(g, LINUX_X(30)));
 	fputc('\n', stderr);
 }
 
-void linux_report_death(struct linux_guest *g, const struct linux_signal *signal)
+static void print_branches(struct linux_guest *g)
+{
+	const struct place_code code = code_of(g);
+
+	place_print_branches(&code, &g->watch);
+}
+
+static void print_esr(uint64_t esr)
+{
+	char words[128];
+
+	if (!esr)
+		return;
+	esr_print(esr, words, sizeof(words));
+	fprintf(stderr, "  ESR_EL1 %#" PRIx64 ": %s\n", esr, words);
+}
+
+static void print_signal(const struct linux_signal *signal)
 {
 	const char *name = linux_signal_name(signal->number);
-	char esr[128];
 
 	if (name)
 		fprintf(stderr, "kvmsme guest: %s", name);
 	else
 		fprintf(stderr, "kvmsme guest: signal %d", signal->number);
-	if (!signal->fault) {
+	if (signal->fault)
+		fprintf(stderr, ", %s, at %#" PRIx64 "\n", words_of(signal), signal->addr);
+	else
 		fputs(", which the program has sent to itself\n", stderr);
-		print_place(g);
-		return;
-	}
-	fprintf(stderr, ", %s, at %#" PRIx64 "\n", words_of(signal), signal->addr);
-	print_place(g);
-	if (!signal->esr)
-		return;
-	esr_print(signal->esr, esr, sizeof(esr));
-	fprintf(stderr, "  ESR_EL1 %#" PRIx64 ": %s\n", signal->esr, esr);
+}
+
+void linux_report_death(struct linux_guest *g, const struct linux_signal *signal)
+{
+	print_signal(signal);
+	print_place(g, linux_get(g, LINUX_PC));
+	if (signal->fault)
+		print_esr(signal->esr);
+	print_branches(g);
+}
+
+void linux_report_where(struct linux_guest *g)
+{
+	bool el0 = !(linux_get(g, LINUX_CORE(regs.pstate)) & PSTATE_EL_MASK);
+
+	print_place(g, linux_get(g, el0 ? LINUX_CORE(regs.pc) : LINUX_PC));
+	print_branches(g);
 }
 
 void linux_break(struct linux_guest *g, const char *fmt, ...)

@@ -85,9 +85,9 @@ static enum linux_exit interrupted(struct linux_guest *g)
 		linux_break(g, "interrupted");
 		g->status = 128 + SIGINT;
 	} else if (g->budget && used(g) >= g->budget) {
-		linux_break(g, "the budget of %llu instructions is used up, at %#llx",
-			    (unsigned long long)g->budget,
-			    (unsigned long long)linux_get(g, LINUX_CORE(regs.pc)));
+		linux_break(g, "the program has not ended within its budget of %llu instructions",
+			    (unsigned long long)g->budget);
+		linux_report_where(g);
 	} else {
 		return LINUX_EXIT_STOPPED;
 	}
@@ -125,8 +125,8 @@ static bool is_in_time(struct linux_guest *g)
 		g->deadline = now() + g->options->timeout;
 	if (now() < g->deadline)
 		return true;
-	linux_break(g, "the program has not ended within its time of %u s, at %#llx", g->options->timeout,
-		    (unsigned long long)linux_get(g, LINUX_CORE(regs.pc)));
+	linux_break(g, "the program has not ended within its time of %u s", g->options->timeout);
+	linux_report_where(g);
 	return false;
 }
 

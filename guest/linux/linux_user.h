@@ -22,6 +22,7 @@
  *       of SVE and 32 of SME, or the next that is shorter
  * @budget: of instructions (on Unicorn: units of its budget); 0: no bound
  * @timeout: seconds; 0: no bound
+ * @trace_branches: the last branches are kept for reports (a64 is slower)
  * @stop: becomes non-zero where the user wants an end
  */
 struct linux_options {
@@ -31,6 +32,7 @@ struct linux_options {
 	bool longest;
 	uint64_t budget;
 	unsigned int timeout;
+	bool trace_branches;
 	const volatile sig_atomic_t *stop;
 };
 

@@ -112,6 +112,8 @@ static bool make_vcpu(struct linux_guest *g)
 	if (!error)
 		error = finalize(g);
 	g->run = kvmsme_mmap(g->vcpu, sizeof(*g->run), 0);
+	g->watch.tracing = g->options->trace_branches;
+	machine_watch(g->m, 0, &g->watch);
 	if (error)
 		linux_break(g, "the vCPU cannot be made: %s", strerror((int)-error));
 	return !error;

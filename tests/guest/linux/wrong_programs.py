@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""wrong_programs.py KVMSME PROGRAM LOOP: what is no program for `kvmsme guest --linux-user`, or does not end.
+"""wrong_programs.py KVMSME PROGRAM LOOP FAULT: what is no program for `kvmsme guest --linux-user`, or does not end.
 
 Every damaged file has one line on stderr and status 2, or runs to an end of its own: never a crash.
 """
 import os
 import random
+import re
 import signal
 import struct
 import subprocess
@@ -13,7 +14,7 @@ import sys
 import tempfile
 import time
 
-kvmsme, program, loop = sys.argv[1:]
+kvmsme, program, loop, fault = sys.argv[1:]
 bad = []
 
 
@@ -90,10 +91,26 @@ def check_options():
         claim(str(args), run(args).returncode == 2)
 
 
+def says(what, result, status, pattern):
+    claim(what, result.returncode == status and re.search(pattern, result.stderr) and not result.stdout,
+          f"status {result.returncode}, {result.stderr!r}")
+
+
 def check_ends():
+    where = (r"\n  PC 0x[0-9a-f]+ (main|getppid)\+?\S*( \(endless.c:\d+\))?: .* \(0x[0-9a-f]{8}\)\n  the last branches:\n"
+             r"(.* -> .*\n)*    0x[0-9a-f]+ main\+0x[0-9a-f]+ \(endless.c:\d+\) -> 0x[0-9a-f]+ .*\n$")
     for cpu in "a64", "unicorn":
-        one_line(f"budget on {cpu}", run(["--linux-user", f"--cpu={cpu}", "--budget=1000000", loop]), "budget")
-        one_line(f"time on {cpu}", run(["--linux-user", f"--cpu={cpu}", "--timeout=1", loop]), "time of 1 s")
+        how = ["--linux-user", f"--cpu={cpu}"]
+        says(f"budget on {cpu}", run([*how, "--budget=1000000", loop]), 2,
+             r"^kvmsme guest: the program has not ended within its budget of 1000000 instructions" + where)
+        says(f"time on {cpu}", run([*how, "--timeout=1", loop]), 2,
+             r"^kvmsme guest: the program has not ended within its time of 1 s" + where)
+        # the third element of a list has no next one
+        death = (r"^kvmsme guest: SIGSEGV, not mapped, at 0x8\n  PC 0x[0-9a-f]+ sum \(list_end.c:11\): ldr w\w+, \[x0, #8\] "
+                 r"\(0x[0-9a-f]{8}\)\n  ESR_EL1 0x92000006: data abort, load, translation fault at level 2\n")
+        says(f"fault on {cpu}", run([*how, fault]), 139, death + r"  the last branches:\n(    .* -> .*\n){7}"
+             r"    0x[0-9a-f]+ sum\+0x[0-9a-f]+ \(list_end.c:\d+\) -> 0x[0-9a-f]+ sum \(list_end.c:11\), 3 times\n$")
+        says(f"fast on {cpu}", run([*how, "--fast", fault]), 139, death + "$")
     process = subprocess.Popen([kvmsme, "guest", "--linux-user", loop], stderr=subprocess.PIPE, text=True)
     time.sleep(1)
     process.send_signal(signal.SIGINT)
