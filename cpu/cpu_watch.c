@@ -4,6 +4,7 @@
 #include "cpu_watch.h"
 
 #define VECTOR_SIZE	0x80
+#define ADDRESS		(UINT64_MAX >> 8)	/* without a tag */
 #define FOREVER		64	/* times in a row within a vector: a handler that meets what it handles */
 
 static bool is_same(const struct cpu_watch_exception *a, const struct cpu_watch_exception *b)
@@ -39,6 +40,17 @@ void cpu_watch_exception(struct cpu_watch *watch, const struct cpu_watch_excepti
 	watch->stuck = is_forever(last);
 	if (watch->stuck && watch->ends_stuck)
 		watch->stop = CPU_WATCH_STUCK;
+}
+
+void cpu_watch_access(struct cpu_watch *watch, uint64_t at, size_t len, bool write)
+{
+	for (size_t i = 0; i < watch->nr_data && !watch->touched; i++) {
+		const struct cpu_watch_data *d = &watch->data[i];
+		uint64_t behind = (at - d->at) & ADDRESS, before = (d->at - at) & ADDRESS;
+
+		if ((write ? d->writes : d->reads) && (behind < d->len || before < len))
+			watch->touched = i + 1;
+	}
 }
 
 uint64_t cpu_watch_next_stop(const struct cpu_watch *watch, uint64_t pc)

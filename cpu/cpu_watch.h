@@ -33,6 +33,12 @@ struct cpu_watch_branch {
 	uint64_t from, to, times;
 };
 
+/** struct cpu_watch_data - [@at, @at + @len) of virtual memory, whose accesses of a kind are looked for */
+struct cpu_watch_data {
+	uint64_t at, len;
+	bool reads, writes;
+};
+
 /**
  * enum cpu_watch_stop - why a run has ended with CPU_EXIT_WATCH
  * @CPU_WATCH_HLT: HLT #0xf000 at EL1, which PC is at
@@ -47,6 +53,9 @@ enum cpu_watch_stop { CPU_WATCH_GOES_ON, CPU_WATCH_HLT, CPU_WATCH_STUCK, CPU_WAT
  * @tracing: taken branches are noted; cpu_a64_ops is slower then
  * @stops: addresses at which a run ends, ascending, @nr_stops of them; @catches: so does an exception that
  *     EL1 takes (both cpu_a64_ops alone)
+ * @data: what instructions may read and write, @nr_data of them; tags of addresses do not count (cpu_a64_ops alone,
+ *     which looks at every access then)
+ * @touched: one more than the number of the first of @data that has been accessed; whoever runs the CPU clears it
  * @stop: set with CPU_EXIT_WATCH, and where @stuck is noticed; whoever runs the CPU clears it
  * @stuck: an exception has been found to be taken forever; what follows is not noted
  * @exception, @branch: the last ones: number n of @nr is at n % CPU_WATCH_...
@@ -55,6 +64,8 @@ struct cpu_watch {
 	bool halting, ends_stuck, tracing, catches;
 	const uint64_t *stops;
 	size_t nr_stops;
+	const struct cpu_watch_data *data;
+	size_t nr_data, touched;
 	enum cpu_watch_stop stop;
 	bool stuck;
 	uint64_t nr_exceptions, nr_branches;
@@ -75,6 +86,9 @@ static inline void cpu_watch_branch(struct cpu_watch *watch, uint64_t from, uint
 	else
 		watch->branch[watch->nr_branches++ % CPU_WATCH_BRANCHES] = (struct cpu_watch_branch){ from, to, 1 };
 }
+
+/** cpu_watch_access() - note what [@at, @at + @len) is of watch->data, which is read, or with @write written */
+void cpu_watch_access(struct cpu_watch *watch, uint64_t at, size_t len, bool write);
 
 /** cpu_watch_next_stop() - the first of @stops at or above @pc; UINT64_MAX: none */
 uint64_t cpu_watch_next_stop(const struct cpu_watch *watch, uint64_t pc);

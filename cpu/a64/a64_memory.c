@@ -56,7 +56,7 @@ static unsigned int level(const struct a64 *m, unsigned int how)
 	return how & A64_UNPRIVILEGED && !(m->pstate & PSTATE_UAO) ? 0 : a64_el(m);
 }
 
-static uint8_t *page_at(struct a64 *m, uint64_t addr, size_t len, bool write, unsigned int how)
+static uint8_t *page_of(struct a64 *m, uint64_t addr, size_t len, bool write, unsigned int how)
 {
 	const struct smevec_page *p = &m->map->pages[write][addr / SMEVEC_PAGE % SMEVEC_PAGES];
 	unsigned int el = level(m, how);
@@ -69,6 +69,16 @@ static uint8_t *page_at(struct a64 *m, uint64_t addr, size_t len, bool write, un
 	if (host)
 		return host;
 	return look_up(m, addr, len, write ? A64_WRITE : A64_READ, el);
+}
+
+/* The same, which somebody may look at */
+static uint8_t *page_at(struct a64 *m, uint64_t addr, size_t len, bool write, unsigned int how)
+{
+	uint8_t *host = page_of(m, addr, len, write, how);
+
+	if (host && a64_is_watched(m))
+		cpu_watch_access(m->pcpu->watch, addr, len, write);
+	return host;
 }
 
 /* memcpy() for an access of one register: by its size at once, as far as the host can */
@@ -276,6 +286,21 @@ const struct smevec_mem_ops a64_mem_ops = {
 	.write = engine_write,
 	.host = engine_host,
 };
+
+/* Nobody is to see that */
+bool a64_engine_writable(void *opaque, uint64_t addr, size_t len, uint64_t *fault)
+{
+	struct a64 *m = opaque;
+
+	for (size_t at = 0; at < len; at += a64_page_rest(addr + at, len - at)) {
+		*fault = addr + at;
+		if (!page_of(m, addr + at, a64_page_rest(addr + at, len - at), true, 0))
+			return false;
+	}
+	return true;
+}
+
+const struct smevec_mem_ops a64_watched_mem_ops = { .read = engine_read, .write = engine_write };
 
 static bool no_read(void *opaque, uint64_t addr, void *to, size_t len, uint64_t *fault)
 {

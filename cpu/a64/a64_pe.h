@@ -455,7 +455,20 @@ struct a64_transfer {
 bool a64_move(struct a64 *m, const struct a64_transfer *t);
 
 extern const struct smevec_mem_ops a64_mem_ops;
+extern const struct smevec_mem_ops a64_watched_mem_ops;	/* no more than what is accessed */
+bool a64_engine_writable(void *m, uint64_t addr, size_t len, uint64_t *fault);	/* smevec_cpu.writable beside that */
 extern const struct smevec_mem_ops a64_no_mem_ops;	/* every access faults */
+
+/* Somebody looks at accesses to data: none has a way of its own */
+static inline bool a64_is_watched(const struct a64 *m)
+{
+	return m->pcpu->watch && m->pcpu->watch->nr_data;
+}
+
+static inline const struct smevec_mem_ops *a64_engine_memory(const struct a64 *m)
+{
+	return a64_is_watched(m) ? &a64_watched_mem_ops : &a64_mem_ops;
+}
 
 /*
  * exact.c: the vector engine's word at m->at alone, with accesses to what it asks for and no more:

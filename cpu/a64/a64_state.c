@@ -46,7 +46,8 @@ void a64_load(struct a64 *m, struct pcpu *pcpu)
 	m->v = (struct smevec_cpu){
 		.regs = &pcpu->vec, .pc = pcpu->pc, .nzcv = (uint32_t)(pcpu->pstate & PSTATE_NZCV),
 		.sys = pcpu->sys, .vl_map = pcpu->vl_map, .svl_map = pcpu->svl_map,
-		.features = pcpu->features, .mem = &a64_mem_ops, .opaque = m,
+		.features = pcpu->features, .mem = a64_engine_memory(m), .opaque = m,
+		.writable = a64_is_watched(m) ? a64_engine_writable : NULL,
 	};
 	memcpy(m->v.x, pcpu->x, sizeof(pcpu->x));
 	m->v.x[A64_SP] = *bank(pcpu, pcpu->pstate);

@@ -50,7 +50,7 @@ enum a64_result a64_exactly(struct a64 *m)
 	m->v.pages = NULL;
 	m->host_missing = false;
 	result = smevec_exec(&m->v, op->word, &m->event);
-	m->v.mem = &a64_mem_ops;
+	m->v.mem = a64_engine_memory(m);
 	m->v.pages = pages;
 	return result == SMEVEC_DONE ? A64_DONE : a64_vector_trap(m, op, result);
 }

@@ -77,6 +77,6 @@ void a64_map_select(struct a64 *m)
 	state_of(m, key);
 	m->map = find(m, key);
 	m->map->used = ++m->map_clock;
-	m->v.pages = as_const(m->map->pages);
-	m->pages = m->v.sys.sctlr_el1 & SCTLR_A ? as_const(m->no_pages) : m->v.pages;
+	m->v.pages = a64_is_watched(m) ? NULL : as_const(m->map->pages);
+	m->pages = m->v.sys.sctlr_el1 & SCTLR_A || !m->v.pages ? as_const(m->no_pages) : m->v.pages;
 }

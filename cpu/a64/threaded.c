@@ -101,7 +101,7 @@ enum a64_result a64_exec_vector_sp(struct a64 *m, const struct a64_op *op)
 	m->v.mem = &a64_no_mem_ops;
 	m->v.pages = NULL;
 	result = smevec_exec_decoded(&m->v, &v->insn, &m->event);
-	m->v.mem = &a64_mem_ops;
+	m->v.mem = a64_engine_memory(m);
 	a64_map_select(m);
 	if (result == SMEVEC_FAULT)
 		return ended(m, op, a64_sp_misaligned(m));

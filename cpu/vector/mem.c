@@ -40,12 +40,15 @@ enum smevec_result mem_store(struct exec *e, uint64_t addr, const void *from, si
 enum smevec_result mem_probe_write(struct exec *e, uint64_t addr, size_t len)
 {
 	uint8_t scratch[16];
+	bool can;
 
 	if (mem_range(e, addr, len, true))
 		return SMEVEC_DONE;
-	if (e->cpu->mem->read(e->cpu->opaque, addr, scratch, len, &e->event->fault_addr))
-		return SMEVEC_DONE;
-	return fault(e, true);
+	if (e->cpu->writable)
+		can = e->cpu->writable(e->cpu->opaque, addr, len, &e->event->fault_addr);
+	else
+		can = e->cpu->mem->read(e->cpu->opaque, addr, scratch, len, &e->event->fault_addr);
+	return can ? SMEVEC_DONE : fault(e, true);
 }
 
 /* [Xn|SP, #imm, MUL VL]: imm9 in units of the register */

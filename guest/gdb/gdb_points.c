@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Breakpoints and watchpoints: Z0 Z1 Z2 z0 z1 z2 */
+/* Breakpoints and watchpoints: Z0 to Z4, z0 to z4 */
 #include <string.h>
 
 #include "gdb_state.h"
-
-enum { SOFTWARE, HARDWARE, WRITE_WATCH, READ_WATCH, ACCESS_WATCH };
 
 /* Where @at is, or would be */
 static size_t place(const struct gdb_points *points, uint64_t at)
@@ -53,62 +51,93 @@ static void remove_break(struct gdb_points *points, uint64_t at)
 	memmove(&points->at[i], &points->at[i + 1], (points->nr - i) * sizeof(points->at[0]));
 }
 
-static size_t find_watch(const struct gdb_points *points, uint64_t at, uint64_t len)
+static bool is_access(enum gdb_point type)
+{
+	return type == GDB_READ_WATCH || type == GDB_ACCESS_WATCH;
+}
+
+static size_t find_watch(const struct gdb_points *points, const struct gdb_watch *it)
 {
 	size_t i = 0;
 
-	while (i < points->nr_watches && (points->watch[i].at != at || points->watch[i].len != len))
+	while (i < points->nr_watches && (points->watch[i].type != it->type || points->watch[i].at != it->at ||
+					  points->watch[i].len != it->len))
 		i++;
 	return i;
 }
 
-static bool insert_watch(struct gdb_points *points, uint64_t at, uint64_t len)
+/* The target looks at accesses to what Z3 and Z4 name */
+static void tell_target(struct gdb_server *s)
 {
-	size_t i = find_watch(points, at, len);
+	const struct gdb_points *points = &s->points;
+	struct gdb_data data[GDB_NR_POINTS];
+	size_t nr = 0;
+
+	for (size_t i = 0; i < points->nr_watches; i++)
+		if (is_access(points->watch[i].type))
+			data[nr++] = (struct gdb_data){ points->watch[i].at, points->watch[i].len, true,
+							points->watch[i].type == GDB_ACCESS_WATCH };
+	if (nr || points->nr_accesses)
+		s->target->watch(s->target->opaque, data, nr);
+	s->points.nr_accesses = nr;
+}
+
+static bool insert_watch(struct gdb_server *s, const struct gdb_watch *it)
+{
+	struct gdb_points *points = &s->points;
+	size_t i = find_watch(points, it);
 
 	if (i < points->nr_watches)
 		return true;
 	if (i == GDB_NR_POINTS)
 		return false;
-	points->watch[i] = (struct gdb_watch){ .at = at, .len = len };
+	points->watch[i] = *it;
 	points->nr_watches++;
+	tell_target(s);
 	return true;
 }
 
-static void remove_watch(struct gdb_points *points, uint64_t at, uint64_t len)
+static void remove_watch(struct gdb_server *s, const struct gdb_watch *it)
 {
-	size_t i = find_watch(points, at, len);
+	struct gdb_points *points = &s->points;
+	size_t i = find_watch(points, it);
 
-	if (i < points->nr_watches)
-		points->watch[i] = points->watch[--points->nr_watches];
+	if (i == points->nr_watches)
+		return;
+	points->watch[i] = points->watch[--points->nr_watches];
+	tell_target(s);
 }
 
-/* TYPE,ADDRESS,KIND: of what can be read and not written nothing is known; conditions are gdb's business */
-static bool scan_point(struct gdb_server *s, struct gdb_scan *scan, uint64_t *type, uint64_t *at, uint64_t *kind)
+/* TYPE,ADDRESS,KIND: conditions are gdb's business.  A type that is none has an empty answer */
+static bool scan_point(struct gdb_server *s, struct gdb_scan *scan, struct gdb_watch *it)
 {
-	if (!gdb_scan_number(scan, UINT8_MAX, type) || !gdb_scan_char(scan, ',') ||
-	    !gdb_scan_number(scan, UINT64_MAX, at) || !gdb_scan_char(scan, ',') ||
-	    !gdb_scan_number(scan, UINT32_MAX, kind) || gdb_scan_left(scan)) {
+	uint64_t type, kind;
+
+	if (!gdb_scan_number(scan, UINT8_MAX, &type) || !gdb_scan_char(scan, ',') ||
+	    !gdb_scan_number(scan, UINT64_MAX, &it->at) || !gdb_scan_char(scan, ',') ||
+	    !gdb_scan_number(scan, UINT32_MAX, &kind) || gdb_scan_left(scan)) {
 		gdb_error(s, GDB_EINVAL);
 		return false;
 	}
-	if (*type >= READ_WATCH)
+	if (type > GDB_ACCESS_WATCH)
 		return false;
-	if (*type == WRITE_WATCH ? !*kind || *kind > GDB_WATCH_MAX : *kind != 4 || *at % 4) {
+	if (type >= GDB_WRITE_WATCH ? !kind || kind > GDB_WATCH_MAX : kind != 4 || it->at % 4) {
 		gdb_error(s, GDB_EINVAL);
 		return false;
 	}
+	it->type = (enum gdb_point)type;
+	it->len = kind;
 	return true;
 }
 
 void gdb_insert_point(struct gdb_server *s, struct gdb_scan *scan)
 {
-	uint64_t type, at, kind;
+	struct gdb_watch it = { 0 };
 	bool room;
 
-	if (!scan_point(s, scan, &type, &at, &kind))
+	if (!scan_point(s, scan, &it))
 		return;
-	room = type == WRITE_WATCH ? insert_watch(&s->points, at, kind) : insert_break(&s->points, at);
+	room = it.type >= GDB_WRITE_WATCH ? insert_watch(s, &it) : insert_break(&s->points, it.at);
 	if (room)
 		gdb_ok(s);
 	else
@@ -117,14 +146,14 @@ void gdb_insert_point(struct gdb_server *s, struct gdb_scan *scan)
 
 void gdb_remove_point(struct gdb_server *s, struct gdb_scan *scan)
 {
-	uint64_t type, at, kind;
+	struct gdb_watch it = { 0 };
 
-	if (!scan_point(s, scan, &type, &at, &kind))
+	if (!scan_point(s, scan, &it))
 		return;
-	if (type == WRITE_WATCH)
-		remove_watch(&s->points, at, kind);
+	if (it.type >= GDB_WRITE_WATCH)
+		remove_watch(s, &it);
 	else
-		remove_break(&s->points, at);
+		remove_break(&s->points, it.at);
 	gdb_ok(s);
 }
 
@@ -139,15 +168,34 @@ void gdb_watch_begin(struct gdb_server *s)
 		s->points.watch[i].there = look(s, &s->points.watch[i], s->points.watch[i].was);
 }
 
-const struct gdb_watch *gdb_watch_changed(struct gdb_server *s)
+static bool is_changed(struct gdb_server *s, const struct gdb_watch *watch)
 {
-	for (size_t i = 0; i < s->points.nr_watches; i++) {
-		struct gdb_watch *watch = &s->points.watch[i];
-		uint8_t now[GDB_WATCH_MAX];
-		size_t there = look(s, watch, now);
+	uint8_t now[GDB_WATCH_MAX];
+	size_t there;
 
-		if (there != watch->there || memcmp(now, watch->was, there) != 0)
-			return watch;
-	}
+	if (watch->type == GDB_READ_WATCH)
+		return false;
+	there = look(s, watch, now);
+	return there != watch->there || memcmp(now, watch->was, there) != 0;
+}
+
+/* Number @n of those that the target has been told */
+static const struct gdb_watch *access_number(const struct gdb_points *points, size_t n)
+{
+	for (size_t i = 0; i < points->nr_watches; i++)
+		if (is_access(points->watch[i].type) && !n--)
+			return &points->watch[i];
 	return NULL;
+}
+
+const struct gdb_watch *gdb_watch_hit(struct gdb_server *s, bool back)
+{
+	const struct gdb_points *points = &s->points;
+
+	for (size_t i = 0; i < points->nr_watches; i++)
+		if (is_changed(s, &points->watch[i]))
+			return &points->watch[i];
+	if (!points->nr_accesses)
+		return NULL;
+	return access_number(points, s->target->touched(s->target->opaque, back));
 }

@@ -36,7 +36,7 @@ uint64_t gdb_pc(const struct gdb_server *s, unsigned int thread)
  */
 static bool is_watched(struct gdb_server *s, bool back)
 {
-	const struct gdb_watch *watch = s->points.nr_watches ? gdb_watch_changed(s) : NULL;
+	const struct gdb_watch *watch = s->points.nr_watches ? gdb_watch_hit(s, back) : NULL;
 	const struct gdb_target *t = s->target;
 	struct gdb_stop stop = s->stop;
 	bool past = s->past;
@@ -51,6 +51,7 @@ static bool is_watched(struct gdb_server *s, bool back)
 	s->watched = true;
 	s->watched_back = back;
 	s->watched_at = watch->at;
+	s->watched_type = watch->type;
 	(back ? t->step : t->back)(t->opaque, &stop);
 	return true;
 }
@@ -131,11 +132,12 @@ static void begin_watch(void *server)
 static bool changes_watched(void *server)
 {
 	struct gdb_server *s = server;
-	const struct gdb_watch *watch = gdb_watch_changed(s);
+	const struct gdb_watch *watch = gdb_watch_hit(s, false);
 
 	if (!watch)
 		return false;
 	s->watched_at = watch->at;
+	s->watched_type = watch->type;
 	gdb_watch_begin(s);
 	return true;
 }
@@ -196,9 +198,12 @@ static void put_expedited(struct gdb_server *s, size_t number)
 /* X29, SP, PC and VG: what gdb would ask for next */
 static void put_stopped(struct gdb_server *s)
 {
+	static const char *const words[] = { [GDB_WRITE_WATCH] = "watch", [GDB_READ_WATCH] = "rwatch",
+					     [GDB_ACCESS_WATCH] = "awatch" };
+
 	gdb_put(&s->reply, "T%02xthread:%x;", s->signal, s->stop.thread + 1);
 	if (s->watched)
-		gdb_put(&s->reply, "watch:%llx;", (unsigned long long)s->watched_at);
+		gdb_put(&s->reply, "%s:%llx;", words[s->watched_type], (unsigned long long)s->watched_at);
 	if (s->stop.kind == GDB_BEGIN)
 		gdb_put(&s->reply, "replaylog:begin;");
 	put_expedited(s, 29);

@@ -86,6 +86,17 @@ static void run(void *opaque, const struct gdb_breaks *breaks, const struct gdb_
 	say(opaque, session_run_to(opaque, &stops), before, stop);
 }
 
+/* Whose the last instruction was, whoever has had a turn since */
+static unsigned int whose(struct session *s)
+{
+	unsigned int thread;
+
+	session_back(s);
+	thread = session_cpus(s).next;
+	session_step(s);
+	return thread;
+}
+
 static void run_back(void *opaque, const struct gdb_breaks *breaks, const struct gdb_poll *poll, struct gdb_stop *stop)
 {
 	const struct session_stops stops = { breaks->at, breaks->nr, poll->asked, breaks->begin, breaks->changes,
@@ -94,6 +105,8 @@ static void run_back(void *opaque, const struct gdb_breaks *breaks, const struct
 
 	say(opaque, session_run_back_to(opaque, &stops, &changed), session_at(opaque), stop);
 	stop->changed = changed;
+	if (changed && session_cpus(opaque).nr > 1)
+		stop->thread = whose(opaque);
 }
 
 static bool get(void *opaque, unsigned int thread, const struct gdb_reg *reg, uint8_t *to)
@@ -129,6 +142,27 @@ static bool write_memory(void *opaque, unsigned int thread, uint64_t addr, const
 	return session_write(opaque, addr, from, len);
 }
 
+static void watch(void *opaque, const struct gdb_data *data, size_t nr)
+{
+	struct cpu_watch_data to[GDB_MOST_WATCHED];
+
+	for (size_t i = 0; i < nr; i++)
+		to[i] = (struct cpu_watch_data){ data[i].at, data[i].len, data[i].reads, data[i].writes };
+	session_watch_data(opaque, to, nr);
+}
+
+static size_t touched(void *opaque, bool next)
+{
+	size_t which;
+
+	if (!next)
+		return session_touched(opaque);
+	session_step(opaque);
+	which = session_touched(opaque);
+	session_back(opaque);
+	return which;
+}
+
 static int status_of(struct session *s, enum gdb_end end, const volatile sig_atomic_t *stop)
 {
 	switch (end) {
@@ -154,6 +188,7 @@ int gdb_session_run(struct session *s, const char *address, const volatile sig_a
 	struct gdb_target target = {
 		.opaque = s, .load_bias = session_guest(s)->bias, .get = get, .set = set, .read = read_memory,
 		.write = write_memory, .step = step, .back = back, .run = run, .run_back = run_back,
+		.watch = watch, .touched = touched,
 	};
 	struct gdb_socket socket = { .fd = -1, .stop = stop };
 	struct gdb_stop last = { .kind = GDB_STOPPED };

@@ -7,7 +7,7 @@
 #include "gdb_registers.h"
 #include "gdb_server.h"
 
-#define GDB_NR_POINTS	1024	/* of each kind */
+#define GDB_NR_POINTS	GDB_MOST_WATCHED	/* of each kind */
 #define GDB_WATCH_MAX	64	/* bytes of one */
 #define GDB_INPUT	4096
 
@@ -22,29 +22,33 @@ enum { GDB_EIO = 5, GDB_EFAULT = 14, GDB_EINVAL = 22, GDB_ENOSPC = 28 };
 #define GDB_EACH	UINT32_MAX
 #define GDB_ANY		(UINT32_MAX - 1)
 
-/** struct gdb_watch - bytes whose change is a stop; @there: how many of them there are */
+/* The types of Z and z */
+enum gdb_point { GDB_SOFTWARE, GDB_HARDWARE, GDB_WRITE_WATCH, GDB_READ_WATCH, GDB_ACCESS_WATCH };
+
+/** struct gdb_watch - bytes whose change is a stop, or a read or any access; @there: how many of them there are */
 struct gdb_watch {
+	enum gdb_point type;
 	uint64_t at;
 	size_t len, there;
 	uint8_t was[GDB_WATCH_MAX];
 };
 
 /**
- * struct gdb_points - Z0 and Z1, ascending; and Z2
+ * struct gdb_points - Z0 and Z1, ascending; Z2 to Z4, of which @nr_accesses are Z3 or Z4
  */
 struct gdb_points {
 	uint64_t at[GDB_NR_POINTS];
 	size_t nr;
 	struct gdb_watch watch[GDB_NR_POINTS];
-	size_t nr_watches;
+	size_t nr_watches, nr_accesses;
 };
 
 /**
  * struct gdb_server - a session
  * @general, @going: threads that Hg and Hc have chosen, or GDB_EACH, GDB_ANY
  * @signal:  gdb's number of what @stop is told as
- * @watched: it has stopped before bytes at @watched_at change, going @watched_back or not; @past: that is the
- *           instruction which is made now
+ * @watched: it has stopped before bytes at @watched_at change, or are accessed, as @watched_type says, going
+ *           @watched_back or not; @past: that is the instruction which is made now
  * @input:   bytes that have come and not been looked at
  * @asked:   the client wants a stop
  * @no_ack:  packets are not acknowledged any more; @told: that has been said
@@ -60,6 +64,7 @@ struct gdb_server {
 	unsigned int signal;
 	bool watched, watched_back, past;
 	uint64_t watched_at;
+	enum gdb_point watched_type;
 	uint8_t input[GDB_INPUT];
 	size_t input_at, input_len;
 	bool asked, gone, no_ack;
@@ -90,12 +95,15 @@ void gdb_read_memory(struct gdb_server *s, struct gdb_scan *scan);
 void gdb_write_memory(struct gdb_server *s, struct gdb_scan *scan);
 void gdb_write_binary(struct gdb_server *s, struct gdb_scan *scan);
 
-/* gdb_points.c; gdb_watch_begin() before a guest runs, gdb_watch_changed() after each instruction */
+/*
+ * gdb_points.c; gdb_watch_begin() before a guest runs, gdb_watch_hit() after each instruction: what that has changed or
+ * accessed, with @back what the one that has been undone had
+ */
 void gdb_insert_point(struct gdb_server *s, struct gdb_scan *scan);
 void gdb_remove_point(struct gdb_server *s, struct gdb_scan *scan);
 bool gdb_is_breakpoint(const struct gdb_points *points, uint64_t at);
 void gdb_watch_begin(struct gdb_server *s);
-const struct gdb_watch *gdb_watch_changed(struct gdb_server *s);
+const struct gdb_watch *gdb_watch_hit(struct gdb_server *s, bool back);
 
 /* gdb_resume.c */
 void gdb_tell_stop(struct gdb_server *s, struct gdb_scan *scan);

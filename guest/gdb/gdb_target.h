@@ -74,6 +74,14 @@ struct gdb_breaks {
 	void *opaque;
 };
 
+#define GDB_MOST_WATCHED 1024
+
+/** struct gdb_data - memory whose reads or writes are looked for, by addresses as of @read */
+struct gdb_data {
+	uint64_t at, len;
+	bool reads, writes;
+};
+
 /** struct gdb_poll - asked now and then by what runs long; true: the client wants a stop, or has gone */
 struct gdb_poll {
 	bool (*asked)(void *opaque);
@@ -89,6 +97,9 @@ struct gdb_poll {
  * @back:         to before the instruction that was executed last, of whichever thread (@stop->thread)
  *                @stop->kind is that of the stop before: a GDB_SIGNAL is now taken
  * @run, @run_back: to a breakpoint, at least one instruction; NULL: by @step and @back
+ * @watch:        what @touched is asked for from now on
+ * @touched:      which of that the instruction that was executed last has accessed first, or with @next the one that is
+ *                next will; none: as many as there are
  * @load_bias:    what is added to the ELF file's addresses
  */
 struct gdb_target {
@@ -99,6 +110,8 @@ struct gdb_target {
 	bool (*set)(void *opaque, unsigned int thread, const struct gdb_reg *reg, const uint8_t *from);
 	size_t (*read)(void *opaque, unsigned int thread, uint64_t addr, uint8_t *to, size_t len);
 	bool (*write)(void *opaque, unsigned int thread, uint64_t addr, const uint8_t *from, size_t len);
+	void (*watch)(void *opaque, const struct gdb_data *data, size_t nr);
+	size_t (*touched)(void *opaque, bool next);
 	void (*step)(void *opaque, struct gdb_stop *stop);
 	void (*back)(void *opaque, struct gdb_stop *stop);
 	void (*run)(void *opaque, const struct gdb_breaks *breaks, const struct gdb_poll *poll, struct gdb_stop *stop);

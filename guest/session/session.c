@@ -28,6 +28,7 @@ void session_free(struct session *s)
 	timeline_free(&s->timeline);
 	s->guest.kind->free(s->guest.guest);
 	session_stores_free(s);
+	free(s->data);
 	free(s);
 }
 
@@ -38,7 +39,25 @@ void session_keep_history(struct session *s)
 	s->history = true;
 	if (s->timeline.dirty)
 		session_note_stores(s);
-	timeline_add(&s->timeline, s->at, s->state);
+	timeline_add(&s->timeline, s->at, s->state, true);
+}
+
+void session_watch_data(struct session *s, const struct cpu_watch_data *data, size_t nr)
+{
+	free(s->data);
+	s->data = NULL;
+	if (nr) {
+		s->data = needed(malloc(nr * sizeof(*data)));
+		memcpy(s->data, data, nr * sizeof(*data));
+	}
+	s->cpu.data = s->data;
+	s->cpu.nr_data = nr;
+	s->cpu.touched = 0;
+}
+
+size_t session_touched(const struct session *s)
+{
+	return s->cpu.touched ? s->cpu.touched - 1 : s->cpu.nr_data;
 }
 
 enum session_state session_state(const struct session *s)
@@ -95,6 +114,7 @@ static enum session_step execute(struct session *s, uint64_t most, const struct 
 		s->cpu.quick.nr_stops = stops->nr;
 	}
 	s->cpu.want = SESSION_CPU_RUN;
+	s->cpu.touched = 0;
 	s->cpu.runs = 0;
 	session_cpu_use(&s->cpu);
 	step = s->guest.kind->step(s->guest.guest);
@@ -145,6 +165,9 @@ static bool step_from_history(struct session *s)
 
 	if (s->at == s->furthest || s->timeline.checkpoint[next].at != s->at + 1)
 		return false;
+	s->cpu.touched = 0;
+	if (s->cpu.nr_data && !s->timeline.checkpoint[next].called)
+		execute(s, 1, NULL);	/* for what it accesses */
 	restore(s, next);
 	return true;
 }
@@ -178,7 +201,7 @@ enum session_state session_advance(struct session *s, uint64_t most, const struc
 		return s->state;
 	s->furthest = s->at;
 	if (s->history && is_time(s, step))
-		timeline_add(&s->timeline, s->at, s->state);
+		timeline_add(&s->timeline, s->at, s->state, step != SESSION_STEP_DONE);
 	return s->state;
 }
 
@@ -320,14 +343,19 @@ uint64_t session_pc(struct session *s)
 	return pc;
 }
 
-/* What comes behind this is not what has been any more */
+/* What comes behind this is not what has been any more; what has led here is */
 static void forget_future(struct session *s)
 {
+	const struct checkpoint *last;
+	bool called;
+
 	s->furthest = s->at;
 	if (!s->history)
 		return;
 	timeline_cut(&s->timeline, s->at);
-	timeline_add(&s->timeline, s->at, s->state);
+	last = &s->timeline.checkpoint[timeline_find(&s->timeline, s->at)];
+	called = last->at == s->at && last->called;
+	timeline_add(&s->timeline, s->at, s->state, called);
 }
 
 void session_give_turn(struct session *s, unsigned int n)

@@ -153,6 +153,14 @@ bool session_write(struct session *s, uint64_t va, const void *from, size_t len)
 const struct session_guest *session_guest(const struct session *s);
 
 /**
+ * session_watch_data() - from now on look for accesses to these @nr pieces of memory; 0: to none
+ * session_touched() - which of them, from 0 on, the last session_step() has accessed first; none: @nr
+ * What is beside the program (a system call) accesses nothing in this sense.
+ */
+void session_watch_data(struct session *s, const struct cpu_watch_data *data, size_t nr);
+size_t session_touched(const struct session *s);
+
+/**
  * struct session_stored - memory that the last instruction has changed
  * @pa: guest-physical; @va: the program's address, where @has_va: it is known; @was: its bytes before, @is: now
  */

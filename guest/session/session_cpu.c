@@ -103,6 +103,22 @@ static void run_quick(struct session_quick *q, struct pcpu *pcpu, const struct c
 	}
 }
 
+/* An instruction, and what it has accessed of cpu->data */
+static void run_looking(struct session_cpu *cpu, struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
+			uint64_t *budget, const volatile uint8_t *kick, struct cpu_exit *exit)
+{
+	struct cpu_watch own = { .stop = CPU_WATCH_GOES_ON }, *other = pcpu->watch, *watch = other ? other : &own;
+
+	watch->data = cpu->data;
+	watch->nr_data = cpu->nr_data;
+	watch->touched = cpu->touched;
+	pcpu->watch = watch;
+	cpu_a64_ops.run(pcpu, slots, nr_slots, budget, kick, exit);
+	pcpu->watch = other;
+	watch->nr_data = 0;
+	cpu->touched = watch->touched;
+}
+
 static void run_watched(struct session_cpu *cpu, struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
 			uint64_t *budget, const volatile uint8_t *kick, struct cpu_exit *exit)
 {
@@ -125,6 +141,8 @@ static void run_watched(struct session_cpu *cpu, struct pcpu *pcpu, const struct
 	memcpy(&pcpu->exclusive, &cpu->exclusive, sizeof(cpu->exclusive));
 	if (cpu->quick.most && cpu->quick.ended == QUICK_RUNS && budget)
 		run_quick(&cpu->quick, pcpu, slots, nr_slots, budget, kick, exit);
+	else if (cpu->nr_data)
+		run_looking(cpu, pcpu, slots, nr_slots, budget, kick, exit);
 	else
 		cpu_a64_ops.run(pcpu, slots, nr_slots, budget, kick, exit);
 	memcpy(&cpu->exclusive, &pcpu->exclusive, sizeof(cpu->exclusive));

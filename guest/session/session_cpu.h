@@ -27,6 +27,7 @@ struct session_quick {
  *     uses it, and copies all registers to @regs, or from there; then it ends as if by a signal
  * @exclusive: the monitor
  * @dirty: a bit for each page of the slot at @gpa, set where the guest stores; NULL: nobody asks
+ * @data, @nr_data: memory whose accesses are looked for; @touched: as cpu_watch's, since it was cleared here
  * @runs: so often it has run; @regs are all registers behind the last one if they were before it
  */
 struct session_cpu {
@@ -36,6 +37,8 @@ struct session_cpu {
 	uint64_t gpa, *dirty;
 	unsigned int runs;
 	struct session_quick quick;
+	const struct cpu_watch_data *data;
+	size_t nr_data, touched;
 	const struct pcpu *last;	/* another vCPU has a monitor of its own, which is open */
 };
 

@@ -12,6 +12,7 @@
  * @status: the program's
  * @regs: all registers, while @known
  * @history: checkpoints are kept
+ * @data: whose accesses are looked for
  * @watches: memory is compared behind each step with what it was, @memory; @stored: what the last one has changed
  */
 struct session {
@@ -27,6 +28,7 @@ struct session {
 	uint8_t *memory;
 	size_t memory_size;
 	struct session_bytes stored;
+	struct cpu_watch_data *data;
 };
 
 /* session.c: a step, or as many instructions of the CPU's alone as session.cpu.quick says, with what the next

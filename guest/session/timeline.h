@@ -17,12 +17,14 @@ enum timeline_part { TIMELINE_MACHINE, TIMELINE_BESIDE, TIMELINE_MEMORY, TIMELIN
 /**
  * struct checkpoint - a state that can be brought back
  * @at: instructions executed; @state, @status: as the caller has them
+ * @called: the instruction before was no matter of the CPU's alone, and is not executed again
  * @size: of the parts, of TIMELINE_MEMORY what is in use
  * @change: from the checkpoint before
  */
 struct checkpoint {
 	uint64_t at;
 	int state;
+	bool called;
 	size_t size[TIMELINE_NR_PARTS];
 	struct session_bytes change;
 };
@@ -49,7 +51,7 @@ bool timeline_begin(struct timeline *t, const struct session_guest *guest, struc
 void timeline_free(struct timeline *t);
 
 /** timeline_add() - the present state, which has come from checkpoint @now; those behind that are gone */
-void timeline_add(struct timeline *t, uint64_t at, int state);
+void timeline_add(struct timeline *t, uint64_t at, int state, bool called);
 
 /** timeline_cut() - those behind the last one at or before @at are gone */
 void timeline_cut(struct timeline *t, uint64_t at);

@@ -231,6 +231,7 @@ struct smevec_known {
  * @vl, @svl: effective lengths in bytes (smevec_sys_changed)
  * @pages:   NULL, or what the caller remembers of memory, pages[0] for reads, pages[1] for writes:
  *           entry address / SMEVEC_PAGE % SMEVEC_PAGES is right for the page that it names
+ * @writable: NULL, or whether what is about to be written can be, as @mem's calls; without, it is if @mem can read it
  * @known:   the engine's own.  A caller of smevec_exec_decoded() zeroes it when it has changed
  *           vector registers or @sys.el by itself
  *
@@ -249,6 +250,7 @@ struct smevec_cpu {
 	uint16_t vl;
 	uint16_t svl;
 	const struct smevec_mem_ops *mem;
+	bool (*writable)(void *opaque, uint64_t addr, size_t len, uint64_t *fault);
 	void *opaque;
 	const struct smevec_page (*pages)[SMEVEC_PAGES];
 	struct smevec_known known;

@@ -81,6 +81,7 @@ static void step(void *opaque, struct gdb_stop *stop)
 	}
 	g->order[g->total++ % sizeof(g->order)] = (uint8_t)thread;
 	g->memory[COUNTED_CELL] = ++g->x[thread][0][0];
+	g->last = g->at[thread];
 	if (++g->at[thread] == COUNTED_LAST && !g->endless)
 		*stop = (struct gdb_stop){ .kind = GDB_EXITED, .number = 7, .thread = thread };
 }
@@ -97,6 +98,32 @@ static void back(void *opaque, struct gdb_stop *stop)
 	g->memory[COUNTED_CELL] = --g->x[stop->thread][0][0];
 }
 
+static void watch(void *opaque, const struct gdb_data *data, size_t nr)
+{
+	struct counted_guest *g = opaque;
+
+	memcpy(g->data, data, nr * sizeof(*data));
+	g->nr_data = nr;
+}
+
+/* Instruction n reads byte n % 16 behind COUNTED_READ, and each writes COUNTED_CELL */
+static size_t touched(void *opaque, bool next)
+{
+	const struct counted_guest *g = opaque;
+	uint64_t n = next ? g->at[0] : g->last, read = COUNTED_MEMORY + COUNTED_READ + n % 16;
+	size_t i = 0;
+
+	for (; i < g->nr_data; i++) {
+		const struct gdb_data *d = &g->data[i];
+
+		if (d->reads && read - d->at < d->len)
+			break;
+		if (d->writes && COUNTED_MEMORY + COUNTED_CELL - d->at < d->len)
+			break;
+	}
+	return i;
+}
+
 struct gdb_target counted_target(struct counted_guest *guest, unsigned int threads, unsigned int vq, unsigned int svq)
 {
 	memset(guest, 0, sizeof(*guest));
@@ -104,5 +131,6 @@ struct gdb_target counted_target(struct counted_guest *guest, unsigned int threa
 		.opaque = guest, .load_bias = 0x5000,
 		.shape = { .threads = threads, .vq = vq, .svq = svq, .zt0 = svq, .fpmr = true },
 		.get = get, .set = set, .read = read_memory, .write = write_memory, .step = step, .back = back,
+		.watch = watch, .touched = touched,
 	};
 }

@@ -15,13 +15,17 @@
 #define COUNTED_MEMORY	UINT64_C(0x8000)
 #define COUNTED_SIZE	256
 #define COUNTED_CELL	16
+#define COUNTED_READ	32
 #define COUNTED_LAST	100
 
 struct counted_guest {
 	unsigned int at[2];	/* instructions of each thread */
 	uint8_t order[1000];	/* whose each one was */
 	unsigned int total;
+	unsigned int last;	/* instruction, of its thread */
 	bool faulted, endless;
+	struct gdb_data data[GDB_MOST_WATCHED];
+	size_t nr_data;
 	uint8_t x[2][31][8];
 	uint8_t za[256];
 	uint8_t memory[COUNTED_SIZE];

@@ -234,8 +234,9 @@ START_TEST(breakpoints)
 	       "OK|OK|OK|OK|" STOP("10") "|" STOP("20") "|" STOP("10") "|"
 	       STOP_OF("05", "1", "replaylog:begin;", "0010") "|" STOP("10"));
 	expect(&target,
-	       "Z0,1010,2|Z0,1012,4|Z0,1010|Z0|Z5,1000,4|Z3,8000,4|Z4,8000,4|z0,5555554,4|Z2,8000,0|Z2,8000,41",
-	       "E16|E16|E16|E16||||OK|E16|E16");
+	       "Z0,1010,2|Z0,1012,4|Z0,1010|Z0|Z5,1000,4|z5,1000,4|"
+	       "z0,5555554,4|Z2,8000,0|Z2,8000,41|Z3,8000,0|Z4,8000,41",
+	       "E16|E16|E16|E16|||OK|E16|E16|E16|E16");
 }
 END_TEST
 
@@ -272,6 +273,26 @@ START_TEST(watchpoints)
 	expect(&target, "s|Z2,8010,1|c|c|p0|bc|bc|bs|vCont;r1000,1010|Z2,8020,8|z2,8010,1|Z0,1040,4|c|Z2,8010,1|bs|s",
 	       STOP("04") "|OK|" WATCH("04") "|" WATCH("08") "|0200000000000000|" WATCH("08") "|" WATCH("04") "|"
 	       STOP("00") "|" WATCH("00") "|OK|OK|OK|" STOP("40") "|OK|" WATCH("40") "|" WATCH("40"));
+}
+END_TEST
+
+#define READS(pc) STOP_OF("05", "1", "rwatch:8025;", pc "10")
+#define ACCESSES(at, pc) STOP_OF("05", "1", "awatch:" at ";", pc "10")
+
+/* Instructions 5, 21, 37 ... read 0x8025, which none changes; each writes 0x8010 */
+START_TEST(accesses)
+{
+	struct gdb_target target = counted_target(&guest, 1, 0, 0);
+
+	expect(&target,
+	       "Z3,8025,1|Z3,8025,1|c|c|bc|bc|vCont;r1000,1100|bs|vCont;r1000,1100|z3,8025,1|z3,8025,1|Z0,1020,4|c",
+	       "OK|OK|" READS("14") "|" READS("54") "|" READS("18") "|" STOP_OF("05", "1", "replaylog:begin;", "0010")
+	       "|" READS("14") "|" STOP("10") "|" READS("14") "|OK|OK|OK|" STOP("20"));
+	target = counted_target(&guest, 1, 0, 0);
+	/* a write is no read, and a change is told first */
+	expect(&target, "Z3,8010,1|Z0,1010,4|c|Z4,8010,1|c|bc|c|z4,8010,1|Z4,8021,4|c|Z2,8010,1|Z4,8010,1|c",
+	       "OK|OK|" STOP("10") "|OK|" ACCESSES("8010", "10") "|" ACCESSES("8010", "10") "|" ACCESSES("8010", "10")
+	       "|OK|OK|" ACCESSES("8021", "44") "|OK|OK|" STOP_OF("05", "1", "watch:8010;", "4810"));
 }
 END_TEST
 
@@ -382,6 +403,7 @@ static void random_bytes(struct packet_talk *talk, unsigned int *seed)
 static void random_packet(struct packet_talk *talk, unsigned int *seed)
 {
 	static const char *const words[] = { "vCont", ";", ":", ",", "=", "s", "c", "r", "bs", "bc", "Z0", "Z2", "z2",
+		"Z3", "z3", "Z4", "z4",
 		"m", "M", "X", "p", "P", "G", "g", "H", "T", "-1", "0", "1", "8000", "8010", "ffffffffffffffff", "4",
 		"qXfer:features:read:", "target.xml", "1040", "S", "C", "05", "0b", "C0b", "#", "}" };
 	char packet[256] = "";
@@ -427,6 +449,7 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, breakpoints);
 	tcase_add_test(tcase, many_breakpoints);
 	tcase_add_test(tcase, watchpoints);
+	tcase_add_test(tcase, accesses);
 	tcase_add_test(tcase, ends);
 	tcase_add_test(tcase, interrupts);
 	tcase_add_test(tcase, threads);
