@@ -182,6 +182,7 @@ static struct session *make_session(const struct arguments *a, struct kvmsme *m,
 	const struct virt_options virt = {
 		.argv = a->program, .features = linux->features, .cpus = 1,
 		.memory = (uint64_t)GUEST_DEFAULT_MEMORY << 20, .budget = a->budget, .stop = &never, .out = stdout,
+		.trace_branches = true,
 	};
 	struct virt *v;
 
@@ -195,7 +196,7 @@ static int step_program(const struct arguments *a, const struct streams *streams
 {
 	const struct profile *profile = cli_profile(a->profile ? a->profile : "sme-v12");
 	struct linux_options linux = { .argv = a->program, .envp = environ, .longest = a->vls, .budget = a->budget,
-				       .stop = &never };
+				       .stop = &never, .trace_branches = true };
 	struct stepper s = { 0 };
 	struct kvmsme_error error;
 	struct kvmsme_host host;

@@ -9,6 +9,7 @@
 #include "linux_elf.h"
 #include "linux_memory.h"
 #include "linux_user.h"
+#include "session_guest.h"
 
 #define LINUX_NSIG	64
 #define LINUX_MAX_FDS	64
@@ -61,6 +62,7 @@ struct linux_signal {
  * @trampoline: the instructions that return from a handler
  * @from_call: what is delivered comes behind a system call, where no SVE state is kept
  * @keeps_files: what the program closes stays open: it may come back
+ * @words:   who writes before anything is said on stderr
  * @broken:  the program cannot go on, and what is wrong has been said
  */
 struct linux_guest {
@@ -92,6 +94,7 @@ struct linux_guest {
 
 	bool ended, broken;
 	int status;
+	struct session_words words;
 };
 
 static inline bool linux_has(const struct linux_guest *g, unsigned int feature)

@@ -101,6 +101,7 @@ static void print_signal(const struct linux_signal *signal)
 
 void linux_report_death(struct linux_guest *g, const struct linux_signal *signal)
 {
+	session_words_before(&g->words);
 	print_signal(signal);
 	print_place(g, linux_get(g, LINUX_PC));
 	if (signal->fault)
@@ -122,6 +123,7 @@ void linux_break(struct linux_guest *g, const char *fmt, ...)
 
 	g->broken = true;
 	g->status = 2;
+	session_words_before(&g->words);
 	fputs("kvmsme guest: ", stderr);
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);

@@ -169,6 +169,13 @@ static bool virtual_of(void *guest, uint64_t pa, uint64_t *va)
 	return is_page_of(g, *last, page);
 }
 
+static void on_words(void *guest, const struct session_words *words)
+{
+	struct linux_guest *g = guest;
+
+	g->words = *words;
+}
+
 static void free_guest(void *guest)
 {
 	linux_guest_free(guest);
@@ -186,7 +193,7 @@ struct session *linux_session_new(struct kvmsme *m, const struct linux_options *
 	static const struct session_kind kind = {
 		.step = step, .finish = finish, .show = show, .status = status, .memory = memory, .page = page,
 		.save = save, .restore = restore,
-		.virtual_of = virtual_of, .free = free_guest,
+		.on_words = on_words, .virtual_of = virtual_of, .free = free_guest,
 	};
 	struct linux_guest *g = linux_guest_new(m, options);
 	struct session_guest guest = { .kind = &kind, .guest = g, .m = m, .vcpu = g->vcpu,

@@ -20,9 +20,11 @@ static int64_t unknown(struct linux_guest *g, uint64_t number)
 {
 	uint64_t *told = number < 512 ? &g->told[number / 64] : NULL;
 
-	if (!told || !(*told >> number % 64 & 1))
+	if (!told || !(*told >> number % 64 & 1)) {
+		session_words_before(&g->words);
 		fprintf(stderr, "kvmsme guest: system call %llu is not there (ENOSYS)\n",
 			(unsigned long long)number);
+	}
 	if (told)
 		*told |= UINT64_C(1) << number % 64;
 	return -ENOSYS;

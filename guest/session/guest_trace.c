@@ -17,12 +17,14 @@ struct line {
 	uint64_t pc;
 	uint32_t word;
 	bool has_word;
+	unsigned int cpu;
 };
 
 /**
  * struct guest_trace - lines that wait for the disassembler
  * @changes: written into @text, of each line up to a NUL
- * @was: registers before the instruction, while @known
+ * @was: registers of vCPU @cpu before the instruction, while @known
+ * @several: there are vCPUs to tell apart
  */
 struct guest_trace {
 	struct session *session;
@@ -37,7 +39,28 @@ struct guest_trace {
 	FILE *changes;
 	struct pcpu was;
 	bool known;
+	unsigned int cpu;
+	bool several;
 };
+
+static void write_lines(struct guest_trace *t);
+
+/* What the guest says of itself comes behind what it has done, but for the instruction that it is at */
+static void before_words(void *trace)
+{
+	struct guest_trace *t = trace;
+
+	write_lines(t);
+	fflush(t->to);
+}
+
+static void on_words(const struct guest_trace *t, const struct session_words *words)
+{
+	const struct session_guest *guest = session_guest(t->session);
+
+	if (guest->kind->on_words)
+		guest->kind->on_words(guest->guest, words);
+}
 
 struct guest_trace *guest_trace_new(struct session *s, const struct symbol_index *symbols, FILE *to)
 {
@@ -50,7 +73,9 @@ struct guest_trace *guest_trace_new(struct session *s, const struct symbol_index
 	t->disassembly = disassembly_new();
 	t->line = needed(calloc(MAX_LINES, sizeof(*t->line)));
 	t->changes = text_stream(&t->text);
+	t->several = session_cpus(s).nr > 1;
 	session_watch_memory(s);
+	on_words(t, &(struct session_words){ before_words, t });
 	return t;
 }
 
@@ -119,6 +144,8 @@ static void print_line(struct guest_trace *t, const struct line *line, const cha
 			symbol_index_print(t->symbols, target, name, sizeof(name));
 		snprintf(about, sizeof(about), " -> %#" PRIx64 "%s%.120s", target, *name ? " " : "", name);
 	}
+	if (t->several)
+		fprintf(t->to, "[%u] ", line->cpu);
 	fprintf(t->to, "%#" PRIx64 " %-24s %s%s", line->pc, symbol, text, about);
 	fprintf(t->to, "%s%s\n", *changes ? " ;" : "", changes);
 }
@@ -155,13 +182,13 @@ static void print_store(void *ctx, const struct session_stored *stored)
 
 static void trace_one(struct guest_trace *t, uint64_t pc)
 {
-	struct line *line = &t->line[t->nr++];
+	struct line line = { .pc = pc, .cpu = t->cpu };
 
-	*line = (struct line){ .pc = pc };
-	line->has_word = session_read(t->session, pc, &line->word, sizeof(line->word));
+	line.has_word = session_read(t->session, pc, &line.word, sizeof(line.word));
 	if (!t->known)
 		changes_keep(&t->was, session_look(t->session));
 	session_step(t->session);
+	t->line[t->nr++] = line;
 	changes_print(t->changes, &t->was, session_look(t->session));
 	session_each_store(t->session, print_store, t);
 	fputc('\0', t->changes);
@@ -174,8 +201,11 @@ static void trace_one(struct guest_trace *t, uint64_t pc)
 enum session_state guest_trace_run(struct guest_trace *t)
 {
 	while (session_state(t->session) == SESSION_GOES) {
+		unsigned int cpu = session_take_turn(t->session);
 		uint64_t pc = session_pc(t->session);
 
+		t->known = t->known && cpu == t->cpu;
+		t->cpu = cpu;
 		if (is_wanted(t, pc)) {
 			trace_one(t, pc);
 		} else {
@@ -190,6 +220,7 @@ void guest_trace_free(struct guest_trace *t)
 {
 	if (!t)
 		return;
+	on_words(t, &(struct session_words){ NULL, NULL });
 	write_lines(t);
 	fclose(t->changes);
 	free(t->text);

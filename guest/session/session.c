@@ -297,12 +297,20 @@ static int vcpu_of(const struct session *s)
 	return s->guest.kind->vcpu ? s->guest.kind->vcpu(s->guest.guest) : s->guest.vcpu;
 }
 
+/* One that is off, or that the end has turned off, does not get to its CPU */
 static void exchange(struct session *s, int vcpu, int want)
 {
+	struct kvm_mp_state state = { KVM_MP_STATE_RUNNABLE }, on = state;
+
+	call(vcpu, KVM_GET_MP_STATE, &state);
+	if (state.mp_state != on.mp_state)
+		call(vcpu, KVM_SET_MP_STATE, &on);
 	s->cpu.want = want;
 	session_cpu_use(&s->cpu);
 	call(vcpu, KVM_RUN, NULL);
 	session_cpu_use(NULL);
+	if (state.mp_state != on.mp_state)
+		call(vcpu, KVM_SET_MP_STATE, &state);
 	s->known = want == SESSION_CPU_LOOK;
 }
 
@@ -367,6 +375,17 @@ void session_give_turn(struct session *s, unsigned int n)
 	s->guest.kind->give_turn(s->guest.guest, n);
 	s->known = false;
 	forget_future(s);
+}
+
+unsigned int session_take_turn(struct session *s)
+{
+	unsigned int last = session_cpus(s).last;
+
+	if (s->guest.kind->take_turn)
+		s->guest.kind->take_turn(s->guest.guest);
+	if (session_cpus(s).last != last)
+		s->known = false;
+	return session_cpus(s).last;
 }
 
 bool session_put(struct session *s, const struct pcpu *regs)

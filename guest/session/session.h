@@ -129,6 +129,12 @@ struct session_cpus session_cpus(const struct session *s);
 const struct pcpu *session_look_at(struct session *s, unsigned int n);
 void session_give_turn(struct session *s, unsigned int n);
 
+/**
+ * session_take_turn() - who makes the next instruction has its turn: session_pc() and session_look() are of that one
+ * Returns its number.
+ */
+unsigned int session_take_turn(struct session *s);
+
 /** session_pc() - the instruction that is next; cheaper than session_look() */
 uint64_t session_pc(struct session *s);
 

@@ -37,6 +37,18 @@ struct session_bytes {
 /** session_bytes_add() - at the end */
 void session_bytes_add(struct session_bytes *to, const void *from, size_t len);
 
+/** struct session_words - who wants to write before a guest's own words; all zero: nobody */
+struct session_words {
+	void (*spoken)(void *ctx);
+	void *ctx;
+};
+
+static inline void session_words_before(const struct session_words *words)
+{
+	if (words->spoken)
+		words->spoken(words->ctx);
+}
+
 /** struct session_cpus - @nr vCPUs; which one has run last, and which one is next */
 struct session_cpus {
 	unsigned int nr, last, next;
@@ -54,6 +66,8 @@ struct session_cpus {
  * @save, @restore: what runs beside the vCPU, but what lies outside; the same bytes for the same state
  * @vcpu:    the fd of the vCPU that is next, where there are several; NULL: session_guest.vcpu
  * @cpus, @vcpu_at, @give_turn: them, the fd of one, and that one is next; NULL: there is one
+ * @take_turn: who is next has its turn now; NULL: there is one
+ * @on_words: call @spoken(@ctx) before anything is written on stderr, which comes behind what that writes; NULL: nobody
  * @track:   from now on set the bits of pages in @dirty that are written to by others than the CPU; NULL: it cannot
  * @virtual_of: the program's address of guest-physical @pa; false: none is known.  NULL: none ever is
  * @free:    all of it
@@ -71,6 +85,8 @@ struct session_kind {
 	struct session_cpus (*cpus)(void *guest);
 	int (*vcpu_at)(void *guest, unsigned int n);
 	void (*give_turn)(void *guest, unsigned int n);
+	void (*take_turn)(void *guest);
+	void (*on_words)(void *guest, const struct session_words *words);
 	void (*track)(void *guest, uint64_t *dirty);
 	bool (*virtual_of)(void *guest, uint64_t pa, uint64_t *va);
 	void (*free)(void *guest);

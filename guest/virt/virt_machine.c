@@ -31,6 +31,7 @@ void virt_set(struct virt *v, uint64_t id, uint64_t value)
 
 static void tell(struct virt *v, const char *fmt, va_list ap)
 {
+	session_words_before(&v->words);
 	if (v->console.out)
 		fflush(v->console.out);
 	fputs("kvmsme guest: ", stderr);
@@ -178,6 +179,12 @@ static bool next_turn(struct virt *v)
 		return false;
 	virt_give_turn(v, n);
 	return true;
+}
+
+void virt_take_turn(struct virt *v)
+{
+	if (!v->left && !v->ended)
+		next_turn(v);
 }
 
 static void out_of_time(struct virt *v, const char *what, uint64_t how_much, const char *unit)

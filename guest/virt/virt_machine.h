@@ -17,6 +17,7 @@
 #include <kvmsme/kvmsme.h>
 
 #include "cpu_watch.h"
+#include "session_guest.h"
 #include "virt_image.h"
 
 #define VIRT_RAM	UINT64_C(0x40000000)
@@ -104,6 +105,7 @@ struct virt_console {
  * @broken: the latter
  * @dirty: a bit for each page of @ram, set where this writes there; NULL: nobody asks
  * @refused: the last access that no device has taken
+ * @words: who writes before anything is said on stderr
  * @told: devices that are not there, and have been told of
  */
 struct virt {
@@ -127,6 +129,7 @@ struct virt {
 	bool ended, broken;
 	uint64_t *dirty;
 	int status;
+	struct session_words words;
 };
 
 /** virt_open() - load the program and make the machine, which has not run yet; NULL: said why on stderr */
@@ -142,6 +145,9 @@ bool virt_run(struct virt *v, uint64_t instructions);
 /** virt_next() - the vCPU whose turn is next; virt_give_turn() - it is that of vCPU @n, at its beginning */
 unsigned int virt_next(struct virt *v);
 void virt_give_turn(struct virt *v, unsigned int n);
+
+/** virt_take_turn() - who is next has its turn, if that of the last one is over */
+void virt_take_turn(struct virt *v);
 
 /** virt_close() - the terminal is as it was, all is freed; NULL is fine */
 void virt_close(struct virt *v);

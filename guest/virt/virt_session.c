@@ -111,6 +111,18 @@ static void give_turn(void *guest, unsigned int n)
 	virt_give_turn(guest, n);
 }
 
+static void take_turn(void *guest)
+{
+	virt_take_turn(guest);
+}
+
+static void on_words(void *guest, const struct session_words *words)
+{
+	struct virt *v = guest;
+
+	v->words = *words;
+}
+
 static void track(void *guest, uint64_t *dirty)
 {
 	struct virt *v = guest;
@@ -129,6 +141,7 @@ struct session *virt_session_new(struct virt *v)
 		.step = step, .finish = finish, .status = status, .memory = memory, .page = page,
 		.save = save, .restore = restore,
 		.vcpu = vcpu, .cpus = cpus, .vcpu_at = vcpu_at, .give_turn = give_turn,
+		.take_turn = take_turn, .on_words = on_words,
 		.virtual_of = virtual_of, .track = track, .free = free_guest,
 	};
 	struct session_guest guest = { .kind = &kind, .guest = v, .m = v->m, .vcpu = v->cpu[0].fd,

@@ -128,7 +128,7 @@ void virt_turn(struct virt *v, uint64_t most)
 {
 	struct virt_cpu *cpu = virt_this(v);
 	struct cpu_own *own = &v->m->scratch[v->now]->pcpu.own;
-	uint64_t used;
+	uint64_t pc = virt_get(v, VIRT_PC), used;
 	long error;
 
 	own->ticks = v->ticks;
@@ -136,11 +136,15 @@ void virt_turn(struct virt *v, uint64_t most)
 	machine_set_run_budget(v->m, most + cpu->stalled);
 	error = call(cpu->fd, KVM_RUN, NULL);
 	used = own->ticks - v->ticks;
-	cpu->stalled = error == -EINTR && !used && cpu->stalled < MAX_STALLED ? cpu->stalled + 1 : 0;
 	v->ticks = own->ticks;
 	v->left = used < v->left ? v->left - used : 0;
 	if (error)
 		take_error(v, error);
 	else
 		take_exit(v, cpu->run);
+	/* a call to PSCI is none of the CPU's instructions, and it has come on by that */
+	if (error == -EINTR && !used && virt_get(v, VIRT_PC) == pc && cpu->stalled < MAX_STALLED)
+		cpu->stalled++;
+	else
+		cpu->stalled = 0;
 }

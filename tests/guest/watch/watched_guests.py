@@ -122,6 +122,37 @@ def check_addresses():
           next(((i, hex(a), hex(b)) for i, (a, b) in enumerate(zip(ours, theirs)) if a != b), ""))
 
 
+def check_cpus():
+    """Each line is of the CPU that it names, as many as it executes; and what is looked at runs as what is not"""
+    two = build(os.path.join("..", "gdb", "programs", "two_cpus.c"), "two_cpus", "--target=aarch64-none-elf", "-ffreestanding",
+                "-Wl,--image-base=0x40200000", "-Wl,-e,_start")
+    out = guest("--smp=2", "--trace", "--dump=x", two)
+    lines = [line.split(None, 2) for line in out.stderr.splitlines()]
+    claim("two CPUs", out.returncode == 0 and {line[0] for line in lines} == {"[0]", "[1]"}, (out.returncode, lines[:3]))
+    of_second = [line for line in lines if line[0] == "[1]"]
+    # three instructions, 3000 rounds of five, four at the end
+    claim("the second CPU's", len(of_second) == 3 + 3000 * 5 + 4, len(of_second))
+    claim("its first", of_second[0][2].endswith("mov x19, x0 ; x19=0x4d"), of_second[0])
+    claim("its last", of_second[-1][2].endswith("hvc #0"), of_second[-1])
+    for cpu, symbols in (("[0]", ("_start", "first_loop")), ("[1]", ("second", "second_loop"))):
+        wrong = [line for line in lines if line[0] == cpu and line[2].split()[0].split("+")[0] not in symbols]
+        claim(f"{cpu} where it is", not wrong, wrong[:3])
+    counted = [int(re.search(r"x9=0x([0-9a-f]+)", line[2])[1], 16) for line in of_second if "add x9, x9, #1 ;" in line[2]]
+    claim("it counts", counted == list(range(1, 3001)), counted[:5])
+    plain = guest("--smp=2", "--dump=x", two)
+    claim("as without a look", plain.stdout == out.stdout and "x12  0x0000000000000bb8" in plain.stdout, plain.stdout)
+
+
+def check_order():
+    """What is said of a guest that goes wrong comes behind what it has done"""
+    text = guest("--trace", "--linux-user", "--budget=50", walk).stderr.splitlines()
+    said = next(i for i, line in enumerate(text) if line.startswith("kvmsme guest: the program has not ended within its budget"))
+    claim("the trace first", said > 40 and all(line.startswith("0x") for line in text[:said]), text[:3])
+    text = guest("--trace", "--budget=20", tiles).stderr.splitlines()
+    claim("the trace first, on virt", [line[:2] for line in text[:20]] == ["0x"] * 20 and
+          text[20].startswith("kvmsme guest: the guest has not ended within its budget of 20"), text[18:22])
+
+
 def check_speed():
     """More than 100,000 instructions, in seconds"""
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
@@ -207,6 +238,8 @@ def check_picture():
 check_trace()
 check_only()
 check_addresses()
+check_cpus()
+check_order()
 check_speed()
 check_dump()
 check_picture()
