@@ -105,8 +105,11 @@ bool gdb_is_breakpoint(const struct gdb_points *points, uint64_t at);
 void gdb_watch_begin(struct gdb_server *s);
 const struct gdb_watch *gdb_watch_hit(struct gdb_server *s, bool back);
 
-/* gdb_resume.c */
+/* gdb_stop.c: gdb's number of Linux's signal @number */
+unsigned int gdb_signal(unsigned int number);
 void gdb_tell_stop(struct gdb_server *s, struct gdb_scan *scan);
+
+/* gdb_resume.c */
 void gdb_continue(struct gdb_server *s, struct gdb_scan *scan);
 void gdb_continue_with(struct gdb_server *s, struct gdb_scan *scan);
 void gdb_step(struct gdb_server *s, struct gdb_scan *scan);

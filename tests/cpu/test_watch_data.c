@@ -44,7 +44,7 @@ static const struct {
 	{ 0xc5c1c420, 0, { { 64, 72 }, { -16, -8 } }, { { 0 } } },	/* ld1d { z0.d }, p1/z, [x1, z1.d] */
 	{ 0xe470e820, 0, { { 0 } }, { { 4, 8 } } },			/* st4b { z0.b - z3.b }, p2, [x1] */
 	{ 0xe1200020, SMEVEC_SVCR_ZA, { { 0 } }, { { 0, 64 } } },	/* str za[w12, 0], [x1] */
-	{ 0xe09f0020, SMEVEC_SVCR_ZA | SMEVEC_SVCR_SM, { { 0, 12 } }, { { 0 } } }, /* ld1w {za0h.s[w12, 0]}, p0/z, [x1] */
+	{ 0xe09f0020, SMEVEC_SVCR_ZA | SMEVEC_SVCR_SM, { { 0, 12 } }, { { 0 } } },	/* ld1w {za0h.s[w12, 0]} */
 	{ 0xe11f8020, SMEVEC_SVCR_ZA, { { 0, 64 } }, { { 0 } } },	/* ldr zt0, [x1] */
 };
 
