@@ -148,7 +148,9 @@ static void print_option(const struct argp_option *option)
 
 static void each_option(const struct argp *of, void (*fn)(const struct argp_option *option))
 {
-	for (const struct argp_option *option = of->options; option && (option->name || option->key); option++)
+	const struct argp_option *option = of->options;
+
+	for (; option && (option->name || option->key || option->doc); option++)
 		if (option->name)
 			fn(option);
 	for (const struct argp_child *child = of->children; child && child->argp; child++)

@@ -82,20 +82,28 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {
-	{ "linux-user", 'l', NULL, 0, "a static aarch64 Linux program at EL0, and not a bare-metal one", 0 },
-	{ "profile", 'p', "P", 0, "the ABI: a name or a file (sme-v12)", 0 },
-	{ "host", 'H', "HOST", 0, "what it has (" DEFAULT_HOST ")", 0 },
+	{ NULL, 0, NULL, 0, "The program, and what it runs on:", 1 },
+	{ "linux-user", 'l', NULL, 0, "a static aarch64 Linux program at EL0, and not a bare-metal one", 1 },
+	{ "profile", 'p', "P", 0, "the ABI: a name or a file (sme-v12)", 1 },
+	{ "host", 'H', "HOST", 0, "what it has (" DEFAULT_HOST ")", 1 },
 	{ "vls", 'v', "N,...", 0, "vector lengths in quadwords, with the powers of two below; the program begins "
-	  "with the longest (the host's; it begins with 64 bytes of SVE, 32 of SME, as under Linux)", 0 },
-	{ "smp", 's', "N", 0, "so many CPUs, of which the program turns on all but the first by PSCI (1)", 0 },
-	{ "memory", 'm', "MIB", 0, "of memory, from 0x40000000 on (128)", 0 },
-	{ "timeout", 't', "SECONDS", 0, "end it after so long, with status 2; a bare-metal program (10) after so long "
-	  "without input, since it has no other end where it waits in vain; 0: never", 0 },
-	{ "fast", 'f', NULL, 0, "keep no branches for reports: on a64, up to a third faster in short loops", 0 },
-	{ "budget", 'b', "N", 0, "end it after so many instructions, with status 2", 0 },
+	  "with the longest (the host's; it begins with 64 bytes of SVE, 32 of SME, as under Linux)", 1 },
+	{ "smp", 's', "N", 0, "bare metal: so many CPUs, of which the program turns on all but the first by PSCI (1); a "
+	  "Linux program has one thread", 1 },
+	{ "memory", 'm', "MIB", 0, "bare metal: of memory, from 0x40000000 on (128); a Linux program has 4 GiB", 1 },
+	{ NULL, 0, NULL, 0, "When it ends, if not by itself:", 2 },
+	{ "budget", 'b', "N", 0, "after so many instructions, with status 2", 2 },
+	{ "timeout", 't', "SECONDS", 0, "after so long, with status 2 (a Linux program: never); a bare-metal program "
+	  "(10) after so long without input, since it has no other end where it waits in vain; 0: never", 2 },
+	{ NULL, 0, NULL, 0, "A look at it:", 3 },
 	{ "gdb", 'g', "[HOST]:PORT", 0, "wait for gdb at its beginning (target remote :PORT); port 0: any, which "
-	  "is told", 0 },
+	  "is told", 3 },
+	{ "fast", 'f', NULL, 0, "keep no branches for reports: on a64, up to a third faster in short loops", 3 },
 	{ 0 },
+};
+
+static const struct argp_child children[] = {
+	{ &cli_cpu_argp, 0, NULL, 1 }, { &guest_watch_argp, 0, NULL, 3 }, { 0 },
 };
 
 static const struct argp argp = {
@@ -113,8 +121,9 @@ static const struct argp argp = {
 	"  kvmsme guest --linux-user ./hello\n"
 	"  kvmsme guest --linux-user --host='sve=1,2,4;sme=1,2,4;sme2' --vls=4 ./gemm 256\n"
 	"  kvmsme guest --linux-user --trace=gemm.trace --trace-only=gemm ./gemm 16\n"
+	"  kvmsme guest --gdb=:1234 ./kernel.elf\n"
 	"  kvmsme guest --dump=x,za:f32 --png=za.png:za0:f32 tiles.elf",
-	guest_watch_options, NULL, NULL,
+	children, NULL, NULL,
 };
 
 /* N,... as bits (vq - 1), with the powers of two below the largest */

@@ -93,9 +93,7 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static const struct argp argp = { options, parse, NULL, NULL, cli_cpu_option, NULL, NULL };
-
-const struct argp_child guest_watch_options[] = { { &argp, 0, NULL, 0 }, { 0 } };
+const struct argp guest_watch_argp = { options, parse, NULL, NULL, NULL, NULL, NULL };
 
 bool guest_watch_asked(void)
 {

@@ -8,8 +8,8 @@
 
 #include "session.h"
 
-/** guest_watch_options - the children of an argp, --cpu among them */
-extern const struct argp_child guest_watch_options[];
+/** guest_watch_argp - these options: the child of an argp */
+extern const struct argp guest_watch_argp;
 
 /** guest_watch_asked() - one of them has been there: the guest is to be a session */
 bool guest_watch_asked(void);

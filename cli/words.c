@@ -53,7 +53,7 @@ struct option_search {
 
 static void search_options(struct option_search *s, const struct argp_option *option)
 {
-	for (; option && (option->name || option->key); option++) {
+	for (; option && (option->name || option->key || option->doc); option++) {	/* or a heading */
 		if (option->name)
 			nearest_try(&s->like, option->name);
 		if (s->len ? option->name && !strncmp(option->name, s->name, s->len) : option->key == s->key)
