@@ -88,12 +88,12 @@ static const struct argp_option options[] = {
 	{ "host", 'H', "HOST", 0, "what it has (" DEFAULT_HOST ")", 1 },
 	{ "vls", 'v', "N,...", 0, "vector lengths in quadwords, with the powers of two below; the program begins "
 	  "with the longest (the host's; it begins with 64 bytes of SVE, 32 of SME, as under Linux)", 1 },
-	{ "smp", 's', "N", 0, "bare metal: so many CPUs, of which the program turns on all but the first by PSCI (1); a "
-	  "Linux program has one thread", 1 },
+	{ "smp", 's', "N", 0, "bare metal: so many CPUs, of which the program turns on all but the first by PSCI (1); "
+	  "a Linux program has one thread", 1 },
 	{ "memory", 'm', "MIB", 0, "bare metal: of memory, from 0x40000000 on (128); a Linux program has 4 GiB", 1 },
 	{ NULL, 0, NULL, 0, "When it ends, if not by itself:", 2 },
 	{ "budget", 'b', "N", 0, "after so many instructions, with status 2", 2 },
-	{ "timeout", 't', "SECONDS", 0, "after so long, with status 2 (a Linux program: never); a bare-metal program "
+	{ "timeout", 't', "SECONDS", 0, "after so long, with status 2 (a Linux program: never); a bare-metal one "
 	  "(10) after so long without input, since it has no other end where it waits in vain; 0: never", 2 },
 	{ NULL, 0, NULL, 0, "A look at it:", 3 },
 	{ "gdb", 'g', "[HOST]:PORT", 0, "wait for gdb at its beginning (target remote :PORT); port 0: any, which "
@@ -234,16 +234,16 @@ static int run_linux(const struct arguments *a, struct kvmsme *m, uint32_t featu
 	return linux_user_run(m, &o);
 }
 
-/* Who is watched is on a CPU that stops behind each instruction */
+/* Who is watched is on a CPU that stops behind each instruction; a look at the end is one at any */
 static const struct cpu_ops *cpu_for(const struct arguments *a)
 {
 	const struct cpu_ops *cpu = cli_cpu(&cpu_a64_ops);
 
-	if (!is_watched(a))
+	if (!a->gdb && !guest_watch_steps())
 		return cpu;
 	if (cpu == &cpu_a64_ops)
 		return &cpu_session_ops;
-	fprintf(stderr, "kvmsme: --gdb, --trace, --dump and --png need --cpu=a64\n");
+	fprintf(stderr, "kvmsme: --gdb and --trace need --cpu=a64\n");
 	return NULL;
 }
 

@@ -100,6 +100,11 @@ bool guest_watch_asked(void)
 	return asked.trace || asked.nr_dumps || asked.picture_file;
 }
 
+bool guest_watch_steps(void)
+{
+	return asked.trace;
+}
+
 static bool trace_to(struct session *s, const struct symbol_index *symbols, FILE *to)
 {
 	struct guest_trace *t = guest_trace_new(s, symbols, to);

@@ -29,7 +29,10 @@
 #include "cpu.h"
 #include "session_guest.h"
 
-/** cpu_session_ops - what a machine must be made with (kvmsme_new_custom()) whose guest is observed */
+/**
+ * cpu_session_ops - what a machine must be made with (kvmsme_new_custom()) whose guest is observed
+ * Any other CPU does for session_finish() and what is looked at behind that.
+ */
 extern const struct cpu_ops cpu_session_ops;
 
 /**

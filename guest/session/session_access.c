@@ -14,14 +14,17 @@ static int vcpu_of(const struct session *s)
 static void exchange(struct session *s, int vcpu, int want)
 {
 	struct kvm_mp_state state = { KVM_MP_STATE_RUNNABLE }, on = state;
+	const struct cpu_ops *cpu = s->guest.m->cpu;
 
 	call(vcpu, KVM_GET_MP_STATE, &state);
 	if (state.mp_state != on.mp_state)
 		call(vcpu, KVM_SET_MP_STATE, &on);
 	s->cpu.want = want;
+	s->guest.m->cpu = &cpu_session_ops;
 	session_cpu_use(&s->cpu);
 	call(vcpu, KVM_RUN, NULL);
 	session_cpu_use(NULL);
+	s->guest.m->cpu = cpu;
 	if (state.mp_state != on.mp_state)
 		call(vcpu, KVM_SET_MP_STATE, &state);
 	s->known = want == SESSION_CPU_LOOK;

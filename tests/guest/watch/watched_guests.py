@@ -186,8 +186,13 @@ def check_dump():
         out = guest(f"--dump={what}", tiles)
         claim(f"dump {what}", out.returncode == 2 and words in out.stderr and out.stderr.count("\n") == 1 and
               not out.stdout, out.stderr)
-    out = guest("--cpu=unicorn", "--dump=x", tiles)
-    claim("on Unicorn", out.returncode == 2 and "need --cpu=a64" in out.stderr, out.stderr)
+    for args in (tiles,), ("--linux-user", walk), ("--smp=2", tiles):
+        dumps = [guest(f"--cpu={cpu}", "--dump=x,z,p,za,zt0,sys", *args) for cpu in ("a64", "unicorn")]
+        # the cycle counter and the like are none of them
+        claim(f"on Unicorn, {args}", dumps[0].stdout == dumps[1].stdout and dumps[0].returncode == dumps[1].returncode,
+              dumps[1].stdout + dumps[1].stderr)
+    out = guest("--cpu=unicorn", "--trace", tiles)
+    claim("a trace on Unicorn", out.returncode == 2 and "need --cpu=a64" in out.stderr, out.stderr)
 
 
 def pixels(path):
