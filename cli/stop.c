@@ -11,9 +11,12 @@ static void on_signal(int signal)
 
 const volatile sig_atomic_t *stop_on_signal(void)
 {
-	struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
+	struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND }, now;
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	/* a terminal that goes away; not under nohup */
+	if (!sigaction(SIGHUP, NULL, &now) && now.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &action, NULL);
 	return &stop;
 }

@@ -6,7 +6,7 @@
 #include <signal.h>
 
 /**
- * stop_on_signal() - SIGINT and SIGTERM set what is returned, once: the second ends the program
+ * stop_on_signal() - SIGINT, SIGTERM and SIGHUP set what is returned, once: the second ends the program
  */
 const volatile sig_atomic_t *stop_on_signal(void);
 

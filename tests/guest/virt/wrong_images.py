@@ -8,6 +8,7 @@ and a terminal is as it was.
 import os
 import pty
 import random
+import signal
 import struct
 import subprocess
 import sys
@@ -183,8 +184,8 @@ def check_branches(path):
 
 
 def check_interrupt(path):
-    """Ctrl-C on a terminal: a line, and the terminal as it was"""
-    for cpu in "a64", "unicorn":
+    """Ctrl-C on a terminal, or its end: a line, and the terminal as it was"""
+    for cpu, how in ("a64", "key"), ("unicorn", "key"), ("a64", signal.SIGTERM), ("unicorn", signal.SIGHUP):
         main, terminal = pty.openpty()
         before = termios.tcgetattr(terminal)
         with subprocess.Popen([kvmsme, "guest", f"--cpu={cpu}", path["loop"]], stdin=terminal, stdout=terminal,
@@ -195,13 +196,36 @@ def check_interrupt(path):
                     break
                 time.sleep(0.05)
             claim("raw", not termios.tcgetattr(terminal)[3] & termios.ICANON, cpu)
-            os.write(main, b"\x03")
+            if how == "key":
+                os.write(main, b"\x03")
+            else:
+                child.send_signal(how)
             text = child.stderr.read()
             status = child.wait(timeout=20)
         claim("interrupt", status == 130 and text.count("\n") == 1 and "interrupted" in text, f"{status}, {text!r}")
         claim("terminal", termios.tcgetattr(terminal) == before, cpu)
         os.close(main)
         os.close(terminal)
+    check_gone(path)
+
+
+def check_gone(path):
+    """A terminal that goes away ends the guest; of a trace there is what has been written, and no file beside it"""
+    for how in ["--cpu=a64"], ["--cpu=unicorn"], ["--trace=traced"]:
+        with tempfile.TemporaryDirectory() as directory:
+            pid, main = pty.fork()
+            if not pid:
+                os.chdir(directory)
+                os.execv(kvmsme, [kvmsme, "guest", "--timeout=0", *how, path["loop"]])
+            time.sleep(1)
+            os.close(main)
+            end = time.time() + 20
+            while not (gone := os.waitpid(pid, os.WNOHANG))[0] and time.time() < end:
+                time.sleep(0.05)
+            if not gone[0]:
+                os.kill(pid, signal.SIGKILL)
+            claim(f"{how}: the terminal has gone", gone[0] and os.waitstatus_to_exitcode(gone[1]) == 130, gone)
+            claim(f"{how}: files", os.listdir(directory) == (["traced"] if "--trace=traced" in how else []), os.listdir(directory))
 
 
 def check_words(path):

@@ -47,6 +47,9 @@ def step(commands, *args):
 
 tiles = build("tiles.S", "tiles.elf", "--target=aarch64-none-elf", "-Wl,-Ttext=0x40080000")
 walk = build("walk.S", "walk", "--target=aarch64-linux-gnu", "-DLOOPS=100")
+endless = os.path.join(directory, "endless")
+with open(endless, "wb") as file:    # a flat binary: b .
+    file.write(struct.pack("<I", 0x14000000) * 4)
 fmopa = os.path.join(scenarios, "guest", "fmopa-svl-256.yaml")
 absent = os.path.join(scenarios, "za", "absent-without-sme.yaml")
 
@@ -236,6 +239,14 @@ def check_screen():
     screen.key("6", "walked")
     screen.key("q", "")
     screen.end(0, "q")
+    # Ctrl-C ends a walk that does not, and a second one the program
+    screen = Screen(endless)
+    screen.wait("next 0x")
+    screen.key("/nowhere\r", "looking for it")
+    screen.key("\x03", "interrupted")
+    screen.key("b", "0x4008")
+    screen.key("\x03", "")
+    screen.end(130, "Ctrl-C")
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         screen = Screen(fmopa)
         screen.wait("1-7 panel")
