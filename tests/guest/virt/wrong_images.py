@@ -8,6 +8,7 @@ and a terminal is as it was.
 import os
 import pty
 import random
+import re
 import signal
 import struct
 import subprocess
@@ -121,6 +122,37 @@ def check_damaged(elf):
             file.flush()
             result = run("--budget=2000000", file.name)
             claim("damaged", 0 <= result.returncode <= 255 and "Sanitizer" not in result.stderr,
+                  f"status {result.returncode}, {result.stderr[:200]!r}")
+
+
+def damage_sections(chance, contents):
+    """Fields of the section table, and bytes of the sections: symbols, strings, DWARF"""
+    shoff, shnum = struct.unpack_from("<Q", contents, 40)[0], struct.unpack_from("<H", contents, 60)[0]
+    for _ in range(chance.randint(1, 4)):
+        section = shoff + 64 * chance.randrange(shnum)
+        start, size = struct.unpack_from("<QQ", contents, section + 24)
+        if chance.random() < 0.3:
+            value = chance.choice((0, 1, 24, 0x40100000, 1 << 31, 1 << 40, 1 << 63, (1 << 64) - 1))
+            struct.pack_into("<Q", contents, section + 8 * chance.randrange(8), value)
+        elif size and start + size <= len(contents):
+            for _ in range(chance.randint(1, 20)):
+                contents[start + chance.randrange(size)] = chance.randrange(256)
+
+
+def check_damaged_report(path):
+    """Names and lines of what goes wrong, of a file whose names and lines are wrong"""
+    chance = random.Random(2)
+    with open(path["undefined"], "rb") as file:
+        elf = file.read()
+    for number in range(200):
+        contents = bytearray(elf)
+        damage_sections(chance, contents)
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(contents)
+            file.flush()
+            how = ["--trace=/dev/null"] if number % 4 == 0 else []
+            result = run("--budget=100000", *how, file.name, env={**os.environ, "KVMSME_LLVM_MC": "/nonexistent"})
+            claim("damaged names", result.returncode in (0, 2) and not re.search("Sanitizer|runtime error", result.stderr),
                   f"status {result.returncode}, {result.stderr[:200]!r}")
 
 
@@ -266,6 +298,7 @@ with open(paths["good"], "rb") as good:
     contents_of_good = good.read()
 check_files(contents_of_good)
 check_damaged(contents_of_good)
+check_damaged_report(paths)
 check_flat(paths["good"])
 check_wrong(paths)
 check_branches(paths)
