@@ -41,6 +41,8 @@ static int64_t move_chunk(struct linux_guest *g, const struct transfer *t, uint6
 
 	if (t->write)
 		return linux_read(&g->mem, addr, bytes, len) ? result(write(t->fd, bytes, len)) : -EFAULT;
+	if (t->at < 0 && !linux_wait_for_input(g, t->fd))
+		return -EINTR;
 	ret = t->at < 0 ? read(t->fd, bytes, len) : pread(t->fd, bytes, len, t->at);
 	if (ret > 0 && !linux_write(&g->mem, addr, bytes, (size_t)ret))
 		return -EFAULT;

@@ -4,6 +4,7 @@
 #define KVMSME_GUEST_LINUX_GUEST_H
 
 #include <stddef.h>
+#include <time.h>
 
 #include "cpu_watch.h"
 #include "linux_elf.h"
@@ -118,6 +119,10 @@ void linux_set_vq(struct linux_guest *g, enum linux_vector which, unsigned int v
 enum linux_exit { LINUX_EXIT_EXCEPTION, LINUX_EXIT_ID, LINUX_EXIT_STOPPED, LINUX_EXIT_BROKEN };
 void linux_stub_put(struct linux_guest *g);
 enum linux_exit linux_stub_run(struct linux_guest *g, uint64_t most);
+/* False: the program's time has come to its end, or a signal came, before there was anything to read */
+bool linux_wait_for_input(const struct linux_guest *g, int fd);
+/* clock_nanosleep() of the host, no longer than the program's time is; a result of a system call */
+int64_t linux_sleep(const struct linux_guest *g, clockid_t clock, int flags, const struct timespec *wanted);
 
 /* linux_ids.c: from the ID registers: AT_HWCAP, AT_HWCAP2; and the reading of one at EL0 */
 uint64_t linux_hwcap(const struct linux_guest *g, unsigned int word);

@@ -94,7 +94,7 @@ static int64_t sleep_for(struct linux_guest *g, clockid_t clock, int flags, uint
 	if (time[0] < 0 || time[1] < 0 || time[1] >= 1000000000)
 		return -EINVAL;
 	wanted = (struct timespec){ time[0], time[1] };
-	return -clock_nanosleep(clock, flags, &wanted, NULL);
+	return linux_sleep(g, clock, flags, &wanted);
 }
 
 int64_t linux_sys_clock_nanosleep(struct linux_guest *g, const uint64_t arg[6])

@@ -5,6 +5,7 @@
  * kernel's entry does (fp_user_discard()).  Before the program begins the ID registers are read.
  */
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <time.h>
 
@@ -128,6 +129,35 @@ static bool is_in_time(struct linux_guest *g)
 	linux_break(g, "the program has not ended within its time of %u s", g->options->timeout);
 	linux_report_where(g);
 	return false;
+}
+
+/* In milliseconds, as of poll() */
+static int time_left(const struct linux_guest *g)
+{
+	double left = g->deadline - now();
+
+	return left > 0 ? (int)(left * 1000) + 1 : 0;
+}
+
+bool linux_wait_for_input(const struct linux_guest *g, int fd)
+{
+	struct pollfd input = { .fd = fd, .events = POLLIN };
+
+	return !g->deadline || poll(&input, 1, time_left(g)) > 0;
+}
+
+int64_t linux_sleep(const struct linux_guest *g, clockid_t clock, int flags, const struct timespec *wanted)
+{
+	struct timespec from = { 0 };
+	double length;
+
+	if (flags)
+		clock_gettime(clock, &from);
+	length = (double)(wanted->tv_sec - from.tv_sec) + (double)(wanted->tv_nsec - from.tv_nsec) * 1e-9;
+	if (!g->deadline || length * 1000 < time_left(g))
+		return -clock_nanosleep(clock, flags, wanted, NULL);
+	poll(NULL, 0, time_left(g));	/* it is over before that is */
+	return -EINTR;
 }
 
 /* The smaller of both, where 0 is no bound */

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""wrong_programs.py KVMSME PROGRAM LOOP FAULT: what is no program for `kvmsme guest --linux-user`, or does not end.
+"""wrong_programs.py KVMSME PROGRAM LOOP FAULT WAITING: what is no program for `kvmsme guest --linux-user`, or does not end.
 
 Every damaged file has one line on stderr and status 2, or runs to an end of its own: never a crash.
 """
@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 
-kvmsme, program, loop, fault = sys.argv[1:]
+kvmsme, program, loop, fault, waiting = sys.argv[1:]
 bad = []
 
 
@@ -111,6 +111,22 @@ def check_ends():
         says(f"fault on {cpu}", run([*how, fault]), 139, death + r"  the last branches:\n(    .* -> .*\n){7}"
              r"    0x[0-9a-f]+ sum\+0x[0-9a-f]+ \(list_end.c:\d+\) -> 0x[0-9a-f]+ sum \(list_end.c:11\), 3 times\n$")
         says(f"fast on {cpu}", run([*how, "--fast", fault]), 139, death + "$")
+    # a program that waits for what does not come
+    reader, writer = os.pipe()
+    begin = time.time()
+    for how in [], ["sleeps"], ["sleeps", "until"]:
+        says(f"time in a system call, {how}", run(["--linux-user", "--timeout=1", waiting, *how], stdin=reader), 2,
+             "within its time of 1 s")
+    claim("not before", time.time() - begin > 2.9, time.time() - begin)
+    with open(os.devnull) as nothing:
+        claim("a short sleep", run(["--linux-user", "--timeout=20", waiting], stdin=nothing).returncode == 0)
+    claim("not much later", time.time() - begin < 20, time.time() - begin)
+    process = subprocess.Popen([kvmsme, "guest", "--linux-user", waiting], stdin=reader, stderr=subprocess.PIPE, text=True)
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=20)[1]
+    claim("interrupted in a system call", (process.returncode, said) == (130, "kvmsme guest: interrupted\n"), said)
+    os.close(writer)
     process = subprocess.Popen([kvmsme, "guest", "--linux-user", loop], stderr=subprocess.PIPE, text=True)
     time.sleep(1)
     process.send_signal(signal.SIGINT)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * memcpy, memmove, memset and memchr as the compiler's SME runtime has them (__arm_sc_memcpy and its kin): whatever the mode
- * is, with ZA full of what must stay.  Each is tried outside streaming mode, within, and with ZA
+ * memcpy, memmove, memset and memchr as the compiler's SME runtime has them (__arm_sc_memcpy and its kin): whatever the
+ * mode is, with ZA full of what must stay.  Each is tried outside streaming mode, within, and with ZA
  */
 #include <arm_sme.h>
 
@@ -129,5 +129,6 @@ int main(void)
 
 	for (int i = 0; i < ROOM; i++)
 		from[i] = (uint8_t)next_random(&seed);
-	return check("copies", some) | check("copies, streaming", some_streaming) | check("copies, with ZA", some_with_za);
+	return check("copies", some) | check("copies, streaming", some_streaming) |
+	       check("copies, with ZA", some_with_za);
 }
