@@ -129,6 +129,7 @@ class Terminal:
     def __init__(self):
         self.rows = [[" "] * 80 for _ in range(24)]
         self.y = self.x = 0
+        self.top, self.bottom = 0, 23    # what scrolls
         self.rest = ""
 
     def put(self, char):
@@ -148,9 +149,20 @@ class Terminal:
             self.rows[self.y][:self.x + 1] = [" "] * (self.x + 1)
         elif kind == "K":
             self.rows[self.y][self.x:] = [" "] * (80 - self.x)
+        elif kind == "r":
+            self.top, self.bottom = max(n[0], 1) - 1, ((n + [0])[1] or 24) - 1
+            self.y = self.x = 0
         elif kind in "ABCD":
             self.y += {"A": -1, "B": 1}.get(kind, 0) * max(n[0], 1)
             self.x += {"C": 1, "D": -1}.get(kind, 0) * max(n[0], 1)
+
+    def index(self, down):
+        """The next line, or the one before: at its end the region scrolls"""
+        if self.y != (self.bottom if down else self.top):
+            self.y = min(max(self.y + (1 if down else -1), 0), 23)
+            return
+        del self.rows[self.top if down else self.bottom]
+        self.rows.insert(self.bottom if down else self.top, [" "] * 80)
 
     def feed(self, text):
         text, self.rest = self.rest + text, ""
@@ -162,12 +174,14 @@ class Terminal:
             if match:
                 if match[2]:
                     self.sequence(match[1], match[2])
+                elif match[0] == "\x1bM":
+                    self.index(False)
                 text = text[len(match[0]):]
                 continue
             if text[0] == "\r":
                 self.x = 0
             elif text[0] == "\n":
-                self.y = min(self.y + 1, 23)
+                self.index(True)
             elif text[0] == "\b":
                 self.x -= 1
             elif text[0] >= " ":
@@ -182,7 +196,7 @@ class Screen:
     def __init__(self, *args, **env):
         self.pid, self.fd = pty.fork()
         if not self.pid:
-            os.environ.update(TERM="vt100", **env)
+            os.environ.update({"TERM": "vt100", **env})
             os.execv(kvmsme, [kvmsme, "step", *args])
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.before = termios.tcgetattr(self.fd)
@@ -216,6 +230,76 @@ class Screen:
         claim(f"{what} ends it with {status}", pid and os.waitstatus_to_exitcode(how) == status, pid and how)
         if not pid:
             os.kill(self.pid, signal.SIGKILL)
+
+
+def check_commands():
+    """What has no place of its own in the walks above"""
+    def said(commands, *args):
+        out = subprocess.run([kvmsme, "step", f"--commands={commands}", *args], capture_output=True, text=True, check=False, timeout=60)
+        claim(commands, out.returncode == 0 and not out.stderr, (out.returncode, out.stderr))
+        return out.stdout
+
+    lines = said("go 12; list 4", tiles).splitlines()
+    claim("list", [line[:8] for line in lines[-3:]] == ["   [10] ", "   [11] ", "=> [12] "], lines)
+    claim("list, without a number", len(said("list", tiles).splitlines()) == 10 - 9, said("list", tiles))
+    for command, words in (("help", "m, mem       ADDRESS [LENGTH]: guest memory\n"), ("quit; where", ""), ("# nothing;  ;h", "l, list"),
+                           ("s 3; start", "[0] the beginning\n"), ("s 2; b 9", "this is the beginning\n[0] "),
+                           ("b", "this is the beginning\n"), ("end; s", "this is the end\n"), ("n", "hlt #0xf000\n"),
+                           ("mem 0x30000000 8", "0000000030000000  no memory\n"), ("s; x x", "x0   0x0000000000000000"),
+                           ("find nothing like that", "this is the end\n"), ("show z", "z0-z31 0\n"), ("p", "[0] the beginning\n")):
+        claim(command, words in said(command, tiles), said(command, tiles))
+    claim("quit ends it", said("quit; where", tiles) == "", "")
+    claim("memory of a scenario", re.search(r"^0000000040001000  [0-9a-f]{8} ", said("end; mem 0x40001000 16", fmopa), re.M),
+          said("end; mem 0x40001000 16", fmopa))
+    claim("none", "no memory" in said("end; mem 0x50000000 16", fmopa), "")
+    claim("back through a scenario", said("go 5; p; p", fmopa).count("KVM_") >= 2, said("go 5; p; p", fmopa))
+    for command, words in (("mem", "mem needs an address"), ("mem 0x40000000 x", "'x' is no number"), ("list x", "'x' is no number"),
+                           ("b x", "'x' is no number"), ("xyzzy", "'xyzzy' is no command; help lists them"), ("go x", "'x' is no number")):
+        out = subprocess.run([kvmsme, "step", f"--commands={command}", tiles], capture_output=True, text=True, check=False, timeout=60)
+        claim(command, out.returncode == 2 and words in out.stderr, out.stderr)
+    out = subprocess.run([kvmsme, "step", "--budget=50", "--commands=end", "--linux-user", walk], capture_output=True, text=True, check=False)
+    claim("a budget", "end: the program cannot go on, status 2" in out.stdout and "budget of 50" in out.stdout, out.stdout + out.stderr)
+
+
+def check_keys():
+    """Each panel, and what moves in it"""
+    up, down, right, left = "\x1bOA", "\x1bOB", "\x1bOC", "\x1bOD"
+    screen = Screen(tiles)
+    screen.wait("next 0x")
+    screen.key("m", "[10/")
+    screen.key("2", "z0   ")
+    screen.key(down * 20, "z20")
+    screen.key(up * 20, "z0   ")
+    screen.key("z", "[16/")
+    screen.key("2", "z2   3f800000 40000000 40400000")
+    screen.key(right, "from 4")
+    screen.key(left, "z2   3f800000 40000000 40400000")
+    screen.key("3", "p0   1000100010001000")
+    screen.key("asp\r", "0000000000000000  no memory")
+    screen.key("a0x40080080\r", "0000000040080080  ")
+    screen.key("apc\r", "0000000040080084  ")
+    screen.key("axyz\b\b\b0x4008\x7f\r", "no memory")
+    screen.key("aq\r", "mem needs an address")
+    screen.key("a\x1b", "1-7 panel")
+    screen.key("h", "to where N events have happened")
+    screen.key("p", "[0/")
+    screen.key("b", "this is the beginning")
+    screen.key("s ", "[2/")
+    screen.key("e", "end: the program has ended with status 3")
+    screen.key("s", "this is the end")
+    screen.key("0", "[0/")
+    screen.key("4", "ZA is off: it has no contents")
+    screen.key("5", "memory")
+    screen.key("1", "x28")
+    screen.key(":q\r", "")
+    screen.end(0, ":q")
+    screen = Screen(fmopa, TERM="xterm-256color")
+    time.sleep(0.5 * SLOW)
+    os.write(screen.fd, b"mzbq")
+    screen.end(0, "in colours")
+    screen = Screen(fmopa, TERM="no-such-terminal")
+    screen.wait("this terminal cannot be used")
+    screen.end(2, "no terminal")
 
 
 def check_screen():
@@ -270,6 +354,8 @@ def check_screen():
 check_scenario()
 check_program()
 check_wrong()
+check_commands()
+check_keys()
 check_screen()
 print("\n".join(bad))
 sys.exit(bool(bad))
