@@ -20,6 +20,8 @@ int main(void)
 	say("\nFR.TXFE %u, TXFF %u\n", get(0x18) >> 7 & 1, get(0x18) >> 5 & 1);
 	UART[0x38 / 4] = 0x10;
 	say("IMSC %x\n", get(0x38));
+	UART[0x04 / 4] = UART[0x18 / 4] = UART[0x3c / 4] = UART[0x40 / 4] = 0xff;	/* nothing comes of it */
+	say("RSR %x, ICR %x, TXFE %u\n", get(0x04), get(0x44), get(0x18) >> 7 & 1);
 	do {
 		while (get(0x18) & 0x10)
 			;

@@ -27,6 +27,8 @@ PROGRAMS = {
     "undefined": "\tbl f\n\tb .\n\t.type f, %function\nf: nop\n\tudf #7\n",
     "load": "\tmov x1, #0x0b000000\n\tldr w0, [x1, #4]\n\tb .\n",
     "store": "\tmov x1, #0x0b000000\n\tstr w0, [x1, #4]\n\tb .\n",
+    "pair": "\tmov x1, #0x0b000000\n\tldp x2, x3, [x1, #8]\n\tb .\n",
+    "exit_nowhere": "\tmov w0, #0x18\n\tmov x1, #0x0b000000\n\thlt #0xf000\n\tb .\n",
     "vector": "\tadr x1, handlers\n\tmsr vbar_el1, x1\n\tudf #3\n\t.align 11\nhandlers: .skip 0x200\n\tudf #9\n",
     "nested": "\tadr x1, handlers\n\tmsr vbar_el1, x1\n\tudf #3\n\t.align 11\nhandlers: .skip 0x200\n\tnop\n\tudf #9\n",
     "trapped": "\t.arch armv9-a+sme\n\tsmstart\n\tb .\n",
@@ -179,6 +181,8 @@ def check_wrong(path):
              "0x4010000c f+0x4 (undefined.s:", "udf #7", "ESR_EL1 0x2000000", "VBAR_EL1 0,", "0x200, where there is no code")
         says("load", run(how, path["load"]), "load of 4 bytes at 0xb000004", "external abort", "ldr w0, [x1, #4]")
         says("store", run(how, path["store"]), "store of 4 bytes at 0xb000004", "external abort", "str w0, [x1, #4]")
+        says("pair", run(how, path["pair"]), "an access that KVM does not decode (ISV 0) at 0xb000008", "ldp x2, x3, [x1, #8]")
+        says("exit nowhere", run(how, path["exit_nowhere"]), "SYS_EXIT with a block at 0xb000000, where there is no memory")
         says("vector", run(how, path["vector"]), "undefined instruction", "udf #3", "at the vector", "udf #9")
         says("nested", run(how, path["nested"]), "nobody handles", "udf #3")
         says("trapped", run(how, path["trapped"]), "CPACR_EL1.SMEN", "smstart")
