@@ -54,6 +54,27 @@ static void maps(void)
 	       sum(q, 4096));
 }
 
+static void places(void)
+{
+	const int rw = PROT_READ | PROT_WRITE, private = MAP_PRIVATE | MAP_ANONYMOUS;
+	unsigned char *p = mmap(NULL, 3 * 4096, rw, private, -1, 0), *q;
+
+	memset(p, 9, 3 * 4096);
+	munmap(p + 4096, 4096);
+	q = mmap(p + 4096, 4096, rw, private, -1, 0);
+	printf("as hinted: %d, %u\n", q == p + 4096, sum(q, 4096));
+	q = mmap(p + 1, 4096, rw, private | MAP_FIXED, -1, 0);
+	printf("odd and fixed: %d\n", q == MAP_FAILED && errno == EINVAL);
+	printf("shrunk: %d\n", mremap(p, 3 * 4096, 4096, 0) == p);
+	q = mremap(p, 4096, 2 * 4096, 0);
+	printf("grown: %d, %u\n", q == p, sum(q, 2 * 4096));
+	munmap(p, 2 * 4096);
+	printf("of nothing: %d\n", mremap(p, 4096, 8192, MREMAP_MAYMOVE) == MAP_FAILED && errno == EFAULT);
+	printf("munmap: %d %d\n", munmap(p + 1, 4096), errno == EINVAL);
+	printf("brk: %d\n", sbrk(1l << 46) == (void *)-1 && errno == ENOMEM);
+	printf("no file: %d\n", mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, 77, 0) == MAP_FAILED && errno == EBADF);
+}
+
 /* What there is an end to, of which a program is told */
 static void too_much(void)
 {
@@ -66,5 +87,6 @@ int main(void)
 	too_much();
 	heap();
 	maps();
+	places();
 	return 0;
 }
