@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* semihosting_refused FILE: what is refused, and what of it ERRNO says: errors of Linux, as semihosting/README has them */
+/* semihosting_refused FILE: what is refused, and what of it ERRNO says, by Linux's numbers (docs/bare-metal.md) */
 #include "virt_runtime.h"
 
-enum { OPEN = 1, CLOSE, WRITE = 5, READ, ISTTY = 9, SEEK, FLEN = 12, TMPNAM, REMOVE, RENAME, SYSTEM = 18, ERRNO, GET_CMDLINE = 21,
-	HEAPINFO, EXIT_EXTENDED = 0x20, ELAPSED = 0x30 };
+enum { OPEN = 1, CLOSE, WRITE = 5, READ, ISTTY = 9, SEEK, FLEN = 12, TMPNAM, REMOVE, RENAME, SYSTEM = 18, ERRNO,
+	GET_CMDLINE = 21, HEAPINFO, EXIT_EXTENDED = 0x20, ELAPSED = 0x30 };
 enum { NOENT = 2, BADF = 9, FAULT = 14, INVAL = 22, MFILE = 24, SPIPE = 29, ROFS = 30, NOSYS = 38, TOOBIG = 7 };
 
 #define NOWHERE UINT64_C(0x0b000000)
