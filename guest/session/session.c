@@ -209,15 +209,6 @@ enum session_state session_step(struct session *s)
 	return session_advance(s, 1, NULL);
 }
 
-enum session_state session_run(struct session *s, session_until *until, void *ctx,
-			       const volatile sig_atomic_t *interrupt)
-{
-	while (session_step(s) == SESSION_GOES)
-		if ((until && until(s, ctx)) || (interrupt && *interrupt))
-			return SESSION_STOPPED;
-	return s->state;
-}
-
 bool session_finish(struct session *s)
 {
 	enum session_step step = s->state == SESSION_GOES ? s->guest.kind->finish(s->guest.guest) : SESSION_STEP_DONE;

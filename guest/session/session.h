@@ -41,7 +41,7 @@ extern const struct cpu_ops cpu_session_ops;
  * @SESSION_ENDED: the program has ended: session_status()
  * @SESSION_BROKEN: it cannot go on, and what is wrong has been said on stderr: its budget is used up, it
  *     wants what is not there, or the user wants an end
- * @SESSION_STOPPED: whoever drives it has asked for that (session_run()'s until, or the user's interrupt)
+ * @SESSION_STOPPED: whoever drives it has asked for that (session_run_back()'s until, or the user's interrupt)
  * @SESSION_AT_START: there is nothing before (session_back(), session_run_back())
  */
 enum session_state { SESSION_GOES, SESSION_ENDED, SESSION_BROKEN, SESSION_STOPPED, SESSION_AT_START };
@@ -66,13 +66,8 @@ uint64_t session_furthest(const struct session *s);
 /** session_step() - one instruction; SESSION_GOES, or why there is none more */
 enum session_state session_step(struct session *s);
 
-/**
- * session_run() - step until @until says true behind an instruction (SESSION_STOPPED), or there is none more
- * @until: NULL: until the end.  *@interrupt, when it becomes non-zero, stops as well; may be NULL
- */
+/** session_until - true: here */
 typedef bool session_until(struct session *s, void *ctx);
-enum session_state session_run(struct session *s, session_until *until, void *ctx,
-			       const volatile sig_atomic_t *interrupt);
 
 /**
  * session_finish() - to its end as fast as without a session; there is no history of that, nor a count
@@ -110,7 +105,7 @@ enum session_state session_run_back_to(struct session *s, const struct session_s
  * no history of that
  * session_back() - one instruction back; SESSION_AT_START
  * session_run_back() - to the last place before this one for which @until says true (SESSION_STOPPED), or
- * to the beginning (SESSION_AT_START); @interrupt: as of session_run()
+ * to the beginning (SESSION_AT_START); *@interrupt, when it becomes non-zero, stops as well; may be NULL
  */
 bool session_goto(struct session *s, uint64_t at);
 enum session_state session_back(struct session *s);
