@@ -297,7 +297,8 @@ def check_keys():
     time.sleep(0.5 * SLOW)
     os.write(screen.fd, b"mzbq")
     screen.end(0, "in colours")
-    screen = Screen(fmopa, TERM="no-such-terminal")
+    # newterm() gives back NULL, and nobody what it has allocated
+    screen = Screen(fmopa, TERM="no-such-terminal", ASAN_OPTIONS="detect_leaks=0")
     screen.wait("this terminal cannot be used")
     screen.end(2, "no terminal")
 
