@@ -196,7 +196,7 @@ static const struct argp argp = {
 	"  kvmsme explore --profile=sme-v9 --promise=restore-list --host='sve=1,2;sme=4'\n"
 	"  kvmsme explore --vcpus=2 --alphabet=lifecycle --resume=search.tsv\n"
 	"  kvmsme explore --alphabet=lifecycle --graph=vcpu.dot",
-	cli_cpu_option, NULL, NULL,
+	cli_quiet_options, NULL, NULL,
 };
 
 struct progress_line {
@@ -367,6 +367,11 @@ static int status_of(const struct survey *survey, size_t nr)
 	return status;
 }
 
+static enum survey_format format_of(const struct arguments *a)
+{
+	return a->format == SURVEY_TEXT && cli_loudness() == CLI_QUIET ? SURVEY_SUMMARY : a->format;
+}
+
 static int explore(const struct arguments *a, const struct profile_set *set)
 {
 	struct survey *survey = needed(calloc(set->nr, sizeof(*survey)));
@@ -380,7 +385,7 @@ static int explore(const struct arguments *a, const struct profile_set *set)
 			ok = survey_write(&survey[nr], a->output, stderr);
 	}
 	if (ok)
-		survey_print(survey, nr, a->format, a->command, stdout);
+		survey_print(survey, nr, format_of(a), a->command, stdout);
 	status = ok ? status_of(survey, nr) : EXIT_USAGE;
 	for (size_t i = 0; i < nr; i++)
 		survey_free(&survey[i]);

@@ -63,7 +63,7 @@ static const struct argp argp = {
 	"Examples:\n  kvmsme rules SVCR\n  kvmsme rules --profile=sme-v9-posted SME\n"
 	"  kvmsme rules --format=markdown > docs/abi-rules.md\n"
 	"  kvmsme rules --coverage --profile=sme-v12",
-	cli_cpu_option, NULL, NULL,
+	cli_run_options, NULL, NULL,
 };
 
 /* "SVCR" names a group: everything before the last dash */
@@ -215,7 +215,9 @@ static void print_finding(size_t i, enum rule rule, const struct coverage *c)
 /* Over many profiles those that are as their base are not worth a line */
 static bool worth_telling(const struct coverage *c, enum rule_verdict verdict)
 {
-	return verdict != RULE_AS_BASE || c->nr_profiles == 1;
+	if (cli_loudness() == CLI_QUIET)
+		return false;
+	return verdict != RULE_AS_BASE || c->nr_profiles == 1 || cli_loudness() == CLI_VERBOSE;
 }
 
 static void tell_findings(struct coverage *c, json_t *list)

@@ -19,6 +19,15 @@ SEARCHES = [
      rb"\r\x1b\[K[0-9]+ states, queue [0-9]+, depth [0-9]+, [0-9]+ differences", (1, 130), rb"differences"),
     (["fuzz", "--seed=1", "--time=1h", "--jobs=1"], rb"\r\x1b\[K[0-9]+ s: [0-9]+ sequences, [0-9]+/s, rules [0-9]+ of "
      rb"[0-9]+, states [0-9]+, corpus [0-9]+, [0-9]+ found", (1, 130), rb"interrupted"),
+    (["vectors"] + 10 * ["SOURCE/tests/data/isa/subset.jsonl.gz"], rb"\r\x1b\[K.*jsonl.gz: [0-9]+ lines", (130,),
+     rb"interrupted: [1-9][0-9]* vectors, 0 failures\n$"),
+    (["traps", "SOURCE/tests/data/traps/insns.tsv"] + 40 * ["SOURCE/tests/data/traps/cases.tsv.gz"],
+     rb"\r\x1b\[K.*cases.tsv.gz: [0-9]+ lines", (130,), rb"interrupted: [1-9][0-9]* cases, 0 failures\n$"),
+    (["whatif", "--profiles=sme-v12,sme-v9"] + 20 * ["SOURCE/tests/data/traces/sme-v12.max.jsonl.xz"],
+     rb"\r\x1b\[K.*max.jsonl.xz: [0-9]+ operations, [0-9]+ kinds of differences", (130,),
+     rb"[0-9]+ rows under 2 profiles: [0-9]+ runs differ from sme-v12, in [0-9]+ calls\n$"),
+    (["run"] + 60 * ["SOURCE/scenarios"], rb"\r\x1b\[K", (130,), rb"[1-9][0-9]* passed, 0 failed.*\n"
+     rb"interrupted: [0-9]+ of the files were run\n$"),
 ]
 
 
@@ -62,8 +71,9 @@ class Terminal:
         os.close(self.ours)
 
 
-def on_terminal(kvmsme, words, progress, statuses, last):
+def on_terminal(kvmsme, source, words, progress, statuses, last):
     terminal = Terminal()
+    words = [word.replace("SOURCE", source) for word in words]
     with subprocess.Popen([kvmsme, *words], stdout=subprocess.PIPE, stderr=terminal.theirs) as run:
         terminal.given_away()
         said = terminal.until_said(progress)
@@ -116,9 +126,9 @@ def colour(kvmsme, **environment):
 def main():
     bad = 0
     for words, *expected in SEARCHES:
-        wrong = on_terminal(sys.argv[1], words, *expected)
+        wrong = on_terminal(sys.argv[1], sys.argv[2], words, *expected)
         if wrong:
-            print(f"kvmsme {' '.join(words)}: {wrong}")
+            print(f"kvmsme {' '.join(words[:4])}: {wrong}")
             bad = 1
     if not colour(sys.argv[1]) or colour(sys.argv[1], NO_COLOR="1") or colour(sys.argv[1], TERM="dumb"):
         print("kvmsme matrix: colour where there is none, or none on a terminal")
