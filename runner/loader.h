@@ -9,6 +9,7 @@
 #ifndef KVMSME_RUNNER_LOADER_H
 #define KVMSME_RUNNER_LOADER_H
 
+#include "name_map.h"
 #include "profile.h"
 #include "scenario.h"
 
@@ -16,11 +17,13 @@
  * struct loader - a scenario being loaded
  * @doc: the scenario's
  * @profiles: what a key by profile may be, NULL-terminated: "default", then names
+ * @saves: the save: steps so far
  */
 struct loader {
 	struct ydoc *doc;
 	struct scenario *scenario;
 	const char *const *profiles;
+	struct name_map saves;
 };
 
 bool known_word(const char *word, const char *const *known);
