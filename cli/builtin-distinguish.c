@@ -168,9 +168,10 @@ static int report(const struct distinguish *d, const char *output)
 
 static void tell(void *ctx, size_t states, size_t queue, unsigned int depth, size_t found)
 {
-	(void)ctx;
-	cli_progress("%zu states, queue %zu, depth %u, %zu differences", states, queue,
-		depth, found);
+	const struct arguments *a = ctx;
+
+	cli_progress("%zu of at most %lu states, queue %zu, depth %u of %lu, %zu differences", states, a->max_states,
+		     queue, depth, a->depth, found);
 }
 
 static int distinguish(const struct arguments *a)
@@ -180,7 +181,7 @@ static int distinguish(const struct arguments *a)
 				 .max_states = a->max_states,
 				 .jobs = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN),
 				 .stop = stop_on_signal(),
-				 .tell = cli_progress_is_seen() ? tell : NULL };
+				 .tell = cli_progress_is_seen() ? tell : NULL, .ctx = (void *)(uintptr_t)a };
 	struct kvmsme_host host = matrix_host;
 	struct profile kernel;
 	int status;

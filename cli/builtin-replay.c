@@ -6,7 +6,7 @@
 #include "builtin.h"
 #include "cpu.h"
 #include "input.h"
-#include "last_line.h"
+#include "report_stream.h"
 #include "stop.h"
 #include "traps.h"
 #include "vectors.h"
@@ -34,26 +34,32 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
+/* What is told of where a file is among all */
+static const struct arguments *given;
+
 static void tell(const char *path, uint64_t line)
 {
-	cli_progress_now_and_then("%s: %" PRIu64 " lines", path, line);
+	int nr = 0;
+
+	while (nr < given->nr_files && given->files[nr] != path)
+		nr++;
+	cli_progress_now_and_then("%d of %d %s: %" PRIu64 " lines", nr + 1, given->nr_files, path, line);
 }
 
-/* With --quiet what is found goes nowhere but the last line */
 static int replay(const struct arguments *arguments, int (*with)(const struct recorded_run *run))
 {
-	bool quiet = cli_loudness() == CLI_QUIET;
 	const struct recorded_run run = {
-		.nr = arguments->nr_files, .files = arguments->files, .out = quiet ? last_line_open() : stdout,
-		.stop = stop_on_signal(), .verbose = cli_loudness() == CLI_VERBOSE,
+		.nr = arguments->nr_files, .files = arguments->files, .stop = stop_on_signal(),
+		.out = cli_loudness() == CLI_QUIET ? report_last_line_open() : report_stream_open(),
+		.verbose = cli_loudness() == CLI_VERBOSE,
 	};
 	int status;
 
+	given = arguments;
 	input_watch(tell);
 	status = with(&run);
+	report_stream_close(run.out);
 	cli_progress_end();
-	if (quiet)
-		fclose(run.out);
 	return *run.stop ? EXIT_STOPPED : status;
 }
 

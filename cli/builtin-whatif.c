@@ -145,8 +145,9 @@ static bool add_trace(struct whatif *w, const char *path)
 	if (!trace_compare(path, w->profiles, w->nr_profiles, cli_cpu(&cpu_unicorn_ops), &watch, add_parting,
 			   &trace, stderr))
 		return false;
+	row_of(&trace);
 	for (size_t i = 1; i < w->nr_profiles; i++)
-		whatif_settle(w, row_of(&trace), i);
+		whatif_settle(w, trace.row, i);
 	return true;
 }
 

@@ -53,6 +53,17 @@ static struct result *new_result(const struct scenario *s, const char *profile)
 	return result;
 }
 
+static void free_result(struct result *result)
+{
+	free(result->path);
+	free(result->class);
+	free(result->title);
+	free(result->detail);
+	free(result->reason);
+	run_log_free(&result->log);
+	free(result);
+}
+
 static void add_result(struct run *run, struct result *result)
 {
 	*run->results.link = result;
@@ -146,6 +157,11 @@ static char *detail_of(struct run *run, const struct result *result, const struc
 	return detail;
 }
 
+static bool is_stopped(const struct run *run)
+{
+	return run->options->stop && *run->options->stop;
+}
+
 static void judge(struct run *run, const struct scenario *s, const struct profile *profile)
 {
 	struct result *result = new_result(s, profile->name);
@@ -154,6 +170,12 @@ static void judge(struct run *run, const struct scenario *s, const struct profil
 	unsigned int failures = run_one(run, s, profile, &result->log, skipped);
 	const char *fault = known_fault(run, s, profile);
 
+	/* the signal has ended KVM_RUN as well: what failed by that says nothing */
+	if (failures && is_stopped(run)) {
+		run->results.interrupted = true;
+		free_result(result);
+		return;
+	}
 	result->seconds = seconds_now() - start;
 	result->status = status_of(failures, *skipped, fault);
 	result->detail = detail_of(run, result, profile, skipped);
@@ -247,7 +269,7 @@ static void run_file(void *ctx, const char *path)
 	struct run *run = ctx;
 	struct scenario s;
 
-	if (run->options->stop && *run->options->stop) {
+	if (is_stopped(run)) {
 		run->results.interrupted = true;
 		return;
 	}
@@ -271,13 +293,7 @@ static void free_results(struct results *results)
 
 	for (struct result *i = results->first; i; i = next) {
 		next = i->next;
-		free(i->path);
-		free(i->class);
-		free(i->title);
-		free(i->detail);
-		free(i->reason);
-		run_log_free(&i->log);
-		free(i);
+		free_result(i);
 	}
 }
 

@@ -2,9 +2,11 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "last_line.h"
+#include "builtin.h"
 #include "needed.h"
+#include "report_stream.h"
 
 /* @text: the line that is being written, or the last one where @ended; @len of it */
 struct last_line {
@@ -50,9 +52,35 @@ static int print(void *cookie)
 	return 0;
 }
 
-FILE *last_line_open(void)
+FILE *report_last_line_open(void)
 {
 	struct last_line *line = needed(calloc(1, sizeof(*line)));
 
 	return needed(fopencookie(line, "w", (cookie_io_functions_t){ .write = take, .close = print }));
+}
+
+/* Progress is on stderr, most often the same terminal */
+static ssize_t pass_on(void *cookie, const char *text, size_t size)
+{
+	(void)cookie;
+	cli_progress_end();
+	fflush(stderr);
+	return (ssize_t)(fwrite(text, 1, size, stdout) == size && !fflush(stdout) ? size : 0);
+}
+
+FILE *report_stream_open(void)
+{
+	FILE *stream;
+
+	if (!cli_progress_is_seen() || !isatty(STDOUT_FILENO))
+		return stdout;
+	stream = needed(fopencookie(NULL, "w", (cookie_io_functions_t){ .write = pass_on }));
+	setvbuf(stream, NULL, _IOLBF, BUFSIZ);
+	return stream;
+}
+
+void report_stream_close(FILE *stream)
+{
+	if (stream != stdout)
+		fclose(stream);
 }
