@@ -71,7 +71,7 @@ static void add_result(struct run *run, struct result *result)
 	run->results.nr[result->status]++;
 	for (const struct step_record *r = result->log.first; r; r = r->next)
 		run->results.steps[r->status]++;
-	report_one(run->options, &run->results, result);
+	report_one(run->options, result);
 }
 
 static void add_broken(struct run *run, const struct scenario *s)
@@ -234,6 +234,7 @@ static void pass_over(struct run *run, const struct scenario *s, const struct pr
 	run->others++;
 	if (!o->verbose || o->format != REPORT_PRETTY)
 		return;
+	report_no_progress(o);
 	fprintf(o->out, "not for %s: %s, which is for", profile->name, s->doc.path);
 	for (unsigned int i = 0; i < s->nr_profiles; i++)
 		fprintf(o->out, "%s %s", i ? "," : "", s->profiles[i]);
@@ -274,6 +275,7 @@ static void run_file(void *ctx, const char *path)
 		return;
 	}
 	run->results.files++;
+	report_file(run->options, &run->results, path);
 	if (!scenario_load_with(&s, path, run->options->profiles, run->options->nr_profiles) ||
 	    !scenario_assemble(&s, run->assembler)) {
 		add_broken(run, &s);
@@ -369,6 +371,6 @@ void runner_terminal(struct runner_options *options)
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 	bool dumb = !term || !*term || !strcmp(term, "dumb");
 
-	options->progress = !dumb && options->err && isatty(fileno(options->err));
+	options->progress = !dumb && !options->quiet && options->err && isatty(fileno(options->err));
 	options->colour = !dumb && options->out && isatty(fileno(options->out)) && !(no_color && *no_color);
 }
