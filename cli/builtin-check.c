@@ -3,6 +3,7 @@
 
 #include "builtin.h"
 #include "cpu.h"
+#include "report_stream.h"
 #include "stop.h"
 #include "trace_check.h"
 
@@ -71,7 +72,7 @@ static void progress(const struct check_progress *at)
 int cmd_check(int argc, char **argv)
 {
 	struct arguments arguments = { 0 };
-	struct check_options check = { .out = stdout, .err = stderr };
+	struct check_options check = { .err = stderr };
 	int status = parse_args(&argp, argc, argv, &arguments);
 
 	if (status)
@@ -90,8 +91,10 @@ int cmd_check(int argc, char **argv)
 	check.quiet = cli_loudness() == CLI_QUIET;
 	check.json = arguments.json;
 	check.progress = progress;
+	check.out = report_stream_open();
 	check.stop = stop_on_signal();
 	status = check_main(&check);
+	report_stream_close(check.out);
 	cli_progress_end();
 	return status;
 }

@@ -8,6 +8,7 @@
 
 #include "alphabet.h"
 #include "builtin.h"
+#include "guest_dump.h"
 #include "nearest.h"
 #include "population.h"
 #include "profile.h"
@@ -114,6 +115,26 @@ static void features(void)
 	fputs(" SVE SME SVE,SME", stdout);
 }
 
+/* Of those with a type the colon ends a word of bash's */
+static void dumps(void)
+{
+	words(dump_item_names);
+	for (int i = 0; i < 32; i++)
+		printf(" z%d", i);
+	for (int i = 0; i < 16; i++)
+		printf(" p%d", i);
+}
+
+static void gdb_places(void)
+{
+	fputs(" :1234", stdout);
+}
+
+static void quadwords(void)
+{
+	fputs(" 1 2 4 8 16", stdout);
+}
+
 static void shell_names(void)
 {
 	words(shells);
@@ -128,7 +149,8 @@ static const struct {
 	{ "migrate.--from", profiles }, { "migrate.--to", profiles }, { "fuzz.--differential", profiles },
 	{ "run.--without-rule", rules }, { "*.--promise", promises }, { "explore.--alphabet", alphabets },
 	{ "migrate.--order", orders }, { "*.--host", hosts }, { "migrate.--to-host", hosts },
-	{ "*.--features", features },
+	{ "*.--features", features }, { "guest.--dump", dumps }, { "guest.--gdb", gdb_places },
+	{ "guest.--vls", quadwords }, { "step.--vls", quadwords },
 };
 
 /* And arguments: of all others they are files */
@@ -184,7 +206,8 @@ static void choices_of(const struct argp_option *option)
 
 static void files_of(const struct argp_option *option)
 {
-	static const char *const kinds[] = { "FILE", "FILE|DIR", "NAME|FILE", "ID|FILE", "TRACE", "DIR", NULL };
+	static const char *const kinds[] = { "FILE", "FILE|DIR", "NAME|FILE", "ID|FILE", "TRACE", "DIR",
+					     "FILE[:TILE:TYPE]", NULL };
 
 	for (int i = 0; option->arg && kinds[i]; i++)
 		if (!strcmp(kinds[i], option->arg))

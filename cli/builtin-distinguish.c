@@ -65,13 +65,13 @@ static const struct argp argp = {
 	options, parse, "A [B]",
 	"Find, for each rule on which two profiles differ, the shortest sequence of calls that tells "
 	"them apart. Each is a scenario that passes under A and fails under B.\v"
-	"Exit status: 0 nothing tells them apart, 1 something does.\n\n"
+	"Exit status: 0 nothing tells them apart, 1 something does; 130 when interrupted before anything did.\n\n"
 	"Examples:\n"
 	"  kvmsme distinguish sme-v12 sme-v9-posted\n"
 	"  kvmsme distinguish --output=difference sme-v12 ./mine.yaml\n"
 	"  kvmsme run --profile=sme-v12 difference\n"
 	"  kvmsme distinguish --backend=kvm sve-6.1",
-	cli_cpu_option, NULL, NULL,
+	cli_run_options, NULL, NULL,
 };
 
 /* 03-get-za0.yaml */
@@ -111,9 +111,9 @@ static bool write_one(const struct distinguish *d, size_t n, const char *dir)
 }
 
 /* Knobs that differ and that no sequence needs: what calls cannot show, or what others hide */
-static void print_silent_knobs(const struct distinguish *d)
+static void print_silent_knobs(const struct distinguish *d, const char *begin)
 {
-	const char *sep = "knobs that differ and are behind none of them: ";
+	const char *sep = NULL;
 	char text[512], *all;
 	FILE *blamed = text_stream(&all);
 
@@ -129,34 +129,38 @@ static void print_silent_knobs(const struct distinguish *d)
 		if (knob_get(d->profile[0], &knob_descs[i]) ==
 		    knob_get(d->profile[1], &knob_descs[i]) || strstr(all, name))
 			continue;
-		printf("%s%s", sep, knob_descs[i].name);
+		if (!sep)
+			printf("%sknobs that differ and are behind none of them: ", begin);
+		printf("%s%s", sep ? sep : "", knob_descs[i].name);
 		sep = ", ";
 	}
-	if (*sep == ',')
+	if (sep)
 		putchar('\n');
 	free(all);
 }
 
 static int report(const struct distinguish *d, const char *output)
 {
-	bool ok = true;
+	bool ok = true, quiet = cli_loudness() == CLI_QUIET;
 
 	for (size_t i = 0; ok && i < d->nr; i++) {
 		if (output) {
 			ok = write_one(d, i, output);
 			continue;
 		}
+		if (quiet)
+			break;
 		distinguish_print(d, &d->found[i], stdout);
 		putchar('\n');
 	}
 	if (!ok)
 		return EXIT_USAGE;
 	printf("%s%zu differences between %s and %s in sequences of up to %u calls, %zu states%s\n",
-	       output ? "" : "# ", d->nr, d->profile[0]->name, d->profile[1]->name, d->depth,
+	       output || quiet ? "" : "# ", d->nr, d->profile[0]->name, d->profile[1]->name, d->depth,
 	       d->states, d->stop && *d->stop ? " (interrupted)" :
 	       d->cut_short ? " (there are more: --states)" : "");
-	if (output)
-		print_silent_knobs(d);
+	if (cli_loudness() == CLI_VERBOSE || (output && !quiet))
+		print_silent_knobs(d, output ? "" : "# ");
 	if (!d->nr && d->stop && *d->stop)
 		return EXIT_STOPPED;
 	return d->nr ? EXIT_DIFFERS : EXIT_HOLDS;
@@ -164,9 +168,10 @@ static int report(const struct distinguish *d, const char *output)
 
 static void tell(void *ctx, size_t states, size_t queue, unsigned int depth, size_t found)
 {
-	(void)ctx;
-	cli_progress("%zu states, queue %zu, depth %u, %zu differences", states, queue,
-		depth, found);
+	const struct arguments *a = ctx;
+
+	cli_progress("%zu of at most %lu states, queue %zu, depth %u of %lu, %zu differences", states, a->max_states,
+		     queue, depth, a->depth, found);
 }
 
 static int distinguish(const struct arguments *a)
@@ -176,7 +181,7 @@ static int distinguish(const struct arguments *a)
 				 .max_states = a->max_states,
 				 .jobs = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN),
 				 .stop = stop_on_signal(),
-				 .tell = cli_progress_is_seen() ? tell : NULL };
+				 .tell = cli_progress_is_seen() ? tell : NULL, .ctx = (void *)(uintptr_t)a };
 	struct kvmsme_host host = matrix_host;
 	struct profile kernel;
 	int status;

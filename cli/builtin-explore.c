@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +9,11 @@
 #include "alphabet_file.h"
 #include "builtin.h"
 #include "cpu.h"
-#include "graph.h"
+#include "explore_files.h"
 #include "nearest.h"
 #include "needed.h"
 #include "survey.h"
-#include "output.h"
 #include "profile_set.h"
-#include "promela.h"
 #include "space_file.h"
 #include "stop.h"
 #include "words.h"
@@ -32,7 +29,7 @@
  */
 struct arguments {
 	char *command;
-	const char *profile, *host, *alphabet, *resume, *output, *graph, *promela;
+	const char *profile, *host, *alphabet, *resume, *output, *page, *graph, *promela;
 	uint64_t promises;
 	const char *user_path[MAX_USER];
 	struct user_promise user[MAX_USER];
@@ -86,7 +83,7 @@ static void list_promises(void)
 	exit(EXIT_HOLDS);
 }
 
-enum { OPT_MERGE = 256, OPT_GRAPH, OPT_PROMELA, OPT_LIST };
+enum { OPT_MERGE = 256, OPT_GRAPH, OPT_PROMELA, OPT_LIST, OPT_PAGE };
 
 static error_t parse_search(int key, char *arg, struct argp_state *state, struct arguments *a)
 {
@@ -134,6 +131,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	const struct { int key; const char **to; } texts[] = {
 		{ 'p', &a->profile }, { 'H', &a->host }, { 'a', &a->alphabet }, { 'r', &a->resume },
 		{ 'o', &a->output }, { OPT_GRAPH, &a->graph }, { OPT_PROMELA, &a->promela },
+		{ OPT_PAGE, &a->page },
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -178,6 +176,7 @@ static const struct argp_option options[] = {
 	{ "merge", OPT_MERGE, "N", 0, "put the N parts of that level together", 0 },
 	{ "output", 'o', "DIR", 0, "write each scenario to DIR/PROFILE/PROMISE.yaml", 0 },
 	{ "format", 'f', "FORMAT", 0, "text, markdown, json, html: a page (text)", 0 },
+	{ "page", OPT_PAGE, "FILE", 0, "write the page of --format=html as well", 0 },
 	{ "graph", OPT_GRAPH, "FILE", 0, "write the state machine for Graphviz", 0 },
 	{ "promela", OPT_PROMELA, "FILE", 0, "write the search for SPIN, with FILE.h", 0 },
 	{ 0 },
@@ -196,7 +195,7 @@ static const struct argp argp = {
 	"  kvmsme explore --profile=sme-v9 --promise=restore-list --host='sve=1,2;sme=4'\n"
 	"  kvmsme explore --vcpus=2 --alphabet=lifecycle --resume=search.tsv\n"
 	"  kvmsme explore --alphabet=lifecycle --graph=vcpu.dot",
-	cli_cpu_option, NULL, NULL,
+	cli_quiet_options, NULL, NULL,
 };
 
 struct progress_line {
@@ -232,58 +231,6 @@ static void made_for(const struct arguments *a, const struct effects_config *con
 		 config->profile->name, a->host, a->alphabet, config->nr_calls, config->nr_vcpus,
 		 XXH64_digest(hash));
 	XXH64_freeState(hash);
-}
-
-static bool write_with(const char *path, const struct space *space,
-		       bool (*print)(const struct space *space, const char *path, FILE *out))
-{
-	struct output_file out;
-
-	if (output_open(&out, path)) {
-		bool ok = print(space, path, out.file);
-
-		if (output_keep(&out, ok) && ok)
-			return true;
-		if (!ok)
-			errno = ENOMEM;
-	}
-	fprintf(stderr, "kvmsme: %s: %s\n", path, strerror(errno));
-	return false;
-}
-
-static bool print_tables(const struct space *space, const char *path, FILE *out)
-{
-	(void)path;
-	promela_print_tables(space, out);
-	return true;
-}
-
-static bool print_model(const struct space *space, const char *path, FILE *out)
-{
-	const char *name = strrchr(path, '/');
-	char tables[4096];
-
-	snprintf(tables, sizeof(tables), "%s.h", name ? name + 1 : path);
-	promela_print(space, tables, out);
-	return true;
-}
-
-static bool print_graph(const struct space *space, const char *path, FILE *out)
-{
-	(void)path;
-	return graph_print(space, out);
-}
-
-static bool write_exports(const struct arguments *a, const struct space *space)
-{
-	char tables[4096];
-
-	if (a->graph && !write_with(a->graph, space, print_graph))
-		return false;
-	if (!a->promela)
-		return true;
-	snprintf(tables, sizeof(tables), "%s.h", a->promela);
-	return write_with(tables, space, print_tables) && write_with(a->promela, space, print_model);
 }
 
 static bool read_search(const struct arguments *a, struct space *space, const char *what)
@@ -343,7 +290,7 @@ static bool search(const struct arguments *a, const struct profile *profile, str
 		enum space_end end = search_on(a, &space);
 
 		survey_of(&space, end, a->alphabet, survey);
-		ok = (end != SPACE_COMPLETE || write_exports(a, &space)) &&
+		ok = (end != SPACE_COMPLETE || explore_write_space(&space, a->graph, a->promela)) &&
 		     (!a->resume || space_write(&space, a->resume, what, a->shard, base, stderr));
 	}
 	space_close(&space);
@@ -367,6 +314,11 @@ static int status_of(const struct survey *survey, size_t nr)
 	return status;
 }
 
+static enum survey_format format_of(const struct arguments *a)
+{
+	return a->format == SURVEY_TEXT && cli_loudness() == CLI_QUIET ? SURVEY_SUMMARY : a->format;
+}
+
 static int explore(const struct arguments *a, const struct profile_set *set)
 {
 	struct survey *survey = needed(calloc(set->nr, sizeof(*survey)));
@@ -379,8 +331,10 @@ static int explore(const struct arguments *a, const struct profile_set *set)
 		if (ok && a->output)
 			ok = survey_write(&survey[nr], a->output, stderr);
 	}
-	if (ok)
-		survey_print(survey, nr, a->format, a->command, stdout);
+	if (ok) {
+		survey_print(survey, nr, format_of(a), a->command, stdout);
+		ok = explore_write_page(survey, nr, a->page, a->command);
+	}
 	status = ok ? status_of(survey, nr) : EXIT_USAGE;
 	for (size_t i = 0; i < nr; i++)
 		survey_free(&survey[i]);

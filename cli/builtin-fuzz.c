@@ -140,7 +140,7 @@ static const struct argp argp = {
 	"  kvmsme fuzz --time=2h --corpus=corpus\n"
 	"  kvmsme fuzz --differential=sme-v12,./mine.yaml\n"
 	"  kvmsme fuzz --backend=kvm --profile=sve-6.1 --count=500",
-	cli_cpu_option, NULL, NULL,
+	cli_quiet_options, NULL, NULL,
 };
 
 static void tell(void *ctx, const struct fuzz_progress *p)
@@ -200,29 +200,37 @@ static void print_calls(const struct fuzz_world *world, const struct fuzz_sequen
 	free(made);
 }
 
-static bool report(struct fuzz_world world[2], const struct fuzz_campaign *campaign, size_t nr,
-		   const char *output)
+static void tell_finding(const struct fuzz_campaign *campaign, const struct fuzz_finding *found)
 {
-	const struct fuzz_finding *found = &campaign->finding[nr];
 	const struct breach *breach = &found->broken.breach;
-	char *text = scenario_of(world, campaign, found);
-	const char *name = campaign->other ? "difference" : promise_descs[breach->promise].id;
 	char rule[RULE_TEXT_MAX];
-	bool ok = true;
 
 	printf("%s: sequence %" PRIu64 ", %u calls when shrunk\n",
 	       campaign->other ? "DIFFERENT" : "BROKEN", found->index, found->sequence.nr);
 	if (!campaign->other)
-		printf("  %s: %s\n", name, promise_descs[breach->promise].statement);
+		printf("  %s: %s\n", promise_descs[breach->promise].id, promise_descs[breach->promise].statement);
 	if (!campaign->other && breach->rule)
 		printf("  by %s\n", describe_rule(campaign->profile, breach->rule, rule));
+}
+
+static bool report(struct fuzz_world world[2], const struct fuzz_campaign *campaign, size_t nr,
+		   const char *output)
+{
+	const struct fuzz_finding *found = &campaign->finding[nr];
+	char *text = scenario_of(world, campaign, found);
+	const char *name = campaign->other ? "difference" : promise_descs[found->broken.breach.promise].id;
+	bool ok = true, quiet = cli_loudness() == CLI_QUIET;
+
+	if (!quiet)
+		tell_finding(campaign, found);
 	if (text && output)
 		ok = fuzz_write_finding(output, nr, name, text, campaign->profile);
-	else if (text)
+	else if (text && !quiet)
 		printf("%s", text);
-	else
+	else if (!quiet)
 		print_calls(&world[0], &found->sequence);
-	putchar('\n');
+	if (!quiet)
+		putchar('\n');
 	free(text);
 	return ok;
 }

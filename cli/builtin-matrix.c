@@ -4,6 +4,7 @@
 #include "builtin.h"
 #include "errno_matrix.h"
 #include "profile_set.h"
+#include "stop.h"
 
 struct arguments {
 	const char *profiles, *device;
@@ -47,12 +48,13 @@ static const struct argp argp = {
 	"Print what each ioctl answers in each state of a vCPU, found by making the calls on the "
 	"model. First comes what differs, for whom and how badly; then all answers, the first profile's, "
 	"with a sign where others answer otherwise (html, markdown: what they answer).\v"
-	"Exit status: 0, or with --backend=kvm 1 if the kernel answers otherwise than the model.\n\n"
+	"Exit status: 0, or with --backend=kvm 1 if the kernel answers otherwise than the model; 130 when "
+	"interrupted, with the answers so far.\n\n"
 	"Examples:\n"
 	"  kvmsme matrix --profiles=sme-v12\n"
 	"  kvmsme matrix --profiles=sme-v12,./mine.yaml --format=html > errnos.html\n"
 	"  kvmsme matrix --backend=kvm --profiles=sve-6.1",
-	NULL, NULL, NULL,
+	cli_report_options, NULL, NULL,
 };
 
 static int fail(const struct kvmsme_error *error)
@@ -67,12 +69,18 @@ static int print(struct errno_matrix *matrix, const struct arguments *a)
 
 	matrix->command = a->command;
 	matrix->colour = cli_colour(stdout);
+	matrix->quiet = cli_loudness() == CLI_QUIET;
+	matrix->verbose = cli_loudness() == CLI_VERBOSE;
 	errno_matrix_print(matrix, a->format, stdout);
+	if (*matrix->stop)
+		fprintf(stderr, "kvmsme: interrupted: these are not all answers\n");
 	if (!a->device)
-		return EXIT_HOLDS;
+		return *matrix->stop ? EXIT_STOPPED : EXIT_HOLDS;
 	differ = errno_matrix_differences(matrix, 1, &nr);
 	fprintf(a->format == MATRIX_TEXT ? stdout : stderr, "\n%s and the model of %s: %zu answers, %zu differ\n",
 		matrix->profiles[1]->name, matrix->profiles[0]->name, nr, differ);
+	if (*matrix->stop)
+		return EXIT_STOPPED;
 	return differ ? EXIT_DIFFERS : EXIT_HOLDS;
 }
 
@@ -109,6 +117,7 @@ int cmd_matrix(int argc, char **argv)
 		free(a.command);
 		return status;
 	}
+	matrix.stop = stop_on_signal();
 	if (!profile_set_parse(&set, a.profiles, stderr))
 		status = EXIT_USAGE;
 	else if (a.device)

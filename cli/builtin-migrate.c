@@ -9,6 +9,7 @@
 #include "migrate_page.h"
 #include "nearest.h"
 #include "needed.h"
+#include "stop.h"
 
 enum format { FORMAT_PRETTY, FORMAT_JSON, FORMAT_HTML };
 
@@ -20,6 +21,7 @@ struct arguments {
 	const char *order;
 	const char *device;
 	char *command;
+	const volatile sig_atomic_t *stop;
 	enum format format;
 };
 
@@ -77,7 +79,7 @@ static const struct argp argp = {
 	"under another: safe, lossy (what the guest would find changed or missing), or refused (the "
 	"first call that fails), for each state of PSTATE.SM and ZA.\v"
 	"A register that goes missing is a failure, a new one information. Exit status: 0 safe, "
-	"1 lossy or refused.\n\n"
+	"1 lossy or refused, 130 interrupted, with the verdicts so far.\n\n"
 	"Examples:\n"
 	"  kvmsme migrate --from=sme-v10 --to=sme-v12\n"
 	"  kvmsme migrate --order=qemu --host='sve=1,2;sme=1,2,4;sme2'\n"
@@ -209,7 +211,7 @@ static struct judgement *judge_all(const struct arguments *a, const struct journ
 
 	*nr = 0;
 	for (uint64_t svcr = 0; svcr <= (journey->sme ? 3u : 0u); svcr++)
-		for (unsigned int i = 0; i < nr_vmm_orders; i++)
+		for (unsigned int i = 0; i < nr_vmm_orders && !*a->stop; i++)
 			if (!a->order || &vmm_orders[i] == judged)
 				all[(*nr)++] = (struct judgement){ svcr, &vmm_orders[i],
 								   verdict_of(journey, svcr, &vmm_orders[i]) };
@@ -263,6 +265,10 @@ static int report(const struct arguments *a, const struct journey *journey, cons
 	else
 		print_text(a, journey, all, nr, judged, worst);
 	free(all);
+	if (*a->stop) {
+		fprintf(stderr, "kvmsme: interrupted: these are not all states and orders\n");
+		return EXIT_STOPPED;
+	}
 	return worst == VERDICT_SAFE ? EXIT_HOLDS : EXIT_DIFFERS;
 }
 
@@ -273,6 +279,7 @@ int cmd_migrate(int argc, char **argv)
 	const struct vmm_order *judged;
 	struct journey journey;
 
+	a.stop = stop_on_signal();
 	if (!status)
 		status = find_order(a.order, &judged) && make_journey(&a, &journey) ? report(&a, &journey, judged) :
 										       EXIT_USAGE;

@@ -63,7 +63,7 @@ static const struct argp argp = {
 	"Examples:\n  kvmsme rules SVCR\n  kvmsme rules --profile=sme-v9-posted SME\n"
 	"  kvmsme rules --format=markdown > docs/abi-rules.md\n"
 	"  kvmsme rules --coverage --profile=sme-v12",
-	cli_cpu_option, NULL, NULL,
+	cli_run_options, NULL, NULL,
 };
 
 /* "SVCR" names a group: everything before the last dash */
@@ -112,14 +112,21 @@ static bool id_exists(const char *id)
 /* The profile that is asked about */
 static const struct profile *profile;
 
-static json_t *rule_json(enum rule rule)
+/* Why @rule decides nothing under the profile that was named; NULL: it does, or none was */
+static const char *not_of_it(const struct arguments *arguments, enum rule rule)
+{
+	return arguments->profile ? rule_excluded(profile, rule) : NULL;
+}
+
+static json_t *rule_json(const struct arguments *arguments, enum rule rule)
 {
 	char statement[RULE_STATEMENT_MAX];
 	int err = rule_errno(profile, rule);
 
-	return json_pack("{s:s,s:s?,s:s,s:s}", "id", rule_descs[rule].id, "errno",
+	return json_pack("{s:s,s:s?,s:s,s:s,s:s?}", "id", rule_descs[rule].id, "errno",
 			 err ? errno_label(err) : NULL, "statement",
-			 rule_statement(profile, rule, statement), "source", rule_descs[rule].source);
+			 rule_statement(profile, rule, statement), "source", rule_descs[rule].source,
+			 "excluded", not_of_it(arguments, rule));
 }
 
 static void print_json(const struct arguments *arguments)
@@ -128,7 +135,7 @@ static void print_json(const struct arguments *arguments)
 
 	for (int i = RULE_NONE + 1; i < NR_RULES; i++)
 		if (wanted(arguments, &rule_descs[i]))
-			json_array_append_new(list, rule_json((enum rule)i));
+			json_array_append_new(list, rule_json(arguments, (enum rule)i));
 	json_dumpf(list, stdout, JSON_INDENT(2));
 	putchar('\n');
 	json_decref(list);
@@ -136,12 +143,14 @@ static void print_json(const struct arguments *arguments)
 
 static void print_rule(const struct arguments *arguments, enum rule rule)
 {
-	const char *id = rule_descs[rule].id;
+	const char *id = rule_descs[rule].id, *excluded = not_of_it(arguments, rule);
 	char statement[RULE_STATEMENT_MAX];
 	bool markdown = arguments->format == FORMAT_MARKDOWN;
 
 	printf(markdown ? "| %s | %s | %s |\n" : "%-10s %s\n           [%s]\n", id,
 	       rule_statement(profile, rule, statement), rule_descs[rule].source);
+	if (excluded && !markdown)
+		printf("           decides nothing under %s: %s\n", profile->name, excluded);
 }
 
 static void print_head(const struct arguments *arguments)
@@ -206,7 +215,9 @@ static void print_finding(size_t i, enum rule rule, const struct coverage *c)
 /* Over many profiles those that are as their base are not worth a line */
 static bool worth_telling(const struct coverage *c, enum rule_verdict verdict)
 {
-	return verdict != RULE_AS_BASE || c->nr_profiles == 1;
+	if (cli_loudness() == CLI_QUIET)
+		return false;
+	return verdict != RULE_AS_BASE || c->nr_profiles == 1 || cli_loudness() == CLI_VERBOSE;
 }
 
 static void tell_findings(struct coverage *c, json_t *list)

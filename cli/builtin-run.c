@@ -16,10 +16,10 @@ struct arguments {
 	struct runner_options options;
 	const char *profile[MAX_RUN_PROFILES];
 	size_t nr_profiles;
-	bool schema;
+	bool schema, steps;
 };
 
-enum { OPT_FORCE = 256 };
+enum { OPT_FORCE = 256, OPT_STEPS };
 
 static const char *const formats[] = { "pretty", "ktap", "junit", "json", NULL };
 
@@ -48,6 +48,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 's':
 		arguments->schema = true;
 		return 0;
+	case OPT_STEPS:
+		arguments->steps = true;
+		return 0;
 	case OPT_FORCE:
 		arguments->options.force = true;
 		return 0;
@@ -74,6 +77,8 @@ static const struct argp_option options[] = {
 	{ "backend", 'b', "BACKEND", 0, "model (default), or kvm: /dev/kvm of this kernel, with what --profile says "
 	  "expected", 0 },
 	{ "schema", 's', NULL, 0, "print the JSON schema of scenario files and stop", 0 },
+	{ "steps", OPT_STEPS, NULL, 0, "print what a step and a host may be, as docs/scenarios.md has it, and stop",
+	  0 },
 	{ "without-rule", 'o', "ID", 0, "turn this rule of the model off: what tests it must fail", 0 },
 	{ "write-words", 'w', "FILE", 0, "write the assembled guest code of all scenarios run", 0 },
 	{ 0 },
@@ -123,6 +128,10 @@ int cmd_run(int argc, char **argv)
 		return status;
 	if (a.schema) {
 		runner_schema(stdout);
+		return EXIT_HOLDS;
+	}
+	if (a.steps) {
+		runner_steps(stdout);
 		return EXIT_HOLDS;
 	}
 	if (a.options.device && !a.nr_profiles) {

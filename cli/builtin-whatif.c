@@ -61,7 +61,7 @@ static const struct argp argp = {
 	"  kvmsme whatif --profiles=sme-v12,sme-v9-posted scenarios/za\n"
 	"  kvmsme whatif --profiles=sme-v12,./mine.yaml --format=html scenarios > whatif.html\n"
 	"  kvmsme whatif --profiles=sme-v12,sme-v9-posted trace.jsonl.xz",
-	cli_cpu_option, NULL, NULL,
+	cli_run_options, NULL, NULL,
 };
 
 static bool ends_with(const char *text, const char *end)
@@ -132,15 +132,22 @@ static void add_parting(void *ctx, const struct trace_parting *parting)
 		.cause = whatif_cause(column, &parting->cause), .times = (uint32_t)parting->times });
 }
 
+static void trace_progress(const char *path, unsigned long operations, size_t partings)
+{
+	cli_progress_now_and_then("%s: %lu operations, %zu kinds of differences", path, operations, partings);
+}
+
 static bool add_trace(struct whatif *w, const char *path)
 {
+	const struct trace_watch watch = { w->stop, trace_progress };
 	struct trace_row trace = { w, path, NULL };
 
-	if (!trace_compare(path, w->profiles, w->nr_profiles, cli_cpu(&cpu_unicorn_ops), add_parting, &trace,
-			   stderr))
+	if (!trace_compare(path, w->profiles, w->nr_profiles, cli_cpu(&cpu_unicorn_ops), &watch, add_parting,
+			   &trace, stderr))
 		return false;
+	row_of(&trace);
 	for (size_t i = 1; i < w->nr_profiles; i++)
-		whatif_settle(w, row_of(&trace), i);
+		whatif_settle(w, trace.row, i);
 	return true;
 }
 
@@ -191,6 +198,8 @@ static int whatif(const struct arguments *a, const struct profile_set *set)
 	w.command = a->command;
 	w.stop = stop_on_signal();
 	w.progress = progress;
+	w.quiet = cli_loudness() == CLI_QUIET;
+	w.verbose = cli_loudness() == CLI_VERBOSE;
 	for (int i = 0; i < nr && cli_progress_is_seen(); i++)
 		whatif_count_files(&w, paths[i]);
 	for (int i = 0; i < nr; i++)

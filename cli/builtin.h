@@ -98,11 +98,12 @@ extern const struct argp cli_cpu_argp;
 const struct cpu_ops *cli_cpu(const struct cpu_ops *otherwise);
 
 /**
- * cli_report_options - --verbose and --quiet: the children of an argp; cli_run_options - and --cpu
+ * cli_report_options - --verbose and --quiet: the children of an argp; cli_run_options - and --cpu;
+ * cli_quiet_options - --quiet and --cpu
  * cli_loudness() - what they have asked for
  */
 enum cli_loudness { CLI_AS_USUAL, CLI_VERBOSE, CLI_QUIET };
-extern const struct argp_child cli_report_options[], cli_run_options[];
+extern const struct argp_child cli_report_options[], cli_run_options[], cli_quiet_options[];
 enum cli_loudness cli_loudness(void);
 
 /** cli_colour() - ANSI colours may go to @out: it is a terminal that has them, and NO_COLOR is not set */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "builtin.h"
 #include "export.h"
 #include "fuzz_files.h"
 #include "guest_asm.h"
@@ -54,6 +55,8 @@ bool fuzz_write_finding(const char *dir, size_t nr, const char *name, const char
 	snprintf(client, sizeof(client), "%s/%02zu-%s.c", dir, nr + 1, name);
 	if (!write_text(path, text) || !write_client(path, client, profile, &made))
 		return false;
+	if (cli_loudness() == CLI_QUIET)
+		return true;
 	printf("  scenario: %s\n", path);
 	if (made)
 		printf("  C program: %s\n", client);

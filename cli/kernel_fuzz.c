@@ -23,14 +23,15 @@ static bool report(struct fuzz_kernel *k, size_t nr, const char *output)
 	const struct fuzz_finding *found = &k->finding[nr];
 	char *text;
 	FILE *out = text_stream(&text);
-	bool ok = true;
+	bool ok = true, quiet = cli_loudness() == CLI_QUIET;
 
 	fuzz_kernel_print(k, found, out);
 	fclose(out);
-	printf("DIFFERENT: sequence %" PRIu64 ", %u calls when shrunk\n", found->index, found->sequence.nr);
+	if (!quiet)
+		printf("DIFFERENT: sequence %" PRIu64 ", %u calls when shrunk\n", found->index, found->sequence.nr);
 	if (output)
 		ok = fuzz_write_finding(output, nr, "kernel", text, k->profile);
-	else
+	else if (!quiet)
 		printf("%s\n", text);
 	free(text);
 	return ok;
@@ -39,7 +40,7 @@ static bool report(struct fuzz_kernel *k, size_t nr, const char *output)
 static void print_end(const struct fuzz_kernel *k)
 {
 	for (int why = FUZZ_SKIP_NONE + 1; why < NR_FUZZ_SKIPS; why++)
-		if (k->skipped[why])
+		if (k->skipped[why] && cli_loudness() != CLI_QUIET)
 			printf("%" PRIu64 " calls were left out: %s\n", k->skipped[why], fuzz_skip_reasons[why]);
 	printf("%s and the model of %s, seed %" PRIu64 ": %" PRIu64 " sequences of %" PRIu64
 	       " calls, %zu found%s\n", k->name, k->profile->name, k->seed, k->sequences, k->calls, k->nr,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* --verbose and --quiet, of every command that reports, and together with --cpu */
+/* --verbose and --quiet, of every command that reports, together with --cpu, and --quiet alone */
 #include "builtin.h"
 
 static enum cli_loudness chosen;
@@ -20,9 +20,11 @@ static const struct argp_option options[] = {
 };
 
 static const struct argp argp = { options, parse, NULL, NULL, NULL, NULL, NULL };
+static const struct argp quiet = { options + 1, parse, NULL, NULL, NULL, NULL, NULL };
 
 const struct argp_child cli_report_options[] = { { &argp, 0, NULL, 0 }, { 0 } };
 const struct argp_child cli_run_options[] = { { &cli_cpu_argp, 0, NULL, 0 }, { &argp, 0, NULL, 0 }, { 0 } };
+const struct argp_child cli_quiet_options[] = { { &cli_cpu_argp, 0, NULL, 0 }, { &quiet, 0, NULL, 0 }, { 0 } };
 
 enum cli_loudness cli_loudness(void)
 {

@@ -7,6 +7,8 @@ install(DIRECTORY profiles DESTINATION ${data} COMPONENT program
 	FILES_MATCHING PATTERN *.yaml PATTERN gen EXCLUDE)
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program PATTERN kvmsme.1 EXCLUDE)
 install(FILES examples/sve_on_unicorn.c DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT program)
+install(DIRECTORY examples/tutorial examples/vmm examples/bare-metal DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples
+	COMPONENT program)
 install(FILES docs/kvmsme.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT program)
 
 # install_completion(SHELL DIRECTORY NAME)

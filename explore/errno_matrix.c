@@ -239,6 +239,11 @@ static bool fill_vcpu(struct errno_matrix *matrix, size_t profile, int vcpu,
 	return ok;
 }
 
+static bool is_stopped(const struct errno_matrix *matrix)
+{
+	return matrix->stop && *matrix->stop;
+}
+
 bool errno_matrix_make(struct errno_matrix *matrix, const struct profile *const *profiles,
 		       size_t nr_profiles, const struct kvmsme_host *host, struct kvmsme_error *error)
 {
@@ -250,9 +255,14 @@ bool errno_matrix_make(struct errno_matrix *matrix, const struct profile *const 
 	matrix->answer = calloc(index_of(nr_profiles, 0, 0, 0), sizeof(*matrix->answer));
 	ok = matrix->answer;
 	snprintf(error->text, sizeof(error->text), "out of memory");
-	for (size_t i = 0; ok && i < nr_profiles; i++)
+	for (size_t i = 0; ok && i < nr_profiles; i++) {
+		if (i && is_stopped(matrix)) {
+			matrix->nr_profiles = i;
+			break;
+		}
 		for (int vcpu = 0; ok && vcpu < NR_MATRIX_VCPUS; vcpu++)
 			ok = fill_vcpu(matrix, i, vcpu, error);
+	}
 	return ok;
 }
 
@@ -292,7 +302,7 @@ static void ask_in_state(struct errno_matrix *matrix, size_t profile, const stru
 		struct answer answer;
 
 		*to = (struct matrix_answer){ MATRIX_UNREACHABLE, RULE_NONE };
-		if (!there && !reach_on_kernel(q, stage, state))
+		if (is_stopped(matrix) || (!there && !reach_on_kernel(q, stage, state)))
 			continue;
 		vcpu_call_make(stage, call, &answer);
 		to->err = answer.err;

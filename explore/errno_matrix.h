@@ -5,6 +5,7 @@
 #ifndef KVMSME_EXPLORE_ERRNO_MATRIX_H
 #define KVMSME_EXPLORE_ERRNO_MATRIX_H
 
+#include <signal.h>
 #include <stdio.h>
 
 #include "call.h"
@@ -63,6 +64,8 @@ struct matrix_answer {
  * struct errno_matrix - all answers, [profile][vcpu][row][state] in @answer
  * @host: as matrix_host, which has SVE {1,2}, SME {1,2,4}, SME2 and FA64, or a kernel's
  * @command: what is said to have made it, or NULL; @colour: of text, for a terminal
+ * @quiet:   of text how much differs, and no answers; @verbose: all answers of every profile
+ * @stop:    becomes nonzero, by a signal maybe, and no more calls are made; NULL: never
  */
 struct errno_matrix {
 	struct kvmsme_host host;
@@ -70,12 +73,16 @@ struct errno_matrix {
 	size_t nr_profiles;
 	struct matrix_answer *answer;
 	const char *command;
-	bool colour;
+	bool colour, quiet, verbose;
+	const volatile sig_atomic_t *stop;
 };
 
 extern const struct kvmsme_host matrix_host;
 
-/** errno_matrix_make() - on @host; false with *@error filled; errno_matrix_free() in any case */
+/**
+ * errno_matrix_make() - on @host; false with *@error filled; errno_matrix_free() in any case
+ * Profiles that @stop has left out are none of the matrix's, but the first is.
+ */
 bool errno_matrix_make(struct errno_matrix *matrix, const struct profile *const *profiles,
 		       size_t nr_profiles, const struct kvmsme_host *host, struct kvmsme_error *error);
 

@@ -93,22 +93,25 @@ static void text_differences(const struct errno_matrix *m, size_t profile, FILE 
 	const char *bold = m->colour ? "\033[1m" : "", *end = m->colour ? "\033[0m" : "";
 	char text[256];
 
-	fprintf(out, "%s%s%s%s\n", bold, matrix_sentence(m, profile, &d, text, sizeof(text)), d.differ ? ":" : "", end);
-	for (int e = 0; e < NR_MATRIX_EFFECTS; e++)
+	fprintf(out, "%s%s%s%s\n", bold, matrix_sentence(m, profile, &d, text, sizeof(text)),
+		d.differ && !m->quiet ? ":" : "", end);
+	for (int e = 0; e < NR_MATRIX_EFFECTS && !m->quiet; e++)
 		if (d.effect[e])
 			fprintf(out, "  %zu %s\n", d.effect[e], matrix_effect_texts[e]);
-	for (size_t i = 0; i < d.nr; i++)
+	for (size_t i = 0; i < d.nr && !m->quiet; i++)
 		text_group(m, profile, &d.group[i], out);
-	fputc('\n', out);
+	if (!m->quiet)
+		fputc('\n', out);
 	matrix_differences_free(&d);
 }
 
 /* A * marks what others answer otherwise, as does the colour */
-static void text_cell(const struct errno_matrix *m, enum matrix_vcpu vcpu, unsigned int row, enum matrix_state state,
-		      FILE *out)
+static void text_cell(const struct errno_matrix *m, size_t profile, enum matrix_vcpu vcpu, unsigned int row,
+		      enum matrix_state state, FILE *out)
 {
-	const struct matrix_answer *answer = errno_matrix_at(m, 0, vcpu, row, state);
-	bool differs = matrix_cell_differs(m, vcpu, row, state);
+	const struct matrix_answer *answer = errno_matrix_at(m, profile, vcpu, row, state);
+	bool differs = profile ? answer->err != errno_matrix_at(m, 0, vcpu, row, state)->err :
+				 matrix_cell_differs(m, vcpu, row, state);
 	const char *colour = !m->colour ? "" : differs ? "\033[33m" : answer->err ? "\033[2m" : "";
 	int width;
 
@@ -117,29 +120,53 @@ static void text_cell(const struct errno_matrix *m, enum matrix_vcpu vcpu, unsig
 	fprintf(out, "%s%*s", *colour ? "\033[0m" : "", 15 - width, "");
 }
 
-static void text_vcpu(const struct errno_matrix *m, enum matrix_vcpu vcpu, FILE *out)
+static void text_vcpu(const struct errno_matrix *m, size_t profile, enum matrix_vcpu vcpu, FILE *out)
 {
-	fprintf(out, "vCPU with %s, %s\n%-32s", matrix_vcpu_titles[vcpu], m->profiles[0]->name, "");
+	fprintf(out, "vCPU with %s, %s\n%-32s", matrix_vcpu_titles[vcpu], m->profiles[profile]->name, "");
 	for (int state = 0; state < NR_MATRIX_STATES; state++)
 		fprintf(out, "%-15s", matrix_state_titles[state]);
 	for (unsigned int row = 0; row < nr_matrix_rows; row++) {
 		fprintf(out, "\n%-32s", matrix_rows[row].name);
 		for (int state = 0; state < NR_MATRIX_STATES; state++)
-			text_cell(m, vcpu, row, state, out);
+			text_cell(m, profile, vcpu, row, state, out);
 	}
 	fputc('\n', out);
+}
+
+static void text_answers(const struct errno_matrix *m, size_t profile, FILE *out)
+{
+	for (int vcpu = 0; vcpu < NR_MATRIX_VCPUS; vcpu++) {
+		fputs(vcpu ? "\n" : "", out);
+		text_vcpu(m, profile, vcpu, out);
+	}
+}
+
+/* Of one profile there is nothing else to say in a line */
+static void text_count(const struct errno_matrix *m, FILE *out)
+{
+	size_t nr;
+
+	errno_matrix_differences(m, 0, &nr);
+	if (m->nr_profiles == 1)
+		fprintf(out, "%s answers %zu calls\n", m->profiles[0]->name, nr);
 }
 
 static void text(const struct errno_matrix *m, FILE *out)
 {
 	for (size_t i = 1; i < m->nr_profiles; i++)
 		text_differences(m, i, out);
+	if (m->quiet) {
+		text_count(m, out);
+		return;
+	}
 	if (m->nr_profiles > 1)
 		fprintf(out, "Answers of %s; behind each * another profile answers otherwise\n\n",
 			m->profiles[0]->name);
-	for (int vcpu = 0; vcpu < NR_MATRIX_VCPUS; vcpu++) {
-		fputs(vcpu ? "\n" : "", out);
-		text_vcpu(m, vcpu, out);
+	text_answers(m, 0, out);
+	for (size_t i = 1; m->verbose && i < m->nr_profiles; i++) {
+		fprintf(out, "\nAnswers of %s; * where %s answers otherwise\n\n", m->profiles[i]->name,
+			m->profiles[0]->name);
+		text_answers(m, i, out);
 	}
 }
 

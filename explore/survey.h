@@ -63,7 +63,8 @@ struct promise_desc survey_promise(const struct survey *survey, unsigned int pro
 /** survey_breaks() - the shortest breach of a promise; NULL: it holds */
 const struct survey_breach *survey_breaks(const struct survey *survey, enum promise promise);
 
-enum survey_format { SURVEY_TEXT, SURVEY_MARKDOWN, SURVEY_JSON, SURVEY_HTML };
+/* SURVEY_SUMMARY: text, a line a survey */
+enum survey_format { SURVEY_TEXT, SURVEY_MARKDOWN, SURVEY_JSON, SURVEY_HTML, SURVEY_SUMMARY };
 
 /**
  * survey_print() - @nr surveys; the first sme-v12's if it is among them, to compare with

@@ -48,14 +48,33 @@ static void text_promise(const struct survey *survey, int promise, FILE *out)
 			put_breach(survey, &survey->breach[i], out);
 }
 
-/* Scenarios that are in no file follow, so that they are in hand */
-static void text_one(const struct survey *survey, FILE *out)
+static void text_head(const struct survey *survey, FILE *out)
 {
 	char end[160];
 
-	fprintf(out, "%s, %u vCPU%s, alphabet %s: %s\n", survey->profile->name, survey->nr_vcpus,
+	fprintf(out, "%s, %u vCPU%s, alphabet %s: %s", survey->profile->name, survey->nr_vcpus,
 		survey->nr_vcpus == 1 ? "" : "s", survey->alphabet,
 		survey_end(survey, end, sizeof(end)));
+}
+
+static void text_summary(const struct survey *survey, FILE *out)
+{
+	const char *separator = "; broken: ";
+
+	text_head(survey, out);
+	for (int i = 0; i < NR_PROMISES + (int)survey->nr_user; i++)
+		if (looked_at(survey, i) && survey_breaks(survey, (enum promise)i)) {
+			fprintf(out, "%s%s", separator, survey_promise(survey, (unsigned int)i).id);
+			separator = ", ";
+		}
+	fputs(*separator == ',' ? "\n" : "; none is broken\n", out);
+}
+
+/* Scenarios that are in no file follow, so that they are in hand */
+static void text_one(const struct survey *survey, FILE *out)
+{
+	text_head(survey, out);
+	fputc('\n', out);
 	for (int i = 0; i < NR_PROMISES + (int)survey->nr_user; i++)
 		text_promise(survey, i, out);
 	for (size_t i = 0; i < survey->nr; i++)
@@ -246,8 +265,8 @@ void survey_print(const struct survey *survey, size_t nr, enum survey_format for
 		markdown(survey, nr, out);
 	else
 		for (size_t i = 0; i < nr; i++) {
-			if (i)
+			if (i && format == SURVEY_TEXT)
 				fputc('\n', out);
-			text_one(&survey[i], out);
+			(format == SURVEY_TEXT ? text_one : text_summary)(&survey[i], out);
 		}
 }

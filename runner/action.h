@@ -34,12 +34,14 @@ enum heeds {
 /**
  * struct modifier - a key beside an action
  * @load: puts @node, its value, into @step; false with the error noted
+ * @otherwise: what holds without it, in words
  */
 struct modifier {
 	const char *key;
 	bool (*load)(struct loader *l, const struct ynode *node, struct step *step);
 	const char *form;
 	const char *doc;
+	const char *otherwise;
 };
 
 #define NR_MODIFIERS 12

@@ -3,43 +3,6 @@
 
 #include "by_profile.h"
 
-int errno_on(const struct profile *profile, const struct step *step)
-{
-	int err = 0;
-
-	for (unsigned int i = 0; i < step->fails.nr; i++) {
-		if (!strcmp(step->fails.is[i].profile, profile->name))
-			return step->fails.is[i].err;
-		if (!strcmp(step->fails.is[i].profile, ANY_PROFILE))
-			err = step->fails.is[i].err;
-	}
-	return err;
-}
-
-const struct value *value_on(const struct profile *profile, const struct reg_arg *reg)
-{
-	const struct value *any = NULL;
-
-	for (unsigned int i = 0; i < reg->nr_values; i++) {
-		if (!strcmp(reg->value[i].profile, profile->name))
-			return &reg->value[i].value;
-		if (!strcmp(reg->value[i].profile, ANY_PROFILE))
-			any = &reg->value[i].value;
-	}
-	return any;
-}
-
-const struct ynode *losses_on(const struct profile *profile, const struct step *step)
-{
-	const struct ynode *node = step->differs, *mine;
-
-	if (node && node->kind == YNODE_MAP) {
-		mine = ymap_get(node, profile->name);
-		node = mine ? mine : ymap_get(node, ANY_PROFILE);
-	}
-	return node && node->kind == YNODE_LIST ? node->child : NULL;
-}
-
 static size_t nr_differences(const struct profile *a, const struct profile *b)
 {
 	size_t nr = strcmp(a->kernel, b->kernel) != 0;
@@ -67,6 +30,56 @@ static const char *listed_as(const struct profile *profile)
 		    (!nearest || nr_differences(profile, builtin_profiles[i]) < nr_differences(profile, nearest)))
 			nearest = builtin_profiles[i];
 	return nearest ? nearest->name : profile->name;
+}
+
+/* By which names keys are looked for, the first that is there */
+#define NR_NAMES 3
+
+static void names_of(const struct profile *profile, const char *names[NR_NAMES])
+{
+	names[0] = profile->name;
+	names[1] = listed_as(profile);
+	names[2] = ANY_PROFILE;
+}
+
+int errno_on(const struct profile *profile, const struct step *step)
+{
+	const char *names[NR_NAMES];
+
+	if (!step->fails.nr)
+		return 0;
+	names_of(profile, names);
+	for (int name = 0; name < NR_NAMES; name++)
+		for (unsigned int i = 0; i < step->fails.nr; i++)
+			if (!strcmp(step->fails.is[i].profile, names[name]))
+				return step->fails.is[i].err;
+	return 0;
+}
+
+const struct value *value_on(const struct profile *profile, const struct reg_arg *reg)
+{
+	const char *names[NR_NAMES];
+
+	names_of(profile, names);
+	for (int name = 0; name < NR_NAMES; name++)
+		for (unsigned int i = 0; i < reg->nr_values; i++)
+			if (!strcmp(reg->value[i].profile, names[name]))
+				return &reg->value[i].value;
+	return NULL;
+}
+
+const struct ynode *losses_on(const struct profile *profile, const struct step *step)
+{
+	const struct ynode *node = step->differs, *found = NULL;
+	const char *names[NR_NAMES];
+
+	if (node && node->kind == YNODE_MAP) {
+		names_of(profile, names);
+		for (int name = 0; name < NR_NAMES && !found; name++)
+			found = ymap_get(node, names[name]);
+		node = found;
+	}
+	return node && node->kind == YNODE_LIST ? node->child : NULL;
 }
 
 bool scenario_is_about(const struct scenario *s, const struct profile *profile)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a step says on a profile, where it may differ: that profile's, else default: */
+/*
+ * What a step says on a profile, where it may differ: that profile's, else default:
+ * A profile that is not built in, and is not named either, has what the generation has that it differs from least.
+ */
 #ifndef KVMSME_RUNNER_BY_PROFILE_H
 #define KVMSME_RUNNER_BY_PROFILE_H
 

@@ -303,10 +303,10 @@ static void was_saved(struct loader *l, const struct ynode *at, const char *name
 	struct nearest guess = nearest_to(name);
 	char meant[DID_YOU_MEAN_MAX];
 
-	for (const struct step *s = l->scenario->steps; s; s = s->next)
-		if (is_save(s) && !strcmp(s->name, name))
-			return;
-	for (const struct step *s = l->scenario->steps; s; s = s->next)
+	if (name_map_get(&l->saves, name))
+		return;
+	/* of more errors than are shown nobody asks what was meant */
+	for (const struct step *s = l->scenario->steps; s && l->doc->nr_errors < YDOC_MAX_ERRORS; s = s->next)
 		if (is_save(s))
 			nearest_try(&guess, s->name);
 	yerror(l->doc, at, "no save: of the name '%s' before this%s", name, did_you_mean(guess.name, "", meant));

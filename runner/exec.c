@@ -197,6 +197,7 @@ void exec_release(struct exec *x)
 	place_close(&x->place[1]);
 	edge_unmap(x->edge);
 	edge_unmap(x->pointed);
+	name_map_free(&x->saved_as);
 	free_saved(x->saved);
 	snapshot_free(&x->before);
 	snapshot_free(&x->before_restore);

@@ -13,6 +13,7 @@
 #include "kvm_call.h"
 #include "machine.h"
 #include "migration.h"
+#include "name_map.h"
 #include "place.h"
 #include "run_log.h"
 #include "scenario.h"
@@ -67,7 +68,8 @@ struct exec {
 	const struct step *step;
 	struct place place[2];
 	uint8_t *edge, *pointed;
-	struct saved *saved;
+	struct saved *saved;	/* all of them, and by name the last one that has it */
+	struct name_map saved_as;
 	struct transfer save, transfer;
 	struct loss_groups lost;
 	bool compared;

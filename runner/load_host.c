@@ -7,6 +7,18 @@ const char *const host_keys[] = {
 	"sve", "sme", "sme2", "fa64", "fpmr", "ptrauth", "pmu", "el1_32bit", "ids_as_run", "mode", "nested", NULL
 };
 
+const struct host_flag host_flags[NR_HOST_FLAGS] = {
+	{ "sme2", offsetof(struct kvmsme_host, sme2), "SME2" },
+	{ "fa64", offsetof(struct kvmsme_host, fa64), "FEAT_SME_FA64: all of A64 in streaming mode" },
+	{ "fpmr", offsetof(struct kvmsme_host, fpmr), "FEAT_FPMR" },
+	{ "ptrauth", offsetof(struct kvmsme_host, ptrauth), "pointer authentication" },
+	{ "pmu", offsetof(struct kvmsme_host, pmu), "a PMU" },
+	{ "el1_32bit", offsetof(struct kvmsme_host, el1_32bit), "AArch32 at EL1" },
+	{ "ids_as_run", offsetof(struct kvmsme_host, ids_as_run),
+	  "guests read in ID registers what the CPU does that runs them, where more was recorded" },
+	{ "nested", offsetof(struct kvmsme_host, nested), "vCPUs may have EL2 (rules NV-1 to NV-6)" },
+};
+
 /* [1, 2, 4]: vector lengths in units of 128 bits; none */
 static bool load_vqs(struct ydoc *doc, const struct ynode *node, uint16_t *vqs)
 {
@@ -38,16 +50,10 @@ static bool load_flag(struct ydoc *doc, const struct ynode *map, const char *key
 
 static bool load_flags(struct ydoc *doc, const struct ynode *map, struct kvmsme_host *host)
 {
-	struct { const char *key; bool *flag; } flags[] = {
-		{ "sme2", &host->sme2 }, { "fa64", &host->fa64 }, { "fpmr", &host->fpmr },
-		{ "ptrauth", &host->ptrauth }, { "pmu", &host->pmu },
-		{ "el1_32bit", &host->el1_32bit }, { "ids_as_run", &host->ids_as_run },
-		{ "nested", &host->nested },
-	};
 	bool ok = true;
 
-	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
-		ok &= load_flag(doc, map, flags[i].key, flags[i].flag);
+	for (size_t i = 0; i < NR_HOST_FLAGS; i++)
+		ok &= load_flag(doc, map, host_flags[i].key, (bool *)((char *)host + host_flags[i].offset));
 	return ok;
 }
 

@@ -70,26 +70,25 @@ static bool load_times(struct loader *l, const struct ynode *node, struct step *
 }
 
 const struct modifier modifiers[NR_MODIFIERS] = {
-	{ "vm", load_vm, "vm: 1", "which VM, 0 to 3 (0)" },
-	{ "vcpu", load_vcpu, "vcpu: 1", "which vCPU of it, 0 to 7 (0)" },
-	{ "host", load_where, "host: other", "on the second host (first)" },
+	{ "vm", load_vm, "vm: 1", "which VM, 0 to 3", "0" },
+	{ "vcpu", load_vcpu, "vcpu: 1", "which vCPU of it, 0 to 7", "0" },
+	{ "host", load_where, "host: other", "on the second host, `other_host:`", "the first" },
 	{ "fails", load_fails, "fails: EBUSY",
-	  "the errno of each call, or a map from profile to errno with `default:` (success)" },
+	  "the errno of each call, or a map from profile to errno with `default:`", "each call succeeds" },
 	{ "buffer", load_buffer, "buffer: bad",
-	  "the user pointer is unmapped, or with `{mapped: N}` mapped for N bytes only" },
-	{ "target", load_target, "target: 5", "of struct kvm_vcpu_init (5, KVM_ARM_TARGET_GENERIC_V8)" },
-	{ "exit", load_exit, "exit: {mmio: 3}",
-	  "how the guest comes back (mmio; beside `run` nothing is expected)" },
+	  "the user pointer is unmapped, or with `{mapped: N}` mapped for N bytes only", "it is good" },
+	{ "target", load_target, "target: 5", "of struct kvm_vcpu_init", "5, KVM_ARM_TARGET_GENERIC_V8" },
+	{ "exit", load_exit, "exit: {mmio: 3}", "how the guest comes back",
+	  "beside `guest` `mmio`, its end; beside `run` nothing is expected" },
 	{ "budget", load_budget, "budget: 1000",
-	  "about how many blocks of guest code KVM_RUN may take before it ends as if by a signal "
-	  "(1,000,000)" },
-	{ "bare", load_bare, "bare: true",
-	  "without the code that enables FP, SVE and SME and takes exceptions (false)" },
+	  "about how many blocks of guest code KVM_RUN may take before it ends as if by a signal", "1,000,000" },
+	{ "bare", load_bare, "bare: true", "without the code that enables FP, SVE and SME and takes exceptions",
+	  "false" },
 	{ "differs", load_differs, "differs: [Z, FPSR]",
-	  "registers that a restore is known to lose, or a map from profile to them (none)" },
+	  "registers that a restore is known to lose, or a map from profile to them", "none" },
 	{ "changes", load_changes, "changes: nothing",
-	  "the whole machine is afterwards as it was before, also where no call shows it" },
-	{ "times", load_times, "times: 1000", "the call is made so often, and answers so each time (1)" },
+	  "the whole machine is afterwards as it was before, also where no call shows it", "it may change" },
+	{ "times", load_times, "times: 1000", "the call is made so often, and answers so each time", "once" },
 };
 
 static int modifier_by_key(const char *key)

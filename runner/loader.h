@@ -9,6 +9,7 @@
 #ifndef KVMSME_RUNNER_LOADER_H
 #define KVMSME_RUNNER_LOADER_H
 
+#include "name_map.h"
 #include "profile.h"
 #include "scenario.h"
 
@@ -16,11 +17,13 @@
  * struct loader - a scenario being loaded
  * @doc: the scenario's
  * @profiles: what a key by profile may be, NULL-terminated: "default", then names
+ * @saves: the save: steps so far
  */
 struct loader {
 	struct ydoc *doc;
 	struct scenario *scenario;
 	const char *const *profiles;
+	struct name_map saves;
 };
 
 bool known_word(const char *word, const char *const *known);
@@ -63,6 +66,16 @@ void load_step(struct loader *l, const struct ynode *node, struct step *step);
 /** load_host() - host: or other_host: over what *@host is */
 bool load_host(struct ydoc *doc, const struct ynode *map, struct kvmsme_host *host);
 extern const char *const host_keys[];
+
+/* What a host has or has not: @offset of a bool in struct kvmsme_host */
+struct host_flag {
+	const char *key;
+	size_t offset;
+	const char *doc;
+};
+
+#define NR_HOST_FLAGS 8
+extern const struct host_flag host_flags[NR_HOST_FLAGS];
 extern const char *const host_modes[];	/* by enum kvmsme_mode */
 extern const char *const top_keys[];
 

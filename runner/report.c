@@ -40,8 +40,19 @@ static bool is_told(const struct runner_options *o, const struct result *result)
 	return !o->quiet && (result->status != RESULT_PASS || o->device || o->verbose);
 }
 
-void report_one(const struct runner_options *o, const struct results *results,
-		const struct result *result)
+void report_file(const struct runner_options *o, const struct results *results, const char *path)
+{
+	if (o->progress && results->nr_files)
+		fprintf(o->err, "\r\033[K%zu of %zu %s", results->files, results->nr_files, path);
+}
+
+void report_no_progress(const struct runner_options *o)
+{
+	if (o->progress)
+		fputs("\r\033[K", o->err);
+}
+
+void report_one(const struct runner_options *o, const struct result *result)
 {
 	static const char *const colours[NR_RESULT_STATUSES] = {
 		"\033[32m", "\033[31m", "\033[33m", "\033[31m", "\033[33m", "\033[31m"
@@ -49,14 +60,9 @@ void report_one(const struct runner_options *o, const struct results *results,
 	const char *colour = o->colour ? colours[result->status] : "";
 	const char *end = o->colour ? "\033[0m" : "";
 
-	if (o->format != REPORT_PRETTY)
+	if (o->format != REPORT_PRETTY || !is_told(o, result))
 		return;
-	if (o->progress && results->nr_files)
-		fprintf(o->err, "\r\033[K%zu of %zu %s", results->files, results->nr_files, result->path);
-	if (!is_told(o, result))
-		return;
-	if (o->progress)
-		fputs("\r\033[K", o->err);
+	report_no_progress(o);
 	fprintf(o->out, "%s%s%s %s [%s]\n%s", colour, result_status_names[result->status], end,
 		*result->title ? result->title : result->path, result->profile, result->detail);
 	if (result->reason)
@@ -69,8 +75,6 @@ void report_one(const struct runner_options *o, const struct results *results,
 
 static void pretty(const struct runner_options *o, const struct results *r)
 {
-	if (o->progress)
-		fputs("\r\033[K", o->err);
 	fprintf(o->out, "%zu scenarios: %zu passed, %zu failed, %zu skipped", results_nr(r), r->nr[RESULT_PASS],
 		r->nr[RESULT_FAIL] + r->nr[RESULT_BROKEN], r->nr[RESULT_SKIP]);
 	if (r->nr[RESULT_XFAIL] || r->nr[RESULT_XPASS])
@@ -90,5 +94,6 @@ void report_all(const struct runner_options *options, const struct results *resu
 		[REPORT_JSON] = report_json,
 	};
 
+	report_no_progress(options);
 	forms[options->format](options, results);
 }

@@ -49,9 +49,15 @@ struct results {
 	double seconds;
 };
 
+/**
+ * report_file() - that @path is run now, where somebody watches
+ * report_no_progress() - nothing of that is left on the line
+ */
+void report_file(const struct runner_options *options, const struct results *results, const char *path);
+void report_no_progress(const struct runner_options *options);
+
 /** report_one() - as results come in (pretty only), on a kernel each of them */
-void report_one(const struct runner_options *options, const struct results *results,
-		const struct result *result);
+void report_one(const struct runner_options *options, const struct result *result);
 
 /** report_all() - when all are there */
 void report_all(const struct runner_options *options, const struct results *results);

@@ -118,7 +118,8 @@ void run_log_print(const struct run_log *log, const char *path, const struct pro
 	for (const struct step_record *r = log->first; r; r = r->next) {
 		for (const struct complaint *c = r->complaints; c; c = c->next)
 			put_complaint(log, r, c, path, profile, verbose, out);
-		put_cascade(r, out);
+		if (r->undid)
+			put_cascade(r, out);
 	}
 }
 

@@ -53,6 +53,17 @@ static struct result *new_result(const struct scenario *s, const char *profile)
 	return result;
 }
 
+static void free_result(struct result *result)
+{
+	free(result->path);
+	free(result->class);
+	free(result->title);
+	free(result->detail);
+	free(result->reason);
+	run_log_free(&result->log);
+	free(result);
+}
+
 static void add_result(struct run *run, struct result *result)
 {
 	*run->results.link = result;
@@ -60,7 +71,7 @@ static void add_result(struct run *run, struct result *result)
 	run->results.nr[result->status]++;
 	for (const struct step_record *r = result->log.first; r; r = r->next)
 		run->results.steps[r->status]++;
-	report_one(run->options, &run->results, result);
+	report_one(run->options, result);
 }
 
 static void add_broken(struct run *run, const struct scenario *s)
@@ -146,6 +157,11 @@ static char *detail_of(struct run *run, const struct result *result, const struc
 	return detail;
 }
 
+static bool is_stopped(const struct run *run)
+{
+	return run->options->stop && *run->options->stop;
+}
+
 static void judge(struct run *run, const struct scenario *s, const struct profile *profile)
 {
 	struct result *result = new_result(s, profile->name);
@@ -154,6 +170,12 @@ static void judge(struct run *run, const struct scenario *s, const struct profil
 	unsigned int failures = run_one(run, s, profile, &result->log, skipped);
 	const char *fault = known_fault(run, s, profile);
 
+	/* the signal has ended KVM_RUN as well: what failed by that says nothing */
+	if (failures && is_stopped(run)) {
+		run->results.interrupted = true;
+		free_result(result);
+		return;
+	}
 	result->seconds = seconds_now() - start;
 	result->status = status_of(failures, *skipped, fault);
 	result->detail = detail_of(run, result, profile, skipped);
@@ -212,6 +234,7 @@ static void pass_over(struct run *run, const struct scenario *s, const struct pr
 	run->others++;
 	if (!o->verbose || o->format != REPORT_PRETTY)
 		return;
+	report_no_progress(o);
 	fprintf(o->out, "not for %s: %s, which is for", profile->name, s->doc.path);
 	for (unsigned int i = 0; i < s->nr_profiles; i++)
 		fprintf(o->out, "%s %s", i ? "," : "", s->profiles[i]);
@@ -247,11 +270,12 @@ static void run_file(void *ctx, const char *path)
 	struct run *run = ctx;
 	struct scenario s;
 
-	if (run->options->stop && *run->options->stop) {
+	if (is_stopped(run)) {
 		run->results.interrupted = true;
 		return;
 	}
 	run->results.files++;
+	report_file(run->options, &run->results, path);
 	if (!scenario_load_with(&s, path, run->options->profiles, run->options->nr_profiles) ||
 	    !scenario_assemble(&s, run->assembler)) {
 		add_broken(run, &s);
@@ -271,13 +295,7 @@ static void free_results(struct results *results)
 
 	for (struct result *i = results->first; i; i = next) {
 		next = i->next;
-		free(i->path);
-		free(i->class);
-		free(i->title);
-		free(i->detail);
-		free(i->reason);
-		run_log_free(&i->log);
-		free(i);
+		free_result(i);
 	}
 }
 
@@ -353,6 +371,6 @@ void runner_terminal(struct runner_options *options)
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 	bool dumb = !term || !*term || !strcmp(term, "dumb");
 
-	options->progress = !dumb && options->err && isatty(fileno(options->err));
+	options->progress = !dumb && !options->quiet && options->err && isatty(fileno(options->err));
 	options->colour = !dumb && options->out && isatty(fileno(options->out)) && !(no_color && *no_color);
 }

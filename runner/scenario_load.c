@@ -29,6 +29,8 @@ void load_steps(struct loader *l, const struct ynode *list)
 		load_step(l, node, step);
 		*link = step;
 		link = &step->next;
+		if (step->action == STEP_save && step->name)
+			name_map_put(&l->saves, step->name, step);
 	}
 }
 
@@ -141,7 +143,7 @@ bool load_file(struct scenario *s, const char *path, const struct profile *const
 	       void (*load)(struct loader *l, const struct ynode *root))
 {
 	const char **names = needed(calloc(nr_builtin_profiles + nr + 2, sizeof(*names))), **name = names;
-	struct loader l = { &s->doc, s, names };
+	struct loader l = { &s->doc, s, names, { 0 } };
 
 	memset(s, 0, sizeof(*s));
 	ydoc_load(&s->doc, path);
@@ -152,6 +154,7 @@ bool load_file(struct scenario *s, const char *path, const struct profile *const
 		*name++ = profiles[i]->name;
 	if (s->doc.root)
 		load(&l, s->doc.root);
+	name_map_free(&l.saves);
 	free(names);
 	return !s->doc.nr_errors;
 }

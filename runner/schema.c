@@ -104,13 +104,19 @@ static json_t *field_schema(const struct field *field)
 	}
 }
 
+/* The help that an editor shows */
+static json_t *description(const char *doc, const char *otherwise)
+{
+	return otherwise ? json_sprintf("%s; without it: %s", doc, otherwise) : json_string(doc);
+}
+
 static json_t *fields_schema(const struct field *field)
 {
 	json_t *properties = json_object(), *required = json_array(), *object, *schema;
 
 	for (; field->key; field++) {
 		schema = field_schema(field);
-		json_object_set_new(schema, "description", json_string(field->doc));
+		json_object_set_new(schema, "description", description(field->doc, field->otherwise));
 		json_object_set_new(properties, field->key, schema);
 		if (field->required)
 			json_array_append_new(required, json_string(field->key));
@@ -309,7 +315,7 @@ static json_t *action_schema(const struct action *action)
 		if (!(action->heeds & 1u << i))
 			continue;
 		schema = modifier_schema(modifiers[i].key);
-		json_object_set_new(schema, "description", json_string(modifiers[i].doc));
+		json_object_set_new(schema, "description", description(modifiers[i].doc, modifiers[i].otherwise));
 		json_object_set_new(properties, modifiers[i].key, schema);
 	}
 	object = closed_object(properties);

@@ -8,18 +8,23 @@
 
 #define MAX_FEATURE_BIT 62
 
-#define NUMBER(key, member, max, doc) \
-	{ key, FIELD_NUMBER, offsetof(struct step, member), max, NULL, false, doc }
+#define NUMBER(key, member, max, doc, otherwise) \
+	{ key, FIELD_NUMBER, offsetof(struct step, member), max, NULL, false, doc, otherwise }
 #define FLAG(key, member, doc) \
-	{ key, FIELD_FLAG, offsetof(struct step, member), 0, NULL, false, doc }
+	{ key, FIELD_FLAG, offsetof(struct step, member), 0, NULL, false, doc, "false" }
 #define REGS(key, member, doc) \
-	{ key, FIELD_REGS, offsetof(struct step, member), 0, NULL, false, doc }
-#define BYTES(key, member, doc) \
-	{ key, FIELD_BYTES, offsetof(struct step, member), MAX_POINTED, NULL, false, doc }
-#define MEMBER(key, kind, member, required, doc) \
-	{ key, kind, offsetof(struct step, member), 0, NULL, required, doc }
-#define WORD(key, member, words, doc) \
-	{ key, FIELD_WORD, offsetof(struct step, member), 0, words, false, doc }
+	{ key, FIELD_REGS, offsetof(struct step, member), 0, NULL, false, doc, NULL }
+#define BYTES(key, member, doc, otherwise) \
+	{ key, FIELD_BYTES, offsetof(struct step, member), MAX_POINTED, NULL, false, doc, otherwise }
+#define MEMBER(key, kind, member, required, doc, otherwise) \
+	{ key, kind, offsetof(struct step, member), 0, NULL, required, doc, otherwise }
+#define WORD(key, member, words, doc, otherwise) \
+	{ key, FIELD_WORD, offsetof(struct step, member), 0, words, false, doc, otherwise }
+#define NEEDED_WORD(key, member, words, doc) \
+	{ key, FIELD_WORD, offsetof(struct step, member), 0, words, true, doc, NULL }
+
+/* What is set, or expected, where nothing is said */
+#define ZERO_OR_ANY "0; of `get_`: not looked at"
 
 static const struct word features[] = {
 	{ "POWER_OFF", 1 << KVM_ARM_VCPU_POWER_OFF }, { "EL1_32BIT", 1 << KVM_ARM_VCPU_EL1_32BIT },
@@ -52,46 +57,46 @@ static const struct field reg_list_fields[] = {
 	REGS("contains", reg_list.contains, "registers that are listed"),
 	REGS("lacks", reg_list.lacks, "registers that are not"),
 	REGS("order", reg_list.order, "registers that are listed in this order"),
-	NUMBER("count", reg_list.count, UINT64_MAX, "how many are listed, E2BIG included"),
-	NUMBER("room", reg_list.room, MAX_LIST_ROOM, "a list with space for this many is passed"),
+	NUMBER("count", reg_list.count, UINT64_MAX, "how many are listed, E2BIG included", NULL),
+	NUMBER("room", reg_list.room, MAX_LIST_ROOM, "a list with space for this many is passed",
+	       "as many as there are"),
 	{ 0 },
 };
 
 static const struct field run_fields[] = {
 	FLAG("immediate_exit", run.immediate_exit, "of struct kvm_run"),
-	NUMBER("arg", run.arg, UINT64_MAX, "of the ioctl (0)"),
+	NUMBER("arg", run.arg, UINT64_MAX, "of the ioctl", "0"),
 	{ 0 },
 };
 
 static const struct field events_fields[] = {
-	NUMBER("serror_pending", events.serror_pending, UINT8_MAX, "an SError waits for the guest"),
-	NUMBER("serror_has_esr", events.serror_has_esr, UINT8_MAX, "`serror_esr` is its syndrome"),
-	NUMBER("serror_esr", events.serror_esr, UINT64_MAX, "its ISS"),
+	NUMBER("serror_pending", events.serror_pending, UINT8_MAX, "an SError waits for the guest", ZERO_OR_ANY),
+	NUMBER("serror_has_esr", events.serror_has_esr, UINT8_MAX, "`serror_esr` is its syndrome", ZERO_OR_ANY),
+	NUMBER("serror_esr", events.serror_esr, UINT64_MAX, "its ISS", ZERO_OR_ANY),
 	NUMBER("ext_dabt_pending", events.ext_dabt_pending, UINT8_MAX,
-	       "the guest takes an external data abort when it runs"),
-	NUMBER("pad", events.pad, UINT8_MAX, "each byte of `exception.pad`"),
-	NUMBER("reserved", events.reserved, UINT32_MAX,
-	       "each word of it; what is not named is 0, or not looked at"),
+	       "the guest takes an external data abort when it runs", ZERO_OR_ANY),
+	NUMBER("pad", events.pad, UINT8_MAX, "each byte of `exception.pad`", ZERO_OR_ANY),
+	NUMBER("reserved", events.reserved, UINT32_MAX, "each word of it", ZERO_OR_ANY),
 	{ 0 },
 };
 
 static const struct field task_fields[] = {
-	NUMBER("v", task.v, UINT8_MAX, "each byte of V0 to V31"),
-	NUMBER("z", task.z, UINT8_MAX, "of the Z registers above them, and of P and FFR"),
-	NUMBER("za", task.za, UINT8_MAX, "PSTATE.ZA is 1, and each byte of ZA and ZT0"),
-	NUMBER("sm", task.sm, 1, "PSTATE.SM; what is not named is 0, or not looked at"),
+	NUMBER("v", task.v, UINT8_MAX, "each byte of V0 to V31", ZERO_OR_ANY),
+	NUMBER("z", task.z, UINT8_MAX, "of the Z registers above them, and of P and FFR", ZERO_OR_ANY),
+	NUMBER("za", task.za, UINT8_MAX, "PSTATE.ZA is 1, and each byte of ZA and ZT0", ZERO_OR_ANY),
+	NUMBER("sm", task.sm, 1, "PSTATE.SM", ZERO_OR_ANY),
 	{ 0 },
 };
 
 static const struct field memory_fields[] = {
-	NUMBER("slot", memory.slot, UINT32_MAX, "its number (1)"),
-	NUMBER("gpa", memory.gpa, UINT64_MAX, "guest-physical address (0x80000000)"),
-	NUMBER("size", memory.size, UINT64_MAX, "in bytes (4096)"),
-	NUMBER("flags", memory.flags, UINT32_MAX, "of the region (0)"),
-	NUMBER("uaddr", memory.uaddr, UINT64_MAX, "address in the process (the slot's own memory)"),
-	NUMBER("at", memory.at, UINT64_MAX, "no call: guest memory from this address on"),
-	BYTES("bytes", memory.bytes, "becomes this"),
-	BYTES("reads", memory.reads, "must be this"),
+	NUMBER("slot", memory.slot, UINT32_MAX, "its number", "1"),
+	NUMBER("gpa", memory.gpa, UINT64_MAX, "guest-physical address", "0x80000000"),
+	NUMBER("size", memory.size, UINT64_MAX, "in bytes", "4096"),
+	NUMBER("flags", memory.flags, UINT32_MAX, "of the region", "0"),
+	NUMBER("uaddr", memory.uaddr, UINT64_MAX, "address in the process", "memory of the slot's own"),
+	NUMBER("at", memory.at, UINT64_MAX, "no call: guest memory from this address on", "the call is made"),
+	BYTES("bytes", memory.bytes, "beside `at`: it becomes this", "`reads` is there"),
+	BYTES("reads", memory.reads, "beside `at`: it must be this", "`bytes` is there"),
 	{ 0 },
 };
 
@@ -99,69 +104,69 @@ static const char *const fds[] = { "vcpu", "vm", "kvm", NULL };
 static const char *const attr_fds[] = { "vcpu", "vm", NULL };
 
 static const struct field ioctl_fields[] = {
-	WORD("fd", ioctl.fd, fds, "vcpu, vm or kvm (vcpu; of a name: where it belongs, a vCPU first)"),
+	WORD("fd", ioctl.fd, fds, "on which the call is", "vcpu; of a name: where it belongs, a vCPU first"),
 	{ "request", FIELD_REQUEST, offsetof(struct step, ioctl), UINT32_MAX, NULL, true,
-	  "its number, or a name: KVM_ENABLE_CAP" },
-	NUMBER("arg", ioctl.arg, UINT64_MAX, "its argument (0; of a name that takes a structure: one of zeros)"),
+	  "its number, or a name: KVM_ENABLE_CAP", NULL },
+	NUMBER("arg", ioctl.arg, UINT64_MAX, "its argument", "0; of a name that takes a structure: one of zeros"),
 	{ "set", FIELD_SET, offsetof(struct step, ioctl.set), 0, NULL, false,
-	  "fields of its structure; others are 0" },
+	  "fields of its structure; others are 0", "all are 0" },
 	{ "get", FIELD_GET, offsetof(struct step, ioctl.get), 0, NULL, false,
-	  "what fields must read afterwards" },
-	BYTES("bytes", ioctl.bytes, "the structure as bytes"),
-	BYTES("reads", ioctl.reads, "which bytes it must have afterwards"),
-	NUMBER("returns", ioctl.returns, INT32_MAX, "what the call returns (0 or more)"),
+	  "what fields must read afterwards", NULL },
+	BYTES("bytes", ioctl.bytes, "the structure as bytes", "as `set` says, or `arg`"),
+	BYTES("reads", ioctl.reads, "which bytes it must have afterwards", NULL),
+	NUMBER("returns", ioctl.returns, INT32_MAX, "what the call returns", "0 or more"),
 	{ 0 },
 };
 
 #define ATTR_FIELDS \
-	WORD("fd", ioctl.fd, attr_fds, "vcpu or vm (vcpu)"), \
-	MEMBER("group", FIELD_MEMBER, ioctl.set, true, "TIMER_CTRL, SMCCC_CTRL ... or a number"), \
-	MEMBER("attr", FIELD_MEMBER, ioctl.set, true, "PVTIME_IPA, SMCCC_FILTER ... or a number"), \
-	MEMBER("flags", FIELD_MEMBER, ioctl.set, false, "of the call (0)")
+	WORD("fd", ioctl.fd, attr_fds, "whose attribute it is", "vcpu"), \
+	MEMBER("group", FIELD_MEMBER, ioctl.set, true, "TIMER_CTRL, SMCCC_CTRL ... or a number", NULL), \
+	MEMBER("attr", FIELD_MEMBER, ioctl.set, true, "PVTIME_IPA, SMCCC_FILTER ... or a number", NULL), \
+	MEMBER("flags", FIELD_MEMBER, ioctl.set, false, "of the call", "0")
 
 static const struct field set_attr_fields[] = {
 	ATTR_FIELDS,
 	MEMBER("addr", FIELD_MEMBER, ioctl.set, false,
 	       "what its pointer points to: `{u64: 1}`, `{hex: ...}`, `{kvm_smccc_filter: {base: 1}}`, `bad`, "
-	       "or a number: the address itself (0)"),
+	       "or a number: the address itself", "0"),
 	{ 0 },
 };
 
 static const struct field get_attr_fields[] = {
 	ATTR_FIELDS,
-	MEMBER("addr", FIELD_WANTED, ioctl.get, false, "what must be there afterwards, in the same forms"),
+	MEMBER("addr", FIELD_WANTED, ioctl.get, false, "what must be there afterwards, in the same forms", NULL),
 	{ 0 },
 };
 
 static const struct field has_attr_fields[] = { ATTR_FIELDS, { 0 } };
 
 static const struct field close_fields[] = {
-	{ "fd", FIELD_WORD, offsetof(struct step, ioctl.fd), 0, fds, true, "vcpu, vm or kvm" },
+	NEEDED_WORD("fd", ioctl.fd, fds, "which is closed"),
 	{ 0 },
 };
 
 static const struct field map_fields[] = {
-	WORD("fd", ioctl.fd, fds, "vcpu, vm or kvm (vcpu)"),
-	NUMBER("length", map.length, UINT32_MAX, "in bytes (4096)"),
-	NUMBER("offset", map.offset, INT32_MAX, "from which byte of it on (0)"),
-	BYTES("bytes", map.bytes, "what is there becomes this"),
-	BYTES("reads", map.reads, "it must be this"),
+	WORD("fd", ioctl.fd, fds, "which is mapped", "vcpu"),
+	NUMBER("length", map.length, UINT32_MAX, "in bytes", "4096"),
+	NUMBER("offset", map.offset, INT32_MAX, "from which byte of it on", "0"),
+	BYTES("bytes", map.bytes, "what is there becomes this", "it stays"),
+	BYTES("reads", map.reads, "it must be this", NULL),
 	{ 0 },
 };
 
 static const struct field vl_matrix_fields[] = {
-	NUMBER("flags", vl_matrix.flags, UINT32_MAX, "of the call (0)"),
-	NUMBER("sve_vqs", vl_matrix.sve_vqs, UINT32_MAX, "bit (vq - 1) of each SVE length"),
-	NUMBER("sme_vqs", vl_matrix.sme_vqs, UINT32_MAX, "the same of SME"),
-	NUMBER("sme_alone", vl_matrix.sme_alone, UINT32_MAX, "of SME without SVE"),
-	NUMBER("sme_with_sve", vl_matrix.sme_with_sve, UINT32_MAX, "of SME with each SVE length"),
+	NUMBER("flags", vl_matrix.flags, UINT32_MAX, "of the call", "0"),
+	NUMBER("sve_vqs", vl_matrix.sve_vqs, UINT32_MAX, "bit (vq - 1) of each SVE length", NULL),
+	NUMBER("sme_vqs", vl_matrix.sme_vqs, UINT32_MAX, "the same of SME", NULL),
+	NUMBER("sme_alone", vl_matrix.sme_alone, UINT32_MAX, "of SME without SVE", NULL),
+	NUMBER("sme_with_sve", vl_matrix.sme_with_sve, UINT32_MAX, "of SME with each SVE length", NULL),
 	{ 0 },
 };
 
 static const struct field restore_fields[] = {
 	{ "from", FIELD_NAME, offsetof(struct step, restore.from), 0, NULL, true,
-	  "the name of a save: before" },
-	WORD("order", restore.order, vmm_order_names, "whose order (list)"),
+	  "the name of a save: before", NULL },
+	WORD("order", restore.order, vmm_order_names, "whose order", "list"),
 	FLAG("finalize", restore.finalize, "write the vector lengths and finalize as well"),
 	FLAG("ignore_errors", restore.ignore_errors, "only what the guest finds matters"),
 	{ 0 },

@@ -27,6 +27,7 @@ enum field_kind {
  * @offset: in struct step
  * @max:    of a FIELD_NUMBER
  * @words:  of a FIELD_WORD, NULL-terminated
+ * @otherwise: what it is where it is left out, in words; NULL: it is not looked at
  */
 struct field {
 	const char *key;
@@ -36,6 +37,7 @@ struct field {
 	const char *const *words;
 	bool required;
 	const char *doc;
+	const char *otherwise;
 };
 
 enum shape_kind {

@@ -12,15 +12,6 @@
 #include "regs.h"
 #include "steps.h"
 
-static struct saved *find_saved(struct exec *x, const char *name)
-{
-	struct saved *saved = x->saved;
-
-	while (saved && strcmp(saved->name, name))
-		saved = saved->next;
-	return saved;
-}
-
 /* What the guest would have found before anything was read: on some ABIs a GET is not without effect */
 static struct transfer save_whole(int vcpu, struct saved *saved)
 {
@@ -55,6 +46,7 @@ void step_save(struct exec *x, const struct step *step)
 	saved->next = x->saved;
 	saved->name = step->name;
 	x->saved = saved;
+	name_map_put(&x->saved_as, saved->name, saved);
 	transfer = save_whole(step_vcpu(x, step), saved);
 	x->save = transfer;
 	expect_call(x, step, expected, transfer.first.err);
@@ -68,7 +60,7 @@ void step_save(struct exec *x, const struct step *step)
 void step_restore(struct exec *x, const struct step *step)
 {
 	const struct restore_arg *arg = &step->restore;
-	struct saved *saved = find_saved(x, arg->from);
+	struct saved *saved = name_map_get(&x->saved_as, arg->from);
 	int expected = expected_errno(x, step);
 	struct transfer transfer;
 	char name[REG_NAME_MAX] = "", more[32];
@@ -132,7 +124,7 @@ static void unexpected_loss(void *ctx, const struct loss *loss)
 
 void step_same_as(struct exec *x, const struct step *step)
 {
-	struct saved *saved = find_saved(x, step->name);
+	struct saved *saved = name_map_get(&x->saved_as, step->name);
 	struct same_as same = { x, step, saved, losses_on(x->profile, step) };
 	int vcpu = step_vcpu(x, step);
 

@@ -6,6 +6,7 @@
 #include "errnos.h"
 #include "needed.h"
 #include "regs.h"
+#include "rule_suite.h"
 #include "rules.h"
 #include "spec_form.h"
 
@@ -160,10 +161,11 @@ static void errors(const struct document *d, const struct section *s)
 		d->form->table_end(d->out);
 }
 
-/* What bounds the model alone is no ABI */
-static bool is_of(const struct section *s, int rule)
+/* What bounds the model alone is no ABI, and what a knob leaves nothing to decide is none of this profile's */
+static bool is_of(const struct document *d, const struct section *s, int rule)
 {
-	return has_group(s->rules, rule_descs[rule].id) && strcmp(rule_descs[rule].source, "model limit");
+	return has_group(s->rules, rule_descs[rule].id) && strcmp(rule_descs[rule].source, "model limit") &&
+	       !rule_excluded(d->profile, (enum rule)rule);
 }
 
 static void rules(const struct document *d, const struct section *s)
@@ -172,10 +174,10 @@ static void rules(const struct document *d, const struct section *s)
 	int last = RULE_NONE;
 
 	for (int rule = RULE_NONE + 1; rule < NR_RULES; rule++)
-		if (is_of(s, rule))
+		if (is_of(d, s, rule))
 			last = rule;
 	for (int rule = RULE_NONE + 1; rule <= last; rule++) {
-		if (!is_of(s, rule))
+		if (!is_of(d, s, rule))
 			continue;
 		snprintf(text, sizeof(text), "%s [%s]", rule_statement(d->profile, (enum rule)rule, statement),
 			 rule_descs[rule].source);

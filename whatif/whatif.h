@@ -101,6 +101,7 @@ struct whatif_column {
  * @command: what has made it, for the page's foot, or NULL
  * @stop:    becomes nonzero, by a signal maybe, and no more is run; NULL: never
  * @progress: told of each scenario file, the @nr_run-th of @nr_files, before it is run; NULL: nobody is
+ * @quiet:   of WHATIF_PRETTY the last line alone; @verbose: with every kind of call of a knob
  */
 struct whatif {
 	const struct profile *const *profiles;
@@ -110,6 +111,7 @@ struct whatif {
 	const volatile sig_atomic_t *stop;
 	void (*progress)(const struct whatif *w, const char *path);
 	size_t nr_run, nr_files;
+	bool quiet, verbose;
 	struct whatif_column *column;	/* one a profile */
 	struct whatif_row *first, **link;
 	size_t nr_rows;

@@ -136,8 +136,9 @@ void whatif_print_json(const struct whatif *w, FILE *out)
 
 	for (size_t i = 0; i < w->nr_profiles; i++)
 		json_array_append_new(profiles, json_string(w->profiles[i]->name));
-	all = json_pack("{s:s, s:o, s:o, s:o, s:o}", "reference", w->profiles[0]->name, "profiles",
-			profiles, "rules", rules(w), "knobs", knobs(w), "rows", rows(w));
+	all = json_pack("{s:s, s:b, s:o, s:o, s:o, s:o}", "reference", w->profiles[0]->name, "interrupted",
+			w->stop && *w->stop, "profiles", profiles, "rules", rules(w), "knobs", knobs(w), "rows",
+			rows(w));
 	json_dumpf(all, out, JSON_INDENT(2));
 	fputc('\n', out);
 	json_decref(all);

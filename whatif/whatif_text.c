@@ -8,7 +8,7 @@
 #define CELL_MAX	48
 #define CELL_NARROW	22
 #define MANY_PROFILES	3	/* more than these share a line only in short */
-#define MANY_LINES	12	/* of a knob; the rest is counted */
+#define MANY_LINES	12	/* of a knob; the rest is counted, unless all is wanted */
 
 static int cell_max(const struct whatif *w)
 {
@@ -118,39 +118,41 @@ static void print_group(const struct whatif *w, size_t i, const struct whatif_gr
 			FILE *out)
 {
 	char text[WHATIF_CAUSE_MAX], tally[64];
-	size_t left = 0;
+	size_t left = 0, most = w->verbose ? group->nr : MANY_LINES;
 
 	fprintf(out, "\n%s: %s: %s\n", w->profiles[i]->name,
 		whatif_cause_text(w, i, group->cause, text, sizeof(text)),
 		whatif_tally_text(w, &group->tally, tally));
 	print_example(w, i, &group->line[0], out);
-	for (size_t n = 0; n < group->nr && n < MANY_LINES; n++)
+	for (size_t n = 0; n < group->nr && n < most; n++)
 		if (n || group->line[n].tally.calls > 1)
 			print_line(w, &group->line[n], out);
-	for (size_t n = MANY_LINES; n < group->nr; n++)
+	for (size_t n = most; n < group->nr; n++)
 		left += group->line[n].tally.calls;
 	if (left)
-		fprintf(out, "  and %zu calls of %zu other kinds (all of them: --format=json or html)\n",
-			left, group->nr - MANY_LINES);
+		fprintf(out, "  and %zu calls of %zu other kinds (all of them: --verbose, or --format=json or html)\n",
+			left, group->nr - most);
 }
 
 void whatif_print_pretty(const struct whatif *w, FILE *out)
 {
 	size_t calls = 0, runs = 0;
 
-	print_matrix(w, out);
-	print_verdicts(w, out);
+	if (!w->quiet) {
+		print_matrix(w, out);
+		print_verdicts(w, out);
+	}
 	for (size_t i = 1; i < w->nr_profiles; i++) {
 		struct whatif_groups groups = whatif_group(w, i);
 
-		for (size_t n = 0; n < groups.nr; n++)
+		for (size_t n = 0; n < groups.nr && !w->quiet; n++)
 			print_group(w, i, &groups.group[n], out);
 		runs += groups.tally.rows;
 		calls += groups.tally.calls;
 		whatif_groups_free(&groups);
 	}
-	fprintf(out, "\n%zu rows under %zu profiles: %zu runs differ from %s, in %zu calls\n", w->nr_rows,
-		w->nr_profiles, runs, w->profiles[0]->name, calls);
+	fprintf(out, "%s%zu rows under %zu profiles: %zu runs differ from %s, in %zu calls\n", w->quiet ? "" : "\n",
+		w->nr_rows, w->nr_profiles, runs, w->profiles[0]->name, calls);
 }
 
 void whatif_print_markdown(const struct whatif *w, FILE *out)

@@ -41,14 +41,15 @@ static size_t find_word(const char *text, size_t len, int *number)
 	return NR_WORDS;
 }
 
+const char *const dump_item_names[] = { "x", "z", "p", "za", "zt0", "sys", NULL };
+
 static bool no_word(const char *text, size_t len, FILE *err)
 {
-	static const char *const names[] = { "x", "z", "p", "za", "zt0", "sys", NULL };
 	char word[32];
 	const char *near;
 
 	snprintf(word, sizeof(word), "%.*s", (int)len, text);
-	near = nearest(word, names);
+	near = nearest(word, dump_item_names);
 	fprintf(err, "kvmsme: '%.*s' is nothing to dump: ", (int)len, text);
 	if (near)
 		fprintf(err, "did you mean '%s'? - ", near);

@@ -30,6 +30,9 @@ struct dump_item {
  */
 bool dump_item_parse(const char *text, size_t len, struct dump_item *item, FILE *err);
 
+/** dump_item_names - without the numbers and types that some take; NULL-terminated */
+extern const char *const dump_item_names[];
+
 /** guest_dump() - what @regs have of it */
 void guest_dump(const struct pcpu *regs, const struct dump_item *item, FILE *to);
 

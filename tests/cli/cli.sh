@@ -90,6 +90,10 @@ expect 1 profile diff sve-6.12 sve-6.1
 says init_scope
 expect 2 profile show sme-v21
 one_line
+expect 0 rules --profile=svcr-first LIST-9
+! grep -q "decides nothing" "$out" || fail "svcr-first: LIST-9 decides"
+expect 0 rules --profile=sme-v12 LIST-9
+says "decides nothing under sme-v12: SVCR is a system register in the list (svcr_list)"
 
 # A name is one ABI: outputs tell profiles apart by it
 own() {
@@ -260,6 +264,10 @@ expect 1 run --profile=sve-6.1 "$source/scenarios/za/gate-busy.yaml"
 printf 'profile: mine\nextends: sme-v12\nknobs:\n  za_gate_errno: EACCES\n' >"$scratch/of-mine.yaml"
 expect 1 run --profile="$scratch/of-mine.yaml" "$source/scenarios/za"
 says "got EACCES"
+# what is expected of one's own profile is what is expected of the generation that is most like it
+expect 0 run --profile="$scratch/of-mine.yaml" "$source/scenarios/generations/v10-zt0-hazard.yaml" \
+	"$source/scenarios/migrate/host-no-fa64.yaml" "$source/scenarios/migrate/list-order-sm1.yaml"
+says "3 passed"
 
 orders=$source/scenarios/migrate/orders
 list=$orders/sve-sme-sm1-za1-list.yaml

@@ -41,6 +41,18 @@ LINES = [
     ("kvmsme run scen", "kvmsme run scenario-of-mine.yaml "),
     ("kvmsme run --profile=./mi", "kvmsme run --profile=./mine.yaml "),
     ("kvmsme run --write-words=scen", "kvmsme run --write-words=scenario-of-mine.yaml "),
+    ("kvmsme guest --linux", "kvmsme guest --linux-user "),
+    ("kvmsme guest --du", "kvmsme guest --dump="),
+    ("kvmsme guest --dump=sy", "kvmsme guest --dump=sys "),
+    ("kvmsme guest --dump=x,zt", "kvmsme guest --dump=x,zt0 "),
+    ("kvmsme guest --gd", "kvmsme guest --gdb="),
+    ("kvmsme guest --gdb=", "kvmsme guest --gdb=:1234 "),
+    ("kvmsme guest --vls=1,2,16", "kvmsme guest --vls=1,2,16 "),
+    ("kvmsme guest --png=scen", "kvmsme guest --png=scenario-of-mine.yaml "),
+    ("kvmsme guest --trace=scen", "kvmsme guest --trace=scenario-of-mine.yaml "),
+    ("kvmsme guest --cpu=uni", "kvmsme guest --cpu=unicorn "),
+    ("kvmsme guest scen", "kvmsme guest scenario-of-mine.yaml "),
+    ("kvmsme explore --qu", "kvmsme explore --quiet "),
     ("kvmsme foo --b", "kvmsme foo --b"),
 ]
 

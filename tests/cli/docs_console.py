@@ -6,7 +6,7 @@ usage: docs_console.py KVMSME PAGE [--write] [--needs=PROGRAM,...]
 
 A line that begins with "$ " is a command, with those behind it that begin with "> "; what follows up to the next one is what it prints on stdout and
 stderr.  All blocks of a page run in one new directory, in which examples and scenarios are those of the
-tree; those of one block in one shell.  Seconds and addresses are not compared, and port 1234 is another that is free.
+tree, and build is that of KVMSME; those of one block in one shell.  Seconds and addresses are not compared, and port 1234 is another that is free.
 Status 77: a program that a command needs is not there.
 """
 import os
@@ -69,6 +69,7 @@ def main(kvmsme, page, *options):
     with tempfile.TemporaryDirectory() as directory:
         for name in ("examples", "scenarios"):
             os.symlink(os.path.join(TREE, name), os.path.join(directory, name))
+        os.symlink(os.path.dirname(os.path.abspath(kvmsme)), os.path.join(directory, "build"))
         pairs = [(block, as_printed(block, directory, kvmsme)) for block in BLOCK.findall(old)]
     if "--write" in options:
         new = iter(pairs)

@@ -16,9 +16,19 @@ SEARCHES = [
     (["explore", "--vcpus=2", "--jobs=1"], rb"\r\x1b\[Ksme-v12: [0-9]+ states, [0-9]+ transitions, depth [0-9]+, "
      rb"queue [0-9]+, [0-9]+ states/s, [0-9]+ MB, [0-9.]+ GB left", (1, 3), rb"interrupted"),
     (["distinguish", "--depth=12", "--states=1000000", "sme-v12", "sme-v9-posted"],
-     rb"\r\x1b\[K[0-9]+ states, queue [0-9]+, depth [0-9]+, [0-9]+ differences", (1, 130), rb"differences"),
+     rb"\r\x1b\[K[0-9]+ of at most 1000000 states, queue [0-9]+, depth [0-9]+ of 12, [0-9]+ differences", (1, 130),
+     rb"differences"),
     (["fuzz", "--seed=1", "--time=1h", "--jobs=1"], rb"\r\x1b\[K[0-9]+ s: [0-9]+ sequences, [0-9]+/s, rules [0-9]+ of "
      rb"[0-9]+, states [0-9]+, corpus [0-9]+, [0-9]+ found", (1, 130), rb"interrupted"),
+    (["vectors"] + 10 * ["SOURCE/tests/data/isa/subset.jsonl.gz"], rb"\r\x1b\[K[0-9]+ of 10 .*jsonl.gz: [0-9]+ lines", (130,),
+     rb"interrupted: [1-9][0-9]* vectors, 0 failures\n$"),
+    (["traps", "SOURCE/tests/data/traps/insns.tsv"] + 40 * ["SOURCE/tests/data/traps/cases.tsv.gz"],
+     rb"\r\x1b\[K.*cases.tsv.gz: [0-9]+ lines", (130,), rb"interrupted: [1-9][0-9]* cases, 0 failures\n$"),
+    (["whatif", "--profiles=sme-v12,sme-v9"] + 20 * ["SOURCE/tests/data/traces/sme-v12.max.jsonl.xz"],
+     rb"\r\x1b\[K.*max.jsonl.xz: [0-9]+ operations, [0-9]+ kinds of differences", (130,),
+     rb"[0-9]+ rows under 2 profiles: [0-9]+ runs differ from sme-v12, in [0-9]+ calls\n$"),
+    (["run"] + 60 * ["SOURCE/scenarios"], rb"\r\x1b\[K", (130,), rb"[1-9][0-9]* passed, 0 failed.*\n"
+     rb"interrupted: [0-9]+ of the files were run\n$"),
 ]
 
 
@@ -27,6 +37,15 @@ WAITS = [
     (["record", "--backend=model", "--programs=3000", "--output=OUT"], rb"\r\x1b\[K[0-9]+ of 3000 programs"),
     (["rules", "--coverage=SOURCE/scenarios"], rb"\r\x1b\[K[0-9]+ of [0-9]+ (scenarios run|rules asked about)"),
     (["vectors", "SOURCE/tests/data/isa/subset.jsonl.gz"], rb"\r\x1b\[K.*jsonl.gz: [0-9]+ lines"),
+]
+
+
+# What is reported behind progress, on the same terminal
+REPORTS = [
+    (["check"] + 3 * ["SOURCE/tests/data/traces/sme-v12.max.jsonl.xz"], rb"[0-9]+ operations, 0 deviations\r\n$"),
+    (["vectors", "SOURCE/tests/data/isa/fpcr.jsonl.gz"], rb"[0-9]+ vectors, 0 failures\r\n$"),
+    (["run", "SOURCE/scenarios"], rb"[0-9]+ scenarios: [0-9]+ passed, 0 failed"),
+    (["whatif", "--profiles=sme-v12", "SOURCE/tests/data/traces/sme-v12.max.jsonl.xz"], rb"sme-v12 +scenario"),
 ]
 
 
@@ -62,8 +81,9 @@ class Terminal:
         os.close(self.ours)
 
 
-def on_terminal(kvmsme, words, progress, statuses, last):
+def on_terminal(kvmsme, source, words, progress, statuses, last):
     terminal = Terminal()
+    words = [word.replace("SOURCE", source) for word in words]
     with subprocess.Popen([kvmsme, *words], stdout=subprocess.PIPE, stderr=terminal.theirs) as run:
         terminal.given_away()
         said = terminal.until_said(progress)
@@ -113,12 +133,45 @@ def colour(kvmsme, **environment):
     return b"\x1b[33mEBUSY*\x1b[0m" in terminal.said
 
 
+def reported_behind(kvmsme, source, words, line):
+    """Where stdout is the same terminal no progress is left in front of what is reported"""
+    terminal = Terminal()
+    words = [word.replace("SOURCE", source) for word in words]
+    with subprocess.Popen([kvmsme, *words], stdout=terminal.theirs, stderr=terminal.theirs,
+                          env={**os.environ, "TERM": "xterm"}) as run:
+        terminal.given_away()
+        ended(run)
+    terminal.close()
+    return None if re.search(rb"(^|\n|\r\x1b\[K)" + line, terminal.said) else f"ends with {terminal.said[-300:]!r}"
+
+
+ENDLESS = ("scenario: s\nsource: tests/cli\nprofiles: [sme-v12]\nsteps:\n  - vcpu_init: []\n"
+           "  - {guest: {words: [0x14000000]}, budget: 1000000000000}\n")
+
+
+def guest_interrupted(kvmsme):
+    """The signal ends KVM_RUN with EINTR, which is no failure of the scenario that has run there"""
+    with tempfile.TemporaryDirectory() as folder:
+        with open(f"{folder}/endless.yaml", "w", encoding="utf-8") as file:
+            file.write(ENDLESS)
+        return on_terminal(kvmsme, folder, ["run", f"{folder}/endless.yaml"], rb"1 of 1", (130,),
+                           rb"^0 scenarios: 0 passed, 0 failed, 0 skipped .*\ninterrupted: 1 of the files were run\n$")
+
+
 def main():
-    bad = 0
-    for words, *expected in SEARCHES:
-        wrong = on_terminal(sys.argv[1], words, *expected)
+    wrong = guest_interrupted(sys.argv[1])
+    bad = int(wrong is not None)
+    if wrong:
+        print(f"kvmsme run of a guest without an end: {wrong}")
+    for words, line in REPORTS:
+        wrong = reported_behind(sys.argv[1], sys.argv[2], words, line)
         if wrong:
             print(f"kvmsme {' '.join(words)}: {wrong}")
+            bad = 1
+    for words, *expected in SEARCHES:
+        wrong = on_terminal(sys.argv[1], sys.argv[2], words, *expected)
+        if wrong:
+            print(f"kvmsme {' '.join(words[:4])}: {wrong}")
             bad = 1
     if not colour(sys.argv[1]) or colour(sys.argv[1], NO_COLOR="1") or colour(sys.argv[1], TERM="dumb"):
         print("kvmsme matrix: colour where there is none, or none on a terminal")

@@ -246,6 +246,11 @@ def check_promises(browser, folder):
         word = f"breaks {len(broken)} of" if broken else f"keeps all {len(want[name]['promises'])} promises"
         assert f"{name} {word}" in text, word
         assert all(b["scenario"] in text for p in broken for b in p["breaches"] if b["scenario"])
+    page = f"{folder}/promises.html"
+    kvmsme(*args, "--format=markdown", f"--page={page}")
+    with open(page, encoding="utf-8") as file:
+        beside = re.sub(r"<code>kvmsme explore .*?</code>", "", file.read())
+    assert beside == re.sub(r"<code>kvmsme explore .*?</code>", "", kvmsme(*args, "--format=html"))
     broken = ["broken" in row for row in rows[1:]]
     assert any(broken) and broken == sorted(broken, reverse=True), "broken promises come first"
     assert look["hidden"] == look["alike"] == sum(row[1] == row[2] for row in rows[1:])

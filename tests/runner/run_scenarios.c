@@ -2,7 +2,7 @@
 /*
  * run_scenarios PATH...: runner_main() on its own, for CTest
  * run_scenarios --cpu=a64|stepped PATH...: not on Unicorn (stepped_cpu.h)
- * run_scenarios --steps: the tables of docs/scenarios.md; --schema, --write-words=FILE: as kvmsme run
+ * run_scenarios --schema, --write-words=FILE: as kvmsme run
  */
 #include <string.h>
 
@@ -22,10 +22,6 @@ int main(int argc, char **argv)
 
 	if (argc > 1 && !strcmp(argv[1], "--schema")) {
 		runner_schema(stdout);
-		return 0;
-	}
-	if (argc > 1 && !strcmp(argv[1], "--steps")) {
-		runner_steps(stdout);
 		return 0;
 	}
 	if (argc > 1 && !strncmp(argv[1], "--write-words=", 14))

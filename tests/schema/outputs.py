@@ -7,6 +7,7 @@ usage: outputs.py KVMSME SOURCE_DIR
 import copy
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -47,6 +48,13 @@ OUTPUTS = [
     ("regs", 0, ["regs", "SVCR", "ZA[3]", "0x6030000000100000"]),
     ("regs", 1, ["regs", "0x7030000000100000"]),
     ("regs", 0, ["regs", "--list"]),
+    ("explore", 1, ["explore", "--alphabet=vector", "--states=2000", "--promise=restore-list",
+                    "--promise=refused-changes-nothing"]),
+    ("explore", 0, ["explore", "--alphabet=lifecycle", "--depth=3", "--promise=set-get"]),
+    ("whatif", 1, ["whatif", "--profiles=sme-v12,svcr-first,sme-v9", "scenarios/migrate/orders"]),
+    ("whatif", 1, ["whatif", "--profiles=sme-v12,sme-v9-posted", "tests/data/traces/sme-v12.nosve.jsonl.xz"]),
+    ("whatif", 0, ["whatif", "--profiles=sme-v12", "scenarios/za"]),
+    ("whatif", 4, ["whatif", "--profiles=sme-v12", "{}/text.yaml"]),
     ("rules", 0, ["rules"]),
     ("rules", 1, ["rules", "--coverage=scenarios/svcr", "--profile=sme-v12", "SVCR-3", "VM-3"]),
 ]
@@ -92,9 +100,9 @@ def node_with(document, keys):
 
 
 def accepts_others(validator, document):
-    """Documents that are none and are accepted all the same; answers by profile and a reason may be missing"""
+    """Documents that are none and are accepted all the same; answers by profile or rule and a reason may be missing"""
     for keys in kinds(document):
-        if "by_profile" in keys or any(key.startswith("sme-v") for key in keys):
+        if "by_profile" in keys or any(re.match(r"sme-v|[A-Z0-9]+-[0-9]+$", key) for key in keys):
             continue
         other = copy.deepcopy(document)
         node_with(other, keys)["no such key"] = 1

@@ -6,6 +6,7 @@ usage: validate.py KVMSME SOURCE_DIR
 """
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -48,6 +49,10 @@ def main():
         document = text_keys(yaml.load(path.read_text(encoding="utf-8"), Loader=TextKeys))
         for error in validator.iter_errors(document):
             print(f"{path}: {'/'.join(map(str, error.absolute_path))}: {error.message}")
+            failed = True
+        # a title is a claim in words; points of abi.md are for source:
+        if re.search(r"\([A-Z]+\d+\)", document["scenario"]):
+            print(f"{path}: the title names a point of a document: {document['scenario']}")
             failed = True
     # a schema that takes anything would prove nothing
     for step in BAD_STEPS:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The documents of `kvmsme spec`: usage documents.py KVMSME SOURCE_DIR
 
-Each rule is in each of them once, and each call of the errno matrix; they are reStructuredText to docutils; a patch
+Each rule that decides something is in each of them once, and each call of the errno matrix; they are reStructuredText to docutils; a patch
 from one to another makes the other of the one; and docs/ has that of sme-v12 as it is printed now.
 """
 import json
@@ -37,7 +37,8 @@ def check_rst(profile):
     rules = json.loads(kvmsme("rules", f"--profile={profile}", "--format=json"))
     said = re.sub(r"\s+", " ", text)
     for rule in rules:
-        if rule["source"] == "model limit":
+        if rule["source"] == "model limit" or rule["excluded"]:
+            assert not re.search(rf"^{rule['id']}$", text, re.M), (profile, rule["id"])
             continue
         assert len(re.findall(rf"^{rule['id']}$", text, re.M)) == 1, (profile, rule["id"])
         assert f"{rule['id']} {rule['statement']} [{rule['source']}]" in said, (profile, rule["id"])
@@ -77,6 +78,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         patch = check_diff("sme-v12", "sme-v10", folder)
         check_diff("sme-v12", "sve-6.1", folder)
+        first = check_diff("sme-v12", "svcr-first", folder)
+    # abi.md 8 Q1: the proposal adds this, and nothing of v12 says so
+    assert "+LIST-9\n+  SVCR is listed before all vector registers." in first, first
     # v10's changelog: FFR gives ENOENT but is listed
     assert "-  hidden. [" in patch and "+  listed. [" in patch
     with open("/dev/full", "w", encoding="utf-8") as full:

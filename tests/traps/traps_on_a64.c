@@ -5,5 +5,6 @@
 
 int main(int argc, char **argv)
 {
-	return traps_on(&cpu_a64_ops, argc - 1, argv + 1, stdout);
+	return traps_replay(&cpu_a64_ops,
+			    &(struct recorded_run){ .nr = argc - 1, .files = argv + 1, .out = stdout });
 }

@@ -35,9 +35,12 @@ struct runner {
 	struct trial_machine trial[TRIAL_MACHINES];
 };
 
+/* @operations: of all sequences so far */
 struct compare {
 	const char *path;
 	const struct cpu_ops *cpu;
+	const struct trace_watch *watch;
+	unsigned long operations;
 	struct trace trace;
 	struct guest_image image;
 	struct runner *runner;
@@ -159,16 +162,21 @@ static void start_sequence(struct compare *c)
 static bool compare_sequences(struct compare *c, struct input_error *error)
 {
 	bool any = false;
-	int more;
+	int more = 0;
 
-	while ((more = trace_next_sequence(&c->trace, error)) > 0) {
+	while (!*c->watch->stop && (more = trace_next_sequence(&c->trace, error)) > 0) {
 		any = true;
+		if (c->watch->progress)
+			c->watch->progress(c->path, c->operations, c->kinds.nr_partings);
+		c->operations += c->trace.nr;
 		start_sequence(c);
 		for (size_t i = 0; i < c->trace.nr && compare_op(c, i); i++)
 			;
 		for (size_t i = 1; i < c->nr; i++)
 			end_sequence(c, &c->runner[i]);
 	}
+	if (*c->watch->stop)
+		return more >= 0;
 	if (more == 0 && !any) {
 		error->line = 1;
 		strcpy(error->text, "there is nothing to compare: a recording has operations behind its header line");
@@ -210,10 +218,10 @@ static void free_runners(struct compare *c)
 }
 
 bool trace_compare(const char *path, const struct profile *const *profiles, size_t nr,
-		   const struct cpu_ops *cpu,
+		   const struct cpu_ops *cpu, const struct trace_watch *watch,
 		   void (*part)(void *ctx, const struct trace_parting *parting), void *ctx, FILE *err)
 {
-	struct compare c = { .path = path, .cpu = cpu, .nr = nr };
+	struct compare c = { .path = path, .cpu = cpu, .watch = watch, .nr = nr };
 	struct input_error error = { 0 };
 	char image[4096];
 	bool ok = trace_open(&c.trace, path, &error);

@@ -7,6 +7,7 @@
 #ifndef KVMSME_TRACE_COMPARE_H
 #define KVMSME_TRACE_COMPARE_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -40,15 +41,25 @@ struct trace_parting {
 };
 
 /**
+ * struct trace_watch - of who waits for it
+ * @stop:     becomes nonzero, by a signal maybe, and no more sequences are compared
+ * @progress: told before each sequence how many operations were made, and in how many ways they part; NULL: nobody is
+ */
+struct trace_watch {
+	const volatile sig_atomic_t *stop;
+	void (*progress)(const char *path, unsigned long operations, size_t partings);
+};
+
+/**
  * trace_compare() - make the trace's calls under all @profiles
  * A sequence goes on after a call that differs: the recorded calls do not depend on the answers.
  * Causes are measured in the 1st, 2nd, 4th, ... sequence in which a kind of difference is met;
  * those between have the cause that was measured last.
  * @part: called for each way of parting, in the order of the trace
- * False after a line on @err.
+ * False after a line on @err; a trace of which @watch->stop has left nothing is none of its reasons.
  */
 bool trace_compare(const char *path, const struct profile *const *profiles, size_t nr,
-		   const struct cpu_ops *cpu,
+		   const struct cpu_ops *cpu, const struct trace_watch *watch,
 		   void (*part)(void *ctx, const struct trace_parting *parting), void *ctx,
 		   FILE *err);
 

@@ -15,6 +15,7 @@ enum { INSNS, CASES, LENGTHS, NR_KINDS };
 
 /** struct trap_replay - over @nr tables, which are open until it ends */
 struct trap_replay {
+	const struct recorded_run *run;
 	struct trap_insns insns;
 	const struct cpu_ops *cpu;
 	struct trap_guest *guest;
@@ -68,15 +69,17 @@ static bool (*const take_row[NR_KINDS])(struct trap_replay *r, const struct tsv 
 static bool take_table(struct trap_replay *r, struct tsv *t)
 {
 	size_t kind = (size_t)(t->kind - r->kinds);
-	unsigned long before = r->cases + r->insns.nr;
+	unsigned long before = r->cases + r->insns.nr, cases = r->cases, failures = r->failures;
 	bool ok = true;
 	int row = 0;
 
-	while (ok && (row = tsv_next(t)) > 0)
+	while (ok && !recorded_stopped(r->run) && (row = tsv_next(t)) > 0)
 		ok = take_row[kind](r, t);
 	if (!ok || row < 0)
 		return false;
-	if (r->cases + r->insns.nr > before)
+	if (r->run->verbose && kind != INSNS)
+		fprintf(r->out, "%s: %lu cases, %lu failures\n", t->name, r->cases - cases, r->failures - failures);
+	if (r->cases + r->insns.nr > before || recorded_stopped(r->run))
 		return true;
 	fprintf(r->out, "%s: no row %s\n", t->name, kind == INSNS ? "at all" : "that can be compared");
 	return false;
@@ -90,29 +93,29 @@ static bool take_tables(struct trap_replay *r, bool insns)
 	return true;
 }
 
-static bool open_tables(struct trap_replay *r, int nfiles, char **files)
+static bool open_tables(struct trap_replay *r)
 {
 	r->kinds[INSNS] = trap_insns_kind;
 	r->kinds[CASES] = trap_case_kind;
 	r->kinds[LENGTHS] = lengths_kind;
-	r->table = needed(calloc((size_t)nfiles, sizeof(*r->table)));
-	for (; r->nr < nfiles; r->nr++)
-		if (!tsv_open(&r->table[r->nr], files[r->nr], r->kinds, NR_KINDS, r->out))
+	r->table = needed(calloc((size_t)r->run->nr, sizeof(*r->table)));
+	for (; r->nr < r->run->nr; r->nr++)
+		if (!tsv_open(&r->table[r->nr], r->run->files[r->nr], r->kinds, NR_KINDS, r->out))
 			return false;
 	return true;
 }
 
-static bool replay(struct trap_replay *r, int nfiles, char **files)
+static bool replay(struct trap_replay *r)
 {
-	if (!open_tables(r, nfiles, files) || !take_tables(r, true))
+	if (!open_tables(r) || !take_tables(r, true))
 		return false;
 	r->guest = trap_guest_new(r->cpu, &r->insns);
 	if (!take_tables(r, false))
 		return false;
-	if (!r->cases)
+	if (!r->cases && !recorded_stopped(r->run))
 		fprintf(r->out, "%s: instructions alone, and no table of cases: nothing is compared\n",
-			files[0]);
-	return r->cases;
+			r->run->files[0]);
+	return r->cases || recorded_stopped(r->run);
 }
 
 static void summarize(const struct trap_replay *r)
@@ -120,17 +123,19 @@ static void summarize(const struct trap_replay *r)
 	if (r->undecided)
 		fprintf(r->out, "%lu cases not compared: FPMR refused by both SCTLR_EL1.EnFPM and "
 			"CPACR_EL1.FPEN, whose order is not known\n", r->undecided);
-	fprintf(r->out, "%lu cases, %lu failures\n", r->cases, r->failures);
+	fprintf(r->out, "%s%lu cases, %lu failures\n", recorded_stopped(r->run) ? "interrupted: " : "", r->cases,
+		r->failures);
 }
 
-int traps_on(const struct cpu_ops *cpu, int nfiles, char **files, FILE *out)
+int traps_replay(const struct cpu_ops *cpu, const struct recorded_run *run)
 {
 	struct trap_replay *r = needed(calloc(1, sizeof(*r)));
 	int status = 2;
 
-	r->out = out;
+	r->run = run;
+	r->out = run->out;
 	r->cpu = cpu;
-	if (replay(r, nfiles, files)) {
+	if (replay(r)) {
 		summarize(r);
 		status = r->failures ? 1 : 0;
 	}
@@ -144,5 +149,5 @@ int traps_on(const struct cpu_ops *cpu, int nfiles, char **files, FILE *out)
 
 int traps_main(int nfiles, char **files, FILE *out)
 {
-	return traps_on(&cpu_unicorn_ops, nfiles, files, out);
+	return traps_replay(&cpu_unicorn_ops, &(struct recorded_run){ .nr = nfiles, .files = files, .out = out });
 }

@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "recorded.h"
+
 /**
  * traps_main() - replay a recorded trap matrix on the Unicorn machine
  * @files: a table of instructions (header column "check") and any number of tables
@@ -18,7 +20,7 @@ int traps_main(int nfiles, char **files, FILE *out);
 
 struct cpu_ops;
 
-/** traps_on() - the same on another CPU */
-int traps_on(const struct cpu_ops *cpu, int nfiles, char **files, FILE *out);
+/** traps_replay() - the same on another CPU; where it was stopped, "interrupted: " is before the last line */
+int traps_replay(const struct cpu_ops *cpu, const struct recorded_run *run);
 
 #endif

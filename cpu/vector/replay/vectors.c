@@ -16,6 +16,7 @@
  */
 struct replay {
 	struct vector_states states;
+	const struct recorded_run *run;
 	FILE *out;
 	const char *file;
 	struct input *in;
@@ -120,7 +121,7 @@ static bool replay_records(struct replay *r, char *line, size_t len)
 	bool ok = replay_line(r, line, len);
 	int more = 0;
 
-	while (ok && (more = input_line(r->in, &line, &len, &error)) > 0)
+	while (ok && !recorded_stopped(r->run) && (more = input_line(r->in, &line, &len, &error)) > 0)
 		ok = replay_line(r, line, len);
 	return more < 0 ? unusable(r, error.line, error.text) : ok;
 }
@@ -128,13 +129,13 @@ static bool replay_records(struct replay *r, char *line, size_t len)
 static bool replay_table(struct replay *r, char *header)
 {
 	struct tsv t = { .name = r->file, .err = r->out };
-	int row;
+	int row = 0;
 
 	if (!tsv_begin(&t, r->in, header, legality_kinds, LEGALITY_NR_KINDS))
 		return false;
-	while ((row = tsv_next(&t)) > 0)
+	while (!recorded_stopped(r->run) && (row = tsv_next(&t)) > 0)
 		legality_row(&r->legality, &t);
-	return row == 0;
+	return row >= 0;
 }
 
 static bool replay_input(struct replay *r)
@@ -150,7 +151,7 @@ static bool replay_input(struct replay *r)
 				"empty: neither records nor a table of words");
 	if (!(*line == '{' ? replay_records(r, line, len) : replay_table(r, line)))
 		return false;
-	return r->decided + r->legality.compared > before ||
+	return r->decided + r->legality.compared > before || recorded_stopped(r->run) ||
 	       unusable(r, input_line_number(r->in), "the end, and nothing was there to compare");
 }
 
@@ -166,6 +167,30 @@ static bool replay_file(struct replay *r)
 	}
 	ok = replay_input(r);
 	input_close(r->in);
+	return ok;
+}
+
+static unsigned long vectors_of(const struct replay *r)
+{
+	return r->vectors + r->legality.rows;
+}
+
+static unsigned long failures_of(const struct replay *r)
+{
+	return r->failures + r->legality.failures;
+}
+
+/* With what became of it */
+static bool replay_one(struct replay *r, const char *file)
+{
+	unsigned long vectors = vectors_of(r), failures = failures_of(r);
+	bool ok;
+
+	r->file = file;
+	ok = replay_file(r);
+	if (ok && r->run->verbose)
+		fprintf(r->out, "%s: %lu vectors, %lu failures\n", file, vectors_of(r) - vectors,
+			failures_of(r) - failures);
 	return ok;
 }
 
@@ -185,26 +210,30 @@ static void summarize(const struct replay *r)
 	if (l->doubtful)
 		fprintf(r->out, "%lu words were executed by the recorder but are not allocated\n",
 			l->doubtful);
-	fprintf(r->out, "%lu vectors, %lu failures\n", r->vectors + l->rows,
-		r->failures + l->failures);
+	fprintf(r->out, "%s%lu vectors, %lu failures\n", recorded_stopped(r->run) ? "interrupted: " : "",
+		vectors_of(r), failures_of(r));
+}
+
+int vectors_replay(const struct recorded_run *run)
+{
+	struct replay *r = needed(aligned_alloc(64, (sizeof(*r) + 63) / 64 * 64));
+	bool ok = run->nr > 0;
+	int status;
+
+	memset(r, 0, sizeof(*r));
+	r->run = run;
+	r->out = run->out;
+	r->legality.pe = &r->states.got;
+	for (int i = 0; i < run->nr && ok && !recorded_stopped(run); i++)
+		ok = replay_one(r, run->files[i]);
+	if (ok)
+		summarize(r);
+	status = !ok ? 2 : failures_of(r) ? 1 : 0;
+	free(r);
+	return status;
 }
 
 int vectors_main(int nfiles, char **files, FILE *out)
 {
-	struct replay *r = needed(aligned_alloc(64, (sizeof(*r) + 63) / 64 * 64));
-	bool ok = nfiles > 0;
-	int status;
-
-	memset(r, 0, sizeof(*r));
-	r->out = out;
-	r->legality.pe = &r->states.got;
-	for (int i = 0; i < nfiles && ok; i++) {
-		r->file = files[i];
-		ok = replay_file(r);
-	}
-	if (ok)
-		summarize(r);
-	status = !ok ? 2 : r->failures + r->legality.failures ? 1 : 0;
-	free(r);
-	return status;
+	return vectors_replay(&(struct recorded_run){ .nr = nfiles, .files = files, .out = out });
 }

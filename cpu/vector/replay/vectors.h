@@ -11,12 +11,18 @@
 
 #include <stdio.h>
 
+#include "recorded.h"
+
 /**
- * vectors_main() - replay @files, report failures to @out
+ * vectors_replay() - replay files, report failures
  *
- * The last line is "N vectors, M failures".  Returns 0 if all agree, 1 if not, 2 if a
- * file cannot be used or has nothing to compare: then the last line says where and why.
+ * The last line is "N vectors, M failures", behind "interrupted: " where it was stopped.  Returns 0 if
+ * all agree, 1 if not, 2 if a file cannot be used or has nothing to compare: then the last line says where
+ * and why.
  */
+int vectors_replay(const struct recorded_run *run);
+
+/** vectors_main() - the same of @files alone */
 int vectors_main(int nfiles, char **files, FILE *out);
 
 #endif
