@@ -109,6 +109,13 @@ void fuzz_mark_return(struct fuzz_world *world, const struct fuzz_mark *mark);
 void fuzz_mark_leave(const struct fuzz_mark *mark);
 void fuzz_mark_free(struct fuzz_mark *mark);
 
+/**
+ * fuzz_find_parts() - note where the vCPUs are in the machine; false: one is none
+ * fuzz_hash_parts() - and the hashes of them and their VMs
+ */
+bool fuzz_find_parts(struct fuzz_world *world);
+void fuzz_hash_parts(struct fuzz_world *world);
+
 /** fuzz_world_open() - false with *@error filled; fuzz_world_close() in any case, of all zero too */
 bool fuzz_world_open(struct fuzz_world *world, const struct kvmsme_host *host,
 		     const struct profile *profile, const struct cpu_ops *cpu,
