@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "fuzz_differ.h"
+#include "fuzz_again.h"
 #include "fuzz_family.h"
 #include "fuzz_random.h"
 #include "fuzz_shrink.h"
@@ -18,7 +18,7 @@
  * @world:  the second one is of a differential campaign's other profile
  * @kept:   what its own sequences have reached; @given: of them came with the campaign
  * @found:  by the sequence at hand
- * @whole:  calls of its sequences, made or not
+ * @whole:  calls of its sequences, made or not; @made_again: sequences
  * @done, @calls, @rules ...: for who watches
  */
 struct job {
@@ -32,9 +32,10 @@ struct job {
 	size_t given;
 	struct fuzz_finding found, finding[FUZZ_FINDINGS];
 	size_t nr;
-	uint64_t whole;
+	uint64_t whole, made_again;
+	struct fuzz_wrong wrong;
 	atomic_size_t nr_kept, nr_found;
-	atomic_ullong done, calls, made;
+	atomic_ullong done, calls, made, again;
 	atomic_uint rules, states;
 	atomic_bool ended;
 	double deadline;
@@ -106,12 +107,27 @@ static void take_finding(struct job *job, uint64_t index, struct fuzz_finding *f
 	fuzz_world_knows(&job->world[0], &found->broken.breach);
 }
 
+static void make_again(struct job *job, uint64_t index, bool ok)
+{
+	const struct fuzz_sequence *sequence = &job->family.sequence;
+	const char *what = fuzz_again(job->world, job->campaign->other, sequence, ok, &job->found);
+
+	job->made_again++;
+	if (!what)
+		return;
+	job->wrong = (struct fuzz_wrong){ what, index, *sequence };
+	job->campaign->ends = true;
+}
+
 static void do_one(struct job *job, uint64_t index)
 {
 	unsigned int pairs = job->cover.pairs, states = job->cover.states;
 	unsigned int marks = next_sequence(job, index);
+	bool ok = fuzz_family_run(&job->family, job->world, job->campaign->other, marks, &job->found);
 
-	if (!fuzz_family_run(&job->family, job->world, job->campaign->other, marks, &job->found))
+	if (job->family.member == job->family.again)
+		make_again(job, index, ok);
+	if (!ok)
 		take_finding(job, index, &job->found);
 	if ((job->cover.pairs > pairs || job->cover.states > states) &&
 	    index / job->campaign->jobs >= job->given && job->kept.nr < KEPT_MAX)
@@ -124,6 +140,7 @@ static void publish(struct job *job, uint64_t done)
 {
 	job->done = done;
 	job->made = job->world[0].calls;
+	job->again = job->made_again;
 	job->calls = job->whole;
 	job->rules = job->cover.rules;
 	job->states = job->cover.states;
@@ -133,7 +150,7 @@ static void publish(struct job *job, uint64_t done)
 
 static bool is_over(const struct job *job)
 {
-	return (job->campaign->stop && *job->campaign->stop) ||
+	return job->campaign->ends || (job->campaign->stop && *job->campaign->stop) ||
 	       (job->deadline > 0 && seconds_now() > job->deadline);
 }
 
@@ -170,6 +187,7 @@ static bool open_job(struct job *job, struct fuzz_campaign *campaign, unsigned i
 		fuzz_corpus_add(&job->kept, &campaign->corpus.sequence[i]);
 	job->given = campaign->corpus.nr;
 	job->family.tails = campaign->tails ? campaign->tails : FUZZ_TAILS;
+	job->family.share = campaign->again ? campaign->again : FUZZ_AGAIN;
 	if (!fuzz_world_open(&job->world[0], &campaign->host, campaign->profile, campaign->cpu, error))
 		return false;
 	if (campaign->promises)
@@ -197,6 +215,7 @@ static void sum_up(struct fuzz_campaign *campaign, struct job *jobs, double begi
 		sum.sequences += job->done;
 		sum.calls += job->calls;
 		sum.made += job->made;
+		sum.again += job->again;
 		sum.rules = sum.rules > job->rules ? sum.rules : job->rules;
 		sum.states = sum.states > job->states ? sum.states : job->states;
 		sum.corpus += job->nr_kept;
@@ -236,12 +255,21 @@ static bool same_finding(const struct fuzz_campaign *campaign, const struct fuzz
 	       a->broken.breach.rule == b->broken.breach.rule;
 }
 
+static void collect_wrong(struct fuzz_campaign *campaign, const struct job *job)
+{
+	struct fuzz_wrong *first = &campaign->wrong;
+
+	if (job->wrong.what && (!first->what || job->wrong.index < first->index))
+		*first = job->wrong;
+}
+
 /* Of what several jobs have found the one with the smallest number */
 static void collect(struct fuzz_campaign *campaign, struct job *jobs)
 {
 	size_t kept = 0;
 
 	for (unsigned int i = 0; i < campaign->jobs; i++) {
+		collect_wrong(campaign, &jobs[i]);
 		for (size_t n = 0; n < jobs[i].nr && campaign->nr < FUZZ_FINDINGS; n++)
 			campaign->finding[campaign->nr++] = jobs[i].finding[n];
 		for (size_t n = jobs[i].given; n < jobs[i].kept.nr; n++)
@@ -286,6 +314,25 @@ bool fuzz_campaign_run(struct fuzz_campaign *campaign, struct kvmsme_error *erro
 	return ok;
 }
 
+static bool shrink(const struct fuzz_campaign *campaign, struct fuzz_world *world, struct fuzz_finding *found)
+{
+	if (campaign->other)
+		return fuzz_differ_shrink(world, found);
+	return fuzz_shrink_breach(&world[0], &found->broken.breach, &found->sequence);
+}
+
+/* What only the campaign has seen is none */
+static void take_away(struct fuzz_campaign *campaign, size_t nr)
+{
+	const struct fuzz_finding *found = &campaign->finding[nr];
+
+	if (!campaign->wrong.what)
+		campaign->wrong = (struct fuzz_wrong){ "what it breaks is not broken again", found->index,
+						       found->sequence };
+	memmove(&campaign->finding[nr], &campaign->finding[nr + 1],
+		(--campaign->nr - nr) * sizeof(campaign->finding[0]));
+}
+
 bool fuzz_campaign_shrink(struct fuzz_campaign *campaign, struct kvmsme_error *error)
 {
 	struct fuzz_world *world = calloc(2, sizeof(*world));
@@ -296,14 +343,11 @@ bool fuzz_campaign_shrink(struct fuzz_campaign *campaign, struct kvmsme_error *e
 		ok = fuzz_world_open(&world[1], &campaign->host, campaign->other, campaign->cpu, error);
 	if (ok && campaign->promises)
 		world[0].promises = campaign->promises;
-	for (size_t i = 0; ok && i < campaign->nr; i++) {
-		struct fuzz_finding *found = &campaign->finding[i];
-
-		if (campaign->other)
-			fuzz_differ_shrink(world, found);
+	for (size_t i = 0; ok && i < campaign->nr;)
+		if (shrink(campaign, world, &campaign->finding[i]))
+			i++;
 		else
-			fuzz_shrink_breach(&world[0], &found->broken.breach, &found->sequence);
-	}
+			take_away(campaign, i);
 	for (int i = 0; world && i < 2; i++)
 		fuzz_world_close(&world[i]);
 	free(world);

@@ -50,6 +50,20 @@ static bool is_dear(const struct fuzz_sequence *sequence)
 void fuzz_family_alone(struct fuzz_family *family)
 {
 	family->member = family->left = family->nr_places = 0;
+	family->again = FUZZ_NEVER;
+}
+
+/* One after the other: the first of a family, the second of another, and so on */
+static void pick_again(struct fuzz_family *family)
+{
+	unsigned int every;
+
+	if (!family->nr_places || !family->share)
+		return;
+	every = fuzz_family_share(family->tails, family->share);
+	if (family->nr % every == 0)
+		family->again = (unsigned int)(family->nr / every % size_of(family->tails));
+	family->nr++;
 }
 
 void fuzz_family_begin(struct fuzz_family *family, struct fuzz_random *random, bool known)
@@ -61,6 +75,7 @@ void fuzz_family_begin(struct fuzz_family *family, struct fuzz_random *random, b
 	family->known = known;
 	family->first = family->sequence;
 	pick_places(family, random);
+	pick_again(family);
 }
 
 /* Counting in digits of @tails: from which place on they carry */
@@ -128,6 +143,8 @@ bool fuzz_family_run(struct fuzz_family *family, struct fuzz_world *world, bool 
 {
 	unsigned int nr = differential ? 2 : 1, at = marks ? family->place[marks - 1] : 0;
 
+	for (unsigned int i = 0; i < nr; i++)
+		world[i].listens = family->again != FUZZ_NEVER;
 	return_to(family, world, nr, marks);
 	for (; marks < family->nr_places; marks++) {
 		if (!go_on(family, world, differential, at, family->place[marks], found))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
+#include <xxhash.h>
 
 #include "fuzz_world.h"
 #include "touch.h"
@@ -43,6 +44,16 @@ static void move_vm(struct fuzz_world *world, unsigned int vm, const struct vcpu
 	fuzz_hash_parts(world);
 }
 
+static uint64_t fold_answer(uint64_t so_far, const struct answer *answer)
+{
+	const uint64_t head[] = { so_far, (uint64_t)answer->err, (uint64_t)answer->ret, answer->rule, answer->len,
+				  answer->nr };
+
+	so_far = XXH3_64bits(head, sizeof(head));
+	so_far = XXH3_64bits_withSeed(answer->value, answer->len, so_far);
+	return XXH3_64bits_withSeed(answer->list, answer->nr * sizeof(answer->list[0]), so_far);
+}
+
 const struct vcpu_call *fuzz_world_make(struct fuzz_world *world, const struct fuzz_sequence *sequence,
 					unsigned int at)
 {
@@ -60,6 +71,8 @@ const struct vcpu_call *fuzz_world_make(struct fuzz_world *world, const struct f
 	}
 	world->now.ran |= call->kind == CALL_GUEST || (call->kind == CALL_IOCTL && call->id == KVM_RUN);
 	world->calls++;
+	if (world->listens)
+		world->now.answers = fold_answer(world->now.answers, &world->answer);
 	if (world->cover)
 		cover_rule(world->cover, world->answer.rule, call->kind);
 	return call;

@@ -42,6 +42,7 @@ struct fuzz_breach {
  *            they are in the machine; @vm, @vcpu: hashes of these parts
  * @task:     what the calling task was given, if @has_task
  * @ran:      guest code may have run since the guest's memory was as it was at first
+ * @answers:  a hash of all answers from the start state on, where the world listens
  */
 struct fuzz_now {
 	struct stage stage[FUZZ_STAGES];
@@ -49,6 +50,7 @@ struct fuzz_now {
 	struct state_hash vm[FUZZ_VMS], vcpu[FUZZ_STAGES];
 	struct host_task task;
 	bool has_task, ran;
+	uint64_t answers;
 };
 
 /**
@@ -68,6 +70,7 @@ struct fuzz_mark {
  * @ids:      whose registers the bytes of a sequence mean; its own machine's
  * @now:      of the sequence at hand
  * @gets_change: a GET may change what it reads
+ * @listens:  to what calls answer (fuzz_now.answers)
  * @promises: bit per promise that is looked at
  * @call:     the last one, and its @answer
  * @move:     the last migration, as it was answered
@@ -81,7 +84,7 @@ struct fuzz_world {
 	const struct kvmsme *ids;
 	struct fuzz_mark home[FUZZ_STARTS];
 	struct fuzz_now now;
-	bool gets_change;
+	bool gets_change, listens;
 	struct fuzz_mark before;
 	struct witness *witness;
 	uint64_t promises;
