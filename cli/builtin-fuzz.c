@@ -116,7 +116,7 @@ static const struct argp_option options[] = {
 	  "compare the answers", 0 },
 	{ "promise", 'P', "ID", 0, "look at this promise alone; may be repeated (all that the profile claims)", 0 },
 	{ "host", 'H', "HOST", 0, "what it has (" DEFAULT_HOST ")", 0 },
-	{ "seed", 's', "N", 0, "of the random numbers (the time); the same seed, count and jobs find the same", 0 },
+	{ "seed", 's', "N", 0, "of the random numbers (the time); the same seed and count find the same, with any --jobs", 0 },
 	{ "count", 'n', "N", 0, "sequences", 0 },
 	{ "time", 't', "T", 0, "how long: 90s, 15m, 2h (10s)", 0 },
 	{ "jobs", 'j', "N", 0, "threads (as many as there are processors)", 0 },
@@ -141,7 +141,7 @@ static const struct argp argp = {
 	"Exit status: 0 no promise was broken, 1 one was (--differential: the answers differ).\n\n"
 	"Examples:\n"
 	"  kvmsme fuzz --profile=./mine.yaml --output=broken\n"
-	"  kvmsme fuzz --seed=7 --count=100000 --jobs=2\n"
+	"  kvmsme fuzz --seed=7 --count=100000\n"
 	"  kvmsme fuzz --time=2h --corpus=corpus\n"
 	"  kvmsme fuzz --differential=sme-v12,./mine.yaml\n"
 	"  kvmsme fuzz --backend=kvm --profile=sve-6.1 --count=500",

@@ -2,8 +2,9 @@
 /**
  * DOC: A campaign: many sequences, guided by what they reach
  *
- * Sequence number I of a seed is job I mod @jobs' to make, from the seed, I, and what that job's own
- * sequences have reached: the same seed, count and jobs find the same.  They come in families (fuzz_family.h).
+ * They come in units of consecutive numbers, and these in batches (fuzz_unit.h).  A sequence is made from the
+ * seed, its number, and what all sequences of former batches have reached: the same seed and count find
+ * the same, however many jobs there are.  Within a unit they come in families (fuzz_family.h).
  */
 #ifndef KVMSME_FUZZ_FUZZ_CAMPAIGN_H
 #define KVMSME_FUZZ_FUZZ_CAMPAIGN_H
@@ -15,6 +16,7 @@
 #include "fuzz_world.h"
 
 #define FUZZ_CALLS 32	/* of a sequence that is made, not mutated */
+#define FUZZ_UNIT 64	/* sequences at least */
 
 /**
  * struct fuzz_finding - a breach, or a difference between two profiles
@@ -68,6 +70,8 @@ struct fuzz_progress {
  * @corpus:   to begin with; in the end what was kept is behind it
  * @finding:  @nr, by the sequence that was first
  * @wrong:    an error of this program that was found, and ended the campaign (@ends)
+ * @cover, @given: what was reached before the batch at hand; so many of @corpus came with the campaign
+ * @sequences, @calls, @made, @made_again: counted as units end
  */
 struct fuzz_campaign {
 	struct kvmsme_host host;
@@ -84,8 +88,15 @@ struct fuzz_campaign {
 	size_t nr;
 	struct fuzz_wrong wrong;
 	atomic_bool ends;
+	struct fuzz_cover cover;
+	size_t given;
+	double begun, deadline;
+	atomic_ullong sequences, calls, made, made_again;
 	struct fuzz_progress progress;
 };
+
+/** fuzz_campaign_progress() - so far; by the thread that runs it */
+struct fuzz_progress fuzz_campaign_progress(const struct fuzz_campaign *campaign);
 
 /** fuzz_campaign_run() - false with *@error filled; fuzz_campaign_free() in any case */
 bool fuzz_campaign_run(struct fuzz_campaign *campaign, struct kvmsme_error *error);

@@ -3,7 +3,7 @@
 
 #include "fuzz_family.h"
 
-static unsigned int size_of(unsigned int tails)
+unsigned int fuzz_family_size(unsigned int tails)
 {
 	unsigned int size = 1;
 
@@ -14,7 +14,7 @@ static unsigned int size_of(unsigned int tails)
 
 unsigned int fuzz_family_share(unsigned int tails, unsigned int share)
 {
-	unsigned int size = size_of(tails);
+	unsigned int size = fuzz_family_size(tails);
 
 	return (share - 1 + size) / size;
 }
@@ -62,7 +62,7 @@ static void pick_again(struct fuzz_family *family)
 		return;
 	every = fuzz_family_share(family->tails, family->share);
 	if (family->nr % every == 0)
-		family->again = (unsigned int)(family->nr / every % size_of(family->tails));
+		family->again = (unsigned int)(family->nr / every % fuzz_family_size(family->tails));
 	family->nr++;
 }
 
@@ -71,7 +71,7 @@ void fuzz_family_begin(struct fuzz_family *family, struct fuzz_random *random, b
 	fuzz_family_alone(family);
 	if (is_dear(&family->sequence))
 		return;
-	family->left = size_of(family->tails) - 1;
+	family->left = fuzz_family_size(family->tails) - 1;
 	family->known = known;
 	family->first = family->sequence;
 	pick_places(family, random);

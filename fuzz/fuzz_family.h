@@ -42,6 +42,9 @@ struct fuzz_family {
 	struct fuzz_mark mark[2][FUZZ_PLACES];
 };
 
+/** fuzz_family_size() - sequences of a whole one */
+unsigned int fuzz_family_size(unsigned int tails);
+
 /**
  * fuzz_family_share() - of so many first sequences one is to have something dear, so that of
  * @share sequences one has it: it has no family

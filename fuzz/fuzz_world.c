@@ -15,17 +15,6 @@ static unsigned int stage_of_op(const struct fuzz_op *op)
 	return fuzz_op_vm(op) * FUZZ_VCPUS + fuzz_op_vcpu(op);
 }
 
-static void cover_rule(struct fuzz_cover *cover, enum rule rule, enum call_kind kind)
-{
-	uint32_t bit = UINT32_C(1) << kind;
-
-	if (cover->rule[rule] & bit)
-		return;
-	cover->rules += !cover->rule[rule];
-	cover->rule[rule] |= bit;
-	cover->pairs++;
-}
-
 /* The only calls that load other registers; all others are what any system call is */
 static bool runs(const struct vcpu_call *call)
 {
@@ -74,7 +63,7 @@ const struct vcpu_call *fuzz_world_make(struct fuzz_world *world, const struct f
 	if (world->listens)
 		world->now.answers = fold_answer(world->now.answers, &world->answer);
 	if (world->cover)
-		cover_rule(world->cover, world->answer.rule, call->kind);
+		fuzz_cover_rule(world->cover, world->answer.rule, call->kind);
 	return call;
 }
 
@@ -121,15 +110,6 @@ static bool changed(struct fuzz_world *world, unsigned int stage)
 	world->now.vcpu[stage] = vcpu_hash;
 	hash_others(world, stage);
 	return change;
-}
-
-static void cover_state(struct fuzz_cover *cover, struct state_hash hash)
-{
-	unsigned int bucket = (unsigned int)(hash.lo % FUZZ_BUCKETS);
-	uint64_t bit = UINT64_C(1) << bucket % 64;
-
-	cover->states += !(cover->state[bucket / 64] & bit);
-	cover->state[bucket / 64] |= bit;
 }
 
 /* Whether promises of states are looked at behind call @at */
@@ -199,7 +179,7 @@ static bool is_move(struct fuzz_world *world, const struct fuzz_sequence *sequen
 	check_state(world, stage, world->promises & UINT64_C(1) << (PROMISE_RESTORE_LIST + call.id));
 	fuzz_world_make(world, sequence, at);
 	if (world->cover)
-		cover_state(world->cover, world->now.vcpu[stage]);
+		fuzz_cover_state(world->cover, world->now.vcpu[stage]);
 	return true;
 }
 
@@ -226,7 +206,7 @@ static void make_and_look(struct fuzz_world *world, const struct fuzz_sequence *
 
 	check_made(world, acts, &was, call, change);
 	if (world->cover && change)
-		cover_state(world->cover, world->now.vcpu[stage]);
+		fuzz_cover_state(world->cover, world->now.vcpu[stage]);
 	if (world->now.has_task && (runs(call) || (at + 1 == sequence->nr && call->kind != CALL_TASK)))
 		promise_check_task(acts, &world->now.task, world->answer.rule, world->promises, &world->found);
 }

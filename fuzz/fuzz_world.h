@@ -17,18 +17,28 @@
 #define FUZZ_STAGES	(FUZZ_VMS * FUZZ_VCPUS)
 #define FUZZ_KNOWN	128
 #define FUZZ_BUCKETS	65536	/* of hashes of states */
+#define FUZZ_FRESH	(2 * FUZZ_MAX_OPS)	/* a call reaches a rule and a state */
 
 /**
  * struct fuzz_cover - what sequences have reached; all zero: nothing yet
  * @rule:  bit per call kind, by rule: it has decided a call of that kind
  * @state: bit per bucket of hashes
  * @rules: how many rules; @pairs: rules and kinds; @states: buckets
+ * @fresh: @nr_fresh of these that were reached since that was set to 0, for fuzz_cover_add()
  */
 struct fuzz_cover {
 	uint32_t rule[NR_RULES];
 	uint64_t state[FUZZ_BUCKETS / 64];
-	unsigned int rules, pairs, states;
+	unsigned int rules, pairs, states, nr_fresh;
+	uint32_t fresh[FUZZ_FRESH];
 };
+
+/** fuzz_cover_rule(), fuzz_cover_state() - note what a call has reached */
+void fuzz_cover_rule(struct fuzz_cover *cover, enum rule rule, enum call_kind kind);
+void fuzz_cover_state(struct fuzz_cover *cover, struct state_hash hash);
+
+/** fuzz_cover_add() - what one cover says is fresh into another; true: there too */
+bool fuzz_cover_add(struct fuzz_cover *cover, const uint32_t *fresh, unsigned int nr);
 
 /** struct fuzz_breach - a promise that call @at broke */
 struct fuzz_breach {
