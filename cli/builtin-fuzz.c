@@ -116,7 +116,8 @@ static const struct argp_option options[] = {
 	  "compare the answers", 0 },
 	{ "promise", 'P', "ID", 0, "look at this promise alone; may be repeated (all that the profile claims)", 0 },
 	{ "host", 'H', "HOST", 0, "what it has (" DEFAULT_HOST ")", 0 },
-	{ "seed", 's', "N", 0, "of the random numbers (the time); the same seed and count find the same, with any --jobs", 0 },
+	{ "seed", 's', "N", 0,
+	  "of the random numbers (the time); the same seed and count find the same, with any --jobs", 0 },
 	{ "count", 'n', "N", 0, "sequences", 0 },
 	{ "time", 't', "T", 0, "how long: 90s, 15m, 2h (10s)", 0 },
 	{ "jobs", 'j', "N", 0, "threads (as many as there are processors)", 0 },
@@ -138,7 +139,8 @@ static const struct argp argp = {
 	"memory slots, events, migrations, registers of the calling task. Promises of calls are looked at "
 	"behind every call; what is dear is in one sequence of 3,072 each (--share). Most sequences go on from a "
 	"place in the midst of another (--tails). What breaks a promise is made as short as it goes.\v"
-	"Exit status: 0 no promise was broken, 1 one was (--differential: the answers differ).\n\n"
+	"Exit status: 0 no promise was broken, 1 one was (--differential: the answers differ), 2 a sequence does "
+	"otherwise when it is made again: an error of kvmsme.\n\n"
 	"Examples:\n"
 	"  kvmsme fuzz --profile=./mine.yaml --output=broken\n"
 	"  kvmsme fuzz --seed=7 --count=100000\n"
@@ -236,10 +238,10 @@ static bool report(struct fuzz_world world[2], const struct fuzz_campaign *campa
 static void report_wrong(const struct fuzz_world *world, const struct arguments *a,
 			 const struct fuzz_wrong *wrong)
 {
-	fprintf(stderr, "kvmsme: ERROR OF KVMSME ITSELF: sequence %" PRIu64 " of seed %" PRIu64 " does otherwise made from "
-		"its start than from a mark in its family: %s.\nDo not trust this campaign, and please report it; "
-		"--tails=1 does without marks.  The sequence from start state %u:\n", wrong->index, a->seed, wrong->what,
-		wrong->sequence.start % FUZZ_STARTS);
+	fprintf(stderr, "kvmsme: ERROR OF KVMSME ITSELF: sequence %" PRIu64 " of seed %" PRIu64 " does otherwise made "
+		"from its start than from a mark in its family: %s.\nDo not trust this campaign, and please report "
+		"it; --tails=1 does without marks.  The sequence from start state %u:\n", wrong->index, a->seed,
+		wrong->what, wrong->sequence.start % FUZZ_STARTS);
 	print_calls(world, &wrong->sequence, stderr);
 }
 
