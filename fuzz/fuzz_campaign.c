@@ -82,9 +82,8 @@ static bool number_units(struct batch *batch, uint64_t from)
 	for (batch->nr = 0; batch->nr < most && (from + batch->nr) * size < count; batch->nr++) {
 		uint64_t first = (from + batch->nr) * size;
 
-		batch->unit[batch->nr] = (struct fuzz_unit){
-			.nr = from + batch->nr, .first = first, .end = count - first < size ? count : first + size,
-		};
+		fuzz_unit_number(&batch->unit[batch->nr], from + batch->nr, first,
+				 count - first < size ? count : first + size);
 	}
 	return batch->nr;
 }
@@ -120,10 +119,8 @@ static void run_batches(struct batch *batch, struct pool *pool)
 
 	for (uint64_t from = 0; !fuzz_campaign_is_over(campaign) && number_units(batch, from); from += batch->nr) {
 		pool_run(pool, batch->nr);
-		for (size_t i = 0; i < batch->nr; i++) {
+		for (size_t i = 0; i < batch->nr; i++)
 			take(campaign, &batch->unit[i]);
-			fuzz_unit_free(&batch->unit[i]);
-		}
 	}
 }
 
@@ -149,6 +146,8 @@ static void close_batch(struct batch *batch)
 {
 	for (unsigned int i = 0; i < batch->nr_workers; i++)
 		fuzz_worker_close(&batch->worker[i]);
+	for (size_t i = 0; batch->unit && i < BATCH_MAX; i++)
+		fuzz_unit_free(&batch->unit[i]);
 	free(batch->worker);
 	free(batch->unit);
 }

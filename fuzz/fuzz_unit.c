@@ -48,11 +48,18 @@ void fuzz_worker_close(struct fuzz_worker *worker)
 	fuzz_family_free(&worker->family);
 }
 
+void fuzz_unit_number(struct fuzz_unit *unit, uint64_t nr, uint64_t first, uint64_t end)
+{
+	*unit = (struct fuzz_unit){
+		.nr = nr, .first = first, .end = end, .reached = unit->reached, .room_reached = unit->room_reached,
+		.finding = unit->finding, .room_found = unit->room_found,
+	};
+}
+
 void fuzz_unit_free(struct fuzz_unit *unit)
 {
 	free(unit->reached);
 	free(unit->finding);
-	memset(unit, 0, sizeof(*unit));
 }
 
 static unsigned int share_of(const struct fuzz_worker *worker)
@@ -146,11 +153,10 @@ static void take_reached(struct fuzz_worker *worker, struct fuzz_unit *unit, uin
 	memcpy(reached->fresh, cover->fresh, cover->nr_fresh * sizeof(cover->fresh[0]));
 }
 
-static void make_again(struct fuzz_worker *worker, struct fuzz_unit *unit, uint64_t index, bool ok,
-		       const struct fuzz_finding *found)
+static void make_again(struct fuzz_worker *worker, struct fuzz_unit *unit, uint64_t index, bool ok)
 {
 	const struct fuzz_sequence *sequence = &worker->family.sequence;
-	const char *what = fuzz_again(worker->world, worker->campaign->other, sequence, ok, found);
+	const char *what = fuzz_again(worker->world, worker->campaign->other, sequence, ok, &worker->found);
 
 	unit->again++;
 	if (!what)
@@ -163,15 +169,15 @@ static void do_one(struct fuzz_worker *worker, struct fuzz_unit *unit, uint64_t 
 {
 	struct fuzz_family *family = &worker->family;
 	unsigned int marks = next_sequence(worker, index);
-	struct fuzz_finding found = { 0 };
+	struct fuzz_finding *found = &worker->found;
 	bool ok;
 
 	worker->cover.nr_fresh = 0;
-	ok = fuzz_family_run(family, worker->world, worker->campaign->other, marks, &found);
+	ok = fuzz_family_run(family, worker->world, worker->campaign->other, marks, found);
 	if (family->member == family->again)
-		make_again(worker, unit, index, ok, &found);
+		make_again(worker, unit, index, ok);
 	if (!ok)
-		take_finding(worker, unit, index, &found);
+		take_finding(worker, unit, index, found);
 	take_reached(worker, unit, index);
 	unit->sequences++;
 	unit->calls += family->sequence.nr;

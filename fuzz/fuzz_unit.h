@@ -21,7 +21,8 @@ struct fuzz_reached {
 
 /**
  * struct fuzz_unit - sequences @first up to @end, and what came of them
- * @reached, @finding: @nr_reached and @nr_found of them, in the order of sequences, with room for more
+ * @reached, @finding: @nr_reached and @nr_found of them, in the order of sequences, with room for more, which the
+ *         next unit here has as well
  * @calls: of its sequences, made or not
  */
 struct fuzz_unit {
@@ -41,6 +42,7 @@ struct fuzz_worker {
 	struct fuzz_world world[2];
 	struct fuzz_family family;
 	struct fuzz_cover cover;
+	struct fuzz_finding found;	/* by the sequence at hand */
 	double told;
 };
 
@@ -51,6 +53,9 @@ void fuzz_worker_close(struct fuzz_worker *worker);
 
 /** fuzz_unit_run() - do @unit, whose numbers are set, or begin to where the campaign is over */
 void fuzz_unit_run(struct fuzz_worker *worker, struct fuzz_unit *unit);
+
+/** fuzz_unit_number() - the unit with number @nr comes next here; fuzz_unit_free() - none */
+void fuzz_unit_number(struct fuzz_unit *unit, uint64_t nr, uint64_t first, uint64_t end);
 void fuzz_unit_free(struct fuzz_unit *unit);
 
 /** fuzz_campaign_is_over() - it was stopped, or its time is up */
