@@ -238,10 +238,10 @@ static bool report(struct fuzz_world world[2], const struct fuzz_campaign *campa
 static void report_wrong(const struct fuzz_world *world, const struct arguments *a,
 			 const struct fuzz_wrong *wrong)
 {
-	fprintf(stderr, "kvmsme: ERROR OF KVMSME ITSELF: sequence %" PRIu64 " of seed %" PRIu64 " does otherwise made "
-		"from its start than from a mark in its family: %s.\nDo not trust this campaign, and please report "
-		"it; --tails=1 does without marks.  The sequence from start state %u:\n", wrong->index, a->seed,
-		wrong->what, wrong->sequence.start % FUZZ_STARTS);
+	fprintf(stderr, "kvmsme: ERROR OF KVMSME ITSELF: sequence %" PRIu64 " of seed %" PRIu64 " does not do the same "
+		"when it is made again: %s.\nDo not trust this campaign, and please report it; --tails=1 does "
+		"without marks.  The sequence from start state %u:\n", wrong->index, a->seed, wrong->what,
+		wrong->sequence.start % FUZZ_STARTS);
 	print_calls(world, &wrong->sequence, stderr);
 }
 

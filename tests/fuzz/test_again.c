@@ -118,6 +118,39 @@ START_TEST(a_breach_that_is_another_is_told)
 }
 END_TEST
 
+/* v12: a SET of Z0 from where nothing is mapped zeroes it (abi.md 15.3 N1), and that is all that may be said */
+START_TEST(a_breach_is_the_same_or_told)
+{
+	static const struct vcpu_call calls[] = {
+		{ .kind = CALL_INIT, .id = 1, .value = FEATURE_SVE },
+		{ .kind = CALL_FINALIZE, .id = 1, .value = KVM_ARM_VCPU_VEC },
+		{ .kind = CALL_SET, .id = KVM_REG_ARM64_SVE_ZREG(0, 0), .value = 1 },
+		{ .kind = CALL_SET, .id = KVM_REG_ARM64_SVE_ZREG(0, 0), .value = 1, .bad = true },
+	};
+	const char *const other = "another promise is broken, or none";
+	struct fuzz_sequence sequence = { .share = FUZZ_GUESTS, .look_at = FUZZ_LOOKS };
+	struct fuzz_finding found = { 0 }, not;
+
+	wrong_mark = NULL;
+	ck_assert(fuzz_world_open(&world[0], fuzz_host(0), profile_by_name("sme-v12"), &cpu_a64_ops, &error));
+	while (sequence.nr < sizeof(calls) / sizeof(calls[0])) {
+		ck_assert(fuzz_op_of(world[0].ids, &calls[sequence.nr], &sequence.op[sequence.nr]));
+		sequence.nr++;
+	}
+	world[0].listens = true;
+	ck_assert(!fuzz_world_run(&world[0], &sequence, &found.broken));
+	ck_assert_int_eq(found.broken.breach.promise, PROMISE_REFUSED_CHANGES_NOTHING);
+	ck_assert_ptr_null(fuzz_again(world, false, &sequence, false, &found));
+	not = found;
+	not.broken.at--;
+	ck_assert_str_eq(fuzz_again(world, false, &sequence, false, &not), other);
+	not = found;
+	not.broken.breach.rule++;
+	ck_assert_str_eq(fuzz_again(world, false, &sequence, false, &not), other);
+	fuzz_world_close(&world[0]);
+}
+END_TEST
+
 /* What a campaign has found is shown from creation on, or it is not reported */
 START_TEST(a_finding_that_does_not_show_again_is_none)
 {
@@ -146,6 +179,7 @@ Suite *check_suite(void)
 	tcase_add_loop_test(tcase, a_wrong_mark_is_told, 0, (int)(sizeof(plants) / sizeof(plants[0])));
 	tcase_add_loop_test(tcase, right_marks_are_not_told, 0, 5);
 	tcase_add_test(tcase, a_breach_that_is_another_is_told);
+	tcase_add_test(tcase, a_breach_is_the_same_or_told);
 	tcase_add_loop_test(tcase, a_finding_that_does_not_show_again_is_none, 0, 2);
 	return suite_of("again", tcase);
 }
