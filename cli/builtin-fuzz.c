@@ -24,7 +24,7 @@ struct arguments {
 	const char *profile, *differential, *host, *corpus, *from, *output, *device;
 	uint64_t promises, seed, count;
 	double seconds;
-	unsigned int jobs, share, tails;
+	unsigned int jobs, share, tails, again;
 	bool has_seed;
 };
 
@@ -70,6 +70,9 @@ static error_t parse_number(int key, char *arg, struct argp_state *state, struct
 	case 'T':
 		a->tails = (unsigned int)cli_number(state, arg, 1, 64);
 		return 0;
+	case 'a':
+		a->again = (unsigned int)cli_number(state, arg, 1, 1u << 30);
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -113,7 +116,8 @@ static const struct argp_option options[] = {
 	  "compare the answers", 0 },
 	{ "promise", 'P', "ID", 0, "look at this promise alone; may be repeated (all that the profile claims)", 0 },
 	{ "host", 'H', "HOST", 0, "what it has (" DEFAULT_HOST ")", 0 },
-	{ "seed", 's', "N", 0, "of the random numbers (the time); the same seed, count and jobs find the same", 0 },
+	{ "seed", 's', "N", 0,
+	  "of the random numbers (the time); the same seed and count find the same, with any --jobs", 0 },
 	{ "count", 'n', "N", 0, "sequences", 0 },
 	{ "time", 't', "T", 0, "how long: 90s, 15m, 2h (10s)", 0 },
 	{ "jobs", 'j', "N", 0, "threads (as many as there are processors)", 0 },
@@ -121,6 +125,8 @@ static const struct argp_option options[] = {
 	  "migrations, the task's registers (3072; 1024 with --tails=1); 1: in all", 0 },
 	{ "tails", 'T', "N", 0, "so many sequences go on from one place of another (8), of which only what is new is "
 	  "made; 1: all are made from their start", 0 },
+	{ "again", 'a', "N", 0, "of so many of these one is made again from its start, to see that it does the same "
+	  "(1024)", 0 },
 	{ "corpus", 'c', "DIR", 0, "begin with the sequences in this directory, and keep there what reaches more", 0 },
 	{ "from", 'f', "TRACE", 0, "begin with the calls of a recorded trace", 0 },
 	{ "output", 'o', "DIR", 0, "write what breaks a promise to DIR, as a scenario and as a C program", 0 },
@@ -133,10 +139,11 @@ static const struct argp argp = {
 	"memory slots, events, migrations, registers of the calling task. Promises of calls are looked at "
 	"behind every call; what is dear is in one sequence of 3,072 each (--share). Most sequences go on from a "
 	"place in the midst of another (--tails). What breaks a promise is made as short as it goes.\v"
-	"Exit status: 0 no promise was broken, 1 one was (--differential: the answers differ).\n\n"
+	"Exit status: 0 no promise was broken, 1 one was (--differential: the answers differ), 2 a sequence does "
+	"otherwise when it is made again: an error of kvmsme.\n\n"
 	"Examples:\n"
 	"  kvmsme fuzz --profile=./mine.yaml --output=broken\n"
-	"  kvmsme fuzz --seed=7 --count=100000 --jobs=2\n"
+	"  kvmsme fuzz --seed=7 --count=100000\n"
 	"  kvmsme fuzz --time=2h --corpus=corpus\n"
 	"  kvmsme fuzz --differential=sme-v12,./mine.yaml\n"
 	"  kvmsme fuzz --backend=kvm --profile=sve-6.1 --count=500",
@@ -190,13 +197,13 @@ static char *scenario_of(struct fuzz_world world[2], const struct fuzz_campaign 
 }
 
 /* What no scenario can show */
-static void print_calls(const struct fuzz_world *world, const struct fuzz_sequence *sequence)
+static void print_calls(const struct fuzz_world *world, const struct fuzz_sequence *sequence, FILE *out)
 {
 	struct made_call *made = made_calls(world, sequence);
 	char name[CALL_NAME_MAX];
 
 	for (unsigned int i = 0; i < sequence->nr; i++)
-		printf("  VM %u, vCPU %u: %s\n", made[i].vm, made[i].vcpu, call_name(made[i].call, name));
+		fprintf(out, "  VM %u, vCPU %u: %s\n", made[i].vm, made[i].vcpu, call_name(made[i].call, name));
 	free(made);
 }
 
@@ -228,11 +235,22 @@ static bool report(struct fuzz_world world[2], const struct fuzz_campaign *campa
 	else if (text && !quiet)
 		printf("%s", text);
 	else if (!quiet)
-		print_calls(&world[0], &found->sequence);
+		print_calls(&world[0], &found->sequence, stdout);
 	if (!quiet)
 		putchar('\n');
 	free(text);
 	return ok;
+}
+
+/* Nothing that a campaign says is to be believed then */
+static void report_wrong(const struct fuzz_world *world, const struct arguments *a,
+			 const struct fuzz_wrong *wrong)
+{
+	fprintf(stderr, "kvmsme: ERROR OF KVMSME ITSELF: sequence %" PRIu64 " of seed %" PRIu64 " does not do the same "
+		"when it is made again: %s.\nDo not trust this campaign, and please report it; --tails=1 does "
+		"without marks.  The sequence from start state %u:\n", wrong->index, a->seed, wrong->what,
+		wrong->sequence.start % FUZZ_STARTS);
+	print_calls(world, &wrong->sequence, stderr);
 }
 
 static bool report_all(const struct arguments *a, struct fuzz_campaign *campaign)
@@ -248,6 +266,8 @@ static bool report_all(const struct arguments *a, struct fuzz_campaign *campaign
 		fprintf(stderr, "kvmsme: out of memory\n");
 	for (size_t i = 0; ok && i < campaign->nr; i++)
 		ok = report(world, campaign, i, a->output);
+	if (ok && campaign->wrong.what)
+		report_wrong(&world[0], a, &campaign->wrong);
 	for (int i = 0; i < 2; i++)
 		fuzz_world_close(&world[i]);
 	free(world);
@@ -259,9 +279,10 @@ static void print_end(const struct arguments *a, const struct fuzz_campaign *cam
 	const struct fuzz_progress *p = &campaign->progress;
 
 	printf("%s%s%s, seed %" PRIu64 ", %u jobs: %" PRIu64 " sequences of %" PRIu64 " calls, %" PRIu64
-	       " of them made, rules %u of %d, %zu found%s\n", campaign->profile->name, campaign->other ? " and " : "",
+	       " of them made, rules %u of %d, %u states, %" PRIu64 " sequences made again, %zu found%s\n",
+	       campaign->profile->name, campaign->other ? " and " : "",
 	       campaign->other ? campaign->other->name : "", a->seed, a->jobs, p->sequences, p->calls, p->made,
-	       p->rules, NR_RULES - 1, campaign->nr, *campaign->stop ? " (interrupted)" : "");
+	       p->rules, NR_RULES - 1, p->states, p->again, campaign->nr, *campaign->stop ? " (interrupted)" : "");
 }
 
 static bool read_corpus(const struct arguments *a, struct fuzz_campaign *campaign, size_t *from)
@@ -298,6 +319,8 @@ static int fuzz(const struct arguments *a, struct fuzz_campaign *campaign)
 	    (a->corpus && !fuzz_corpus_write(&campaign->corpus, from, a->corpus, stderr)))
 		return EXIT_USAGE;
 	print_end(a, campaign);
+	if (campaign->wrong.what)
+		return EXIT_USAGE;
 	if (!campaign->nr && *campaign->stop)
 		return EXIT_STOPPED;
 	return campaign->nr ? EXIT_DIFFERS : EXIT_HOLDS;
@@ -350,7 +373,7 @@ int cmd_fuzz(int argc, char **argv)
 	*campaign = (struct fuzz_campaign){
 		.cpu = cli_cpu(&cpu_a64_ops), .promises = a.promises, .seed = a.seed, .count = a.count,
 		.seconds = a.seconds > 0 || a.count ? a.seconds : DEFAULT_SECONDS, .jobs = a.jobs,
-		.share = a.share, .tails = a.tails, .stop = stop_on_signal(),
+		.share = a.share, .tails = a.tails, .again = a.again, .stop = stop_on_signal(),
 		.tell = cli_progress_is_seen() ? tell : NULL,
 	};
 	status = EXIT_USAGE;

@@ -56,13 +56,15 @@ static bool still_differs(void *ctx, const struct fuzz_sequence *sequence)
 	       fuzz_same_difference(&found, difference->wanted);
 }
 
-void fuzz_differ_shrink(struct fuzz_world world[2], struct fuzz_finding *found)
+bool fuzz_differ_shrink(struct fuzz_world world[2], struct fuzz_finding *found)
 {
 	struct difference difference = { world, found };
 	const struct fuzz_does does = { still_differs, &difference };
 	struct fuzz_sequence whole, sequence = found->sequence;
 	struct fuzz_finding again = *found;
 
+	if (!still_differs(&difference, &sequence))
+		return false;
 	sequence.nr = found->broken.at + 1;
 	if (fuzz_world_unroll(&world[0], &sequence, &whole) && still_differs(&difference, &whole))
 		sequence = whole;
@@ -71,6 +73,7 @@ void fuzz_differ_shrink(struct fuzz_world world[2], struct fuzz_finding *found)
 		sequence.nr = again.broken.at + 1;
 	found->sequence = sequence;
 	found->broken.at = sequence.nr - 1;
+	return true;
 }
 
 static void put_answer(const struct answer *answer, FILE *out)

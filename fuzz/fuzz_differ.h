@@ -19,8 +19,8 @@ bool fuzz_differ_go_on(struct fuzz_world world[2], const struct fuzz_sequence *s
 /** fuzz_same_difference() - by the rules and errnos on both sides */
 bool fuzz_same_difference(const struct fuzz_finding *a, const struct fuzz_finding *b);
 
-/** fuzz_differ_shrink() - the smallest sequence with the same difference */
-void fuzz_differ_shrink(struct fuzz_world world[2], struct fuzz_finding *found);
+/** fuzz_differ_shrink() - the smallest sequence with the same difference; false: it has none as it is given */
+bool fuzz_differ_shrink(struct fuzz_world world[2], struct fuzz_finding *found);
 
 /** fuzz_differ_print() - as a scenario of the first profile; comments say what the second answers */
 void fuzz_differ_print(struct fuzz_world world[2], const struct fuzz_finding *found, FILE *out);

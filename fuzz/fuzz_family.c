@@ -3,7 +3,7 @@
 
 #include "fuzz_family.h"
 
-static unsigned int size_of(unsigned int tails)
+unsigned int fuzz_family_size(unsigned int tails)
 {
 	unsigned int size = 1;
 
@@ -14,7 +14,7 @@ static unsigned int size_of(unsigned int tails)
 
 unsigned int fuzz_family_share(unsigned int tails, unsigned int share)
 {
-	unsigned int size = size_of(tails);
+	unsigned int size = fuzz_family_size(tails);
 
 	return (share - 1 + size) / size;
 }
@@ -50,6 +50,20 @@ static bool is_dear(const struct fuzz_sequence *sequence)
 void fuzz_family_alone(struct fuzz_family *family)
 {
 	family->member = family->left = family->nr_places = 0;
+	family->again = FUZZ_NEVER;
+}
+
+/* One after the other: the first of a family, the second of another, and so on */
+static void pick_again(struct fuzz_family *family)
+{
+	unsigned int every;
+
+	if (!family->nr_places || !family->share)
+		return;
+	every = fuzz_family_share(family->tails, family->share);
+	if (family->nr % every == 0)
+		family->again = (unsigned int)(family->nr / every % fuzz_family_size(family->tails));
+	family->nr++;
 }
 
 void fuzz_family_begin(struct fuzz_family *family, struct fuzz_random *random, bool known)
@@ -57,10 +71,11 @@ void fuzz_family_begin(struct fuzz_family *family, struct fuzz_random *random, b
 	fuzz_family_alone(family);
 	if (is_dear(&family->sequence))
 		return;
-	family->left = size_of(family->tails) - 1;
+	family->left = fuzz_family_size(family->tails) - 1;
 	family->known = known;
 	family->first = family->sequence;
 	pick_places(family, random);
+	pick_again(family);
 }
 
 /* Counting in digits of @tails: from which place on they carry */
@@ -128,6 +143,8 @@ bool fuzz_family_run(struct fuzz_family *family, struct fuzz_world *world, bool 
 {
 	unsigned int nr = differential ? 2 : 1, at = marks ? family->place[marks - 1] : 0;
 
+	for (unsigned int i = 0; i < nr; i++)
+		world[i].listens = family->again != FUZZ_NEVER;
 	return_to(family, world, nr, marks);
 	for (; marks < family->nr_places; marks++) {
 		if (!go_on(family, world, differential, at, family->place[marks], found))

@@ -10,15 +10,22 @@
 #ifndef KVMSME_FUZZ_FUZZ_FAMILY_H
 #define KVMSME_FUZZ_FUZZ_FAMILY_H
 
+#include <limits.h>
+
 #include "fuzz_differ.h"
 #include "fuzz_random.h"
 
 #define FUZZ_PLACES	2	/* at most */
 #define FUZZ_TAILS	8
 
+#define FUZZ_NEVER	UINT_MAX
+
 /**
  * struct fuzz_family - the sequence at hand, and where others can go on
  * @tails:  from each mark; 1: no mark is ever used
+ * @nr:     families with marks so far
+ * @again:  the member that is to be made again (fuzz_again.h); FUZZ_NEVER: none of this family.
+ *          @share: one of so many sequences; 0: none ever
  * @first:  the tails of others are made of its own, if @known: it was worth keeping
  * @place:  @nr_places of them, how many calls are before each
  * @marked: how many of them have a mark, in each of the worlds
@@ -26,12 +33,17 @@
  */
 struct fuzz_family {
 	unsigned int tails;
+	uint64_t nr;
+	unsigned int again, share;
 	bool known;
 	struct fuzz_sequence first, sequence;
 	unsigned int place[FUZZ_PLACES], nr_places, marked;
 	unsigned int member, left;
 	struct fuzz_mark mark[2][FUZZ_PLACES];
 };
+
+/** fuzz_family_size() - sequences of a whole one */
+unsigned int fuzz_family_size(unsigned int tails);
 
 /**
  * fuzz_family_share() - of so many first sequences one is to have something dear, so that of

@@ -158,17 +158,12 @@ static void look_without_moving(struct fuzz_world *world, struct fuzz_sequence *
 		*sequence = smaller;
 }
 
-void fuzz_shrink_breach(struct fuzz_world *world, struct breach *breach,
-			struct fuzz_sequence *sequence)
+static void shrink_breach(struct fuzz_world *world, struct breach *breach, struct fuzz_sequence *sequence)
 {
 	const struct fuzz_does does = { still_breaks, world };
-	const struct breach wanted = *breach;
 	struct fuzz_breach now;
-	struct fuzz_cover *cover = world->cover;
 	struct fuzz_sequence whole;
 
-	world->only = &wanted;
-	world->cover = NULL;
 	cut(world, sequence);
 	look_without_moving(world, sequence);
 	if (fuzz_world_unroll(world, sequence, &whole) && still_breaks(world, &whole))
@@ -177,6 +172,21 @@ void fuzz_shrink_breach(struct fuzz_world *world, struct breach *breach,
 	cut(world, sequence);
 	if (!fuzz_world_run(world, sequence, &now))
 		*breach = now.breach;	/* by another register, as it may be */
+}
+
+bool fuzz_shrink_breach(struct fuzz_world *world, struct breach *breach,
+			struct fuzz_sequence *sequence)
+{
+	const struct breach wanted = *breach;
+	struct fuzz_cover *cover = world->cover;
+	bool breaks;
+
+	world->only = &wanted;
+	world->cover = NULL;
+	breaks = still_breaks(world, sequence);
+	if (breaks)
+		shrink_breach(world, breach, sequence);
 	world->only = NULL;
 	world->cover = cover;
+	return breaks;
 }

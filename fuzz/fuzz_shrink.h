@@ -21,9 +21,9 @@ void fuzz_shrink(const struct fuzz_does *does, struct fuzz_sequence *sequence);
 
 /**
  * fuzz_shrink_breach() - the same for a breach, from the start state's own calls on
- * In the end the breach is that of the last call.
+ * In the end the breach is that of the last call.  False: the sequence as it is given does not break it.
  */
-void fuzz_shrink_breach(struct fuzz_world *world, struct breach *breach,
+bool fuzz_shrink_breach(struct fuzz_world *world, struct breach *breach,
 			struct fuzz_sequence *sequence);
 
 #endif

@@ -1,139 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
+#include <xxhash.h>
 
 #include "fuzz_world.h"
 #include "touch.h"
-
-static const struct kvmsme_host hosts[] = {
-	{ .sve_vqs = 0x3, .sme_vqs = 0x3, .sme2 = true, .fa64 = true, .ptrauth = true, .fpmr = true },
-	{ .sve_vqs = 0x3, .sme_vqs = 0xb, .sme2 = true, .fa64 = true, .ptrauth = true, .fpmr = true },
-	{ .sve_vqs = 0xf, .sme_vqs = 0x8, .sme2 = true, .fpmr = true },
-	{ .sme_vqs = 0x3 },
-	{ .sve_vqs = 0x1 },
-	{ .sve_vqs = 0xffff, .sme_vqs = 0x808b, .sme2 = true, .fa64 = true, .el1_32bit = true },
-	{ 0 },
-};
-const unsigned int nr_fuzz_hosts = sizeof(hosts) / sizeof(hosts[0]);
-
-const struct kvmsme_host *fuzz_host(uint8_t host)
-{
-	return &hosts[host % nr_fuzz_hosts];
-}
-
-#define ALL_VCPUS	FUZZ_STAGES
-#define SVCR		KVM_REG_ARM64_SYS_SVCR
-#define CALL(stage_, kind_, id_, value_) \
-	{ stage_, { .kind = kind_, .id = id_, .value = value_ } }
-
-/* How start states come one from the other; calls that an ABI refuses lead nowhere */
-static const struct start_call {
-	unsigned int stage;
-	struct vcpu_call call;
-} start_calls[FUZZ_STARTS][10] = {
-	[1] = { CALL(0, CALL_INIT, 1, FEATURE_SVE | FEATURE_SME),
-		CALL(1, CALL_INIT, 1, FEATURE_SVE | FEATURE_SME),
-		CALL(2, CALL_INIT, 1, FEATURE_SME), CALL(3, CALL_INIT, 1, FEATURE_SME) },
-	[2] = { CALL(ALL_VCPUS, CALL_FINALIZE, 1, KVM_ARM_VCPU_VEC),
-		CALL(ALL_VCPUS, CALL_FINALIZE, 1, KVM_ARM_VCPU_SME) },
-	[3] = { CALL(ALL_VCPUS, CALL_SET, SVCR, 2),
-		CALL(0, CALL_FILL, KVM_REG_ARM64_SME_ZAHREG(0, 0), 0x5a),
-		CALL(2, CALL_FILL, KVM_REG_ARM64_SME_ZAHREG(0, 0), 0x3c) },
-	[4] = { CALL(ALL_VCPUS, CALL_SET, SVCR, 3),
-		CALL(0, CALL_FILL, KVM_REG_ARM64_SVE_ZREG(0, 0), 0x5a),
-		CALL(2, CALL_FILL, KVM_REG_ARM64_SVE_ZREG(0, 0), 0x3c) },
-	[5] = { CALL(ALL_VCPUS, CALL_RUN, 1, 0) },
-};
-
-static void make_start(struct fuzz_world *world, const struct start_call *start)
-{
-	for (unsigned int i = 0; i < FUZZ_STAGES; i++)
-		if (start->stage == ALL_VCPUS || start->stage == i)
-			vcpu_call_make(&world->now.stage[i], &start->call, &world->answer);
-}
-
-static void hash_parts(struct fuzz_world *world)
-{
-	struct kvmsme *m = world->now.stage[0].m;
-
-	for (unsigned int i = 0; i < FUZZ_VMS; i++)
-		world->now.vm[i] = snapshot_hash_vm(m, world->now.vm_index[i]);
-	for (unsigned int i = 0; i < FUZZ_STAGES; i++)
-		world->now.vcpu[i] = snapshot_hash_vcpu(m, world->now.vcpu_index[i]);
-}
-
-static bool find_indices(struct fuzz_world *world)
-{
-	for (unsigned int i = 0; i < FUZZ_STAGES; i++) {
-		const struct kvm_vcpu *vcpu = machine_vcpu_of_fd(world->now.stage[i].vcpu);
-
-		if (!vcpu)
-			return false;
-		world->now.vcpu_index[i] = vcpu->index;
-		world->now.vm_index[i / FUZZ_VCPUS] = vcpu->vm;
-	}
-	return true;
-}
-
-static bool open_vcpus(struct fuzz_world *world)
-{
-	for (unsigned int i = 0; i < FUZZ_STAGES; i++) {
-		int vm = i < FUZZ_VCPUS ? world->now.stage[0].vm :
-			 i == FUZZ_VCPUS ? kvmsme_ioctl(world->now.stage[0].kvm, KVM_CREATE_VM, 0) :
-					   world->now.stage[FUZZ_VCPUS].vm;
-
-		if (i)
-			world->now.stage[i] = stage_of(&world->now.stage[0], vm,
-						   kvmsme_ioctl(vm, KVM_CREATE_VCPU, i % FUZZ_VCPUS));
-	}
-	return find_indices(world);
-}
-
-static bool open_start(struct fuzz_world *world, unsigned int start, struct kvmsme_error *error)
-{
-	const struct stage *first = start ? &world->home[0].now.stage[0] : NULL;
-	bool ok = first ? stage_open_beside(&world->now.stage[0], first, &world->host, world->profile,
-					    world->cpu, error) :
-			  stage_open(&world->now.stage[0], &world->host, world->profile, world->cpu, error);
-
-	world->home[start].now.stage[0] = world->now.stage[0];
-	if (!ok || !open_vcpus(world))
-		return false;
-	for (unsigned int i = 0; i <= start; i++)
-		for (unsigned int n = 0; n < 10 && start_calls[i][n].call.id; n++)
-			make_start(world, &start_calls[i][n]);
-	hash_parts(world);
-	return fuzz_mark_save(world, &world->home[start]);
-}
-
-bool fuzz_world_open(struct fuzz_world *world, const struct kvmsme_host *host,
-		     const struct profile *profile, const struct cpu_ops *cpu,
-		     struct kvmsme_error *error)
-{
-	bool ok;
-
-	memset(world, 0, sizeof(*world));
-	world->host = *host;
-	world->profile = profile;
-	world->cpu = cpu;
-	world->promises = promises_claimed(profile);
-	world->gets_change = profile->za_get_reads_user || profile->fp_user_format;
-	world->witness = witness_new();
-	ok = world->witness;
-	for (unsigned int i = 0; ok && i < FUZZ_STARTS; i++)
-		ok = open_start(world, i, error);
-	world->ids = world->home[0].now.stage[0].m;
-	return ok;
-}
-
-void fuzz_world_close(struct fuzz_world *world)
-{
-	fuzz_mark_free(&world->before);
-	witness_free(world->witness);
-	for (unsigned int i = FUZZ_STARTS; i--;) {	/* the first has the guest's memory */
-		fuzz_mark_free(&world->home[i]);
-		stage_close(&world->home[i].now.stage[0]);
-	}
-}
 
 void fuzz_world_begin(struct fuzz_world *world, const struct fuzz_sequence *sequence)
 {
@@ -143,17 +13,6 @@ void fuzz_world_begin(struct fuzz_world *world, const struct fuzz_sequence *sequ
 static unsigned int stage_of_op(const struct fuzz_op *op)
 {
 	return fuzz_op_vm(op) * FUZZ_VCPUS + fuzz_op_vcpu(op);
-}
-
-static void cover_rule(struct fuzz_cover *cover, enum rule rule, enum call_kind kind)
-{
-	uint32_t bit = UINT32_C(1) << kind;
-
-	if (cover->rule[rule] & bit)
-		return;
-	cover->rules += !cover->rule[rule];
-	cover->rule[rule] |= bit;
-	cover->pairs++;
 }
 
 /* The only calls that load other registers; all others are what any system call is */
@@ -170,8 +29,18 @@ static void move_vm(struct fuzz_world *world, unsigned int vm, const struct vcpu
 	for (unsigned int i = 0; i < FUZZ_VCPUS; i++)
 		stage[i] = &world->now.stage[vm * FUZZ_VCPUS + i];
 	vm_move_make(stage, call, &world->answer, &world->move);
-	find_indices(world);
-	hash_parts(world);
+	fuzz_find_parts(world);
+	fuzz_hash_parts(world);
+}
+
+static uint64_t fold_answer(uint64_t so_far, const struct answer *answer)
+{
+	const uint64_t head[] = { so_far, (uint64_t)answer->err, (uint64_t)answer->ret, answer->rule, answer->len,
+				  answer->nr };
+
+	so_far = XXH3_64bits(head, sizeof(head));
+	so_far = XXH3_64bits_withSeed(answer->value, answer->len, so_far);
+	return XXH3_64bits_withSeed(answer->list, answer->nr * sizeof(answer->list[0]), so_far);
 }
 
 const struct vcpu_call *fuzz_world_make(struct fuzz_world *world, const struct fuzz_sequence *sequence,
@@ -191,8 +60,10 @@ const struct vcpu_call *fuzz_world_make(struct fuzz_world *world, const struct f
 	}
 	world->now.ran |= call->kind == CALL_GUEST || (call->kind == CALL_IOCTL && call->id == KVM_RUN);
 	world->calls++;
+	if (world->listens)
+		world->now.answers = fold_answer(world->now.answers, &world->answer);
 	if (world->cover)
-		cover_rule(world->cover, world->answer.rule, call->kind);
+		fuzz_cover_rule(world->cover, world->answer.rule, call->kind);
 	return call;
 }
 
@@ -239,15 +110,6 @@ static bool changed(struct fuzz_world *world, unsigned int stage)
 	world->now.vcpu[stage] = vcpu_hash;
 	hash_others(world, stage);
 	return change;
-}
-
-static void cover_state(struct fuzz_cover *cover, struct state_hash hash)
-{
-	unsigned int bucket = (unsigned int)(hash.lo % FUZZ_BUCKETS);
-	uint64_t bit = UINT64_C(1) << bucket % 64;
-
-	cover->states += !(cover->state[bucket / 64] & bit);
-	cover->state[bucket / 64] |= bit;
 }
 
 /* Whether promises of states are looked at behind call @at */
@@ -317,7 +179,7 @@ static bool is_move(struct fuzz_world *world, const struct fuzz_sequence *sequen
 	check_state(world, stage, world->promises & UINT64_C(1) << (PROMISE_RESTORE_LIST + call.id));
 	fuzz_world_make(world, sequence, at);
 	if (world->cover)
-		cover_state(world->cover, world->now.vcpu[stage]);
+		fuzz_cover_state(world->cover, world->now.vcpu[stage]);
 	return true;
 }
 
@@ -344,7 +206,7 @@ static void make_and_look(struct fuzz_world *world, const struct fuzz_sequence *
 
 	check_made(world, acts, &was, call, change);
 	if (world->cover && change)
-		cover_state(world->cover, world->now.vcpu[stage]);
+		fuzz_cover_state(world->cover, world->now.vcpu[stage]);
 	if (world->now.has_task && (runs(call) || (at + 1 == sequence->nr && call->kind != CALL_TASK)))
 		promise_check_task(acts, &world->now.task, world->answer.rule, world->promises, &world->found);
 }
@@ -369,36 +231,4 @@ bool fuzz_world_run(struct fuzz_world *world, const struct fuzz_sequence *sequen
 {
 	fuzz_world_begin(world, sequence);
 	return fuzz_world_go_on(world, sequence, 0, sequence->nr, broken);
-}
-
-static bool put(const struct fuzz_world *world, struct fuzz_sequence *to, unsigned int stage,
-		const struct vcpu_call *call)
-{
-	struct fuzz_op op;
-
-	if (to->nr == FUZZ_MAX_OPS || !fuzz_op_of(world->now.stage[0].m, call, &op))
-		return false;
-	op.where |= (uint8_t)((stage / FUZZ_VCPUS) << 1 | stage % FUZZ_VCPUS);
-	to->op[to->nr++] = op;
-	return true;
-}
-
-bool fuzz_world_unroll(const struct fuzz_world *world, const struct fuzz_sequence *sequence,
-		       struct fuzz_sequence *whole)
-{
-	*whole = *sequence;
-	whole->start = 0;
-	whole->nr = 0;
-	for (unsigned int i = 0; i <= sequence->start % FUZZ_STARTS; i++)
-		for (unsigned int n = 0; n < 10 && start_calls[i][n].call.id; n++)
-			for (unsigned int stage = 0; stage < FUZZ_STAGES; stage++)
-				if ((start_calls[i][n].stage == ALL_VCPUS ||
-				     start_calls[i][n].stage == stage) &&
-				    !put(world, whole, stage, &start_calls[i][n].call))
-					return false;
-	if (whole->nr + sequence->nr > FUZZ_MAX_OPS)
-		return false;
-	memcpy(whole->op + whole->nr, sequence->op, sequence->nr * sizeof(sequence->op[0]));
-	whole->nr += sequence->nr;
-	return true;
 }

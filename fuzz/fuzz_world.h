@@ -17,18 +17,28 @@
 #define FUZZ_STAGES	(FUZZ_VMS * FUZZ_VCPUS)
 #define FUZZ_KNOWN	128
 #define FUZZ_BUCKETS	65536	/* of hashes of states */
+#define FUZZ_FRESH	(2 * FUZZ_MAX_OPS)	/* a call reaches a rule and a state */
 
 /**
  * struct fuzz_cover - what sequences have reached; all zero: nothing yet
  * @rule:  bit per call kind, by rule: it has decided a call of that kind
  * @state: bit per bucket of hashes
  * @rules: how many rules; @pairs: rules and kinds; @states: buckets
+ * @fresh: @nr_fresh of these that were reached since that was set to 0, for fuzz_cover_add()
  */
 struct fuzz_cover {
 	uint32_t rule[NR_RULES];
 	uint64_t state[FUZZ_BUCKETS / 64];
-	unsigned int rules, pairs, states;
+	unsigned int rules, pairs, states, nr_fresh;
+	uint32_t fresh[FUZZ_FRESH];
 };
+
+/** fuzz_cover_rule(), fuzz_cover_state() - note what a call has reached */
+void fuzz_cover_rule(struct fuzz_cover *cover, enum rule rule, enum call_kind kind);
+void fuzz_cover_state(struct fuzz_cover *cover, struct state_hash hash);
+
+/** fuzz_cover_add() - what one cover says is fresh into another; true: there too */
+bool fuzz_cover_add(struct fuzz_cover *cover, const uint32_t *fresh, unsigned int nr);
 
 /** struct fuzz_breach - a promise that call @at broke */
 struct fuzz_breach {
@@ -42,6 +52,7 @@ struct fuzz_breach {
  *            they are in the machine; @vm, @vcpu: hashes of these parts
  * @task:     what the calling task was given, if @has_task
  * @ran:      guest code may have run since the guest's memory was as it was at first
+ * @answers:  a hash of all answers from the start state on, where the world listens
  */
 struct fuzz_now {
 	struct stage stage[FUZZ_STAGES];
@@ -49,6 +60,7 @@ struct fuzz_now {
 	struct state_hash vm[FUZZ_VMS], vcpu[FUZZ_STAGES];
 	struct host_task task;
 	bool has_task, ran;
+	uint64_t answers;
 };
 
 /**
@@ -68,6 +80,7 @@ struct fuzz_mark {
  * @ids:      whose registers the bytes of a sequence mean; its own machine's
  * @now:      of the sequence at hand
  * @gets_change: a GET may change what it reads
+ * @listens:  to what calls answer (fuzz_now.answers)
  * @promises: bit per promise that is looked at
  * @call:     the last one, and its @answer
  * @move:     the last migration, as it was answered
@@ -81,7 +94,7 @@ struct fuzz_world {
 	const struct kvmsme *ids;
 	struct fuzz_mark home[FUZZ_STARTS];
 	struct fuzz_now now;
-	bool gets_change;
+	bool gets_change, listens;
 	struct fuzz_mark before;
 	struct witness *witness;
 	uint64_t promises;
@@ -108,6 +121,13 @@ void fuzz_mark_return(struct fuzz_world *world, const struct fuzz_mark *mark);
  */
 void fuzz_mark_leave(const struct fuzz_mark *mark);
 void fuzz_mark_free(struct fuzz_mark *mark);
+
+/**
+ * fuzz_find_parts() - note where the vCPUs are in the machine; false: one is none
+ * fuzz_hash_parts() - and the hashes of them and their VMs
+ */
+bool fuzz_find_parts(struct fuzz_world *world);
+void fuzz_hash_parts(struct fuzz_world *world);
 
 /** fuzz_world_open() - false with *@error filled; fuzz_world_close() in any case, of all zero too */
 bool fuzz_world_open(struct fuzz_world *world, const struct kvmsme_host *host,

@@ -90,6 +90,76 @@ START_TEST(vcpus_go_on_in_the_new_vm)
 }
 END_TEST
 
+/* What is no register: QEMU's kvm_arch_put_registers() puts both back */
+START_TEST(events_and_mp_state_go_along)
+{
+	const struct kvm_vcpu_events events = { .exception = { 1, 1, 0, { 0 }, 0x15 } };
+	const struct on before[] = {
+		READY(0), READY(1), ON(0, CALL_SET_EVENTS, 3, 0x15), ON(1, CALL_SET_MP, 1, KVM_MP_STATE_STOPPED),
+	};
+	const struct vcpu_call get_events = { .kind = CALL_GET_EVENTS }, get_mp = { .kind = CALL_GET_MP },
+			       move = { .kind = CALL_MIGRATE, .id = SVCR_FIRST };
+	struct stage *stage[MOVE_VCPUS] = { &world.now.stage[0], &world.now.stage[1] };
+	const struct fuzz_sequence none = { 0 };
+
+	open_world("sme-v12");
+	fuzz_world_begin(&world, &none);
+	for (size_t i = 0; i < LENGTH(before); i++) {
+		vcpu_call_make(stage[before[i].stage], &before[i].call, &world.answer);
+		ck_assert_int_eq(world.answer.err, 0);
+	}
+	vm_move_make(stage, &move, &world.answer, &world.move);
+	ck_assert_int_eq(world.answer.err, 0);
+	vcpu_call_make(stage[0], &get_events, &world.answer);
+	ck_assert_mem_eq(world.answer.value, &events, sizeof(events));
+	vcpu_call_make(stage[0], &get_mp, &world.answer);
+	ck_assert_uint_eq(world.answer.value[0], KVM_MP_STATE_RUNNABLE);
+	vcpu_call_make(stage[1], &get_events, &world.answer);
+	ck_assert_uint_eq(world.answer.value[0], 0);
+	vcpu_call_make(stage[1], &get_mp, &world.answer);
+	ck_assert_uint_eq(world.answer.value[0], KVM_MP_STATE_STOPPED);
+	fuzz_world_close(&world);
+}
+END_TEST
+
+#define MIDR_EL1	UINT64_C(0x603000000013c000)
+
+/* Enabled before there is a vCPU: without that MIDR_EL1 could not be put back (sys_regs.c set_imp_id_reg) */
+START_TEST(capabilities_go_along)
+{
+	static const uint32_t caps[] = { KVM_CAP_ARM_WRITABLE_IMP_ID_REGS, KVM_CAP_ARM_NISV_TO_USER,
+					 KVM_CAP_ARM_SYSTEM_SUSPEND };
+	const struct vcpu_call init = { .kind = CALL_INIT, .id = 1 }, move = { .kind = CALL_MIGRATE, .id = LIST },
+			       set = { .kind = CALL_SET, .id = MIDR_EL1, .value = 0x410fd4f0 },
+			       get = { .kind = CALL_GET, .id = MIDR_EL1 };
+	struct stage first, stage, *stages[MOVE_VCPUS] = { NULL, &stage };
+	static struct vm_move moved;
+	static struct answer answer;
+	struct kvmsme_error error;
+	const struct kvm *vm;
+
+	ck_assert(stage_open(&first, fuzz_host(0), profile_by_name("sme-v12"), NULL, &error));
+	stage = stage_of(&first, kvmsme_ioctl(first.kvm, KVM_CREATE_VM, 0), -1);
+	for (size_t i = 0; i < LENGTH(caps); i++) {
+		const struct vcpu_call enable = { .kind = CALL_ENABLE, .id = caps[i] };
+
+		vcpu_call_make(&stage, &enable, &answer);
+		ck_assert_int_eq(answer.err, 0);
+	}
+	stage.vcpu = kvmsme_ioctl(stage.vm, KVM_CREATE_VCPU, 1);
+	vcpu_call_make(&stage, &init, &answer);
+	vcpu_call_make(&stage, &set, &answer);
+	ck_assert_int_eq(answer.err, 0);
+	vm_move_make(stages, &move, &answer, &moved);
+	ck_assert_int_eq(answer.err, 0);
+	vcpu_call_make(&stage, &get, &answer);
+	ck_assert_mem_eq(answer.value, &set.value, 8);
+	vm = &stage.m->state.vm[machine_vcpu_of_fd(stage.vcpu)->vm];
+	ck_assert(vm->nisv_to_user && vm->system_suspend);
+	stage_close(&first);
+}
+END_TEST
+
 /* v12: ZA comes before SVCR in the list, and gives EBUSY (abi.md 4.7) */
 START_TEST(a_move_is_judged_by_its_order)
 {
@@ -160,6 +230,7 @@ END_TEST
 START_TEST(actions_are_steps)
 {
 	static const struct vcpu_call calls[] = {
+		{ .kind = CALL_ENABLE, .id = KVM_CAP_ARM_NISV_TO_USER },
 		{ .kind = CALL_INIT, .id = 1, .value = FEATURE_SVE | FEATURE_SME },
 		{ .kind = CALL_FINALIZE, .id = 1, .value = KVM_ARM_VCPU_VEC },
 		{ .kind = CALL_SET_EVENTS, .id = 3, .value = 0x15 }, { .kind = CALL_GET_EVENTS, .id = 1 },
@@ -172,8 +243,10 @@ START_TEST(actions_are_steps)
 		"set_events: {serror_pending: 1, serror_has_esr: 1, serror_esr: 0x15, ext_dabt_pending: 0}\n    vm: 1",
 		"get_events: {}", "set_task: {v: 0x5a, z: 0x6b, za: 0x3c, sm: 0}\n  -",
 		"preferred_target: 5\n    vm: 1\n  -",
-		"writable_masks: {}\n    vm: 1\n  -", "save: vcpu-1-of-move-7\n    vm: 1\n    vcpu: 1\n",
-		"create_vm: 0\n    vm: 1\n  -", "order: svcr_first, finalize: true}\n    vm: 1\n    vcpu: 1\n",
+		"writable_masks: {}\n    vm: 1\n  -", "save: vcpu-1-of-move-8\n    vm: 1\n    vcpu: 1\n",
+		"create_vm: 0\n    vm: 1\n  - enable_cap: 177\n    vm: 1\n  -",
+		"order: svcr_first, finalize: true}\n    vm: 1\n    vcpu: 1\n  - set_events: {serror_pending: 1,",
+		"ext_dabt_pending: 0}\n    vm: 1\n    vcpu: 1\n  - set_mp_state: 0\n    vm: 1\n    vcpu: 1\n",
 	};
 	const struct breach breach = { PROMISE_SM_FORGETS, RULE_SVCR_KEPT, KVM_REG_ARM64_SVE_ZREG(0, 0) };
 	struct made_call made[LENGTH(calls)];
@@ -292,6 +365,8 @@ Suite *check_suite(void)
 	TCase *tcase = tcase_create("fuzz actions");
 
 	tcase_set_timeout(tcase, 120);
+	tcase_add_test(tcase, events_and_mp_state_go_along);
+	tcase_add_test(tcase, capabilities_go_along);
 	tcase_add_loop_test(tcase, vcpus_go_on_in_the_new_vm, 0, 3);
 	tcase_add_loop_test(tcase, a_move_is_judged_by_its_order, 0, 2);
 	tcase_add_loop_test(tcase, the_task_keeps_its_registers, 0, 4);

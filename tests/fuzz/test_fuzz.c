@@ -116,6 +116,43 @@ START_TEST(a_seed_is_a_campaign)
 }
 END_TEST
 
+static void check_same_corpus(const struct fuzz_corpus *a, const struct fuzz_corpus *b)
+{
+	ck_assert_uint_eq(a->nr, b->nr);
+	for (size_t i = 0; i < a->nr; i++)
+		ck_assert_mem_eq(&a->sequence[i], &b->sequence[i], sizeof(a->sequence[i]));
+}
+
+/* How many threads there are is not seen: what one finds, keeps and counts several do */
+START_TEST(jobs_do_not_matter)
+{
+	static struct fuzz_campaign one;
+	const struct profile *other = _i & 1 ? profile_by_name("sme-v10") : NULL;
+
+	tails = _i & 2 ? 1 : 0;
+	run(profile_by_name("sme-v9"), other, 0, 12345, 1);
+	one = campaign;
+	campaign.corpus = (struct fuzz_corpus){ 0 };
+	for (unsigned int jobs = 2; jobs < 6; jobs++) {
+		run(profile_by_name("sme-v9"), other, 0, 12345, jobs);
+		ck_assert_uint_gt(campaign.nr, 0);
+		ck_assert_uint_eq(campaign.nr, one.nr);
+		for (size_t i = 0; i < one.nr; i++) {
+			ck_assert_uint_eq(campaign.finding[i].index, one.finding[i].index);
+			ck_assert_mem_eq(&campaign.finding[i].sequence, &one.finding[i].sequence,
+					 sizeof(one.finding[i].sequence));
+		}
+		ck_assert_uint_eq(campaign.progress.made, one.progress.made);
+		ck_assert_uint_eq(campaign.progress.again, one.progress.again);
+		ck_assert_uint_eq(campaign.progress.states, one.progress.states);
+		check_same_corpus(&campaign.corpus, &one.corpus);
+	}
+	/* the last number is a sequence's, whatever is in its unit */
+	ck_assert_uint_eq(one.progress.sequences, 12345);
+	fuzz_campaign_free(&one);
+}
+END_TEST
+
 START_TEST(profiles_differ_where_a_knob_does)
 {
 	struct profile other = *profile_by_name("sme-v12");
@@ -232,6 +269,7 @@ Suite *check_suite(void)
 			    (int)(sizeof(turned) / sizeof(turned[0])));
 	tcase_add_test(tcase, kept_promises_are_not_found_broken);
 	tcase_add_loop_test(tcase, a_seed_is_a_campaign, 0, 2);
+	tcase_add_loop_test(tcase, jobs_do_not_matter, 0, 4);
 	tcase_add_test(tcase, profiles_differ_where_a_knob_does);
 	tcase_add_test(tcase, bytes_go_round);
 	tcase_add_test(tcase, calls_go_round);
