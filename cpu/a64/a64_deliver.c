@@ -129,6 +129,12 @@ static bool at_stop(struct a64 *m, struct cpu_exit *exit)
 	return true;
 }
 
+/* QEMU fetches before it looks for a pending step, whose exception the architecture has come first */
+static bool fetch_comes_first(struct a64 *m)
+{
+	return m->v.sys.quirk_qemu && !(m->v.pc & 3) && !a64_block_at(m);
+}
+
 /* The step's exception comes first */
 bool a64_debugged(struct a64 *m, struct cpu_exit *exit)
 {
@@ -136,7 +142,7 @@ bool a64_debugged(struct a64 *m, struct cpu_exit *exit)
 		return true;
 	if (!m->pcpu->debug)
 		return false;
-	if (m->steps && !(m->pstate & PSTATE_SS))
+	if (m->steps && !(m->pstate & PSTATE_SS) && !fetch_comes_first(m))
 		return debug_exception(m, ESR_EC_STEP_LOW, exit);
 	if (!at_breakpoint(m))
 		return false;

@@ -340,6 +340,20 @@ START_TEST(software_step)
 }
 END_TEST
 
+/* D2.11.1: a pending step comes before the fetch, which is of no memory; not so in QEMU */
+START_TEST(pending_step_outside_memory)
+{
+	g->cpu.debug = g->cpu.debug_step = true;
+	g->cpu.sys.quirk_qemu = _i;
+	g->cpu.pstate = PSTATE_DAIF | PSTATE_EL1h;
+	g->cpu.pc = 0x10;
+	guest_run(g);
+	ck_assert_int_eq(g->exit.reason, CPU_EXIT_SYNC);
+	ck_assert_uint_eq(ESR_EC(g->exit.esr), _i ? ESR_EC_IABT_LOW : ESR_EC_STEP_LOW);
+	ck_assert_uint_eq(g->cpu.pc, 0x10);
+}
+END_TEST
+
 /* To EL2: PSTATE.IL, which every instruction takes; NZCV, DAIF and PAN are SPSR_EL1's */
 START_TEST(illegal_return)
 {
@@ -382,6 +396,7 @@ Suite *check_suite(void)
 	tcase_add_test(tc, maintenance_does_nothing);
 	tcase_add_test(tc, el0_is_let_by_sctlr);
 	tcase_add_test(tc, interrupts);
+	tcase_add_loop_test(tc, pending_step_outside_memory, 0, 2);
 	tcase_add_test(tc, software_step);
 	tcase_add_test(tc, illegal_return);
 	tcase_add_test(tc, branch_targets_lose_their_tags);
