@@ -8,7 +8,7 @@
 #define MS		INT64_C(1000000)
 #define TICK		(20 * MS)
 /* and by then it has had less than half of the CPU; the first KVM_RUN of a vCPU may wait for all CPUs (RCU) */
-#define WAITS_AFTER	(250 * MS)
+#define WAITS_AFTER	(120 * MS)
 #define RUNS_AT_MOST	(400 * MS)
 
 static int64_t now(clockid_t clock)

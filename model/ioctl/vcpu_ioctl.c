@@ -28,7 +28,7 @@ static long vcpu_init(struct kvmsme *m, uint16_t index, uint64_t arg)
 		ret = kvm_vcpu_set_target_61(m, m->vcpu[index], &init);
 	else
 		ret = kvm_vcpu_set_target(m, m->vcpu[index], &init);
-	if (!ret && !(m->profile.hcr_reset_once && m->vcpu[index]->has_run_once))
+	if (!ret && (!m->profile.hcr_reset_once || !m->vcpu[index]->has_run_once))
 		m->vcpu[index]->serror_pending = false;	/* vcpu_reset_hcr() */
 	return ret;
 }
