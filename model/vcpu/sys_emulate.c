@@ -2,6 +2,9 @@
 /* Guest accesses to system registers that trap to EL2 (sys_regs.c kvm_handle_sys_reg) */
 #include "run.h"
 
+#define CTR_EL0	ARM64_SYS_REG(3, 3, 0, 0, 1)
+#define CTR_IDC	(UINT64_C(1) << 28)
+
 /** struct sys_reg_params - a trapped access; @id: as of the register in KVM_GET_ONE_REG */
 struct sys_reg_params {
 	uint8_t op0, op1, crn, crm, op2, rt;
@@ -38,11 +41,17 @@ static uint64_t guest_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsi
 	return m->cpu->id_register((uint16_t)m->pop.reg[index].id, val);
 }
 
+/* The CPU's own CTR_EL0, which 6.1 lets guests read: IDC is what the kernel adds (cpuinfo.c), and QEMU's CPU has not */
+static uint64_t on_cpu(const struct kvmsme *m, uint64_t id, uint64_t val)
+{
+	return id == CTR_EL0 && m->host.config.qemu_cpu ? val & ~CTR_IDC : val;
+}
+
 static uint64_t value_of(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
 {
 	if (pop_kind_is_per_vm(m->pop.reg[index].kind))
 		return guest_id_reg(m, vcpu, index);
-	return vcpu_read_sys_reg(m, vcpu, index);
+	return on_cpu(m, m->pop.reg[index].id, vcpu_read_sys_reg(m, vcpu, index));
 }
 
 static bool writable_by_guest(uint8_t kind)

@@ -227,6 +227,28 @@ START_TEST(mops_by_id_register)
 }
 END_TEST
 
+/* Linux 6.1 does not trap CTR_EL0; read_cpuid_effective_cachetype() adds IDC (bit 28), QEMU's CPU has none: observed */
+START_TEST(ctr_of_the_cpu)
+{
+	static const struct { const char *profile; bool qemu_cpu; uint64_t ctr; } rows[] = {
+		{ "sve-6.1", true, 0x8444c004 }, { "sve-6.1", false, 0x9444c004 }, { "sve-6.12", true, 0xb444c004 },
+	};
+	struct kvmsme_host host = KVMSME_HOST_MAX;
+
+	host.sme_vqs = 0;
+	host.sme2 = host.fa64 = false;
+	host.qemu_cpu = rows[_i].qemu_cpu;
+	script_start();
+	fixture_open_kernel(&f, rows[_i].profile, &host, &scripted_cpu);
+	fixture_start(&f, 0);
+	script_exit((struct script_exit){ .esr = SYS64(3, 3, 0, 0, 1, 1) });
+	script_leave();
+	ck_assert_int_eq(script_run(f.vcpu), 0);
+	ck_assert_uint_eq(script_seen(1)->x[0], rows[_i].ctr);
+	fixture_close(&f);
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("run a64");
@@ -242,5 +264,6 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, debug_registers_without_the_rule);
 	tcase_add_test(tcase, ids_as_run);
 	tcase_add_test(tcase, mops_by_id_register);
+	tcase_add_loop_test(tcase, ctr_of_the_cpu, 0, 3);
 	return suite_of("run a64", tcase);
 }
