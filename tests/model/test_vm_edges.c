@@ -218,12 +218,17 @@ START_TEST(lines_by_creation)
 		{ "sve-6.12", 1, -EINVAL }, { "sve-6.12", 2, -EINVAL }, { "sve-6.12", 3, -ENOPKG },
 	};
 	struct kvm_irq_level level = { .irq = rows[_i].vcpu << 16, .level = 1 };
-	int other;
+	int other, vcpu;
 
 	open_kernel(rows[_i].profile);
 	ck_assert_int_ge(call(f.vm, KVM_CREATE_VCPU, 3), 0);
 	other = (int)call(f.kvm, KVM_CREATE_VM, 0);
-	ck_assert_int_ge(call(other, KVM_CREATE_VCPU, 3), 0);
+	vcpu = (int)call(other, KVM_CREATE_VCPU, 3);
+	ck_assert_int_eq(call(f.vm, KVM_IRQ_LINE, (unsigned long)&level), rows[_i].ret);
+	/* one that is no more before one of yet another VM */
+	ck_assert_int_ge(call((int)call(f.kvm, KVM_CREATE_VM, 0), KVM_CREATE_VCPU, 3), 0);
+	kvmsme_close(vcpu);
+	kvmsme_close(other);
 	ck_assert_int_eq(call(f.vm, KVM_IRQ_LINE, (unsigned long)&level), rows[_i].ret);
 }
 END_TEST
