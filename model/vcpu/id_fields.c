@@ -190,7 +190,6 @@ static unsigned int field_width(const struct ftr_reg *ftr, unsigned int shift)
 enum field_rule {
 	FIELD_SIGNED,	/* FTR_LOWER_SAFE, bit 3 is the sign */
 	FIELD_HIGHER,	/* FTR_HIGHER_SAFE */
-	FIELD_FROM_8,	/* CTR_EL0.L1Ip: VIPT (2) or PIPT (3), in the field's upper half */
 	FIELD_TGRAN2,	/* the host's, or "as in stage 1" would not do: 1, none */
 };
 
@@ -208,7 +207,6 @@ static const struct {
 	{ ID_AA32_MMFR0, 8, FIELD_SIGNED },	/* OuterShr */
 	{ ID_AA32_MMFR0, 28, FIELD_SIGNED },	/* InnerShr */
 	{ ID_AA32_MMFR4, 0, FIELD_HIGHER },	/* SpecSEI */
-	{ ID_CTR, 12, FIELD_FROM_8 },
 };
 
 static int64_t signed_field(uint64_t field)
@@ -223,8 +221,6 @@ static bool ruled_field_safe(uint8_t rule, uint64_t val, uint64_t limit)
 		return signed_field(val) <= signed_field(limit);
 	case FIELD_HIGHER:
 		return val >= limit;
-	case FIELD_FROM_8:
-		return val <= limit && val >= 8;
 	default:
 		return val == 1;
 	}

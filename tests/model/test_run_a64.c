@@ -249,6 +249,28 @@ START_TEST(ctr_of_the_cpu)
 }
 END_TEST
 
+static void is_stepped(struct pcpu *pcpu)
+{
+	pcpu->pstate &= ~(UINT64_C(1) << 21);
+}
+
+/* kvm_host.h DBG_SS_ACTIVE_PENDING: an instruction that has been stepped is not stepped over again */
+START_TEST(pending_step_is_kept)
+{
+	struct kvm_guest_debug debug = { .control = KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_SINGLESTEP };
+
+	open_max(0);
+	ck_assert_int_eq(call(f.vcpu, KVM_SET_GUEST_DEBUG, (unsigned long)&debug), 0);
+	script_exit((struct script_exit){ .does = is_stepped, .reason = CPU_EXIT_IRQ });
+	ck_assert_int_eq(script_run(f.vcpu), -EINTR);
+	script_exit((struct script_exit){ .reason = CPU_EXIT_IRQ });
+	ck_assert_int_eq(script_run(f.vcpu), -EINTR);
+	ck_assert_uint_eq(script_seen(0)->pstate >> 21 & 1, 1);
+	ck_assert_uint_eq(script_seen(1)->pstate >> 21 & 1, 0);
+	fixture_close(&f);
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("run a64");
@@ -265,5 +287,6 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, ids_as_run);
 	tcase_add_test(tcase, mops_by_id_register);
 	tcase_add_loop_test(tcase, ctr_of_the_cpu, 0, 3);
+	tcase_add_test(tcase, pending_step_is_kept);
 	return suite_of("run a64", tcase);
 }

@@ -347,6 +347,8 @@ START_TEST(nested_needs_both)
 	fixture_open_kernel(&f, rows[_i].profile, &host, &scripted_cpu);
 	ck_assert_int_eq(call(f.kvm, KVM_CHECK_EXTENSION, KVM_CAP_ARM_EL2), rows[_i].there);
 	ck_assert_int_eq(call_init(f.vcpu, 1u << KVM_ARM_VCPU_HAS_EL2), rows[_i].init);
+	if (rows[_i].init)
+		ck_assert_int_eq(call_init(f.vcpu, 0), 0);
 }
 END_TEST
 
