@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What subcommands share: options, profiles, hosts */
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -34,8 +35,8 @@ static struct {
 static int answer(const struct argp *argp, unsigned int flags, int argc, char **argv, void *input)
 {
 	asked.argp = argp;
-	if (argc > 1)
-		argp_parse(argp, argc, argv, flags | ARGP_SILENT, NULL, input);
+	if (argc > 1 && argp_parse(argp, argc, argv, flags | ARGP_SILENT, NULL, input) == ENOMEM)
+		out_of_memory();
 	return EXIT_USAGE;
 }
 

@@ -1,12 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <unistd.h>
+
 #include "stop.h"
 
 static volatile sig_atomic_t stop;
 
-static void on_signal(int signal)
+static void again(int signal)
 {
 	(void)signal;
+	alarm(1);
+}
+
+/* A guest that is entered just behind the signal is ended by the next one, a second later */
+static void on_signal(int signal)
+{
+	struct sigaction action = { .sa_handler = again, .sa_flags = SA_RESTART }, now;
+	int kept = errno;
+
+	(void)signal;
 	stop = 1;
+	if (!sigaction(SIGALRM, NULL, &now) && now.sa_handler == SIG_DFL) {
+		sigaction(SIGALRM, &action, NULL);
+		alarm(1);
+	}
+	errno = kept;
 }
 
 const volatile sig_atomic_t *stop_on_signal(void)

@@ -23,12 +23,17 @@ static int64_t now(clockid_t clock)
 static void on_alarm(int sig, siginfo_t *info, void *context)
 {
 	struct run_watch *watch = info->si_value.sival_ptr;
-	struct kvm_run *run = watch->run;
-	int64_t elapsed = now(CLOCK_MONOTONIC) - watch->begun;
-	int64_t used = now(CLOCK_THREAD_CPUTIME_ID) - watch->begun_cpu;
+	int64_t elapsed, used;
+	struct kvm_run *run;
 
 	(void)sig;
 	(void)context;
+	/* not the alarm() of who wants the program to end */
+	if (info->si_code != SI_TIMER)
+		return;
+	run = watch->run;
+	elapsed = now(CLOCK_MONOTONIC) - watch->begun;
+	used = now(CLOCK_THREAD_CPUTIME_ID) - watch->begun_cpu;
 	if (!run || (used < RUNS_AT_MOST && (elapsed < WAITS_AFTER || used > elapsed / 2)))
 		return;
 	watch->endless = used >= RUNS_AT_MOST;

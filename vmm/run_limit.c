@@ -9,7 +9,9 @@ static void on_alarm(int sig, siginfo_t *info, void *context)
 
 	(void)sig;
 	(void)context;
-	run->immediate_exit = 1;
+	/* not the alarm() of who wants the program to end */
+	if (info->si_code == SI_TIMER)
+		run->immediate_exit = 1;
 }
 
 /* Again and again: the first may come before the guest is entered */
