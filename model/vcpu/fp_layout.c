@@ -13,9 +13,8 @@
  * (v12 19/29; the knobs give the other generations' tables.)
  */
 #include "../vec_state.h"
-#include "vcpu.h"
+#include "id_fields.h"
 
-#define PFR1_SME_SHIFT	24
 #define SMFR0_FA64	(UINT64_C(1) << 63)
 
 bool vcpu_uses_sve_state(const struct kvm_vcpu *vcpu)
@@ -55,7 +54,7 @@ bool vcpu_has_sme2(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
 	uint64_t pfr1 = kvm_read_id_reg(m, vcpu, KVM_REG_ARM64_SYS_ID_AA64PFR1_EL1);
 
-	return vcpu_has_sme(vcpu) && (pfr1 >> PFR1_SME_SHIFT & 0xf) >= 2;
+	return vcpu_has_sme(vcpu) && (pfr1 >> ID_PFR1_SME_SHIFT & 0xf) >= 2;
 }
 
 /* Of a vCPU that has SME */

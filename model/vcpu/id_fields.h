@@ -22,10 +22,9 @@
 #define ID_AA32_MMFR4	ARM64_SYS_REG(3, 0, 0, 2, 6)
 #define ID_CTR		ARM64_SYS_REG(3, 3, 0, 0, 1)
 #define ID_CTR_L1IP_SHIFT	14
+#define ID_CTR_IDC_SHIFT	28
 #define ID_DFR0		ARM64_SYS_REG(3, 0, 0, 1, 2)
 #define ID_AA64DFR0	ARM64_SYS_REG(3, 0, 0, 5, 0)
-#define ID_MMFR0	ARM64_SYS_REG(3, 0, 0, 7, 0)
-#define ID_MMFR1	ARM64_SYS_REG(3, 0, 0, 7, 1)
 #define ID_MMFR2	ARM64_SYS_REG(3, 0, 0, 7, 2)
 #define ID_MMFR4	ARM64_SYS_REG(3, 0, 0, 7, 4)
 #define ID_MMFR3	ARM64_SYS_REG(3, 0, 0, 7, 3)

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Guest accesses to system registers that trap to EL2 (sys_regs.c kvm_handle_sys_reg) */
+#include "id_fields.h"
 #include "run.h"
-
-#define CTR_EL0	ARM64_SYS_REG(3, 3, 0, 0, 1)
-#define CTR_IDC	(UINT64_C(1) << 28)
 
 /** struct sys_reg_params - a trapped access; @id: as of the register in KVM_GET_ONE_REG */
 struct sys_reg_params {
@@ -44,7 +42,7 @@ static uint64_t guest_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsi
 /* The CPU's own CTR_EL0, which 6.1 lets guests read: IDC is what the kernel adds (cpuinfo.c), and QEMU's CPU has not */
 static uint64_t on_cpu(const struct kvmsme *m, uint64_t id, uint64_t val)
 {
-	return id == CTR_EL0 && m->host.config.qemu_cpu ? val & ~CTR_IDC : val;
+	return id == ID_CTR && m->host.config.qemu_cpu ? val & ~(UINT64_C(1) << ID_CTR_IDC_SHIFT) : val;
 }
 
 static uint64_t value_of(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)

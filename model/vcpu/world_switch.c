@@ -11,8 +11,6 @@
 /* Arm ARM "CSSELR_EL1": Level and InD; TnD needs MTE */
 #define CSSELR_BITS UINT64_C(0xf)
 
-#define PFR1_SME_SHIFT 24
-
 /* System registers that KVM_RUN switches: id, and where struct pcpu keeps it */
 static const struct {
 	uint64_t id;
@@ -99,7 +97,7 @@ bool kvm_traps_sme_regs(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
 	uint64_t pfr1 = kvm_read_id_reg(m, vcpu, KVM_REG_ARM64_SYS_ID_AA64PFR1_EL1);
 
-	return !m->host.config.no_fgt && !(pfr1 >> PFR1_SME_SHIFT & 0xf);
+	return !m->host.config.no_fgt && !(pfr1 >> ID_PFR1_SME_SHIFT & 0xf);
 }
 
 static uint64_t host_id_reg(const struct kvmsme *m, uint64_t id)
