@@ -277,13 +277,23 @@ extern const struct cpu_ops cpu_a64_ops;
 bool cpu_a64_ready(void);
 
 /**
- * cpu_a64_execute() - at most *@nr instructions on cpu_a64_ops, whatever signals wait
- * @nr: left at what remains.  With 1, the instruction at PC is executed, or its exception to EL1
- *      taken: CPU_EXIT_IRQ; or it is what the exit says.
- * For a CPU that does not do all of them itself.
+ * struct cpu_budget - instructions that may be executed
+ * @nr: before the next look for signals (host_signals.h); @reserve: further ones
+ * @signal: one waits that must be delivered
+ */
+struct cpu_budget {
+	uint64_t nr, reserve;
+	bool signal;
+};
+
+/**
+ * cpu_a64_execute() - on cpu_a64_ops, for a CPU that does not do all instructions itself
+ * @budget: left at what remains.  With 1 and no reserve, the instruction at PC is executed, or its
+ *          exception to EL1 taken: CPU_EXIT_IRQ; or it is what the exit says.
+ * @kick:   as in struct cpu_ops
  */
 void cpu_a64_execute(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
-		     uint64_t *nr, struct cpu_exit *exit);
+		     struct cpu_budget *budget, const volatile uint8_t *kick, struct cpu_exit *exit);
 
 /**
  * cpu_a64_translate() - stage 1 of cpu_a64_ops: where virtual @va leads to; false: a fault

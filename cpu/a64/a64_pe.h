@@ -290,10 +290,23 @@ void a64_blocks_forget(struct a64 *m);
 /* For what every block ends with: a copy for each kind of branch, which the host predicts by itself */
 #define A64_INLINE inline __attribute__((always_inline))
 
-/* The first and the last @part of @bytes, which are all of them, are the same */
-static A64_INLINE bool a64_same_ends(const uint8_t *x, const uint8_t *y, size_t bytes, size_t part)
+/* 16 bytes in one register of the host */
+typedef uint64_t a64_words __attribute__((vector_size(16)));
+
+/* Where the 16 bytes at @x and at @y are not the same */
+static A64_INLINE a64_words a64_difference(const uint8_t *x, const uint8_t *y)
 {
-	return !memcmp(x, y, part) && !memcmp(x + bytes - part, y + bytes - part, part);
+	a64_words a, b;
+
+	memcpy(&a, x, sizeof(a));
+	memcpy(&b, y, sizeof(b));
+	return a ^ b;
+}
+
+/* In the first and the last 16 of @bytes, which are all of them */
+static A64_INLINE a64_words a64_difference_of_ends(const uint8_t *x, const uint8_t *y, size_t bytes)
+{
+	return a64_difference(x, y) | a64_difference(x + bytes - 16, y + bytes - 16);
 }
 
 /* What @b, of at most A64_SHORT_BLOCK words, was decoded from is still in memory; without a call */
@@ -303,14 +316,16 @@ static A64_INLINE bool a64_short_block_is_current(const struct a64_block *b)
 {
 	const uint8_t *code = (const uint8_t *)b->code, *host = b->host;
 	size_t bytes = 4u * b->nr;
+	a64_words difference;
 
 	if (bytes <= 4)
 		return !memcmp(code, host, 4);
-	if (bytes <= 16)
-		return a64_same_ends(code, host, bytes, 8);
-	if (bytes <= 32)
-		return a64_same_ends(code, host, bytes, 16);
-	return a64_same_ends(code, host, bytes, 16) && a64_same_ends(code + 16, host + 16, bytes - 32, 16);
+	if (bytes < 16)
+		return !memcmp(code, host, 8) && !memcmp(code + bytes - 8, host + bytes - 8, 8);
+	difference = a64_difference_of_ends(code, host, bytes);
+	if (bytes > 32)
+		difference |= a64_difference_of_ends(code + 16, host + 16, bytes - 32);
+	return !(difference[0] | difference[1]);
 }
 
 static inline bool a64_block_is_current(const struct a64_block *b)

@@ -305,15 +305,17 @@ static void a64_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t 
 }
 
 void cpu_a64_execute(struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
-		     uint64_t *nr, struct cpu_exit *exit)
+		     struct cpu_budget *budget, const volatile uint8_t *kick, struct cpu_exit *exit)
 {
 	struct a64 *m = begin(pcpu, slots, nr_slots, exit);
 
 	if (!m)
 		return;
-	m->budget = *nr;
-	m->reserve = 0;
-	*nr = run(m, NULL, exit);
+	m->budget = budget->nr;
+	m->reserve = budget->reserve;
+	m->signal = false;
+	run(m, kick, exit);
+	*budget = (struct cpu_budget){ m->budget, m->reserve, m->signal };
 }
 
 const struct cpu_ops cpu_a64_ops = {

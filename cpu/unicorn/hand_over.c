@@ -23,30 +23,29 @@ static uint64_t stretch(struct ucpu *m, uint64_t nr)
 	return nr < pace->stretch ? pace->stretch : nr;
 }
 
-/* As many of @nr as the budget has up to the next look for signals, at least one; returns how many */
-static uint64_t execute(struct ucpu *m, uint64_t nr, struct cpu_exit *exit)
+/* As many of @nr as the budget has, at least one */
+static void execute(struct ucpu *m, uint64_t nr, struct cpu_exit *exit)
 {
-	uint64_t part, left;
+	uint64_t now = nr < m->budget ? nr : m->budget, reserve = m->signal ? 0 : m->reserve;
+	uint64_t later = nr - now < reserve ? nr - now : reserve;
+	struct cpu_budget budget = { .nr = now ? now : 1, .reserve = later };
 
-	if (!m->budget)
-		m->budget = ucpu_more_budget(m);
-	part = left = nr < m->budget ? nr : m->budget ? m->budget : 1;
-	cpu_a64_execute(m->pcpu, m->slots, m->nr_slots, &left, exit);
-	m->budget -= part - left < m->budget ? part - left : m->budget;
-	return part;
+	m->budget -= now;
+	m->reserve -= later;
+	cpu_a64_execute(m->pcpu, m->slots, m->nr_slots, &budget, m->kick, exit);
+	m->budget += now ? budget.nr : 0;
+	m->reserve += budget.reserve;
+	m->signal |= budget.signal;
 }
 
 /* What has been seen of a kick or a signal here nobody would see again soon: it is an exit, CPU_EXIT_IRQ */
 bool hand_over(struct ucpu *m, uint64_t nr, struct cpu_exit *exit)
 {
-	bool done = false;
-
-	for (nr = stretch(m, nr); nr && !done; done |= ucpu_interrupted(m)) {
-		nr -= execute(m, nr, exit);
-		done = exit->reason != CPU_EXIT_IRQ;
-	}
+	if (!m->budget)
+		m->budget = ucpu_more_budget(m);
+	execute(m, stretch(m, nr), exit);
 	m->pace->left = m->budget + m->reserve;
-	return done;
+	return exit->reason != CPU_EXIT_IRQ || ucpu_interrupted(m);
 }
 
 bool hand_over_translate(struct ucpu *m, uint64_t va, enum cpu_access access, uint64_t *pa)

@@ -14,13 +14,10 @@
 /* A multiple of 16 bytes, without a call: what has no calls saves no registers */
 static inline void copy(uint8_t *to, const uint8_t *from, unsigned int bytes)
 {
-	const uint8_t *end = from + bytes;
-
-	if (bytes % 64)
-		for (; from < end; to += 16, from += 16)
-			memcpy(to, from, 16);
-	for (; from < end; to += 64, from += 64)
+	for (; bytes >= 64; to += 64, from += 64, bytes -= 64)
 		memcpy(to, from, 64);
+	for (; bytes; to += 16, from += 16, bytes -= 16)
+		memcpy(to, from, 16);
 }
 
 /* NULL: not known to be plain memory */
