@@ -19,13 +19,12 @@
  *
  * What an instruction does is a function (a64_fn) of the machine and its decoded word.
  */
-#ifndef KVMSME_A64_H
-#define KVMSME_A64_H
-
-#include <string.h>
+#ifndef KVMSME_A64_PE_H
+#define KVMSME_A64_PE_H
 
 #include "../cpu.h"
 #include "../host_fault.h"
+#include "a64_block.h"
 
 /* Numbers of general registers in decoded words.  Those of SP and V registers are as encoded. */
 #define A64_SP		31
@@ -65,88 +64,6 @@
 #define ESR_EC_MOPS	0x27
 
 #define PAGE_SIZE_4K	UINT64_C(4096)
-
-struct a64;
-struct a64_op;
-
-/**
- * enum a64_result - what an instruction has come to
- * @A64_DONE:     the next one follows
- * @A64_BRANCHED: m->v.pc is where it goes on
- * @A64_CHANGED:  done, the next one follows, but not by what is known of the state (translation,
- *                exception level, what is enabled)
- * @A64_TRAPPED:  m->trap; of the instruction nothing is done unless m->trap says so
- */
-enum a64_result { A64_DONE, A64_BRANCHED, A64_CHANGED, A64_TRAPPED };
-
-/* m->v.pc is that of the instruction */
-typedef enum a64_result (*a64_fn)(struct a64 *m, const struct a64_op *op);
-
-/* Executes a word and the rest of its block */
-typedef enum a64_result (*a64_exec)(struct a64 *m, const struct a64_op *op);
-
-/**
- * struct a64_op - a decoded word
- * @exec:   how it is executed in its block (threaded.c); @fn: what it does
- * @link:   in place of that, of a direct branch with a quick form and of a block's end: the block that
- *          has followed where it goes, or a64_no_block
- * @imm:    immediate, offset in bytes, or mask
- * @word:   as in memory
- * @offset: bytes from the block's first word
- * @d, @n, @m, @a: the registers that the pattern's letters name: bits 4:0, 9:5, 20:16, 14:10.
- *          31 is SP or a V register, A64_XZR or A64_SINK what their names say
- * @op:     the row's own operation code; @shift, @amount: what operands.c makes of the fields
- * @wide:   of 64 bits; @flags: sets NZCV; @ends: a block; @fp: uses V registers (A64_FP_...)
- */
-struct a64_op {
-	a64_exec exec;
-	union {
-		a64_fn fn;
-		struct a64_block *link;
-	};
-	uint64_t imm;
-	uint32_t word;
-	uint16_t offset;
-	uint8_t d, n, m, a;
-	uint8_t op, shift, amount;
-	bool wide, flags, ends;
-	uint8_t fp;
-};
-
-/* No V registers; scalar floating point, and AdvSIMD, which streaming mode may not have */
-enum { A64_NO_FP, A64_FP_SCALAR, A64_FP_ADV };
-
-/** struct a64_vector_op - a word of the vector engine's; as long as A64_VECTOR_OPS plain ones */
-struct a64_vector_op {
-	struct a64_op op;
-	struct smevec_insn insn;
-};
-
-#define A64_VECTOR_OPS ((sizeof(struct a64_vector_op) + sizeof(struct a64_op) - 1) / \
-			sizeof(struct a64_op))
-
-#define A64_BLOCK_WORDS	64
-#define A64_PAST_BRANCH	12	/* a block goes on behind a conditional branch, up to so many words */
-
-/**
- * struct a64_block - words up to the next branch, decoded
- * @pc:   their address, @host: where that is in guest memory while @map is m->map->id
- * @next: with the same hash
- * @nr:   words; @code: what they were decoded from; ops: their decoded form, and an end
- */
-struct a64_block {
-	uint64_t pc;
-	const uint8_t *host;
-	struct a64_block *next;
-	uint32_t map;
-	uint16_t nr;
-	bool guarded;
-	uint32_t code[A64_BLOCK_WORDS];
-	struct a64_op op[];
-};
-
-#define A64_BLOCK_HASH	16384
-#define A64_ARENA_SIZE	((size_t)32 << 20)
 
 /** struct a64_trap - an exception, or what else ends an instruction.  PC is where it returns to */
 struct a64_trap {
@@ -231,7 +148,6 @@ struct a64 {
 	struct smevec_event event;
 	struct host_fault fault;
 
-
 	struct a64_map *map;
 	struct a64_map maps[A64_MAPS];
 	struct smevec_page no_pages[2][SMEVEC_PAGES];
@@ -282,81 +198,6 @@ bool a64_decode(const struct a64 *m, uint32_t word, struct a64_op *op);
 struct a64 *a64_instance(void);
 void a64_release(void);
 
-/* a64_block.c: NULL: there is no code at PC, and m->trap says why */
-struct a64_block *a64_block_at(struct a64 *m);
-extern struct a64_block a64_no_block;	/* of no map */
-void a64_blocks_forget(struct a64 *m);
-
-/* For what every block ends with: a copy for each kind of branch, which the host predicts by itself */
-#define A64_INLINE inline __attribute__((always_inline))
-
-/* 16 bytes in one register of the host */
-typedef uint64_t a64_words __attribute__((vector_size(16)));
-
-/* Where the 16 bytes at @x and at @y are not the same */
-static A64_INLINE a64_words a64_difference(const uint8_t *x, const uint8_t *y)
-{
-	a64_words a, b;
-
-	memcpy(&a, x, sizeof(a));
-	memcpy(&b, y, sizeof(b));
-	return a ^ b;
-}
-
-/* In the first and the last 16 of @bytes, which are all of them */
-static A64_INLINE a64_words a64_difference_of_ends(const uint8_t *x, const uint8_t *y, size_t bytes)
-{
-	return a64_difference(x, y) | a64_difference(x + bytes - 16, y + bytes - 16);
-}
-
-/* What @b, of at most A64_SHORT_BLOCK words, was decoded from is still in memory; without a call */
-#define A64_SHORT_BLOCK	16
-
-static A64_INLINE bool a64_short_block_is_current(const struct a64_block *b)
-{
-	const uint8_t *code = (const uint8_t *)b->code, *host = b->host;
-	size_t bytes = 4u * b->nr;
-	a64_words difference;
-
-	if (bytes <= 4)
-		return !memcmp(code, host, 4);
-	if (bytes < 16)
-		return !memcmp(code, host, 8) && !memcmp(code + bytes - 8, host + bytes - 8, 8);
-	difference = a64_difference_of_ends(code, host, bytes);
-	if (bytes > 32)
-		difference |= a64_difference_of_ends(code + 16, host + 16, bytes - 32);
-	return !(difference[0] | difference[1]);
-}
-
-static inline bool a64_block_is_current(const struct a64_block *b)
-{
-	return b->nr <= A64_SHORT_BLOCK ? a64_short_block_is_current(b) : !memcmp(b->code, b->host, 4u * b->nr);
-}
-
-static inline unsigned int a64_block_hash(uint64_t pc)
-{
-	return (unsigned int)(pc >> 2 ^ pc >> 16) % A64_BLOCK_HASH;
-}
-
-/* a64_block.c: BTI: the first instruction of @b may be branched to as PSTATE.BTYPE says */
-bool a64_branch_target_ok(const struct a64 *m, const struct a64_block *b);
-
-/* threaded.c: how @op, decoded, is executed in a block; what ends a block */
-a64_exec a64_threaded(struct a64_op *op);
-
-/* For tests: every word by what its row names, which is the definition of the quick forms */
-extern bool a64_forms_off;
-
-bool a64_is_conditional(const struct a64_op *op);	/* a direct branch, as decoded, with a quick form */
-enum a64_result a64_exec_end(struct a64 *m, const struct a64_op *op);
-enum a64_result a64_exec_vector(struct a64 *m, const struct a64_op *op);
-enum a64_result a64_exec_undefined(struct a64 *m, const struct a64_op *op);
-enum a64_result a64_exec_vector_sp(struct a64 *m, const struct a64_op *op);
-static inline bool a64_op_is_vector(const struct a64_op *op)
-{
-	return op->exec == a64_exec_vector || op->exec == a64_exec_vector_sp;
-}
-
 /* a64_state.c: what follows from PSTATE and system registers */
 void a64_load(struct a64 *m, struct pcpu *pcpu);
 void a64_collect(struct a64 *m);
@@ -405,178 +246,6 @@ static inline uint64_t a64_esr(uint64_t ec, uint64_t iss)
 
 /* a64_sysreg.c: EC 0x18 of a system instruction */
 uint64_t a64_esr_sys64(uint32_t word);
-
-/* a64_memory.c */
-enum a64_access {
-	A64_READ,
-	A64_WRITE,
-	A64_FETCH,
-	A64_LOOK,	/* where it leads to; no permission is needed */
-};
-#define A64_UNPRIVILEGED	1u	/* LDTR and its kin: as EL0 would */
-#define A64_ATOMIC		2u	/* exclusive or atomic: within 16 aligned bytes (FEAT_LSE2) */
-#define A64_ORDERED		4u	/* acquire or release: the same, unless SCTLR_EL1.nAA */
-#define A64_UNIT_SHIFT		8	/* what must be aligned, bytes, if not the whole access */
-#define A64_UNIT(bytes)		((bytes) << A64_UNIT_SHIFT)
-
-/**
- * a64_read(), a64_write() - data accesses
- * False: m->trap says why, and nothing has been accessed.
- */
-bool a64_read(struct a64 *m, const struct a64_op *op, uint64_t addr, void *to, size_t len,
-	      unsigned int how);
-bool a64_write(struct a64 *m, const struct a64_op *op, uint64_t addr, const void *from, size_t len,
-	       unsigned int how);
-
-/* false: m->trap is the alignment fault of an access that has not got what @how asks for */
-bool a64_aligned(struct a64 *m, uint64_t addr, size_t len, bool write, unsigned int how);
-
-/* Host memory of an access within one page, NULL: m->trap */
-uint8_t *a64_piece(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len, bool write,
-		   unsigned int how);
-
-/*
- * Host memory of an atomic access of at most 16 bytes, NULL: m->trap.  One that reads and writes
- * faults as a read where a read would (ESR_ELx.WnR).
- */
-void *a64_atomic_store(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len);
-void *a64_atomic_update(struct a64 *m, const struct a64_op *op, uint64_t addr, size_t len);
-
-/* host address of guest-physical [gpa, gpa + len), or NULL if not one piece of RAM */
-void *a64_ram(const struct a64 *m, uint64_t gpa, size_t len, bool write);
-const uint8_t *a64_fetch(struct a64 *m, uint64_t pc);
-static inline size_t a64_page_rest(uint64_t addr, size_t len)
-{
-	size_t rest = PAGE_SIZE_4K - addr % PAGE_SIZE_4K;
-
-	return rest < len ? rest : len;
-}
-
-/**
- * struct a64_transfer - an access of the vector engine, of any length
- * @to, @from: where a read goes to, and a write comes from
- * @fault: the address that has been looked at last
- */
-struct a64_transfer {
-	uint64_t addr;
-	uint8_t *to;
-	const uint8_t *from;
-	size_t len;
-	uint64_t *fault;
-	bool write;
-};
-
-/* False: a page is not there.  All are, before the first byte moves */
-bool a64_move(struct a64 *m, const struct a64_transfer *t);
-
-extern const struct smevec_mem_ops a64_mem_ops;
-extern const struct smevec_mem_ops a64_watched_mem_ops;	/* no more than what is accessed */
-bool a64_engine_writable(void *m, uint64_t addr, size_t len, uint64_t *fault);	/* smevec_cpu.writable beside that */
-extern const struct smevec_mem_ops a64_no_mem_ops;	/* every access faults */
-
-/* Somebody looks at accesses to data: none has a way of its own */
-static inline bool a64_is_watched(const struct a64 *m)
-{
-	return m->pcpu->watch && m->pcpu->watch->nr_data;
-}
-
-static inline const struct smevec_mem_ops *a64_engine_memory(const struct a64 *m)
-{
-	return a64_is_watched(m) ? &a64_watched_mem_ops : &a64_mem_ops;
-}
-
-/*
- * exact.c: the vector engine's word at m->at alone, with accesses to what it asks for and no more:
- * some of the memory around that is not there
- */
-enum a64_result a64_exactly(struct a64 *m);
-
-/* Where a load or store of @len bytes finds memory at once; NULL: a64_read() or a64_write() knows */
-static inline uint8_t *a64_plain(const struct a64 *m, uint64_t addr, size_t len, bool write)
-{
-	const struct smevec_page *p = &m->pages[write][addr / SMEVEC_PAGE % SMEVEC_PAGES];
-	uint8_t *host;
-
-	if (addr - p->page > SMEVEC_PAGE - len)
-		return NULL;
-	host = p->host + (addr - p->page);
-	if (!host)
-		__builtin_unreachable();
-	return host;
-}
-
-/* map.c */
-void a64_maps_init(struct a64 *m);
-/* a run begins: memory and tables may be others, or elsewhere, none is selected */
-void a64_maps_begin(struct a64 *m);
-/* select the one of the present state; forget all */
-void a64_map_select(struct a64 *m);
-void a64_maps_forget(struct a64 *m);
-
-/**
- * struct a64_translation - of one address
- * @pa:     its physical address; of the descriptor, if that is in no guest memory (walk_failed)
- * @execute_only: for EL0, and that counts (FEAT_PAN3)
- * @fsc:    why not, as ESR_ELx has it; @attr, @sh: as PAR_EL1 has them
- */
-struct a64_translation {
-	uint64_t va, pa;
-	bool walk_failed, guarded, execute_only;
-	uint8_t fsc, attr, sh;
-};
-
-/* Device memory, by the MMU's doing */
-static inline bool a64_is_device(const struct a64 *m, const struct a64_translation *t)
-{
-	return m->v.sys.sctlr_el1 & SCTLR_M && !(t->attr & 0xf0);
-}
-
-/**
- * struct a64_asked - what is asked of stage 1
- * @el:        as which exception level; @pan: EL1 must not access what EL0 may
- * @no_update: descriptors are not marked as dirty
- */
-struct a64_asked {
-	enum a64_access access;
-	uint8_t el;
-	bool pan, no_update;
-};
-
-/* a64_mmu.c: stage 1; and as an access at @el in the present state */
-bool a64_translate_as(struct a64 *m, struct a64_translation *t, uint64_t va,
-		      const struct a64_asked *asked);
-bool a64_translate(struct a64 *m, struct a64_translation *t, uint64_t va, enum a64_access access,
-		   unsigned int el);
-
-/**
- * struct a64_half - one half of the address space: what TCR_EL1 and TTBRn_EL1 say of it
- * @input_bits: size of addresses; @page_bits: of offsets in a page
- * @disabled: TCR_EL1.EPDn; @no_el0: E0PDn; @tbi, @tbid: TBIn, TBIDn; @hpd: HPDn
- */
-struct a64_half {
-	uint64_t ttbr;
-	unsigned int input_bits;
-	unsigned int page_bits;
-	bool disabled, no_el0, tbi, tbid, hpd;
-};
-
-/* a64_mmu.c: the half of @va */
-struct a64_half a64_half_of(const struct a64 *m, uint64_t va);
-
-/* BranchAddr(): where a branch to @target goes, without a tag */
-static inline uint64_t a64_branch_address(const struct a64 *m, uint64_t target)
-{
-	return m->untag[target >> 55 & 1] ? (uint64_t)((int64_t)(target << 8) >> 8) : target;
-}
-
-/* a64_abort.c: fill m->trap for an access that @t refuses, or which leads to no memory */
-enum a64_result a64_data_abort(struct a64 *m, const struct a64_op *op, uint64_t addr, bool write,
-			       unsigned int how);
-enum a64_result a64_fetch_abort(struct a64 *m, uint64_t addr);
-enum a64_result a64_stage1_abort(struct a64 *m, const struct a64_translation *t, uint64_t ec_lower,
-				 uint64_t iss);
-enum a64_result a64_pc_misaligned(struct a64 *m);
-enum a64_result a64_misaligned(struct a64 *m, uint64_t addr, bool write);
 
 /* the exclusive monitor */
 static inline void a64_monitor_clear(struct a64 *m)

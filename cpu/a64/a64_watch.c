@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What is asked of the CPU from outside (cpu_watch.h) */
-#include "a64_pe.h"
+#include "a64_memory.h"
 
 /* HLT is undefined to EL1, unless a debugger has it */
 bool a64_halts(struct a64 *m)

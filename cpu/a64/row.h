@@ -14,7 +14,7 @@
 #define KVMSME_A64_ROW_H
 
 #include "../vector/pattern.h"
-#include "a64_pe.h"
+#include "a64_memory.h"
 
 /* A source of 31 is XZR unless it is said here; a destination must be */
 #define D_DST	(1u << 0)	/* written: 31 is nobody's */
