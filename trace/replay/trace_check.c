@@ -2,40 +2,12 @@
 #include <errno.h>
 #include <string.h>
 
-#include "trace_check.h"
+#include "check_backend.h"
 #include "machine.h"
-#include "replay.h"
-#include "trace_report.h"
-#include "select.h"
 #include "stored_prefix.h"
+#include "trace_report.h"
 #include "world_case.h"
 #include "world_learn.h"
-
-/**
- * struct check - one file being checked
- * @image:    the programs: those of line 1, or @loaded
- * @machine:  NULL until the first sequence
- * @learned:  world_learn()
- * @note:     that was printed last
- * @compared: operations with an outcome to compare
- * @all: of the files before this, which is @number
- */
-struct check {
-	const struct check_options *options;
-	const char *path;
-	struct trace trace;
-	const struct guest_image *image;
-	struct guest_image loaded;
-	struct kvmsme *machine;
-	struct replay replay;
-	json_t *learned;
-	char note[256];
-	struct check_result result;
-	struct check_result *all;
-	size_t number;
-	unsigned long compared;
-	uint8_t poison[TRACE_MAX_DATA];
-};
 
 static void report(struct check *check, size_t index, const struct outcome *record,
 		   const struct outcome *model, enum outcome_part part)
@@ -59,18 +31,6 @@ static void report(struct check *check, size_t index, const struct outcome *reco
 		json_array_append_new(check->all->reported, deviation_json(&deviation));
 	else if (!check->options->quiet)
 		report_deviation(check->options->out, &deviation);
-}
-
-/*
- * Where the model ends by design it says nothing of kernels.  A CPU that cannot go on (RUN-17) or memory
- * that is not to be had (VM-4) is no such end: nothing may pass by it.
- */
-static bool at_limit(const struct check *check)
-{
-	enum rule decided = rule_decided(&check->replay.machine->rules);
-
-	return decided == RULE_FD_PATH || decided == RULE_FD_LIMIT || decided == RULE_NOT_MODELLED ||
-	       decided == RULE_RUN_WFI;
 }
 
 static bool is_failing_set(const struct trace_op *op)
@@ -107,7 +67,7 @@ static int check_op(struct check *check, size_t index, struct input_error *error
 	part = outcome_compare(&record, &model);
 	if (part == OUTCOME_NR_PARTS)
 		return 1;
-	if (at_limit(check)) {
+	if (check_at_limit(check)) {
 		check->result.limits++;
 		return 0;
 	}
@@ -140,46 +100,6 @@ static bool check_sequence(struct check *check, struct input_error *error)
 	return more >= 0;
 }
 
-static const struct profile *choose_profile(struct check *check, struct input_error *error)
-{
-	const struct profile *profile = check->options->profile;
-	char note[sizeof(check->note)] = "";
-
-	if (profile)
-		return profile;
-	profile = trace_select_profile(&check->trace.header, note, sizeof(note), error);
-	if (note[0] && !check->options->json && !check->options->quiet && strcmp(note, check->note) != 0)
-		fprintf(check->options->out, "%s: note: %s\n", check->path, note);
-	memcpy(check->note, note, sizeof(note));
-	return profile;
-}
-
-/* A trace has one machine; each case of world switches starts with one that nobody has used */
-static bool prepare_machine(struct check *check, struct input_error *error)
-{
-	struct kvmsme *old = check->machine;
-	const struct profile *profile;
-	bool ok;
-
-	if (old && check->trace.format == FORMAT_TRACE)
-		return true;
-	profile = choose_profile(check, error);
-	check->machine = profile ? trace_machine(check->path, &check->trace.header, profile,
-						 check->options->cpu, error) : NULL;
-	if (!check->machine) {
-		check->machine = old;
-		if (!profile || check->trace.format == FORMAT_WORLD)
-			error->line = check->trace.line;
-		return false;
-	}
-	ok = old ? replay_change_machine(&check->replay, check->machine) :
-		   replay_init(&check->replay, check->machine, check->image);
-	kvmsme_free(old);
-	if (!ok)
-		strcpy(error->text, "out of memory");
-	return ok;
-}
-
 static void tell_progress(const struct check *check)
 {
 	const struct check_progress progress = {
@@ -201,13 +121,13 @@ static bool check_sequences(struct check *check, struct input_error *error)
 {
 	int more;
 
-	if (check->trace.format == FORMAT_TRACE && !prepare_machine(check, error))
+	if (check->trace.format == FORMAT_TRACE && !check_prepare(check, error))
 		return false;
 	while ((more = trace_next_sequence(&check->trace, error)) > 0 && !is_stopped(check->options)) {
 		tell_progress(check);
 		if (check->trace.format == FORMAT_WORLD && !world_is_reproducible(&check->trace))
 			continue;
-		if (!prepare_machine(check, error) || !check_sequence(check, error))
+		if (!check_prepare(check, error) || !check_sequence(check, error))
 			return false;
 	}
 	if (is_stopped(check->options))
