@@ -2,12 +2,10 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/utsname.h>
 
 #include "builtin.h"
 #include "cpu.h"
-#include "kernel_host.h"
+#include "kernel_header.h"
 #include "machine.h"
 #include "output.h"
 #include "recorder.h"
@@ -18,7 +16,8 @@
 
 struct arguments {
 	struct recorder_options options;
-	const char *profile, *host, *output, *emulator, *cpu;
+	struct kernel_words words;
+	const char *host, *output;
 	bool kernel, schema;
 };
 
@@ -55,7 +54,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		arguments->kernel = cli_choice(state, arg, backends) == 1;
 		return 0;
 	case 'p':
-		arguments->profile = arg;
+		arguments->words.profile = arg;
 		return 0;
 	case 'h':
 		arguments->host = arg;
@@ -64,10 +63,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		set_area(arguments, state, arg);
 		return 0;
 	case 'e':
-		arguments->emulator = arg;
+		arguments->words.emulator = arg;
 		return 0;
 	case 'c':
-		arguments->cpu = arg;
+		arguments->words.cpu = arg;
 		return 0;
 	case 'S':
 		arguments->schema = true;
@@ -103,30 +102,11 @@ static const struct argp argp = {
 	cli_cpu_option, NULL, NULL,
 };
 
-static void put(trace_text *text, const char *prefix, const char *value)
-{
-	snprintf(text->s, sizeof(text->s), "%s%s", prefix, value ? value : "");
-}
-
-static bool kernel_header(const struct arguments *arguments, struct trace_header *header)
-{
-	struct kvmsme_host host;
-	struct utsname name;
-
-	if (!kernel_host("/dev/kvm", &host, stderr) || uname(&name))
-		return false;
-	put(&header->kernel, "linux-", name.release);
-	put(&header->abi, "", arguments->profile ? arguments->profile : "sve-mainline");
-	header->sve_vqs = host.sve_vqs;
-	header->sme_vqs = host.sme_vqs;
-	header->cpus = host.cpus;
-	return true;
-}
-
 static bool model_header(struct arguments *arguments, struct trace_header *header)
 {
 	struct kvmsme_host host = { 0 };
-	const struct profile *profile = cli_profile(arguments->profile ? arguments->profile : "sve-mainline");
+	const char *name = arguments->words.profile ? arguments->words.profile : "sve-mainline";
+	const struct profile *profile = cli_profile(name);
 	struct kvmsme_error error;
 
 	if (!profile || !cli_host(arguments->host ? arguments->host : "max", &host))
@@ -137,8 +117,10 @@ static bool model_header(struct arguments *arguments, struct trace_header *heade
 		return false;
 	}
 	machine_set_run_budget(arguments->options.machine, REPLAY_RUN_BUDGET_2);
-	put(&header->kernel, "", profile->kernel);
-	put(&header->abi, "", profile->name);
+	header_text(&header->kernel, "", profile->kernel);
+	header_text(&header->abi, "", profile->name);
+	header_text(&header->emulator, "", arguments->words.emulator);
+	header_text(&header->cpu, "", arguments->words.cpu);
 	header->sve_vqs = host.sve_vqs;
 	header->sme_vqs = host.sme_vqs;
 	header->sme2 = host.sme2;
@@ -190,10 +172,8 @@ int cmd_record(int argc, char **argv)
 		trace_write_schema(stdout);
 		return EXIT_HOLDS;
 	}
-	put(&header.emulator, "", arguments.emulator);
-	put(&header.cpu, "", arguments.cpu);
 	arguments.options.header = &header;
-	if (!(arguments.kernel ? kernel_header(&arguments, &header) : model_header(&arguments, &header)))
+	if (!(arguments.kernel ? kernel_header(&arguments.words, &header) : model_header(&arguments, &header)))
 		return EXIT_USAGE;
 	status = record(&arguments);
 	kvmsme_free(arguments.options.machine);

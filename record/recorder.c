@@ -11,16 +11,6 @@
 #include "run_watch.h"
 #include "trace_writer.h"
 
-/* Calls on what could not be created are not made */
-static bool can_be_made(const struct replay *replay, const struct trace_op *op)
-{
-	if (TRACE_HAS(op, vm) && op->op != TRACE_create_vm && replay->vm[op->f_vm] < 0)
-		return false;
-	if (TRACE_HAS(op, vcpu) && op->op != TRACE_create_vcpu && replay->vcpu[op->f_vm][op->f_vcpu] < 0)
-		return false;
-	return op->op != TRACE_create_vm || replay->vm[op->f_vm] < 0;
-}
-
 /* As wide as a GET's buffer is looked at; 0xaa all over: the call wrote nothing */
 static bool untouched(const struct trace_bytes *data)
 {
@@ -93,8 +83,7 @@ static void read_memory(struct trace_op *op, const struct outcome *out)
 	OP_SET(op, data, out->after);
 }
 
-/* The inverse of outcome_of_record() */
-static void note_outcome(struct trace_op *op, const struct outcome *out)
+void record_outcome(struct trace_op *op, const struct outcome *out)
 {
 	static void (*const notes[TRACE_NR_OPS])(struct trace_op *op, const struct outcome *out) = {
 		[TRACE_get_one_reg] = get_one_reg, [TRACE_get_reg_list] = get_reg_list,
@@ -123,9 +112,9 @@ static void record_program(struct program *program, struct replay *replay, FILE 
 		struct trace_op *op = &program->op[i];
 		struct outcome outcome;
 
-		if (!can_be_made(replay, op) || replay_op(replay, op, op->f_data.len, &outcome))
+		if (!replay_can_make(replay, op) || replay_op(replay, op, op->f_data.len, &outcome))
 			continue;
-		note_outcome(op, &outcome);
+		record_outcome(op, &outcome);
 		trace_write_op(out, op);
 		recorded->operations++;
 	}

@@ -11,6 +11,7 @@
 #include "program.h"
 
 struct kvmsme;
+struct outcome;
 
 /**
  * struct recorder_options - @machine: NULL: /dev/kvm of this kernel
@@ -33,6 +34,9 @@ struct recorder_options {
 struct recorded {
 	unsigned long programs, operations;
 };
+
+/** record_outcome() - give @op the result @out: the inverse of outcome_of_record() */
+void record_outcome(struct trace_op *op, const struct outcome *out);
 
 /** recorder_run() - false after a line on options->err */
 bool recorder_run(const struct recorder_options *options, struct recorded *recorded);

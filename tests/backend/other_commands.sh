@@ -62,4 +62,20 @@ on sve-6.12 run --backend=kvm --profile=sve-6.1 told
 expect 'distinctions fail on the kernel' 1 "^$scenarios scenarios: 0 passed, $scenarios failed"
 on sve-6.1 distinguish --backend=kvm sve-6.1 sve-6.12
 expect 'distinguish too many' 2 'give one profile'
+
+FAKE_KVM=sve-6.12 LD_PRELOAD=$fake "$kvmsme" record --programs=40 --seed=9 --profile=sve-6.12 --output=recorded >out 2>err
+expect 'record' 0 '^41 programs, [0-9]{4} operations$'
+on sve-6.12 check --backend=kvm --record=again recorded
+expect 'check, the same' 0 '^[0-9]{4} operations, 0 deviations$'
+cmp <(sed 1d recorded) <(sed 1d again) || bad=1
+on sve-6.1 check --backend=kvm --profile=sve-6.1 --record=older --emulator=E --emulated-cpu=C recorded
+expect 'check, another' 1 '^  record: ' '^  kernel: ' ', [0-9]+ deviations$'
+grep -q '^  rule:' out && { echo "FAIL a kernel decides by rules"; bad=1; }
+grep -q '"abi":"sve-6.1".*"emulator":"E","cpu":"C"},"seed":9}$' older || bad=1
+"$kvmsme" check older >out 2>err
+expect 'the model is as what was recorded again' 0 ' 0 deviations$'
+on sve-6.12 check --backend=kvm "$3"/tests/data/world/cases.jsonl.xz
+expect 'check of world switches' 2 'cases.jsonl.xz:2: world switches are the model.s alone'
+"$kvmsme" check --backend=kvm recorded >out 2>err
+expect 'check without KVM of an arm64 machine' 2 'kvmsme: /dev/kvm: '
 exit $bad

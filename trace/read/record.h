@@ -204,6 +204,7 @@ extern const char *const trace_op_names[TRACE_NR_OPS];
  * @version: of the format, of a trace
  * @sve_vqs, @sme_vqs: bit (vq - 1)
  * @cpus: that the host has (KVM_CAP_NR_VCPUS); 0: not recorded
+ * @seed: a comment
  * @world: @fpmr, @kvm_sve and @kvm_sme are known: the host has FPMR, and KVM offers the
  *         features to guests
  */
@@ -218,6 +219,7 @@ struct trace_header {
 	trace_boolean sme2;
 	trace_boolean fa64;
 	trace_uint cpus;
+	int64_t seed;
 	bool world;
 	trace_boolean fpmr;
 	trace_boolean kvm_sve;

@@ -77,5 +77,6 @@ bool trace_parse_header(struct parse *p, json_t *json, struct trace_header *head
 	header->version = (unsigned int)format;
 	header->kernel = line.kernel;
 	header->abi = line.abi;
+	header->seed = json_integer_value(line.seed);
 	return trace_parse_host(p, line.host, FORMAT_TRACE, header);
 }

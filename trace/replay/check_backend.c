@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
 #include <string.h>
 
 #include "check_backend.h"
@@ -19,8 +20,32 @@ static const struct profile *choose_profile(struct check *check, struct input_er
 	return profile;
 }
 
+/* One for all of the file, whatever host was recorded */
+static bool open_kernel(struct check *check, struct input_error *error)
+{
+	const struct check_kernel *kernel = check->options->kernel;
+
+	if (check->opened)
+		return true;
+	error->line = check->trace.line;
+	if (check->trace.format == FORMAT_WORLD) {
+		strcpy(error->text, "world switches are the model's alone: what a guest leaves in the CPU no kernel "
+				    "shows");
+		return false;
+	}
+	check->opened = true;
+	if (!replay_init(&check->replay, NULL, check->image)) {
+		snprintf(error->text, sizeof(error->text), "/dev/kvm: %s", strerror(errno));
+		return false;
+	}
+	check->replay.before_run = kernel->before_run;
+	check->replay.after_run = kernel->after_run;
+	check->replay.ctx = kernel->ctx;
+	return true;
+}
+
 /* A trace has one machine; each case of world switches starts with one that nobody has used */
-bool check_prepare(struct check *check, struct input_error *error)
+static bool prepare_machine(struct check *check, struct input_error *error)
 {
 	struct kvmsme *old = check->machine;
 	const struct profile *profile;
@@ -37,6 +62,7 @@ bool check_prepare(struct check *check, struct input_error *error)
 			error->line = check->trace.line;
 		return false;
 	}
+	check->opened = true;
 	ok = old ? replay_change_machine(&check->replay, check->machine) :
 		   replay_init(&check->replay, check->machine, check->image);
 	kvmsme_free(old);
@@ -45,10 +71,15 @@ bool check_prepare(struct check *check, struct input_error *error)
 	return ok;
 }
 
+bool check_prepare(struct check *check, struct input_error *error)
+{
+	return check->options->kernel ? open_kernel(check, error) : prepare_machine(check, error);
+}
+
 /* A CPU that cannot go on (RUN-17) or memory that is not to be had (VM-4) is no such end: nothing may pass by it */
 bool check_at_limit(const struct check *check)
 {
-	enum rule decided = rule_decided(&check->replay.machine->rules);
+	enum rule decided = check->machine ? rule_decided(&check->machine->rules) : RULE_NONE;
 
 	return decided == RULE_FD_PATH || decided == RULE_FD_LIMIT || decided == RULE_NOT_MODELLED ||
 	       decided == RULE_RUN_WFI;

@@ -10,7 +10,7 @@
 /**
  * struct check - one file being checked
  * @image:    the programs: those of line 1, or @loaded
- * @machine:  NULL until the first sequence
+ * @machine:  NULL until the first sequence, and where a kernel is asked; @opened: @replay is in use
  * @learned:  world_learn()
  * @note:     that was printed last
  * @compared: operations with an outcome to compare
@@ -24,6 +24,7 @@ struct check {
 	struct guest_image loaded;
 	struct kvmsme *machine;
 	struct replay replay;
+	bool opened;
 	json_t *learned;
 	char note[256];
 	struct check_result result;

@@ -340,6 +340,15 @@ bool replay_has_vm(const struct replay *replay, uint32_t vm)
 	return replay->vm[vm] != CLOSED;
 }
 
+bool replay_can_make(const struct replay *replay, const struct trace_op *op)
+{
+	if (TRACE_HAS(op, vm) && op->op != TRACE_create_vm && replay->vm[op->f_vm] < 0)
+		return false;
+	if (TRACE_HAS(op, vcpu) && op->op != TRACE_create_vcpu && replay->vcpu[op->f_vm][op->f_vcpu] < 0)
+		return false;
+	return op->op != TRACE_create_vm || replay->vm[op->f_vm] < 0;
+}
+
 bool replay_change_machine(struct replay *replay, struct kvmsme *machine)
 {
 	replay_start_sequence(replay);

@@ -13,6 +13,7 @@ static void report(struct check *check, size_t index, const struct outcome *reco
 		   const struct outcome *model, enum outcome_part part)
 {
 	unsigned int max = check->options->max_reports;
+	const struct kvmsme *machine = check->machine;
 	struct deviation deviation = {
 		.path = check->path,
 		.trace = &check->trace,
@@ -20,9 +21,9 @@ static void report(struct check *check, size_t index, const struct outcome *reco
 		.record = record,
 		.model = model,
 		.part = part,
-		.rule = rule_decided(&check->replay.machine->rules),
-		.profile = &check->replay.machine->profile,
-		.message = check->replay.machine->exit_message,
+		.rule = machine ? rule_decided(&machine->rules) : RULE_NONE,
+		.profile = machine ? &machine->profile : NULL,
+		.message = machine ? machine->exit_message : NULL,
 	};
 
 	if (check->result.deviations++ >= (max ? max : CHECK_MAX_REPORTS))
@@ -39,9 +40,17 @@ static bool is_failing_set(const struct trace_op *op)
 	       op->f_errno == EFAULT;
 }
 
+static bool is_endless(const struct check *check)
+{
+	const struct check_kernel *kernel = check->options->kernel;
+
+	return kernel && kernel->endless(kernel->ctx);
+}
+
 /* Returns 1 to go on, 0 to leave the sequence, -1 if the trace makes no sense */
 static int check_op(struct check *check, size_t index, struct input_error *error)
 {
+	const struct check_recorder *recorder = check->options->recorder;
 	const struct trace_op *op = &check->trace.op[index];
 	struct outcome record, model;
 	size_t stored = op->f_data.len;
@@ -49,17 +58,22 @@ static int check_op(struct check *check, size_t index, struct input_error *error
 	const char *problem;
 
 	/* ended by the recorder's alarm clock, not by the guest */
-	if (op->f_timeout)
+	if (op->f_timeout || (recorder && !replay_can_make(&check->replay, op)))
 		return 1;
 	if (is_failing_set(op))
 		stored = trace_stored_prefix(&check->trace, index);
-	check->replay.machine->exit_message = NULL;
+	if (check->machine)
+		check->machine->exit_message = NULL;
 	problem = replay_op(&check->replay, op, stored, &model);
 	if (problem) {
 		error->line = op->line;
 		snprintf(error->text, sizeof(error->text), "%s", problem);
 		return -1;
 	}
+	if (recorder)
+		recorder->answered(recorder->ctx, op, &model);
+	if (is_endless(check))
+		return 0;
 	outcome_of_record(op, check->poison, &record);
 	if (op->format == FORMAT_WORLD)
 		world_learn(check->learned, &check->trace, index, &model);
@@ -72,7 +86,7 @@ static int check_op(struct check *check, size_t index, struct input_error *error
 		return 0;
 	}
 	report(check, index, &record, &model, part);
-	return op->implied || (part == OUTCOME_DATA && replay_repair(&check->replay, op));
+	return recorder || op->implied || (part == OUTCOME_DATA && replay_repair(&check->replay, op));
 }
 
 /* Steps that the record has, of those from @from on */
@@ -117,11 +131,23 @@ static bool is_stopped(const struct check_options *options)
 	return options->stop && *options->stop;
 }
 
+static bool begin_recording(const struct check *check, struct input_error *error)
+{
+	const struct check_recorder *recorder = check->options->recorder;
+	const char *why_not = recorder ? recorder->begin(recorder->ctx, &check->trace.header) : NULL;
+
+	if (!why_not)
+		return true;
+	error->line = 1;
+	snprintf(error->text, sizeof(error->text), "%s", why_not);
+	return false;
+}
+
 static bool check_sequences(struct check *check, struct input_error *error)
 {
 	int more;
 
-	if (check->trace.format == FORMAT_TRACE && !check_prepare(check, error))
+	if (!begin_recording(check, error) || (check->trace.format == FORMAT_TRACE && !check_prepare(check, error)))
 		return false;
 	while ((more = trace_next_sequence(&check->trace, error)) > 0 && !is_stopped(check->options)) {
 		tell_progress(check);
@@ -188,7 +214,7 @@ static void print_file_summary(const struct check *check, bool ok)
 
 static void free_check(struct check *check)
 {
-	if (check->machine)
+	if (check->opened)
 		replay_free(&check->replay);
 	kvmsme_free(check->machine);
 	guest_image_free(&check->loaded);

@@ -13,7 +13,11 @@
 #include <jansson.h>
 
 struct cpu_ops;
+struct kvm_run;
+struct outcome;
 struct profile;
+struct trace_header;
+struct trace_op;
 
 /* Exit statuses of check_main() */
 #define CHECK_AGREES	0
@@ -34,9 +38,32 @@ struct check_progress {
 };
 
 /**
+ * struct check_kernel - the calls are made on /dev/kvm of the kernel that this process runs on
+ * @before_run, @after_run: as in struct replay
+ * @endless: a guest did not end by itself since this was asked last: where it was is chance
+ */
+struct check_kernel {
+	void (*before_run)(void *ctx, struct kvm_run *run);
+	bool (*after_run)(void *ctx, struct kvm_run *run, int err);
+	bool (*endless)(void *ctx);
+	void *ctx;
+};
+
+/**
+ * struct check_recorder - who makes a trace of the answers; then no call is left out because of a deviation
+ * @begin: by line 1 of the recording; NULL, or why it can't be recorded again
+ */
+struct check_recorder {
+	const char *(*begin)(void *ctx, const struct trace_header *header);
+	void (*answered)(void *ctx, const struct trace_op *op, const struct outcome *out);
+	void *ctx;
+};
+
+/**
  * struct check_options - what to check
  * @profile: NULL: the one that each trace's header names
  * @cpu:     executes guests
+ * @kernel:  NULL: the model is asked; @recorder: NULL: nobody is told of answers
  * @out:     reports and the summary; @err: what is wrong with an input
  * @max_reports: deviations of a file to report in full, 0: CHECK_MAX_REPORTS
  * @json: report as docs/schema/check.schema.json has it, to @out in the end; false: as text
@@ -49,6 +76,8 @@ struct check_options {
 	size_t nr_files;
 	const struct profile *profile;
 	const struct cpu_ops *cpu;
+	const struct check_kernel *kernel;
+	const struct check_recorder *recorder;
 	FILE *out;
 	FILE *err;
 	unsigned int max_reports;

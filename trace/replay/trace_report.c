@@ -208,12 +208,13 @@ void report_deviation(FILE *file, const struct deviation *deviation)
 	report_op(file, op);
 	fputs("\n  record: ", file);
 	outcome_print(file, deviation->record, deviation->model, deviation->part);
-	fputs("\n  model:  ", file);
+	fputs(deviation->profile ? "\n  model:  " : "\n  kernel: ", file);
 	outcome_print(file, deviation->model, deviation->record, deviation->part);
 	fputc('\n', file);
 	if (deviation->message)
 		fprintf(file, "  guest:  %s\n", deviation->message);
-	print_rule(file, deviation->profile, deviation->rule);
+	if (deviation->profile)
+		print_rule(file, deviation->profile, deviation->rule);
 	fputs("  after:\n", file);
 	print_history(file, deviation->trace, deviation->index);
 }

@@ -14,7 +14,7 @@
 /**
  * struct deviation - an operation whose result differs
  * @index: of the operation in its sequence
- * @rule: that decided in the model, under @profile
+ * @rule: that decided in the model, under @profile; NULL: @model is of a kernel
  * @message: why the guest could not go on, or NULL
  */
 struct deviation {
