@@ -147,7 +147,8 @@ START_TEST(deviation_with_rule)
 	deviation.profile = profile_by_name("sme-v12");
 	deviation.message = "no such instruction";
 	text = reported(&deviation);
-	ck_assert_ptr_nonnull(strstr(text, "\n  guest:  no such instruction\n  rule:   FIN-3: A second FINALIZE gives EPERM.\n  source: reset.c"));
+	ck_assert_ptr_nonnull(strstr(text, "\n  guest:  no such instruction\n"
+				     "  rule:   FIN-3: A second FINALIZE gives EPERM.\n  source: reset.c"));
 	free(text);
 }
 END_TEST
