@@ -254,6 +254,21 @@ one_line
 expect 2 run --profile=sme-v21 "$source/scenarios/za"
 one_line
 
+# Where in a linked program a guest was: its first instructions are stp and smstart, by llvm-objdump
+ln -s "$source/scenarios/guest/programs/matmul.elf" "$scratch/matmul.elf"
+cat >"$scratch/linked.yaml" <<'END'
+scenario: a guest that needs SME
+source: none
+host: {sve: [1], sme: none}
+profiles: [sme-v12]
+steps:
+  - vcpu_init: []
+  - guest: {elf: matmul.elf}
+END
+expect 1 run "$scratch/linked.yaml"
+says "the guest took an exception: undefined instruction"
+says "ELR_EL1 0x400010ec, smstart"
+
 # A title is text in XML, whatever is in it
 cat >"$scratch/odd.yaml" <<'END'
 scenario: 'a < b & "c" > d'

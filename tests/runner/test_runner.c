@@ -376,6 +376,18 @@ START_TEST(no_cascade)
 		  "  - finalize: SVE\n  - get: {Z0: 0}\n", 1, 0 },
 		{ "  - {save: a, fails: success}\n  - {vcpu_init: [], vm: 1}\n  - {restore: {from: a}, vm: 1}\n"
 		  "  - {same_as: a, vm: 1}\n", 1, 2 },
+		/* by a call of its own; of its VM, and of none */
+		{ "  - ioctl: {request: KVM_ARM_VCPU_INIT, bytes: {fill: 255, bytes: 32}}\n  - get: {X0: 1}\n"
+		  "  - vcpu_init: []\n  - get: {X0: 9}\n", 2, 1 },
+		{ "  - vcpu_init: [31]\n  - ioctl: {fd: vm, request: KVM_ARM_PREFERRED_TARGET, bytes: "
+		  "{fill: 0, bytes: 32}}\n  - ioctl: {request: KVM_GET_MP_STATE, bytes: 00000000}\n", 1, 1 },
+		{ "  - create_vm: 31\n  - ioctl: {fd: vm, request: KVM_ARM_PREFERRED_TARGET, bytes: "
+		  "{fill: 0, bytes: 32}}\n  - ioctl: {fd: kvm, request: KVM_GET_API_VERSION}\n", 1, 1 },
+		/* a VM is there after all */
+		{ "  - create_vm: 31\n  - create_vm: 0\n  - vcpu_init: []\n  - get: {X0: 9}\n", 2, 0 },
+		/* a guest needs its memory, registers do not (kvm_main.c: addresses of pages) */
+		{ "  - vcpu_init: []\n  - memory: {slot: 1, gpa: 0x40000001}\n  - guest: {words: [0xd503201f]}\n"
+		  "  - get: {X0: 9}\n", 2, 1 },
 		/* what is expected to fail makes nothing, and nobody misses it */
 		{ "  - {vcpu_init: [31], fails: ENOENT}\n  - {get: {X0: any}, fails: ENOEXEC}\n  - vcpu_init: []\n"
 		  "  - get: {X0: 1}\n", 1, 0 },
