@@ -335,6 +335,14 @@ START_TEST(changes_nothing)
 			     "fails: EFAULT, changes: nothing}\n", REPORT_PRETTY, &out), RUNNER_FAIL);
 	ck_assert_ptr_nonnull(strstr(out, "changed Z1 of vCPU 0\n    decided by "));
 	free(out);
+	/* of a vector the first doubleword that is another; FPSR, SVCR and Z0 by SVCR-3 */
+	ck_assert_int_eq(run(HEAD INIT_VEC "  - set: {Z0: {fill: 1, bytes: 256}}\n  - {set: {Z0: {hex: "
+			     "\"01010101 01010101 01010101 01010101 02\"}}, fails: EBUSY}\n"
+			     "  - {set: {SVCR: [SM, ZA]}, changes: nothing}\n", REPORT_PRETTY, &out), RUNNER_FAIL);
+	ck_assert_ptr_nonnull(strstr(out, "changed Z0, from byte 16: 0x101010101010101 -> 0x2\n"));
+	ck_assert_ptr_nonnull(strstr(out, "changed FPSR of vCPU 0 and 2 more\n"));
+	ck_assert_ptr_nonnull(strstr(out, "changed SVCR: 0x0 -> 0x3\n"));
+	free(out);
 	ck_assert_int_eq(run(HEAD "  - {enable_cap: WRITABLE_IMP_ID_REGS, changes: nothing}\n",
 			     REPORT_PRETTY, &out), RUNNER_FAIL);
 	ck_assert_ptr_nonnull(strstr(out, "changed VM writable_imp_id\n"));
