@@ -12,6 +12,7 @@
 #include "rule_suite.h"
 #include "rules.h"
 #include "rules_page.h"
+#include "stop.h"
 
 enum format { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_JSON, FORMAT_HTML };
 
@@ -174,6 +175,7 @@ static void print_rules(const struct arguments *arguments)
 }
 
 static const char *const verdicts[] = {
+	[RULE_NOT_ASKED] = "not asked",
 	[RULE_EXCLUDED] = "excluded", [RULE_AS_BASE] = "as base", [RULE_TESTED] = "tested",
 	[RULE_NOT_MISSED] = "not missed", [RULE_UNDECIDED] = "undecided",
 	[RULE_STALE] = "excluded but tested",
@@ -229,6 +231,8 @@ static void tell_findings(struct coverage *c, json_t *list)
 			enum rule_verdict verdict = rule_suite_finding(c->suite, i, (enum rule)rule).verdict;
 
 			c->nr[verdict]++;
+			if (verdict == RULE_NOT_ASKED)
+				continue;
 			if (list)
 				json_array_append_new(list, finding_json(i, (enum rule)rule, c));
 			else if (worth_telling(c, verdict))
@@ -249,9 +253,13 @@ static int tell_coverage(struct coverage *c)
 		putchar('\n');
 		json_decref(list);
 	} else if (c->arguments->format == FORMAT_TEXT) {
-		for (int v = 0; v <= RULE_STALE; v++)
-			printf("%s%u %s", v ? ", " : "", c->nr[v], verdicts[v]);
+		for (int v = RULE_EXCLUDED; v <= RULE_STALE; v++)
+			printf("%s%u %s", v > RULE_EXCLUDED ? ", " : "", c->nr[v], verdicts[v]);
 		putchar('\n');
+	}
+	if (c->nr[RULE_NOT_ASKED]) {
+		fprintf(stderr, "kvmsme: interrupted: %u more were not asked about\n", c->nr[RULE_NOT_ASKED]);
+		return EXIT_STOPPED;
 	}
 	for (int v = 0; v <= RULE_STALE; v++)
 		if (rule_verdict_bad((enum rule_verdict)v) && c->nr[v])
@@ -278,7 +286,7 @@ static int print_coverage(const struct arguments *arguments)
 		c.nr_profiles = 1;
 	}
 	c.suite = rule_suite_new(arguments->coverage, c.profiles, c.nr_profiles, cli_cpu(&cpu_unicorn_ops), tell,
-				 stderr);
+				 stop_on_signal(), stderr);
 	cli_progress_end();
 	if (!c.suite)
 		return EXIT_USAGE;

@@ -142,11 +142,11 @@ static bool is_without(const struct step_record *r, const struct step *step)
 	return r->undid && depends(step, r->step, (enum made)r->undid);
 }
 
-const struct step_record *cascade_needs(const struct run_log *log, const struct step *step)
+struct step_record *cascade_needs(const struct run_log *log, const struct step *step)
 {
-	const struct step_record *failed = NULL;
+	struct step_record *failed = NULL;
 
-	for (const struct step_record *r = log->first; r; r = r->next) {
+	for (struct step_record *r = log->makers; r; r = r->next_maker) {
 		if (failed && made_again(r, failed))
 			failed = NULL;
 		if (!failed && is_without(r, step))

@@ -14,6 +14,6 @@ enum made {
 enum made cascade_makes(const struct step *step);
 
 /** cascade_needs() - the step that failed to make what @step needs; NULL: none did */
-const struct step_record *cascade_needs(const struct run_log *log, const struct step *step);
+struct step_record *cascade_needs(const struct run_log *log, const struct step *step);
 
 #endif

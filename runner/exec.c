@@ -161,6 +161,8 @@ static bool is_run(struct exec *x, const struct step *step)
 		x->record->needs = cascade_needs(x->log, step);
 	if (!x->record->needs && !*x->skipped)
 		return true;
+	if (x->record->needs)
+		x->record->needs->needed_by++;
 	x->record->status = STEP_NOT_RUN;
 	return false;
 }

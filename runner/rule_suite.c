@@ -34,9 +34,11 @@ struct suite_run {
 /**
  * struct suite_shared - what the processes share; behind it all runs and all findings
  * @next: the first piece of work that nobody has taken
+ * @stopped: one of them was told to stop
  */
 struct suite_shared {
 	atomic_size_t next;
+	atomic_bool stopped;
 };
 
 struct rule_suite {
@@ -51,6 +53,7 @@ struct rule_suite {
 	struct suite_run *runs;		/* profile by profile */
 	struct rule_finding *findings;	/* profile by profile */
 	rule_suite_tell *tell;
+	const volatile sig_atomic_t *stop;
 	FILE *err;
 	bool ok;
 };
@@ -95,6 +98,13 @@ static void do_run(struct rule_suite *suite, size_t nr)
 		return;
 	run->holds = !exec_run(s, profile, suite->cpu, suite->assembler, &watch, NULL, skipped) &&
 		     !*skipped;
+}
+
+static bool is_stopped(const struct rule_suite *suite)
+{
+	if (*suite->stop)
+		atomic_store(&suite->shared->stopped, true);
+	return atomic_load(&suite->shared->stopped);
 }
 
 static bool misses(const struct rule_suite *suite, const struct scenario *s,
@@ -147,7 +157,7 @@ static void do_question(struct rule_suite *suite, size_t nr)
 	const struct profile *base = rule_base(profile);
 	enum rule rule = (enum rule)(nr % NR_RULES);
 	const char *excluded = rule_excluded(profile, rule);
-	struct rule_finding *finding = &suite->findings[nr];
+	struct rule_finding *finding = &suite->findings[nr], answer;
 
 	if (rule == RULE_NONE)
 		return;
@@ -155,18 +165,22 @@ static void do_question(struct rule_suite *suite, size_t nr)
 		*finding = (struct rule_finding){ RULE_AS_BASE, base->name };
 		return;
 	}
-	*finding = ask(suite, nr / NR_RULES, rule);
-	if (excluded && finding->verdict == RULE_TESTED)
-		finding->verdict = RULE_STALE;
+	answer = ask(suite, nr / NR_RULES, rule);
+	/* the signal has ended KVM_RUN as well: what failed by that says nothing */
+	if (is_stopped(suite))
+		return;
+	if (excluded && answer.verdict == RULE_TESTED)
+		answer.verdict = RULE_STALE;
 	else if (excluded)
-		*finding = (struct rule_finding){ RULE_EXCLUDED, excluded };
+		answer = (struct rule_finding){ RULE_EXCLUDED, excluded };
+	*finding = answer;
 }
 
 typedef void piece_of_work(struct rule_suite *suite, size_t nr);
 
 static void work(struct rule_suite *suite, piece_of_work *piece, size_t nr)
 {
-	for (;;) {
+	while (!is_stopped(suite)) {
 		size_t i = atomic_fetch_add(&suite->shared->next, 1);
 
 		if (i >= nr)
@@ -190,10 +204,11 @@ static bool ends_well(const struct rule_suite *suite, const char *what, size_t n
 	pid_t pid;
 	int status;
 
-	while (!(pid = waitpid(-1, &status, suite->tell ? WNOHANG : 0))) {
+	while (!(pid = waitpid(-1, &status, WNOHANG))) {
 		size_t taken = atomic_load(&suite->shared->next);
 
-		suite->tell(what, taken < nr ? taken : nr, nr);
+		if (!is_stopped(suite))
+			suite->tell(what, taken < nr ? taken : nr, nr);
 		nanosleep(&pause, NULL);
 	}
 	return pid > 0 && WIFEXITED(status) && !WEXITSTATUS(status);
@@ -236,8 +251,7 @@ static void load_file(void *ctx, const char *path)
 
 	suite->scenarios = needed(realloc(suite->scenarios, (suite->nr_scenarios + 1) * sizeof(void *)));
 	suite->scenarios[suite->nr_scenarios++] = s;
-	if (suite->tell)
-		suite->tell("scenarios loaded", suite->nr_scenarios, 0);
+	suite->tell("scenarios loaded", suite->nr_scenarios, 0);
 	if (scenario_load_with(s, path, suite->profiles, suite->nr_profiles) &&
 	    scenario_assemble(s, suite->assembler))
 		return;
@@ -267,13 +281,14 @@ static bool share(struct rule_suite *suite)
 }
 
 struct rule_suite *rule_suite_new(const char *path, const struct profile *const *profiles, size_t nr,
-				  const struct cpu_ops *cpu, rule_suite_tell *tell, FILE *err)
+				  const struct cpu_ops *cpu, rule_suite_tell *tell,
+				  const volatile sig_atomic_t *stop, FILE *err)
 {
 	struct rule_suite *suite = needed(calloc(1, sizeof(*suite)));
 	char words[4096];
 
 	*suite = (struct rule_suite){ .cpu = cpu, .profiles = profiles, .nr_profiles = nr,
-				      .tell = tell, .err = err, .ok = true };
+				      .tell = tell, .stop = stop, .err = err, .ok = true };
 	suite->assembler = guest_asm_new(find_words(path, words, sizeof(words)) ? words : NULL, err);
 	if (find_scenarios(path, load_file, suite, err) && suite->ok && share(suite) &&
 	    in_processes(suite, do_run, "scenarios run", nr * suite->nr_scenarios) &&

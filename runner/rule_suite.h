@@ -8,6 +8,7 @@
 #ifndef KVMSME_RUNNER_RULE_SUITE_H
 #define KVMSME_RUNNER_RULE_SUITE_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -18,6 +19,7 @@ struct cpu_ops;
 
 /**
  * enum rule_verdict - a rule under a profile
+ * RULE_NOT_ASKED: it was all stopped before
  * RULE_EXCLUDED: rule_excluded() says why no scenario can test it
  * RULE_AS_BASE: the profile is rule_base() with other knobs, and none of them concerns the rule
  * RULE_TESTED: a scenario fails without it
@@ -26,7 +28,7 @@ struct cpu_ops;
  * RULE_STALE: excluded, and tested all the same
  */
 enum rule_verdict {
-	RULE_EXCLUDED, RULE_AS_BASE, RULE_TESTED, RULE_NOT_MISSED, RULE_UNDECIDED, RULE_STALE,
+	RULE_NOT_ASKED, RULE_EXCLUDED, RULE_AS_BASE, RULE_TESTED, RULE_NOT_MISSED, RULE_UNDECIDED, RULE_STALE,
 };
 
 /** rule_verdict_bad() - whether it is a gap of the suite, or of the exclusions */
@@ -62,11 +64,13 @@ struct rule_suite;
 /**
  * rule_suite_new() - run the scenarios at @path on these @nr profiles, with and without each rule
  * It takes as many processes as there are CPUs.  NULL after a line on @err if they cannot be run.
- * @tell: now and then of how much is done, of @nr or of 0 while that is not known; NULL: nobody is
+ * @tell: now and then of how much is done, of @nr or of 0 while that is not known
+ * @stop: where it is set, what was found until then is all
  */
 typedef void rule_suite_tell(const char *what, size_t done, size_t nr);
 struct rule_suite *rule_suite_new(const char *path, const struct profile *const *profiles, size_t nr,
-				  const struct cpu_ops *cpu, rule_suite_tell *tell, FILE *err);
+				  const struct cpu_ops *cpu, rule_suite_tell *tell,
+				  const volatile sig_atomic_t *stop, FILE *err);
 void rule_suite_free(struct rule_suite *suite);
 
 /** rule_suite_finding() - of @rule under the profile that was number @profile */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cascade.h"
 #include "describe.h"
 #include "needed.h"
 #include "run_log.h"
@@ -9,6 +10,15 @@
 #define SHOWN_CHANGES 6	/* of a failure, where not all is asked for */
 
 const char *const step_status_names[NR_STEP_STATUSES] = { "pass", "fail", "not run" };
+
+static void add_maker(struct run_log *log, struct step_record *record)
+{
+	if (log->last_maker)
+		log->last_maker->next_maker = record;
+	else
+		log->makers = record;
+	log->last_maker = record;
+}
 
 struct step_record *run_log_step(struct run_log *log, const struct step *step)
 {
@@ -21,18 +31,22 @@ struct step_record *run_log_step(struct run_log *log, const struct step *step)
 	else
 		log->first = record;
 	log->last = record;
+	if (cascade_makes(step))
+		add_maker(log, record);
 	return record;
 }
 
 void run_log_complain(struct step_record *record, const struct complaint *complaint)
 {
-	struct complaint *copy = needed(malloc(sizeof(*copy))), **link = &record->complaints;
+	struct complaint *copy = needed(malloc(sizeof(*copy)));
 
 	*copy = *complaint;
 	copy->next = NULL;
-	while (*link)
-		link = &(*link)->next;
-	*link = copy;
+	if (record->last_complaint)
+		record->last_complaint->next = copy;
+	else
+		record->complaints = copy;
+	record->last_complaint = copy;
 	record->status = STEP_FAILED;
 }
 
@@ -62,64 +76,57 @@ static void put_changes(const struct complaint *c, bool verbose, FILE *out)
 		fprintf(out, "    and %u more changed (--verbose)\n", left);
 }
 
-/* What a rule says is said once */
-static bool was_said(const struct run_log *log, const struct complaint *before, enum rule rule)
-{
-	for (const struct step_record *r = log->first; r; r = r->next)
-		for (const struct complaint *c = r->complaints; c; c = c->next) {
-			if (c == before)
-				return false;
-			if (c->rule == rule)
-				return true;
-		}
-	return false;
-}
+/**
+ * struct printing - of a log
+ * @said: the rules whose text was printed: what a rule says is said once
+ */
+struct printing {
+	const char *path;
+	const struct profile *profile;
+	bool verbose;
+	FILE *out;
+	bool said[NR_RULES];
+};
 
-static void put_rule(const struct run_log *log, const struct complaint *c, const struct profile *profile,
-		     FILE *out)
+static void put_rule(struct printing *p, enum rule rule)
 {
 	char text[RULE_TEXT_MAX];
 
-	if (c->rule == RULE_NONE)
+	if (rule == RULE_NONE)
 		return;
-	if (was_said(log, c, c->rule))
-		fprintf(out, "    decided by %s\n", rule_descs[c->rule].id);
-	else
-		fprintf(out, "    decided by %s\n", describe_rule(profile, c->rule, text));
+	fprintf(p->out, "    decided by %s\n",
+		p->said[rule] ? rule_descs[rule].id : describe_rule(p->profile, rule, text));
+	p->said[rule] = true;
 }
 
-static void put_complaint(const struct run_log *log, const struct step_record *r, const struct complaint *c,
-			  const char *path, const struct profile *profile, bool verbose, FILE *out)
+static void put_complaint(struct printing *p, const struct step_record *r, const struct complaint *c)
 {
-	fprintf(out, "%s:%u:%u: %s%s%s: %s\n", path, r->line, r->column, step_names[r->action],
+	fprintf(p->out, "%s:%u:%u: %s%s%s: %s\n", p->path, r->line, r->column, step_names[r->action],
 		*c->what ? " " : "", c->what, c->text);
-	put_rule(log, c, profile, out);
-	put_lines(c->notes, UINT32_MAX, out);
-	put_changes(c, verbose, out);
+	put_rule(p, c->rule);
+	put_lines(c->notes, UINT32_MAX, p->out);
+	put_changes(c, p->verbose, p->out);
 }
 
 static void put_cascade(const struct step_record *failed, FILE *out)
 {
-	unsigned int nr = 0;
-
-	for (const struct step_record *r = failed->next; r; r = r->next)
-		nr += r->needs == failed;
-	if (nr == 1)
+	if (failed->needed_by == 1)
 		fputs("    1 step is not run: it needs this one\n", out);
-	else if (nr)
-		fprintf(out, "    %u steps are not run: they need this one\n", nr);
+	else if (failed->needed_by)
+		fprintf(out, "    %u steps are not run: they need this one\n", failed->needed_by);
 }
 
 void run_log_print(const struct run_log *log, const char *path, const struct profile *profile, bool verbose,
 		   FILE *out)
 {
+	struct printing printing = { .path = path, .profile = profile, .verbose = verbose, .out = out };
+
 	if (log->trouble)
 		fprintf(out, "%s: %s\n", path, log->trouble);
 	for (const struct step_record *r = log->first; r; r = r->next) {
 		for (const struct complaint *c = r->complaints; c; c = c->next)
-			put_complaint(log, r, c, path, profile, verbose, out);
-		if (r->undid)
-			put_cascade(r, out);
+			put_complaint(&printing, r, c);
+		put_cascade(r, out);
 	}
 }
 

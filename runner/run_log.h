@@ -43,9 +43,11 @@ struct complaint {
  * @expected, @got: of its last call, an errno's name or success; NULL: it made none
  * @undid:  what it should have made and has not (enum made), or 0
  * @needs:  of STEP_NOT_RUN: the step without which it cannot; NULL: the run ended before
+ * @needed_by: so many steps have it in @needs
+ * @next_maker: of those that make something (cascade_makes())
  */
 struct step_record {
-	struct step_record *next;
+	struct step_record *next, *next_maker;
 	const struct step *step;
 	enum step_action action;
 	unsigned int line, column;
@@ -53,13 +55,14 @@ struct step_record {
 	enum rule rule;
 	const char *expected, *got;
 	unsigned int undid;
-	const struct step_record *needs;
-	struct complaint *complaints;
+	struct step_record *needs;
+	unsigned int needed_by;
+	struct complaint *complaints, *last_complaint;
 };
 
-/** struct run_log - @trouble: why no step was run, or NULL */
+/** struct run_log - @makers: the steps that others can need; @trouble: why no step was run, or NULL */
 struct run_log {
-	struct step_record *first, *last;
+	struct step_record *first, *last, *makers, *last_maker;
 	char *trouble;
 };
 

@@ -28,6 +28,8 @@ static char *class_of(const char *path)
 	char *real = realpath(path, NULL), *name, *copy;
 	size_t len;
 
+	if (!real && errno == ENOMEM)
+		out_of_memory();
 	if (!real)
 		return needed(strdup(path));
 	name = strrchr(real, '/');

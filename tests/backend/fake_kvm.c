@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * /dev/kvm for a program that this is preloaded into: open(), ioctl(), mmap() and close() of it go to the model
- * of profile FAKE_KVM.  What works with a kernel's KVM is tested so where there is none.
+ * of profile FAKE_KVM.  What works with a kernel's KVM is tested so where there is none.  FAKE_KVM=/PATH: what is
+ * there is opened in its place.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -69,7 +70,11 @@ static int open_any(const char *path, int flags, mode_t mode)
 {
 	int (*real)(const char *, int, ...) = (int (*)(const char *, int, ...))next("open64");
 
-	return getenv("FAKE_KVM") && !strcmp(path, "/dev/kvm") ? open_fake() : real(path, flags, mode);
+	const char *fake = strcmp(path, "/dev/kvm") ? NULL : getenv("FAKE_KVM");
+
+	if (!fake)
+		return real(path, flags, mode);
+	return *fake == '/' ? real(fake, flags) : open_fake();
 }
 
 #define MODE_OF(flags, mode)		\

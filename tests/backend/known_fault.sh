@@ -50,6 +50,29 @@ expect 'JSON' 0 '"xfail": 1' '"status": "xfail"' "\"reason\": \"it asks 'too ear
 "$kvmsme" run known.yaml >out 2>err
 expect 'on the model it is as any' 0 '1 passed'
 
+# What a kernel cannot be asked: it has one host and no task of the model's, and what it says of itself goes before
+of_612() {
+	printf 'scenario: s\nsource: t\nprofiles: [sve-6.12]\nhost: {sve: [1, 2]}\n%ssteps:\n  - vcpu_init: [SVE]\n' "$1"
+	printf '  - %s\n' "${@:2}"
+}
+on_612() {
+	FAKE_KVM=sve-6.12 LD_PRELOAD=$fake "$kvmsme" run --backend=kvm --profile=sve-6.12 "$@" >out 2>err
+}
+of_612 $'other_host: {sve: [1]}\n' '{vcpu_init: [], host: other}' >two.yaml
+on_612 two.yaml
+expect 'two hosts' 4 '^two.yaml: a kernel runs on one host$' ' 1 skipped '
+of_612 '' 'set_task: {v: 1}' >task.yaml
+on_612 --format=ktap task.yaml
+expect 'a task' 4 '^ok 1 task.yaml .* # SKIP task.yaml: set_task: is for the model alone$'
+of_612 $'not_on_kernel: it takes years\n' 'get: {X0: 0}' >not.yaml
+on_612 not.yaml
+expect 'not on a kernel' 4 '^not.yaml: it takes years$'
+of_612 '' 'get: {SVE_VLS: [1, 2, 4]}' | sed 's/2\]}/2, 4]}/' >longer.yaml
+"$kvmsme" run longer.yaml >out 2>err
+expect 'another host' 0 ' 1 passed'
+on_612 longer.yaml
+expect 'not on this host' 4 "^1 more are for other ABIs or hosts than this kernel's$"
+
 sed 's/sve-6.1: .it/sve-6.1.0: "it/' known.yaml >wrong.yaml
 "$kvmsme" run wrong.yaml >out 2>err
 expect 'a profile that is none' 2 "wrong.yaml:5:15: unknown profile 'sve-6.1.0'; did you mean 'sve-6.1"

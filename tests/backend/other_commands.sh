@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# other_commands.sh KVMSME FAKE_KVM ROOT DIR: matrix, migrate, distinguish and fuzz on a kernel's KVM
+# other_commands.sh KVMSME FAKE_KVM ROOT DIR: matrix, migrate, distinguish, fuzz and record on a kernel's KVM
 set -uo pipefail
 kvmsme=$1 fake=$2 dir=$4
 rm -rf "$dir" && mkdir -p "$dir" && cd "$dir" || exit 1
@@ -48,6 +48,9 @@ scenarios=$(find found -name '*.yaml' | wc -l)
 expect 'findings hold on the model' 0 "^$scenarios scenarios: $scenarios passed"
 on sve-6.12 run --backend=kvm --profile=sve-6.1 found
 expect 'findings fail on the kernel' 1 "^$scenarios scenarios: 0 passed, $scenarios failed"
+# without --output each is shown
+on sve-6.12 fuzz --backend=kvm --profile=sve-6.1 --count=300 --seed=1
+expect 'fuzz, shown' 1 '^# sve-6.1 answers the last call ENOEXEC by IOCTL-3' '^  - get_events: \{\}'
 on sve-6.1 fuzz --backend=kvm --profile=sve-6.1 --host=max
 expect 'fuzz on a host of its own' 2 "on the kernel's host"
 on sve-6.1 distinguish --backend=kvm sve-6.1
@@ -76,6 +79,27 @@ grep -q '"abi":"sve-6.1".*"emulator":"E","cpu":"C"},"seed":9}$' older || bad=1
 expect 'the model is as what was recorded again' 0 ' 0 deviations$'
 on sve-6.12 check --backend=kvm "$3"/tests/data/world/cases.jsonl.xz
 expect 'check of world switches' 2 'cases.jsonl.xz:2: world switches are the model.s alone'
-"$kvmsme" check --backend=kvm recorded >out 2>err
-expect 'check without KVM of an arm64 machine' 2 'kvmsme: /dev/kvm: '
+
+on sve-6.12 record --programs=30 --seed=3 --output=made.jsonl --emulator=none
+expect 'record' 0 '^[0-9]+ programs, [0-9]{3,} operations$'
+"$kvmsme" check --profile=sve-6.12 made.jsonl >out 2>err
+expect 'what was recorded holds on the model' 0 '^[0-9]{3,} operations, 0 deviations$'
+"$kvmsme" check --profile=sve-6.1 made.jsonl >out 2>err
+expect 'what was recorded is not of 6.1' 1 '^[0-9]{3,} operations, [1-9][0-9]* deviations$'
+grep -q "^{\"kvmtrace\":2,\"kernel\":\"linux-$(uname -r)\",\"abi\":\"sve-mainline\",\"host\":{\"sve_vqs\":\[1,2\],\"sme_vqs\":\[\]" \
+	made.jsonl || { echo "FAIL head of what was recorded: $(head -n 1 made.jsonl)"; bad=1; }
+on sve-6.1 record --programs=1 --output=/dev/null/made.jsonl
+expect 'record nowhere' 2 '^kvmsme: /dev/null/made.jsonl: Not a directory$'
+
+# what is there in place of KVM, or is not
+for words in 'probe --backend=kvm' record 'check --backend=kvm recorded' 'matrix --backend=kvm --profiles=sve-6.1' \
+	'run --backend=kvm --profile=sve-6.1 found' 'distinguish --backend=kvm sve-6.1' \
+	'migrate --backend=kvm --from=sve-6.1' 'fuzz --backend=kvm --profile=sve-6.1 --count=1'; do
+	# shellcheck disable=SC2086  # the words of a command
+	on /dev/null $words
+	expect "$words on another file" 2 '^kvmsme: /dev/kvm: it is not the KVM of an arm64 machine'
+	# shellcheck disable=SC2086
+	on "$dir/none" $words
+	expect "$words without KVM" 2 '^kvmsme: /dev/kvm: No such file or directory$'
+done
 exit $bad

@@ -21,6 +21,24 @@ for pair in 6.1:sve-6.1 6.12:sve-6.12 7.3:sve-mainline; do
 		fail "the registers of ${pair##*:} are others"
 done
 
+# registers of what a host lacks are as they are known: the same of any host, but for values of the CPU
+names() {
+	registers out | grep -oE '^\{name: [^,]*, id: [^,]*'
+}
+for profile in sve-6.1 sve-mainline sme-v12; do
+	"$kvmsme" probe --profile=$profile --host=max >out || fail "probe of $profile"
+	names >list
+	[ -s list ] || fail "$profile has no registers"
+	for host in '' 'sve=1' 'sme=1'; do
+		"$kvmsme" probe --profile=$profile --host="$host" >out || fail "probe of $profile on a host '$host'"
+		cmp -s list <(names) || fail "$profile on a host '$host': $(diff list <(names) | head -n 3)"
+	done
+done
+# the kernel of sme-v12 has been seen without a PMU
+"$kvmsme" probe --profile=sme-v12 --host='max;pmu' >out 2>&1
+[ $? = 2 ] || fail "a PMU that is none"
+grep -qx 'kvmsme: sme-v12: it gives no vCPU with all that it has, or no list of its registers' out || fail "$(cat out)"
+
 for profile in sve-6.1 sve-6.12 sve-mainline sme-v12 sme-v9; do
 	for format in yaml json; do
 		file=$dir/$profile-$format.yaml

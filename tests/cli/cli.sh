@@ -174,6 +174,10 @@ expect 0 rules --coverage="$source/scenarios/svcr" --profile=sme-v12 --format=ma
 says "| SVCR-3 | sme-v12 | tested | $source/scenarios/svcr/"
 expect 2 rules --coverage=/nonexistent
 one_line
+mkdir "$scratch/none-good"
+printf 'scenario: s\nsource: t\nsteps:\n  - finalise: VEC\n' >"$scratch/none-good/bad.yaml"
+expect 2 rules --coverage="$scratch/none-good"
+says "none-good/bad.yaml:4:5: unknown step 'finalise'"
 expect 2 regs --svcr=-1 X0
 says "'-1' is no number"
 for profile in $("$kvmsme" profile list | sed -n 's/^  \([a-z][a-z0-9.-]*\) .*/\1/p'); do
@@ -249,6 +253,38 @@ expect 2 run "$scratch/none.yaml"
 one_line
 expect 2 run --profile=sme-v21 "$source/scenarios/za"
 one_line
+
+# Where in a linked program a guest was: its first instructions are stp and smstart, by llvm-objdump
+ln -s "$source/scenarios/guest/programs/matmul.elf" "$scratch/matmul.elf"
+cat >"$scratch/linked.yaml" <<'END'
+scenario: a guest that needs SME
+source: none
+host: {sve: [1], sme: none}
+profiles: [sme-v12]
+steps:
+  - vcpu_init: []
+  - guest: {elf: matmul.elf}
+END
+expect 1 run "$scratch/linked.yaml"
+says "the guest took an exception: undefined instruction"
+if command -v llvm-mc-19 >/dev/null; then says "ELR_EL1 0x400010ec, smstart"; fi
+
+# A title is text in XML, whatever is in it
+cat >"$scratch/odd.yaml" <<'END'
+scenario: 'a < b & "c" > d'
+source: none
+profiles: [sme-v12]
+steps:
+  - vcpu_init: []
+  - get: {X0: 7}
+END
+expect 1 run --format=junit "$scratch/odd.yaml"
+python3 - "$out" <<'END' || fail "JUnit does not have the title: $(cat "$out")"
+import sys, xml.etree.ElementTree
+(case,) = xml.etree.ElementTree.parse(sys.argv[1]).getroot().iter("testcase")
+assert case.get("name") == 'a < b & "c" > d [sme-v12]', case.get("name")
+assert case.find("failure").get("message").endswith("get X0: expected 0x7, got 0x0"), case.find("failure").attrib
+END
 
 # Of a directory what is for a profile is run, and how much is not is said; a file that is named is run, as is all by force
 for profile in $("$kvmsme" profile list | sed -n 's/^  \([a-z0-9.-]*\) .*/\1/p'); do

@@ -10,13 +10,14 @@ scratch=$(mktemp -d)
 out=$scratch/out
 trap 'rm -r "$scratch"' EXIT
 
-# says STATUS TEXT WORDS...
+# says STATUS TEXT WORDS...; a text may have the end of its line
 says() {
-	local want=$1 text=$2 got=0
+	local want=$1 text=$2 got=0 said
 	shift 2
 	"$kvmsme" "$@" >"$out" 2>&1 </dev/null || got=$?
-	if [ "$got" != "$want" ] || ! grep -qF -- "$text" "$out"; then
-		echo "not ok: kvmsme $*: status $got, not $want with '$text': $(head -c 300 "$out")"
+	said=$(<"$out")$'\n'
+	if [ "$got" != "$want" ] || [[ $said != *"$text"* ]]; then
+		echo "not ok: kvmsme $*: status $got, not $want with '$text': ${said:0:300}"
 		failed=1
 	fi
 }
@@ -63,6 +64,31 @@ says 2 "'1d' is no number" fuzz --time=1d
 says 2 "is no time; write e.g. 90s, 15m or 2h" fuzz --time=00000000000000000000000000000000000000001s
 says 2 "/nonexistent" fuzz --count=1 --corpus=/nonexistent/corpus
 says 2 "/nonexistent" fuzz --count=1 --from=/nonexistent.jsonl
+says 2 "'x': only options are expected" probe x
+says 2 "--host is for the model; a kernel has its own" probe --backend=kvm --host=max
+says 2 "it needs --backend=kvm" probe --missing
+says 2 "SVE must implement vq 1 and every power of two below" probe --host='sve=3'
+says 2 "/dev/null/x: Not a directory" probe --output=/dev/null/x
+says 2 "SVE must implement vq 1 and every power of two below" record --backend=model --host='sve=3'
+says 2 "unknown profile 'nope'" record --backend=model --profile=nope
+says 2 "/dev/null/x: Not a directory" record --backend=model --programs=1 --output=/dev/null/x
+says 2 "/dev/full: No space left on device" record --backend=model --programs=1 --output=/dev/full
+says 2 "--backend=kvm needs the --profile that the kernel should be" run --backend=kvm "$source/scenarios/za"
+says 2 "--coverage has no page; text, markdown and json have it" rules --coverage --format=html
+says 2 "profile takes list, show PROFILE, or diff PROFILE PROFILE
+" profile show
+says 2 "--png: say which file" guest --png= program
+says 2 "'zb' is " guest --dump=zb program
+many 40 x
+says 2 "--dump: more than" guest --dump="$(IFS=, && echo "${words[*]}")" program
+many 40 --trace-only=main
+says 2 "times --trace-only" guest "${words[@]}" program
+says 2 "a scenario has no arguments" step --batch "$source/scenarios/za/gate-busy.yaml" x
+says 2 "unknown profile 'nope'" step --batch --profile=nope "$source/scenarios/za/gate-busy.yaml"
+says 2 "unknown profile 'nope'" step --batch --profile=nope program
+says 2 "SVE must implement vq 1 and every power of two below" step --batch --host='sve=3' program
+says 2 "'x' is no part of a host" migrate --to-host=x
+PATH=/nonexistent says 2 "diff cannot be run: No such file or directory" spec --diff sme-v12 sme-v10
 
 # what was meant, of the right vocabulary, and nothing where nothing is near
 says 2 "there is no command 'foo'; \`kvmsme --help\`" foo

@@ -335,6 +335,14 @@ START_TEST(changes_nothing)
 			     "fails: EFAULT, changes: nothing}\n", REPORT_PRETTY, &out), RUNNER_FAIL);
 	ck_assert_ptr_nonnull(strstr(out, "changed Z1 of vCPU 0\n    decided by "));
 	free(out);
+	/* of a vector the first doubleword that is another; FPSR, SVCR and Z0 by SVCR-3 */
+	ck_assert_int_eq(run(HEAD INIT_VEC "  - set: {Z0: {fill: 1, bytes: 256}}\n  - {set: {Z0: {hex: "
+			     "\"01010101 01010101 01010101 01010101 02\"}}, fails: EBUSY}\n"
+			     "  - {set: {SVCR: [SM, ZA]}, changes: nothing}\n", REPORT_PRETTY, &out), RUNNER_FAIL);
+	ck_assert_ptr_nonnull(strstr(out, "changed Z0, from byte 16: 0x101010101010101 -> 0x2\n"));
+	ck_assert_ptr_nonnull(strstr(out, "changed FPSR of vCPU 0 and 2 more\n"));
+	ck_assert_ptr_nonnull(strstr(out, "changed SVCR: 0x0 -> 0x3\n"));
+	free(out);
 	ck_assert_int_eq(run(HEAD "  - {enable_cap: WRITABLE_IMP_ID_REGS, changes: nothing}\n",
 			     REPORT_PRETTY, &out), RUNNER_FAIL);
 	ck_assert_ptr_nonnull(strstr(out, "changed VM writable_imp_id\n"));
@@ -376,6 +384,18 @@ START_TEST(no_cascade)
 		  "  - finalize: SVE\n  - get: {Z0: 0}\n", 1, 0 },
 		{ "  - {save: a, fails: success}\n  - {vcpu_init: [], vm: 1}\n  - {restore: {from: a}, vm: 1}\n"
 		  "  - {same_as: a, vm: 1}\n", 1, 2 },
+		/* by a call of its own; of its VM, and of none */
+		{ "  - ioctl: {request: KVM_ARM_VCPU_INIT, bytes: {fill: 255, bytes: 32}}\n  - get: {X0: 1}\n"
+		  "  - vcpu_init: []\n  - get: {X0: 9}\n", 2, 1 },
+		{ "  - vcpu_init: [31]\n  - ioctl: {fd: vm, request: KVM_ARM_PREFERRED_TARGET, bytes: "
+		  "{fill: 0, bytes: 32}}\n  - ioctl: {request: KVM_GET_MP_STATE, bytes: 00000000}\n", 1, 1 },
+		{ "  - create_vm: 31\n  - ioctl: {fd: vm, request: KVM_ARM_PREFERRED_TARGET, bytes: "
+		  "{fill: 0, bytes: 32}}\n  - ioctl: {fd: kvm, request: KVM_GET_API_VERSION}\n", 1, 1 },
+		/* a VM is there after all */
+		{ "  - create_vm: 31\n  - create_vm: 0\n  - vcpu_init: []\n  - get: {X0: 9}\n", 2, 0 },
+		/* a guest needs its memory, registers do not (kvm_main.c: addresses of pages) */
+		{ "  - vcpu_init: []\n  - memory: {slot: 1, gpa: 0x40000001}\n  - guest: {words: [0xd503201f]}\n"
+		  "  - get: {X0: 9}\n", 2, 1 },
 		/* what is expected to fail makes nothing, and nobody misses it */
 		{ "  - {vcpu_init: [31], fails: ENOENT}\n  - {get: {X0: any}, fails: ENOEXEC}\n  - vcpu_init: []\n"
 		  "  - get: {X0: 1}\n", 1, 0 },

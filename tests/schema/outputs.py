@@ -6,6 +6,7 @@ usage: outputs.py KVMSME SOURCE_DIR
 """
 import copy
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -70,7 +71,7 @@ def write_inputs(directory):
 
 def output_of(kvmsme, source, directory, words, status):
     words = [word.format(directory) for word in words]
-    env = {"PATH": "/usr/bin:/bin", "KVMSME_LLVM_MC": "/nonexistent", "KVMSME_CACHE": ""}
+    env = {**os.environ, "KVMSME_LLVM_MC": "/nonexistent", "KVMSME_CACHE": ""}
     run = subprocess.run([kvmsme, *words, "--format=json"], cwd=source, env=env, capture_output=True, text=True,
                          check=False)
     if run.returncode != status:

@@ -14,9 +14,15 @@
 #define HEADER \
 	"{\"kvmtrace\":1,\"kernel\":\"linux-6.12.95\",\"abi\":\"sve-mainline\",\"host\":" \
 	"{\"sve_vqs\":[1,2],\"sme_vqs\":[],\"sme2\":false,\"fa64\":false}}\n"
+#define HEADER_2 \
+	"{\"kvmtrace\":2,\"kernel\":\"linux-6.12.95\",\"abi\":\"sve-mainline\",\"host\":" \
+	"{\"sve_vqs\":[1,2],\"sme_vqs\":[],\"sme2\":false,\"fa64\":false,\"cpus\":1,\"emulator\":\"\",\"cpu\":\"\"}}\n"
 #define CREATE_VM "{\"t\":0,\"i\":0,\"op\":\"create_vm\",\"vm\":0,\"ret\":0}\n"
 #define CREATE_VCPU "{\"t\":0,\"i\":1,\"op\":\"create_vcpu\",\"vm\":0,\"vcpu\":0,\"ret\":0}\n"
 #define LINE(fields) "{\"t\":0,\"i\":1," fields "}\n"
+#define IOCTL(fields) LINE("\"op\":\"ioctl\",\"request\":\"KVM_GET_MP_STATE\"," fields)
+#define SLOT(fields) LINE("\"op\":\"set_slot\",\"vm\":0,\"slot\":0,\"flags\":\"0x0\",\"gpa\":\"0x0\"," \
+			  "\"size\":\"0x1000\"," fields)
 #define REG(fields) LINE("\"vm\":0,\"vcpu\":0,\"reg\":\"X0\",\"id\":\"0x6030000000100000\"," fields)
 
 /* api.rst: a new vCPU answers ENOEXEC until KVM_ARM_VCPU_INIT */
@@ -135,6 +141,46 @@ static const struct {
 	  "mmio needs" },
 	{ HEADER LINE("\"op\":\"run\",\"vm\":0,\"vcpu\":0,\"errno\":\"EINTR\",\"mmio_len\":8"), 2,
 	  "mmio_*: only" },
+	{ HEADER LINE("\"op\":\"get_reg_list\",\"vm\":0,\"vcpu\":0,\"n_in\":0,\"n_out\":1,"
+		      "\"ids\":\"0x1\",\"ret\":0"), 2, "ids: must be an array of register ids" },
+	{ HEADER LINE("\"op\":\"get_reg_list\",\"vm\":0,\"vcpu\":0,\"n_in\":0,\"n_out\":1,\"ids\":[1],\"ret\":0"), 2,
+	  "ids: must be an array of register ids \"0x...\"" },
+	{ HEADER LINE("\"op\":\"get_reg_list\",\"vm\":0,\"vcpu\":0,\"n_in\":0,\"n_out\":1,\"ids\":[],"
+		      "\"errno\":\"E2BIG\""), 2, "ids: only of a call that succeeds" },
+	{ HEADER LINE("\"op\":\"finalize\",\"vm\":0,\"vcpu\":0,\"feature\":2147483648,\"ret\":0"), 2,
+	  "feature: must be a number of 32 bits" },
+	{ HEADER CREATE_VM LINE("\"op\":\"set_memory\",\"vm\":0,\"slot\":0,\"gpa\":\"0x0\",\"size\":\"0x1000\","
+				"\"contents\":\"zeros\",\"ret\":0"), 3, "contents: only \"image\" is known" },
+	{ HEADER LINE("\"op\":\"ioctl\",\"ret\":0"), 2, "\"ioctl\" is no operation of format 1" },
+	{ HEADER_2 CREATE_VM SLOT("\"ram\":\"0x0\",\"ret\":0")
+	  LINE("\"op\":\"set_memory\",\"vm\":0,\"slot\":0,\"gpa\":\"0x0\",\"size\":\"0x1000\","
+	       "\"contents\":\"image\",\"ret\":0"), 4, "this VM has memory of set_slot" },
+	{ HEADER_2 SLOT("\"ret\":0"), 2, "either \"ram\" or \"hva\"" },
+	{ HEADER_2 SLOT("\"ram\":\"0x0\",\"hva\":\"0x0\",\"ret\":0"), 2, "either \"ram\" or \"hva\"" },
+	{ HEADER_2 SLOT("\"ram\":\"0x20000\",\"ret\":0"), 2, "ram: must be less than 0x20000" },
+	{ HEADER_2 LINE("\"op\":\"write_memory\",\"vm\":0,\"ram\":\"0x1ffff\",\"data\":\"0102\",\"ret\":0"), 2,
+	  "ram: 2 bytes there are not within 0x20000" },
+	{ HEADER_2 LINE("\"op\":\"write_memory\",\"vm\":0,\"ram\":\"0x0\",\"data\":\"01\",\"errno\":\"EIO\""), 2,
+	  "ret: must be 0, as this is no system call" },
+	{ HEADER_2 LINE("\"op\":\"read_memory\",\"vm\":0,\"ram\":\"0x0\",\"size\":\"0x2\","
+			"\"data\":\"01\",\"ret\":0"), 2, "data: must be 2 bytes" },
+	{ HEADER_2 IOCTL("\"vcpu\":0,\"data\":\"00000000\",\"ret\":0"), 2, "vcpu: only with vm" },
+	{ HEADER_2 IOCTL("\"data\":\"00\",\"number\":\"0x0\",\"ret\":0"), 2, "exactly one of" },
+	{ HEADER_2 IOCTL("\"ret\":0"), 2, "exactly one of" },
+	{ HEADER_2 IOCTL("\"addr\":\"edge\",\"ret\":0"), 2, "exactly one of" },
+	{ HEADER_2 IOCTL("\"data\":\"00000000\",\"after\":\"00\",\"ret\":0"), 2,
+	  "after: must be as long as data, 4 bytes" },
+	{ HEADER_2 IOCTL("\"data\":\"00000000\",\"inner\":\"00\",\"ret\":0"), 2, "inner and inner_at go together" },
+	{ HEADER_2 IOCTL("\"data\":\"0000000000000000\",\"inner_at\":1,\"inner\":\"00\",\"ret\":0"), 2,
+	  "inner_at: 8 bytes there are not within data" },
+	{ HEADER_2 IOCTL("\"data\":\"00\",\"inner_at\":0,\"inner\":\"00\",\"ret\":0"), 2,
+	  "inner_at: 8 bytes there are not within data" },
+	{ HEADER_2 IOCTL("\"data\":\"0000000000000000\",\"inner_at\":0,\"inner\":\"00\",\"inner_after\":\"0000\","
+			 "\"ret\":0"), 2, "inner_after: must be as long as inner, 1 bytes" },
+	{ HEADER_2 LINE("\"op\":\"ioctl\",\"request\":\"KVM_FLY\",\"number\":\"0x0\",\"ret\":0"), 2,
+	  "request: \"KVM_FLY\" must be the name of an ioctl" },
+	{ HEADER_2 LINE("\"op\":\"ioctl\",\"request\":\"0x1ffffffff\",\"number\":\"0x0\",\"ret\":0"), 2,
+	  "or a number \"0x...\" of 32 bits" },
 };
 
 static void expect_complaint(const char *path, int line, const char *complaint)
@@ -337,6 +383,19 @@ START_TEST(sequences_are_apart)
 }
 END_TEST
 
+#define WRITE(i, at, bytes) NEXT(0, i, "\"op\":\"write_memory\",\"ram\":\"" at "\",\"data\":\"" bytes "\",\"ret\":0")
+#define READ(i, at, size, bytes) NEXT(0, i, "\"op\":\"read_memory\",\"ram\":\"" at "\",\"size\":\"" size \
+				      "\",\"data\":\"" bytes "\",\"ret\":0")
+
+/* A VM's memory begins with zeros, and has what was written to it; digits may be large ones */
+START_TEST(memory_is_compared)
+{
+	check_counts(HEADER_2 VCPU(0) READ(2, "0x1fffe", "0x2", "0000") WRITE(3, "0x10", "0aFf")
+		     READ(4, "0xf", "0x4", "000AfF00"), 5, 0, 0);
+	check_counts(HEADER_2 VCPU(0) WRITE(2, "0x10", "0aff") READ(3, "0x10", "0x2", "0afe"), 4, 1, 0);
+}
+END_TEST
+
 /* What follows a deviation proves nothing and is counted apart; a value can be put right */
 START_TEST(what_follows_a_deviation)
 {
@@ -388,5 +447,6 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, every_learned_register_is_named);
 	tcase_add_test(tcase, sequences_are_apart);
 	tcase_add_test(tcase, what_follows_a_deviation);
+	tcase_add_test(tcase, memory_is_compared);
 	return suite_of("trace input", tcase);
 }
