@@ -8,9 +8,12 @@ qemu-aarch64 says of the same program.
 import os
 import re
 import resource
+import signal
 import struct
 import subprocess
 import sys
+import tempfile
+import time
 import zlib
 
 kvmsme, directory = sys.argv[1:]
@@ -49,6 +52,9 @@ def lines_of(trace):
 
 tiles = build("tiles.S", "tiles.elf", "--target=aarch64-none-elf", "-Wl,-Ttext=0x40080000")
 walk = build("walk.S", "walk", "--target=aarch64-linux-gnu", "-DLOOPS=100")
+endless = os.path.join(directory, "endless")
+with open(endless, "wb") as loop:    # a flat binary: b .
+    loop.write(struct.pack("<I", 0x14000000) * 4)
 long_walk = build("walk.S", "long_walk", "--target=aarch64-linux-gnu", "-DLOOPS=8000")
 BASE = 0x40080000
 # offset: what it changes.  fmopa of -2 and 1..16, then of 1..16 squared: row r, column c: (r+1)(c+1) - 2(r+1)
@@ -153,6 +159,32 @@ def check_order():
           text[20].startswith("kvmsme guest: the guest has not ended within its budget of 20"), text[18:22])
 
 
+def check_left():
+    """A trace that cannot be written ends the guest; a signal leaves nothing of it behind, and the file as it was"""
+    for to, words in (("--trace=/dev/full", "kvmsme: /dev/full: No space left on device\n"), ("--trace", "")):
+        with open("/dev/full", "w", encoding="ascii") as full:
+            out = subprocess.run([kvmsme, "guest", "--timeout=0", to, endless], stdin=subprocess.DEVNULL, timeout=60, check=False,
+                                 stderr=full if to == "--trace" else subprocess.PIPE, text=True)
+        claim(f"{to}, no room", (out.returncode, out.stderr or "") == (2, words), (out.returncode, out.stderr))
+    for signals, left in (([signal.SIGPIPE], "before"), ([signal.SIGQUIT], "before"), ([signal.SIGINT] * 2, None)):
+        with tempfile.TemporaryDirectory() as scratch:
+            path = os.path.join(scratch, "trace")
+            with open(path, "w", encoding="ascii") as file:
+                file.write("before")
+            child = subprocess.Popen([kvmsme, "guest", "--timeout=0", f"--trace={path}", endless], stdin=subprocess.DEVNULL,
+                                     stderr=subprocess.DEVNULL)
+            end = time.time() + 20
+            while len(os.listdir(scratch)) < 2 and time.time() < end:
+                time.sleep(0.02)
+            for number in signals:
+                child.send_signal(number)
+            status = child.wait(timeout=20)
+            claim(f"{signals}: status", status in (-signals[0], 130), status)
+            claim(f"{signals}: files", os.listdir(scratch) == ["trace"], os.listdir(scratch))
+            with open(path, encoding="ascii") as file:
+                claim(f"{signals}: the file", left in (None, file.read(6)), left)
+
+
 def check_speed():
     """More than 100,000 instructions, in seconds"""
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
@@ -245,6 +277,7 @@ check_only()
 check_addresses()
 check_cpus()
 check_order()
+check_left()
 check_speed()
 check_dump()
 check_picture()
