@@ -94,7 +94,8 @@ static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "When it ends, if not by itself:", 2 },
 	{ "budget", 'b', "N", 0, "after so many instructions, with status 2", 2 },
 	{ "timeout", 't', "SECONDS", 0, "after so long, with status 2 (a Linux program: never); a bare-metal one "
-	  "(10) after so long without input, since it has no other end where it waits in vain; 0: never", 2 },
+	  "(10) after so long without input, since it has no other end where it waits in vain, and without the "
+	  "option such a wait in semihosting does not count; 0: never", 2 },
 	{ NULL, 0, NULL, 0, "A look at it:", 3 },
 	{ "gdb", 'g', "[HOST]:PORT", 0, "wait for gdb at its beginning (target remote :PORT); port 0: any, which "
 	  "is told", 3 },
@@ -206,7 +207,8 @@ static int run_virt(const struct arguments *a, struct kvmsme *m, uint32_t featur
 	struct virt_options o = {
 		.argv = a->program, .features = features, .cpus = a->smp ? (unsigned int)a->smp : 1,
 		.memory = (a->memory ? a->memory : DEFAULT_MEMORY_MIB) << 20,
-		.budget = a->budget, .timeout = seconds(a, DEFAULT_TIMEOUT), .stop = stop_on_signal(), .out = stdout,
+		.budget = a->budget, .timeout = seconds(a, DEFAULT_TIMEOUT),
+		.timeout_reads = a->timeout != NO_TIMEOUT, .stop = stop_on_signal(), .out = stdout,
 		.trace_branches = !a->fast,
 	};
 	struct virt *v = virt_open(m, &o);

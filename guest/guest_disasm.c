@@ -145,7 +145,7 @@ bool guest_disasm_words(const uint32_t *words, size_t nr, char (*text)[GUEST_DIS
 	char *lines = NULL;
 
 	for (size_t i = 0; i < nr; i++)
-		snprintf(text[i], GUEST_DISASM_MAX, ".inst %#010" PRIx32, words[i]);
+		snprintf(text[i], GUEST_DISASM_MAX, ".inst 0x%08" PRIx32, words[i]);
 	if (in < 0)
 		return !nr;
 	for (size_t i = 0; i < 2 && tools[i] && !lines; i++)
