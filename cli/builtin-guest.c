@@ -73,8 +73,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!a->program)
 			argp_error(state, "say which program");
-		if (a->linux_user && (a->smp || a->memory))
-			argp_error(state, "--smp and --memory are for bare-metal programs, not with --linux-user");
+		if (a->linux_user && a->memory)
+			argp_error(state, "--memory is for bare-metal programs; a Linux program has 4 GiB");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -88,8 +88,8 @@ static const struct argp_option options[] = {
 	{ "host", 'H', "HOST", 0, "what it has (" DEFAULT_HOST ")", 1 },
 	{ "vls", 'v', "N,...", 0, "vector lengths in quadwords, with the powers of two below; the program begins "
 	  "with the longest (the host's; it begins with 64 bytes of SVE, 32 of SME, as under Linux)", 1 },
-	{ "smp", 's', "N", 0, "bare metal: so many CPUs, of which the program turns on all but the first by PSCI (1); "
-	  "a Linux program has one thread", 1 },
+	{ "smp", 's', "N", 0, "so many CPUs (1): a bare-metal program turns on all but the first by PSCI; a Linux "
+	  "program sees them, and has one thread", 1 },
 	{ "memory", 'm', "MIB", 0, "bare metal: of memory, from 0x40000000 on (128); a Linux program has 4 GiB", 1 },
 	{ NULL, 0, NULL, 0, "When it ends, if not by itself:", 2 },
 	{ "budget", 'b', "N", 0, "after so many instructions, with status 2", 2 },
@@ -228,6 +228,7 @@ static int run_virt(const struct arguments *a, struct kvmsme *m, uint32_t featur
 static int run_linux(const struct arguments *a, struct kvmsme *m, uint32_t features)
 {
 	struct linux_options o = { .argv = a->program, .envp = environ, .features = features, .longest = a->vls,
+				   .cpus = (unsigned int)a->smp,
 				   .budget = a->budget, .timeout = seconds(a, 0), .stop = stop_on_signal(),
 				   .trace_branches = !a->fast };
 

@@ -297,8 +297,8 @@ def check_waits(path):
 
 
 def check_words(path):
-    result = run("--linux-user", "--smp=2", path["good"])
-    claim("--smp", result.returncode == 2 and "bare-metal" in result.stderr, result.stderr)
+    result = run("--linux-user", "--memory=64", path["good"])
+    claim("--memory", result.returncode == 2 and "bare-metal" in result.stderr, result.stderr)
     for words, said in ((["--memory=0"], "--memory"), (["--smp=65"], "--smp"), (["--timeout=x"], "--timeout"),
                         ([], "which program")):
         program = [path["good"]] if words else []
