@@ -132,6 +132,8 @@ void linux_set_vq(struct linux_guest *g, enum linux_vector which, unsigned int v
 enum linux_exit { LINUX_EXIT_EXCEPTION, LINUX_EXIT_ID, LINUX_EXIT_STOPPED, LINUX_EXIT_BROKEN };
 void linux_stub_put(struct linux_guest *g);
 enum linux_exit linux_stub_run(struct linux_guest *g, uint64_t most);
+/* Of its budget; UINT64_MAX: any number */
+uint64_t linux_budget_left(const struct linux_guest *g);
 /* False: the program's time has come to its end, or a signal came, before there was anything to read */
 bool linux_wait_for_input(const struct linux_guest *g, int fd);
 /* clock_nanosleep() of the host, no longer than the program's time is; a result of a system call */

@@ -6,6 +6,7 @@ What is expected is computed by hand from the architecture; where the program co
 qemu-aarch64 says of the same program.
 """
 import os
+import pty
 import re
 import resource
 import signal
@@ -185,6 +186,30 @@ def check_left():
                 claim(f"{signals}: the file", left in (None, file.read(6)), left)
 
 
+def check_ctrl_c():
+    """On a terminal Ctrl-C is for the guest: the instructions before it are told in words, by whoever is slow at that"""
+    slow, begun, path = (os.path.join(directory, name) for name in ("slow-llvm-mc", "begun", "told"))
+    with open(slow, "w", encoding="ascii") as script:
+        script.write(f"#!/bin/sh\ntouch {begun}\nsleep 1\nexec llvm-mc-19 \"$@\"\n")
+    os.chmod(slow, 0o755)
+    for old in begun, path:
+        if os.path.exists(old):
+            os.remove(old)
+    pid, terminal = pty.fork()
+    if not pid:
+        os.execve(kvmsme, [kvmsme, "guest", "--timeout=0", f"--trace={path}", endless], {**os.environ, "KVMSME_LLVM_MC": slow})
+    end = time.time() + 20
+    while not os.path.exists(begun) and time.time() < end:
+        time.sleep(0.02)
+    os.write(terminal, b"\x03")
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    os.close(terminal)
+    with open(path, encoding="ascii") as trace:
+        lines = trace.read().splitlines()
+    claim("Ctrl-C in llvm-mc", status == 130 and lines and all(line.endswith("b #0 -> 0x40080000") for line in lines),
+          (status, lines[:2]))
+
+
 def check_speed():
     """More than 100,000 instructions, in seconds"""
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
@@ -223,8 +248,10 @@ def check_dump():
         # the cycle counter and the like are none of them
         claim(f"on Unicorn, {args}", dumps[0].stdout == dumps[1].stdout and dumps[0].returncode == dumps[1].returncode,
               dumps[1].stdout + dumps[1].stderr)
-    out = guest("--cpu=unicorn", "--trace", tiles)
-    claim("a trace on Unicorn", out.returncode == 2 and "need --cpu=a64" in out.stderr, out.stderr)
+    for option in "--trace", "--gdb=:0":
+        out = guest("--cpu=unicorn", option, tiles)
+        claim(f"{option} on Unicorn", out.returncode == 2 and out.stderr == f"kvmsme guest: {option.split('=')[0]} needs --cpu=a64, as it "
+              "is without --cpu: unicorn does not stop behind each instruction\n", out.stderr)
 
 
 def pixels(path):
@@ -278,6 +305,7 @@ check_addresses()
 check_cpus()
 check_order()
 check_left()
+check_ctrl_c()
 check_speed()
 check_dump()
 check_picture()
