@@ -246,8 +246,8 @@ static const struct cpu_ops *cpu_for(const struct arguments *a)
 		return cpu;
 	if (cpu == &cpu_a64_ops)
 		return &cpu_session_ops;
-	fprintf(stderr, "kvmsme guest: %s needs --cpu=a64, as it is without --cpu: %s does not stop behind each instruction\n",
-		a->gdb ? "--gdb" : "--trace", cpu->name);
+	fprintf(stderr, "kvmsme guest: %s needs --cpu=a64, as it is without --cpu: %s does not stop behind each "
+		"instruction\n", a->gdb ? "--gdb" : "--trace", cpu->name);
 	return NULL;
 }
 

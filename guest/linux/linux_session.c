@@ -196,8 +196,8 @@ static void leave_stub(struct linux_guest *g)
 struct session *linux_session_new(struct kvmsme *m, const struct linux_options *options)
 {
 	static const struct session_kind kind = {
-		.step = step, .finish = finish, .show = show, .status = status, .left = left, .memory = memory, .page = page,
-		.save = save, .restore = restore,
+		.step = step, .finish = finish, .show = show, .status = status, .left = left, .memory = memory,
+		.page = page, .save = save, .restore = restore,
 		.on_words = on_words, .virtual_of = virtual_of, .free = free_guest,
 	};
 	struct linux_guest *g = linux_guest_new(m, options);

@@ -104,7 +104,8 @@ static bool is_in_budget(struct linux_guest *g)
 {
 	if (linux_budget_left(g))
 		return true;
-	linux_break(g, "the program has not ended within its budget of %llu instructions", (unsigned long long)g->budget);
+	linux_break(g, "the program has not ended within its budget of %llu instructions",
+		    (unsigned long long)g->budget);
 	linux_report_where(g);
 	return false;
 }

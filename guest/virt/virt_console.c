@@ -99,7 +99,7 @@ int virt_console_get(struct virt_console *console)
 	return byte;
 }
 
-/* Waits for at least one byte, the end of the input, or that of the guest; it may be for a person, who takes his time */
+/* Waits for at least one byte, the end of the input, or that of the guest; for a person, maybe, who takes his time */
 size_t virt_console_read(struct virt *v, uint8_t *to, size_t len)
 {
 	struct virt_console *console = &v->console;
