@@ -73,8 +73,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!a->program)
 			argp_error(state, "say which program");
-		if (a->linux_user && (a->smp || a->memory))
-			argp_error(state, "--smp and --memory are for bare-metal programs, not with --linux-user");
+		if (a->linux_user && a->memory)
+			argp_error(state, "--memory is for bare-metal programs; a Linux program has 4 GiB");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -88,13 +88,14 @@ static const struct argp_option options[] = {
 	{ "host", 'H', "HOST", 0, "what it has (" DEFAULT_HOST ")", 1 },
 	{ "vls", 'v', "N,...", 0, "vector lengths in quadwords, with the powers of two below; the program begins "
 	  "with the longest (the host's; it begins with 64 bytes of SVE, 32 of SME, as under Linux)", 1 },
-	{ "smp", 's', "N", 0, "bare metal: so many CPUs, of which the program turns on all but the first by PSCI (1); "
-	  "a Linux program has one thread", 1 },
+	{ "smp", 's', "N", 0, "so many CPUs (1): a bare-metal program turns on all but the first by PSCI; a Linux "
+	  "program sees them, and has one thread", 1 },
 	{ "memory", 'm', "MIB", 0, "bare metal: of memory, from 0x40000000 on (128); a Linux program has 4 GiB", 1 },
 	{ NULL, 0, NULL, 0, "When it ends, if not by itself:", 2 },
 	{ "budget", 'b', "N", 0, "after so many instructions, with status 2", 2 },
 	{ "timeout", 't', "SECONDS", 0, "after so long, with status 2 (a Linux program: never); a bare-metal one "
-	  "(10) after so long without input, since it has no other end where it waits in vain; 0: never", 2 },
+	  "(10) after so long without input, since it has no other end where it waits in vain, and without the "
+	  "option such a wait in semihosting does not count; 0: never", 2 },
 	{ NULL, 0, NULL, 0, "A look at it:", 3 },
 	{ "gdb", 'g', "[HOST]:PORT", 0, "wait for gdb at its beginning (target remote :PORT); port 0: any, which "
 	  "is told", 3 },
@@ -206,7 +207,8 @@ static int run_virt(const struct arguments *a, struct kvmsme *m, uint32_t featur
 	struct virt_options o = {
 		.argv = a->program, .features = features, .cpus = a->smp ? (unsigned int)a->smp : 1,
 		.memory = (a->memory ? a->memory : DEFAULT_MEMORY_MIB) << 20,
-		.budget = a->budget, .timeout = seconds(a, DEFAULT_TIMEOUT), .stop = stop_on_signal(), .out = stdout,
+		.budget = a->budget, .timeout = seconds(a, DEFAULT_TIMEOUT),
+		.timeout_reads = a->timeout != NO_TIMEOUT, .stop = stop_on_signal(), .out = stdout,
 		.trace_branches = !a->fast,
 	};
 	struct virt *v = virt_open(m, &o);
@@ -226,6 +228,7 @@ static int run_virt(const struct arguments *a, struct kvmsme *m, uint32_t featur
 static int run_linux(const struct arguments *a, struct kvmsme *m, uint32_t features)
 {
 	struct linux_options o = { .argv = a->program, .envp = environ, .features = features, .longest = a->vls,
+				   .cpus = (unsigned int)a->smp,
 				   .budget = a->budget, .timeout = seconds(a, 0), .stop = stop_on_signal(),
 				   .trace_branches = !a->fast };
 
@@ -243,7 +246,8 @@ static const struct cpu_ops *cpu_for(const struct arguments *a)
 		return cpu;
 	if (cpu == &cpu_a64_ops)
 		return &cpu_session_ops;
-	fprintf(stderr, "kvmsme: --gdb and --trace need --cpu=a64\n");
+	fprintf(stderr, "kvmsme guest: %s needs --cpu=a64, as it is without --cpu: %s does not stop behind each "
+		"instruction\n", a->gdb ? "--gdb" : "--trace", cpu->name);
 	return NULL;
 }
 

@@ -133,7 +133,7 @@ static bool trace(struct session *s)
 	symbol_index_free(symbols);
 	if (asked.file && !output_keep(&file, ok) && ok)
 		return output_failed(stderr, asked.file);
-	return ok;
+	return ok && session_state(s) != SESSION_GOES;
 }
 
 static bool show_end(struct session *s)

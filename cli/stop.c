@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "output.h"
 #include "stop.h"
 
 static volatile sig_atomic_t stop;
@@ -12,13 +13,24 @@ static void again(int signal)
 	alarm(1);
 }
 
+/* Who does not wait for the end has one at once */
+static void end(int signal)
+{
+	struct sigaction deadly = { .sa_handler = SIG_DFL };
+
+	output_abandon();
+	sigaction(signal, &deadly, NULL);
+	raise(signal);
+}
+
 /* A guest that is entered just behind the signal is ended by the next one, a second later */
 static void on_signal(int signal)
 {
 	struct sigaction action = { .sa_handler = again, .sa_flags = SA_RESTART }, now;
 	int kept = errno;
 
-	(void)signal;
+	if (stop)
+		end(signal);
 	stop = 1;
 	if (!sigaction(SIGALRM, NULL, &now) && now.sa_handler == SIG_DFL) {
 		sigaction(SIGALRM, &action, NULL);
@@ -29,7 +41,7 @@ static void on_signal(int signal)
 
 const volatile sig_atomic_t *stop_on_signal(void)
 {
-	struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND }, now;
+	struct sigaction action = { .sa_handler = on_signal }, now;
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);

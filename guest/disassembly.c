@@ -65,6 +65,11 @@ void disassembly_want(struct disassembly *d, uint32_t word)
 	*slot_of(d, word) = (uint32_t)d->nr;
 }
 
+bool disassembly_has(const struct disassembly *d, uint32_t word)
+{
+	return d->nr && *slot_of(d, word);
+}
+
 const char *disassembly_of(struct disassembly *d, uint32_t word)
 {
 	disassembly_want(d, word);

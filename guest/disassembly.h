@@ -15,6 +15,9 @@ void disassembly_free(struct disassembly *d);
 /** disassembly_want() - it will be asked for; all that is wanted is found out at once */
 void disassembly_want(struct disassembly *d, uint32_t word);
 
+/** disassembly_has() - it is known or wanted */
+bool disassembly_has(const struct disassembly *d, uint32_t word);
+
 /** disassembly_of() - "ldr x0, [x1, #8]", or ".inst 0x01020304"; until the next call of any */
 const char *disassembly_of(struct disassembly *d, uint32_t word);
 

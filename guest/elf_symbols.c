@@ -46,13 +46,29 @@ static bool is_better(const Elf64_Sym *sym, const Elf64_Sym *best)
 	return is_function && ELF64_ST_TYPE(best->st_info) != STT_FUNC;
 }
 
+bool elf_covers(const uint8_t *file, size_t len, uint64_t address)
+{
+	Elf64_Ehdr eh;
+	Elf64_Phdr ph;
+
+	memcpy(&eh, file, sizeof(eh));
+	if (!eh.e_phnum || eh.e_phentsize != sizeof(ph) || !elf_table_fits(eh.e_phoff, eh.e_phnum, sizeof(ph), len))
+		return true;
+	for (unsigned int i = 0; i < eh.e_phnum; i++) {
+		memcpy(&ph, file + eh.e_phoff + i * sizeof(ph), sizeof(ph));
+		if (ph.p_type == PT_LOAD && address >= ph.p_vaddr && address - ph.p_vaddr < ph.p_memsz)
+			return true;
+	}
+	return false;
+}
+
 const char *elf_symbol_at(const uint8_t *file, size_t len, uint64_t address, uint64_t *offset)
 {
 	Elf64_Shdr symbols, strings;
 	Elf64_Sym best = { 0 };
 	const char *found = NULL;
 
-	if (!find_symbols(file, len, &symbols, &strings))
+	if (!elf_covers(file, len, address) || !find_symbols(file, len, &symbols, &strings))
 		return NULL;
 	for (uint64_t at = 0; symbols.sh_size - at >= sizeof(Elf64_Sym); at += sizeof(Elf64_Sym)) {
 		const char *name;

@@ -11,7 +11,8 @@
  * elf_symbol_at() - the function at or before @address of the file's own, within 1 MiB; NULL: none
  * @file, @len: of a file with a whole ELF64 header; anything may be wrong behind it
  * @offset: how far it is from its beginning
- * A function is preferred to a label without a type, which assembly text leaves.
+ * A function is preferred to a label without a type, which assembly text leaves.  What is in no segment of a linked
+ * program has no name.
  */
 const char *elf_symbol_at(const uint8_t *file, size_t len, uint64_t address, uint64_t *offset);
 
@@ -24,6 +25,9 @@ struct elf_symbol {
 	uint64_t address, size;
 	bool is_function;
 };
+
+/** elf_covers() - @address is in a segment, or there are none, as in an object; @file: as above */
+bool elf_covers(const uint8_t *file, size_t len, uint64_t address);
 
 /** elf_symbols_each() - all of them in the order of the file */
 void elf_symbols_each(const uint8_t *file, size_t len, void (*symbol)(void *ctx, const struct elf_symbol *symbol),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <spawn.h>
@@ -15,21 +16,28 @@
 
 extern char **environ;
 
-/* Its standard error goes nowhere: of what it does not know it writes nothing */
+/*
+ * Its standard error goes nowhere: of what it does not know it writes nothing.  It is in a process group of its
+ * own: Ctrl-C is for who looks at the guest
+ */
 static pid_t start(const char *tool, int in, int out)
 {
 	char *const argv[] = { (char *)(uintptr_t)tool, "--disassemble", "--show-encoding",
 			       "-triple=aarch64", "-mattr=+all", NULL };
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
 	pid_t pid = -1;
 
+	posix_spawnattr_init(&attributes);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, in, 0);
 	posix_spawn_file_actions_adddup2(&actions, out, 1);
 	posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-	if (posix_spawnp(&pid, tool, &actions, NULL, argv, environ))
+	if (posix_spawnp(&pid, tool, &actions, &attributes, argv, environ))
 		pid = -1;
 	posix_spawn_file_actions_destroy(&actions);
+	posix_spawnattr_destroy(&attributes);
 	return pid;
 }
 
@@ -61,8 +69,8 @@ static char *run(const char *tool, int in)
 		return NULL;
 	lseek(in, 0, SEEK_SET);
 	pid = start(tool, in, out);
-	if (pid > 0)
-		waitpid(pid, &status, 0);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
 	if (pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) != 127)
 		text = read_all(out);
 	close(out);
@@ -118,23 +126,62 @@ static void take_line(char *line, char to[GUEST_DISASM_MAX])
 	to[at] = 0;
 }
 
-/* Lines are in the order of the words, some of which have none */
+/** struct place - of a word among those that are asked for */
+struct place {
+	uint32_t word;
+	size_t at;
+};
+
+static int compare(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	if (x->word != y->word)
+		return x->word < y->word ? -1 : 1;
+	return x->at < y->at ? -1 : x->at > y->at;
+}
+
+static struct place *sorted(const uint32_t *words, size_t nr)
+{
+	struct place *places = needed(malloc(nr * sizeof(*places)));
+
+	for (size_t i = 0; i < nr; i++)
+		places[i] = (struct place){ words[i], i };
+	qsort(places, nr, sizeof(*places), compare);
+	return places;
+}
+
+/* The first place of @word, or @nr */
+static size_t find(const struct place *places, size_t nr, uint32_t word)
+{
+	size_t low = 0, high = nr;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (places[middle].word < word)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < nr && places[low].word == word ? low : nr;
+}
+
+/* A line is of all words that are what it says is its encoding: some have none, and some have that of another one */
 static void take_lines(char *lines, const uint32_t *words, size_t nr, char (*text)[GUEST_DISASM_MAX])
 {
+	struct place *places = sorted(words, nr);
 	char *rest = NULL;
-	size_t at = 0;
 
 	for (char *line = strtok_r(lines, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
 		uint32_t word;
 
 		if (!encoding_of(line, &word))
 			continue;
-		while (at < nr && words[at] != word)
-			at++;
-		if (at == nr)
-			return;
-		take_line(line, text[at++]);
+		for (size_t i = find(places, nr, word); i < nr && places[i].word == word; i++)
+			take_line(line, text[places[i].at]);
 	}
+	free(places);
 }
 
 bool guest_disasm_words(const uint32_t *words, size_t nr, char (*text)[GUEST_DISASM_MAX])
@@ -145,7 +192,7 @@ bool guest_disasm_words(const uint32_t *words, size_t nr, char (*text)[GUEST_DIS
 	char *lines = NULL;
 
 	for (size_t i = 0; i < nr; i++)
-		snprintf(text[i], GUEST_DISASM_MAX, ".inst %#010" PRIx32, words[i]);
+		snprintf(text[i], GUEST_DISASM_MAX, ".inst 0x%08" PRIx32, words[i]);
 	if (in < 0)
 		return !nr;
 	for (size_t i = 0; i < 2 && tools[i] && !lines; i++)

@@ -14,6 +14,8 @@
 
 /** struct symbol_index - by rising address, functions before labels of the same; addresses are the program's */
 struct symbol_index {
+	const uint8_t *file;
+	size_t len;
 	struct elf_symbol *symbol;
 	size_t nr, room;
 	uint64_t bias;
@@ -47,8 +49,11 @@ struct symbol_index *symbol_index_new(const uint8_t *file, size_t len, uint64_t 
 	struct symbol_index *index = needed(calloc(1, sizeof(*index)));
 
 	index->bias = bias;
-	if (file && len >= sizeof(Elf64_Ehdr) && !memcmp(file, ELFMAG, SELFMAG))
+	if (file && len >= sizeof(Elf64_Ehdr) && !memcmp(file, ELFMAG, SELFMAG)) {
+		index->file = file;
+		index->len = len;
 		elf_symbols_each(file, len, add, index);
+	}
 	if (index->nr)
 		qsort(index->symbol, index->nr, sizeof(*index->symbol), by_address);
 	return index;
@@ -82,7 +87,8 @@ const char *symbol_index_at(const struct symbol_index *index, uint64_t address, 
 {
 	const struct elf_symbol *symbol = before(index, address);
 
-	if (!symbol || address - symbol->address > FAR_AWAY)
+	if (!symbol || address - symbol->address > FAR_AWAY ||
+	    !elf_covers(index->file, index->len, address - index->bias))
 		return NULL;
 	while (symbol > index->symbol && symbol[-1].address == symbol->address)
 		symbol--;

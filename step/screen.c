@@ -228,12 +228,6 @@ static void find(struct screen *c, const char *what)
 	say(c, stepper_find(c->s, what), "there is none ahead; this is the end");
 }
 
-static void go_end(struct screen *c)
-{
-	while (!*c->s->interrupt && c->s->kind->forward(c->s->of) == STEPPER_MOVED)
-		;
-}
-
 static void ask_address(struct screen *c)
 {
 	const struct pcpu *regs = c->s->kind->here(c->s->of)->regs;
@@ -300,7 +294,7 @@ static bool walk(struct screen *c, int key)
 		s->kind->go(s->of, 0);
 		return true;
 	case 'e':
-		go_end(c);
+		s->kind->go(s->of, UINT64_MAX);
 		return true;
 	case 'z':
 		find(c, "za");

@@ -131,7 +131,7 @@ static bool do_start(struct stepper *s, const char *arg, FILE *out, FILE *err)
 static bool do_end(struct stepper *s, const char *arg, FILE *out, FILE *err)
 {
 	(void)arg, (void)err;
-	repeat(s, s->kind->forward, UINT64_MAX);
+	s->kind->go(s->of, UINT64_MAX);
 	command_where(s, out);
 	return true;
 }

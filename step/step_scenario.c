@@ -126,8 +126,8 @@ bool stepper_of_scenario(struct stepper *s, const struct scenario *scenario, con
 			 struct guest_asm *assembler, FILE *err)
 {
 	static const struct stepper_kind kind = {
-		.forward = forward, .back = back, .go = go, .last = last, .here = here, .read = read_memory,
-		.free = free_walked,
+		.forward = forward, .back = back, .go = go, .last = last, .here = here, .look = here,
+		.read = read_memory, .free = free_walked,
 	};
 	struct walked *w = needed(aligned_alloc(64, (sizeof(*w) + 63) & ~(size_t)63));
 

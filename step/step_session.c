@@ -9,10 +9,11 @@
 #include "needed.h"
 #include "stepper.h"
 
-#define AHEAD	64u	/* instructions that the disassembler is asked for at once */
+#define PAGE	4096u	/* of memory, all of whose instructions the disassembler is asked for at once */
 
 /**
- * struct walked - @was, @last_pc: before the last instruction; @known: @place is of here
+ * struct walked - @was, @last_pc: before the last instruction; @looked: @place is of here, @known: with its words
+ * @stuck: where @stuck_at instructions are done it cannot go on
  */
 struct walked {
 	struct stepper *stepper;
@@ -21,23 +22,32 @@ struct walked {
 	struct disassembly *disassembly;
 	struct pcpu was;
 	uint64_t last_pc;
-	bool has_last, known;
+	uint64_t stuck_at;
+	bool has_last, looked, known, stuck;
 	struct stepper_place place;
 };
 
+static void want_page(struct walked *w, uint64_t pc)
+{
+	uint32_t words[PAGE / sizeof(uint32_t)];
+
+	if (!session_read(w->session, pc & ~(uint64_t)(PAGE - 1), words, sizeof(words)))
+		return;
+	for (size_t i = 0; i < PAGE / sizeof(uint32_t); i++)
+		disassembly_want(w->disassembly, words[i]);
+}
+
 static void describe(struct walked *w, uint64_t pc, char to[STEPPER_TEXT])
 {
-	uint32_t words[AHEAD];
+	uint32_t word = 0;
+	bool is_there = session_read(w->session, pc, &word, sizeof(word));
 	char symbol[160];
-	size_t nr = AHEAD - pc / 4 % AHEAD;
 
 	symbol_index_print(w->symbols, pc, symbol, sizeof(symbol));
-	while (nr && !session_read(w->session, pc, words, 4 * nr))
-		nr /= 2;
-	for (size_t i = 0; i < nr; i++)
-		disassembly_want(w->disassembly, words[i]);
+	if (is_there && !disassembly_has(w->disassembly, word))
+		want_page(w, pc);
 	snprintf(to, STEPPER_TEXT, "%#" PRIx64 " %s%s%s", pc, symbol, *symbol ? "  " : "",
-		 nr ? disassembly_of(w->disassembly, words[0]) : "(no code is there)");
+		 is_there ? disassembly_of(w->disassembly, word) : "(no code is there)");
 }
 
 /* Of an instruction that KVM has had something to do with */
@@ -70,50 +80,75 @@ static void note_end(struct walked *w)
 		snprintf(s->end, sizeof(s->end), "the program cannot go on, status %d", session_status(w->session));
 }
 
+/* What could not go on once is not asked again, which would say so again */
+static bool is_over(const struct walked *w)
+{
+	return session_state(w->session) != SESSION_GOES || (w->stuck && session_at(w->session) == w->stuck_at);
+}
+
+static void note_state(struct walked *w)
+{
+	w->looked = w->known = false;
+	if (session_state(w->session) == SESSION_GOES)
+		return;
+	note_end(w);
+	w->stuck = session_state(w->session) == SESSION_BROKEN;
+	w->stuck_at = session_at(w->session);
+}
+
+static enum stepper_move go(void *of, uint64_t at);
+
 static enum stepper_move forward(void *of)
 {
 	struct walked *w = of;
 	uint64_t at = session_at(w->session);
 
-	if (session_state(w->session) != SESSION_GOES) {
-		note_end(w);
+	if (is_over(w))
 		return STEPPER_END;
-	}
 	changes_keep(&w->was, session_look(w->session));
 	w->last_pc = w->was.pc;
 	session_step(w->session);
 	describe_rule(w, w->place.rule);
-	w->known = false;
-	if (session_state(w->session) != SESSION_GOES)
-		note_end(w);
-	if (session_at(w->session) == at)
+	note_state(w);
+	if (session_at(w->session) == at) {
+		go(w, at);
 		return STEPPER_END;
+	}
 	w->has_last = true;
 	return STEPPER_MOVED;
+}
+
+/* As far as it has never been */
+static void go_on(struct walked *w, uint64_t at)
+{
+	session_goto(w->session, session_furthest(w->session));
+	if (is_over(w))
+		return;
+	session_run_until(w->session, at, w->stepper->interrupt);
+	note_state(w);
 }
 
 /* One before, and from there forward: what has been before is known then, too */
 static enum stepper_move go(void *of, uint64_t at)
 {
 	struct walked *w = of;
+	uint64_t to = at;
 
-	w->known = false;
+	w->looked = w->known = false;
 	w->has_last = false;
 	w->place.rule[0] = 0;
 	if (at > session_furthest(w->session)) {
-		session_goto(w->session, session_furthest(w->session));
-		while (session_at(w->session) < at && !*w->stepper->interrupt)
-			if (forward(w) != STEPPER_MOVED)
-				return STEPPER_END;
-		return session_at(w->session) == at ? STEPPER_MOVED : STEPPER_END;
+		go_on(w, at);
+		to = session_at(w->session);
 	}
-	if (!at) {
+	if (to) {
+		session_goto(w->session, to - 1);
+		forward(w);
+	} else {
 		session_goto(w->session, 0);
 		changes_keep(&w->was, session_look(w->session));
-		return STEPPER_MOVED;
 	}
-	session_goto(w->session, at - 1);
-	return forward(w);
+	return to == at ? STEPPER_MOVED : STEPPER_END;
 }
 
 static enum stepper_move back(void *of)
@@ -137,7 +172,7 @@ static enum stepper_move last_call(void *of)
 	struct walked *w = of;
 	uint64_t at = session_at(w->session);
 
-	w->known = false;
+	w->looked = w->known = false;
 	if (at)
 		session_goto(w->session, at - 1);
 	if (session_run_back(w->session, is_next_call, w, w->stepper->interrupt) == SESSION_STOPPED &&
@@ -164,6 +199,23 @@ static void describe_vcpu(const struct pcpu *regs, char to[STEPPER_TEXT])
 		 session_vl(regs), session_svl(regs), changes_flags(regs->pstate, symbol), regs->sys.tpidr2_el0);
 }
 
+static const struct stepper_place *look(void *of)
+{
+	struct walked *w = of;
+	struct stepper_place *p = &w->place;
+
+	if (w->looked)
+		return p;
+	w->looked = true;
+	p->at = session_at(w->session);
+	p->regs = session_look(w->session);
+	p->was = &w->was;
+	p->is_call = w->has_last && is_call(w->last_pc, w);
+	p->refused = p->is_call && !(p->regs->pstate & PSTATE_EL_MASK) && (int64_t)p->regs->x[0] < 0 &&
+		     (int64_t)p->regs->x[0] >= -4095;
+	return p;
+}
+
 static const struct stepper_place *here(void *of)
 {
 	struct walked *w = of;
@@ -171,18 +223,13 @@ static const struct stepper_place *here(void *of)
 
 	if (w->known)
 		return p;
+	look(w);
 	w->known = true;
-	p->at = session_at(w->session);
-	p->regs = session_look(w->session);
-	p->was = &w->was;
-	p->is_call = w->has_last && is_call(w->last_pc, w);
-	p->refused = p->is_call && !(p->regs->pstate & PSTATE_EL_MASK) && (int64_t)p->regs->x[0] < 0 &&
-		     (int64_t)p->regs->x[0] >= -4095;
 	snprintf(p->what, sizeof(p->what), "%s", "the beginning");
 	if (w->has_last)
 		describe(w, w->last_pc, p->what);
 	p->next[0] = 0;
-	if (session_state(w->session) == SESSION_GOES)
+	if (!is_over(w))
 		describe(w, p->regs->pc, p->next);
 	describe_vcpu(p->regs, p->vcpu);
 	return p;
@@ -209,7 +256,7 @@ void stepper_of_session(struct stepper *s, struct session *session)
 {
 	static const struct stepper_kind kind = {
 		.forward = forward, .back = back, .go = go, .last_call = last_call, .last = last, .here = here,
-		.read = read_memory, .free = free_walked,
+		.look = look, .read = read_memory, .free = free_walked,
 	};
 	struct walked *w = needed(aligned_alloc(64, (sizeof(*w) + 63) & ~(size_t)63));
 	const struct session_guest *guest = session_guest(session);

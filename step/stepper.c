@@ -35,10 +35,23 @@ static bool is_it(const struct stepper_place *place, const char *what)
 	return strcasestr(place->what, what) || strcasestr(place->rule, what);
 }
 
+/* What is seen without words */
+static bool is_plain(const char *what)
+{
+	static const char *const plain[] = { "za", "sm", "refused", "call" };
+
+	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
+		if (!strcmp(what, plain[i]))
+			return true;
+	return false;
+}
+
 enum stepper_move stepper_find(struct stepper *s, const char *what)
 {
+	const struct stepper_place *(*place)(void *of) = is_plain(what) ? s->kind->look : s->kind->here;
+
 	while (!*s->interrupt && s->kind->forward(s->of) == STEPPER_MOVED)
-		if (is_it(s->kind->here(s->of), what))
+		if (is_it(place(s->of), what))
 			return STEPPER_MOVED;
 	return STEPPER_END;
 }

@@ -37,10 +37,10 @@ enum stepper_move { STEPPER_MOVED, STEPPER_START, STEPPER_END };
 
 /**
  * struct stepper_kind - what is walked through
- * @go:    to where @at events have happened; STEPPER_END: as far as there are so many
+ * @go:    to where @at events have happened; STEPPER_END: as far as there are so many, UINT64_MAX: to the end
  * @last_call: back to behind the last call before; NULL: there are few events
  * @last:  how many events are known to be there
- * @here:  valid until it moves
+ * @here:  valid until it moves; @look: the same without @what, @next and @vcpu, which take longer
  * @read:  guest memory; false: none is there
  */
 struct stepper_kind {
@@ -50,6 +50,7 @@ struct stepper_kind {
 	enum stepper_move (*last_call)(void *of);
 	uint64_t (*last)(void *of);
 	const struct stepper_place *(*here)(void *of);
+	const struct stepper_place *(*look)(void *of);
 	bool (*read)(void *of, uint64_t va, void *to, size_t len);
 	void (*free)(void *of);
 };

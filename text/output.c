@@ -74,12 +74,42 @@ static FILE *open_temporary(struct output_file *to)
 	return file;
 }
 
-static const struct output_file *unfinished;
+static const struct output_file *volatile unfinished;
 
-static void remove_unfinished(void)
+void output_abandon(void)
 {
 	if (unfinished)
 		unlink(unfinished->temporary);
+}
+
+/* What a signal does that nobody handles */
+static void on_deadly(int signal)
+{
+	output_abandon();
+	raise(signal);
+}
+
+/* Whoever handles or ignores one of them goes on */
+static void take_deadly(void)
+{
+	static const int deadly[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGXCPU };
+	struct sigaction action = { .sa_handler = on_deadly, .sa_flags = (int)SA_RESETHAND }, now;
+
+	for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++)
+		if (!sigaction(deadly[i], NULL, &now) && now.sa_handler == SIG_DFL)
+			sigaction(deadly[i], &action, NULL);
+}
+
+/* No signal comes between the file and the note of it */
+static void begin(struct output_file *to)
+{
+	sigset_t all, was;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &was);
+	to->file = open_temporary(to);
+	unfinished = to->file ? to : NULL;
+	sigprocmask(SIG_SETMASK, &was, NULL);
 }
 
 bool output_open(struct output_file *to, const char *path)
@@ -87,15 +117,15 @@ bool output_open(struct output_file *to, const char *path)
 	static bool registered;
 
 	if (!registered)
-		registered = !atexit(remove_unfinished);
+		registered = !atexit(output_abandon);
 	to->path = path;
 	to->temporary[0] = '\0';
 	if (is_special(path)) {
 		to->file = fopen(path, "we");
 		return to->file;
 	}
-	to->file = open_temporary(to);
-	unfinished = to->file ? to : NULL;
+	take_deadly();
+	begin(to);
 	return to->file;
 }
 
@@ -104,13 +134,13 @@ bool output_keep(struct output_file *to, bool ok)
 	int error;
 
 	ok &= output_close(to->file);
-	unfinished = NULL;
-	if (!*to->temporary || (ok && !rename(to->temporary, to->path)))
-		return ok;
+	ok = ok && (!*to->temporary || !rename(to->temporary, to->path));
 	error = errno;
-	unlink(to->temporary);
+	if (!ok && *to->temporary)
+		unlink(to->temporary);
+	unfinished = NULL;
 	errno = error;
-	return false;
+	return ok;
 }
 
 static void check_stdout(void)

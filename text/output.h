@@ -47,10 +47,16 @@ struct output_file {
 
 /**
  * output_open() - begin to write @path, which must live as long as @to
- * If the program ends before output_keep(), all is as before; so it must not have another one
- * open.  What is no plain file (a pipe, a terminal) is written to at once.  Returns false with errno set.
+ * If the program ends before output_keep(), by itself or by a signal, all is as before; so it must not have
+ * another one open.  What is no plain file (a pipe, a terminal) is written to at once.  Returns false with errno set.
  */
 bool output_open(struct output_file *to, const char *path);
+
+/**
+ * output_abandon() - what has been begun is gone
+ * For a signal handler that is about to end the program; those that have none need it not.
+ */
+void output_abandon(void);
 
 /**
  * output_keep() - close it, and @ok: let it take the place of what was there

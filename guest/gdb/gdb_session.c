@@ -196,7 +196,7 @@ int gdb_session_run(struct session *s, const char *address, const volatile sig_a
 	enum gdb_end end;
 
 	if (!gdb_accept(address, &socket, &link))
-		return NO_STATUS;
+		return *stop ? BY_SIGNAL + SIGINT : NO_STATUS;
 	session_keep_history(s);
 	gdb_session_shape(s, &target.shape);
 	end = gdb_serve(&target, &link, &last);

@@ -129,10 +129,21 @@ static int64_t free_fd(const struct linux_guest *g)
 	return -EMFILE;
 }
 
+static int open_path(const struct linux_guest *g, const char *path, int flags)
+{
+	int fd;
+
+	if (linux_is_made(path))
+		return linux_made_open(g, path);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | flags);
+	return fd < 0 ? -errno : fd;
+}
+
 int64_t linux_sys_openat(struct linux_guest *g, const uint64_t arg[6])
 {
 	int64_t fd = free_fd(g);
 	char path[PATH_MAX];
+	int host;
 
 	if (!linux_read_string(&g->mem, arg[1], path, sizeof(path)))
 		return -EFAULT;
@@ -142,8 +153,11 @@ int64_t linux_sys_openat(struct linux_guest *g, const uint64_t arg[6])
 		return -EROFS;
 	if ((int32_t)arg[0] != AT_FDCWD_ && path[0] != '/')
 		return -ENOENT;
-	g->fds[fd] = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | (arg[2] & O_DIRECTORY_ ? O_DIRECTORY : 0));
-	return g->fds[fd] < 0 ? -errno : fd;
+	host = open_path(g, path, arg[2] & O_DIRECTORY_ ? O_DIRECTORY : 0);
+	if (host < 0)
+		return host;
+	g->fds[fd] = host;
+	return fd;
 }
 
 int64_t linux_sys_close(struct linux_guest *g, const uint64_t arg[6])
@@ -234,6 +248,19 @@ int64_t linux_sys_fstat(struct linux_guest *g, const uint64_t arg[6])
 	return fstat(fd, &s) ? -errno : put_stat(g, arg[1], &s);
 }
 
+static int64_t stat_made(struct linux_guest *g, const char *path, uint64_t addr)
+{
+	int fd = linux_made_open(g, path);
+	struct stat s;
+	int64_t ret;
+
+	if (fd < 0)
+		return fd;
+	ret = fstat(fd, &s) ? -errno : put_stat(g, addr, &s);
+	close(fd);
+	return ret;
+}
+
 int64_t linux_sys_newfstatat(struct linux_guest *g, const uint64_t arg[6])
 {
 	const uint64_t of_fd[6] = { arg[0], arg[2] };
@@ -246,5 +273,7 @@ int64_t linux_sys_newfstatat(struct linux_guest *g, const uint64_t arg[6])
 		return arg[3] & AT_EMPTY_PATH_ ? linux_sys_fstat(g, of_fd) : -ENOENT;
 	if ((int32_t)arg[0] != AT_FDCWD_ && path[0] != '/')
 		return -ENOENT;
+	if (linux_is_made(path))
+		return stat_made(g, path, arg[2]);
 	return stat(path, &s) ? -errno : put_stat(g, arg[2], &s);
 }

@@ -4,6 +4,7 @@
 #define KVMSME_GUEST_LINUX_GUEST_H
 
 #include <stddef.h>
+#include <stdio.h>
 #include <time.h>
 
 #include "cpu_watch.h"
@@ -57,6 +58,7 @@ struct linux_signal {
  * @id:      ID registers as the stub has read them
  * @vqs:     lengths of the vCPU, bit (vq - 1); @vq: the program's, 0: it has none
  * @vq_inherited: of PR_SVE_SET_VL and PR_SME_SET_VL, what is given back with the length
+ * @affinity: CPUs that it may run on
  * @fds:     of the host, -1: closed; those below 3 are the host's own and stay open
  * @action:  by number - 1; @blocked, @pending: bit (number - 1); @sent: what is pending
  * @stack:   sigaltstack(): ss_sp, ss_flags, ss_size
@@ -82,6 +84,7 @@ struct linux_guest {
 	uint16_t vq[LINUX_NR_VECTORS];
 	bool vq_inherited[LINUX_NR_VECTORS];
 
+	uint64_t affinity;
 	int fds[LINUX_MAX_FDS];
 	uint64_t random;
 
@@ -103,6 +106,16 @@ static inline bool linux_has(const struct linux_guest *g, unsigned int feature)
 	return g->options->features >> feature & 1;
 }
 
+static inline unsigned int linux_nr_cpus(const struct linux_guest *g)
+{
+	return g->options->cpus ? g->options->cpus : 1;
+}
+
+static inline uint64_t linux_all_cpus(const struct linux_guest *g)
+{
+	return UINT64_MAX >> (LINUX_MAX_CPUS - linux_nr_cpus(g));
+}
+
 /* linux_vcpu.c: the vCPU has SME; registers; the vCPU and its system registers; false: said why */
 bool linux_has_sme(const struct linux_guest *g);
 uint64_t linux_get(const struct linux_guest *g, uint64_t id);
@@ -119,6 +132,8 @@ void linux_set_vq(struct linux_guest *g, enum linux_vector which, unsigned int v
 enum linux_exit { LINUX_EXIT_EXCEPTION, LINUX_EXIT_ID, LINUX_EXIT_STOPPED, LINUX_EXIT_BROKEN };
 void linux_stub_put(struct linux_guest *g);
 enum linux_exit linux_stub_run(struct linux_guest *g, uint64_t most);
+/* Of its budget; UINT64_MAX: any number */
+uint64_t linux_budget_left(const struct linux_guest *g);
 /* False: the program's time has come to its end, or a signal came, before there was anything to read */
 bool linux_wait_for_input(const struct linux_guest *g, int fd);
 /* clock_nanosleep() of the host, no longer than the program's time is; a result of a system call */
@@ -128,6 +143,12 @@ int64_t linux_sleep(const struct linux_guest *g, clockid_t clock, int flags, con
 uint64_t linux_hwcap(const struct linux_guest *g, unsigned int word);
 bool linux_emulate_mrs(struct linux_guest *g, uint64_t esr);
 uint32_t linux_id_encoding(enum linux_id id);
+/* What /proc/cpuinfo calls the bits of both */
+void linux_put_features(const struct linux_guest *g, FILE *to);
+
+/* linux_made_files.c: a path below /proc or /sys, where nothing is the host's; a file descriptor, or an error */
+bool linux_is_made(const char *path);
+int linux_made_open(const struct linux_guest *g, const char *path);
 
 /* linux_stack.c: what a program finds at its beginning; returns SP, 0: no room */
 uint64_t linux_stack_new(struct linux_guest *g);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* ID registers as a program sees them: bits of the auxiliary vector, and MRS at EL0 */
+#include <ctype.h>
+
 #include "linux_guest.h"
 
 #define PFR0_SVE(pfr0)	((pfr0) >> 32 & 0xf)
@@ -17,8 +19,9 @@ static const struct {
 	uint8_t word, bit;
 	enum linux_id id;
 	uint8_t shift, width, least;
+	const char *name;
 } hwcaps[] = {
-#define HWCAP(word, bit, name, id, shift, width, least) { word, bit, LINUX_##id, shift, width, least },
+#define HWCAP(word, bit, name, id, shift, width, least) { word, bit, LINUX_##id, shift, width, least, #name },
 #include "linux_hwcaps.def"
 #undef HWCAP
 };
@@ -47,6 +50,19 @@ uint64_t linux_hwcap(const struct linux_guest *g, unsigned int word)
 		if (hwcaps[i].word == word && promises(g, i))
 			bits |= UINT64_C(1) << hwcaps[i].bit;
 	return bits;
+}
+
+/* arch/arm64/kernel/cpuinfo.c, hwcap_str[]: in small letters, SME_F32F32 without what is between its parts */
+void linux_put_features(const struct linux_guest *g, FILE *to)
+{
+	for (size_t i = 0; i < sizeof(hwcaps) / sizeof(hwcaps[0]); i++) {
+		if (!promises(g, i))
+			continue;
+		fputc(' ', to);
+		for (const char *c = hwcaps[i].name; *c; c++)
+			if (*c != '_')
+				fputc(tolower((unsigned char)*c), to);
+	}
 }
 
 /* Of the ESR of a trapped MRS: op0:op1:CRn:CRm:op2 */

@@ -109,14 +109,37 @@ int64_t linux_sys_nanosleep(struct linux_guest *g, const uint64_t arg[6])
 	return sleep_for(g, CLOCK_MONOTONIC, 0, arg[0]);
 }
 
-/* One CPU; the size of the kernel's mask is the result */
+/* The size of the kernel's mask is the result */
 int64_t linux_sys_sched_getaffinity(struct linux_guest *g, const uint64_t arg[6])
 {
-	uint64_t mask = 1;
-
-	if (arg[1] < sizeof(mask) || arg[1] % sizeof(mask))
+	if (arg[1] < sizeof(g->affinity) || arg[1] % sizeof(g->affinity))
 		return -EINVAL;
-	return linux_write(&g->mem, arg[2], &mask, sizeof(mask)) ? (int64_t)sizeof(mask) : -EFAULT;
+	return linux_write(&g->mem, arg[2], &g->affinity, sizeof(g->affinity)) ? (int64_t)sizeof(g->affinity) : -EFAULT;
+}
+
+/* Of what is asked for the CPUs that there are */
+int64_t linux_sys_sched_setaffinity(struct linux_guest *g, const uint64_t arg[6])
+{
+	uint64_t mask = 0, len = arg[1] < sizeof(mask) ? arg[1] : sizeof(mask);
+
+	if (!linux_read(&g->mem, arg[2], &mask, len))
+		return -EFAULT;
+	mask &= linux_all_cpus(g);
+	if (!mask)
+		return -EINVAL;
+	g->affinity = mask;
+	return 0;
+}
+
+/* The first one that it may run on, of node 0 */
+int64_t linux_sys_getcpu(struct linux_guest *g, const uint64_t arg[6])
+{
+	uint32_t cpu = (uint32_t)__builtin_ctzll(g->affinity), node = 0;
+
+	if ((arg[0] && !linux_write(&g->mem, arg[0], &cpu, sizeof(cpu))) ||
+	    (arg[1] && !linux_write(&g->mem, arg[1], &node, sizeof(node))))
+		return -EFAULT;
+	return 0;
 }
 
 int64_t linux_sys_uname(struct linux_guest *g, const uint64_t arg[6])

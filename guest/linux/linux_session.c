@@ -78,6 +78,11 @@ static int status(void *guest)
 	return g->status;
 }
 
+static uint64_t left(void *guest)
+{
+	return linux_budget_left(guest);
+}
+
 static struct session_memory memory(void *guest)
 {
 	const struct linux_guest *g = guest;
@@ -191,13 +196,13 @@ static void leave_stub(struct linux_guest *g)
 struct session *linux_session_new(struct kvmsme *m, const struct linux_options *options)
 {
 	static const struct session_kind kind = {
-		.step = step, .finish = finish, .show = show, .status = status, .memory = memory, .page = page,
-		.save = save, .restore = restore,
+		.step = step, .finish = finish, .show = show, .status = status, .left = left, .memory = memory,
+		.page = page, .save = save, .restore = restore,
 		.on_words = on_words, .virtual_of = virtual_of, .free = free_guest,
 	};
 	struct linux_guest *g = linux_guest_new(m, options);
 	struct session_guest guest = { .kind = &kind, .guest = g, .m = m, .vcpu = g->vcpu,
-				       .quick = true, .apart = true };
+				       .quick = true };
 
 	leave_stub(g);
 	if (g->broken) {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What a program finds on its stack: fs/binfmt_elf.c, create_elf_tables() */
 #include <elf.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "linux_guest.h"
+#include "needed.h"
 
 #define STACK_TOP	UINT64_C(0xfffffffff000)
 #define STACK_SIZE	(UINT64_C(8) << 20)
-#define MAX_STRINGS	((size_t)128 << 10)
+#define MAX_BEGIN	(STACK_SIZE / 4)	/* fs/exec.c, bprm_stack_limits() */
+#define VECTOR_WORDS	40
 
 #define AT_MINSIGSTKSZ_	51
 #define AT_HWCAP2_	26
@@ -21,7 +24,7 @@ struct stack {
 
 static uint64_t push(struct stack *s, const void *from, size_t len)
 {
-	s->fits &= len < s->sp - (STACK_TOP - STACK_SIZE / 2);
+	s->fits &= len < s->sp - (STACK_TOP - MAX_BEGIN);
 	if (!s->fits)
 		return 0;
 	s->sp -= len;
@@ -45,15 +48,13 @@ static size_t count(char *const *strings)
 
 /** struct places - where strings are, on their way to become argv, envp and the vector */
 struct places {
-	uint64_t word[MAX_STRINGS / 8];
+	uint64_t *word;
 	size_t nr;
 };
 
 static void add(struct places *p, uint64_t word)
 {
-	if (p->nr < sizeof(p->word) / sizeof(p->word[0]))
-		p->word[p->nr] = word;
-	p->nr++;
+	p->word[p->nr++] = word;
 }
 
 static void add_aux(struct places *p, uint64_t type, uint64_t value)
@@ -98,14 +99,26 @@ static void add_vector(struct linux_guest *g, struct places *p, const uint64_t a
 /* The same bytes at each run, so that a program is */
 static const uint8_t random_bytes[16] = "kvmsme linuxuser";
 
+/* The number of arguments, both lists with their ends, and the vector */
+static size_t words_needed(const struct linux_guest *g)
+{
+	return 1 + count(g->options->argv) + 1 + count(g->options->envp) + 1 + VECTOR_WORDS;
+}
+
+static void put_places(struct stack *s, const struct places *p)
+{
+	size_t len = p->nr * sizeof(*p->word);
+
+	s->sp = ((s->sp - len) & ~UINT64_C(15)) + len;
+	push(s, p->word, len);
+}
+
 uint64_t linux_stack_new(struct linux_guest *g)
 {
 	struct stack s = { .mem = &g->mem, .sp = STACK_TOP - 8, .fits = true };
-	static struct places p;
+	struct places p = { .word = needed(calloc(words_needed(g), sizeof(*p.word))) };
 	uint64_t at[3];
-	size_t len;
 
-	p.nr = 0;
 	linux_map(&g->mem, STACK_TOP - STACK_SIZE, STACK_SIZE, LINUX_PROT_READ | LINUX_PROT_WRITE);
 	at[1] = push_string(&s, g->options->argv[0]);
 	at[2] = push_string(&s, "aarch64");
@@ -114,10 +127,7 @@ uint64_t linux_stack_new(struct linux_guest *g)
 	add_strings(&s, &p, g->options->argv);
 	add_strings(&s, &p, g->options->envp);
 	add_vector(g, &p, at);
-	len = p.nr * sizeof(p.word[0]);
-	s.sp = ((s.sp - len) & ~UINT64_C(15)) + len;
-	if (len > sizeof(p.word))
-		return 0;
-	push(&s, p.word, len);
+	put_places(&s, &p);
+	free(p.word);
 	return s.fits ? s.sp : 0;
 }

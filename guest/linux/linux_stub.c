@@ -80,19 +80,34 @@ static uint64_t used(const struct linux_guest *g)
 	return g->m->scratch[0]->pcpu.own.ticks;
 }
 
+uint64_t linux_budget_left(const struct linux_guest *g)
+{
+	uint64_t so_far = g->budget ? used(g) : 0;
+
+	if (!g->budget)
+		return UINT64_MAX;
+	return so_far < g->budget ? g->budget - so_far : 0;
+}
+
 static enum linux_exit interrupted(struct linux_guest *g)
 {
 	if (*g->options->stop) {
 		linux_break(g, "interrupted");
 		g->status = 128 + SIGINT;
-	} else if (g->budget && used(g) >= g->budget) {
-		linux_break(g, "the program has not ended within its budget of %llu instructions",
-			    (unsigned long long)g->budget);
-		linux_report_where(g);
-	} else {
-		return LINUX_EXIT_STOPPED;
+		return LINUX_EXIT_BROKEN;
 	}
-	return LINUX_EXIT_BROKEN;
+	return LINUX_EXIT_STOPPED;
+}
+
+/* False: the program's budget is used up, and that has been said */
+static bool is_in_budget(struct linux_guest *g)
+{
+	if (linux_budget_left(g))
+		return true;
+	linux_break(g, "the program has not ended within its budget of %llu instructions",
+		    (unsigned long long)g->budget);
+	linux_report_where(g);
+	return false;
 }
 
 static enum linux_exit mmio(struct linux_guest *g)
@@ -163,7 +178,7 @@ int64_t linux_sleep(const struct linux_guest *g, clockid_t clock, int flags, con
 /* The smaller of both, where 0 is no bound */
 static uint64_t bound(const struct linux_guest *g, uint64_t most)
 {
-	uint64_t so_far = g->budget ? used(g) : 0, left = so_far < g->budget ? g->budget - so_far : 1;
+	uint64_t left = linux_budget_left(g);
 
 	if (!g->budget)
 		return most;
@@ -176,7 +191,7 @@ enum linux_exit linux_stub_run(struct linux_guest *g, uint64_t most)
 
 	if (*g->options->stop)	/* what came while no guest ran ends no KVM_RUN */
 		return interrupted(g);
-	if (!is_in_time(g))
+	if (!is_in_budget(g) || !is_in_time(g))
 		return LINUX_EXIT_BROKEN;
 	if (g->options->timeout && (!most || most > CLOCKED))
 		most = CLOCKED;

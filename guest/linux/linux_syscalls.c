@@ -16,15 +16,36 @@ static const struct {
 #undef ANSWER
 };
 
+static const struct {
+	uint16_t number;
+	const char *name, *why;
+} absent[] = {
+#define NAME(number, name) { number, #name, NULL },
+#define WHY(number, name, why) { number, #name, why },
+#include "linux_syscall_names.def"
+#undef NAME
+#undef WHY
+};
+
+static void tell(struct linux_guest *g, uint64_t number)
+{
+	session_words_before(&g->words);
+	fprintf(stderr, "kvmsme guest: system call %llu", (unsigned long long)number);
+	for (size_t i = 0; i < sizeof(absent) / sizeof(absent[0]); i++)
+		if (absent[i].number == number) {
+			fprintf(stderr, ", %s, is not there (ENOSYS)%s%s\n", absent[i].name, absent[i].why ? ": " : "",
+				absent[i].why ? absent[i].why : "");
+			return;
+		}
+	fputs(" is not there (ENOSYS)\n", stderr);
+}
+
 static int64_t unknown(struct linux_guest *g, uint64_t number)
 {
 	uint64_t *told = number < 512 ? &g->told[number / 64] : NULL;
 
-	if (!told || !(*told >> number % 64 & 1)) {
-		session_words_before(&g->words);
-		fprintf(stderr, "kvmsme guest: system call %llu is not there (ENOSYS)\n",
-			(unsigned long long)number);
-	}
+	if (!told || !(*told >> number % 64 & 1))
+		tell(g, number);
 	if (told)
 		*told |= UINT64_C(1) << number % 64;
 	return -ENOSYS;

@@ -80,6 +80,7 @@ struct linux_guest *linux_guest_new(struct kvmsme *m, const struct linux_options
 	struct linux_guest *g = needed(calloc(1, sizeof(*g)));
 
 	*g = (struct linux_guest){ .m = m, .options = options, .budget = options->budget };
+	g->affinity = linux_all_cpus(g);
 	for (int i = 0; i < LINUX_MAX_FDS; i++)
 		g->fds[i] = i < 3 ? i : -1;
 	if (!linux_memory_new(&g->mem)) {

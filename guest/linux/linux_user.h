@@ -14,10 +14,13 @@
 
 #include <kvmsme/kvmsme.h>
 
+#define LINUX_MAX_CPUS	64u
+
 /**
  * struct linux_options - what is run, and on what
  * @argv, @envp: of the program, NULL at their ends; argv[0] is its path
  * @features: for KVM_ARM_VCPU_INIT
+ * @cpus: that the program is told of, up to LINUX_MAX_CPUS; its one thread runs on one of them.  0: one
  * @longest: the program begins with the longest vectors that the vCPU has; otherwise with Linux's: 64 bytes
  *       of SVE and 32 of SME, or the next that is shorter
  * @budget: of instructions (on Unicorn: units of its budget); 0: no bound
@@ -29,6 +32,7 @@ struct linux_options {
 	char *const *argv;
 	char *const *envp;
 	uint32_t features;
+	unsigned int cpus;
 	bool longest;
 	uint64_t budget;
 	unsigned int timeout;

@@ -200,7 +200,7 @@ static void trace_one(struct guest_trace *t, uint64_t pc)
 
 enum session_state guest_trace_run(struct guest_trace *t)
 {
-	while (session_state(t->session) == SESSION_GOES) {
+	while (session_state(t->session) == SESSION_GOES && !ferror(t->to)) {
 		unsigned int cpu = session_take_turn(t->session);
 		uint64_t pc = session_pc(t->session);
 

@@ -25,7 +25,7 @@ struct guest_trace *guest_trace_new(struct session *s, const struct symbol_index
  */
 bool guest_trace_only(struct guest_trace *t, const char *what, FILE *err);
 
-/** guest_trace_run() - to the end; returns why */
+/** guest_trace_run() - to the end, or until @to takes no more; returns why */
 enum session_state guest_trace_run(struct guest_trace *t);
 
 /** guest_trace_free() - what is still to be written is */

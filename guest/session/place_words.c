@@ -44,9 +44,9 @@ bool place_print_instruction(const struct place_code *code, uint64_t pc)
 		return false;
 	}
 	if (guest_disasm_word(word, text, sizeof(text)))
-		fprintf(stderr, ": %s (%#010" PRIx32 ")\n", text, word);
+		fprintf(stderr, ": %s (0x%08" PRIx32 ")\n", text, word);
 	else
-		fprintf(stderr, ": instruction %#010" PRIx32 "\n", word);
+		fprintf(stderr, ": instruction 0x%08" PRIx32 "\n", word);
 	return true;
 }
 

@@ -107,7 +107,7 @@ static enum session_step execute(struct session *s, uint64_t most, const struct 
 	bool known = s->known;
 	enum session_step step;
 
-	s->cpu.quick = (struct session_quick){ .most = most > 1 ? most : 0, .catches = s->guest.apart };
+	s->cpu.quick = (struct session_quick){ .most = most > 1 ? most : 0 };
 	if (stops) {
 		s->cpu.quick.stops = stops->at;
 		s->cpu.quick.nr_stops = stops->nr;
@@ -188,9 +188,17 @@ static uint64_t room(const struct session *s)
 	return (next < t->nr ? t->checkpoint[next].at - 1 : s->furthest) - s->at;
 }
 
+/* One at least, which says why it is none */
+static uint64_t may_execute(const struct session *s)
+{
+	uint64_t fits = s->guest.quick && !s->watches ? room(s) : 1, left = s->guest.kind->left(s->guest.guest);
+
+	return left < fits ? left + !left : fits;
+}
+
 enum session_state session_advance(struct session *s, uint64_t most, const struct session_stops *stops)
 {
-	uint64_t fits = s->guest.quick && !s->watches ? room(s) : 1;
+	uint64_t fits = may_execute(s);
 	enum session_step step;
 
 	if (s->state != SESSION_GOES || (s->history && step_from_history(s)))

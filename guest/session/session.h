@@ -66,6 +66,9 @@ uint64_t session_furthest(const struct session *s);
 /** session_step() - one instruction; SESSION_GOES, or why there is none more */
 enum session_state session_step(struct session *s);
 
+/** session_run_until() - at the CPU's own speed to where @at instructions are done, or as far as *@interrupt is 0 */
+enum session_state session_run_until(struct session *s, uint64_t at, const volatile sig_atomic_t *interrupt);
+
 /** session_until - true: here */
 typedef bool session_until(struct session *s, void *ctx);
 

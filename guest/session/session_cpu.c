@@ -84,7 +84,7 @@ static void run_quick(struct session_quick *q, struct pcpu *pcpu, const struct c
 
 	watch->stops = q->stops;
 	watch->nr_stops = q->nr_stops;
-	watch->catches = q->catches;
+	watch->catches = true;
 	pcpu->watch = watch;
 	cpu_a64_ops.run(pcpu, slots, nr_slots, &left, kick, exit);
 	pcpu->watch = other;

@@ -9,14 +9,13 @@
  * struct session_quick - many instructions in place of one, where nobody but the CPU has to do with them
  * @most:    so many; 0: one, as KVM_RUN's budget says
  * @stops, @nr_stops: addresses, ascending, at which it ends
- * @catches: an exception that EL1 takes ends it
- * @ended:   QUICK_STOPPED: behind @plain instructions; QUICK_LEFT: and in one more, which others finish
+ * @ended:   QUICK_STOPPED: behind @plain instructions; QUICK_LEFT: and in one more, which others finish, or which has
+ *     led to an exception that EL1 takes
  */
 struct session_quick {
 	uint64_t most, plain;
 	const uint64_t *stops;
 	size_t nr_stops;
-	bool catches;
 	enum { QUICK_RUNS, QUICK_STOPPED, QUICK_LEFT } ended;
 };
 

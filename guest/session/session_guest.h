@@ -59,6 +59,7 @@ struct session_cpus {
  * @step:    execute one instruction of the program's with all that it brings, by KVM_RUN
  * @finish:  run to the end at full speed
  * @status:  how the program has ended
+ * @left:    how many instructions it may still execute, UINT64_MAX: any number
  * @show:    make of the vCPU's registers the program's own, where it has ended; NULL: they are
  * @memory:  where its memory is; it does not move
  * @page:    host memory of @va up to the end of its page of 4096 bytes, as the program sees it; NULL: none.
@@ -76,6 +77,7 @@ struct session_kind {
 	enum session_step (*step)(void *guest);
 	enum session_step (*finish)(void *guest);
 	int (*status)(void *guest);
+	uint64_t (*left)(void *guest);
 	void (*show)(void *guest, struct pcpu *regs);
 	struct session_memory (*memory)(void *guest);
 	uint8_t *(*page)(void *guest, uint64_t va, bool write);
@@ -97,8 +99,7 @@ struct session_kind {
  * @m, @vcpu: the machine, and the vCPU's fd
  * @elf, @elf_len, @bias: the file that the program came from, for its symbols, and what is added to its
  *        addresses; NULL: none
- * @quick: step() may find many instructions done in place of one: there is one vCPU; @apart: EL1 is not the
- *        program's, so that an exception to it ends them
+ * @quick: step() may find many instructions done in place of one: there is one vCPU
  */
 struct session_guest {
 	const struct session_kind *kind;
@@ -108,7 +109,7 @@ struct session_guest {
 	const uint8_t *elf;
 	size_t elf_len;
 	uint64_t bias;
-	bool quick, apart;
+	bool quick;
 };
 
 #endif

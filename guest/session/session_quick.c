@@ -47,6 +47,13 @@ enum session_state session_run_to(struct session *s, const struct session_stops 
 	return s->state;
 }
 
+enum session_state session_run_until(struct session *s, uint64_t at, const volatile sig_atomic_t *interrupt)
+{
+	while (s->state == SESSION_GOES && s->at < at && !*interrupt)
+		session_advance(s, at - s->at, NULL);
+	return s->state;
+}
+
 /** struct place - the last one that was found: @changed: behind an instruction that has changed what is watched */
 struct place {
 	uint64_t at;

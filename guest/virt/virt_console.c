@@ -9,6 +9,8 @@
 
 #include "virt_guest.h"
 
+#define WAIT_MS	250	/* between two looks at the clock */
+
 static struct {
 	int fd;
 	bool is_changed;
@@ -97,7 +99,7 @@ int virt_console_get(struct virt_console *console)
 	return byte;
 }
 
-/* Waits for at least one byte, the end of the input, or the user */
+/* Waits for at least one byte, the end of the input, or that of the guest; for a person, maybe, who takes his time */
 size_t virt_console_read(struct virt *v, uint8_t *to, size_t len)
 {
 	struct virt_console *console = &v->console;
@@ -107,10 +109,11 @@ size_t virt_console_read(struct virt *v, uint8_t *to, size_t len)
 		*to = (uint8_t)virt_console_get(console);
 		return 1;
 	}
-	while (len && !console->eof && !*v->options.stop) {
-		size_t n = has_input(console, 1000) ? take(console, to, len) : 0;
+	while (len && !console->eof && !virt_is_over(v)) {
+		size_t n = has_input(console, WAIT_MS) ? take(console, to, len) : 0;
 
-		console->seen = virt_now();
+		if (!v->options.timeout_reads)
+			console->seen = virt_now();
 		if (n)
 			return n;
 	}

@@ -24,6 +24,8 @@ void virt_set(struct virt *v, uint64_t id, uint64_t value);
 
 /* Who is to end ends, and whose turn is over has the next one take it */
 void virt_check_limits(struct virt *v);
+/* The user wants an end, or its time is over */
+bool virt_is_over(const struct virt *v);
 
 /* It is over, with @status; virt_break(): with 2, after one line on stderr */
 void virt_end(struct virt *v, int status);

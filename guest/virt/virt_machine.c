@@ -193,6 +193,16 @@ static void out_of_time(struct virt *v, const char *what, uint64_t how_much, con
 	virt_report_where(v);
 }
 
+static bool is_out_of_time(const struct virt *v)
+{
+	return v->options.timeout && virt_now() - v->console.seen > v->options.timeout;
+}
+
+bool virt_is_over(const struct virt *v)
+{
+	return *v->options.stop || is_out_of_time(v);
+}
+
 void virt_check_limits(struct virt *v)
 {
 	const struct virt_options *o = &v->options;
@@ -202,7 +212,7 @@ void virt_check_limits(struct virt *v)
 		v->status = 128 + SIGINT;
 	} else if (o->budget && v->ticks >= o->budget) {
 		out_of_time(v, "the guest has not ended within its budget", o->budget, "instructions");
-	} else if (o->timeout && virt_now() - v->console.seen > o->timeout) {
+	} else if (is_out_of_time(v)) {
 		out_of_time(v, "the guest has not ended within its time", o->timeout, "s");
 	} else if (!v->left && !next_turn(v)) {
 		virt_break(v, "all CPUs are off (PSCI CPU_OFF)");

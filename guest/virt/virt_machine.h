@@ -33,7 +33,8 @@
  * @cpus: 1 to VIRT_MAX_CPUS; the first one runs, the others wait for CPU_ON
  * @memory: bytes, a multiple of 1 MiB
  * @budget: of instructions (on Unicorn: units of its budget); 0: no bound
- * @timeout: seconds without a byte of input after which it ends; 0: no bound
+ * @timeout: seconds without a byte of input after which it ends; 0: no bound.  @timeout_reads: also where it waits
+ *       for one in SYS_READC or SYS_READ
  * @turn: instructions of a vCPU before the next one has its turn; 0: 10,000
  * @trace_branches: the last branches are kept for reports (a64; slower)
  * @stop: becomes non-zero where the user wants an end
@@ -46,6 +47,7 @@ struct virt_options {
 	uint64_t memory;
 	uint64_t budget;
 	unsigned int timeout;
+	bool timeout_reads;
 	uint64_t turn;
 	bool trace_branches;
 	const volatile sig_atomic_t *stop;

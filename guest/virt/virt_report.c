@@ -60,23 +60,43 @@ static const char *level_of(uint64_t pstate)
 	return name ? name : "an unknown mode";
 }
 
-static void print_esr(const struct cpu_watch_exception *e)
+static bool is_refused(const struct virt *v, const struct cpu_watch_exception *e)
+{
+	return esr_is_abort(e->esr) && !ESR_IS_FETCH(e->esr) && v->refused.pc == e->pc && *v->refused.what;
+}
+
+/* That of an access that no device has taken is KVM's, in which WnR is 0 whatever it was */
+static void print_esr(const struct virt *v, const struct cpu_watch_exception *e)
 {
 	char words[160];
 
-	esr_print(e->esr, words, sizeof(words));
+	if (is_refused(v, e))
+		snprintf(words, sizeof(words), "%s, %s", esr_class_words(e->esr).words, esr_status_words(e->esr).words);
+	else
+		esr_print(e->esr, words, sizeof(words));
 	fprintf(stderr, "  ESR_EL1 %#" PRIx64 ": %s\n", e->esr, words);
 	if (FAR_CLASSES >> ESR_CLASS(e->esr) & 1)
 		fprintf(stderr, "  FAR_EL1 %#" PRIx64 "\n", e->far);
 }
 
+/* Behind SVC it is the next instruction's */
+static void print_elr(struct virt *v, const struct cpu_watch_exception *e)
+{
+	bool behind = !e->interrupt && ESR_CLASS(e->esr) == ESR_CLASS_SVC;
+	char what[40] = "  ELR_EL1";
+
+	if (behind)
+		snprintf(what, sizeof(what), "  ELR_EL1 %#" PRIx64 ", behind", e->pc);
+	print_address(v, what, behind ? e->pc - 4 : e->pc);
+	print_instruction(v, behind ? e->pc - 4 : e->pc);
+}
+
 /* An exception, and the vector that was to take it */
 static void print_exception(struct virt *v, const struct cpu_watch_exception *e)
 {
-	print_address(v, "  ELR_EL1", e->pc);
-	print_instruction(v, e->pc);
+	print_elr(v, e);
 	if (!e->interrupt)
-		print_esr(e);
+		print_esr(v, e);
 	fprintf(stderr, "  from %s, VBAR_EL1 %#" PRIx64 ", CPU %u\n", level_of(e->pstate), e->vector & ~UINT64_C(0x7ff),
 		v->now);
 }
@@ -88,28 +108,26 @@ static const struct cpu_watch_exception *last_exception(const struct cpu_watch *
 	return n ? &watch->exception[(n - 1) % CPU_WATCH_EXCEPTIONS] : NULL;
 }
 
-/* Why the vector does not take it */
-static void print_vector(struct virt *v, const struct cpu_watch_exception *cause,
-			 const struct cpu_watch_exception *last)
+/* Why the vector does not take it: the exception that came next, in it */
+static void print_vector(struct virt *v, const struct cpu_watch *watch, const struct cpu_watch_exception *cause)
 {
+	size_t next = (size_t)(cause - watch->exception + 1) % CPU_WATCH_EXCEPTIONS;
 	char words[160];
 
-	if (last == cause)
+	if (cause == last_exception(watch))
 		return;
-	esr_print(last->esr, words, sizeof(words));
-	print_address(v, "  at the vector", last->pc);
-	print_instruction(v, last->pc);
+	esr_print(watch->exception[next].esr, words, sizeof(words));
+	print_address(v, "  at the vector", watch->exception[next].pc);
+	print_instruction(v, watch->exception[next].pc);
 	fprintf(stderr, "  there again: %s\n", words);
 }
 
 /* Of an external abort what the access was */
 static void exception_words(const struct virt *v, const struct cpu_watch_exception *e, char *to, size_t size)
 {
-	const struct virt_refused *refused = &v->refused;
-
-	if (esr_is_abort(e->esr) && !ESR_IS_FETCH(e->esr) && refused->pc == e->pc && *refused->what)
-		snprintf(to, size, "external abort of a %s at %#" PRIx64 ", where there is no device", refused->what,
-			 refused->addr);
+	if (is_refused(v, e))
+		snprintf(to, size, "external abort of %s at %#" PRIx64 ", where there is no device", v->refused.what,
+			 v->refused.addr);
 	else
 		esr_print(e->esr, to, size);
 }
@@ -123,7 +141,7 @@ void virt_report_stuck(struct virt *v)
 	exception_words(v, cause, words, sizeof(words));
 	virt_break(v, "an exception that nobody handles: %s", words);
 	print_exception(v, cause);
-	print_vector(v, cause, last_exception(watch));
+	print_vector(v, watch, cause);
 	print_branches(v);
 }
 

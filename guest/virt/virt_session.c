@@ -49,6 +49,15 @@ static int status(void *guest)
 	return v->status;
 }
 
+static uint64_t left(void *guest)
+{
+	const struct virt *v = guest;
+
+	if (!v->options.budget)
+		return UINT64_MAX;
+	return v->ticks < v->options.budget ? v->options.budget - v->ticks : 0;
+}
+
 static struct session_memory memory(void *guest)
 {
 	const struct virt *v = guest;
@@ -138,7 +147,7 @@ static void free_guest(void *guest)
 struct session *virt_session_new(struct virt *v)
 {
 	static const struct session_kind kind = {
-		.step = step, .finish = finish, .status = status, .memory = memory, .page = page,
+		.step = step, .finish = finish, .status = status, .left = left, .memory = memory, .page = page,
 		.save = save, .restore = restore,
 		.vcpu = vcpu, .cpus = cpus, .vcpu_at = vcpu_at, .give_turn = give_turn,
 		.take_turn = take_turn, .on_words = on_words,

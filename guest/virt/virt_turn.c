@@ -42,7 +42,7 @@ static void mmio(struct virt *v, struct kvm_run *run)
 	char what[48];
 
 	if (!is_uart(at, len)) {
-		snprintf(what, sizeof(what), "%s of %" PRIu32 " byte%s", run->mmio.is_write ? "store" : "load",
+		snprintf(what, sizeof(what), "a %s of %" PRIu32 " byte%s", run->mmio.is_write ? "store" : "load",
 			 len, len == 1 ? "" : "s");
 		refuse_access(v, at, what);
 		return;

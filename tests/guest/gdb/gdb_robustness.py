@@ -100,7 +100,7 @@ def refused(checks, kvmsme, program):
             (["--gdb=:0x"], re.compile("is no address")), (["--gdb="], re.compile("^kvmsme: '' is no address")),
             ([f"--gdb=:{port}"], f"kvmsme: --gdb=:{port}: Address already in use\n"),
             (["--gdb=no.such.host.invalid:1"], re.compile("^kvmsme: --gdb=no.such.host.invalid:1: ")),
-            (["--gdb=:0", "--cpu=unicorn"], re.compile("^kvmsme: --gdb.* need --cpu=a64\n$"))):
+            (["--gdb=:0", "--cpu=unicorn"], re.compile("^kvmsme guest: --gdb needs --cpu=a64.*\n$"))):
         said = subprocess.run([kvmsme, "guest", *args, "--linux-user", program], capture_output=True, text=True, timeout=100)
         checks.same(str(args), said.stderr, wanted)
         checks.same(f"{args}: status", said.returncode, 2)
@@ -111,7 +111,7 @@ def refused(checks, kvmsme, program):
 def never_comes(checks, kvmsme, program):
     guest = Guest(kvmsme, "--linux-user", program)
     guest.process.send_signal(signal.SIGINT)
-    checks.same("Ctrl-C before a client", guest.end()[2], "kvmsme: --gdb=:0: interrupted before a client came\n")
+    checks.same("Ctrl-C before a client", guest.end(), (130, "", "kvmsme: --gdb=:0: interrupted before a client came\n"))
 
 
 def main(kvmsme, source, directory):

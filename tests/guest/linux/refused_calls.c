@@ -70,7 +70,7 @@ static void paths(const char *file)
 	printf("directory: %d\n", syscall(SYS_getcwd, page, sizeof(page)) > 1 && page[0] == '/');
 	is("directory in a byte", syscall(SYS_getcwd, page, 1));
 	is("directory to nowhere", syscall(SYS_getcwd, NOWHERE, 100));
-	fd = open("/proc/self/fd", O_RDONLY | O_DIRECTORY);
+	fd = open("/", O_RDONLY | O_DIRECTORY);
 	printf("directories open: %d\n", fd >= 0);
 	is("close nothing", close(99));
 }

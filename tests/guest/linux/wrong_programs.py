@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""wrong_programs.py KVMSME PROGRAM LOOP FAULT WAITING: what is no program for `kvmsme guest --linux-user`, or does not end.
+"""wrong_programs.py KVMSME PROGRAM LOOP FAULT WAITING CPUS: what is no program for `kvmsme guest --linux-user`, or does not end.
 
 Every damaged file has one line on stderr and status 2, or runs to an end of its own: never a crash.
 """
 import os
 import random
 import re
+import resource
 import signal
 import struct
 import subprocess
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import time
 
-kvmsme, program, loop, fault, waiting = sys.argv[1:]
+kvmsme, program, loop, fault, waiting, cpus_seen = sys.argv[1:]
 bad = []
 
 
@@ -142,6 +143,34 @@ def check_hosts():
         claim(f"host '{host}', {profile}", result.returncode == 7, f"{result.returncode} {result.stderr!r}")
 
 
+def check_cpus():
+    """--smp: what a program is told, none of it the host's; a thread is refused, and that is said once"""
+    said = ("kvmsme guest: system call 220, clone, is not there (ENOSYS): a program has one thread, and no children\n"
+            "kvmsme guest: system call 435, clone3, is not there (ENOSYS): a program has one thread, and no children\n")
+    for nr, how in (1, []), (1, ["--smp=1"]), (3, ["--smp=3"]), (3, ["--smp=3", "--cpu=unicorn"]), (64, ["--smp=64", "--host=sve=1"]):
+        result = run(["--linux-user", *how, cpus_seen])
+        cpus = f"0-{nr - 1}" if nr > 1 else "0"
+        files = "".join(f"/sys/devices/system/cpu/{name}: {cpus}\n" for name in ("online", "present", "possible"))
+        third = "the third 0, now on 2 of 1" if nr > 2 else f"the third -1, now on 0 of {nr}"
+        claim(f"{how}", result.stdout == f"sysconf {nr} {nr}\naffinity {nr}\ngetcpu 0 0 0\n{files}"
+              f"/proc/self/maps: no file, nothing\nprocessors {nr}\nas in the auxiliary vector 1111\nnone -1 22\n{third}\n"
+              "thread Function not implemented\n", result.stdout)
+        claim(f"{how}: stderr", result.returncode == 0 and result.stderr and not
+              set(result.stderr.splitlines(True)) - set(said.splitlines(True)), result.stderr)
+    result = run(["--linux-user", "--smp=65", cpus_seen])
+    claim("too many CPUs", result.returncode == 2 and "no number from 1 to 64" in result.stderr, result.stderr)
+
+
+def check_arguments():
+    """As many as Linux takes: a quarter of the stack's 8 MiB, with their pointers; a longer list is told"""
+    result = run(["--linux-user", program, *["x" * 90] * 10000])
+    claim("10,000 arguments", result.returncode == 7 and result.stdout.count("x" * 90) == 10000, (result.returncode, result.stderr))
+    hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
+    if hard == resource.RLIM_INFINITY:    # which is what the host takes a quarter of
+        one_line("50,000 arguments", run(["--linux-user", program, *["x" * 90] * 50000], preexec_fn=lambda:
+                                         resource.setrlimit(resource.RLIMIT_STACK, (hard, hard))), "have no room on the stack")
+
+
 with open(program, "rb") as given:
     image = given.read()
 os.environ["PROGRAM_SAYS"] = "x"
@@ -150,5 +179,7 @@ check_damaged(image)
 check_options()
 check_ends()
 check_hosts()
+check_cpus()
+check_arguments()
 print("\n".join(bad) or "all hold")
 sys.exit(bool(bad))

@@ -10,6 +10,7 @@ import os
 import pty
 import random
 import re
+import resource
 import select
 import signal
 import struct
@@ -47,9 +48,14 @@ def step(commands, *args):
 
 tiles = build("tiles.S", "tiles.elf", "--target=aarch64-none-elf", "-Wl,-Ttext=0x40080000")
 walk = build("walk.S", "walk", "--target=aarch64-linux-gnu", "-DLOOPS=100")
+long_walk = build("walk.S", "long_walk", "--target=aarch64-linux-gnu", "-DLOOPS=100000")
+exceptions = build("exceptions.S", "exceptions.elf", "--target=aarch64-none-elf", "-Wl,-Ttext=0x40080000")
 endless = os.path.join(directory, "endless")
 with open(endless, "wb") as file:    # a flat binary: b .
     file.write(struct.pack("<I", 0x14000000) * 4)
+lost = os.path.join(directory, "lost")
+with open(lost, "wb") as file:    # two nop, and an exception without a vector
+    file.write(struct.pack("<IIII", 0xd503201f, 0xd503201f, 7, 0))
 fmopa = os.path.join(scenarios, "guest", "fmopa-svl-256.yaml")
 absent = os.path.join(scenarios, "za", "absent-without-sme.yaml")
 
@@ -106,8 +112,18 @@ def check_program():
     claim("exit", "  end: the program has ended with status 5\n" in calls[1], calls[1])
     claim("the call before", without_output(calls)[2] == without_output(calls)[0], calls[2])
     check_forth_and_back((tiles,), 30)
+    check_forth_and_back((exceptions,), 352)
     check_forth_and_back(("--linux-user", walk), 700)
     check_forth_and_back((fmopa,), 33)
+
+
+def check_speed():
+    """A long way without a look at each instruction: a million of them in seconds"""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    end = step(["go 1000000", "end", "back 5"], "--linux-user", long_walk)
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    claim("a long walk", end[0].startswith("[1000000] ") and "status 5" in end[1], end)
+    claim("a million instructions", spent < 4 * SLOW, spent)
 
 
 def check_wrong():
@@ -259,6 +275,12 @@ def check_commands():
         claim(command, out.returncode == 2 and words in out.stderr, out.stderr)
     out = subprocess.run([kvmsme, "step", "--budget=50", "--commands=end", "--linux-user", walk], capture_output=True, text=True, check=False)
     claim("a budget", "end: the program cannot go on, status 2" in out.stdout and "budget of 50" in out.stdout, out.stdout + out.stderr)
+    # at full speed no instruction more than one by one, and what went wrong is said once
+    for guest in ("--budget=50", "--linux-user", walk), ("--budget=20", tiles), (lost,):
+        ways = [said(f"{way}; b 3; s 3; s", *guest) for way in ("end", "s 100000", "go 100000")]
+        ends = [[line for line in way.splitlines() if line != "this is the end"] for way in ways]
+        claim(f"{guest}: the same end", ends[0] == ends[1] == ends[2] and "cannot go on" in ways[0], ways)
+        claim(f"{guest}: said once", ways[0].count("| kvmsme guest: ") == 1, ways[0])
 
 
 def check_keys():
@@ -354,6 +376,7 @@ def check_screen():
 
 check_scenario()
 check_program()
+check_speed()
 check_wrong()
 check_commands()
 check_keys()

@@ -6,11 +6,15 @@ What is expected is computed by hand from the architecture; where the program co
 qemu-aarch64 says of the same program.
 """
 import os
+import pty
 import re
 import resource
+import signal
 import struct
 import subprocess
 import sys
+import tempfile
+import time
 import zlib
 
 kvmsme, directory = sys.argv[1:]
@@ -49,6 +53,9 @@ def lines_of(trace):
 
 tiles = build("tiles.S", "tiles.elf", "--target=aarch64-none-elf", "-Wl,-Ttext=0x40080000")
 walk = build("walk.S", "walk", "--target=aarch64-linux-gnu", "-DLOOPS=100")
+endless = os.path.join(directory, "endless")
+with open(endless, "wb") as loop:    # a flat binary: b .
+    loop.write(struct.pack("<I", 0x14000000) * 4)
 long_walk = build("walk.S", "long_walk", "--target=aarch64-linux-gnu", "-DLOOPS=8000")
 BASE = 0x40080000
 # offset: what it changes.  fmopa of -2 and 1..16, then of 1..16 squared: row r, column c: (r+1)(c+1) - 2(r+1)
@@ -153,6 +160,56 @@ def check_order():
           text[20].startswith("kvmsme guest: the guest has not ended within its budget of 20"), text[18:22])
 
 
+def check_left():
+    """A trace that cannot be written ends the guest; a signal leaves nothing of it behind, and the file as it was"""
+    for to, words in (("--trace=/dev/full", "kvmsme: /dev/full: No space left on device\n"), ("--trace", "")):
+        with open("/dev/full", "w", encoding="ascii") as full:
+            out = subprocess.run([kvmsme, "guest", "--timeout=0", to, endless], stdin=subprocess.DEVNULL, timeout=60, check=False,
+                                 stderr=full if to == "--trace" else subprocess.PIPE, text=True)
+        claim(f"{to}, no room", (out.returncode, out.stderr or "") == (2, words), (out.returncode, out.stderr))
+    for signals, left in (([signal.SIGPIPE], "before"), ([signal.SIGQUIT], "before"), ([signal.SIGINT] * 2, None)):
+        with tempfile.TemporaryDirectory() as scratch:
+            path = os.path.join(scratch, "trace")
+            with open(path, "w", encoding="ascii") as file:
+                file.write("before")
+            child = subprocess.Popen([kvmsme, "guest", "--timeout=0", f"--trace={path}", endless], stdin=subprocess.DEVNULL,
+                                     stderr=subprocess.DEVNULL)
+            end = time.time() + 20
+            while len(os.listdir(scratch)) < 2 and time.time() < end:
+                time.sleep(0.02)
+            for number in signals:
+                child.send_signal(number)
+            status = child.wait(timeout=20)
+            claim(f"{signals}: status", status in (-signals[0], 130), status)
+            claim(f"{signals}: files", os.listdir(scratch) == ["trace"], os.listdir(scratch))
+            with open(path, encoding="ascii") as file:
+                claim(f"{signals}: the file", left in (None, file.read(6)), left)
+
+
+def check_ctrl_c():
+    """On a terminal Ctrl-C is for the guest: the instructions before it are told in words, by whoever is slow at that"""
+    slow, begun, path = (os.path.join(directory, name) for name in ("slow-llvm-mc", "begun", "told"))
+    with open(slow, "w", encoding="ascii") as script:
+        script.write(f"#!/bin/sh\ntouch {begun}\nsleep 1\nexec llvm-mc-19 \"$@\"\n")
+    os.chmod(slow, 0o755)
+    for old in begun, path:
+        if os.path.exists(old):
+            os.remove(old)
+    pid, terminal = pty.fork()
+    if not pid:
+        os.execve(kvmsme, [kvmsme, "guest", "--timeout=0", f"--trace={path}", endless], {**os.environ, "KVMSME_LLVM_MC": slow})
+    end = time.time() + 20
+    while not os.path.exists(begun) and time.time() < end:
+        time.sleep(0.02)
+    os.write(terminal, b"\x03")
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    os.close(terminal)
+    with open(path, encoding="ascii") as trace:
+        lines = trace.read().splitlines()
+    claim("Ctrl-C in llvm-mc", status == 130 and lines and all(line.endswith("b #0 -> 0x40080000") for line in lines),
+          (status, lines[:2]))
+
+
 def check_speed():
     """More than 100,000 instructions, in seconds"""
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
@@ -191,8 +248,10 @@ def check_dump():
         # the cycle counter and the like are none of them
         claim(f"on Unicorn, {args}", dumps[0].stdout == dumps[1].stdout and dumps[0].returncode == dumps[1].returncode,
               dumps[1].stdout + dumps[1].stderr)
-    out = guest("--cpu=unicorn", "--trace", tiles)
-    claim("a trace on Unicorn", out.returncode == 2 and "need --cpu=a64" in out.stderr, out.stderr)
+    for option in "--trace", "--gdb=:0":
+        out = guest("--cpu=unicorn", option, tiles)
+        claim(f"{option} on Unicorn", out.returncode == 2 and out.stderr == f"kvmsme guest: {option.split('=')[0]} needs --cpu=a64, as it "
+              "is without --cpu: unicorn does not stop behind each instruction\n", out.stderr)
 
 
 def pixels(path):
@@ -245,6 +304,8 @@ check_only()
 check_addresses()
 check_cpus()
 check_order()
+check_left()
+check_ctrl_c()
 check_speed()
 check_dump()
 check_picture()
