@@ -224,17 +224,40 @@ static bool hyp_refuses_task(const struct kvmsme *m)
 }
 
 /* The end of kvm_arch_vcpu_ioctl_run(): what is pending is not left so */
-static int not_entered(struct kvmsme *m, struct kvm_vcpu *vcpu, enum rule rule)
+static void leave_nothing_pending(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	if (vcpu->sea_pending)
 		kvm_commit_pending(m, vcpu);
+}
+
+static int not_entered(struct kvmsme *m, struct kvm_vcpu *vcpu, enum rule rule)
+{
+	leave_nothing_pending(m, vcpu);
 	return rule_refuse(m, rule);
+}
+
+/* kvm_vcpu_suspend() */
+static bool is_woken(struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	return vcpu->mp_state == KVM_MP_STATE_SUSPENDED && kvm_serror_wakes(m);
+}
+
+static int wakeup_event(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
+{
+	leave_nothing_pending(m, vcpu);
+	rule_decide(m, RULE_RUN_WAKEUP);
+	run->exit_reason = KVM_EXIT_SYSTEM_EVENT;
+	memset(&run->system_event, 0, sizeof(run->system_event));
+	run->system_event.type = KVM_SYSTEM_EVENT_WAKEUP;
+	return EXIT_TO_USER;
 }
 
 static int run_loaded(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
 	if (__atomic_load_n(&run->immediate_exit, __ATOMIC_RELAXED))
 		return not_entered(m, vcpu, RULE_RUN_IMMEDIATE);
+	if (is_woken(m, vcpu))
+		return wakeup_event(m, vcpu, run);
 	if (vcpu->mp_state != KVM_MP_STATE_RUNNABLE)
 		return not_entered(m, vcpu, RULE_RUN_STOPPED);
 	if (!m->cpu)

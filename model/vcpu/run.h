@@ -57,6 +57,12 @@ void kvm_handle_mmio_return(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_
 int kvm_smccc_call_handler(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, bool smc);
 int kvm_handle_smc(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, uint64_t esr);
 
+/* kvm_arch_vcpu_runnable() of a vCPU that waits: nothing but an SError wakes one here */
+static inline bool kvm_serror_wakes(struct kvmsme *m)
+{
+	return m->profile.serror_wakes && m->pcpu->serror && rule_guest(m, RULE_RUN_WAKEUP);
+}
+
 /* psci.c: arm.c kvm_init_mpidr_data(), at each vCPU's first run */
 void kvm_init_mpidr_data(struct kvmsme *m, struct kvm_vcpu *vcpu);
 
