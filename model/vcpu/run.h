@@ -44,7 +44,7 @@ void kvm_commit_pending(struct kvmsme *m, struct kvm_vcpu *vcpu);
 /* guest_debug.c: before the vCPU is loaded, when it is, and when it has been put */
 void kvm_arm_setup_debug(struct kvm_vcpu *vcpu);
 void kvm_debug_load(struct kvmsme *m, const struct kvm_vcpu *vcpu);
-void kvm_arm_clear_debug(struct kvm_vcpu *vcpu, uint64_t guest_ss);
+void kvm_arm_clear_debug(const struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t guest_ss, bool entered);
 int kvm_handle_guest_debug(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, uint64_t esr);
 #define PSTATE_SS	(UINT64_C(1) << 21)
 
