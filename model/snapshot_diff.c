@@ -158,7 +158,7 @@ static const struct {
 	KVM_FIELD("VM writable_imp_id", writable_imp_id), KVM_FIELD("VM nisv_to_user", nisv_to_user),
 	KVM_FIELD("VM vCPUs", nr_vcpus), KVM_FIELD("VM IPA bits", ipa_bits),
 	KVM_FIELD("VM manual dirty log", manual_dirty_log), KVM_FIELD("VM counter offset", counter_offset),
-	KVM_FIELD("VM system_suspend", system_suspend),
+	KVM_FIELD("VM PMU counters off", pmu_counters_off), KVM_FIELD("VM system_suspend", system_suspend),
 	KVM_FIELD("VM MPIDR table", mpidr_table), KVM_FIELD("VM MPIDR mask", mpidr_mask),
 	KVM_FIELD("VM SMCCC filters", nr_filters),
 };

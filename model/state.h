@@ -168,6 +168,7 @@ struct kvm_smccc_range {
  * @ipa_bits:  size of the guest-physical address space
  * @manual_dirty_log: KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2 as enabled
  * @counter_offset: KVM_ARM_SET_COUNTER_OFFSET
+ * @pmu_counters_off: so many counters fewer than the host's PMU has its own (pmu.c)
  * @nr_slots, @nr_dirty, @nr_zones: memory slots, words of their dirty logs, and zones of coalesced
  *             MMIO (vm_memory.h)
  * @id_reg:    the registers that are one per VM, dense (machine.h, reg_slot)
@@ -190,6 +191,7 @@ struct kvm {
 	uint32_t features;
 	uint32_t nr_vcpus;
 	uint8_t manual_dirty_log;
+	uint8_t pmu_counters_off;
 	uint32_t nr_slots, nr_dirty, nr_zones;
 	uint64_t counter_offset;
 	uint32_t nr_filters;

@@ -8,16 +8,6 @@
 
 #define NR_IOBUS_DEVS	1000
 
-/* The zone's bus: memory, or ports, which a guest of arm64 never uses */
-static uint32_t on_bus(const struct kvmsme *m, const struct kvm *kvm, uint32_t pio)
-{
-	uint32_t nr = 0;
-
-	for (uint32_t i = 0; i < kvm->nr_zones; i++)
-		nr += vm_memory(m, kvm)->zone[i].pio == pio;
-	return nr;
-}
-
 long register_coalesced_mmio(struct kvmsme *m, uint16_t vm, uint64_t arg)
 {
 	struct kvm *kvm = &m->state.vm[vm];
@@ -27,13 +17,13 @@ long register_coalesced_mmio(struct kvmsme *m, uint16_t vm, uint64_t arg)
 		return rule_refuse(m, RULE_IOCTL_ARG);
 	if (zone.pio > 1)
 		return rule_refuse(m, RULE_RING_PIO);
-	if (on_bus(m, kvm, zone.pio) == NR_IOBUS_DEVS)
+	if (coalesced_mmio_zones(m, kvm, zone.pio) == NR_IOBUS_DEVS)
 		return rule_refuse(m, RULE_RING_MANY);
 	if (!vm_zone_room(m, vm, kvm->nr_zones + 1))
 		return rule_refuse(m, RULE_VM_RESOURCES);
 	rule_decide(m, RULE_RING_ZONE);
 	touch_vm(kvm);
-	vm_memory(m, kvm)->zone[kvm->nr_zones++] = zone;
+	coalesced_mmio_add(m, kvm, &zone);
 	return 0;
 }
 

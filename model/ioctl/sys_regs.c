@@ -51,21 +51,7 @@ static int set_timer_ctl(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int i
 	return 0;
 }
 
-#define PMCR_EL0	ARM64_SYS_REG(3, 3, 9, 12, 0)
 #define PMCR_MASK	UINT64_C(0xff)
-#define PMCR_N		UINT64_C(0xf800)
-#define PMCR_N_SHIFT	11
-
-/*
- * PMCR_EL0.N of the VM's PMU: with KVM_ARM_VCPU_PMU_V3_STRICT KVM_ARM_VCPU_PMU_V3_SET_PMU alone
- * gives it one, which no number does here (vcpu_attr.c); 7.3 observed
- */
-static uint64_t pmu_counters(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
-{
-	uint32_t strict = m->profile.vcpu_dependent_features & UINT32_C(1) << KVM_ARM_VCPU_PMU_V3_STRICT;
-
-	return vcpu->features & strict ? 0 : m->pop.reg[machine_pop_index(m, PMCR_EL0)].reset & PMCR_N;
-}
 
 /* Where both names of PMU bits have their value */
 static unsigned int pmu_bits_index(struct kvmsme *m, unsigned int index)
@@ -82,16 +68,10 @@ static unsigned int pmu_bits_index(struct kvmsme *m, unsigned int index)
 	return index;
 }
 
-/* Of counters that there are, PMCR_EL0.N and the one of cycles */
-static uint64_t pmu_bits(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
-{
-	return ((UINT64_C(1) << (pmu_counters(m, vcpu) >> PMCR_N_SHIFT)) - 1) | UINT64_C(1) << 31;
-}
-
 /* reset_pmu_reg() */
 static uint64_t get_pmu_bits(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
 {
-	return get_raw(m, vcpu, pmu_bits_index(m, index)) & pmu_bits(m, vcpu);
+	return get_raw(m, vcpu, pmu_bits_index(m, index)) & kvm_pmu_implemented_counter_mask(m, vcpu);
 }
 
 /* set_pmreg() */
@@ -100,7 +80,7 @@ static int set_pmu_bits(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int in
 	unsigned int at = pmu_bits_index(m, index);
 	uint64_t old = vcpu_read_sys_reg(m, vcpu, at);
 
-	val &= pmu_bits(m, vcpu);
+	val &= kvm_pmu_implemented_counter_mask(m, vcpu);
 	if (m->pop.reg[index].kind == POP_KIND_pmu_set)
 		val |= old;
 	if (m->pop.reg[index].kind == POP_KIND_pmu_clr)
@@ -110,19 +90,14 @@ static int set_pmu_bits(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int in
 
 static uint64_t get_pmcr(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
 {
-	uint64_t val = get_raw(m, vcpu, index);
-
-	return pmu_counters(m, vcpu) ? val : val & ~PMCR_N;
+	return kvm_vcpu_read_pmcr(m, vcpu, get_raw(m, vcpu, index));
 }
 
 /* set_pmcr(): fewer counters may be asked for, not more */
 static int set_pmcr(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
 {
-	uint64_t counters = val & PMCR_N;
-
-	if (vcpu_kvm(m, vcpu)->has_ran || counters > pmu_counters(m, vcpu))
-		counters = vcpu_read_sys_reg(m, vcpu, index) & PMCR_N;
-	return set_raw(m, vcpu, index, (val & PMCR_MASK) | counters);
+	kvm_pmcr_sets_counters(m, vcpu, val);
+	return set_raw(m, vcpu, index, val & PMCR_MASK);
 }
 
 /* get_pmu_evcntr(): before PMUv3p5 counters have 32 bits */

@@ -2,7 +2,6 @@
 /* Attributes of a vCPU's PMU and timers (pmu-emul.c, arch_timer.c); there is no interrupt controller in the kernel */
 #include "ioctl.h"
 
-#define HOST_COUNTERS	6	/* of the recorded CPU: PMCR_EL0.N */
 #define NR_EVENTS	(UINT32_C(1) << 16)	/* of PMUv3p1 and later */
 
 /* Features are the VM's, also of a vCPU that has none of its own yet (init_scope) */
@@ -11,6 +10,12 @@ static bool has_pmu(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	uint32_t features = m->profile.init_scope == KNOB_init_scope_vm ? vcpu_kvm(m, vcpu)->features : vcpu->features;
 
 	return features >> KVM_ARM_VCPU_PMU_V3 & 1;
+}
+
+/* KVM_ARM_VCPU_PMU_V3_SET_PMU alone could have chosen one, which no number does here */
+static bool nothing_chosen(struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	return kvm_has_pmuv3_strict(m, vcpu_kvm(m, vcpu));
 }
 
 static bool is_known_pmu_attr(const struct kvmsme *m, const struct kvm_device_attr *attr)
@@ -29,6 +34,8 @@ static long set_pmu_filter(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t add
 		return rule_refuse(m, RULE_ATTR_PMU_ARG);
 	if (vcpu_kvm(m, vcpu)->has_ran)
 		return rule_refuse(m, RULE_ATTR_PMU_LATE);
+	if (nothing_chosen(m, vcpu))
+		return rule_refuse(m, RULE_ATTR_PMU_STRICT);
 	rule_decide(m, RULE_ATTR_PMU_SET);
 	return 0;
 }
@@ -51,11 +58,19 @@ static long set_nr_counters(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t ad
 		return rule_refuse(m, RULE_ATTR_UNKNOWN);
 	if (copy_from_user(&nr, addr, sizeof(nr)))
 		return rule_refuse(m, RULE_IOCTL_ARG);
-	if (nr > HOST_COUNTERS)
+	if (nothing_chosen(m, vcpu) || !kvm_arm_set_nr_counters(m, vcpu_kvm(m, vcpu), nr))
 		return rule_refuse(m, RULE_ATTR_PMU_ARG);
-	if (vcpu_kvm(m, vcpu)->has_ran)
-		return rule_refuse(m, RULE_ATTR_PMU_LATE);
 	rule_decide(m, RULE_ATTR_PMU_SET);
+	return 0;
+}
+
+static long pmu_init(struct kvmsme *m, struct kvm_vcpu *vcpu)
+{
+	if (nothing_chosen(m, vcpu))
+		return rule_refuse(m, RULE_ATTR_PMU_STRICT);
+	rule_decide(m, RULE_ATTR_PMU_SET);
+	touch_vcpu_own(vcpu);
+	vcpu->pmu_created = true;
 	return 0;
 }
 
@@ -69,10 +84,7 @@ long kvm_arm_pmu_v3_set_attr(struct kvmsme *m, struct kvm_vcpu *vcpu, const stru
 	case KVM_ARM_VCPU_PMU_V3_IRQ:
 		return rule_refuse(m, RULE_ATTR_NO_GIC);
 	case KVM_ARM_VCPU_PMU_V3_INIT:
-		rule_decide(m, RULE_ATTR_PMU_SET);
-		touch_vcpu_own(vcpu);
-		vcpu->pmu_created = true;
-		return 0;
+		return pmu_init(m, vcpu);
 	case KVM_ARM_VCPU_PMU_V3_FILTER:
 		return set_pmu_filter(m, vcpu, attr->addr);
 	case KVM_ARM_VCPU_PMU_V3_SET_PMU:

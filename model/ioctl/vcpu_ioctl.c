@@ -170,10 +170,17 @@ static uint64_t serror_iss(const struct kvm_vcpu_events *events)
 	return events->exception.serror_has_esr ? events->exception.serror_esr : ESR_ELx_ISV;
 }
 
+static bool is_bad_syndrome(const struct kvm_vcpu_events *events)
+{
+	return events->exception.serror_pending && events->exception.serror_has_esr &&
+	       events->exception.serror_esr & ~ESR_ELx_ISS_MASK;
+}
+
 static long set_vcpu_events(struct kvmsme *m, uint16_t index, uint64_t arg)
 {
 	struct kvm_vcpu *vcpu = m->vcpu[index];
 	struct kvm_vcpu_events events;
+	bool bad;
 
 	if (!vcpu->initialized && m->profile.events_need_init)
 		return not_initialized(m);
@@ -181,12 +188,14 @@ static long set_vcpu_events(struct kvmsme *m, uint16_t index, uint64_t arg)
 		return bad_argument(m);
 	if (!reserved_zero(&events))
 		return rule_refuse(m, RULE_EVENTS_RESERVED);
-	if (events.exception.serror_pending && events.exception.serror_has_esr &&
-	    events.exception.serror_esr & ~ESR_ELx_ISS_MASK)
+	bad = is_bad_syndrome(&events);
+	if (bad && !m->profile.events_abort_first)
 		return rule_refuse(m, RULE_EVENTS);
 	touch_vcpu_own(vcpu);
 	if (events.exception.ext_dabt_pending)
 		kvm_inject_dabt(m, vcpu);
+	if (bad)
+		return rule_refuse(m, RULE_EVENTS);
 	if (events.exception.serror_pending)	/* never taken back (api.rst 4.32) */
 		kvm_inject_serror(m, vcpu, serror_iss(&events));
 	rule_decide(m, RULE_EVENTS_OK);

@@ -46,12 +46,20 @@ void kvm_debug_load(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 		load_breakpoints(m, vcpu);
 }
 
-/* @guest_ss: what the guest itself had */
-void kvm_arm_clear_debug(struct kvm_vcpu *vcpu, uint64_t guest_ss)
+/*
+ * @guest_ss: what the guest itself had.  Where it is the entry that sets up a step, and there was none,
+ * PSTATE.SS that an emulated instruction or an exception leaves at 0 is the guest's.
+ */
+void kvm_arm_clear_debug(const struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t guest_ss, bool entered)
 {
+	uint64_t ss = vcpu->regs.regs.pstate & PSTATE_SS;
+
 	if (!steps(vcpu))
 		return;
-	vcpu->step_pending |= !(vcpu->regs.regs.pstate & PSTATE_SS);
+	if (entered || m->profile.step_by_load)
+		vcpu->step_pending |= !ss;
+	else
+		guest_ss &= ss;
 	vcpu->regs.regs.pstate = (vcpu->regs.regs.pstate & ~PSTATE_SS) | guest_ss;
 }
 

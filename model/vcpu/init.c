@@ -59,10 +59,10 @@ static int first_init(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kvm_
 		return rule_refuse(m, RULE_INIT_VM_FEATURES);
 	set_feature_flags(m, vcpu, features);
 	vcpu->target = init->target;
-	kvm_reset_vcpu(m, vcpu);
 	touch_vm(kvm);
 	kvm->features = features;
 	kvm->configured = true;
+	kvm_reset_vcpu(m, vcpu);
 	vcpu->initialized = true;
 	return 0;
 }

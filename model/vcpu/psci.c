@@ -136,6 +136,8 @@ static int cpu_suspend(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_cal
 {
 	(void)vcpu;
 	smccc_set_retval(m, 0, 0, 0, 0);
+	if (kvm_serror_wakes(m))
+		return RESUME_GUEST;
 	call->run->exit_reason = KVM_EXIT_INTR;
 	return rule_refuse(m, RULE_RUN_WFI);
 }

@@ -73,6 +73,21 @@ bool kvm_reset_keeps(const struct kvmsme *m, const struct pop_reg *reg)
 	}
 }
 
+/* reset_pmu_reg(): bits of counters that there are */
+static uint64_t reset_value(struct kvmsme *m, const struct kvm_vcpu *vcpu, const struct pop_reg *reg)
+{
+	switch (reg->kind) {
+	case POP_KIND_mpidr:
+		return reset_mpidr(vcpu);
+	case POP_KIND_pmu_bits:
+	case POP_KIND_pmu_set:
+	case POP_KIND_pmu_clr:
+		return reg->reset & kvm_pmu_implemented_counter_mask(m, vcpu);
+	default:
+		return reg->reset;
+	}
+}
+
 static void reset_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	if (!rule_hit(m, RULE_RESET_SYSREGS))
@@ -84,10 +99,8 @@ static void reset_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 
 		if (vcpu->initialized && kvm_reset_keeps(m, reg) && rule_hit(m, RULE_RESET_ONCE))
 			continue;
-		if (reg->kind == POP_KIND_mpidr)
-			vcpu_write_sys_reg(m, vcpu, i, reset_mpidr(vcpu));
-		else if (!pop_kind_is_per_vm(reg->kind))
-			vcpu_write_sys_reg(m, vcpu, i, reg->reset);
+		if (!pop_kind_is_per_vm(reg->kind))
+			vcpu_write_sys_reg(m, vcpu, i, reset_value(m, vcpu, reg));
 	}
 }
 

@@ -165,7 +165,7 @@ static bool is_stopped(const struct kvmsme *m)
 	return m->pcpu->watch && m->pcpu->watch->stop;
 }
 
-static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
+static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, bool *entered)
 {
 	struct vcpu_scratch *scratch = m->scratch[vcpu->index];
 	struct kvm *kvm = vcpu_kvm(m, vcpu);
@@ -188,6 +188,7 @@ static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 	if (vcpu->has_sigset && host_signals_wait_as(vcpu->sigset))
 		return handle_exit(m, vcpu, run, &interrupted);
 	host_fault_check();
+	*entered = true;
 	do {
 		run_unlocked(m, &guest, &exit);
 		vm_guest_wrote(m, kvm, guest.slots, guest.nr_slots);
@@ -224,17 +225,40 @@ static bool hyp_refuses_task(const struct kvmsme *m)
 }
 
 /* The end of kvm_arch_vcpu_ioctl_run(): what is pending is not left so */
-static int not_entered(struct kvmsme *m, struct kvm_vcpu *vcpu, enum rule rule)
+static void leave_nothing_pending(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	if (vcpu->sea_pending)
 		kvm_commit_pending(m, vcpu);
+}
+
+static int not_entered(struct kvmsme *m, struct kvm_vcpu *vcpu, enum rule rule)
+{
+	leave_nothing_pending(m, vcpu);
 	return rule_refuse(m, rule);
 }
 
-static int run_loaded(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
+/* kvm_vcpu_suspend() */
+static bool is_woken(struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	return vcpu->mp_state == KVM_MP_STATE_SUSPENDED && kvm_serror_wakes(m);
+}
+
+static int wakeup_event(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
+{
+	leave_nothing_pending(m, vcpu);
+	rule_decide(m, RULE_RUN_WAKEUP);
+	run->exit_reason = KVM_EXIT_SYSTEM_EVENT;
+	memset(&run->system_event, 0, sizeof(run->system_event));
+	run->system_event.type = KVM_SYSTEM_EVENT_WAKEUP;
+	return EXIT_TO_USER;
+}
+
+static int run_loaded(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, bool *entered)
 {
 	if (__atomic_load_n(&run->immediate_exit, __ATOMIC_RELAXED))
 		return not_entered(m, vcpu, RULE_RUN_IMMEDIATE);
+	if (is_woken(m, vcpu))
+		return wakeup_event(m, vcpu, run);
 	if (vcpu->mp_state != KVM_MP_STATE_RUNNABLE)
 		return not_entered(m, vcpu, RULE_RUN_STOPPED);
 	if (!m->cpu)
@@ -243,7 +267,7 @@ static int run_loaded(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *r
 		return cannot_go_on(m, run, "AArch32 guests are not modelled");
 	if (hyp_refuses_task(m))
 		return rule_refuse(m, RULE_HOST_SME_REFUSED);
-	return enter_guest(m, vcpu, run);
+	return enter_guest(m, vcpu, run, entered);
 }
 
 /* Handlers run here, and may make calls of their own, or leave by siglongjmp() */
@@ -260,6 +284,7 @@ static void deliver_signals(struct kvmsme *m)
 int kvm_arch_vcpu_ioctl_run(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
 	int ret = run_pid_change(m, vcpu);
+	bool entered = false;
 	uint64_t guest_ss;
 
 	if (ret)
@@ -275,9 +300,9 @@ int kvm_arch_vcpu_ioctl_run(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_
 	kvm_arch_vcpu_load_fp(m);
 	kvm_vcpu_load(m, vcpu);
 	kvm_debug_load(m, vcpu);
-	ret = run_loaded(m, vcpu, run);
+	ret = run_loaded(m, vcpu, run, &entered);
 	kvm_vcpu_put(m, vcpu);
-	kvm_arm_clear_debug(vcpu, guest_ss);
+	kvm_arm_clear_debug(m, vcpu, guest_ss, entered);
 	deliver_signals(m);
 	return ret;
 }

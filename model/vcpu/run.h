@@ -44,7 +44,7 @@ void kvm_commit_pending(struct kvmsme *m, struct kvm_vcpu *vcpu);
 /* guest_debug.c: before the vCPU is loaded, when it is, and when it has been put */
 void kvm_arm_setup_debug(struct kvm_vcpu *vcpu);
 void kvm_debug_load(struct kvmsme *m, const struct kvm_vcpu *vcpu);
-void kvm_arm_clear_debug(struct kvm_vcpu *vcpu, uint64_t guest_ss);
+void kvm_arm_clear_debug(const struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t guest_ss, bool entered);
 int kvm_handle_guest_debug(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, uint64_t esr);
 #define PSTATE_SS	(UINT64_C(1) << 21)
 
@@ -56,6 +56,12 @@ void kvm_handle_mmio_return(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_
 /* smccc.c: @m->pcpu holds the call's registers; by SMC, or HVC */
 int kvm_smccc_call_handler(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, bool smc);
 int kvm_handle_smc(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, uint64_t esr);
+
+/* kvm_arch_vcpu_runnable() of a vCPU that waits: nothing but an SError wakes one here */
+static inline bool kvm_serror_wakes(struct kvmsme *m)
+{
+	return m->profile.serror_wakes && m->pcpu->serror && rule_guest(m, RULE_RUN_WAKEUP);
+}
 
 /* psci.c: arm.c kvm_init_mpidr_data(), at each vCPU's first run */
 void kvm_init_mpidr_data(struct kvmsme *m, struct kvm_vcpu *vcpu);

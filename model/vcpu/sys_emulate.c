@@ -49,6 +49,8 @@ static uint64_t value_of(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned
 {
 	if (pop_kind_is_per_vm(m->pop.reg[index].kind))
 		return guest_id_reg(m, vcpu, index);
+	if (m->pop.reg[index].kind == POP_KIND_pmcr)
+		return kvm_vcpu_read_pmcr(m, vcpu, vcpu_read_sys_reg(m, vcpu, index));
 	return on_cpu(m, m->pop.reg[index].id, vcpu_read_sys_reg(m, vcpu, index));
 }
 

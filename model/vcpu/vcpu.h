@@ -69,6 +69,14 @@ uint64_t pop_reg_writable_mask(const struct kvmsme *m, const struct kvm *kvm,
 /* At a VM's first run: what is not there after all leaves the ID registers */
 void kvm_finalize_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu);
 
+/* pmu.c: a VM with KVM_ARM_VCPU_PMU_V3_STRICT; more counters than the PMU has there are not: false */
+bool kvm_has_pmuv3_strict(const struct kvmsme *m, const struct kvm *kvm);
+bool kvm_arm_set_nr_counters(const struct kvmsme *m, struct kvm *kvm, uint64_t nr);
+/* Which counters there are; PMCR_EL0, of which the vCPU keeps @kept; what userspace writes to it */
+uint64_t kvm_pmu_implemented_counter_mask(struct kvmsme *m, const struct kvm_vcpu *vcpu);
+uint64_t kvm_vcpu_read_pmcr(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t kept);
+void kvm_pmcr_sets_counters(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t val);
+
 /* inject.c: events that KVM_SET_VCPU_EVENTS asks for; @iss: bits 24:0 of ESR_EL1 */
 void kvm_inject_dabt(struct kvmsme *m, struct kvm_vcpu *vcpu);
 void kvm_inject_serror(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t iss);
@@ -81,6 +89,9 @@ void host_syscall(struct kvmsme *m);
 
 /* coalesced_mmio.c: a zone contains the range; a guest's store, false: userspace is to make it */
 bool coalesced_mmio_in_range(const struct kvm_coalesced_mmio_zone *zone, uint64_t addr, uint64_t len);
+/* How many are on the bus of memory, or of ports, which no guest of arm64 uses; one more, for which there is room */
+uint32_t coalesced_mmio_zones(struct kvmsme *m, const struct kvm *kvm, bool pio);
+void coalesced_mmio_add(struct kvmsme *m, struct kvm *kvm, const struct kvm_coalesced_mmio_zone *zone);
 bool coalesced_mmio_write(struct kvmsme *m, const struct kvm *kvm, uint64_t addr, const void *data, uint32_t len);
 
 /* run.c: 0, or a negative errno; the exit is in @run */

@@ -54,7 +54,9 @@ static const struct turned {
 	/* INIT, FINALIZE, SVCR = ZA, SET ZA, SVCR = 0, SVCR = ZA; restore-list of v12 in three */
 	{ NULL, 0, PROMISE_RESTORE_LIST, 3 },
 	/* INIT, FINALIZE, SET Z0, SET Z0 unmapped */
-	{ NULL, 0, PROMISE_REFUSED_CHANGES_NOTHING, 4 },
+	{ "events_abort_first", false, PROMISE_REFUSED_CHANGES_NOTHING, 4 },
+	/* INIT, SET_VCPU_EVENTS of an external abort and an SError beyond its ISS field */
+	{ NULL, 0, PROMISE_REFUSED_CHANGES_NOTHING, 2 },
 };
 
 START_TEST(a_turned_knob_is_found_and_shrunk)

@@ -17,15 +17,20 @@
 
 static struct fixture f;
 
+static void open_profile(const struct kvmsme_host *host, const struct profile *profile, uint32_t features)
+{
+	script_start();
+	fixture_open(&f, host, profile, &scripted_cpu);
+	fixture_start(&f, features);
+	ck_assert_int_eq(set_u64(f.vcpu, VBAR_EL1, 0x80000), 0);
+	ck_assert_int_eq(set_u64(f.vcpu, PC, 0x40000000), 0);
+}
+
 static void open_host(const struct kvmsme_host *host, uint32_t features)
 {
 	struct profile profile = default_profile();
 
-	script_start();
-	fixture_open(&f, host, &profile, &scripted_cpu);
-	fixture_start(&f, features);
-	ck_assert_int_eq(set_u64(f.vcpu, VBAR_EL1, 0x80000), 0);
-	ck_assert_int_eq(set_u64(f.vcpu, PC, 0x40000000), 0);
+	open_profile(host, &profile, features);
 }
 
 static void exit_by(uint64_t esr, uint64_t far, uint64_t ipa)
@@ -168,15 +173,52 @@ START_TEST(serror_events)
 }
 END_TEST
 
-/* A guest.c that refuses changes nothing: the abort of a refused call is not pending */
-START_TEST(refused_events_change_nothing)
+/* guest.c __kvm_arm_vcpu_set_events(): since 7.3 the abort of a call that is refused is there all the same */
+START_TEST(the_abort_beside_a_refused_serror)
 {
-	open_host(&host_max, F_PSCI);
+	struct profile profile = default_profile();
+
+	profile.events_abort_first = _i;
+	open_profile(&host_max, &profile, F_PSCI);
+	ck_assert_int_eq(set_events(1, 1, 0x2000000, 0), -EINVAL);
+	ck_assert_uint_eq(get_u64(f.vcpu, PC), 0x40000000);
 	ck_assert_int_eq(set_events(1, 1, 0x2000000, 1), -EINVAL);
 	ck_assert_uint_eq(get_events().exception.serror_pending, 0);
 	script_leave();
 	ck_assert_int_eq(script_run(f.vcpu), 0);
-	ck_assert_uint_eq(script_seen(0)->pc, 0x40000000);
+	if (_i)
+		assert_taken(script_seen(0), SEA_DABT_CUR, 0x200);
+	else
+		ck_assert_uint_eq(script_seen(0)->pc, 0x40000000);
+	fixture_close(&f);
+}
+END_TEST
+
+/* arm.c kvm_arch_vcpu_runnable(): HCR_EL2.VSE counts since 7.3; kvm_vcpu_suspend() commits nothing, its caller does */
+START_TEST(what_wakes_a_suspended_vcpu)
+{
+	struct profile profile = default_profile();
+	struct kvm_mp_state suspended = { KVM_MP_STATE_SUSPENDED };
+	struct kvm_run *run;
+
+	profile.serror_wakes = _i;
+	profile.events_at_once = false;
+	open_profile(&host_max, &profile, F_PSCI);
+	run = script_page(f.vcpu);
+	ck_assert_int_eq(call(f.vcpu, KVM_SET_MP_STATE, (unsigned long)&suspended), 0);
+	ck_assert_int_eq(script_run(f.vcpu), -EINTR);
+	ck_assert_int_eq(set_events(1, 1, 0x15, 1), 0);
+	memset(&run->system_event, 0xaa, sizeof(run->system_event));
+	ck_assert_int_eq(script_run(f.vcpu), _i ? 0 : -EINTR);
+	ck_assert_uint_eq(get_u64(f.vcpu, PC), 0x80200);
+	if (_i) {
+		ck_assert_uint_eq(run->exit_reason, KVM_EXIT_SYSTEM_EVENT);
+		ck_assert_uint_eq(run->system_event.type, KVM_SYSTEM_EVENT_WAKEUP);
+		ck_assert_uint_eq(run->system_event.ndata, 0);
+		ck_assert_uint_eq(run->system_event.data[15], 0);
+		ck_assert_int_eq(script_run(f.vcpu), 0);
+	}
+	ck_assert_uint_eq(get_events().exception.serror_pending, 1);
 	fixture_close(&f);
 }
 END_TEST
@@ -495,7 +537,8 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, an_external_abort_is_taken_once_at_the_next_entry);
 	tcase_add_test(tcase, an_external_abort_waits_for_the_entry);
 	tcase_add_test(tcase, serror_events);
-	tcase_add_test(tcase, refused_events_change_nothing);
+	tcase_add_loop_test(tcase, the_abort_beside_a_refused_serror, 0, 2);
+	tcase_add_loop_test(tcase, what_wakes_a_suspended_vcpu, 0, 2);
 	tcase_add_test(tcase, errnos_of_events);
 	tcase_add_loop_test(tcase, mmio_stores, 0, 4);
 	tcase_add_loop_test(tcase, mmio_loads, 0, 8);

@@ -21,7 +21,7 @@ static const struct { const char *errno_name, *rules; } refusals[] = {
 		    "SVE-1 SME-2 SVCR-1 SYSREG-4 SYSREG-7 SYSREG-8 SYSREG-9 ID-3 SMIDR-1 SMIDR-2 FW-2 VLM-2 "
 		    "MASKS-1 MP-1 EVENTS-1 EVENTS-3 ATTR-3 ATTR-6 ATTR-11 ATTR-13 HOST-4 NV-2" },
 	{ "EFAULT", "IOCTL-2 MEM-6 RUN-27 REG-2" }, { "ENOEXEC", "IOCTL-3" },
-	{ "EEXIST", "VM-3 MEM-4 ATTR-4 ATTR-8" }, { "ENXIO", "ATTR-1" },
+	{ "EEXIST", "VM-3 MEM-4 ATTR-4 ATTR-8" }, { "ENXIO", "ATTR-1 ATTR-15" },
 	{ "ENOMEM", "VM-4" }, { "EPERM", "FIN-3 VLS-3" }, { "EIO", "SME-10" },
 	{ "EINTR", "RUN-5 RUN-9 RUN-22 RUN-23 RUN-25" }, { "ENOSYS", "RUN-7" },
 	{ "EAGAIN", "NV-6" }, { "E2BIG", "LIST-3" },
