@@ -166,6 +166,60 @@ START_TEST(paths_lead_where_they_say)
 }
 END_TEST
 
+/* Of two vCPUs a call of the path has its vCPU, and each part of the state is where the path leaves it */
+START_TEST(paths_have_their_vcpus)
+{
+	struct space space;
+
+	search(&space, 2, 1, 4, SPACE_DEPTH);
+	for (uint32_t state = 0; state < space.nr; state += 3) {
+		uint16_t path[32];
+		uint32_t part[1 + EFFECTS_MAX_VCPUS];
+		struct answer answer;
+		struct trial one;
+
+		space_path(&space, state, path);
+		open_trial(&one, 2);
+		for (unsigned int i = 0; i < space_depth(&space, state); i++)
+			vcpu_call_make(&one.stage[path[i] / NR_CALLS], &calls[path[i] % NR_CALLS], &answer);
+		space_parts(&space, state, part);
+		for (unsigned int slot = 0; slot < 2; slot++) {
+			const struct stage *there = effects_stage(space.effects, part, slot);
+			const struct kvm_vcpu *vcpu = machine_vcpu_of_fd(there->vcpu);
+
+			ck_assert_uint_eq(snapshot_hash_vcpu(there->m, vcpu->index).lo,
+					  snapshot_hash_vcpu(one.stage[0].m, slot).lo);
+		}
+		stage_close(&one.stage[0]);
+	}
+	space_close(&space);
+}
+END_TEST
+
+/* Of a level each shard makes the calls of its own states, and all shards those of all */
+START_TEST(shards_have_their_own)
+{
+	const struct effects_config config = config_of(1, 1);
+	const struct space_limits limits = { 0 };
+	struct kvmsme_error error;
+	uint64_t transitions = 0;
+
+	for (unsigned int nr = 1; nr <= 3; nr++) {
+		struct space space;
+
+		ck_assert(space_open(&space, &config, &error));
+		space.shard.nr = nr;
+		space.shard.of = 3;
+		ck_assert_int_eq(space_run(&space, &limits), SPACE_SHARD);
+		/* the first level is the first state, which is the first shard's */
+		ck_assert_uint_eq(space.transitions, nr == 1 ? NR_CALLS : 0);
+		transitions += space.transitions;
+		space_close(&space);
+	}
+	ck_assert_uint_eq(transitions, NR_CALLS);
+}
+END_TEST
+
 START_TEST(threads_change_nothing)
 {
 	struct space one, four;
@@ -222,6 +276,8 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, one_vcpu_reaches_what_all_sequences_reach);
 	tcase_add_test(tcase, two_vcpus_reach_what_all_sequences_reach);
 	tcase_add_test(tcase, paths_lead_where_they_say);
+	tcase_add_test(tcase, paths_have_their_vcpus);
+	tcase_add_test(tcase, shards_have_their_own);
 	tcase_add_test(tcase, threads_change_nothing);
 	tcase_add_test(tcase, transitions_are_states_times_calls);
 	tcase_add_test(tcase, a_search_goes_on);

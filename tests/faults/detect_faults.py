@@ -88,6 +88,10 @@ DETECTORS = [
     unit("tests/whatif/test_differences"),
     unit("tests/whatif/test_blame"),
     unit("tests/explore/test_explore"),
+    unit("tests/explore/test_promises"),
+    unit("tests/explore/test_space"),
+    unit("tests/explore/test_check_misses"),
+    unit("tests/explore/test_promise_checks"),
     unit("tests/cpu/test_guest_exits"),
     unit("tests/cpu/test_guest_memory"),
     command("traps", 20, "traps", *(os.path.join(ROOT, "tests/data/traps", name)
@@ -108,6 +112,12 @@ DETECTORS = [
     unit("tests/cpu/test_atomics", 40),
     unit("tests/cpu/test_a64_system", 40),
     Detector("test_sequences", binary("fuzz/test_sequences", "20000"), 60),
+    unit("tests/fuzz/test_shrink"),
+    unit("tests/fuzz/test_again", 60),
+    unit("tests/fuzz/test_actions", 60),
+    unit("tests/fuzz/test_family", 60),
+    unit("tests/fuzz/test_fuzz", 60),
+    Detector("campaigns", [os.path.join(ROOT, "tests/fuzz/campaigns.sh"), KVMSME], 120),
     unit("tests/trace/test_world_mutation", 120),
     Detector("test_cli", [os.path.join(ROOT, "tests/cli/cli.sh"), KVMSME, ROOT], 120),
     Detector("test_whatif", [sys.executable, os.path.join(ROOT, "tests/whatif/answers.py"), KVMSME, ROOT], 180),
@@ -203,7 +213,7 @@ def check_targets(where):
 
 # whose detectors are no program in tests/FOLDER
 AT_HOME = {"scenarios": "runner", "traces": "trace", "traps": "trace", "test_whatif": "whatif", "explore": "explore",
-           "fuzz": "explore"}
+           "fuzz": "fuzz", "test_sequences": "fuzz", "campaigns": "fuzz"}
 
 
 def folder(detector):

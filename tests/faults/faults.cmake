@@ -39,7 +39,7 @@ function(plant_into target)
 endfunction()
 
 foreach(target kvmsme_model kvmsme_vmm kvmsme_runner kvmsme_trace kvmsme_whatif kvmsme_unicorn
-	kvmsme_a64)
+	kvmsme_a64 kvmsme_explore kvmsme_fuzz)
 	plant_into(${target})
 endforeach()
 target_link_libraries(kvmsme_lib PUBLIC kvmsme_faults)

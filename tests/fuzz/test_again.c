@@ -151,6 +151,33 @@ START_TEST(a_breach_is_the_same_or_told)
 }
 END_TEST
 
+/* Sequences that answer otherwise have other sums, though they leave the same state */
+START_TEST(answers_are_added_up)
+{
+	static const struct vcpu_call calls[] = {
+		{ .kind = CALL_INIT, .id = 1, .value = FEATURE_SVE },
+		{ .kind = CALL_GET, .id = KVM_REG_ARM64_SVE_ZREG(0, 0) },
+		{ .kind = CALL_GET, .id = KVM_REG_ARM64_SYS_SVCR },
+	};
+	struct fuzz_sequence sequence = { .share = FUZZ_GUESTS, .look_at = FUZZ_LOOKS, .nr = 2 };
+	uint64_t sum[3];
+	struct fuzz_breach broken;
+
+	wrong_mark = NULL;
+	ck_assert(fuzz_world_open(&world[0], fuzz_host(0), profile_by_name("sme-v12"), &cpu_a64_ops, &error));
+	ck_assert(fuzz_op_of(world[0].ids, &calls[0], &sequence.op[0]));
+	world[0].listens = true;
+	for (int i = 0; i < 3; i++) {
+		ck_assert(fuzz_op_of(world[0].ids, &calls[1 + i % 2], &sequence.op[1]));
+		ck_assert(fuzz_world_run(&world[0], &sequence, &broken));
+		sum[i] = world[0].now.answers;
+	}
+	ck_assert_uint_ne(sum[0], sum[1]);
+	ck_assert_uint_eq(sum[0], sum[2]);
+	fuzz_world_close(&world[0]);
+}
+END_TEST
+
 /* What a campaign has found is shown from creation on, or it is not reported */
 START_TEST(a_finding_that_does_not_show_again_is_none)
 {
@@ -180,6 +207,7 @@ Suite *check_suite(void)
 	tcase_add_loop_test(tcase, right_marks_are_not_told, 0, 5);
 	tcase_add_test(tcase, a_breach_that_is_another_is_told);
 	tcase_add_test(tcase, a_breach_is_the_same_or_told);
+	tcase_add_test(tcase, answers_are_added_up);
 	tcase_add_loop_test(tcase, a_finding_that_does_not_show_again_is_none, 0, 2);
 	return suite_of("again", tcase);
 }

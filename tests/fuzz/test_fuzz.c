@@ -10,6 +10,7 @@
 #include "fuzz_differ.h"
 #include "fuzz_random.h"
 #include "fuzz_shrink.h"
+#include "fuzz_unit.h"
 #include "suite.h"
 
 static struct fuzz_campaign campaign;
@@ -92,6 +93,14 @@ START_TEST(kept_promises_are_not_found_broken)
 }
 END_TEST
 
+/* Whichever unit has found it, a breach is a finding once */
+static void check_once(void)
+{
+	for (size_t i = 0; i < campaign.nr; i++)
+		for (size_t n = 0; n < i; n++)
+			ck_assert(!fuzz_same_finding(&campaign, &campaign.finding[i], &campaign.finding[n]));
+}
+
 START_TEST(a_seed_is_a_campaign)
 {
 	struct fuzz_finding first[FUZZ_FINDINGS];
@@ -100,6 +109,7 @@ START_TEST(a_seed_is_a_campaign)
 
 	tails = _i ? 1 : 0;
 	run(profile_by_name("sme-v9"), NULL, 0, 20000, 2);
+	check_once();
 	nr = campaign.nr;
 	progress = campaign.progress;
 	memcpy(first, campaign.finding, sizeof(first));
@@ -173,6 +183,33 @@ START_TEST(profiles_differ_where_a_knob_does)
 }
 END_TEST
 
+/* Each side has its rule and its errno: 7.3 knows no SME (arm.c kvm_vcpu_init_check_features) */
+START_TEST(a_difference_has_two_sides)
+{
+	static const struct vcpu_call init = { .kind = CALL_INIT, .id = 1, .value = FEATURE_SME };
+	static struct fuzz_world world[2];
+	struct fuzz_sequence sequence = { .share = FUZZ_GUESTS, .look_at = FUZZ_LOOKS, .nr = 1 };
+	struct fuzz_finding found = { 0 }, other;
+	struct kvmsme_error error;
+
+	ck_assert(fuzz_world_open(&world[0], fuzz_host(0), profile_by_name("sme-v12"), NULL, &error));
+	ck_assert(fuzz_world_open(&world[1], fuzz_host(0), profile_by_name("sve-mainline"), NULL, &error));
+	ck_assert(fuzz_op_of(world[0].ids, &init, &sequence.op[0]));
+	ck_assert(fuzz_differ(world, &sequence, &found));
+	ck_assert_int_eq(found.other.err[0], 0);
+	ck_assert_int_ne(found.other.err[1], 0);
+	ck_assert_int_eq(found.other.rule[0], world[0].answer.rule);
+	ck_assert_int_eq(found.other.rule[1], world[1].answer.rule);
+	ck_assert_int_ne(found.other.rule[0], found.other.rule[1]);
+	other = found;
+	ck_assert(fuzz_same_difference(&found, &other));
+	other.other.rule[1]++;
+	ck_assert(!fuzz_same_difference(&found, &other));
+	for (int i = 0; i < 2; i++)
+		fuzz_world_close(&world[i]);
+}
+END_TEST
+
 /* Bytes are a sequence, and a sequence is its bytes */
 START_TEST(bytes_go_round)
 {
@@ -240,6 +277,50 @@ START_TEST(calls_go_round)
 }
 END_TEST
 
+static bool same_sequence(const struct fuzz_sequence *a, const struct fuzz_sequence *b)
+{
+	uint8_t bytes[2][FUZZ_MAX_BYTES];
+	size_t len = fuzz_encode(a, bytes[0]);
+
+	return fuzz_encode(b, bytes[1]) == len && !memcmp(bytes[0], bytes[1], len);
+}
+
+static bool has_sequence(const struct fuzz_corpus *corpus, size_t nr, const struct fuzz_sequence *sequence)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (same_sequence(&corpus->sequence[i], sequence))
+			return true;
+	return false;
+}
+
+/* What was kept reaches all that was reached, is made first, and is not kept again */
+START_TEST(a_corpus_is_enough)
+{
+	static struct fuzz_campaign first;
+	struct kvmsme_error error;
+
+	tails = 0;
+	run(profile_by_name("sme-v12"), NULL, 0, 3000, 2);
+	first = campaign;
+	ck_assert_uint_gt(first.corpus.nr, 100);
+	memset(&campaign, 0, sizeof(campaign));
+	campaign = (struct fuzz_campaign){
+		.host = first.host, .profile = first.profile, .seed = 8, .count = first.corpus.nr, .jobs = 2,
+	};
+	for (size_t i = 0; i < first.corpus.nr; i++)
+		fuzz_corpus_add(&campaign.corpus, &first.corpus.sequence[i]);
+	ck_assert_msg(fuzz_campaign_run(&campaign, &error), "%s", error.text);
+	ck_assert_uint_eq(campaign.progress.rules, first.progress.rules);
+	ck_assert_uint_eq(campaign.progress.states, first.progress.states);
+	ck_assert_uint_eq(campaign.corpus.nr, first.corpus.nr);
+	campaign.count += 500;
+	ck_assert_msg(fuzz_campaign_run(&campaign, &error), "%s", error.text);
+	for (size_t i = first.corpus.nr; i < campaign.corpus.nr; i++)
+		ck_assert(!has_sequence(&campaign.corpus, first.corpus.nr, &campaign.corpus.sequence[i]));
+	fuzz_campaign_free(&first);
+}
+END_TEST
+
 START_TEST(a_corpus_is_kept)
 {
 	char dir[] = "/tmp/kvmsme-corpus-XXXXXX";
@@ -251,11 +332,14 @@ START_TEST(a_corpus_is_kept)
 	for (int i = 0; i < 20; i++) {
 		fuzz_make(&random, FUZZ_CALLS, FUZZ_SHARE, &sequence);
 		fuzz_corpus_add(&first, &sequence);
-		fuzz_corpus_add(&first, &sequence);
+		if (i % 2)
+			fuzz_corpus_add(&first, &sequence);
 	}
 	ck_assert(fuzz_corpus_write(&first, 0, dir, stderr));
 	ck_assert(fuzz_corpus_read(&second, dir, stderr));
 	ck_assert_uint_eq(second.nr, 20);
+	for (size_t i = 0; i < first.nr; i++)
+		ck_assert(has_sequence(&second, second.nr, &first.sequence[i]));
 	fuzz_corpus_free(&first);
 	fuzz_corpus_free(&second);
 	execlp("rm", "rm", "-rf", dir, NULL);
@@ -273,8 +357,10 @@ Suite *check_suite(void)
 	tcase_add_loop_test(tcase, a_seed_is_a_campaign, 0, 2);
 	tcase_add_loop_test(tcase, jobs_do_not_matter, 0, 4);
 	tcase_add_test(tcase, profiles_differ_where_a_knob_does);
+	tcase_add_test(tcase, a_difference_has_two_sides);
 	tcase_add_test(tcase, bytes_go_round);
 	tcase_add_test(tcase, calls_go_round);
+	tcase_add_test(tcase, a_corpus_is_enough);
 	tcase_add_test(tcase, a_corpus_is_kept);
 	return suite_of("fuzz", tcase);
 }

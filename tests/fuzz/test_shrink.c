@@ -23,27 +23,34 @@ static int place_of(const struct fuzz_sequence *sequence, unsigned int reg)
 	return -1;
 }
 
-/* The last is needed, and each of the others as long as the one behind it is there */
+/** struct chain - the call @last is needed, and each other as long as the one behind it is there; one goes at a time */
+struct chain {
+	unsigned int last, nr;
+};
+
 static bool is_chain(void *ctx, const struct fuzz_sequence *sequence)
 {
-	unsigned int last = *(unsigned int *)ctx;
+	struct chain *chain = ctx;
 
-	for (unsigned int i = 2; i < last; i++)
+	for (unsigned int i = 2; i < chain->last; i++)
 		if (place_of(sequence, i) >= 0 && place_of(sequence, i - 1) < 0)
 			return false;
-	return place_of(sequence, last) >= 0;
+	if (place_of(sequence, chain->last) < 0 || sequence->nr + 1 < chain->nr)
+		return false;
+	chain->nr = sequence->nr;
+	return true;
 }
 
 /* One more can go each time: from the first to the last, as often as it takes */
 START_TEST(calls_go_as_long_as_one_can)
 {
-	unsigned int last = 12;
-	const struct fuzz_does does = { is_chain, &last };
-	struct fuzz_sequence sequence = numbered(last);
+	struct chain chain = { .last = 12, .nr = 12 };
+	const struct fuzz_does does = { is_chain, &chain };
+	struct fuzz_sequence sequence = numbered(chain.last);
 
 	fuzz_shrink(&does, &sequence);
 	ck_assert_uint_eq(sequence.nr, 1);
-	ck_assert_uint_eq(sequence.op[0].reg, last);
+	ck_assert_uint_eq(sequence.op[0].reg, chain.last);
 }
 END_TEST
 
