@@ -134,8 +134,8 @@ void linux_stub_put(struct linux_guest *g);
 enum linux_exit linux_stub_run(struct linux_guest *g, uint64_t most);
 /* Of its budget; UINT64_MAX: any number */
 uint64_t linux_budget_left(const struct linux_guest *g);
-/* False: the program's time has come to its end, or a signal came, before there was anything to read */
-bool linux_wait_for_input(const struct linux_guest *g, int fd);
+/* False: the program's time has come to its end, or a signal came, before @fd was ready for @events of poll() */
+bool linux_wait_for(const struct linux_guest *g, int fd, short events);
 /* clock_nanosleep() of the host, no longer than the program's time is; a result of a system call */
 int64_t linux_sleep(const struct linux_guest *g, clockid_t clock, int flags, const struct timespec *wanted);
 

@@ -154,11 +154,11 @@ static int time_left(const struct linux_guest *g)
 	return left > 0 ? (int)(left * 1000) + 1 : 0;
 }
 
-bool linux_wait_for_input(const struct linux_guest *g, int fd)
+bool linux_wait_for(const struct linux_guest *g, int fd, short events)
 {
-	struct pollfd input = { .fd = fd, .events = POLLIN };
+	struct pollfd file = { .fd = fd, .events = events };
 
-	return !g->deadline || poll(&input, 1, time_left(g)) > 0;
+	return !g->deadline || poll(&file, 1, time_left(g)) > 0;
 }
 
 int64_t linux_sleep(const struct linux_guest *g, clockid_t clock, int flags, const struct timespec *wanted)

@@ -30,7 +30,7 @@ uint64_t virt_sys_writec(struct virt *v, uint64_t x1)
 	uint8_t byte;
 
 	if (virt_read(v, x1, &byte, 1))
-		fputc(byte, v->console.out);
+		virt_console_put(v, &byte, 1);
 	return 0;
 }
 
@@ -39,7 +39,7 @@ uint64_t virt_sys_write0(struct virt *v, uint64_t x1)
 	uint8_t byte;
 
 	for (uint64_t n = 0; n < MAX_STRING && virt_read(v, x1 + n, &byte, 1) && byte; n++)
-		fputc(byte, v->console.out);
+		virt_console_put(v, &byte, 1);
 	return 0;
 }
 
