@@ -37,11 +37,12 @@ struct transfer {
 
 static int64_t move_chunk(struct linux_guest *g, const struct transfer *t, uint64_t addr, size_t len)
 {
+	int64_t wait = t->at < 0 ? linux_wait_for(g, t->fd, t->write ? POLLOUT : POLLIN) : 0;
 	uint8_t bytes[CHUNK];
 	ssize_t ret;
 
-	if (t->at < 0 && !linux_wait_for(g, t->fd, t->write ? POLLOUT : POLLIN))
-		return -EINTR;
+	if (wait)
+		return wait;
 	if (t->write)
 		return linux_read(&g->mem, addr, bytes, len) ? result(write(t->fd, bytes, len)) : -EFAULT;
 	ret = t->at < 0 ? read(t->fd, bytes, len) : pread(t->fd, bytes, len, t->at);
@@ -53,7 +54,7 @@ static int64_t move_chunk(struct linux_guest *g, const struct transfer *t, uint6
 static int64_t move_bytes(struct linux_guest *g, struct transfer t, uint64_t addr, uint64_t len)
 {
 	/* so much goes into a pipe that is ready, without waiting */
-	const size_t most = t.write && g->deadline ? PIPE_BUF : CHUNK;
+	const size_t most = t.write && (g->deadline || g->wait.asked) ? PIPE_BUF : CHUNK;
 	int64_t done = 0;
 
 	if (t.fd < 0)

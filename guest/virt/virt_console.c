@@ -14,8 +14,6 @@
 
 #include "virt_guest.h"
 
-#define WAIT_MS	250	/* between two looks at the clock */
-
 static struct {
 	int fd;
 	bool is_changed;
@@ -72,7 +70,7 @@ static bool is_taken(const struct virt_console *console, int ms)
 /* Whoever reads may be a person, too */
 static bool wait_for_reader(struct virt *v)
 {
-	while (!is_taken(&v->console, WAIT_MS)) {
+	while (!is_taken(&v->console, SESSION_WAIT_MS)) {
 		if (virt_is_over(v))
 			return false;
 		if (!v->options.timeout_reads)
@@ -155,8 +153,10 @@ size_t virt_console_read(struct virt *v, uint8_t *to, size_t len)
 		*to = (uint8_t)virt_console_get(console);
 		return 1;
 	}
-	while (len && !console->eof && !virt_is_over(v)) {
-		size_t n = has_input(console, WAIT_MS) ? take(console, to, len) : 0;
+	while (len && !console->eof && !virt_is_over(v) && !v->waits) {
+		size_t n = has_input(console, SESSION_WAIT_MS) ? take(console, to, len) : 0;
+
+		v->waits = !n && session_wait_asked(&v->wait);
 
 		if (!v->options.timeout_reads)
 			console->seen = virt_now();

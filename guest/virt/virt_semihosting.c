@@ -193,7 +193,7 @@ void virt_semihosting(struct virt *v)
 {
 	uint64_t result = dispatch(v, (uint32_t)virt_get(v, VIRT_X(0)), virt_get(v, VIRT_X(1)));
 
-	if (v->ended || virt_is_over(v))	/* it is still at the call that it has waited in */
+	if (v->ended || v->waits || virt_is_over(v))	/* it is still at the call that it has waited in */
 		return;
 	virt_set(v, VIRT_X(0), result);
 	virt_set(v, VIRT_PC, virt_get(v, VIRT_PC) + 4);
