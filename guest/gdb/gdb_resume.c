@@ -84,6 +84,12 @@ static bool in_range(const struct gdb_server *s, const struct order *order)
 	return pc >= order->low && pc < order->high;
 }
 
+/* Every now and then the client is; who has waited has been asked */
+static bool is_asked(struct gdb_server *s, unsigned int count)
+{
+	return s->asked || s->gone || (!(count % POLL_EVERY) && gdb_asked(s));
+}
+
 /* A thread steps, and at each of its instructions the others make one too */
 static void step_thread(struct gdb_server *s, const struct order *order)
 {
@@ -93,7 +99,7 @@ static void step_thread(struct gdb_server *s, const struct order *order)
 		if (!one(s, order->stepping) || !others(s, order, order->stepping))
 			return;
 		s->stop.thread = order->stepping;
-	} while (in_range(s, order) && (++count % POLL_EVERY || !gdb_asked(s)));
+	} while (in_range(s, order) && !is_asked(s, ++count));
 }
 
 static void run_steps(struct gdb_server *s, const struct order *order)
@@ -106,7 +112,7 @@ static void run_steps(struct gdb_server *s, const struct order *order)
 			return;
 		if (order->only == GDB_EACH && !others(s, order, first))
 			return;
-	} while (++count % POLL_EVERY || !gdb_asked(s));
+	} while (!is_asked(s, ++count));
 }
 
 /* Back until an instruction of the stepping thread is undone, or to a breakpoint */
@@ -120,7 +126,7 @@ static void back_steps(struct gdb_server *s, const struct order *order)
 			return;
 		if (order->stepping == GDB_EACH || order->stepping == s->stop.thread)
 			return;
-	} while (++count % POLL_EVERY || !gdb_asked(s));
+	} while (!is_asked(s, ++count));
 }
 
 static void begin_watch(void *server)

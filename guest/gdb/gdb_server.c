@@ -263,7 +263,11 @@ enum gdb_end gdb_serve(const struct gdb_target *target, const struct gdb_link *l
 	s->stop = *stop;
 	s->xml = gdb_target_xml(&target->shape);
 	gdb_registers_of(&target->shape, &s->regs);
+	if (target->on_wait)
+		target->on_wait(target->opaque, &(struct gdb_poll){ gdb_asked, s });
 	serve(s);
+	if (target->on_wait)
+		target->on_wait(target->opaque, &(struct gdb_poll){ 0 });
 	*stop = s->stop;
 	end = s->over ? s->end : GDB_END_GONE;
 	free(s->xml);

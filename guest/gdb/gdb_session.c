@@ -61,6 +61,11 @@ static void say(struct session *s, enum session_state state, uint64_t before, st
 	}
 }
 
+static void on_wait(void *opaque, const struct gdb_poll *poll)
+{
+	session_on_wait(opaque, poll->asked, poll->opaque);
+}
+
 static void step(void *opaque, struct gdb_stop *stop)
 {
 	uint64_t before = session_at(opaque);
@@ -188,7 +193,7 @@ int gdb_session_run(struct session *s, const char *address, const volatile sig_a
 	struct gdb_target target = {
 		.opaque = s, .load_bias = session_guest(s)->bias, .get = get, .set = set, .read = read_memory,
 		.write = write_memory, .step = step, .back = back, .run = run, .run_back = run_back,
-		.watch = watch, .touched = touched,
+		.watch = watch, .touched = touched, .on_wait = on_wait,
 	};
 	struct gdb_socket socket = { .fd = -1, .stop = stop };
 	struct gdb_stop last = { .kind = GDB_STOPPED };

@@ -100,6 +100,7 @@ struct gdb_poll {
  * @watch:        what @touched is asked for from now on
  * @touched:      which of that the instruction that was executed last has accessed first, or with @next the one that is
  *                next will; none: as many as there are
+ * @on_wait:      who is asked while the guest waits for the outside, from now on; NULL: it never does
  * @load_bias:    what is added to the ELF file's addresses
  */
 struct gdb_target {
@@ -112,6 +113,7 @@ struct gdb_target {
 	bool (*write)(void *opaque, unsigned int thread, uint64_t addr, const uint8_t *from, size_t len);
 	void (*watch)(void *opaque, const struct gdb_data *data, size_t nr);
 	size_t (*touched)(void *opaque, bool next);
+	void (*on_wait)(void *opaque, const struct gdb_poll *poll);
 	void (*step)(void *opaque, struct gdb_stop *stop);
 	void (*back)(void *opaque, struct gdb_stop *stop);
 	void (*run)(void *opaque, const struct gdb_breaks *breaks, const struct gdb_poll *poll, struct gdb_stop *stop);

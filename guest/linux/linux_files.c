@@ -2,6 +2,7 @@
 /* Files of the host, to be read; and what the program inherits of its standard streams */
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -36,13 +37,14 @@ struct transfer {
 
 static int64_t move_chunk(struct linux_guest *g, const struct transfer *t, uint64_t addr, size_t len)
 {
+	int64_t wait = t->at < 0 ? linux_wait_for(g, t->fd, t->write ? POLLOUT : POLLIN) : 0;
 	uint8_t bytes[CHUNK];
 	ssize_t ret;
 
+	if (wait)
+		return wait;
 	if (t->write)
 		return linux_read(&g->mem, addr, bytes, len) ? result(write(t->fd, bytes, len)) : -EFAULT;
-	if (t->at < 0 && !linux_wait_for_input(g, t->fd))
-		return -EINTR;
 	ret = t->at < 0 ? read(t->fd, bytes, len) : pread(t->fd, bytes, len, t->at);
 	if (ret > 0 && !linux_write(&g->mem, addr, bytes, (size_t)ret))
 		return -EFAULT;
@@ -51,12 +53,14 @@ static int64_t move_chunk(struct linux_guest *g, const struct transfer *t, uint6
 
 static int64_t move_bytes(struct linux_guest *g, struct transfer t, uint64_t addr, uint64_t len)
 {
+	/* so much goes into a pipe that is ready, without waiting */
+	const size_t most = t.write && (g->deadline || g->wait.asked) ? PIPE_BUF : CHUNK;
 	int64_t done = 0;
 
 	if (t.fd < 0)
 		return -EBADF;
 	do {
-		size_t part = len - (uint64_t)done < CHUNK ? (size_t)(len - (uint64_t)done) : CHUNK;
+		size_t part = len - (uint64_t)done < most ? (size_t)(len - (uint64_t)done) : most;
 		int64_t ret = move_chunk(g, &t, addr + (uint64_t)done, part);
 
 		if (ret < 0)

@@ -15,6 +15,7 @@
 
 #define LINUX_NSIG	64
 #define LINUX_MAX_FDS	64
+#define LINUX_RESTART	(-512)	/* include/linux/errno.h, -ERESTARTSYS */
 
 /* A general register, PC, SP and PSTATE of the program, and SP of the stub */
 #define LINUX_CORE(name) (KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(name))
@@ -65,7 +66,8 @@ struct linux_signal {
  * @trampoline: the instructions that return from a handler
  * @from_call: what is delivered comes behind a system call, where no SVE state is kept
  * @keeps_files: what the program closes stays open: it may come back
- * @words:   who writes before anything is said on stderr
+ * @words:   who writes before anything is said on stderr; @wait: who may want it to stop while it waits, and @waits:
+ *           has, so that the system call is made again
  * @broken:  the program cannot go on, and what is wrong has been said
  */
 struct linux_guest {
@@ -99,6 +101,8 @@ struct linux_guest {
 	bool ended, broken;
 	int status;
 	struct session_words words;
+	struct session_wait wait;
+	bool waits;
 };
 
 static inline bool linux_has(const struct linux_guest *g, unsigned int feature)
@@ -134,9 +138,11 @@ void linux_stub_put(struct linux_guest *g);
 enum linux_exit linux_stub_run(struct linux_guest *g, uint64_t most);
 /* Of its budget; UINT64_MAX: any number */
 uint64_t linux_budget_left(const struct linux_guest *g);
-/* False: the program's time has come to its end, or a signal came, before there was anything to read */
-bool linux_wait_for_input(const struct linux_guest *g, int fd);
-/* clock_nanosleep() of the host, no longer than the program's time is; a result of a system call */
+/*
+ * Until @fd is ready for @events of poll(); clock_nanosleep() of the host.  Results of a system call: 0, -EINTR where
+ * the program's time has come to its end, or a signal came, LINUX_RESTART where who drives it wants it to stop
+ */
+int64_t linux_wait_for(const struct linux_guest *g, int fd, short events);
 int64_t linux_sleep(const struct linux_guest *g, clockid_t clock, int flags, const struct timespec *wanted);
 
 /* linux_ids.c: from the ID registers: AT_HWCAP, AT_HWCAP2; and the reading of one at EL0 */

@@ -23,6 +23,16 @@ static bool take_exception(struct linux_guest *g, bool *called)
 	return esr_is_abort(esr) && linux_get(g, LINUX_PC) == pc;
 }
 
+static enum session_step done(struct linux_guest *g, bool called)
+{
+	bool waits = g->waits;
+
+	g->waits = false;
+	if (waits)
+		return SESSION_STEP_WAITS;
+	return called ? SESSION_STEP_CALLED : SESSION_STEP_DONE;
+}
+
 /* Behind an instruction that took an exception the stub runs, one instruction after the other */
 static enum session_step step(void *guest)
 {
@@ -41,7 +51,7 @@ static enum session_step step(void *guest)
 		if (exit == LINUX_EXIT_EXCEPTION || !is_at_el0(g))
 			continue;
 		if (!again)
-			return called ? SESSION_STEP_CALLED : SESSION_STEP_DONE;
+			return done(g, called);
 		again = false;
 	}
 }
@@ -181,6 +191,13 @@ static void on_words(void *guest, const struct session_words *words)
 	g->words = *words;
 }
 
+static void on_wait(void *guest, const struct session_wait *wait)
+{
+	struct linux_guest *g = guest;
+
+	g->wait = *wait;
+}
+
 static void free_guest(void *guest)
 {
 	linux_guest_free(guest);
@@ -198,7 +215,7 @@ struct session *linux_session_new(struct kvmsme *m, const struct linux_options *
 	static const struct session_kind kind = {
 		.step = step, .finish = finish, .show = show, .status = status, .left = left, .memory = memory,
 		.page = page, .save = save, .restore = restore,
-		.on_words = on_words, .virtual_of = virtual_of, .free = free_guest,
+		.on_words = on_words, .on_wait = on_wait, .virtual_of = virtual_of, .free = free_guest,
 	};
 	struct linux_guest *g = linux_guest_new(m, options);
 	struct session_guest guest = { .kind = &kind, .guest = g, .m = m, .vcpu = g->vcpu,

@@ -5,6 +5,7 @@
  * kernel's entry does (fp_user_discard()).  Before the program begins the ID registers are read.
  */
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
 #include <time.h>
@@ -154,25 +155,61 @@ static int time_left(const struct linux_guest *g)
 	return left > 0 ? (int)(left * 1000) + 1 : 0;
 }
 
-bool linux_wait_for_input(const struct linux_guest *g, int fd)
+/* A part of it: until there is somebody to ask, or its end; at most @most */
+static int moment(const struct linux_guest *g, int most)
 {
-	struct pollfd input = { .fd = fd, .events = POLLIN };
+	int left = g->deadline ? time_left(g) : most;
 
-	return !g->deadline || poll(&input, 1, time_left(g)) > 0;
+	left = left < most ? left : most;
+	return g->wait.asked && left > SESSION_WAIT_MS ? SESSION_WAIT_MS : left;
+}
+
+/* What comes of a moment that has gone by, or not quite */
+static int64_t behind_moment(const struct linux_guest *g, int polled)
+{
+	if (polled < 0 || (g->deadline && !time_left(g)))
+		return -EINTR;
+	return session_wait_asked(&g->wait) ? LINUX_RESTART : 0;
+}
+
+int64_t linux_wait_for(const struct linux_guest *g, int fd, short events)
+{
+	struct pollfd file = { .fd = fd, .events = events };
+	int64_t ret = 0;
+
+	while (!ret && (g->deadline || g->wait.asked)) {
+		int polled = poll(&file, 1, moment(g, INT_MAX));
+
+		if (polled > 0)
+			break;
+		ret = behind_moment(g, polled);
+	}
+	return ret;
+}
+
+/* In milliseconds from now on */
+static double length_of(clockid_t clock, int flags, const struct timespec *wanted)
+{
+	struct timespec from = { 0 };
+
+	if (flags)
+		clock_gettime(clock, &from);
+	return (double)(wanted->tv_sec - from.tv_sec) * 1e3 + (double)(wanted->tv_nsec - from.tv_nsec) * 1e-6;
 }
 
 int64_t linux_sleep(const struct linux_guest *g, clockid_t clock, int flags, const struct timespec *wanted)
 {
-	struct timespec from = { 0 };
-	double length;
+	double length = length_of(clock, flags, wanted), end = now() + length * 1e-3;
+	int64_t ret = 0;
 
-	if (flags)
-		clock_gettime(clock, &from);
-	length = (double)(wanted->tv_sec - from.tv_sec) + (double)(wanted->tv_nsec - from.tv_nsec) * 1e-9;
-	if (!g->deadline || length * 1000 < time_left(g))
+	if (!g->wait.asked && (!g->deadline || length < time_left(g)))
 		return -clock_nanosleep(clock, flags, wanted, NULL);
-	poll(NULL, 0, time_left(g));	/* it is over before that is */
-	return -EINTR;
+	while (!ret && now() < end) {
+		double left = (end - now()) * 1e3;
+
+		ret = behind_moment(g, poll(NULL, 0, moment(g, left < INT_MAX ? (int)left + 1 : INT_MAX)));
+	}
+	return ret;
 }
 
 /* The smaller of both, where 0 is no bound */

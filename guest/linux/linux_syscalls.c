@@ -68,6 +68,10 @@ void linux_syscall(struct linux_guest *g)
 		arg[i] = linux_get(g, LINUX_X(i));
 	/* w8: invoke_syscall() takes an int */
 	result = make(g, (uint32_t)linux_get(g, LINUX_X(8)), arg);
-	if (result != LINUX_NO_RESULT)
+	if (result == LINUX_RESTART) {	/* signal.c, do_signal() */
+		linux_set(g, LINUX_PC, linux_get(g, LINUX_PC) - 4);
+		g->waits = true;
+	} else if (result != LINUX_NO_RESULT) {
 		linux_set(g, LINUX_X(0), (uint64_t)result);
+	}
 }

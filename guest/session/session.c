@@ -95,10 +95,11 @@ static void take_state(struct session *s, enum session_state state)
 static uint64_t executed(const struct session *s, enum session_step step)
 {
 	const struct session_quick *quick = &s->cpu.quick;
+	bool done = step != SESSION_STEP_BROKEN && step != SESSION_STEP_WAITS;
 
 	if (!quick->most)
-		return step != SESSION_STEP_BROKEN;
-	return quick->plain + (quick->ended == QUICK_LEFT && step != SESSION_STEP_BROKEN);
+		return done;
+	return quick->plain + (quick->ended == QUICK_LEFT && done);
 }
 
 /* On the CPU, whatever has been before: one instruction, or up to @most */
@@ -210,6 +211,11 @@ enum session_state session_advance(struct session *s, uint64_t most, const struc
 	if (s->history && is_time(s, step))
 		timeline_add(&s->timeline, s->at, s->state, step != SESSION_STEP_DONE);
 	return s->state;
+}
+
+void session_on_wait(struct session *s, bool (*asked)(void *ctx), void *ctx)
+{
+	s->guest.kind->on_wait(s->guest.guest, &(struct session_wait){ asked, ctx });
 }
 
 enum session_state session_step(struct session *s)

@@ -69,6 +69,9 @@ enum session_state session_step(struct session *s);
 /** session_run_until() - at the CPU's own speed to where @at instructions are done, or as far as *@interrupt is 0 */
 enum session_state session_run_until(struct session *s, uint64_t at, const volatile sig_atomic_t *interrupt);
 
+/** session_on_wait() - while the guest waits for the outside, @asked(@ctx) is called now and then; true: it stops */
+void session_on_wait(struct session *s, bool (*asked)(void *ctx), void *ctx);
+
 /** session_until - true: here */
 typedef bool session_until(struct session *s, void *ctx);
 

@@ -15,9 +15,12 @@
  * enum session_step - what a guest's step has come to
  * @SESSION_STEP_DONE: an instruction is done, and nothing was asked of the outside
  * @SESSION_STEP_CALLED: the same, and something was (what is not the same every time)
+ * @SESSION_STEP_WAITS: its instruction waits for the outside, and who drives it wants a stop: it is not done
  * @SESSION_STEP_ENDED: the program has ended, with guest.status(); @SESSION_STEP_BROKEN: and said why
  */
-enum session_step { SESSION_STEP_DONE, SESSION_STEP_CALLED, SESSION_STEP_ENDED, SESSION_STEP_BROKEN };
+enum session_step {
+	SESSION_STEP_DONE, SESSION_STEP_CALLED, SESSION_STEP_WAITS, SESSION_STEP_ENDED, SESSION_STEP_BROKEN,
+};
 
 /** struct session_memory - the guest's memory, of which the first @used bytes are not as they were made */
 struct session_memory {
@@ -49,6 +52,20 @@ static inline void session_words_before(const struct session_words *words)
 		words->spoken(words->ctx);
 }
 
+/** struct session_wait - who is asked, while a guest waits for input or time, whether it shall stop; all 0: nobody */
+struct session_wait {
+	bool (*asked)(void *ctx);
+	void *ctx;
+};
+
+/* Between two questions, in milliseconds */
+#define SESSION_WAIT_MS	100
+
+static inline bool session_wait_asked(const struct session_wait *wait)
+{
+	return wait->asked && wait->asked(wait->ctx);
+}
+
 /** struct session_cpus - @nr vCPUs; which one has run last, and which one is next */
 struct session_cpus {
 	unsigned int nr, last, next;
@@ -69,6 +86,7 @@ struct session_cpus {
  * @cpus, @vcpu_at, @give_turn: them, the fd of one, and that one is next; NULL: there is one
  * @take_turn: who is next has its turn now; NULL: there is one
  * @on_words: call @spoken(@ctx) before anything is written on stderr, which comes behind what that writes; NULL: nobody
+ * @on_wait: from now on ask
  * @track:   from now on set the bits of pages in @dirty that are written to by others than the CPU; NULL: it cannot
  * @virtual_of: the program's address of guest-physical @pa; false: none is known.  NULL: none ever is
  * @free:    all of it
@@ -89,6 +107,7 @@ struct session_kind {
 	void (*give_turn)(void *guest, unsigned int n);
 	void (*take_turn)(void *guest);
 	void (*on_words)(void *guest, const struct session_words *words);
+	void (*on_wait)(void *guest, const struct session_wait *wait);
 	void (*track)(void *guest, uint64_t *dirty);
 	bool (*virtual_of)(void *guest, uint64_t pa, uint64_t *va);
 	void (*free)(void *guest);

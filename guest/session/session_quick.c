@@ -33,10 +33,10 @@ static bool is_asked(const struct session_stops *stops)
 
 enum session_state session_run_to(struct session *s, const struct session_stops *stops)
 {
-	uint64_t looked = s->at;
+	uint64_t looked = s->at, before = s->at;
 
-	while (go_on(s, LOOK, stops) == SESSION_GOES) {
-		if (is_at(s, stops))
+	for (; go_on(s, LOOK, stops) == SESSION_GOES; before = s->at) {
+		if (is_at(s, stops) || s->at == before)	/* it waits */
 			return SESSION_STOPPED;
 		if (s->at - looked < LOOK)
 			continue;

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Standard input, byte by byte; of a terminal as it is typed, without an echo, until the machine is closed */
+/*
+ * Standard input, byte by byte; of a terminal as it is typed, without an echo, until the machine is closed.  Standard
+ * output, for as long as somebody takes it: a pipe that is full ends no guest, and is waited for no longer than it goes
+ */
 #include <errno.h>
 #include <poll.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
+#include <string.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "virt_guest.h"
-
-#define WAIT_MS	250	/* between two looks at the clock */
 
 static struct {
 	int fd;
@@ -57,11 +60,52 @@ void virt_console_open(struct virt_console *console, int in, FILE *out)
 		make_raw(in);
 }
 
-void virt_console_close(struct virt_console *console)
+static bool is_taken(const struct virt_console *console, int ms)
+{
+	struct pollfd out = { .fd = fileno(console->out), .events = POLLOUT };
+
+	return out.fd < 0 || poll(&out, 1, ms) > 0;
+}
+
+/* Whoever reads may be a person, too */
+static bool wait_for_reader(struct virt *v)
+{
+	while (!is_taken(&v->console, SESSION_WAIT_MS)) {
+		if (virt_is_over(v))
+			return false;
+		if (!v->options.timeout_reads)
+			v->console.seen = virt_now();
+	}
+	return true;
+}
+
+/* What makes stdio write */
+static bool is_written(FILE *out, const void *bytes, size_t len)
+{
+	return __fpending(out) + len >= __fbufsize(out) || (__flbf(out) && memchr(bytes, '\n', len));
+}
+
+void virt_console_put(struct virt *v, const void *bytes, size_t len)
+{
+	if (!is_written(v->console.out, bytes, len) || wait_for_reader(v))
+		fwrite(bytes, 1, len, v->console.out);
+}
+
+void virt_console_flush(struct virt *v)
+{
+	if (v->console.out && __fpending(v->console.out) && wait_for_reader(v))
+		fflush(v->console.out);
+}
+
+/* What nobody takes of a guest that did not come to its end is lost with it */
+void virt_console_close(struct virt *v)
 {
 	restore();
-	if (console->out)
-		fflush(console->out);
+	if (!v->console.out)
+		return;
+	if (v->broken && !is_taken(&v->console, 0))
+		__fpurge(v->console.out);
+	fflush(v->console.out);
 }
 
 static size_t take(struct virt_console *console, uint8_t *to, size_t len)
@@ -104,13 +148,15 @@ size_t virt_console_read(struct virt *v, uint8_t *to, size_t len)
 {
 	struct virt_console *console = &v->console;
 
-	fflush(console->out);
+	virt_console_flush(v);
 	if (len && console->next >= 0) {
 		*to = (uint8_t)virt_console_get(console);
 		return 1;
 	}
-	while (len && !console->eof && !virt_is_over(v)) {
-		size_t n = has_input(console, WAIT_MS) ? take(console, to, len) : 0;
+	while (len && !console->eof && !virt_is_over(v) && !v->waits) {
+		size_t n = has_input(console, SESSION_WAIT_MS) ? take(console, to, len) : 0;
+
+		v->waits = !n && session_wait_asked(&v->wait);
 
 		if (!v->options.timeout_reads)
 			console->seen = virt_now();
@@ -121,11 +167,11 @@ size_t virt_console_read(struct virt *v, uint8_t *to, size_t len)
 }
 
 /* Nothing goes on until something comes in: a moment for others */
-void virt_console_wait(struct virt_console *console)
+void virt_console_wait(struct virt *v)
 {
-	fflush(console->out);
-	if (console->eof)
+	virt_console_flush(v);
+	if (v->console.eof)
 		poll(NULL, 0, 1);
 	else
-		has_input(console, 1);
+		has_input(&v->console, 1);
 }

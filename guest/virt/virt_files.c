@@ -97,7 +97,7 @@ uint64_t virt_sys_close(struct virt *v, uint64_t x1)
 /* SYS_READ and SYS_WRITE return how much is left, which is all of it where there is an error */
 
 /* What the guest has written; the rest is what has not been, for memory that is not there */
-static uint64_t copy_out(struct virt *v, FILE *to, uint64_t va, uint64_t len)
+static uint64_t copy_out(struct virt *v, bool err, uint64_t va, uint64_t len)
 {
 	uint8_t piece[PIECE];
 
@@ -108,7 +108,10 @@ static uint64_t copy_out(struct virt *v, FILE *to, uint64_t va, uint64_t len)
 			virt_sys_refuse(v, EFAULT);
 			break;
 		}
-		fwrite(piece, 1, n, to);
+		if (err)
+			fwrite(piece, 1, n, stderr);
+		else
+			virt_console_put(v, piece, n);
 		va += n;
 		len -= n;
 	}
@@ -123,10 +126,10 @@ uint64_t virt_sys_write(struct virt *v, uint64_t x1)
 	if (!fd)
 		return arg[2];
 	if (*fd == CONSOLE_OUT)
-		return copy_out(v, v->console.out, arg[1], arg[2]);
+		return copy_out(v, false, arg[1], arg[2]);
 	if (*fd == CONSOLE_ERR) {
-		fflush(v->console.out);
-		return copy_out(v, stderr, arg[1], arg[2]);
+		virt_console_flush(v);
+		return copy_out(v, true, arg[1], arg[2]);
 	}
 	virt_sys_refuse(v, EBADF);
 	return arg[2];

@@ -56,15 +56,17 @@ uint32_t virt_uart_read(struct virt *v, uint64_t offset);
 void virt_uart_write(struct virt *v, uint64_t offset, uint32_t value);
 
 /*
- * virt_console.c: there is a byte of input; take it, -1: none is there, now or ever; at least one, after a wait; and
- * the terminal
+ * virt_console.c: there is a byte of input; take it, -1: none is there, now or ever; at least one, after a wait; the
+ * terminal; output, which is lost where nobody takes it until the guest is over
  */
 bool virt_console_has(struct virt_console *console);
 void virt_console_open(struct virt_console *console, int in, FILE *out);
-void virt_console_close(struct virt_console *console);
+void virt_console_close(struct virt *v);
 int virt_console_get(struct virt_console *console);
 size_t virt_console_read(struct virt *v, uint8_t *to, size_t len);
-void virt_console_wait(struct virt_console *console);
+void virt_console_wait(struct virt *v);
+void virt_console_put(struct virt *v, const void *bytes, size_t len);
+void virt_console_flush(struct virt *v);
 double virt_now(void);
 
 /* virt_semihosting.c: the call that the vCPU is at */

@@ -32,8 +32,7 @@ void virt_set(struct virt *v, uint64_t id, uint64_t value)
 static void tell(struct virt *v, const char *fmt, va_list ap)
 {
 	session_words_before(&v->words);
-	if (v->console.out)
-		fflush(v->console.out);
+	virt_console_flush(v);
 	fputs("kvmsme guest: ", stderr);
 	vfprintf(stderr, fmt, ap);
 	fputc('\n', stderr);
@@ -127,7 +126,7 @@ void virt_close(struct virt *v)
 {
 	if (!v)
 		return;
-	virt_console_close(&v->console);
+	virt_console_close(v);
 	virt_semihosting_close(v);
 	virt_image_free(&v->image);
 	if (v->ram)
@@ -172,7 +171,7 @@ static bool next_turn(struct virt *v)
 		all_wait &= v->cpu[i].waits || !is_on(v, i);
 	if (all_wait) {
 		v->ticks += WAITED;
-		virt_console_wait(&v->console);
+		virt_console_wait(v);
 	}
 	n = virt_next(v);
 	if (!is_on(v, n))

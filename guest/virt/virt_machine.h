@@ -107,7 +107,8 @@ struct virt_console {
  * @broken: the latter
  * @dirty: a bit for each page of @ram, set where this writes there; NULL: nobody asks
  * @refused: the last access that no device has taken
- * @words: who writes before anything is said on stderr
+ * @words: who writes before anything is said on stderr; @wait: who may want it to stop while it waits for input, and
+ *       @waits: has, so that the call is still to be made
  * @told: devices that are not there, and have been told of
  */
 struct virt {
@@ -132,6 +133,8 @@ struct virt {
 	uint64_t *dirty;
 	int status;
 	struct session_words words;
+	struct session_wait wait;
+	bool waits;
 };
 
 /** virt_open() - load the program and make the machine, which has not run yet; NULL: said why on stderr */

@@ -30,7 +30,7 @@ uint64_t virt_sys_writec(struct virt *v, uint64_t x1)
 	uint8_t byte;
 
 	if (virt_read(v, x1, &byte, 1))
-		fputc(byte, v->console.out);
+		virt_console_put(v, &byte, 1);
 	return 0;
 }
 
@@ -39,7 +39,7 @@ uint64_t virt_sys_write0(struct virt *v, uint64_t x1)
 	uint8_t byte;
 
 	for (uint64_t n = 0; n < MAX_STRING && virt_read(v, x1 + n, &byte, 1) && byte; n++)
-		fputc(byte, v->console.out);
+		virt_console_put(v, &byte, 1);
 	return 0;
 }
 
@@ -193,7 +193,7 @@ void virt_semihosting(struct virt *v)
 {
 	uint64_t result = dispatch(v, (uint32_t)virt_get(v, VIRT_X(0)), virt_get(v, VIRT_X(1)));
 
-	if (v->ended || virt_is_over(v))	/* it is still at the call that it has waited in */
+	if (v->ended || v->waits || virt_is_over(v))	/* it is still at the call that it has waited in */
 		return;
 	virt_set(v, VIRT_X(0), result);
 	virt_set(v, VIRT_PC, virt_get(v, VIRT_PC) + 4);

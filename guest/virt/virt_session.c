@@ -29,6 +29,10 @@ static enum session_step step(void *guest)
 	called = cpu->run->exit_reason != KVM_EXIT_INTR || cpu->waits;
 	if (v->ended)
 		return v->broken ? SESSION_STEP_BROKEN : SESSION_STEP_ENDED;
+	if (v->waits) {
+		v->waits = false;
+		return SESSION_STEP_WAITS;
+	}
 	complete(cpu);
 	return called ? SESSION_STEP_CALLED : SESSION_STEP_DONE;
 }
@@ -132,6 +136,13 @@ static void on_words(void *guest, const struct session_words *words)
 	v->words = *words;
 }
 
+static void on_wait(void *guest, const struct session_wait *wait)
+{
+	struct virt *v = guest;
+
+	v->wait = *wait;
+}
+
 static void track(void *guest, uint64_t *dirty)
 {
 	struct virt *v = guest;
@@ -150,7 +161,7 @@ struct session *virt_session_new(struct virt *v)
 		.step = step, .finish = finish, .status = status, .left = left, .memory = memory, .page = page,
 		.save = save, .restore = restore,
 		.vcpu = vcpu, .cpus = cpus, .vcpu_at = vcpu_at, .give_turn = give_turn,
-		.take_turn = take_turn, .on_words = on_words,
+		.take_turn = take_turn, .on_words = on_words, .on_wait = on_wait,
 		.virtual_of = virtual_of, .track = track, .free = free_guest,
 	};
 	struct session_guest guest = { .kind = &kind, .guest = v, .m = v->m, .vcpu = v->cpu[0].fd,

@@ -53,9 +53,11 @@ uint32_t virt_uart_read(struct virt *v, uint64_t offset)
 
 void virt_uart_write(struct virt *v, uint64_t offset, uint32_t value)
 {
+	const uint8_t byte = (uint8_t)value;
+
 	switch (offset) {
 	case UARTDR:
-		fputc((int)(value & 0xff), v->console.out);
+		virt_console_put(v, &byte, 1);
 		v->uart.reg[UARTRIS / 4] |= INT_TX;
 		return;
 	case UARTICR:

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """usage: gdb_robustness.py KVMSME SOURCE DIRECTORY: clients that go, or talk nonsense; addresses that are none."""
+import os
 import random
 import re
 import signal
 import socket
 import subprocess
 import sys
+import time
 
 sys.dont_write_bytecode = True
 
@@ -66,6 +68,48 @@ def stopped_while_running(checks, kvmsme, program):
     checks.same("and stopped by the user", guest.end(), (130, "", "kvmsme guest: interrupted\n"))
 
 
+READS = """	.globl _start
+_start:	mov w0, #7		// SYS_READC
+	hlt #0xf000
+	adr x1, block
+	str x0, [x1, #8]
+	mov w0, #0x18		// SYS_EXIT
+	hlt #0xf000
+	.balign 8
+block:	.quad 0x20026, 0
+"""
+
+
+def stopped_while_waiting(checks, kvmsme, directory):
+    """The client's stop comes through to a guest that waits for input or for time: it is still at the call, which is made again"""
+    bare, linux = os.path.join(directory, "reads"), os.path.join(directory, "waiting")
+    with open(bare + ".s", "w", encoding="ascii") as source:
+        source.write(READS)
+    subprocess.run(["clang-19", "--target=aarch64-none-elf", "-nostdlib", "-static", "-fuse-ld=lld", "-Wl,--image-base=0x40200000",
+                    "-o", bare, bare + ".s"], check=True)
+    compiled(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "linux", "waiting.c"), directory)
+    # svc #0 and hlt #0xf000; what comes of an 'x': its number, and one byte
+    for args, instruction, end in ([bare], b"00005ed4", b"W78"), (["--linux-user", linux], b"010000d4", b"W01"), \
+                                  (["--linux-user", linux, "sleeps"], b"010000d4", None), \
+                                  (["--linux-user", linux, "sleeps", "until"], b"010000d4", None):
+        guest = Guest(kvmsme, *args, stdin=subprocess.PIPE)
+        client = connect(guest)
+        ask(client, b"qSupported")
+        for order in b"vCont;c:1", b"vCont;c:1", b"s", b"vCont;r0,fffffffffff:1":
+            client.sendall(packet(order))
+            time.sleep(0.4)
+            client.sendall(b"\x03")
+            checks.same(f"{args}, {order}", hear(client)[:3], b"T02")
+            pc = int.from_bytes(bytes.fromhex(ask(client, b"p20").decode()), "little")
+            checks.same(f"{args}: at the call", ask(client, b"m%x,4" % pc), instruction)
+        guest.process.stdin.write("x")
+        guest.process.stdin.flush()
+        if end:
+            checks.same(f"{args}: the end", ask(client, b"vCont;c:1"), end)
+        client.close()
+        guest.end()
+
+
 def nonsense(checks, kvmsme, program):
     """Bytes and packets at random: the client that made them is still answered"""
     words = [b"g", b"G", b"p", b"P", b"m", b"M", b"X", b"Z", b"z", b"q", b"v", b"H", b"T", b"vCont", b"s", b"bs", b"0", b"1,", b",4",
@@ -118,6 +162,7 @@ def main(kvmsme, source, directory):
     need("clang-19", "aarch64-linux-gnu-gcc")
     program = compiled(source, directory)
     checks = Checks()
+    stopped_while_waiting(checks, kvmsme, directory)
     for check in (goes, stopped_while_running, nonsense, refused, never_comes):
         check(checks, kvmsme, program)
     return bool(checks.bad)

@@ -33,8 +33,8 @@ def compiled_bare(source, directory):
 
 class Guest:
     """kvmsme guest --gdb, at its beginning"""
-    def __init__(self, kvmsme, *args):
-        self.process = subprocess.Popen([kvmsme, "guest", "--gdb=:0", *args], stdin=subprocess.DEVNULL,
+    def __init__(self, kvmsme, *args, stdin=subprocess.DEVNULL):
+        self.process = subprocess.Popen([kvmsme, "guest", "--gdb=:0", *args], stdin=stdin,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         line = self.process.stderr.readline()
         found = re.fullmatch(r"kvmsme guest: waiting for gdb: target remote (127\.0\.0\.1:(\d+))\n", line)

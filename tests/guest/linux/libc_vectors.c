@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * SVE routines that others wrote: those of glibc (Debian's libc6-dev-arm64-cross), of sysdeps/aarch64/multiarch, at every
- * length of vectors, on all small sizes and on some that are larger, aligned and not, and where they overlap.  What is right
- * is known byte by byte.
+ * SVE routines that others wrote: those of glibc (Debian's libc6-dev-arm64-cross), sysdeps/aarch64/multiarch, at every
+ * length of vectors, on all small sizes and on some that are larger, aligned and not, and where they overlap.  What is
+ * right is known byte by byte.
  */
 #include <stdint.h>
 #include <stdio.h>

@@ -119,6 +119,11 @@ def check_ends():
         says(f"time in a system call, {how}", run(["--linux-user", "--timeout=1", waiting, *how], stdin=reader), 2,
              "within its time of 1 s")
     claim("not before", time.time() - begin > 2.9, time.time() - begin)
+    unread = os.pipe()
+    says("time in a write", subprocess.run([kvmsme, "guest", "--linux-user", "--timeout=1", waiting, "to", "be", "read"], stdout=unread[1],
+                                           stderr=subprocess.PIPE, timeout=60, check=False, text=True), 2, "within its time of 1 s")
+    for end in unread:
+        os.close(end)
     with open(os.devnull) as nothing:
         claim("a short sleep", run(["--linux-user", "--timeout=20", waiting], stdin=nothing).returncode == 0)
     claim("not much later", time.time() - begin < 20, time.time() - begin)

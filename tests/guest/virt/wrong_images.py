@@ -35,6 +35,7 @@ PROGRAMS = {
     "svc": "\tnop\n\tsvc #3\nbehind: nop\n\tb .\n",
     "lower": "\tmsr spsr_el1, xzr\n\tmov x1, #0x40300000\n\tmsr elr_el1, x1\n\teret\n",
     "readc": "\tmov w0, #7\n\thlt #0xf000\n\tmov w0, #7\n\thlt #0xf000\n\tb .\n",
+    "shout": "\tmov x1, #0x09000000\n\tmov w0, #'y'\nagain: strb w0, [x1]\n\tb again\n",
     "unaligned": "\tmov x1, #3\n\tbr x1\n",
     "off": "\tmov x0, #2\n\tmovk x0, #0x8400, lsl #16\n\thvc #0\n\tb .\n",
     "reset": "\tmov x0, #9\n\tmovk x0, #0x8400, lsl #16\n\thvc #0\n\tb .\n",
@@ -296,6 +297,24 @@ def check_waits(path):
         os.close(writer)
 
 
+def check_full(path):
+    """A pipe that nobody reads from: it ends by its time, by Ctrl-C, and not by a wait without a time"""
+    for how, number, words in (["--timeout=1"], None, "within its time of 1 s"), ([], signal.SIGINT, "interrupted"):
+        reader, writer = os.pipe()
+        with subprocess.Popen([kvmsme, "guest", *how, path["shout"]], stdin=subprocess.DEVNULL, stdout=writer,
+                              stderr=subprocess.PIPE, text=True) as child:
+            os.close(writer)
+            time.sleep(2)
+            if number:
+                claim("it waits", child.poll() is None, child.returncode)
+                child.send_signal(number)
+            status = child.wait(timeout=20)
+            text = child.stderr.read()
+        claim(f"a full pipe {how}", status == (130 if number else 2) and words in text, f"{status}, {text!r}")
+        claim("what has been taken", set(os.read(reader, 65536)) == {ord("y")})
+        os.close(reader)
+
+
 def check_words(path):
     result = run("--linux-user", "--memory=64", path["good"])
     claim("--memory", result.returncode == 2 and "bare-metal" in result.stderr, result.stderr)
@@ -340,6 +359,7 @@ check_wrong(paths)
 check_branches(paths)
 check_interrupt(paths)
 check_waits(paths)
+check_full(paths)
 check_words(paths)
 check_scenarios()
 for line in bad:

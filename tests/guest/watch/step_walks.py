@@ -56,6 +56,9 @@ with open(endless, "wb") as file:    # a flat binary: b .
 lost = os.path.join(directory, "lost")
 with open(lost, "wb") as file:    # two nop, and an exception without a vector
     file.write(struct.pack("<IIII", 0xd503201f, 0xd503201f, 7, 0))
+odd = os.path.join(directory, "odd")
+with open(odd, "wb") as file:    # over data that llvm-mc takes for a load, and has another encoding of (Rs is not 31): ldxr x10, [x11]
+    file.write(struct.pack("<IIIIII", 0xd503201f, 0x14000002, 0xc8407d6a, 0x91000420, 0x14000000, 0))
 fmopa = os.path.join(scenarios, "guest", "fmopa-svl-256.yaml")
 absent = os.path.join(scenarios, "za", "absent-without-sme.yaml")
 
@@ -264,6 +267,7 @@ def check_commands():
                            ("mem 0x30000000 8", "0000000030000000  no memory\n"), ("s; x x", "x0   0x0000000000000000"),
                            ("find nothing like that", "this is the end\n"), ("show z", "z0-z31 0\n"), ("p", "[0] the beginning\n")):
         claim(command, words in said(command, tiles), said(command, tiles))
+    claim("behind a word that has another text", "add x0, x1, #1\n" in said("s; s 2", odd), said("s; s 2", odd))
     claim("quit ends it", said("quit; where", tiles) == "", "")
     claim("memory of a scenario", re.search(r"^0000000040001000  [0-9a-f]{8} ", said("end; mem 0x40001000 16", fmopa), re.M),
           said("end; mem 0x40001000 16", fmopa))
