@@ -103,10 +103,10 @@ void kvm_handle_mmio_return(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_
 {
 	if (run->exit_reason != KVM_EXIT_MMIO || !vcpu->mmio_needed)
 		return;
-	vcpu->mmio_needed = false;
-	/* an exception that userspace asked for comes instead */
+	/* an exception that userspace asked for comes first; behind a run that does not enter the access is still there */
 	if (vcpu->sea_pending)
 		return;
+	vcpu->mmio_needed = false;
 	if (!rule_hit(m, RULE_RUN_MMIO_DONE))
 		return;
 	if (!vcpu->mmio_is_write && vcpu->mmio_rt != 31)
