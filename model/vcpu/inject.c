@@ -74,7 +74,7 @@ static void write_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t id, uint
 		vcpu_write_sys_reg(m, vcpu, (unsigned int)index, val);
 }
 
-static uint64_t read_reg(const struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id)
+uint64_t kvm_stored_reg(const struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id)
 {
 	int index = machine_pop_index(m, id);
 
@@ -88,9 +88,9 @@ static void begin_stored(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 
 	pcpu->pc = vcpu->regs.regs.pc;
 	pcpu->pstate = vcpu->regs.regs.pstate;
-	pcpu->sysreg[CPU_VBAR_EL1] = read_reg(m, vcpu, VBAR_EL1);
-	pcpu->sysreg[CPU_FAR_EL1] = read_reg(m, vcpu, FAR_EL1);
-	pcpu->sys.sctlr_el1 = read_reg(m, vcpu, SCTLR_EL1);
+	pcpu->sysreg[CPU_VBAR_EL1] = kvm_stored_reg(m, vcpu, VBAR_EL1);
+	pcpu->sysreg[CPU_FAR_EL1] = kvm_stored_reg(m, vcpu, FAR_EL1);
+	pcpu->sys.sctlr_el1 = kvm_stored_reg(m, vcpu, SCTLR_EL1);
 	pcpu->sys.quirk_qemu = m->host.config.qemu_cpu;
 	pcpu->nmi = m->host.config.nmi;
 }
@@ -110,7 +110,7 @@ static void end_stored(struct kvmsme *m, struct kvm_vcpu *vcpu)
 void kvm_commit_pending(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	begin_stored(m, vcpu);
-	m->pcpu->sysreg[CPU_ESR_EL1] = read_reg(m, vcpu, ESR_EL1);
+	m->pcpu->sysreg[CPU_ESR_EL1] = kvm_stored_reg(m, vcpu, ESR_EL1);
 	kvm_inject_pending(m, vcpu);
 	end_stored(m, vcpu);
 	touch_vcpu_regs(vcpu);

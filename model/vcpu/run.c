@@ -259,8 +259,10 @@ static int run_loaded(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *r
 		return not_entered(m, vcpu, RULE_RUN_IMMEDIATE);
 	if (is_woken(m, vcpu))
 		return wakeup_event(m, vcpu, run);
-	if (vcpu->mp_state != KVM_MP_STATE_RUNNABLE)
+	if (vcpu->mp_state != KVM_MP_STATE_RUNNABLE) {
+		run->exit_reason = KVM_EXIT_INTR;
 		return not_entered(m, vcpu, RULE_RUN_STOPPED);
+	}
 	if (!m->cpu)
 		return cannot_go_on(m, run, "this machine was made without a CPU");
 	if (vcpu->regs.regs.pstate & PSR_MODE32_BIT)

@@ -38,7 +38,9 @@ void kvm_inject_sync(struct kvmsme *m, uint64_t esr);
 void kvm_inject_sea(struct kvmsme *m, bool iabt, uint64_t far);
 /* the exception that KVM_SET_VCPU_EVENTS has asked for */
 void kvm_inject_pending(struct kvmsme *m, struct kvm_vcpu *vcpu);
-/* The same of a vCPU that is not on the CPU */
+/* A system register of a vCPU that is not on the CPU; 0 if the kernel has no such register */
+uint64_t kvm_stored_reg(const struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t id);
+/* The exception of such a vCPU */
 void kvm_commit_pending(struct kvmsme *m, struct kvm_vcpu *vcpu);
 
 /* guest_debug.c: before the vCPU is loaded, when it is, and when it has been put */

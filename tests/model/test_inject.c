@@ -482,6 +482,8 @@ START_TEST(vcpus_that_do_not_run)
 	open_host(&host, F_PSCI);
 	ck_assert_int_eq(call(f.vcpu, KVM_SET_MP_STATE, (unsigned long)&state), 0);
 	ck_assert_int_eq(script_run(f.vcpu), -EINTR);
+	/* the signal that ends the wait: kvm_host.h kvm_handle_signal_exit() */
+	ck_assert_uint_eq(script_page(f.vcpu)->exit_reason, KVM_EXIT_INTR);
 	state.mp_state = 99;
 	ck_assert_int_eq(call(f.vcpu, KVM_GET_MP_STATE, (unsigned long)&state), 0);
 	ck_assert_uint_eq(state.mp_state, KVM_MP_STATE_SUSPENDED);
