@@ -293,14 +293,19 @@ static bool has_sequence(const struct fuzz_corpus *corpus, size_t nr, const stru
 	return false;
 }
 
-/* What was kept reaches all that was reached, is made first, and is not kept again */
+/*
+ * What was kept reaches all that was reached, is made first, and is not kept again: where no call
+ * breaks a promise by itself, which ends the sequence that shows it first
+ */
 START_TEST(a_corpus_is_enough)
 {
 	static struct fuzz_campaign first;
+	struct profile profile = *profile_by_name("sme-v12");
 	struct kvmsme_error error;
 
 	tails = 0;
-	run(profile_by_name("sme-v12"), NULL, 0, 3000, 2);
+	profile.events_abort_first = false;
+	run(&profile, NULL, 0, 3000, 2);
 	first = campaign;
 	ck_assert_uint_gt(first.corpus.nr, 100);
 	memset(&campaign, 0, sizeof(campaign));

@@ -128,11 +128,25 @@ END_TEST
 
 START_TEST(deviation_in_words)
 {
-	char *text = reported(&difference);
+	struct deviation deviation = difference;
+	char *text;
 
+	deviation.profile = profile_by_name("sme-v12");
+	text = reported(&deviation);
 	ck_assert_str_eq(text, "a.jsonl:77: t=9 i=5: finalize feature 4\n  record: EPERM\n  model:  EINVAL\n"
 			       "  rule:   none decided this call\n  after:\n    i=1    create_vm -> ok\n"
 			       "    i=2    create_vcpu -> EEXIST\n");
+	free(text);
+}
+END_TEST
+
+/* A kernel does not say by which rule */
+START_TEST(deviation_of_a_kernel)
+{
+	char *text = reported(&difference);
+
+	ck_assert_str_eq(text, "a.jsonl:77: t=9 i=5: finalize feature 4\n  record: EPERM\n  kernel: EINVAL\n"
+			       "  after:\n    i=1    create_vm -> ok\n    i=2    create_vcpu -> EEXIST\n");
 	free(text);
 }
 END_TEST
@@ -193,6 +207,7 @@ Suite *check_suite(void)
 	tcase_add_loop_test(tcase, call_in_words, 0, NR_CALLS);
 	tcase_add_test(tcase, place_of_each_form);
 	tcase_add_test(tcase, deviation_in_words);
+	tcase_add_test(tcase, deviation_of_a_kernel);
 	tcase_add_test(tcase, deviation_with_rule);
 	tcase_add_test(tcase, history_is_short);
 	tcase_add_test(tcase, deviation_as_json);
