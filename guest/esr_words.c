@@ -79,6 +79,29 @@ static void print_sys(uint64_t esr, const char *class, char *to, size_t size)
 		 iss >> 14 & 7, iss >> 10 & 15, iss >> 1 & 15, iss >> 17 & 7);
 }
 
+/* Of the classes whose ISS is one number, or one of a few things */
+static void print_iss(uint64_t esr, const char *class, char *to, size_t size)
+{
+	static const char *const keys[] = { "instruction key A", "instruction key B", "data key A", "data key B" };
+	unsigned int iss = (unsigned int)esr;
+
+	switch (ESR_CLASS(esr)) {
+	case ESR_CLASS_SVC:
+	case ESR_CLASS_HVC:
+	case ESR_CLASS_BRK:
+		snprintf(to, size, "%s #%u", class, iss & 0xffff);
+		return;
+	case ESR_CLASS_BTI:
+		snprintf(to, size, "%s, PSTATE.BTYPE is %u", class, iss & 3);
+		return;
+	case ESR_CLASS_PAC:
+		snprintf(to, size, "%s, %s", class, keys[iss & 3]);
+		return;
+	default:
+		snprintf(to, size, "%s", class);
+	}
+}
+
 void esr_print(uint64_t esr, char *to, size_t size)
 {
 	struct esr_words class = esr_class_words(esr);
@@ -93,5 +116,5 @@ void esr_print(uint64_t esr, char *to, size_t size)
 	else if (ESR_CLASS(esr) == ESR_CLASS_SME && code < sizeof(sme) / sizeof(sme[0]))
 		snprintf(to, size, "%s, %s", class.words, sme[code]);
 	else
-		snprintf(to, size, "%s", class.words);
+		print_iss(esr, class.words, to, size);
 }

@@ -9,11 +9,15 @@
 
 #define ESR_CLASS(esr)		((unsigned int)((esr) >> 26) & 0x3f)
 #define ESR_CLASS_WFX		0x01u
+#define ESR_CLASS_BTI		0x0du
 #define ESR_CLASS_SVC		0x15u
+#define ESR_CLASS_HVC		0x16u
 #define ESR_CLASS_SYS		0x18u
+#define ESR_CLASS_PAC		0x1cu
 #define ESR_CLASS_SME		0x1du
 #define ESR_CLASS_FETCH		0x20u
 #define ESR_CLASS_DATA		0x24u
+#define ESR_CLASS_BRK		0x3cu
 /* from a lower level, or from the same */
 #define ESR_IS_FETCH(esr)	((ESR_CLASS(esr) & 0x3e) == ESR_CLASS_FETCH)
 #define ESR_IS_WRITE(esr)	((esr) >> 6 & 1)

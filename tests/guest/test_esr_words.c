@@ -13,7 +13,16 @@ static const struct {
 } rows[] = {
 	{ 0, "undefined instruction" },
 	{ EC(0x07), "trapped access to FP, SVE or SME registers" },
-	{ EC(0x15) | 3, "SVC" },
+	{ EC(0x0d) | 2, "branch target exception, PSTATE.BTYPE is 2" },
+	{ EC(0x15) | 3, "SVC #3" },
+	{ EC(0x16) | 0xffff, "HVC #65535" },
+	{ EC(0x3c) | 1 << 25 | 1000, "BRK #1000" },
+	/* AUTIA, AUTIB, AUTDA, AUTDB */
+	{ EC(0x1c) | 0, "pointer authentication failure, instruction key A" },
+	{ EC(0x1c) | 1, "pointer authentication failure, instruction key B" },
+	{ EC(0x1c) | 2, "pointer authentication failure, data key A" },
+	{ EC(0x1c) | 3, "pointer authentication failure, data key B" },
+	{ EC(0x26), "SP is not aligned" },
 	/* MRS X0, SVCR and MSR SMPRI_EL1, X1: Op0 3, Op2, Op1, CRn, CRm, and bit 0 of a read */
 	{ EC(0x18) | 3 << 20 | 2 << 17 | 3 << 14 | 4 << 10 | 0 << 5 | 2 << 1 | 1,
 	  "trapped system register or system instruction, read of S3_3_C4_C2_2" },

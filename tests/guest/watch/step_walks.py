@@ -355,7 +355,8 @@ def check_screen():
     screen.wait("next 0x")
     screen.key("/nowhere\r", "looking for it")
     screen.key("\x03", "interrupted")
-    screen.key("b", "0x4008")
+    place = int(re.search(r"^\[(\d+)/", screen.terminal.text(), re.M)[1])
+    screen.key("b", f"[{place - 1}/")    # drawn: what comes now is not for a walk
     screen.key("\x03", "")
     screen.end(130, "Ctrl-C")
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
