@@ -9,6 +9,7 @@
 
 #include "cap_names.h"
 #include "kvm_call.h"
+#include "modelled.h"
 #include "probe.h"
 #include "probe_vcpu.h"
 #include "regs.h"
@@ -87,6 +88,44 @@ static size_t missing_requests(int kernel, int model, FILE *out)
 	return nr;
 }
 
+/** struct listing - what the model says itself that it lacks, and @kernel has; @nr of them are told */
+struct listing {
+	const struct probe *kernel;
+	FILE *out;
+	size_t nr;
+};
+
+static void list_call(void *ctx, const struct known_call *call)
+{
+	static const char *const of[] = { [FD_SYSTEM] = " of /dev/kvm", [FD_VM] = " of a VM", [FD_VCPU] = " of a vCPU" };
+	struct listing *l = ctx;
+
+	if (call->status != CALL_NOT_MODELLED || (call->cap && l->kernel->cap_of_vm[call->cap] <= 0))
+		return;
+	fprintf(l->out, "not modelled: %s%s\n", call->name, call->kind == FD_CLOSED ? "" : of[call->kind]);
+	l->nr++;
+}
+
+static void list_cap(void *ctx, const struct known_cap *cap)
+{
+	struct listing *l = ctx;
+	const char *name = cap_name(cap->number);
+
+	if (cap->status != CALL_NOT_MODELLED || l->kernel->cap_of_vm[cap->number] <= 0)
+		return;
+	fprintf(l->out, "not modelled: what is behind capability %s (%u)\n", name ? name : "without a name", cap->number);
+	l->nr++;
+}
+
+static size_t not_modelled(const struct kvmsme *m, const struct probe *kernel, FILE *out)
+{
+	struct listing l = { kernel, out, 0 };
+
+	known_calls(m, list_call, &l);
+	known_caps(m, list_cap, &l);
+	return l.nr;
+}
+
 bool probe_missing(int kvm, const struct profile *base, const struct probe *kernel, FILE *out, size_t *nr,
 		   struct kvmsme_error *error)
 {
@@ -98,7 +137,7 @@ bool probe_missing(int kvm, const struct profile *base, const struct probe *kern
 	*nr = 0;
 	if (ok)
 		*nr = missing_caps(kernel, model, out) + missing_requests(kvm, fd, out) +
-		      missing_registers(kernel, model, out);
+		      missing_registers(kernel, model, out) + not_modelled(m, kernel, out);
 	free(model);
 	kvmsme_free(m);
 	return ok;
