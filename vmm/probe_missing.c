@@ -97,12 +97,14 @@ struct listing {
 
 static void list_call(void *ctx, const struct known_call *call)
 {
-	static const char *const of[] = { [FD_SYSTEM] = " of /dev/kvm", [FD_VM] = " of a VM", [FD_VCPU] = " of a vCPU" };
+	static const char *const of[] = {
+		[FD_CLOSED] = "", [FD_SYSTEM] = " of /dev/kvm", [FD_VM] = " of a VM", [FD_VCPU] = " of a vCPU",
+	};
 	struct listing *l = ctx;
 
 	if (call->status != CALL_NOT_MODELLED || (call->cap && l->kernel->cap_of_vm[call->cap] <= 0))
 		return;
-	fprintf(l->out, "not modelled: %s%s\n", call->name, call->kind == FD_CLOSED ? "" : of[call->kind]);
+	fprintf(l->out, "not modelled: %s%s\n", call->name, of[call->kind]);
 	l->nr++;
 }
 
@@ -113,7 +115,8 @@ static void list_cap(void *ctx, const struct known_cap *cap)
 
 	if (cap->status != CALL_NOT_MODELLED || l->kernel->cap_of_vm[cap->number] <= 0)
 		return;
-	fprintf(l->out, "not modelled: what is behind capability %s (%u)\n", name ? name : "without a name", cap->number);
+	fprintf(l->out, "not modelled: what is behind capability %s (%u)\n", name ? name : "without a name",
+		cap->number);
 	l->nr++;
 }
 

@@ -103,7 +103,7 @@ void kvm_handle_mmio_return(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_
 {
 	if (run->exit_reason != KVM_EXIT_MMIO || !vcpu->mmio_needed)
 		return;
-	/* an exception that userspace asked for comes first; behind a run that does not enter the access is still there */
+	/* an exception that userspace asked for comes first; behind a run that does not enter the access is there */
 	if (vcpu->sea_pending)
 		return;
 	vcpu->mmio_needed = false;
