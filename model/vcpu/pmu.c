@@ -15,9 +15,12 @@ bool kvm_has_pmuv3_strict(const struct kvmsme *m, const struct kvm *kvm)
 /* Of the host's; KVM_ARM_VCPU_PMU_V3_SET_PMU alone gives strict VMs a PMU, which no number does here */
 static unsigned int max_counters(const struct kvmsme *m, const struct kvm *kvm)
 {
-	if (kvm_has_pmuv3_strict(m, kvm))
+	int index = machine_pop_index(m, PMCR_EL0);
+
+	/* a population of somebody's own may lack it */
+	if (index < 0 || kvm_has_pmuv3_strict(m, kvm))
 		return 0;
-	return (unsigned int)((m->pop.reg[machine_pop_index(m, PMCR_EL0)].reset & PMCR_N) >> PMCR_N_SHIFT);
+	return (unsigned int)((m->pop.reg[index].reset & PMCR_N) >> PMCR_N_SHIFT);
 }
 
 static unsigned int nr_counters(const struct kvmsme *m, const struct kvm *kvm)
