@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "run_watch.h"
 
@@ -19,11 +20,27 @@ static int64_t now(clockid_t clock)
 	return time.tv_sec * 1000 * MS + time.tv_nsec;
 }
 
+/* How often this thread has given up its CPU to wait; one that is only kept from running does not */
+static long waits(void)
+{
+	struct rusage usage = { 0 };
+
+	getrusage(RUSAGE_THREAD, &usage);
+	return usage.ru_nvcsw;
+}
+
 /* A thread that waits uses no CPU, however busy the machine is */
+static bool is_waiting(const struct run_watch *watch, int64_t used)
+{
+	int64_t elapsed = now(CLOCK_MONOTONIC) - watch->begun;
+
+	return elapsed >= WAITS_AFTER && used <= elapsed / 2 && waits() != watch->begun_waits;
+}
+
 static void on_alarm(int sig, siginfo_t *info, void *context)
 {
 	struct run_watch *watch = info->si_value.sival_ptr;
-	int64_t elapsed, used;
+	int64_t used;
 	struct kvm_run *run;
 
 	(void)sig;
@@ -32,9 +49,8 @@ static void on_alarm(int sig, siginfo_t *info, void *context)
 	if (info->si_code != SI_TIMER)
 		return;
 	run = watch->run;
-	elapsed = now(CLOCK_MONOTONIC) - watch->begun;
 	used = now(CLOCK_THREAD_CPUTIME_ID) - watch->begun_cpu;
-	if (!run || (used < RUNS_AT_MOST && (elapsed < WAITS_AFTER || used > elapsed / 2)))
+	if (!run || (used < RUNS_AT_MOST && !is_waiting(watch, used)))
 		return;
 	watch->endless = used >= RUNS_AT_MOST;
 	run->immediate_exit = 1;
@@ -73,6 +89,7 @@ void run_watch_begin(void *ctx, struct kvm_run *run)
 		return;
 	watch->begun = now(CLOCK_MONOTONIC);
 	watch->begun_cpu = now(CLOCK_THREAD_CPUTIME_ID);
+	watch->begun_waits = waits();
 	watch->run = run;
 	watch->watching = true;
 	set_timer(watch, TICK);

@@ -10,7 +10,8 @@
 #include <kvmsme/kvm.h>
 
 /**
- * struct run_watch - @begun: thread's time and the clock's when KVM_RUN was called, in ns
+ * struct run_watch - @begun, @begun_cpu: the clock's and the thread's time when KVM_RUN was called, in ns
+ * @begun_waits: how often the thread had waited by then
  * @endless: a guest ran and did not end: where it was stopped is chance
  */
 struct run_watch {
@@ -19,6 +20,7 @@ struct run_watch {
 	volatile bool endless;
 	struct kvm_run *volatile run;
 	int64_t begun_cpu, begun;
+	long begun_waits;
 };
 
 /** run_watch_open() - uses SIGALRM; false: there is no timer; run_watch_close() in any case */

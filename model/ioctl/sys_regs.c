@@ -53,7 +53,7 @@ static int set_timer_ctl(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int i
 
 #define PMCR_MASK	UINT64_C(0xff)
 
-/* Where both names of PMU bits have their value */
+/* Where both names of PMU bits have their value; a population of somebody's own may have one alone */
 static unsigned int pmu_bits_index(struct kvmsme *m, unsigned int index)
 {
 	static const uint64_t pairs[][2] = {
@@ -62,9 +62,12 @@ static unsigned int pmu_bits_index(struct kvmsme *m, unsigned int index)
 		{ ARM64_SYS_REG(3, 3, 9, 12, 3), ARM64_SYS_REG(3, 3, 9, 14, 3) },	/* PMOVSCLR, -SET */
 	};
 
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
-		if (pairs[i][0] == m->pop.reg[index].id)
-			return (unsigned int)machine_pop_index(m, pairs[i][1]);
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		int set = pairs[i][0] == m->pop.reg[index].id ? machine_pop_index(m, pairs[i][1]) : -1;
+
+		if (set >= 0)
+			return (unsigned int)set;
+	}
 	return index;
 }
 

@@ -56,6 +56,23 @@ START_TEST(registers_of_features)
 }
 END_TEST
 
+/* pmu-emul.c kvm_pmu_implemented_counter_mask(): without PMCR_EL0 there is the counter of cycles alone */
+START_TEST(bits_of_a_pmu_without_counters)
+{
+	/* PMCNTENSET_EL0, and PMCNTENCLR_EL0 without it */
+	const uint64_t id = ARM64_SYS_REG(3, 3, 9, 12, 1 + _i);
+	struct profile profile = default_profile();
+
+	own = small_kernel;
+	add(id, _i ? POP_KIND_pmu_clr : POP_KIND_pmu_set, POP_WHEN_always);
+	open_own(&profile);
+	ck_assert_int_eq(call_init(f.vcpu, 0), 0);
+	ck_assert_uint_eq(get_u64(f.vcpu, id), 0);
+	ck_assert_int_eq(set_u64(f.vcpu, id, UINT64_MAX), 0);
+	ck_assert_uint_eq(get_u64(f.vcpu, id), _i ? 0 : UINT64_C(1) << 31);
+}
+END_TEST
+
 /*
  * sys_regs.c: set_wi_reg() takes anything, set_ccsidr() lines of at least the words (log2) that CTR_EL0 says:
  * here IminLine is 5, and LineSize two less
@@ -296,6 +313,7 @@ Suite *check_suite(void)
 
 	tcase_add_checked_fixture(tcase, NULL, teardown);
 	tcase_add_loop_test(tcase, registers_of_features, 0, 2);
+	tcase_add_loop_test(tcase, bits_of_a_pmu_without_counters, 0, 2);
 	tcase_add_test(tcase, registers_that_are_not_written);
 	tcase_add_test(tcase, implementation_registers_of_plain_vcpus);
 	tcase_add_test(tcase, other_registers_of_a_vm);
