@@ -37,8 +37,9 @@ counted=()
 run() {
 	local to=$1
 	shift
+	# not from a process: that would be killed where the program ends first
 	{
-		printf 'one\ntwo\n' | env -i PROGRAM_SAYS="a b" PATH="$PATH" "${counted[@]}" timeout -k 5 60 "$@" >"$to" 2>"$to.err"
+		env -i PROGRAM_SAYS="a b" PATH="$PATH" "${counted[@]}" timeout -k 5 60 "$@" >"$to" 2>"$to.err" <<<$'one\ntwo'
 	} 2>/dev/null
 	echo "status $?" >>"$to"
 }
