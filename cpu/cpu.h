@@ -21,6 +21,9 @@
 
 #include "cpu_watch.h"
 
+/* CNTFRQ_EL0, in Hz: as recorded; 16 ns an instruction */
+#define CPU_CNTFRQ		UINT64_C(62500000)
+
 /* ESR_ELx, Arm ARM D24.2 "ESR_EL2" */
 #define ESR_EC_SHIFT		26
 #define ESR_EC(esr)		((esr) >> ESR_EC_SHIFT & 0x3f)

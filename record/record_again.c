@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "record_again.h"
 
+#include "kernel_header.h"
 #include "profile.h"
 #include "recorder.h"
 #include "trace_writer.h"
@@ -27,8 +28,8 @@ const char *record_again_begin(void *ctx, const struct trace_header *header)
 	if (header->version != TRACE_FORMAT)
 		return "only a trace of the newest format can be recorded again (docs/trace-format.md)";
 	if (!again->header && again->profile) {
-		snprintf(own.kernel.s, sizeof(own.kernel.s), "%s", again->profile->kernel);
-		snprintf(own.abi.s, sizeof(own.abi.s), "%s", again->profile->name);
+		header_text(&own.kernel, "", again->profile->kernel);
+		header_text(&own.abi, "", again->profile->name);
 	}
 	trace_write_header(again->out, &own, (uint64_t)header->seed);
 	return NULL;

@@ -6,8 +6,6 @@
  */
 #include "a64_sysreg.h"
 
-#define CNTFRQ			UINT64_C(62500000)	/* as recorded; 16 ns an instruction */
-
 #define CNTKCTL_EL0PCTEN	(UINT64_C(1) << 0)
 #define CNTKCTL_EL0VCTEN	(UINT64_C(1) << 1)
 #define CNTKCTL_EL0VTEN		(UINT64_C(1) << 8)
@@ -53,7 +51,7 @@ enum a64_result sysreg_check_timer(struct a64 *m, const struct a64_op *op)
 uint64_t sysreg_read_frequency(struct a64 *m, const struct a64_sysreg *reg)
 {
 	(void)m, (void)reg;
-	return CNTFRQ;
+	return CPU_CNTFRQ;
 }
 
 uint64_t sysreg_read_counter(struct a64 *m, const struct a64_sysreg *reg)

@@ -6,9 +6,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "cpu.h"
 #include "linux_guest.h"
-
-#define TIMER_HZ 62500000u	/* CNTFRQ_EL0 */
 
 /* lib/bitmap-str.c: all of them as a list */
 static void put_cpus(const struct linux_guest *g, FILE *to)
@@ -22,11 +21,12 @@ static void put_cpus(const struct linux_guest *g, FILE *to)
 /* arch/arm64/kernel/cpuinfo.c, c_show(); BogoMIPS are twice the timer's MHz */
 static void put_cpuinfo(const struct linux_guest *g, FILE *to)
 {
+	const unsigned int hz = CPU_CNTFRQ;
 	unsigned int midr = (unsigned int)g->id[LINUX_MIDR_EL1];
 
 	for (unsigned int i = 0; i < linux_nr_cpus(g); i++) {
-		fprintf(to, "processor\t: %u\nBogoMIPS\t: %u.%02u\nFeatures\t:", i, TIMER_HZ / 500000,
-			TIMER_HZ / 5000 % 100);
+		fprintf(to, "processor\t: %u\nBogoMIPS\t: %u.%02u\nFeatures\t:", i, hz / 500000,
+			hz / 5000 % 100);
 		linux_put_features(g, to);
 		fprintf(to, "\nCPU implementer\t: 0x%02x\nCPU architecture: 8\nCPU variant\t: 0x%x\n", midr >> 24,
 			midr >> 20 & 0xf);

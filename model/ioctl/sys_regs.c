@@ -71,7 +71,7 @@ static unsigned int pmu_bits_index(struct kvmsme *m, unsigned int index)
 	return index;
 }
 
-/* reset_pmu_reg() */
+/* get_pmreg() */
 static uint64_t get_pmu_bits(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index)
 {
 	return get_raw(m, vcpu, pmu_bits_index(m, index)) & kvm_pmu_implemented_counter_mask(m, vcpu);

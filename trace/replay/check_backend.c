@@ -84,4 +84,3 @@ bool check_at_limit(const struct check *check)
 	return decided == RULE_FD_PATH || decided == RULE_FD_LIMIT || decided == RULE_NOT_MODELLED ||
 	       decided == RULE_RUN_WFI;
 }
-

@@ -67,7 +67,7 @@ bool replay_change_machine(struct replay *replay, struct kvmsme *machine);
 /** replay_has_vm() - has a VM of this index been created? */
 bool replay_has_vm(const struct replay *replay, uint32_t vm);
 
-/** replay_can_make() - false: @op is a call on a VM or vCPU that could not be created, or creates one that is there */
+/** replay_can_make() - false: @op is a call on a VM or vCPU that could not be created, or creates a VM that is there */
 bool replay_can_make(const struct replay *replay, const struct trace_op *op);
 
 /** replay_start_sequence() - close everything but /dev/kvm */
