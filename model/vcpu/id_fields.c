@@ -9,7 +9,11 @@
 #define FIELD(shift)		(UINT64_C(0xf) << (shift))
 #define ALL			UINT64_MAX
 #define ISAR1_PTRAUTH		(FIELD(4) | FIELD(8) | FIELD(24) | FIELD(28)) /* APA API GPA GPI */
-#define SMFR0_FA64		(UINT64_C(1) << 63)
+#define BITS(high, low)		(UINT64_MAX >> (63 - (high) + (low)) << (low))
+#define SMFR0_FA64		BITS(63, 63)
+/* Arm ARM, "ID_AA64SMFR0_EL1": what there is with FEAT_SME2 alone, and of it what takes FEAT_FPMR */
+#define SMFR0_FP8		(BITS(41, 40) | BITS(30, 28))		/* F8F16 F8F32 SF8FMA SF8DP4 SF8DP2 */
+#define SMFR0_SME2		(BITS(60, 56) | BITS(47, 42) | BITS(33, 33) | SMFR0_FP8 | BITS(27, 0))
 
 static bool has_ptrauth(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
@@ -35,6 +39,12 @@ static bool host_has_fa64(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	return m->host.config.fa64;
 }
 
+static bool host_has_sme2(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	(void)vcpu;
+	return m->host.config.sme2;
+}
+
 static bool host_has_fpmr(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
 	(void)vcpu;
@@ -57,8 +67,11 @@ static const struct {
 	{ ID_DFR0, FIELD(ID_DFR0_PERFMON_SHIFT), has_pmu },
 	{ ID_SMFR0, ALL, has_sme },
 	{ ID_SMFR0, SMFR0_FA64, host_has_fa64 },
+	{ ID_SMFR0, SMFR0_SME2, host_has_sme2 },
+	{ ID_SMFR0, SMFR0_FP8, host_has_fpmr },
 	{ ID_ZFR0, ALL, has_zfr0 },
 	{ ID_PFR2, FIELD(ID_PFR2_FPMR_SHIFT), host_has_fpmr },
+	{ ID_FPFR0, ALL, host_has_fpmr },
 };
 
 static uint64_t sve_version(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
