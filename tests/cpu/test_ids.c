@@ -182,7 +182,7 @@ static unsigned int field_width(uint16_t sysreg, unsigned int shift)
 
 static bool has_row(uint16_t sysreg, unsigned int shift)
 {
-	/* DGH, a hint; RPRES, precision alone; FPRCVT, newer than LLVM 19; E5M2 and E4M3 are formats of FPFR0's other words */
+	/* DGH, a hint; RPRES, precision alone; FPRCVT, newer than LLVM 19; E5M2 and E4M3, of FPFR0's other words */
 	static const struct { uint16_t sysreg; uint8_t shift; } without[] = {
 		{ ISAR1, 48 }, { ISAR2, 4 }, { ISAR3, 28 }, { FPFR0, 0 }, { FPFR0, 1 },
 	};
