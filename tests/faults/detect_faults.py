@@ -17,7 +17,6 @@ import fault_table
 ROOT = fault_table.ROOT
 BUILD = os.path.join(ROOT, "build-faults")
 KVMSME = os.path.join(BUILD, "kvmsme")
-JOBS = 2
 WANTED = 0.98
 
 
@@ -244,11 +243,11 @@ def show(fault, caught):
     print(f"{fault.name:28} {fault.file:32} {by}", flush=True)
 
 
-def run_all(faults, detectors, every):
+def run_all(faults, detectors, every, jobs):
     """What caught each fault, by name; printed as it comes"""
     result = {}
     at_run_time = [f for f in faults if f.kind != "build"]
-    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         for fault, caught in zip(at_run_time, pool.map(lambda f: catchers(f, detectors, every), at_run_time)):
             result[fault.name] = caught
             show(fault, caught)
@@ -292,6 +291,7 @@ def main():
     parser.add_argument("names", metavar="NAME", nargs="*", help="faults (all)")
     parser.add_argument("--all", action="store_true", help="ask every detector, not only up to the first that notices")
     parser.add_argument("--until", metavar="DETECTOR", help="ask no later one than this")
+    parser.add_argument("--jobs", metavar="N", type=int, default=os.cpu_count(), help="faults asked at a time (a CPU each)")
     parser.add_argument("--list", action="store_true", help="print the table and run nothing")
     parser.add_argument("--can-build", metavar="DIR", help="only see whether there is all that is asked, and configure DIR")
     options = parser.parse_args()
@@ -307,12 +307,12 @@ def main():
         return
     build()
     detectors = detectors_here(options.until)
-    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         sound = list(pool.map(is_sound, detectors))
     broken = [d.name for d, fine in zip(detectors, sound) if not fine]
     if broken:
         sys.exit(f"faults: without any fault these fail: {', '.join(broken)}")
-    result = run_all(faults, detectors, options.all)
+    result = run_all(faults, detectors, options.all, options.jobs)
     ok = summary(faults, result)
     sys.exit(0 if ok or options.names else 1)
 
