@@ -68,7 +68,8 @@ static const struct argp_option options[] = {
 	{ "format", 'f', "FORMAT", 0, "yaml (default) or json, which load alike", 0 },
 	{ "output", 'o', "DIR", 0, "write profile.yaml, kernel.yaml and host.yaml there", 0 },
 	{ "missing", 'm', NULL, 0,
-	  "list what the kernel has and the model of --profile has not: capabilities, ioctls, registers", 0 },
+	  "list what the kernel has and the model of --profile has not: capabilities, ioctls, registers, "
+	  "statistics", 0 },
 	{ 0 },
 };
 

@@ -175,6 +175,8 @@ static int check_mapping(struct kvmsme *m, const struct fd_entry *entry, size_t 
 {
 	rule_log_clear(&m->rules);
 	rule_decide(m, RULE_FD_MMAP);
+	if (entry->kind >= FD_VM_STATS)
+		return rule_refuse(m, RULE_STATS_MAP);
 	if (entry->kind != FD_VCPU)
 		return rule_refuse(m, RULE_FD_MMAP_KIND);
 	if (!length || offset < 0 || offset % 4096 || offset >= RUN_PAGES)

@@ -30,7 +30,10 @@ struct fd_entry *machine_fd_entry(int fd, struct kvmsme **m);
 struct kvm_vcpu *machine_vcpu_of_fd(int fd);
 struct kvm *machine_vm_of_fd(int fd);
 
-/** fd_refuse() - what @rule says to a call whose fd is not looked at or not open; @m: NULL: no machine's; -1 with errno */
+/**
+ * fd_refuse() - what @rule says to a call whose fd is not looked at or not open; -1 with errno
+ * @m: NULL: no machine's
+ */
 int fd_refuse(struct kvmsme *m, enum rule rule);
 
 /** machine_new_fd() - take a free entry; the fd, or -1 if there is none */

@@ -63,7 +63,8 @@ int step_fd(struct exec *x, const struct step *step)
 		const char *name;
 		int (*fd)(struct exec *x, const struct step *step);
 	} fds[] = {
-		{ "vcpu", step_vcpu }, { "vm", step_vm }, { "vcpu_stats", step_vcpu_stats }, { "vm_stats", step_vm_stats },
+		{ "vcpu", step_vcpu }, { "vm", step_vm },
+		{ "vcpu_stats", step_vcpu_stats }, { "vm_stats", step_vm_stats },
 	};
 	const char *name = ioctl_fd_name(&step->ioctl);
 

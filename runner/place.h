@@ -71,7 +71,7 @@ void place_new_vm(struct place *place, unsigned int number, int vm);
 /** place_new_vcpu() - the step's vCPU is now this one */
 void place_new_vcpu(struct place *place, const struct step *step, int vcpu);
 
-/** place_note_opened() - to be closed with the place; place_note_closed(): @fd, which step_fd() gave, is closed already */
+/** place_note_opened() - to be closed with the place; place_note_closed(): @fd, which step_fd() gave, is closed */
 void place_note_opened(struct place *place, int fd);
 void place_note_closed(struct place *place, const struct step *step, int fd);
 

@@ -160,7 +160,7 @@ int kvmsme_ioctl(int fd, unsigned long request, unsigned long arg);
 
 /**
  * kvmsme_mmap() - map the struct kvm_run of a vCPU fd
- * Returns NULL with errno EINVAL or ENODEV where mmap() would fail.  The mapping
+ * Returns NULL with errno EINVAL, ENODEV or EACCES where mmap() for reading and writing would fail.  The mapping
  * lives until the vCPU's last reference is gone.
  */
 void *kvmsme_mmap(int fd, size_t length, long offset);

@@ -26,7 +26,7 @@ static inline void kvm_handle_signal_exit(struct kvmsme *m, const struct kvm_vcp
 	vcpu_stat_inc(m, vcpu, VCPU_STAT_signal_exits);
 }
 
-/* switch.h fixup_guest_exit(): the hypervisor goes back by itself, and KVM does not see the exit that enter_guest() counts */
+/* switch.h fixup_guest_exit(): KVM does not see this exit, which enter_guest() has counted */
 static inline void kvm_exit_not_seen(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
 	vcpu_stat_dec(m, vcpu, VCPU_STAT_exits);

@@ -23,7 +23,7 @@ long asked_pread(int fd, void *buf, size_t size, long offset)
 
 long asked_map(int fd)
 {
-	return mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED ? -errno : 0;
+	return mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) == MAP_FAILED ? -errno : 0;
 }
 
 static void nothing(int signal)
