@@ -84,8 +84,20 @@ static void put_stats_fd(struct program *p, const struct step *step, bool of_vm)
 	fputs(p->dialect == C_SELFTEST ? "->fd" : "", p->out);
 }
 
+/* The program asks for the file descriptor anew each time */
+static bool was_closed(const struct program *p, const struct step *step)
+{
+	const struct step *before = p->scenario->steps;
+
+	while (before != step && before->action != STEP_close)
+		before = before->next;
+	return before != step;
+}
+
 bool c_step_stats(struct program *p, const struct step *step)
 {
+	if (was_closed(p, step))
+		return refuse(p, step, "stats: behind a close: a program has no file descriptor to look at them by");
 	for (const struct stats_name *stat = stats_names; stat->name; stat++) {
 		const struct given *expected = stats_given(step, stat);
 

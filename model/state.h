@@ -209,7 +209,7 @@ enum fd_kind { FD_CLOSED, FD_SYSTEM, FD_VM, FD_VCPU, FD_VM_STATS, FD_VCPU_STATS 
 struct fd_entry {
 	uint16_t kind;
 	uint16_t index;
-	uint16_t pos;
+	uint32_t pos;
 };
 
 #define MACHINE_MAX_VMS		64

@@ -163,7 +163,7 @@ long kvmsme_read(int fd, void *buf, size_t size)
 	call.offset = entry->pos;
 	ret = rule_outcome(m, read_file(m, entry, &call));
 	if (ret > 0)
-		entry->pos = (uint16_t)(entry->pos + ret);
+		entry->pos += (uint32_t)ret;
 	return answered(m, ret);
 }
 
