@@ -169,19 +169,6 @@ static inline bool rule_guest(struct kvmsme *m, enum rule rule)
 	return rule_hit(m, rule);
 }
 
-/** vcpu_stat_inc() - a vCPU has done what @stat counts; vcpu_stat_dec(): as if it had not */
-static inline void vcpu_stat_inc(struct kvmsme *m, const struct kvm_vcpu *vcpu, enum vcpu_stat stat)
-{
-	if (rule_hit(m, RULE_STATS_COUNT))
-		m->scratch[vcpu->index]->stats.count[stat]++;
-}
-
-static inline void vcpu_stat_dec(struct kvmsme *m, const struct kvm_vcpu *vcpu, enum vcpu_stat stat)
-{
-	if (rule_on(m, RULE_STATS_COUNT))
-		m->scratch[vcpu->index]->stats.count[stat]--;
-}
-
 /** rule_outcome() - what a call ends with whose handler has said @ret */
 static inline long rule_outcome(const struct kvmsme *m, long ret)
 {

@@ -22,4 +22,11 @@ struct vcpu_stats {
 	uint64_t count[NR_COUNTED_STATS];
 };
 
+struct kvmsme;
+struct kvm_vcpu;
+
+/** vcpu_stat_inc() - a vCPU has done what @stat counts; vcpu_stat_dec(): as if it had not */
+void vcpu_stat_inc(struct kvmsme *m, const struct kvm_vcpu *vcpu, enum vcpu_stat stat);
+void vcpu_stat_dec(struct kvmsme *m, const struct kvm_vcpu *vcpu, enum vcpu_stat stat);
+
 #endif
