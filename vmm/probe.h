@@ -46,6 +46,9 @@ bool probe_registers(int kvm, const struct profile *base, struct probe *probe, s
 bool probe_missing(int kvm, const struct profile *base, const struct probe *kernel, FILE *out, size_t *nr,
 		   struct kvmsme_error *error);
 
+/** probe_statistics() - print the statistics of a VM and of a vCPU of @kvm, a line each; false: it has none */
+bool probe_statistics(int kvm, FILE *out);
+
 /** probe_host_json(), probe_kernel_json() - as the loaders take them; to be given back with json_decref() */
 json_t *probe_host_json(const struct kvmsme_host *host);
 json_t *probe_kernel_json(const struct probe *probe);

@@ -86,6 +86,12 @@ done
 if sed '$d' out | grep -v '^not modelled: '; then fail "a model lacks what it has"; fi
 ! grep -qi 'STATS\|statistic' out || fail "the model has statistics"
 ! grep -q 'MTE\|GUEST_MEMFD' out || fail "6.1 on a host without MTE has neither"
+# Those that the kernel was recorded to have, in its order
+FAKE_KVM=sve-6.1 LD_PRELOAD=$fake "$kvmsme" probe --backend=kvm --statistics >out || fail "--statistics"
+xz -dc "$root/tests/data/stats/linux-6.1.txt.xz" | sed -n 's/^\(vm\|vcpu\) \([a-z_]*\): flags .*/\1 \2/p' >list
+[ "$(wc -l <list)" = 20 ] || fail "the record lists $(wc -l <list) statistics"
+cmp -s list out || fail "--statistics: $(diff list out)"
+"$kvmsme" probe --statistics | cmp -s - list || fail "--statistics of the model"
 
 # refused PATTERN: the command before said so, and ended with 2
 refused() {
