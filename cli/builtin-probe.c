@@ -17,7 +17,7 @@
 
 struct arguments {
 	const char *profile, *host, *device, *output;
-	bool json, missing;
+	bool json, missing, statistics;
 };
 
 static const char *const formats[] = { "yaml", "json", NULL };
@@ -45,12 +45,18 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'm':
 		a->missing = true;
 		return 0;
+	case 's':
+		a->statistics = true;
+		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "'%s': only options are expected", arg);
 		return 0;
 	case ARGP_KEY_END:
 		if (a->device && a->host)
 			argp_error(state, "--host is for the model; a kernel has its own");
+		if (a->statistics && (a->missing || a->output || a->json))
+			argp_error(state, "--statistics is a list: neither --missing nor --output nor --format is "
+				   "beside it");
 		if (a->missing && !a->device)
 			argp_error(state, "--missing is what a kernel has and the model has not: it needs "
 				   "--backend=kvm");
@@ -68,7 +74,9 @@ static const struct argp_option options[] = {
 	{ "format", 'f', "FORMAT", 0, "yaml (default) or json, which load alike", 0 },
 	{ "output", 'o', "DIR", 0, "write profile.yaml, kernel.yaml and host.yaml there", 0 },
 	{ "missing", 'm', NULL, 0,
-	  "list what the kernel has and the model of --profile has not: capabilities, ioctls, registers", 0 },
+	  "list what the kernel has and the model of --profile has not: capabilities, ioctls, registers, "
+	  "statistics", 0 },
+	{ "statistics", 's', NULL, 0, "list what KVM_GET_STATS_FD counts of a VM and a vCPU instead", 0 },
 	{ 0 },
 };
 
@@ -255,13 +263,21 @@ static int probe_opened(const struct arguments *a, int kvm, const struct profile
 	return status;
 }
 
+static int statistics(int kvm, const char *name)
+{
+	if (probe_statistics(kvm, stdout))
+		return EXIT_HOLDS;
+	fprintf(stderr, "kvmsme: %s: it has no statistics\n", name);
+	return EXIT_USAGE;
+}
+
 static int probe_model(const struct arguments *a)
 {
 	const struct profile *profile = cli_profile(a->profile ? a->profile : PROFILE_DEFAULT);
 	struct kvmsme_error error;
 	struct kvmsme_host host;
 	struct kvmsme *m;
-	int status;
+	int status, kvm;
 
 	if (!profile || !cli_host(a->host ? a->host : "max", &host))
 		return EXIT_USAGE;
@@ -270,7 +286,8 @@ static int probe_model(const struct arguments *a)
 		fprintf(stderr, "kvmsme: %s\n", error.text);
 		return EXIT_USAGE;
 	}
-	status = probe_opened(a, kvmsme_open(m, "/dev/kvm", O_RDWR), profile, profile->name);
+	kvm = kvmsme_open(m, "/dev/kvm", O_RDWR);
+	status = a->statistics ? statistics(kvm, profile->name) : probe_opened(a, kvm, profile, profile->name);
 	kvmsme_free(m);
 	return status;
 }
@@ -298,6 +315,11 @@ static int probe_kernel(const struct arguments *a)
 	if (kvm < 0) {
 		fprintf(stderr, "kvmsme: %s: %s\n", a->device, strerror(errno));
 		return EXIT_USAGE;
+	}
+	if (a->statistics) {
+		status = statistics(kvm, a->device);
+		call_close(kvm);
+		return status;
 	}
 	cli_kernel_name(&name);
 	if (!base)

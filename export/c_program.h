@@ -72,6 +72,9 @@ void put_what(struct program *p, const struct step *step, const char *name);
 void put_vcpu(struct program *p, const struct step *step);
 void put_vm(struct program *p, const struct step *step);
 
+/** has_fd() - the program has that of step->ioctl; false: the step is refused */
+bool has_fd(struct program *p, const struct step *step);
+
 /** put_fd() - that of step->ioctl, @plain: as a number */
 void put_fd(struct program *p, const struct step *step, bool plain);
 

@@ -22,6 +22,14 @@ struct c_call {
 	size_t size;
 };
 
+bool has_fd(struct program *p, const struct step *step)
+{
+	const char *name = ioctl_fd_name(&step->ioctl);
+
+	return !fd_is_stats(name) ||
+	       refuse(p, step, "%s: a program opens and closes it in each stats: step, and does not keep it", name);
+}
+
 void put_fd(struct program *p, const struct step *step, bool plain)
 {
 	const char *name = ioctl_fd_name(&step->ioctl);
@@ -303,6 +311,8 @@ bool c_step_ioctl(struct program *p, const struct step *step)
 	const struct ioctl_arg *arg = &step->ioctl;
 	char number[32];
 
+	if (!has_fd(p, step))
+		return false;
 	if (!ioctl_has_struct(arg))
 		return plain_ioctl(p, step);
 	snprintf(number, sizeof(number), "0x%" PRIx64, arg->request.n);

@@ -494,6 +494,16 @@ static bool syz_step_map(struct syz *z, const struct step *step)
 	return no_file(z, step);
 }
 
+static bool syz_step_read(struct syz *z, const struct step *step)
+{
+	return no_file(z, step);
+}
+
+static bool syz_step_stats(struct syz *z, const struct step *step)
+{
+	return no(z, step, "stats: what is read is no result of a program");
+}
+
 static bool no_device_attr(struct syz *z, const struct step *step)
 {
 	return no(z, step, "%s: no attribute is described", step_names[step->action]);

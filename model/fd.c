@@ -95,15 +95,15 @@ static int refused(int ret)
 }
 
 /* Without a machine there is no log, but the rule has its errno all the same */
-int fd_not_open(struct kvmsme *m)
+int fd_refuse(struct kvmsme *m, enum rule rule)
 {
-	int ret = -rule_descs[RULE_FD_CLOSED].err;
+	int ret = -rule_descs[rule].err;
 
 	if (!m)
 		return refused(ret);
 	machine_lock(m);
 	rule_log_clear(&m->rules);
-	ret = rule_refuse(m, RULE_FD_CLOSED);
+	ret = rule_refuse(m, rule);
 	machine_unlock(m);
 	return refused(ret);
 }
@@ -131,7 +131,7 @@ int kvmsme_open(struct kvmsme *m, const char *path, int flags)
 	return ret < 0 ? refused(ret) : ret;
 }
 
-/* A VM lives until its own fd and those of all its vCPUs are closed */
+/* A VM lives until its own fd, those of all its vCPUs and those of their statistics are closed */
 static void put_vm(struct kvmsme *m, uint16_t vm)
 {
 	struct machine_state *state = &m->state;
@@ -155,14 +155,14 @@ int kvmsme_close(int fd)
 	int ret;
 
 	if (!entry)
-		return fd_not_open(m);
+		return fd_refuse(m, RULE_FD_CLOSED);
 	machine_lock(m);
 	rule_log_clear(&m->rules);
 	rule_decide(m, RULE_FD_CLOSE);
 	ret = (int)rule_outcome(m, 0);
-	if (entry->kind == FD_VM)
+	if (entry->kind == FD_VM || entry->kind == FD_VM_STATS)
 		put_vm(m, entry->index);
-	else if (entry->kind == FD_VCPU)
+	else if (entry->kind != FD_SYSTEM)
 		put_vm(m, (uint16_t)m->vcpu[entry->index]->vm);
 	*entry = (struct fd_entry){ .kind = FD_CLOSED };
 	while (m->state.nr_fds && m->state.fd[m->state.nr_fds - 1].kind == FD_CLOSED)
@@ -175,6 +175,8 @@ static int check_mapping(struct kvmsme *m, const struct fd_entry *entry, size_t 
 {
 	rule_log_clear(&m->rules);
 	rule_decide(m, RULE_FD_MMAP);
+	if (entry->kind >= FD_VM_STATS)
+		return rule_refuse(m, RULE_STATS_MAP);
 	if (entry->kind != FD_VCPU)
 		return rule_refuse(m, RULE_FD_MMAP_KIND);
 	if (!length || offset < 0 || offset % 4096 || offset >= RUN_PAGES)
@@ -189,7 +191,7 @@ void *kvmsme_mmap(int fd, size_t length, long offset)
 	int ret;
 
 	if (!entry) {
-		fd_not_open(m);
+		fd_refuse(m, RULE_FD_CLOSED);
 		return NULL;
 	}
 	machine_lock(m);

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "rules.h"
 #include "state.h"
 
 #define FD_BASE		0x40000000
@@ -29,8 +30,11 @@ struct fd_entry *machine_fd_entry(int fd, struct kvmsme **m);
 struct kvm_vcpu *machine_vcpu_of_fd(int fd);
 struct kvm *machine_vm_of_fd(int fd);
 
-/** fd_not_open() - the answer to a call on an fd of @m that is not open; @m: NULL: no machine's; -1 with errno */
-int fd_not_open(struct kvmsme *m);
+/**
+ * fd_refuse() - what @rule says to a call whose fd is not looked at or not open; -1 with errno
+ * @m: NULL: no machine's
+ */
+int fd_refuse(struct kvmsme *m, enum rule rule);
 
 /** machine_new_fd() - take a free entry; the fd, or -1 if there is none */
 int machine_new_fd(struct kvmsme *m, enum fd_kind kind, uint16_t index);

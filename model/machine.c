@@ -149,6 +149,7 @@ static void clear_vcpu(struct kvmsme *m, uint16_t index)
 	touch_vcpu_all(vcpu);
 	memset(m->scratch[index]->pages, 0, RUN_PAGES);
 	m->scratch[index]->pcpu.own = (struct cpu_own){ 0 };
+	m->scratch[index]->stats = (struct vcpu_stats){ { 0 } };
 	vcpu->in_use = true;
 	vcpu->index = index;
 }

@@ -23,6 +23,7 @@
 #include "profile.h"
 #include "rules.h"
 #include "state.h"
+#include "vcpu_stats.h"
 
 #define MACHINE_POP_SLOTS	1024	/* power of two, more than twice POP_MAX_REGS */
 #define MAX_KNOWN_CALLS		64
@@ -43,6 +44,8 @@ struct call_observer {
  * @pcpu: the physical CPU that KVM_RUN loads it onto
  * @run:  the page that is shared with userspace; what the model reads of it is state
  * @slots, @dirty: memory for vm_guest_slots()
+ * @maker: the task that has made it (stats_file.h)
+ * @stats: what it has counted
  */
 struct vcpu_scratch {
 	union {
@@ -53,6 +56,8 @@ struct vcpu_scratch {
 	struct cpu_mem_slot *slots;
 	uint64_t *dirty;
 	uint32_t room, dirty_room;
+	uint32_t maker;
+	struct vcpu_stats stats;
 };
 
 /**
@@ -60,12 +65,14 @@ struct vcpu_scratch {
  * @slot:  kvm.nr_slots of them, by rising id; there is room for @room
  * @dirty: kvm.nr_dirty words; there is room for @dirty_room
  * @zone:  kvm.nr_zones, in the order of their registration; there is room for @zone_room
+ * @maker: no state: the task that has made the VM (stats_file.h)
  */
 struct vm_memory {
 	struct kvm_memory_slot *slot;
 	uint64_t *dirty;
 	struct kvm_coalesced_mmio_zone *zone;
 	uint32_t room, dirty_room, zone_room;
+	uint32_t maker;
 };
 
 /**

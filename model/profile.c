@@ -39,6 +39,7 @@ static const struct {
 	{ "EBADF", EBADF },	{ "EMFILE", EMFILE },	{ "EBADFD", EBADFD },
 	{ "ENOSPC", ENOSPC },	{ "ENOPKG", ENOPKG },	{ "EAGAIN", EAGAIN },
 	{ "ENXIO", ENXIO },	{ "EOPNOTSUPP", EOPNOTSUPP },
+	{ "ENOTTY", ENOTTY },	{ "ESPIPE", ESPIPE },
 };
 #define NR_ERRNO_NAMES (sizeof(errno_names) / sizeof(errno_names[0]))
 

@@ -66,6 +66,7 @@ static bool walk_vcpu(struct walk *w, unsigned int index)
 		return false;
 	/* it is never compared, so there is nothing to end at */
 	w->own(w, &w->m->scratch[index]->pcpu.own, sizeof(struct cpu_own));
+	w->own(w, &w->m->scratch[index]->stats, sizeof(struct vcpu_stats));
 	return true;
 }
 
@@ -430,7 +431,7 @@ const struct kvm_vcpu *snapshot_vcpu(const struct kvmsme *m, const struct snapsh
 		at += padded(sizeof(vcpu->in_use));
 		if (in_use)
 			at += padded(vcpu_live_bytes(m)) + padded(vec_size(m, vcpu)) + padded(RUN_LIVE) +
-			      padded(sizeof(struct cpu_own));
+			      padded(sizeof(struct cpu_own)) + padded(sizeof(struct vcpu_stats));
 	}
 	return NULL;
 }

@@ -9,7 +9,7 @@
  * What struct kvm_run holds is saved and restored; equality and hash take of it what the
  * model reads back (immediate_exit; while an MMIO exit waits to be completed, that it does and
  * the data of a read).  What a vCPU's CPU keeps by itself (struct cpu_own: time, random numbers, the event
- * register) is saved and restored, and no part of equality and hash.
+ * register) and what a vCPU has counted (struct vcpu_stats) is saved and restored, and no part of equality and hash.
  */
 #ifndef KVMSME_SNAPSHOT_H
 #define KVMSME_SNAPSHOT_H

@@ -202,12 +202,14 @@ struct kvm {
 	bool changed;
 };
 
-enum fd_kind { FD_CLOSED, FD_SYSTEM, FD_VM, FD_VCPU };
+/* Those of KVM_GET_STATS_FD come last */
+enum fd_kind { FD_CLOSED, FD_SYSTEM, FD_VM, FD_VCPU, FD_VM_STATS, FD_VCPU_STATS };
 
-/** struct fd_entry - an open file; @index into the VMs or vCPUs of the machine */
+/** struct fd_entry - an open file; @index into the VMs or vCPUs of the machine; @pos: where it is read next */
 struct fd_entry {
 	uint16_t kind;
 	uint16_t index;
+	uint32_t pos;
 };
 
 #define MACHINE_MAX_VMS		64

@@ -187,6 +187,7 @@ void random_guest_run(struct program *p, bool hypercalls)
 	run(p);
 	if (chance(p, 40))
 		run(p);
+	program_op(p, TRACE_read_stats);
 	for (uint32_t i = 0; i < 4; i++)
 		if (!call || !answers_vary(*(const uint64_t *)p->op[first + 1].f_data.p))
 			program_get(p, CORE_X(i));

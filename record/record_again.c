@@ -17,6 +17,7 @@
 static const uint64_t further_answers[TRACE_NR_OPS] = {
 	[TRACE_get_one_reg] = FIELD(data),
 	[TRACE_read_memory] = FIELD(data),
+	[TRACE_read_stats] = FIELD(data),
 	[TRACE_preferred_target] = FIELD(target) | FIELD(features_raw),
 };
 

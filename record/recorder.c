@@ -80,6 +80,8 @@ static void ioctl(struct trace_op *op, const struct outcome *out)
 
 static void read_memory(struct trace_op *op, const struct outcome *out)
 {
+	if (out->err)
+		return;
 	OP_SET(op, data, out->after);
 }
 
@@ -88,7 +90,7 @@ void record_outcome(struct trace_op *op, const struct outcome *out)
 	static void (*const notes[TRACE_NR_OPS])(struct trace_op *op, const struct outcome *out) = {
 		[TRACE_get_one_reg] = get_one_reg, [TRACE_get_reg_list] = get_reg_list,
 		[TRACE_preferred_target] = preferred_target, [TRACE_run] = run, [TRACE_ioctl] = ioctl,
-		[TRACE_read_memory] = read_memory,
+		[TRACE_read_memory] = read_memory, [TRACE_read_stats] = read_memory,
 	};
 
 	if (out->err)

@@ -76,7 +76,8 @@ static bool looks_at_guest(const struct step *step)
 {
 	return step->action == STEP_get || step->action == STEP_run || step->action == STEP_save ||
 	       step->action == STEP_same_as || step->action == STEP_get_events ||
-	       step->action == STEP_get_mp_state || (step->action == STEP_memory && step->memory.reads.len);
+	       step->action == STEP_get_mp_state || step->action == STEP_stats ||
+	       (step->action == STEP_memory && step->memory.reads.len);
 }
 
 static bool is_of_save(const struct step *save, const struct step *step)

@@ -198,7 +198,7 @@ void check_vl_matrix(struct loader *l, const struct step *step)
 /* Which call has no effect on which fd: keys that would name another */
 static void check_fd(struct loader *l, const struct step *step, const char *fd)
 {
-	if (strcmp(fd, "vcpu") != 0)
+	if (strncmp(fd, "vcpu", 4) != 0)
 		key_without_effect(l, step, "vcpu", "the call is not on a vCPU");
 	if (!strcmp(fd, "kvm"))
 		key_without_effect(l, step, "vm", "the call is on /dev/kvm");
@@ -232,6 +232,26 @@ void check_map(struct loader *l, const struct step *step)
 	else if (node && (arg->offset.n + len > MAX_MAPPED || (arg->length.is && len > arg->length.n)))
 		yerror_key(l->doc, node, "'%s' has %zu bytes, and less is mapped: length: of them, %u in all", key, len,
 			   MAX_MAPPED);
+}
+
+void check_read(struct loader *l, const struct step *step)
+{
+	const struct read_arg *arg = &step->read;
+
+	check_on_fd(l, step);
+	for (const struct ynode *node = step->arg->child; node; node = node->next)
+		if ((!strcmp(node->key, "reads") || !strcmp(node->key, "returns")) && always_fails(step))
+			never_looked_at(l, node);
+	if (arg->size.is && arg->reads.len > arg->size.n)
+		yerror_key(l->doc, ymap_get(step->arg, "reads"), "'reads' has %zu bytes, and size: is less",
+			   arg->reads.len);
+}
+
+/* The file descriptor is opened once, so that there is no call that could be the check */
+void check_stats(struct loader *l, const struct step *step)
+{
+	if (step->arg->kind == YNODE_MAP && !step->arg->child)
+		yerror(l->doc, step->arg, "nothing is looked at; name a statistic such as mmio_exit_user");
 }
 
 /* A number or an array that the kernel does not write is as it was */

@@ -17,6 +17,8 @@ void check_vl_matrix(struct loader *l, const struct step *step);
 void check_ioctl(struct loader *l, const struct step *step);
 void check_map(struct loader *l, const struct step *step);
 void check_on_fd(struct loader *l, const struct step *step);
+void check_read(struct loader *l, const struct step *step);
+void check_stats(struct loader *l, const struct step *step);
 void check_device_attr(struct loader *l, const struct step *step);
 void check_memory(struct loader *l, const struct step *step);
 void check_restore(struct loader *l, const struct step *step);

@@ -3,9 +3,17 @@
 #ifndef KVMSME_RUNNER_IOCTL_ARG_H
 #define KVMSME_RUNNER_IOCTL_ARG_H
 
+#include <string.h>
+
 #include "scenario.h"
 
-/** ioctl_fd_name() - vcpu, vm or kvm */
+/** fd_is_stats() - one that KVM_GET_STATS_FD gives */
+static inline bool fd_is_stats(const char *name)
+{
+	return strstr(name, "_stats");
+}
+
+/** ioctl_fd_name() - vcpu, vm, kvm, vcpu_stats or vm_stats */
 static inline const char *ioctl_fd_name(const struct ioctl_arg *arg)
 {
 	if (arg->fd)

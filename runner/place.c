@@ -32,13 +32,46 @@ int step_vcpu(struct exec *x, const struct step *step)
 	return *fd;
 }
 
+/* *@fd: 0: not opened yet, or negative: it could not be */
+static int stats_of(struct place *place, int *fd, int of)
+{
+	if (*fd > 0)
+		return *fd;
+	*fd = (int)call(of, KVM_GET_STATS_FD, NULL);
+	if (*fd > 0)
+		place_note_opened(place, *fd);
+	return *fd;
+}
+
+int step_vm_stats(struct exec *x, const struct step *step)
+{
+	struct place *place = step_place(x, step);
+
+	return stats_of(place, &place->vm_stats[step->vm], step_vm(x, step));
+}
+
+int step_vcpu_stats(struct exec *x, const struct step *step)
+{
+	struct place *place = step_place(x, step);
+
+	return stats_of(place, &place->vcpu_stats[step->vm][step->vcpu], step_vcpu(x, step));
+}
+
 int step_fd(struct exec *x, const struct step *step)
 {
+	static const struct {
+		const char *name;
+		int (*fd)(struct exec *x, const struct step *step);
+	} fds[] = {
+		{ "vcpu", step_vcpu }, { "vm", step_vm },
+		{ "vcpu_stats", step_vcpu_stats }, { "vm_stats", step_vm_stats },
+	};
 	const char *name = ioctl_fd_name(&step->ioctl);
 
-	if (!strcmp(name, "kvm"))
-		return step_place(x, step)->kvm;
-	return !strcmp(name, "vm") ? step_vm(x, step) : step_vcpu(x, step);
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
+		if (!strcmp(fds[i].name, name))
+			return fds[i].fd(x, step);
+	return step_place(x, step)->kvm;
 }
 
 struct kvm_vcpu *step_vcpu_state(struct exec *x, const struct step *step)
@@ -117,12 +150,15 @@ void place_new_vm(struct place *place, unsigned int number, int vm)
 	close_vm(place, number);
 	place->vm[number] = vm;
 	memset(place->vcpu[number], 0, sizeof(place->vcpu[number]));
+	place->vm_stats[number] = 0;
+	memset(place->vcpu_stats[number], 0, sizeof(place->vcpu_stats[number]));
 	drop_ram(place, number);
 }
 
 void place_new_vcpu(struct place *place, const struct step *step, int vcpu)
 {
 	place->vcpu[step->vm][step->vcpu] = vcpu;
+	place->vcpu_stats[step->vm][step->vcpu] = 0;
 	place->closed[step->vm] &= ~(1u << step->vcpu);
 }
 
@@ -132,12 +168,22 @@ void place_note_opened(struct place *place, int fd)
 	place->opened[place->nr_opened++] = fd;
 }
 
+/* One of @opened, which is not to be closed again */
+static void forget_opened(struct place *place, int fd)
+{
+	for (size_t i = 0; i < place->nr_opened; i++)
+		if (place->opened[i] == fd)
+			place->opened[i] = 0;
+}
+
 /* A vCPU's struct kvm_run is no longer to be had */
-void place_note_closed(struct place *place, const struct step *step)
+void place_note_closed(struct place *place, const struct step *step, int fd)
 {
 	const char *name = ioctl_fd_name(&step->ioctl);
 
-	if (!strcmp(name, "kvm")) {
+	if (fd_is_stats(name)) {
+		forget_opened(place, fd);
+	} else if (!strcmp(name, "kvm")) {
 		place->kvm_closed = true;
 	} else if (!strcmp(name, "vm")) {
 		place->closed[step->vm] |= CLOSED_VM;

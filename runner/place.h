@@ -26,6 +26,8 @@ struct place {
 	int kvm;
 	int vm[MAX_STEP_VMS];
 	int vcpu[MAX_STEP_VMS][MAX_STEP_VCPUS];
+	int vm_stats[MAX_STEP_VMS];
+	int vcpu_stats[MAX_STEP_VMS][MAX_STEP_VCPUS];
 	uint8_t *ram[MAX_STEP_VMS];
 	struct { int vcpu; struct kvm_run *page; } run;
 	struct slot_memory *slots;
@@ -44,7 +46,11 @@ struct place *step_place(struct exec *x, const struct step *step);
 int step_vm(struct exec *x, const struct step *step);
 int step_vcpu(struct exec *x, const struct step *step);
 
-/** step_fd() - the vCPU's, the VM's or /dev/kvm's, as step->ioctl says */
+/** step_vm_stats(), step_vcpu_stats() - of KVM_GET_STATS_FD, which is called at the first use; a negative errno */
+int step_vm_stats(struct exec *x, const struct step *step);
+int step_vcpu_stats(struct exec *x, const struct step *step);
+
+/** step_fd() - the vCPU's, the VM's, /dev/kvm's or that of statistics, as step->ioctl says */
 int step_fd(struct exec *x, const struct step *step);
 
 /** step_vcpu_state() - the step's vCPU; NULL if it is not there yet */
@@ -65,9 +71,9 @@ void place_new_vm(struct place *place, unsigned int number, int vm);
 /** place_new_vcpu() - the step's vCPU is now this one */
 void place_new_vcpu(struct place *place, const struct step *step, int vcpu);
 
-/** place_note_opened() - to be closed with the place; place_note_closed(): what step_fd() gives is closed already */
+/** place_note_opened() - to be closed with the place; place_note_closed(): @fd, which step_fd() gave, is closed */
 void place_note_opened(struct place *place, int fd);
-void place_note_closed(struct place *place, const struct step *step);
+void place_note_closed(struct place *place, const struct step *step, int fd);
 
 /** place_close() - everything of it, also if it was never opened */
 void place_close(struct place *place);

@@ -115,7 +115,7 @@ struct memory_arg {
 
 /**
  * struct ioctl_arg - a call
- * @fd:     NULL: that on which the request can be made; of close: and map: as well
+ * @fd:     NULL: that on which the request can be made; of close:, map: and read: as well
  * @row:    of a request that was given by name; NULL: by number
  * @layout: of its structure, of which fields are @set, and looked at afterwards (@get); or NULL
  * @bytes, @reads: the same as bytes; len 0: not given
@@ -135,6 +135,19 @@ struct ioctl_arg {
 struct map_arg {
 	struct given length, offset;
 	struct value bytes, reads;
+};
+
+/** struct read_arg - of read(), with @offset pread(); what is read begins as @reads (len 0: not given) */
+struct read_arg {
+	struct given offset, size, returns;
+	struct value reads;
+};
+
+/** struct stats_arg - values of kvm_stats.def, by its names */
+struct stats_arg {
+#define OF_HOST(owner, name, kind, doc) struct given name;
+#define COUNTED(name, doc) struct given name;
+#include "kvm_stats.def"
 };
 
 struct vl_matrix_arg {
@@ -210,6 +223,8 @@ struct step {
 	struct memory_arg memory;
 	struct ioctl_arg ioctl;
 	struct map_arg map;
+	struct read_arg read;
+	struct stats_arg stats;
 	struct vl_matrix_arg vl_matrix;
 	struct restore_arg restore;
 	const char *guest_text;

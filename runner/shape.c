@@ -100,7 +100,7 @@ static const struct field memory_fields[] = {
 	{ 0 },
 };
 
-static const char *const fds[] = { "vcpu", "vm", "kvm", NULL };
+static const char *const fds[] = { "vcpu", "vm", "kvm", "vcpu_stats", "vm_stats", NULL };
 static const char *const attr_fds[] = { "vcpu", "vm", NULL };
 
 static const struct field ioctl_fields[] = {
@@ -154,6 +154,26 @@ static const struct field map_fields[] = {
 	{ 0 },
 };
 
+static const struct field read_fields[] = {
+	NEEDED_WORD("fd", ioctl.fd, fds, "which is read; `vcpu_stats` and `vm_stats` are KVM_GET_STATS_FD's"),
+	NUMBER("size", read.size, UINT64_MAX, "of the buffer, in bytes", "as `reads`, or 4096"),
+	NUMBER("offset", read.offset, UINT64_MAX, "from which byte on", "where the last read() ended"),
+	BYTES("reads", read.reads, "what is read begins with this", NULL),
+	NUMBER("returns", read.returns, INT32_MAX, "how many bytes are read", NULL),
+	{ 0 },
+};
+
+/* Of those whose values are the host's a kernel may say more */
+static const struct field stats_fields[] = {
+#define STAT(name, doc) NUMBER(#name, stats.name, UINT64_MAX, doc, NULL),
+#define OF_HOST(owner, name, kind, doc) STAT(name, doc "; on a kernel this or more")
+#define COUNTED(name, doc) STAT(name, doc)
+#define AT_LEAST(name, doc) STAT(name, doc "; on a kernel this or more")
+#include "kvm_stats.def"
+#undef STAT
+	{ 0 },
+};
+
 static const struct field vl_matrix_fields[] = {
 	NUMBER("flags", vl_matrix.flags, UINT32_MAX, "of the call", "0"),
 	NUMBER("sve_vqs", vl_matrix.sve_vqs, UINT32_MAX, "bit (vq - 1) of each SVE length", NULL),
@@ -178,6 +198,8 @@ const struct shape shape_name = { .kind = SHAPE_NAME };
 const struct shape shape_path = { .kind = SHAPE_NAME };
 const struct shape shape_close = { .kind = SHAPE_FIELDS, .fields = close_fields };
 const struct shape shape_map = { .kind = SHAPE_FIELDS, .fields = map_fields };
+const struct shape shape_read = { .kind = SHAPE_FIELDS, .fields = read_fields };
+const struct shape shape_stats = { .kind = SHAPE_FIELDS, .fields = stats_fields };
 const struct shape shape_features = { .kind = SHAPE_BITS, .max = MAX_FEATURE_BIT, .what = "feature",
 				      .words = features };
 const struct shape shape_finalize = { .kind = SHAPE_WORD, .max = UINT32_MAX, .what = "feature",

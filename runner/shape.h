@@ -77,7 +77,7 @@ extern const struct shape shape_number, shape_number32, shape_features, shape_fi
 extern const struct shape shape_reg_list, shape_run, shape_guest, shape_caps, shape_cap, shape_masks;
 extern const struct shape shape_vl_matrix, shape_mp_state, shape_events, shape_memory, shape_ioctl;
 extern const struct shape shape_name, shape_restore, shape_task, shape_set_attr, shape_get_attr;
-extern const struct shape shape_has_attr, shape_path, shape_close, shape_map;
+extern const struct shape shape_has_attr, shape_path, shape_close, shape_map, shape_read, shape_stats;
 
 /** shape_load() - put @node, an argument of this @shape, into @step; false with errors noted */
 bool shape_load(struct loader *l, const struct shape *shape, const struct ynode *node,

@@ -158,7 +158,7 @@ static bool load_field(struct loader *l, const struct field *field, const struct
 static bool load_fields(struct loader *l, const struct shape *shape, const struct ynode *map,
 			struct step *step)
 {
-	const char *keys[16] = { NULL };
+	const char *keys[32] = { NULL };
 	const struct field *field;
 	const struct ynode *node;
 	bool ok;

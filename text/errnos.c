@@ -13,7 +13,7 @@ static const struct { const char *name; int err; } names[] = {
 	{ "ENOSPC", ENOSPC }, { "EAGAIN", EAGAIN }, { "ENXIO", ENXIO }, { "ENOPKG", ENOPKG },
 	{ "ENOTTY", ENOTTY }, { "ENOSYS", ENOSYS }, { "EOPNOTSUPP", EOPNOTSUPP },
 	{ "ENXIO", ENXIO }, { "EAGAIN", EAGAIN }, { "ENOSPC", ENOSPC }, { "ESRCH", ESRCH },
-	{ "ERANGE", ERANGE },
+	{ "ERANGE", ERANGE }, { "ESPIPE", ESPIPE },
 };
 
 int errno_by_name(const char *name)

@@ -68,6 +68,20 @@ void call_map_done(int fd, uint8_t *at, size_t length)
 		munmap(at, length);
 }
 
+long call_read(int fd, void *buf, size_t size)
+{
+	ssize_t ret = fd_is_kernels(fd) ? read(fd, buf, size) : kvmsme_read(fd, buf, size);
+
+	return ret < 0 ? -errno : ret;
+}
+
+long call_pread(int fd, void *buf, size_t size, long offset)
+{
+	ssize_t ret = fd_is_kernels(fd) ? pread(fd, buf, size, offset) : kvmsme_pread(fd, buf, size, offset);
+
+	return ret < 0 ? -errno : ret;
+}
+
 long one_reg(int fd, unsigned long request, uint64_t id, const void *buf)
 {
 	struct kvm_one_reg reg = { .id = id, .addr = (uint64_t)(uintptr_t)buf };

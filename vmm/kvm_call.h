@@ -41,6 +41,10 @@ long call_release(int fd);
 long call_map(int fd, size_t length, long offset, uint8_t **at);
 void call_map_done(int fd, uint8_t *at, size_t length);
 
+/** call_read(), call_pread() - read() and pread(): how many bytes */
+long call_read(int fd, void *buf, size_t size);
+long call_pread(int fd, void *buf, size_t size, long offset);
+
 /** one_reg() - KVM_GET_ONE_REG or KVM_SET_ONE_REG; @buf: KVM_REG_SIZE(id) bytes */
 long one_reg(int fd, unsigned long request, uint64_t id, const void *buf);
 

@@ -40,11 +40,14 @@ bool probe_registers(int kvm, const struct profile *base, struct probe *probe, s
 
 /**
  * probe_missing() - print what @kernel, which is what @kvm has, has and the model of @base has not: capabilities,
- * requests and registers, and what the model answers as not modelled, a line each; *@nr of them.  False with
- * *@error filled.
+ * requests, registers and statistics, and what the model answers as not modelled, a line each; *@nr of them.
+ * False with *@error filled.
  */
 bool probe_missing(int kvm, const struct profile *base, const struct probe *kernel, FILE *out, size_t *nr,
 		   struct kvmsme_error *error);
+
+/** probe_statistics() - print the statistics of a VM and of a vCPU of @kvm, a line each; false: it has none */
+bool probe_statistics(int kvm, FILE *out);
 
 /** probe_host_json(), probe_kernel_json() - as the loaders take them; to be given back with json_decref() */
 json_t *probe_host_json(const struct kvmsme_host *host);

@@ -13,6 +13,7 @@
 #include "probe.h"
 #include "probe_vcpu.h"
 #include "regs.h"
+#include "stats_values.h"
 
 static const struct kvm_request {
 	const char *name;
@@ -72,6 +73,25 @@ static size_t missing_registers(const struct probe *kernel, const struct probe *
 	return nr;
 }
 
+/* Of a VM or a vCPU of the two */
+static size_t missing_stats(int of_kernel, int of_model, const char *whose, FILE *out)
+{
+	int fd[2] = { (int)call(of_kernel, KVM_GET_STATS_FD, NULL), (int)call(of_model, KVM_GET_STATS_FD, NULL) };
+	struct stats_values kernel, model;
+	const char *name;
+	uint64_t value;
+	size_t nr = 0;
+
+	if (stats_values_read(fd[0], &kernel) && stats_values_read(fd[1], &model))
+		for (uint32_t i = 0; (name = stats_values_name(&kernel, i)); i++)
+			if (!stats_values_find(&model, name, &value)) {
+				fprintf(out, "statistic %s of a %s\n", name, whose);
+				nr++;
+			}
+	call_close(fd[0]);
+	return nr;
+}
+
 static size_t missing_requests(int kernel, int model, FILE *out)
 {
 	struct probe_vcpu of_kernel, of_model;
@@ -84,6 +104,8 @@ static size_t missing_requests(int kernel, int model, FILE *out)
 			fprintf(out, "ioctl %s (0x%lx)\n", requests[i].name, requests[i].request);
 			nr++;
 		}
+	nr += missing_stats(of_kernel.vm, of_model.vm, "VM", out) +
+	      missing_stats(of_kernel.fd, of_model.fd, "vCPU", out);
 	probe_vcpu_close(&of_kernel);
 	return nr;
 }

@@ -189,6 +189,21 @@ struct kvm_arm_counter_offset {
 	uint64_t reserved;
 };
 
+/* struct kvm_stats_desc: of @flags */
+#define KVM_STATS_TYPE_CUMULATIVE	0
+#define KVM_STATS_TYPE_INSTANT		1
+#define KVM_STATS_TYPE_PEAK		2
+#define KVM_STATS_TYPE_LINEAR_HIST	3
+#define KVM_STATS_TYPE_LOG_HIST		4
+#define KVM_STATS_UNIT_NONE		(0 << 4)
+#define KVM_STATS_UNIT_BYTES		(1 << 4)
+#define KVM_STATS_UNIT_SECONDS		(2 << 4)
+#define KVM_STATS_UNIT_CYCLES		(3 << 4)
+#define KVM_STATS_UNIT_BOOLEAN		(4 << 4)
+#define KVM_STATS_BASE_POW10		(0 << 8)
+#define KVM_STATS_BASE_POW2		(1 << 8)
+
+/* What KVM_GET_STATS_FD's file descriptor reads as begins with it */
 struct kvm_stats_header {
 	uint32_t flags;
 	uint32_t name_size;

@@ -3,8 +3,8 @@
  * DOC: kvmsme - drive the modelled KVM as a VMM drives /dev/kvm
  *
  * A machine is a host CPU description plus an ABI profile.  Open "/dev/kvm" on it
- * and use kvmsme_ioctl(), kvmsme_mmap() and kvmsme_close() where a VMM uses
- * ioctl(), mmap() and close(): same arguments, same results, same errno.
+ * and use kvmsme_ioctl(), kvmsme_mmap(), kvmsme_read(), kvmsme_pread() and kvmsme_close() where a VMM
+ * uses ioctl(), mmap(), read(), pread() and close(): same arguments, same results, same errno.
  *
  *	struct kvmsme_host host = KVMSME_HOST_MAX;
  *	struct kvmsme *m = kvmsme_new(&host, "sme-v12", &error);
@@ -160,12 +160,27 @@ int kvmsme_ioctl(int fd, unsigned long request, unsigned long arg);
 
 /**
  * kvmsme_mmap() - map the struct kvm_run of a vCPU fd
- * Returns NULL with errno EINVAL or ENODEV where mmap() would fail.  The mapping
+ * Returns NULL with errno EINVAL, ENODEV or EACCES where mmap() for reading and writing would fail.  The mapping
  * lives until the vCPU's last reference is gone.
  */
 void *kvmsme_mmap(int fd, size_t length, long offset);
 
-/** kvmsme_close() - close(); a VM lives until its own and its vCPUs' fds are closed */
+/**
+ * kvmsme_read(), kvmsme_pread() - read(), pread() on an fd of KVM_GET_STATS_FD
+ * @buf: a pointer that is checked as those of kvmsme_ioctl() are (EFAULT)
+ *
+ * What is read are a struct kvm_stats_header, the name of the VM or vCPU, descriptors and values
+ * (<kvmsme/kvm.h>).  kvmsme_read() goes on where the last one on this fd ended, kvmsme_pread() reads
+ * at @offset.  Return the bytes that were read, 0 at the end, or -1 with errno set: EINVAL or ESPIPE
+ * for another kind of fd and EBADF for one that is not open, as the kernel has them.
+ */
+long kvmsme_read(int fd, void *buf, size_t size);
+long kvmsme_pread(int fd, void *buf, size_t size, long offset);
+
+/**
+ * kvmsme_close() - close()
+ * A VM lives until its own fd, its vCPUs' and those of their statistics are closed.
+ */
 int kvmsme_close(int fd);
 
 /** kvmsme_version() - "major.minor.patch" */

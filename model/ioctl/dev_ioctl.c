@@ -2,6 +2,7 @@
 /* ioctls of /dev/kvm */
 #include <string.h>
 
+#include "../stats_file.h"
 #include "ioctl.h"
 
 #define KVM_VM_TYPE_ARM_IPA_SIZE_MASK	UINT64_C(0xff)
@@ -69,6 +70,7 @@ static long create_vm(struct kvmsme *m, uint16_t index, uint64_t type)
 			m->state.nr_vms = (uint16_t)(i + 1);
 		kvm->in_use = true;
 		kvm->refs = 1;
+		m->memory[i].maker = stats_maker();
 		kvm->ipa_bits = ipa_bits(type);
 		return fd;
 	}

@@ -13,6 +13,8 @@ static long dispatch(struct kvmsme *m, const struct fd_entry *entry, uint32_t re
 {
 	const struct ioctl_row *row;
 
+	if (entry->kind >= FD_VM_STATS)
+		return rule_refuse(m, RULE_STATS_IOCTL);
 	for (row = tables[entry->kind]; row->handler; row++)
 		if (row->request == request)
 			return row->handler(m, entry->index, arg);
@@ -35,7 +37,7 @@ int kvmsme_ioctl(int fd, unsigned long request, unsigned long arg)
 	long ret;
 
 	if (!entry)
-		return fd_not_open(m);
+		return fd_refuse(m, RULE_FD_CLOSED);
 	machine_lock(m);
 	rule_log_clear(&m->rules);
 	host_syscall(m);

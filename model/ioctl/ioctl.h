@@ -44,6 +44,10 @@ long set_signal_mask(struct kvmsme *m, uint16_t index, uint64_t arg);
 long register_coalesced_mmio(struct kvmsme *m, uint16_t vm, uint64_t arg);
 long unregister_coalesced_mmio(struct kvmsme *m, uint16_t vm, uint64_t arg);
 
+/* stats_ioctl.c */
+long kvm_vm_get_stats_fd(struct kvmsme *m, uint16_t vm, uint64_t arg);
+long kvm_vcpu_get_stats_fd(struct kvmsme *m, uint16_t index, uint64_t arg);
+
 /* device_ioctl.c */
 long create_device(struct kvmsme *m, uint16_t vm, uint64_t arg);
 long create_irqchip(struct kvmsme *m, uint16_t vm, uint64_t arg);

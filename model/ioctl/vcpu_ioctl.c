@@ -242,5 +242,6 @@ const struct ioctl_row kvm_vcpu_ioctls[] = {
 	{ KVM_SET_DEVICE_ATTR, kvm_vcpu_set_device_attr },
 	{ KVM_GET_DEVICE_ATTR, kvm_vcpu_get_device_attr },
 	{ KVM_HAS_DEVICE_ATTR, kvm_vcpu_has_device_attr },
+	{ KVM_GET_STATS_FD, kvm_vcpu_get_stats_fd },
 	{ 0, NULL },
 };

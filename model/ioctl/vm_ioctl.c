@@ -2,6 +2,7 @@
 /* ioctls of a VM */
 #include <string.h>
 
+#include "../stats_file.h"
 #include "ioctl.h"
 
 bool kvm_vcpu_id_exists(const struct kvmsme *m, uint16_t vm, uint64_t id)
@@ -26,6 +27,7 @@ static long create_vcpu(struct kvmsme *m, uint16_t vm, uint64_t id)
 		return rule_refuse(m, RULE_VM_RESOURCES);
 	m->vcpu[index]->vm = vm;
 	m->vcpu[index]->vcpu_id = (uint32_t)id;
+	m->scratch[index]->maker = stats_maker();
 	vcpu_fp_reset_owner(m, m->vcpu[index]);
 	fd = machine_new_fd(m, FD_VCPU, (uint16_t)index);
 	if (fd < 0) {
@@ -243,5 +245,6 @@ const struct ioctl_row kvm_vm_ioctls[] = {
 	{ KVM_ARM_GET_REG_WRITABLE_MASKS, get_reg_writable_masks },
 	{ KVM_SET_DEVICE_ATTR, kvm_vm_set_device_attr },
 	{ KVM_HAS_DEVICE_ATTR, kvm_vm_has_device_attr },
+	{ KVM_GET_STATS_FD, kvm_vm_get_stats_fd },
 	{ 0, NULL },
 };

@@ -48,6 +48,7 @@ static bool stored_to_ring(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct
 	if (!rule_on(m, RULE_RING_WRITE) || !coalesced_mmio_write(m, vcpu_kvm(m, vcpu), exit->ipa, &value, len))
 		return false;
 	rule_hit(m, RULE_RING_WRITE);
+	vcpu_stat_inc(m, vcpu, VCPU_STAT_mmio_exit_kernel);
 	kvm_incr_pc(m);
 	return true;
 }
@@ -63,6 +64,7 @@ int io_mem_abort(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run,
 	if (esr & ESR_DABT_WnR && stored_to_ring(m, vcpu, exit))
 		return RESUME_GUEST;
 	rule_decide(m, RULE_RUN_MMIO_EXIT);
+	vcpu_stat_inc(m, vcpu, VCPU_STAT_mmio_exit_user);
 	vcpu->mmio_rt = esr >> ESR_DABT_SRT_SHIFT & 31;
 	vcpu->mmio_len = (uint8_t)(1 << (esr >> ESR_DABT_SAS_SHIFT & 3));
 	vcpu->mmio_is_write = esr & ESR_DABT_WnR;

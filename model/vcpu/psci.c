@@ -100,7 +100,7 @@ static struct kvm_vcpu *kvm_mpidr_to_vcpu(struct kvmsme *m, uint32_t vm, uint64_
 static int cpu_off(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_call *call)
 {
 	vcpu->mp_state = KVM_MP_STATE_STOPPED;
-	call->run->exit_reason = KVM_EXIT_INTR;
+	kvm_handle_signal_exit(m, vcpu, call->run);
 	smccc_set_retval(m, 0, 0, 0, 0);
 	return rule_refuse(m, RULE_RUN_CPU_OFF);
 }
@@ -134,11 +134,10 @@ static int version(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_call *c
 /* kvm_psci_vcpu_suspend(): waits as WFI does, and then goes on behind the call */
 static int cpu_suspend(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_call *call)
 {
-	(void)vcpu;
 	smccc_set_retval(m, 0, 0, 0, 0);
 	if (kvm_serror_wakes(m))
 		return RESUME_GUEST;
-	call->run->exit_reason = KVM_EXIT_INTR;
+	kvm_handle_signal_exit(m, vcpu, call->run);
 	return rule_refuse(m, RULE_RUN_WFI);
 }
 

@@ -33,6 +33,7 @@ static int handle_fp(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct cpu_e
 	/* owned and still trapped: ZT0 on a vCPU without SME2 */
 	if (vcpu->fp_owner == FP_STATE_GUEST_OWNED)
 		return inject_undefined(m, RULE_RUN_NO_SME);
+	kvm_exit_not_seen(m, vcpu);
 	kvm_fp_load(m, vcpu);
 	return RESUME_GUEST;
 }
@@ -53,18 +54,28 @@ static int handle_guest_abort(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kv
 }
 
 /* Nothing here can interrupt a waiting vCPU: the wait ends as if by a signal */
-static int handle_wfx(struct kvmsme *m, struct kvm_run *run)
+static int wait_for_ever(struct kvmsme *m, const struct kvm_vcpu *vcpu, struct kvm_run *run)
 {
-	kvm_incr_pc(m);
-	run->exit_reason = KVM_EXIT_INTR;
+	kvm_handle_signal_exit(m, vcpu, run);
 	return rule_refuse(m, RULE_RUN_WFI);
 }
 
-/* WFIT: of a wait that ends by itself the guest sees its end */
-static int wait_is_over(struct kvmsme *m)
+/* WFI, and WFIT, of which the guest sees the end; WFE is never trapped here */
+static int kvm_handle_wfx(struct kvmsme *m, const struct kvm_vcpu *vcpu, struct kvm_run *run, uint64_t esr)
 {
+	vcpu_stat_inc(m, vcpu, VCPU_STAT_wfi_exit_stat);
 	kvm_incr_pc(m);
-	return RESUME_GUEST;
+	return esr & ESR_WFx_TIMED ? RESUME_GUEST : wait_for_ever(m, vcpu, run);
+}
+
+static int handle_hvc(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run)
+{
+	if (kvm_hvc_answered_by_vector(m)) {
+		kvm_exit_not_seen(m, vcpu);
+		return RESUME_GUEST;
+	}
+	vcpu_stat_inc(m, vcpu, VCPU_STAT_hvc_exit_stat);
+	return kvm_smccc_call_handler(m, vcpu, run, false);
 }
 
 static int cannot_go_on(struct kvmsme *m, struct kvm_run *run, const char *message)
@@ -91,7 +102,7 @@ static int handle_sync(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 	case ESR_EC_SYS64:
 		return kvm_handle_sys_reg(m, vcpu, exit->esr);
 	case ESR_EC_HVC64:
-		return kvm_smccc_call_handler(m, vcpu, run, false);
+		return handle_hvc(m, vcpu, run);
 	case ESR_EC_SMC64:
 		return kvm_handle_smc(m, vcpu, run, exit->esr);
 	case ESR_EC_PAC:	/* kvm_handle_ptrauth(): the guest has none */
@@ -102,7 +113,7 @@ static int handle_sync(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 	case ESR_EC_BRK64:
 		return kvm_handle_guest_debug(m, vcpu, run, exit->esr);
 	case ESR_EC_WFx:
-		return exit->esr & ESR_WFx_TIMED ? wait_is_over(m) : handle_wfx(m, run);
+		return kvm_handle_wfx(m, vcpu, run, exit->esr);
 	default:
 		return cannot_go_on(m, run, "the guest took an exception to EL2 of an unknown class");
 	}
@@ -123,12 +134,13 @@ static int handle_exit(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 	case CPU_EXIT_SYNC:
 		return handle_sync(m, vcpu, run, exit);
 	case CPU_EXIT_IRQ:
-		run->exit_reason = KVM_EXIT_INTR;
+		kvm_handle_signal_exit(m, vcpu, run);
 		return rule_refuse(m, RULE_RUN_SIGNAL);
 	case CPU_EXIT_FAULT:
 		run->exit_reason = KVM_EXIT_UNKNOWN;
 		return rule_refuse(m, RULE_RUN_HOST_FAULT);
 	case CPU_EXIT_WATCH:
+		kvm_exit_not_seen(m, vcpu);
 		return seen_from_outside(run);
 	default:
 		return cannot_go_on(m, run, exit->message);
@@ -192,6 +204,7 @@ static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 	do {
 		run_unlocked(m, &guest, &exit);
 		vm_guest_wrote(m, kvm, guest.slots, guest.nr_slots);
+		vcpu_stat_inc(m, vcpu, VCPU_STAT_exits);
 		ret = handle_exit(m, vcpu, run, &exit);
 	} while (ret == RESUME_GUEST && !is_stopped(m));
 	return ret == RESUME_GUEST ? seen_from_outside(run) : ret;
@@ -260,7 +273,7 @@ static int run_loaded(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *r
 	if (is_woken(m, vcpu))
 		return wakeup_event(m, vcpu, run);
 	if (vcpu->mp_state != KVM_MP_STATE_RUNNABLE) {
-		run->exit_reason = KVM_EXIT_INTR;
+		kvm_handle_signal_exit(m, vcpu, run);
 		return not_entered(m, vcpu, RULE_RUN_STOPPED);
 	}
 	if (!m->cpu)

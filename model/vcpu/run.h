@@ -19,6 +19,19 @@ static inline void kvm_incr_pc(struct kvmsme *m)
 	m->pcpu->pstate &= ~SKIPPED_PSTATE;
 }
 
+/* kvm_host.h kvm_handle_signal_exit() */
+static inline void kvm_handle_signal_exit(struct kvmsme *m, const struct kvm_vcpu *vcpu, struct kvm_run *run)
+{
+	run->exit_reason = KVM_EXIT_INTR;
+	vcpu_stat_inc(m, vcpu, VCPU_STAT_signal_exits);
+}
+
+/* switch.h fixup_guest_exit(): KVM does not see this exit, which enter_guest() has counted */
+static inline void kvm_exit_not_seen(struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	vcpu_stat_dec(m, vcpu, VCPU_STAT_exits);
+}
+
 /* world.c */
 void kvm_arch_vcpu_load_fp(struct kvmsme *m);
 void kvm_vcpu_load(struct kvmsme *m, const struct kvm_vcpu *vcpu);
@@ -57,6 +70,8 @@ void kvm_handle_mmio_return(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_
 
 /* smccc.c: @m->pcpu holds the call's registers; by SMC, or HVC */
 int kvm_smccc_call_handler(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, bool smc);
+/* hyp-entry.S: the vector of HVC answers some calls itself, and uses X1 for it */
+bool kvm_hvc_answered_by_vector(struct kvmsme *m);
 int kvm_handle_smc(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *run, uint64_t esr);
 
 /* kvm_arch_vcpu_runnable() of a vCPU that waits: nothing but an SError wakes one here */

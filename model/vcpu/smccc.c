@@ -153,11 +153,10 @@ static int forward(struct kvmsme *m, const struct smccc_call *call, bool smc)
 	return EXIT_TO_USER;
 }
 
-/* hyp-entry.S: the vector of HVC answers these itself, and uses X1 for it */
-static bool answered_by_vector(struct kvmsme *m, uint32_t fn)
+bool kvm_hvc_answered_by_vector(struct kvmsme *m)
 {
 	for (size_t i = 0; i < NR_WORKAROUNDS; i++) {
-		if (workarounds[i].fn != fn)
+		if (workarounds[i].fn != (uint32_t)m->pcpu->x[0])
 			continue;
 		m->pcpu->x[0] = m->pcpu->x[1] = 0;
 		return true;
@@ -172,8 +171,6 @@ int kvm_smccc_call_handler(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_r
 	memcpy(call.arg, &m->pcpu->x[1], sizeof(call.arg));
 	if (!rule_guest(m, RULE_RUN_PSCI))
 		return smccc_answer(m, SMCCC_NOT_SUPPORTED);
-	if (!smc && answered_by_vector(m, call.fn))
-		return RESUME_GUEST;
 	switch (filter_action(m, vcpu, call.fn)) {
 	case KVM_SMCCC_FILTER_FWD_TO_USER:
 		return forward(m, &call, smc);

@@ -183,14 +183,14 @@ static void say_stats(struct ask *ask, const char *what, int fd)
 {
 	static uint8_t bytes[16384];
 	struct kvm_stats_header h;
-	ssize_t len = fd_is_kernels(fd) ? read(fd, bytes, sizeof(bytes)) : -1;
+	long len = call_read(fd, bytes, sizeof(bytes));
 
-	if (len < (ssize_t)sizeof(h)) {
+	if (len < (long)sizeof(h)) {
 		saytext(ask, what, "nothing");
 		return;
 	}
 	memcpy(&h, bytes, sizeof(h));
-	saytext(ask, what, "%zd bytes flags %u name %u nr %u id %u desc %u data %u", len, h.flags, h.name_size,
+	saytext(ask, what, "%ld bytes flags %u name %u nr %u id %u desc %u data %u", len, h.flags, h.name_size,
 		h.num_desc, h.id_offset, h.desc_offset, h.data_offset);
 	saytext(ask, what, "id begins %.4s", bytes + h.id_offset);
 	for (uint32_t i = 0; i < h.num_desc; i++) {
@@ -199,7 +199,7 @@ static void say_stats(struct ask *ask, const char *what, int fd)
 		saytext(ask, what, "%s flags %#x exponent %d size %u offset %u bucket %u", d->name, d->flags,
 			d->exponent, d->size, d->offset, d->bucket_size);
 	}
-	call_close(fd);
+	ask_close(fd);
 }
 
 static void ask_stats(struct ask *ask)

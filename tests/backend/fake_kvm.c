@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * /dev/kvm for a program that this is preloaded into: open(), ioctl(), mmap() and close() of it go to the model
- * of profile FAKE_KVM.  What works with a kernel's KVM is tested so where there is none.  FAKE_KVM=/PATH: what is
- * there is opened in its place.
+ * /dev/kvm for a program that this is preloaded into: open(), ioctl(), mmap(), read(), pread() and close() of it go
+ * to the model of profile FAKE_KVM.  What works with a kernel's KVM is tested so where there is none.
+ * FAKE_KVM=/PATH: what is there is opened in its place.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -28,6 +28,7 @@ static struct kvmsme *machine;
 
 int open64(const char *path, int flags, ...);
 void *mmap64(void *addr, size_t length, int prot, int flags, int fd, off_t offset);
+ssize_t pread64(int fd, void *buf, size_t size, off_t offset);
 
 static void *next(const char *name)
 {
@@ -116,7 +117,7 @@ int ioctl(int fd, unsigned long request, ...)
 	if (!model_of(fd))
 		return real(fd, request, arg);
 	ret = kvmsme_ioctl(model_of(fd), request, arg);
-	if (ret >= 0 && (request == KVM_CREATE_VM || request == KVM_CREATE_VCPU))
+	if (ret >= 0 && (request == KVM_CREATE_VM || request == KVM_CREATE_VCPU || request == KVM_GET_STATS_FD))
 		return own_fd(ret);
 	return ret;
 }
@@ -144,6 +145,25 @@ int munmap(void *addr, size_t length)
 	int (*real)(void *, size_t) = (int (*)(void *, size_t))next("munmap");
 
 	return length == sizeof(struct kvm_run) ? 0 : real(addr, length);
+}
+
+ssize_t read(int fd, void *buf, size_t size)
+{
+	ssize_t (*real)(int, void *, size_t) = (ssize_t(*)(int, void *, size_t))next("read");
+
+	return model_of(fd) ? kvmsme_read(model_of(fd), buf, size) : real(fd, buf, size);
+}
+
+ssize_t pread64(int fd, void *buf, size_t size, off_t offset)
+{
+	ssize_t (*real)(int, void *, size_t, off_t) = (ssize_t(*)(int, void *, size_t, off_t))next("pread64");
+
+	return model_of(fd) ? kvmsme_pread(model_of(fd), buf, size, offset) : real(fd, buf, size, offset);
+}
+
+ssize_t pread(int fd, void *buf, size_t size, off_t offset)
+{
+	return pread64(fd, buf, size, offset);
 }
 
 int close(int fd)

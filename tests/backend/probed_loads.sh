@@ -79,12 +79,19 @@ grep -q '^register ' out || fail "--missing lacks registers"
 # What no KVM has that is a model; of one that is itself nothing else
 FAKE_KVM=sve-6.1 LD_PRELOAD=$fake "$kvmsme" probe --backend=kvm --missing --profile=sve-6.1 >out
 [ $? = 1 ] || fail "missing of itself: $(cat out)"
-for what in 'KVM_GET_STATS_FD of a VM' 'KVM_GET_STATS_FD of a vCPU' 'KVM_IRQFD of a VM' 'KVM_IRQ_LINE of a vCPU' \
-	'what is behind capability KVM_CAP_BINARY_STATS_FD (203)'; do
+for what in 'KVM_IRQFD of a VM' 'KVM_IRQ_LINE of a vCPU' \
+	'what is behind capability KVM_CAP_IRQFD (32)'; do
 	grep -qx "not modelled: $what" out || fail "--missing lacks '$what'"
 done
 if sed '$d' out | grep -v '^not modelled: '; then fail "a model lacks what it has"; fi
+! grep -qi 'STATS\|statistic' out || fail "the model has statistics"
 ! grep -q 'MTE\|GUEST_MEMFD' out || fail "6.1 on a host without MTE has neither"
+# Those that the kernel was recorded to have, in its order
+FAKE_KVM=sve-6.1 LD_PRELOAD=$fake "$kvmsme" probe --backend=kvm --statistics >out || fail "--statistics"
+xz -dc "$root/tests/data/stats/linux-6.1.txt.xz" | sed -n 's/^\(vm\|vcpu\) \([a-z_]*\): flags .*/\1 \2/p' >list
+[ "$(wc -l <list)" = 20 ] || fail "the record lists $(wc -l <list) statistics"
+cmp -s list out || fail "--statistics: $(diff list out)"
+"$kvmsme" probe --statistics | cmp -s - list || fail "--statistics of the model"
 
 # refused PATTERN: the command before said so, and ended with 2
 refused() {

@@ -67,6 +67,8 @@ says 2 "/nonexistent" fuzz --count=1 --from=/nonexistent.jsonl
 says 2 "'x': only options are expected" probe x
 says 2 "--host is for the model; a kernel has its own" probe --backend=kvm --host=max
 says 2 "it needs --backend=kvm" probe --missing
+says 2 "--statistics is a list" probe --statistics --output=somewhere
+says 2 "--statistics is a list" probe --statistics --format=json
 says 2 "SVE must implement vq 1 and every power of two below" probe --host='sve=3'
 says 2 "/dev/null/x: Not a directory" probe --output=/dev/null/x
 says 2 "SVE must implement vq 1 and every power of two below" record --backend=model --host='sve=3'

@@ -22,7 +22,7 @@ import yaml
 import exported
 
 FLAGS = ["-c", "-fPIC", "-O0", "-Wall", "-Werror", "-Dopen=shim_open", "-Dioctl=shim_ioctl", "-Dmmap=shim_mmap",
-         "-Dclose=shim_close"]
+         "-Dread=shim_read", "-Dclose=shim_close"]
 EVERY = 25
 A_PAIR = 8
 PAIRS = [("sme-v9-posted", "sme-v12"), ("sve-6.12", "sve-6.1"), ("vl-matrix", "sme-v12"),
@@ -67,6 +67,9 @@ WRONG = {
     "events-abort": READY + "  - get_events: {ext_dabt_pending: 1}",
     "set-events": READY + "  - set_events: {serror_pending: 1, serror_has_esr: 1, serror_esr: 0x2000000}",
     "masks": READY + "  - writable_masks: {ID_AA64PFR0_EL1: 1}",
+    "stats": READY + "  - stats: {mmio_exit_user: 1}",
+    "stats-host": READY + "  - stats: {exits: 1}",
+    "stats-vm": READY + "  - stats: {remote_tlb_flush: 1}",
     "memory": READY + "  - memory: {slot: 1, size: 1}",
     "create-vm": "  - create_vm: 0\n    fails: EINVAL",
     "create-vcpu": "  - create_vcpu: 0\n    fails: EINVAL",

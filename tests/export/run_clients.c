@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Exported clients on the model: their open(), ioctl(), mmap() and close() go to it.
+ * Exported clients on the model: their open(), ioctl(), mmap(), read() and close() go to it.
  *
  * Lines on stdin: LIBRARY MAIN SCENARIO PROFILE.  For each a line of its exit status, and indented what
  * it printed.  A client was compiled with -Dmain=MAIN -Dopen=shim_open and so on; each runs in a process
@@ -24,6 +24,7 @@
 int shim_open(const char *path, int flags, ...);
 int shim_ioctl(int fd, unsigned long request, ...);
 void *shim_mmap(void *addr, size_t len, int prot, int flags, int fd, off_t offset);
+ssize_t shim_read(int fd, void *buf, size_t size);
 int shim_close(int fd);
 
 static struct kvmsme *machine;
@@ -52,6 +53,11 @@ void *shim_mmap(void *addr, size_t len, int prot, int flags, int fd, off_t offse
 		return mmap(addr, len, prot, flags, fd, offset);
 	run = kvmsme_mmap(fd, len, offset);
 	return run ? run : MAP_FAILED;
+}
+
+ssize_t shim_read(int fd, void *buf, size_t size)
+{
+	return kvmsme_read(fd, buf, size);
 }
 
 int shim_close(int fd)

@@ -77,6 +77,7 @@ DETECTORS = [
     unit("tests/model/test_vm_edges"),
     unit("tests/model/test_run_edges"),
     unit("tests/model/test_vcpu_calls"),
+    unit("tests/model/test_stats"),
     unit("tests/runner/test_runner"),
     unit("tests/runner/test_expectations"),
     unit("tests/runner/test_migration"),

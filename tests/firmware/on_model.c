@@ -3,47 +3,13 @@
  * The questions to the model: on_model PROFILE ANSWERS [TOPIC].  ANSWERS is what a kernel answered;
  * of it are taken the ID and cache registers of its CPU.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <kvmsme/kvmsme.h>
-
+#include "asked_model.h"
 #include "machine.h"
 #include "number.h"
-#include "questions.h"
 #include "topics.h"
-
-static struct kvmsme *machine;
-
-int asked_open(void)
-{
-	return kvmsme_open(machine, "/dev/kvm", O_RDWR);
-}
-
-long asked_ioctl(int fd, unsigned long request, const void *arg)
-{
-	int ret = kvmsme_ioctl(fd, request, (unsigned long)arg);
-
-	return ret < 0 ? -errno : ret;
-}
-
-struct kvm_run *asked_run_page(int vcpu)
-{
-	return kvmsme_mmap(vcpu, sizeof(struct kvm_run), 0);
-}
-
-void asked_close(int fd, struct kvm_run *page)
-{
-	(void)page;
-	kvmsme_close(fd);
-}
-
-void asked_alarm(bool on)
-{
-	(void)on;
-}
 
 static void set_reset(struct kernel_pop *pop, uint64_t id, uint64_t val)
 {

@@ -27,7 +27,8 @@ void say_error(long ret)
 		{ ENXIO, "ENXIO" },   { ENOEXEC, "ENOEXEC" }, { EFAULT, "EFAULT" },
 		{ EBUSY, "EBUSY" },   { EEXIST, "EEXIST" },   { ENODEV, "ENODEV" },
 		{ EINVAL, "EINVAL" }, { ENOTTY, "ENOTTY" },   { ENOSYS, "ENOSYS" },
-		{ ENOMEM, "ENOMEM" }, { EACCES, "EACCES" },
+		{ ENOMEM, "ENOMEM" }, { EACCES, "EACCES" },   { EBADF, "EBADF" },
+		{ ESPIPE, "ESPIPE" },
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

@@ -10,7 +10,7 @@ dir=build/lab/firmware-$kernel
 image=$(find "build/lab/kernel-$kernel/root" -name 'vmlinuz*' -type f | sort -V | tail -n 1)
 mkdir -p "$dir"
 aarch64-linux-gnu-gcc -std=gnu17 -O1 -static -Iinclude -o "$dir/on_kernel" \
-	tests/firmware/on_kernel.c tests/firmware/questions.c tests/firmware/q_*.c
+	tests/firmware/{on_kernel,asked_kernel,questions}.c tests/firmware/q_*.c
 echo 'echo 1 >/proc/sys/kernel/printk; ./kvmsme' >"$dir/commands"
 LAB_SECONDS=${LAB_SECONDS:-400} lab/boot.sh "$dir/on_kernel" "$image" build/lab/arm64/root/bin/busybox "$dir" \
 	max,sve-max-vq=2 "$dir/commands" >"$dir/answers"

@@ -164,6 +164,11 @@ static const struct {
 	  "ret: must be 0, as this is no system call" },
 	{ HEADER_2 LINE("\"op\":\"read_memory\",\"vm\":0,\"ram\":\"0x0\",\"size\":\"0x2\","
 			"\"data\":\"01\",\"ret\":0"), 2, "data: must be 2 bytes" },
+	{ HEADER_2 LINE("\"op\":\"read_stats\",\"vm\":0,\"vcpu\":0,\"data\":\"00\",\"ret\":0"), 2,
+	  "data: must be 32 bytes" },
+	{ HEADER_2 LINE("\"op\":\"read_stats\",\"vm\":0,\"vcpu\":0,\"ret\":0"), 2, "data: must be 32 bytes" },
+	{ HEADER_2 LINE("\"op\":\"read_stats\",\"vm\":0,\"vcpu\":0,\"data\":\"00\",\"errno\":\"EMFILE\""), 2,
+	  "data: must be 0 bytes" },
 	{ HEADER_2 IOCTL("\"vcpu\":0,\"data\":\"00000000\",\"ret\":0"), 2, "vcpu: only with vm" },
 	{ HEADER_2 IOCTL("\"data\":\"00\",\"number\":\"0x0\",\"ret\":0"), 2, "exactly one of" },
 	{ HEADER_2 IOCTL("\"ret\":0"), 2, "exactly one of" },
@@ -396,6 +401,18 @@ START_TEST(memory_is_compared)
 }
 END_TEST
 
+#define STATS(i, count) NEXT(0, i, "\"op\":\"read_stats\",\"vcpu\":0,\"data\":\"" count "00000000000000" \
+			     "000000000000000000000000000000000000000000000000\",\"ret\":0")
+
+/* A vCPU that has not run has counted nothing */
+START_TEST(stats_are_compared)
+{
+	check_counts(HEADER_2 VCPU(0) STATS(2, "00"), 3, 0, 0);
+	check_counts(HEADER_2 VCPU(0) STATS(2, "01"), 3, 1, 0);
+	check_counts(HEADER_2 VCPU(0) NEXT(0, 2, "\"op\":\"read_stats\",\"vcpu\":0,\"errno\":\"EMFILE\""), 3, 1, 0);
+}
+END_TEST
+
 /* What follows a deviation proves nothing and is counted apart; a value can be put right */
 START_TEST(what_follows_a_deviation)
 {
@@ -448,5 +465,6 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, sequences_are_apart);
 	tcase_add_test(tcase, what_follows_a_deviation);
 	tcase_add_test(tcase, memory_is_compared);
+	tcase_add_test(tcase, stats_are_compared);
 	return suite_of("trace input", tcase);
 }

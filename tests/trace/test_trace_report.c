@@ -63,6 +63,7 @@ static const struct { struct trace_op op; const char *text; } calls[] = {
 	  "set_slot vm 0 2: 0x0 bytes at 0x0, flags 0x0, hva 0x123" },
 	{ { .op = TRACE_write_memory, .f_ram = 0x10, .f_data = { bytes, 4 } }, "write_memory 0x10: 010230" },
 	{ { .op = TRACE_read_memory, .f_ram = 0x10, .f_data = { bytes, 4 } }, "read_memory 0x10:" },
+	{ { .op = TRACE_read_stats, .given = VM | GIVEN(vcpu), .f_vcpu = 1 }, "read_stats vm 0 vcpu 1" },
 	{ { .op = TRACE_vcpu }, "vcpu" },
 	{ { .op = TRACE_vcpu, .f_features = 1 << KVM_ARM_VCPU_SVE }, "vcpu with SVE" },
 	{ { .op = TRACE_vcpu, .f_features = 1 << KVM_ARM_VCPU_SME }, "vcpu with SME" },

@@ -228,6 +228,13 @@ static bool check_memory(struct parse *p, struct trace_op *op)
 	return true;
 }
 
+static bool check_stats(struct parse *p, struct trace_op *op)
+{
+	size_t len = TRACE_HAS(op, errno) ? 0 : TRACE_NR_STATS * sizeof(uint64_t);
+
+	return op->f_data.len == len || parse_bad(p, "data: must be %zu bytes", len);
+}
+
 /* What the fields of a kind must be, taken together */
 static bool (*const checks[NR_KINDS])(struct parse *p, struct trace_op *op) = {
 	[TRACE_vcpu_init] = check_features,
@@ -240,6 +247,7 @@ static bool (*const checks[NR_KINDS])(struct parse *p, struct trace_op *op) = {
 	[TRACE_set_slot] = check_slot,
 	[TRACE_write_memory] = check_memory,
 	[TRACE_read_memory] = check_memory,
+	[TRACE_read_stats] = check_stats,
 	[STEP_vcpu] = world_check_vcpu,
 	[STEP_set_one_reg] = check_step_reg,
 	[STEP_get_one_reg] = check_step_reg,

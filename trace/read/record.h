@@ -23,6 +23,7 @@
 #define TRACE_MAX_VCPUS		16
 #define TRACE_MAX_DATA		2048	/* bytes of a SET that are recorded */
 #define TRACE_RAM_SIZE		0x20000	/* of each VM, for set_slot, write_memory and read_memory */
+#define TRACE_NR_STATS		4	/* values of read_stats */
 #define TRACE_MAX_TRANSFER	(1 << 15)	/* largest size that an id can code */
 
 /** enum trace_format - what line 1 says the file is */
@@ -33,6 +34,7 @@ enum trace_format { FORMAT_TRACE, FORMAT_WORLD };
 	X(enable_cap) X(preferred_target) X(vcpu_init) X(finalize)	\
 	X(set_one_reg) X(get_one_reg) X(get_reg_list) X(run)		\
 	X(ioctl) X(set_slot) X(write_memory) X(read_memory)		\
+	X(read_stats)							\
 	X(vcpu)
 
 /* TRACE_vcpu is a step of world switches alone: all that it takes to make a vCPU */
@@ -65,7 +67,8 @@ struct trace_ids {
 #define OPS_REG (OP(set_one_reg) | OP(get_one_reg))
 #define OPS_MEMORY (OP(write_memory) | OP(read_memory))
 #define OPS_MAYBE_VM (OP(check_extension) | OP(ioctl))
-#define OPS_VCPU (OP(create_vcpu) | OP(vcpu_init) | OP(finalize) | OPS_REG | OP(get_reg_list) | OP(run))
+#define OPS_VCPU (OP(create_vcpu) | OP(vcpu_init) | OP(finalize) | OPS_REG | OP(get_reg_list) | OP(run) | \
+		  OP(read_stats))
 
 enum world_step { STEP_vcpu = TRACE_NR_OPS, STEP_set_one_reg, STEP_get_one_reg, STEP_run, NR_KINDS };
 
@@ -100,7 +103,7 @@ enum world_step { STEP_vcpu = TRACE_NR_OPS, STEP_set_one_reg, STEP_get_one_reg, 
 	F(reg, name, STEPS_REG, OPS_REG)					\
 	F(addr, addr, 0, OPS_REG | OP(finalize) | OP(get_reg_list) | OP(ioctl))	\
 	F(valid, uint, 0, OPS_REG)						\
-	F(data, bytes, OP(write_memory), OPS_REG | STEPS_REG | OP(ioctl) | OP(read_memory)) \
+	F(data, bytes, OP(write_memory), OPS_REG | STEPS_REG | OP(ioctl) | OP(read_memory) | OP(read_stats)) \
 	F(after, bytes, 0, OP(ioctl))						\
 	F(inner_at, uint, 0, OP(ioctl))						\
 	F(inner, bytes, 0, OP(ioctl))						\

@@ -95,7 +95,8 @@ static void ioctl(const struct trace_op *op, struct outcome *out)
 	out->inner = TRACE_HAS(op, inner_after) ? op->f_inner_after : op->f_inner;
 }
 
-static void read_memory(const struct trace_op *op, struct outcome *out)
+/* Of a call that fails nothing is read */
+static void read_data(const struct trace_op *op, struct outcome *out)
 {
 	out->parts |= PART(AFTER);
 	out->after = op->f_data;
@@ -115,8 +116,8 @@ void outcome_of_record(const struct trace_op *op, const uint8_t *poison, struct 
 		get_reg_list(op, out);
 	if (op->op == TRACE_ioctl)
 		ioctl(op, out);
-	if (op->op == TRACE_read_memory)
-		read_memory(op, out);
+	if (op->op == TRACE_read_memory || op->op == TRACE_read_stats)
+		read_data(op, out);
 	if (op->op == TRACE_run)
 		run(op, out);
 	if (op->op == TRACE_run && op->format == FORMAT_WORLD)

@@ -280,6 +280,9 @@ const char *replay_op(struct replay *replay, const struct trace_op *op, size_t s
 		return replay_write_memory(replay, op);
 	case TRACE_read_memory:
 		return replay_read_memory(replay, op, out);
+	case TRACE_read_stats:
+		replay_read_stats(replay, op, out);
+		return NULL;
 	default:
 		return "an operation that cannot be replayed";
 	}

@@ -24,7 +24,7 @@ struct smevec_regs;
  * @ram_fresh:      it still holds the image, and zeroes behind it
  * @ram_zeroed:     it is TRACE_RAM_SIZE bytes, zeroed for this sequence
  * @list:           for KVM_GET_REG_LIST; reg[] behind n
- * @exit_words:     room for what an exit has
+ * @exit_words, @stats: room for what an exit has, and for what a vCPU has counted
  * @task_regs, @dump: of world switches: room for the task's registers and what dumps hold
  */
 struct replay {
@@ -48,6 +48,7 @@ struct replay {
 	struct smevec_regs *task_regs;
 	struct world_dump dump[WORLD_MAX_DUMPS];
 	uint64_t exit_words[17];
+	uint64_t stats[TRACE_NR_STATS];
 };
 
 #define REPLAY_LIST_MAX 4096

@@ -22,4 +22,7 @@ const char *replay_set_slot(struct replay *replay, const struct trace_op *op, st
 const char *replay_write_memory(struct replay *replay, const struct trace_op *op);
 const char *replay_read_memory(struct replay *replay, const struct trace_op *op, struct outcome *out);
 
+/** replay_read_stats() - TRACE_NR_STATS values of KVM_GET_STATS_FD */
+void replay_read_stats(struct replay *replay, const struct trace_op *op, struct outcome *out);
+
 #endif

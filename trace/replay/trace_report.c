@@ -157,7 +157,8 @@ void report_op(FILE *file, const struct trace_op *op)
 static bool only_reads(const struct trace_op *op)
 {
 	return op->op == TRACE_get_one_reg || op->op == TRACE_get_reg_list ||
-	       op->op == TRACE_check_extension || op->op == TRACE_read_memory || op->op == TRACE_preferred_target;
+	       op->op == TRACE_check_extension || op->op == TRACE_read_memory || op->op == TRACE_preferred_target ||
+	       op->op == TRACE_read_stats;
 }
 
 static void print_history(FILE *file, const struct trace *trace, size_t index)

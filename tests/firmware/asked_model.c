@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Who is asked: the model */
+#include <errno.h>
+#include <fcntl.h>
+
+#include "asked_model.h"
+
+struct kvmsme *machine;
+
+int asked_open(void)
+{
+	return kvmsme_open(machine, "/dev/kvm", O_RDWR);
+}
+
+long asked_ioctl(int fd, unsigned long request, const void *arg)
+{
+	int ret = kvmsme_ioctl(fd, request, (unsigned long)arg);
+
+	return ret < 0 ? -errno : ret;
+}
+
+struct kvm_run *asked_run_page(int vcpu)
+{
+	return kvmsme_mmap(vcpu, sizeof(struct kvm_run), 0);
+}
+
+void asked_close(int fd, struct kvm_run *page)
+{
+	(void)page;
+	kvmsme_close(fd);
+}
+
+void asked_alarm(bool on)
+{
+	(void)on;
+}
