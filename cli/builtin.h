@@ -128,7 +128,7 @@ const struct profile *cli_profile(const char *name);
 
 /**
  * cli_host() - parse a host description such as "sve=1,2,4;sme=1,2,4;sme2;fa64", or read host: of a file
- * Words: sve=VQ,.. sme=VQ,.. sme2 fa64 fpmr ptrauth el1_32bit pmu nested mode=nvhe|protected,
+ * Words: sve=VQ,.. sme=VQ,.. sme2 fa64 fpmr ptrauth el1_32bit pmu nested mte mode=nvhe|protected,
  * or "max"; nothing is a host without any of these.  False after a line on stderr.
  */
 bool cli_host(const char *text, struct kvmsme_host *host);

@@ -80,7 +80,7 @@ static const struct {
 	{ "sme2", offsetof(struct kvmsme_host, sme2) }, { "fa64", offsetof(struct kvmsme_host, fa64) },
 	{ "fpmr", offsetof(struct kvmsme_host, fpmr) }, { "ptrauth", offsetof(struct kvmsme_host, ptrauth) },
 	{ "el1_32bit", offsetof(struct kvmsme_host, el1_32bit) }, { "pmu", offsetof(struct kvmsme_host, pmu) },
-	{ "nested", offsetof(struct kvmsme_host, nested) },
+	{ "nested", offsetof(struct kvmsme_host, nested) }, { "mte", offsetof(struct kvmsme_host, mte) },
 };
 
 static bool host_word(const char *word, size_t len, struct kvmsme_host *host)

@@ -69,6 +69,7 @@
 #define PSTATE_NZCV		UINT64_C(0xf0000000)
 #define PSTATE_DAIF		UINT64_C(0x3c0)
 #define PSTATE_ALLINT		UINT64_C(0x2000)
+#define PSTATE_TCO		(UINT64_C(1) << 25)
 #define PSTATE_EL_MASK		UINT64_C(0xc)
 #define PSTATE_MODE_MASK	UINT64_C(0x1f)
 #define PSTATE_EL0t		UINT64_C(0x0)
@@ -114,7 +115,11 @@
 	X(APDBKeyLo_EL1,  3, 0,  2, 2, 2)	\
 	X(APDBKeyHi_EL1,  3, 0,  2, 2, 3)	\
 	X(APGAKeyLo_EL1,  3, 0,  2, 3, 0)	\
-	X(APGAKeyHi_EL1,  3, 0,  2, 3, 1)
+	X(APGAKeyHi_EL1,  3, 0,  2, 3, 1)	\
+	X(RGSR_EL1,       3, 0,  1, 0, 5)	\
+	X(GCR_EL1,        3, 0,  1, 0, 6)	\
+	X(TFSR_EL1,       3, 0,  5, 6, 0)	\
+	X(TFSRE0_EL1,     3, 0,  5, 6, 1)
 
 enum cpu_sysreg {
 #define X(name, op0, op1, crn, crm, op2) CPU_##name,
@@ -125,6 +130,16 @@ enum cpu_sysreg {
 };
 
 #define CPU_MAX_BREAKPOINTS 16
+
+/**
+ * struct cpu_tags - the tags of guest memory, which is at @host: of 16 bytes
+ * @store: false: there is no memory for them
+ */
+struct cpu_tags {
+	void *ctx;
+	unsigned int (*load)(void *ctx, const void *host);
+	bool (*store)(void *ctx, const void *host, unsigned int tag);
+};
 
 /**
  * struct cpu_own - what a CPU keeps from one run to the next by itself
@@ -163,6 +178,8 @@ struct cpu_own {
  * @pauth:    FEAT_PAuth: what ID_AA64ISAR1_EL1.APA, or API, says; 0: not there
  * @pauth_impdef: that is API: the algorithm is not the architecture's
  * @trap_pauth: HCR_EL2.API and APK are 0
+ * @mte:      FEAT_MTE3; cpu_unicorn_ops then leaves all to this CPU
+ * @ata:      HCR_EL2.ATA: guests reach @tags, and registers of this feature
  * @no_mops:  HCRX_EL2.MSCEn is 0: FEAT_MOPS is undefined at EL1 and EL0
  * @debug:    MDCR_EL2.TDE and TDA: debug exceptions and accesses to debug registers go to EL2
  * @debug_step: with it, software step is enabled, whatever MDSCR_EL1 says (PSTATE.SS)
@@ -190,6 +207,8 @@ struct pcpu {
 	bool pauth_impdef;
 	bool trap_pauth;
 	bool no_mops;
+	bool mte, ata;
+	const struct cpu_tags *tags;
 	bool debug, debug_step;
 	uint8_t nr_breakpoints;
 	struct { uint64_t at; uint8_t els; } breakpoint[CPU_MAX_BREAKPOINTS];

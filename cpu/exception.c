@@ -42,6 +42,8 @@ static uint64_t entry_pstate(const struct pcpu *pcpu)
 		pstate |= PSTATE_SSBS;
 	if (pcpu->nmi && !(pcpu->sys.sctlr_el1 & SCTLR_SPINTMASK))
 		pstate |= PSTATE_ALLINT;
+	if (pcpu->mte)
+		pstate |= PSTATE_TCO;
 	return pstate | PSTATE_DAIF | PSTATE_EL1h;
 }
 

@@ -83,6 +83,8 @@ void promise_print_host(const struct kvmsme_host *host, FILE *out)
 		fprintf(out, ", %s: %s", flags[i].key, flags[i].is ? "true" : "false");
 	if (host->nested)
 		fputs(", nested: true", out);
+	if (host->mte)
+		fputs(", mte: true", out);
 	if (host->mode)
 		fprintf(out, ", mode: %s", host->mode == KVMSME_MODE_NVHE ? "nvhe" : "protected");
 	fputs("}\n", out);

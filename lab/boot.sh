@@ -3,7 +3,7 @@
 # boot.sh KVMSME IMAGE BUSYBOX DIR CPU COMMANDS [FILE...]: boot IMAGE, an arm64 kernel, in QEMU and run
 # COMMANDS, a shell script, there, beside kvmsme and each FILE under its own name.  Prints what they
 # print, as it comes; the exit status is theirs, or 2 with one line if the kernel gets nowhere.
-# LAB_QEMU: the program; LAB_SECONDS: for all of it.
+# LAB_QEMU: the program; LAB_SECONDS: for all of it; LAB_MACHINE: more of -M, e.g. mte=on.
 set -uo pipefail
 
 kvmsme=$1 image=$2 busybox=$3 dir=$4 cpu=$5 commands=$6
@@ -41,7 +41,7 @@ pack "$@" || fail "what the machine is to have cannot be packed in $dir"
 log=$dir/console.log
 # what KVM logs of guests that do what they should not is for dmesg; a panic is seen
 machine() {
-	timeout -k 5 "$seconds" "$qemu" -M virt,virtualization=on,gic-version=3 -cpu "$cpu" -m 1024 \
+	timeout -k 5 "$seconds" "$qemu" -M "virt,virtualization=on,gic-version=3${LAB_MACHINE:+,$LAB_MACHINE}" -cpu "$cpu" -m 1024 \
 		-kernel "$image" -initrd "$dir/initramfs.gz" -append "console=ttyAMA0 quiet loglevel=3 panic=-1" \
 		-nic none -nographic -no-reboot </dev/null 2>&1
 	exit $?

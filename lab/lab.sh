@@ -26,6 +26,8 @@ usage: ./dev lab [OPTION...] [COMMAND...|SCENARIO...]
   --all                  all of these, one after the other, and a table of what came of it
   --profile=PROFILE      the ABI that is expected of it, by name or file (the kernel's own; sme-v12 of an Image)
   --cpu=CPU              QEMU's, e.g. max,sve-max-vq=4,sme=on (max,sve-max-vq=2)
+  --mte                  the machine has memory tags (KVM_CAP_ARM_MTE); QEMU is trixie's if no other is named: 7.2
+                         keeps them wrongly
   --programs=N           so many random programs, recorded there and held against the model; --seed=N: others (1);
                          --area=state, guest or caps: of these alone
   --qemu=NAME|PATH       ${qemus[*]}: Debian's of that suite, unpacked; or a program (this machine's)
@@ -42,7 +44,7 @@ fail() {
 	exit 2
 }
 
-kernel=6.1 profile='' cpu=max,sve-max-vq=2 qemu='' all='' programs='' seed=1 areas=()
+kernel=6.1 profile='' cpu=max,sve-max-vq=2 qemu='' all='' programs='' seed=1 mte='' areas=()
 options=()
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -52,6 +54,7 @@ while [ $# -gt 0 ]; do
 	--cpu=*) cpu=${1#*=} ;;
 	--qemu=*) qemu=${1#*=} ;;
 	--programs=*) programs=${1#*=} ;;
+	--mte) mte=1 ;;
 	--seed=*) seed=${1#*=} ;;
 	--area=state | --area=guest | --area=caps) areas+=("$1") ;;
 	--area=*) fail "there is no area '${1#*=}'; there is state, guest, caps" ;;
@@ -143,6 +146,7 @@ find_kernel
 for word in "${words[@]}"; do
 	name_file "$word"
 done
+[ -z "$mte" ] || qemu=${qemu:-trixie}
 qemu=${qemu:-qemu-system-aarch64}
 find_qemu
 
@@ -162,7 +166,7 @@ else
 	printf '%q ' "${words[@]}" >"$commands"
 fi
 status=0
-LAB_QEMU=$qemu lab/boot.sh "${LAB_KVMSME:-build-arm64/kvmsme-stripped}" "$image" "$lab/arm64/root/bin/busybox" "$lab" "$cpu" \
+LAB_QEMU=$qemu LAB_MACHINE=${mte:+mte=on} lab/boot.sh "${LAB_KVMSME:-build-arm64/kvmsme-stripped}" "$image" "$lab/arm64/root/bin/busybox" "$lab" "$cpu" \
 	"$commands" "${files[@]}" || status=$?
 # some are skipped always: 4 is as good as 0
 [ "$status" = 4 ] && [ -n "${scenarios:-}" ] && status=0

@@ -65,13 +65,15 @@ struct vcpu_scratch {
  * @slot:  kvm.nr_slots of them, by rising id; there is room for @room
  * @dirty: kvm.nr_dirty words; there is room for @dirty_room
  * @zone:  kvm.nr_zones, in the order of their registration; there is room for @zone_room
+ * @tags:  kvm.nr_tags pages that have tags, by rising address; there is room for @tag_room
  * @maker: no state: the task that has made the VM (stats_file.h)
  */
 struct vm_memory {
 	struct kvm_memory_slot *slot;
 	uint64_t *dirty;
 	struct kvm_coalesced_mmio_zone *zone;
-	uint32_t room, dirty_room, zone_room;
+	struct kvm_tag_page *tags;
+	uint32_t room, dirty_room, zone_room, tag_room;
 	uint32_t maker;
 };
 

@@ -52,6 +52,7 @@
 	W(sve_or_sme, "either")							\
 	W(ptrauth, "KVM_ARM_VCPU_PTRAUTH_*")					\
 	W(pmu,     "KVM_ARM_VCPU_PMU_V3")					\
+	W(mte,     "KVM_CAP_ARM_MTE")						\
 	W(fpmr,    "ID_AA64PFR2_EL1.FPMR")					\
 	W(tcrx,    "ID_AA64MMFR3_EL1.TCRX")					\
 	W(s1pie,   "ID_AA64MMFR3_EL1.S1PIE")					\

@@ -47,6 +47,7 @@ static bool walk_vm(struct walk *w, struct kvm *kvm)
 		(walk_array(w, memory->slot, kvm->nr_slots * sizeof(memory->slot[0])) &&
 		 walk_array(w, memory->dirty, kvm->nr_dirty * sizeof(memory->dirty[0])) &&
 		 walk_array(w, memory->zone, kvm->nr_zones * sizeof(memory->zone[0])) &&
+		 walk_array(w, memory->tags, kvm->nr_tags * sizeof(memory->tags[0])) &&
 		 w->piece(w, kvm->id_reg, w->m->nr_vm_regs * sizeof(kvm->id_reg[0]))));
 }
 
@@ -98,6 +99,7 @@ static size_t vm_bytes(const struct kvmsme *m, const struct kvm *kvm)
 		bytes += padded(kvm->nr_slots * sizeof(struct kvm_memory_slot)) +
 			 padded(kvm->nr_dirty * sizeof(uint64_t)) +
 			 padded(kvm->nr_zones * sizeof(struct kvm_coalesced_mmio_zone)) +
+			 padded(kvm->nr_tags * sizeof(struct kvm_tag_page)) +
 			 padded(m->nr_vm_regs * sizeof(kvm->id_reg[0]));
 	return bytes;
 }
@@ -290,7 +292,7 @@ bool snapshot_save(const struct kvmsme *m, struct snapshot *to)
 static bool have_vm_memory(struct kvmsme *m, unsigned int vm, const struct kvm *saved)
 {
 	return !saved->in_use || (vm_memory_room(m, vm, saved->nr_slots, saved->nr_dirty) &&
-				   vm_zone_room(m, vm, saved->nr_zones));
+				   vm_zone_room(m, vm, saved->nr_zones) && vm_tag_room(m, vm, saved->nr_tags));
 }
 
 /* So that a restore that has begun cannot fail */

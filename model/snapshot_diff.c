@@ -160,7 +160,7 @@ static const struct {
 	KVM_FIELD("VM manual dirty log", manual_dirty_log), KVM_FIELD("VM counter offset", counter_offset),
 	KVM_FIELD("VM PMU counters off", pmu_counters_off), KVM_FIELD("VM system_suspend", system_suspend),
 	KVM_FIELD("VM MPIDR table", mpidr_table), KVM_FIELD("VM MPIDR mask", mpidr_mask),
-	KVM_FIELD("VM SMCCC filters", nr_filters),
+	KVM_FIELD("VM SMCCC filters", nr_filters), KVM_FIELD("VM MTE", mte),
 };
 
 /* Of two slot tables, or logs, of different size that they differ is all that is told */
@@ -186,6 +186,8 @@ static void diff_vm(const struct diff *d, const struct kvmsme *m, const struct k
 		   m->memory[i].slot, is->nr_slots * sizeof(struct kvm_memory_slot));
 	diff_array(d, "VM coalesced zones", old->memory[i].zone, was->nr_zones * sizeof(m->memory[i].zone[0]),
 		   m->memory[i].zone, is->nr_zones * sizeof(m->memory[i].zone[0]));
+	diff_array(d, "VM tags", old->memory[i].tags, was->nr_tags * sizeof(struct kvm_tag_page), m->memory[i].tags,
+		   is->nr_tags * sizeof(struct kvm_tag_page));
 	diff_array(d, "VM dirty pages", old->memory[i].dirty, was->nr_dirty * sizeof(uint64_t),
 		   m->memory[i].dirty, is->nr_dirty * sizeof(uint64_t));
 }

@@ -141,6 +141,12 @@ struct kvm_vcpu {
 	uint8_t vec[VEC_STATE_MAX] __attribute__((aligned(64)));
 };
 
+/** struct kvm_tag_page - tags of the page of the caller's memory at @uaddr, one a granule of 16 bytes */
+struct kvm_tag_page {
+	uint64_t uaddr;
+	uint8_t tags[256];
+};
+
 #define KVM_SMCCC_FILTERS 32
 #define KVM_MAX_VCPUS 512
 
@@ -169,8 +175,9 @@ struct kvm_smccc_range {
  * @manual_dirty_log: KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2 as enabled
  * @counter_offset: KVM_ARM_SET_COUNTER_OFFSET
  * @pmu_counters_off: so many counters fewer than the host's PMU has its own (pmu.c)
- * @nr_slots, @nr_dirty, @nr_zones: memory slots, words of their dirty logs, and zones of coalesced
- *             MMIO (vm_memory.h)
+ * @nr_slots, @nr_dirty, @nr_zones, @nr_tags: memory slots, words of their dirty logs, zones of coalesced
+ *             MMIO, and pages with tags (vm_memory.h)
+ * @mte:       KVM_CAP_ARM_MTE
  * @id_reg:    the registers that are one per VM, dense (machine.h, reg_slot)
  * @filter:    ranges of KVM_ARM_VM_SMCCC_FILTER, @nr_filters of them
  * @mpidr_table: vCPUs are found by the bits @mpidr_mask of MPIDR_EL1, as they were at a first run
@@ -187,12 +194,13 @@ struct kvm {
 	bool id_regs_initialized;
 	bool system_suspend;	/* KVM_CAP_ARM_SYSTEM_SUSPEND */
 	bool mpidr_table;
+	bool mte;
 	uint8_t ipa_bits;
 	uint32_t features;
 	uint32_t nr_vcpus;
 	uint8_t manual_dirty_log;
 	uint8_t pmu_counters_off;
-	uint32_t nr_slots, nr_dirty, nr_zones;
+	uint32_t nr_slots, nr_dirty, nr_zones, nr_tags;
 	uint64_t counter_offset;
 	uint32_t nr_filters;
 	struct kvm_smccc_range filter[KVM_SMCCC_FILTERS];

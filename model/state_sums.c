@@ -212,6 +212,9 @@ static struct state_hash sum_vm(const struct kvmsme *m, const struct kvm *kvm)
 	if (kvm->nr_zones)
 		add(&sum, hash_of(memory->zone, kvm->nr_zones * sizeof(memory->zone[0]),
 				  SEED_VM | 4 << 8));
+	if (kvm->nr_tags)
+		add(&sum, hash_of(memory->tags, kvm->nr_tags * sizeof(memory->tags[0]),
+				  SEED_VM | 5 << 8));
 	add(&sum, hash_of(kvm->id_reg, m->nr_vm_regs * sizeof(kvm->id_reg[0]), SEED_VM | 2 << 8));
 	return sum;
 }

@@ -85,6 +85,22 @@ static size_t guarded_copy(void *to, const void *from, size_t len)
 	return len - done;
 }
 
+/* The byte there is exchanged for itself: clang makes a load of an atomic OR with 0 */
+NO_SANITIZE static bool guarded_touch(uint8_t *at)
+{
+	struct host_fault fault;
+	uint8_t byte;
+
+	fault.takes = NULL;
+	if (sigsetjmp(fault.jump, 0))
+		return false;
+	host_fault_enter(&fault);
+	byte = __atomic_load_n(at, __ATOMIC_RELAXED);
+	__atomic_compare_exchange_n(at, &byte, byte, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+	host_fault_leave(&fault);
+	return true;
+}
+
 /* Of a copy that lies on one page */
 static uintptr_t *known_place(uintptr_t user)
 {
@@ -98,20 +114,32 @@ static bool is_known(uintptr_t user, size_t len)
 	return *known_place(user) == page && page && (user + len - 1) >> PAGE_SHIFT == page;
 }
 
-/* With the handlers in place and the signals unblocked, whatever the process has done to them */
-static size_t careful_copy(void *to, const void *from, size_t len)
+/* The handlers are in place and the signals unblocked, whatever the process has done to them, until careful_end() */
+static void careful_begin(sigset_t *old)
 {
-	sigset_t faults, old;
-	size_t missed;
+	sigset_t faults;
 
 	sigemptyset(&faults);
 	sigaddset(&faults, SIGSEGV);
 	sigaddset(&faults, SIGBUS);
 	host_fault_check();
-	pthread_sigmask(SIG_UNBLOCK, &faults, &old);
+	pthread_sigmask(SIG_UNBLOCK, &faults, old);
+}
+
+static void careful_end(const sigset_t *old)
+{
+	if (sigismember(old, SIGSEGV) || sigismember(old, SIGBUS))
+		pthread_sigmask(SIG_SETMASK, old, NULL);
+}
+
+static size_t careful_copy(void *to, const void *from, size_t len)
+{
+	sigset_t old;
+	size_t missed;
+
+	careful_begin(&old);
 	missed = guarded_copy(to, from, len);
-	if (sigismember(&old, SIGSEGV) || sigismember(&old, SIGBUS))
-		pthread_sigmask(SIG_SETMASK, &old, NULL);
+	careful_end(&old);
 	return missed;
 }
 
@@ -183,4 +211,17 @@ size_t clear_user(uint64_t to, size_t len)
 			break;
 	}
 	return left;
+}
+
+bool user_may_write(uint64_t at)
+{
+	sigset_t old;
+	bool ok;
+
+	if (is_kernels((uintptr_t)at))
+		return false;
+	careful_begin(&old);
+	ok = guarded_touch((uint8_t *)(uintptr_t)at);
+	careful_end(&old);
+	return ok;
 }

@@ -9,6 +9,7 @@
 #ifndef KVMSME_UACCESS_H
 #define KVMSME_UACCESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,5 +22,8 @@ void uaccess_trust_stack(void);
 size_t copy_from_user(void *to, uint64_t from, size_t len);
 size_t copy_to_user(uint64_t to, const void *from, size_t len);
 size_t clear_user(uint64_t to, size_t len);
+
+/** user_may_write() - the byte at @at can be written; it is as it was, whoever writes to it meanwhile */
+bool user_may_write(uint64_t at);
 
 #endif

@@ -31,6 +31,13 @@ bool vm_zone_room(struct kvmsme *m, unsigned int vm, uint32_t nr_zones)
 	return grow((void **)&memory->zone, &memory->zone_room, nr_zones, sizeof(*memory->zone));
 }
 
+bool vm_tag_room(struct kvmsme *m, unsigned int vm, uint32_t nr_tags)
+{
+	struct vm_memory *memory = &m->memory[vm];
+
+	return grow((void **)&memory->tags, &memory->tag_room, nr_tags, sizeof(*memory->tags));
+}
+
 bool vm_memory_room(struct kvmsme *m, unsigned int vm, uint32_t nr_slots, uint32_t nr_dirty)
 {
 	struct vm_memory *memory = &m->memory[vm];
@@ -45,6 +52,7 @@ void vm_memory_free(struct kvmsme *m)
 		free(m->memory[i].slot);
 		free(m->memory[i].dirty);
 		free(m->memory[i].zone);
+		free(m->memory[i].tags);
 	}
 }
 
@@ -62,6 +70,58 @@ struct kvm_memory_slot *vm_slot(const struct kvmsme *m, const struct kvm *kvm, u
 			high = middle;
 	}
 	return low < kvm->nr_slots && slot[low].id == id ? &slot[low] : NULL;
+}
+
+struct kvm_memory_slot *vm_slot_of(const struct kvmsme *m, const struct kvm *kvm, uint64_t ipa)
+{
+	struct kvm_memory_slot *slot = vm_memory(m, kvm)->slot;
+
+	for (uint32_t i = 0; i < kvm->nr_slots; i++, slot++)
+		if (ipa - slot->gpa < slot->size)
+			return slot;
+	return NULL;
+}
+
+/* Of the first page at or behind @uaddr; kvm->nr_tags: none is */
+static uint32_t tags_at(const struct kvm_tag_page *page, uint32_t nr, uint64_t uaddr)
+{
+	uint32_t low = 0, high = nr;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (page[middle].uaddr < uaddr)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct kvm_tag_page *vm_tags(const struct kvmsme *m, const struct kvm *kvm, uint64_t uaddr)
+{
+	struct kvm_tag_page *page = vm_memory(m, kvm)->tags;
+	uint32_t at = tags_at(page, kvm->nr_tags, uaddr);
+
+	return at < kvm->nr_tags && page[at].uaddr == uaddr ? &page[at] : NULL;
+}
+
+struct kvm_tag_page *vm_tags_add(struct kvmsme *m, struct kvm *kvm, uint64_t uaddr)
+{
+	struct kvm_tag_page *page = vm_tags(m, kvm, uaddr);
+	uint32_t at;
+
+	if (page)
+		return page;
+	if (!vm_tag_room(m, (unsigned int)(kvm - m->state.vm), kvm->nr_tags + 1))
+		return NULL;
+	page = vm_memory(m, kvm)->tags;
+	at = tags_at(page, kvm->nr_tags, uaddr);
+	memmove(&page[at + 1], &page[at], (kvm->nr_tags - at) * sizeof(*page));
+	memset(&page[at], 0, sizeof(*page));
+	page[at].uaddr = uaddr;
+	kvm->nr_tags++;
+	return &page[at];
 }
 
 /* The words behind @from, which is not 0, are now by @words further on, or, if that is negative, nearer */

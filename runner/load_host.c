@@ -4,7 +4,7 @@
 #include "loader.h"
 
 const char *const host_keys[] = {
-	"sve", "sme", "sme2", "fa64", "fpmr", "ptrauth", "pmu", "el1_32bit", "ids_as_run", "mode", "nested", NULL
+	"sve", "sme", "sme2", "fa64", "fpmr", "ptrauth", "pmu", "el1_32bit", "ids_as_run", "mode", "nested", "mte", NULL
 };
 
 const struct host_flag host_flags[NR_HOST_FLAGS] = {
@@ -17,6 +17,7 @@ const struct host_flag host_flags[NR_HOST_FLAGS] = {
 	{ "ids_as_run", offsetof(struct kvmsme_host, ids_as_run),
 	  "guests read in ID registers what the CPU does that runs them, where more was recorded" },
 	{ "nested", offsetof(struct kvmsme_host, nested), "vCPUs may have EL2 (rules NV-1 to NV-6)" },
+	{ "mte", offsetof(struct kvmsme_host, mte), "FEAT_MTE3, which VMs may have (KVM_CAP_ARM_MTE)" },
 };
 
 /* [1, 2, 4]: vector lengths in units of 128 bits; none */

@@ -74,7 +74,7 @@ struct host_flag {
 	const char *doc;
 };
 
-#define NR_HOST_FLAGS 8
+#define NR_HOST_FLAGS 9
 extern const struct host_flag host_flags[NR_HOST_FLAGS];
 extern const char *const host_modes[];	/* by enum kvmsme_mode */
 extern const char *const top_keys[];

@@ -25,10 +25,10 @@ static json_t *vqs(uint16_t set)
 
 json_t *probe_host_json(const struct kvmsme_host *host)
 {
-	return json_pack("{s:o, s:o, s:b, s:b, s:b, s:b, s:b, s:b, s:b}", "sve", vqs(host->sve_vqs), "sme",
+	return json_pack("{s:o, s:o, s:b, s:b, s:b, s:b, s:b, s:b, s:b, s:b}", "sve", vqs(host->sve_vqs), "sme",
 			 vqs(host->sme_vqs), "sme2", host->sme2, "fa64", host->fa64, "fpmr", host->fpmr,
 			 "ptrauth", host->ptrauth, "pmu", host->pmu, "el1_32bit", host->el1_32bit,
-			 "nested", host->nested);
+			 "nested", host->nested, "mte", host->mte);
 }
 
 /* What such a register reads as is made of what the time is */

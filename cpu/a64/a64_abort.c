@@ -9,6 +9,7 @@
 #define ESR_S1PTW	(UINT64_C(1) << 7)
 #define FSC_PERM_L3	0x0f
 #define FSC_ALIGNMENT	0x21
+#define FSC_TAG_CHECK	0x11
 
 static uint64_t iss_of(unsigned int sas, bool sse, bool sf, bool ar, uint32_t word)
 {
@@ -80,6 +81,14 @@ enum a64_result a64_stage1_abort(struct a64 *m, const struct a64_translation *t,
 	return abort_to(m, A64_TO_EL1, a64_esr(ec_lower + a64_el(m), iss | t->fsc), t->va, 0);
 }
 
+/* Of an access that stage 1 does not refuse */
+static enum a64_result refused_access(struct a64 *m, uint64_t addr, bool write, unsigned int fsc)
+{
+	uint64_t ec = a64_el(m) ? ESR_EC_DABT_CUR : ESR_EC_DABT_LOW;
+
+	return abort_to(m, A64_TO_EL1, a64_esr(ec, fsc | (write ? ESR_DABT_WnR : 0)), addr, 0);
+}
+
 enum a64_result a64_data_abort(struct a64 *m, const struct a64_op *op, uint64_t addr, bool write,
 			       unsigned int how)
 {
@@ -88,6 +97,8 @@ enum a64_result a64_data_abort(struct a64 *m, const struct a64_op *op, uint64_t 
 	unsigned int el = how & A64_UNPRIVILEGED && !(m->pstate & PSTATE_UAO) ? 0 : a64_el(m);
 	bool permission;
 
+	if (m->mismatched)
+		return refused_access(m, m->mismatch, write, FSC_TAG_CHECK);
 	if (!a64_translate(m, &t, addr, write ? A64_WRITE : A64_READ, el))
 		return a64_stage1_abort(m, &t, ESR_EC_DABT_LOW, iss);
 	permission = write && a64_ram(m, t.pa, 1, false);
@@ -106,10 +117,7 @@ enum a64_result a64_fetch_abort(struct a64 *m, uint64_t addr)
 
 enum a64_result a64_misaligned(struct a64 *m, uint64_t addr, bool write)
 {
-	uint64_t ec = a64_el(m) ? ESR_EC_DABT_CUR : ESR_EC_DABT_LOW;
-
-	return abort_to(m, A64_TO_EL1, a64_esr(ec, FSC_ALIGNMENT | (write ? ESR_DABT_WnR : 0)), addr,
-			0);
+	return refused_access(m, addr, write, FSC_ALIGNMENT);
 }
 
 enum a64_result a64_pc_misaligned(struct a64 *m)

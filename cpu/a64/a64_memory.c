@@ -71,12 +71,22 @@ static uint8_t *page_of(struct a64 *m, uint64_t addr, size_t len, bool write, un
 	return look_up(m, addr, len, write ? A64_WRITE : A64_READ, el);
 }
 
-/* The same, which somebody may look at */
+static bool tags_match(struct a64 *m, uint64_t addr, const uint8_t *host, size_t len, bool write, unsigned int how)
+{
+	if (m->pcpu->ata)
+		m->mismatched = !a64_tags_match(m, addr, host, len, write, level(m, how), &m->mismatch);
+	return !m->mismatched;
+}
+
+/* The same, which somebody may look at, and whose tag may be checked */
 static uint8_t *page_at(struct a64 *m, uint64_t addr, size_t len, bool write, unsigned int how)
 {
 	uint8_t *host = page_of(m, addr, len, write, how);
 
-	if (host && a64_is_watched(m))
+	m->mismatched = false;
+	if (host && !tags_match(m, addr, host, len, write, how))
+		return NULL;
+	if (host && m->pcpu->watch && m->pcpu->watch->nr_data)
 		cpu_watch_access(m->pcpu->watch, addr, len, write);
 	return host;
 }
@@ -292,9 +302,14 @@ bool a64_engine_writable(void *opaque, uint64_t addr, size_t len, uint64_t *faul
 {
 	struct a64 *m = opaque;
 
-	for (size_t at = 0; at < len; at += a64_page_rest(addr + at, len - at)) {
+	m->mismatched = false;
+	for (size_t at = 0, part; at < len; at += part) {
+		const uint8_t *host;
+
 		*fault = addr + at;
-		if (!page_of(m, addr + at, a64_page_rest(addr + at, len - at), true, 0))
+		part = a64_page_rest(addr + at, len - at);
+		host = page_of(m, addr + at, part, true, 0);
+		if (!host || !tags_match(m, addr + at, host, part, true, 0))
 			return false;
 	}
 	return true;

@@ -75,8 +75,17 @@ extern const struct smevec_mem_ops a64_no_mem_ops;	/* every access faults */
 /* Somebody looks at accesses to data: none has a way of its own */
 static inline bool a64_is_watched(const struct a64 *m)
 {
-	return m->pcpu->watch && m->pcpu->watch->nr_data;
+	return m->checks || (m->pcpu->watch && m->pcpu->watch->nr_data);
 }
+
+/**
+ * tags.c: a64_tag_checks() - how accesses at @el are checked, SCTLR_EL1.TCF; 0: not at all
+ * a64_tags_match() - false: one within a page, at @host, is not to be, for the tag of address *@where; of an
+ *                    asynchronous check it is noted
+ */
+unsigned int a64_tag_checks(const struct a64 *m, unsigned int el);
+bool a64_tags_match(struct a64 *m, uint64_t addr, const uint8_t *host, size_t len, bool write, unsigned int el,
+		    uint64_t *where);
 
 static inline const struct smevec_mem_ops *a64_engine_memory(const struct a64 *m)
 {

@@ -111,8 +111,10 @@ struct a64_found {
  * @untag:   addresses of the lower and the upper half lose their tags when they go to PC
  * @steps:   software step is enabled; @single: instructions are executed one by one
  * @pages:   for loads and stores of registers; v.pages is the engine's
+ * @checks:  accesses at the level in force have their tags checked, so that each is looked at
  * @entry_btype: PSTATE.BTYPE as the present block has found it
  * @fetch_guarded: the page that a64_fetch() has found last is guarded
+ * @mismatched: the last access to data had at @mismatch a tag that is not the memory's
  * @device:  the last page of data that was looked up is Device memory
  * @found:   what had its place in map->pages taken away, [0] for reads, [1] for writes
  * @no_pages: with nothing in it: accesses are looked at one by one
@@ -130,7 +132,7 @@ struct a64 {
 	unsigned int done;
 	uint64_t sp_mask;
 	bool untag[2];
-	bool steps, single;
+	bool steps, single, checks;
 	const struct smevec_page (*pages)[SMEVEC_PAGES];
 
 	const struct cpu_mem_slot *slots;
@@ -139,6 +141,8 @@ struct a64 {
 	uint64_t clock;
 	const volatile uint8_t *kick;
 	bool signal;
+	bool mismatched;
+	uint64_t mismatch;
 	bool host_missing;
 	bool fetch_guarded;
 	uint64_t entry_btype;
@@ -188,6 +192,7 @@ enum a64_feature {
 	A64_FEAT_ATS1A,
 	A64_FEAT_ECV,
 	A64_FEAT_CMPBR,
+	A64_FEAT_MTE,
 	A64_NR_FEATURES
 };
 
@@ -205,7 +210,7 @@ void a64_state_changed(struct a64 *m);
 enum a64_result a64_exception_return(struct a64 *m, uint64_t target);
 /* PSTATE bits that this PE has, as SPSR_EL1 gives them back */
 #define A64_PSTATE_BITS	(PSTATE_NZCV | PSTATE_DAIF | PSTATE_MODE_MASK | PSTATE_BTYPE | PSTATE_SSBS | \
-			 PSTATE_ALLINT | PSTATE_IL | PSTATE_SS | PSTATE_PAN | PSTATE_UAO | PSTATE_DIT)
+			 PSTATE_ALLINT | PSTATE_IL | PSTATE_SS | PSTATE_PAN | PSTATE_UAO | PSTATE_DIT | PSTATE_TCO)
 
 /* a64_state.c: software step is enabled where PSTATE is @pstate: Arm ARM D2.11 */
 bool a64_step_enabled(const struct a64 *m, uint64_t pstate);

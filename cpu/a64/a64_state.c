@@ -29,7 +29,8 @@ void a64_set_pstate(struct a64 *m, uint64_t pstate)
 /* What rows and registers may ask for */
 static uint64_t base_features(const struct pcpu *pcpu)
 {
-	uint64_t without = (uint64_t)!pcpu->pauth << A64_FEAT_PAuth | (uint64_t)pcpu->no_mops << A64_FEAT_MOPS;
+	uint64_t without = (uint64_t)!pcpu->pauth << A64_FEAT_PAuth | (uint64_t)pcpu->no_mops << A64_FEAT_MOPS |
+			   (uint64_t)!pcpu->mte << A64_FEAT_MTE;
 
 	return ~without;
 }
@@ -46,8 +47,7 @@ void a64_load(struct a64 *m, struct pcpu *pcpu)
 	m->v = (struct smevec_cpu){
 		.regs = &pcpu->vec, .pc = pcpu->pc, .nzcv = (uint32_t)(pcpu->pstate & PSTATE_NZCV),
 		.sys = pcpu->sys, .vl_map = pcpu->vl_map, .svl_map = pcpu->svl_map,
-		.features = pcpu->features, .mem = a64_engine_memory(m), .opaque = m,
-		.writable = a64_is_watched(m) ? a64_engine_writable : NULL,
+		.features = pcpu->features, .opaque = m,
 	};
 	memcpy(m->v.x, pcpu->x, sizeof(pcpu->x));
 	m->v.x[A64_SP] = *bank(pcpu, pcpu->pstate);
@@ -92,6 +92,9 @@ void a64_state_changed(struct a64 *m)
 		m->untag[half] = tcr >> (37 + half) & 1 && !(tcr >> (51 + half) & 1);
 	m->steps = m->pcpu->debug ? m->pcpu->debug_step : a64_step_enabled(m, m->pstate);
 	m->single = m->steps || (m->pcpu->debug && m->pcpu->nr_breakpoints);
+	m->checks = a64_tag_checks(m, el);
+	m->v.mem = a64_engine_memory(m);
+	m->v.writable = a64_is_watched(m) ? a64_engine_writable : NULL;
 	a64_map_select(m);
 }
 
@@ -118,6 +121,8 @@ enum a64_result a64_exception_return(struct a64 *m, uint64_t target)
 
 	if (!m->pcpu->nmi)
 		spsr &= ~PSTATE_ALLINT;
+	if (!m->pcpu->mte)
+		spsr &= ~PSTATE_TCO;
 	if (!legal_return(spsr))
 		spsr = (a64_pstate(m) & ~(KEPT | PSTATE_SS)) | (spsr & (KEPT | PSTATE_SS)) | PSTATE_IL;
 	step = !m->steps && !m->pcpu->debug && a64_step_enabled(m, spsr);

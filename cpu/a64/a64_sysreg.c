@@ -119,7 +119,7 @@ static bool write_nzcv(struct a64 *m, const struct a64_sysreg *reg, uint64_t val
 /* A field of PSTATE; index is its lowest bit */
 static const uint64_t field_mask[] = {
 	[6] = PSTATE_DAIF, [12] = PSTATE_SSBS, [13] = PSTATE_ALLINT, [22] = PSTATE_PAN,
-	[23] = PSTATE_UAO, [24] = PSTATE_DIT,
+	[23] = PSTATE_UAO, [24] = PSTATE_DIT, [25] = PSTATE_TCO,
 };
 
 static uint64_t read_pstate(struct a64 *m, const struct a64_sysreg *reg)
@@ -186,6 +186,12 @@ static enum a64_result check_sp_el0(struct a64 *m, const struct a64_op *op)
 static enum a64_result check_key(struct a64 *m, const struct a64_op *op)
 {
 	return m->pcpu->trap_pauth ? a64_to_el2(m, a64_esr_sys64(op->word)) : A64_DONE;
+}
+
+/* HCR_EL2.ATA */
+static enum a64_result check_tags(struct a64 *m, const struct a64_op *op)
+{
+	return m->pcpu->ata ? A64_DONE : a64_to_el2(m, a64_esr_sys64(op->word));
 }
 
 static enum a64_result check_nmi(struct a64 *m, const struct a64_op *op)

@@ -50,4 +50,8 @@ bool a64_sys_allocated(uint32_t word);
 const struct a64_sysreg *a64_sysreg(unsigned int index);
 int a64_sysreg_find(uint32_t encoding);
 
+/* mte.c: DC GVA, DC GZVA */
+enum a64_result a64_dc_gva(struct a64 *m, const struct a64_op *op);
+enum a64_result a64_dc_gzva(struct a64 *m, const struct a64_op *op);
+
 #endif

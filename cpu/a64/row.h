@@ -37,6 +37,9 @@ enum pauth_key { PAUTH_KEY_IA, PAUTH_KEY_IB, PAUTH_KEY_DA, PAUTH_KEY_DB };
 #define PAUTH_AUTH	4
 #define PAUTH_ZERO	8	/* the modifier is 0 */
 
+/* Operation code of stores of tags, beside how many granules: their data become 0 */
+#define MTE_ZERO	4
+
 struct a64_row {
 	struct pattern pattern;
 	const char *mnemonic;

@@ -26,6 +26,12 @@ static enum a64_result sys_nop(struct a64 *m, const struct a64_op *op)
 	return A64_DONE;
 }
 
+/* HCR_EL2.TSW */
+static enum a64_result trapped(struct a64 *m, const struct a64_op *op)
+{
+	return a64_to_el2(m, a64_esr_sys64(op->word));
+}
+
 /* DC ZVA; an access that reaches no memory is an abort like any store's */
 static enum a64_result dc_zva(struct a64 *m, const struct a64_op *op)
 {

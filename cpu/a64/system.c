@@ -124,12 +124,12 @@ INSN(xaflag)
 	return A64_DONE;
 }
 
-/* MSR (immediate): op is the field of one bit.  EL0 has SSBS and DIT */
+/* MSR (immediate): op is the field of one bit.  EL0 has SSBS, DIT and TCO */
 INSN(msr_field)
 {
 	uint64_t bit = UINT64_C(1) << op->op, pstate = a64_pstate(m) & ~bit;
 
-	if (a64_el(m) == 0 && !(bit & (PSTATE_SSBS | PSTATE_DIT)))
+	if (a64_el(m) == 0 && !(bit & (PSTATE_SSBS | PSTATE_DIT | PSTATE_TCO)))
 		return a64_undefined(m);
 	if (bit == PSTATE_ALLINT && !m->pcpu->nmi)
 		return a64_undefined(m);

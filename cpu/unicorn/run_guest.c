@@ -193,7 +193,7 @@ static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, siz
 	struct pace pace = { .left = UINT64_MAX, .stretch = 1 };
 	bool done = false;
 
-	if (pcpu->debug || somebody_asks(slots, nr_slots)) {
+	if (pcpu->debug || pcpu->mte || somebody_asks(slots, nr_slots)) {
 		cpu_a64_ops.run(pcpu, slots, nr_slots, budget, kick, exit);
 		return;
 	}

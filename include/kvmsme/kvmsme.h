@@ -83,7 +83,7 @@ enum kvmsme_mode { KVMSME_MODE_VHE, KVMSME_MODE_NVHE, KVMSME_MODE_PROTECTED };
  * @nmi: FEAT_NMI: exceptions that the CPU itself takes to EL1 set PSTATE.ALLINT
  * @no_fgt: no FEAT_FGT: guests without SME reach TPIDR2_EL0 and SMPRI_EL1
  * @no_afp: neither FEAT_AFP nor FEAT_EBF16, whose FPCR bits are then RES0
- * @mte: FEAT_MTE2, which guests may have (KVM_CAP_ARM_MTE)
+ * @mte: FEAT_MTE3, which guests may have (KVM_CAP_ARM_MTE)
  * @cpus: how many (KVM_CAP_NR_VCPUS); 0: 8
  * @cpu: enum kvmsme_cpu, what runs guests
  * @ids_as_run: where a guest's ID registers promise more than that CPU does, the guest reads what

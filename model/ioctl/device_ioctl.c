@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a VM can be asked of devices, tags and time */
+/* What a VM can be asked of devices and time */
 #include "../touch.h"
 #include "ioctl.h"
 
@@ -88,24 +88,6 @@ long signal_msi(struct kvmsme *m, uint16_t vm, uint64_t arg)
 
 	(void)vm;
 	return copy_from_user(msi, arg, sizeof(msi)) ? rule_refuse(m, RULE_IOCTL_ARG) : rule_refuse(m, RULE_MSI_NO_GIC);
-}
-
-/* No VM has KVM_CAP_ARM_MTE enabled: that is not modelled */
-long mte_copy_tags(struct kvmsme *m, uint16_t vm, uint64_t arg)
-{
-	struct kvm_arm_copy_mte_tags copy;
-
-	(void)vm;
-	if (copy_from_user(&copy, arg, sizeof(copy)))
-		return rule_refuse(m, RULE_IOCTL_ARG);
-	return rule_refuse(m, RULE_MTE_OFF);
-}
-
-long enable_mte(struct kvmsme *m, const struct kvm *kvm)
-{
-	if (!m->host.config.mte || kvm->nr_vcpus)
-		return rule_refuse(m, RULE_CAP_ENABLE);
-	return not_modelled(m, CALL_MTE);
 }
 
 long set_counter_offset(struct kvmsme *m, uint16_t vm, uint64_t arg)

@@ -56,7 +56,7 @@ long irq_line(struct kvmsme *m, uint16_t vm, uint64_t arg);
 long signal_msi(struct kvmsme *m, uint16_t vm, uint64_t arg);
 long mte_copy_tags(struct kvmsme *m, uint16_t vm, uint64_t arg);
 long set_counter_offset(struct kvmsme *m, uint16_t vm, uint64_t arg);
-long enable_mte(struct kvmsme *m, const struct kvm *kvm);
+long enable_mte(struct kvmsme *m, struct kvm *kvm);
 
 /* known_calls.c: rows of kvm_calls.def */
 enum known_call_id {

@@ -87,14 +87,23 @@ static uint64_t sme_version(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	return m->host.config.sme2 ? 2 : 1;
 }
 
+#define MTE3	3	/* with asymmetric checks */
+
+static uint64_t mte_version(const struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	return m->state.vm[vcpu->vm].mte ? MTE3 : 0;
+}
+
 /* Fields that say of the vCPU what no recorded value can */
 static const struct {
 	uint64_t id;
 	uint8_t shift;
+	enum rule rule;
 	uint64_t (*value)(const struct kvmsme *m, const struct kvm_vcpu *vcpu);
 } own_fields[] = {
-	{ ID_PFR0, ID_PFR0_SVE_SHIFT, sve_version },
-	{ ID_PFR1, ID_PFR1_SME_SHIFT, sme_version },
+	{ ID_PFR0, ID_PFR0_SVE_SHIFT, RULE_ID_VISIBLE, sve_version },
+	{ ID_PFR1, ID_PFR1_SME_SHIFT, RULE_ID_VISIBLE, sme_version },
+	{ ID_PFR1, ID_PFR1_MTE_SHIFT, RULE_MTE_ID, mte_version },
 };
 
 /*
@@ -156,7 +165,7 @@ uint64_t kvm_read_sanitised_id_reg(struct kvmsme *m, const struct kvm_vcpu *vcpu
 
 		if (own_fields[i].id != reg->id)
 			continue;
-		if (rule_hit(m, RULE_ID_VISIBLE))
+		if (rule_hit(m, own_fields[i].rule))
 			val = (val & ~FIELD(shift)) | own_fields[i].value(m, vcpu) << shift;
 	}
 	return limit_nv_id_reg(m, vcpu, reg->id, val);

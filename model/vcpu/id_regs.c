@@ -179,6 +179,8 @@ bool pop_reg_visible(struct kvmsme *m, const struct kvm_vcpu *vcpu, const struct
 		return vcpu->has_ptrauth;
 	case POP_WHEN_pmu:
 		return vcpu_has_feature(vcpu, KVM_ARM_VCPU_PMU_V3);
+	case POP_WHEN_mte:
+		return vcpu_kvm(m, vcpu)->mte && rule_hit(m, RULE_MTE_REGS);
 	case POP_WHEN_never:
 		return false;
 	default:

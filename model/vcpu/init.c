@@ -25,7 +25,7 @@ static uint32_t dependent_features(const struct kvmsme *m, uint32_t features)
 	return features & BIT(KVM_ARM_VCPU_PMU_V3) ? m->profile.vcpu_dependent_features : 0;
 }
 
-static int kvm_vcpu_init_check_features(struct kvmsme *m, const struct kvm_vcpu_init *init)
+static int kvm_vcpu_init_check_features(struct kvmsme *m, const struct kvm_vcpu *vcpu, const struct kvm_vcpu_init *init)
 {
 	uint32_t features = init->features[0];
 	bool address = features & BIT(KVM_ARM_VCPU_PTRAUTH_ADDRESS);
@@ -37,6 +37,8 @@ static int kvm_vcpu_init_check_features(struct kvmsme *m, const struct kvm_vcpu_
 		return rule_refuse(m, RULE_INIT_UNSUPPORTED);
 	if (address != generic)
 		return rule_refuse(m, RULE_INIT_PTRAUTH);
+	if (features & BIT(KVM_ARM_VCPU_EL1_32BIT) && vcpu_kvm(m, vcpu)->mte)
+		return rule_refuse(m, RULE_MTE_32BIT);
 	if (features & BIT(KVM_ARM_VCPU_HAS_EL2) && features & BIT(KVM_ARM_VCPU_EL1_32BIT))
 		return rule_refuse(m, RULE_NV_32BIT);
 	return 0;
@@ -75,7 +77,7 @@ int kvm_vcpu_set_target(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct kv
 	init.features[0] &= ~EPHEMERAL;
 	if (init.target != KVM_ARM_TARGET_GENERIC_V8 && init.target != m->pop.target)
 		return rule_refuse(m, RULE_INIT_TARGET);
-	ret = kvm_vcpu_init_check_features(m, &init);
+	ret = kvm_vcpu_init_check_features(m, vcpu, &init);
 	if (ret)
 		return ret;
 	if (!vcpu->initialized) {

@@ -29,16 +29,18 @@ static int take_features(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct k
 	return rule_refuse(m, RULE_INIT_UNKNOWN_BIT);
 }
 
-/* The first vCPU decides whether the VM is 32-bit */
-static bool vm_width_ok(struct kvmsme *m, struct kvm_vcpu *vcpu)
+/* The first vCPU decides whether the VM is 32-bit, which none with tags is */
+static int set_vm_width(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	struct kvm *kvm = vcpu_kvm(m, vcpu);
 	uint32_t width = vcpu->features & BIT(KVM_ARM_VCPU_EL1_32BIT);
 
+	if (!kvm->configured && kvm->mte && width)
+		return rule_refuse(m, RULE_MTE_32BIT);
 	if (!kvm->configured)
 		kvm->features = width;
 	kvm->configured = true;
-	return kvm->features == width;
+	return kvm->features == width ? 0 : rule_refuse(m, RULE_INIT_VM_FEATURES);
 }
 
 static int enable_features(struct kvmsme *m, struct kvm_vcpu *vcpu)
@@ -46,9 +48,10 @@ static int enable_features(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	uint32_t supported = system_supported_vcpu_features(m);
 	uint32_t ptrauth = BIT(KVM_ARM_VCPU_PTRAUTH_ADDRESS) | BIT(KVM_ARM_VCPU_PTRAUTH_GENERIC);
 	uint32_t wanted = vcpu->features & ptrauth;
+	int ret = set_vm_width(m, vcpu);
 
-	if (!vm_width_ok(m, vcpu))
-		return rule_refuse(m, RULE_INIT_VM_FEATURES);
+	if (ret)
+		return ret;
 	if (vcpu_has_feature(vcpu, KVM_ARM_VCPU_SVE)) {
 		if (!(supported & BIT(KVM_ARM_VCPU_SVE)))
 			return rule_refuse(m, RULE_INIT_UNSUPPORTED);

@@ -13,11 +13,13 @@
 static void keep_nzcv(struct kvmsme *m, uint64_t nzcv)
 {
 	m->pcpu->pstate = (m->pcpu->pstate & ~PSTATE_ALLINT) | nzcv;
+	if (!m->pcpu->ata)
+		m->pcpu->pstate &= ~PSTATE_TCO;
 }
 
 /*
  * The CPU's own exception entry does the work, but KVM makes the new PSTATE in
- * software (enter_exception64()): NZCV survives, and FEAT_NMI is unknown to it.
+ * software (enter_exception64()): NZCV survives, FEAT_NMI is unknown to it, and TCO is for VMs with tags.
  */
 static void enter(struct kvmsme *m, uint64_t esr, uint64_t far, bool set_far)
 {
@@ -93,6 +95,8 @@ static void begin_stored(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	pcpu->sys.sctlr_el1 = kvm_stored_reg(m, vcpu, SCTLR_EL1);
 	pcpu->sys.quirk_qemu = m->host.config.qemu_cpu;
 	pcpu->nmi = m->host.config.nmi;
+	pcpu->mte = m->host.config.mte;
+	pcpu->ata = vcpu_kvm(m, vcpu)->mte;
 }
 
 static void end_stored(struct kvmsme *m, struct kvm_vcpu *vcpu)

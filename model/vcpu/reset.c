@@ -73,12 +73,25 @@ bool kvm_reset_keeps(const struct kvmsme *m, const struct pop_reg *reg)
 	}
 }
 
+#define CLIDR_LOC(clidr)	((clidr) >> 24 & 7)
+#define CLIDR_TTYPE_UNIFIED(n)	(UINT64_C(2) << (2 * (n) + 31))
+
+/* reset_clidr(): tags are in the lines of the cache at the level of coherence */
+static uint64_t reset_clidr(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint64_t clidr)
+{
+	if (!vcpu_kvm(m, vcpu)->mte || !rule_hit(m, RULE_MTE_ID))
+		return clidr;
+	return clidr | CLIDR_TTYPE_UNIFIED(CLIDR_LOC(clidr));
+}
+
 /* reset_pmu_reg(): bits of counters that there are */
 static uint64_t reset_value(struct kvmsme *m, const struct kvm_vcpu *vcpu, const struct pop_reg *reg)
 {
 	switch (reg->kind) {
 	case POP_KIND_mpidr:
 		return reset_mpidr(vcpu);
+	case POP_KIND_clidr:
+		return reset_clidr(m, vcpu, reg->reset);
 	case POP_KIND_pmu_bits:
 	case POP_KIND_pmu_set:
 	case POP_KIND_pmu_clr:

@@ -171,6 +171,49 @@ static void run_unlocked(struct kvmsme *m, const struct guest_run *guest, struct
 	m->rules.call = rules;
 }
 
+/* Whose tags a guest reaches (struct cpu_tags); other threads make their calls meanwhile */
+struct guest_tags {
+	struct kvmsme *m;
+	struct kvm *kvm;
+};
+
+static uint64_t page_of(const void *host)
+{
+	return (uintptr_t)host & ~(uint64_t)(VM_PAGE_SIZE - 1);
+}
+
+static size_t granule_of(const void *host)
+{
+	return (uintptr_t)host % VM_PAGE_SIZE / 16;
+}
+
+static unsigned int load_tag(void *ctx, const void *host)
+{
+	const struct guest_tags *guest = ctx;
+	const struct kvm_tag_page *page;
+	unsigned int tag;
+
+	machine_lock(guest->m);
+	page = vm_tags(guest->m, guest->kvm, page_of(host));
+	tag = page ? page->tags[granule_of(host)] : 0;
+	machine_unlock(guest->m);
+	return tag;
+}
+
+static bool store_tag(void *ctx, const void *host, unsigned int tag)
+{
+	const struct guest_tags *guest = ctx;
+	struct kvm_tag_page *page;
+
+	machine_lock(guest->m);
+	page = vm_tags_add(guest->m, guest->kvm, page_of(host));
+	if (page)
+		page->tags[granule_of(host)] = (uint8_t)tag;
+	touch_vm(guest->kvm);
+	machine_unlock(guest->m);
+	return page;
+}
+
 /* An exception that KVM has injected, and whoever watches the CPU will not have it */
 static bool is_stopped(const struct kvmsme *m)
 {
@@ -184,6 +227,8 @@ static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 	uint64_t budget = m->run_budget;
 	struct guest_run guest = { NULL, kvm->nr_slots, m->run_budget ? &budget : NULL,
 				   (const volatile uint8_t *)&run->immediate_exit };
+	struct guest_tags tags = { m, kvm };
+	const struct cpu_tags reach = { &tags, load_tag, store_tag };
 	static const struct cpu_exit interrupted = { .reason = CPU_EXIT_IRQ };
 	struct cpu_exit exit;
 	int ret;
@@ -200,6 +245,10 @@ static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 	if (vcpu->has_sigset && host_signals_wait_as(vcpu->sigset))
 		return handle_exit(m, vcpu, run, &interrupted);
 	host_fault_check();
+	if (kvm->mte && rule_hit(m, RULE_MTE_GUEST))
+		m->pcpu->tags = &reach;
+	else
+		m->pcpu->ata = false;
 	*entered = true;
 	do {
 		run_unlocked(m, &guest, &exit);
@@ -207,6 +256,7 @@ static int enter_guest(struct kvmsme *m, struct kvm_vcpu *vcpu, struct kvm_run *
 		vcpu_stat_inc(m, vcpu, VCPU_STAT_exits);
 		ret = handle_exit(m, vcpu, run, &exit);
 	} while (ret == RESUME_GUEST && !is_stopped(m));
+	m->pcpu->tags = NULL;
 	return ret == RESUME_GUEST ? seen_from_outside(run) : ret;
 }
 

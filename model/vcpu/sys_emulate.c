@@ -154,6 +154,31 @@ static int access_smidr(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sy
 	return RESUME_GUEST;
 }
 
+#define GMID_BS	6	/* LDGM and STGM are of 64 bytes times 4 */
+
+/* It is the CPU's own, unless HCR_EL2.TID5 has it trapped; no table of KVM's has it */
+static int access_gmid(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_reg_params *p)
+{
+	bool trapped = m->profile.mte_traps_gmid && !vcpu_kvm(m, vcpu)->mte;
+
+	if (!m->host.config.mte || !p->is_read || !rule_guest(m, RULE_MTE_GMID))
+		return undefined(m);
+	if (!trapped)
+		return read_as(m, p, GMID_BS);
+	kvm_inject_sync(m, p->esr);
+	return RESUME_GUEST;
+}
+
+/* access_dcgsw() */
+static int access_dcgsw(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_reg_params *p)
+{
+	(void)p;
+	if (!m->profile.mte_set_way || !vcpu_kvm(m, vcpu)->mte || !rule_guest(m, RULE_MTE_SET_WAY))
+		return undefined(m);
+	kvm_incr_pc(m);
+	return RESUME_GUEST;
+}
+
 /* Debug registers of which a guest has none */
 static int access_raz_wi(struct kvmsme *m, struct kvm_vcpu *vcpu, const struct sys_reg_params *p)
 {
@@ -203,6 +228,13 @@ static const struct {
 	{ KVM_REG_ARM64_SYS_TPIDR2_EL0, access_tpidr2 },
 	{ KVM_REG_ARM64_SYS_SMIDR_EL1, access_smidr },
 	{ ARM64_SYS_REG(3, 1, 0, 0, 0), access_ccsidr },	/* CCSIDR_EL1 */
+	{ ARM64_SYS_REG(3, 1, 0, 0, 4), access_gmid },		/* GMID_EL1 */
+	{ ARM64_SYS_REG(1, 0, 7, 6, 4), access_dcgsw },		/* DC IGSW, IGDSW */
+	{ ARM64_SYS_REG(1, 0, 7, 6, 6), access_dcgsw },
+	{ ARM64_SYS_REG(1, 0, 7, 10, 4), access_dcgsw },	/* DC CGSW, CGDSW */
+	{ ARM64_SYS_REG(1, 0, 7, 10, 6), access_dcgsw },
+	{ ARM64_SYS_REG(1, 0, 7, 14, 4), access_dcgsw },	/* DC CIGSW, CIGDSW */
+	{ ARM64_SYS_REG(1, 0, 7, 14, 6), access_dcgsw },
 	{ ARM64_SYS_REG(3, 0, 10, 4, 0), access_loregion },	/* LORSA_EL1 */
 	{ ARM64_SYS_REG(3, 0, 10, 4, 1), access_loregion },	/* LOREA_EL1 */
 	{ ARM64_SYS_REG(3, 0, 10, 4, 2), access_loregion },	/* LORN_EL1 */

@@ -137,6 +137,8 @@ static void load_el2_controls(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	pcpu->features = host_cpu_features(&m->host);
 	pcpu->nmi = m->host.config.nmi;
 	pcpu->no_mops = !guest_has_mops(m, vcpu);
+	pcpu->mte = m->host.config.mte;
+	pcpu->ata = vcpu_kvm(m, vcpu)->mte;
 	load_pauth(m, vcpu);
 	/* FP, SVE and SME trap until the guest owns the FP registers */
 	pcpu->sys.trap_fp = true;

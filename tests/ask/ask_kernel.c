@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The questions to the kernel that this runs on */
+/* The questions to the kernel that this runs on: all, or with an argument those about MTE */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
-#include "ask.h"
+#include "ask_mte.h"
 
 static void *map(int fd, size_t length, long offset)
 {
@@ -14,7 +14,7 @@ static void *map(int fd, size_t length, long offset)
 	return page == MAP_FAILED ? NULL : page;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	struct ask ask = { .out = stdout, .kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC), .map = map };
 
@@ -23,6 +23,10 @@ int main(void)
 		return 2;
 	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	ask_all(&ask);
+	(void)argv;
+	if (argc > 1)
+		ask_mte(&ask);
+	else
+		ask_all(&ask);
 	return EXIT_SUCCESS;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""hold_answers.py ASK_MODEL PROFILE RECORD NOT_MODELLED: the model answers every question as the record has it
+"""hold_answers.py ASK_MODEL PROFILE RECORD NOT_MODELLED [TOPIC]: the model answers every question as the record has it
 
 NOT_MODELLED has a regular expression a line: questions that the model may answer with ENOPKG, or not know
 the answer to, or that come behind such a one and depend on it.  One that every record and the model agree on has no place there."""
@@ -15,13 +15,13 @@ def lines(text):
 
 
 def main():
-    program, profile, record, list_name = sys.argv[1:]
+    program, profile, record, list_name, *topic = sys.argv[1:]
     with open(list_name, encoding="ascii") as file:
         patterns = [line.rstrip("\n") for line in file if line.strip() and not line.startswith("#")]
     excused = re.compile("|".join(f"(?:{p})" for p in patterns))
     with gzip.open(record, "rt", encoding="ascii") as file:
         expected = lines(file.read())
-    answers = lines(subprocess.run([program, profile], capture_output=True, text=True, check=True).stdout)
+    answers = lines(subprocess.run([program, profile, *topic], capture_output=True, text=True, check=True).stdout)
     bad = same = 0
     expected = [(q, a) for q, a in expected if not excused.fullmatch(q)]
     answers = [(q, a) for q, a in answers if not excused.fullmatch(q)]

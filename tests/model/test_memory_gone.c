@@ -247,6 +247,44 @@ START_TEST(zones)
 }
 END_TEST
 
+static long set_tags(void)
+{
+	uint8_t tags[256] = { 5 };
+	struct kvm_arm_copy_mte_tags copy = { .guest_ipa = 0, .length = GUEST_PAGE_SIZE, .addr = tags };
+
+	f.m->state.vm[0].mte = true;
+	return call(f.vm, KVM_ARM_MTE_COPY_TAGS, (unsigned long)&copy);
+}
+
+static void stores_a_tag(struct pcpu *pcpu)
+{
+	ck_assert(!pcpu->tags->store(pcpu->tags->ctx, f.m, 7));
+	ck_assert_uint_eq(pcpu->tags->load(pcpu->tags->ctx, f.m), 0);
+	ck_assert(pcpu->tags->store(pcpu->tags->ctx, f.m, 7));
+	ck_assert_uint_eq(pcpu->tags->load(pcpu->tags->ctx, f.m), 7);
+}
+
+/* Tags that userspace sets, and that a guest stores */
+START_TEST(tags)
+{
+	static uint8_t page[GUEST_PAGE_SIZE] __attribute__((aligned(GUEST_PAGE_SIZE)));
+	struct kvm_userspace_memory_region mem = { 1, 0, 0, sizeof(page), (uintptr_t)page };
+
+	ck_assert_int_eq(call(f.vm, KVM_SET_USER_MEMORY_REGION, (unsigned long)&mem), 0);
+	before_failure = 0;
+	ck_assert_int_eq(set_tags(), -EFAULT);
+	ck_assert_uint_eq(f.m->state.vm[0].nr_tags, 0);
+	ck_assert_int_eq(call_init(f.vcpu, F_PSCI), 0);
+	script_exit((struct script_exit){ .does = stores_a_tag, .reason = CPU_EXIT_IRQ });
+	before_failure = 1;	/* the run's own table of slots */
+	ck_assert_int_eq(script_run(f.vcpu), -EINTR);
+	ck_assert_uint_eq(f.m->state.vm[0].nr_tags, 1);
+	before_failure = -1;
+	ck_assert_int_eq(set_tags(), GUEST_PAGE_SIZE);
+	ck_assert_uint_eq(f.m->state.vm[0].nr_tags, 2);
+}
+END_TEST
+
 /* Slots, logs and zones of a VM, of a whole state and of that VM alone */
 START_TEST(vms_are_restored)
 {
@@ -255,6 +293,8 @@ START_TEST(vms_are_restored)
 
 	ck_assert_int_eq(set_slot(1, 0, KVM_MEM_LOG_DIRTY_PAGES), 0);
 	ck_assert_int_eq(set_zone(), 0);
+	f.m->state.vm[0].mte = true;
+	ck_assert_ptr_nonnull(vm_tags_add(f.m, &f.m->state.vm[0], 0x7000));
 	ck_assert(snapshot_save(f.m, &saved));
 	ck_assert(snapshot_save_part(f.m, STATE_PART_VM, 0, &part));
 	before_failure = _i;
@@ -320,7 +360,8 @@ Suite *check_suite(void)
 	tcase_add_loop_test(tcase, slots, 0, 2);
 	tcase_add_test(tcase, logs_without_end);
 	tcase_add_test(tcase, zones);
-	tcase_add_loop_test(tcase, vms_are_restored, 0, 3);
+	tcase_add_test(tcase, tags);
+	tcase_add_loop_test(tcase, vms_are_restored, 0, 4);
 	tcase_add_loop_test(tcase, runs, 0, 2);
 	tcase_add_test(tcase, kernels);
 	return suite_of("memory_gone", tcase);
