@@ -132,10 +132,9 @@ static A64_INLINE bool a64_short_block_is_current(const struct a64_block *b)
 	size_t bytes = 4u * b->nr;
 	a64_words difference;
 
-	if (bytes <= 4)
-		return !memcmp(code, host, 4);
 	if (bytes < 16)
-		return !memcmp(code, host, 8) && !memcmp(code + bytes - 8, host + bytes - 8, 8);
+		return bytes == 4 ? !memcmp(code, host, 4) :
+		       !memcmp(code, host, 8) && !memcmp(code + bytes - 8, host + bytes - 8, 8);
 	difference = a64_difference_of_ends(code, host, bytes);
 	if (bytes > 32)
 		difference |= a64_difference_of_ends(code + 16, host + 16, bytes - 32);
