@@ -20,10 +20,13 @@ void a64_blocks_forget(struct a64 *m)
 	m->leaving = NULL;
 }
 
-/* Loads and stores have bit 31 set, ADDVL and the like have not */
-static bool uses_sp(uint32_t word, const struct smevec_insn *insn)
+/*
+ * A branch always taken, or, what is likely to be taken most often, one to where the block begins.  Behind others it
+ * goes on, for a while.
+ */
+static bool ends_block(const struct a64_op *op, unsigned int index)
 {
-	return word >> 31 && insn->xread >> 31;
+	return op->ends && (index >= A64_PAST_BRANCH || !a64_is_conditional(op) || op->imm == -(uint64_t)index * 4);
 }
 
 /* One word; returns how many struct a64_op it takes, and *ends if no other follows */
@@ -37,7 +40,7 @@ static unsigned int decode_word(const struct a64 *m, uint32_t word, unsigned int
 	if (is_vector)
 		smevec_decode(m->v.features, word, &vector->insn);
 	else if (a64_decode(m, word, op))
-		*ends = op->ends && (index >= A64_PAST_BRANCH || !a64_is_conditional(op));
+		*ends = ends_block(op, index);
 	else if (smevec_simd_decode(m->v.features, word, &vector->insn))
 		is_vector = true;
 	else {
@@ -45,10 +48,10 @@ static unsigned int decode_word(const struct a64 *m, uint32_t word, unsigned int
 		*ends = true;
 	}
 	if (is_vector)
-		*op = (struct a64_op){ .exec = uses_sp(word, &vector->insn) ? a64_exec_vector_sp :
-									      a64_exec_vector };
+		*op = (struct a64_op){ .exec = a64_threaded_vector(&vector->insn), .vector = true };
 	op->word = word;
 	op->offset = (uint16_t)(4 * index);
+	op->nr = (uint8_t)(index + 1);
 	if (!op->exec)
 		op->exec = a64_threaded(op);
 	return is_vector ? A64_VECTOR_OPS : 1;
@@ -80,8 +83,7 @@ static struct a64_block *make_block(struct a64 *m, uint64_t pc, const uint8_t *h
 		memcpy(&b->code[b->nr], host + 4u * b->nr, 4);
 		at += decode_word(m, b->code[b->nr], b->nr, &b->op[at], &ends);
 	}
-	b->op[at++] = (struct a64_op){ .exec = a64_exec_end, .link = &a64_no_block,
-				       .offset = (uint16_t)(4 * b->nr) };
+	b->op[at++] = a64_end_behind(b->nr);
 	m->arena_used += (sizeof(*b) + at * sizeof(struct a64_op) + 63) & ~(size_t)63;
 	b->next = m->hash[a64_block_hash(pc)];
 	m->hash[a64_block_hash(pc)] = b;

@@ -41,6 +41,8 @@ typedef enum a64_result (*a64_exec)(struct a64 *m, const struct a64_op *op);
  *          31 is SP or a V register, A64_XZR or A64_SINK what their names say
  * @op:     the row's own operation code; @shift, @amount: what operands.c makes of the fields
  * @wide:   of 64 bits; @flags: sets NZCV; @ends: a block; @fp: uses V registers (A64_FP_...)
+ * @vector: the vector engine's: struct a64_vector_op
+ * @nr:     words of the block that are done behind it
  */
 struct a64_op {
 	a64_exec exec;
@@ -55,6 +57,8 @@ struct a64_op {
 	uint8_t op, shift, amount;
 	bool wide, flags, ends;
 	uint8_t fp;
+	bool vector;
+	uint8_t nr;
 };
 
 /* No V registers; scalar floating point, and AdvSIMD, which streaming mode may not have */
@@ -128,10 +132,9 @@ static A64_INLINE bool a64_short_block_is_current(const struct a64_block *b)
 	size_t bytes = 4u * b->nr;
 	a64_words difference;
 
-	if (bytes <= 4)
-		return !memcmp(code, host, 4);
 	if (bytes < 16)
-		return !memcmp(code, host, 8) && !memcmp(code + bytes - 8, host + bytes - 8, 8);
+		return bytes == 4 ? !memcmp(code, host, 4) :
+		       !memcmp(code, host, 8) && !memcmp(code + bytes - 8, host + bytes - 8, 8);
 	difference = a64_difference_of_ends(code, host, bytes);
 	if (bytes > 32)
 		difference |= a64_difference_of_ends(code + 16, host + 16, bytes - 32);
@@ -159,12 +162,16 @@ extern bool a64_forms_off;
 
 bool a64_is_conditional(const struct a64_op *op);	/* a direct branch, as decoded, with a quick form */
 enum a64_result a64_exec_end(struct a64 *m, const struct a64_op *op);
-enum a64_result a64_exec_vector(struct a64 *m, const struct a64_op *op);
 enum a64_result a64_exec_undefined(struct a64 *m, const struct a64_op *op);
-enum a64_result a64_exec_vector_sp(struct a64 *m, const struct a64_op *op);
-static inline bool a64_op_is_vector(const struct a64_op *op)
+
+/* threaded_vector.c: the same of a word of the vector engine, which is in a struct a64_vector_op */
+a64_exec a64_threaded_vector(const struct smevec_insn *insn);
+
+/* What ends a block of @words words */
+static inline struct a64_op a64_end_behind(unsigned int words)
 {
-	return op->exec == a64_exec_vector || op->exec == a64_exec_vector_sp;
+	return (struct a64_op){ .exec = a64_exec_end, .link = &a64_no_block, .offset = (uint16_t)(4 * words),
+				.nr = (uint8_t)words };
 }
 
 #endif

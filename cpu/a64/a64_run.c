@@ -60,11 +60,11 @@ static void cut(struct a64 *m, struct a64_block *b, uint64_t words)
 {
 	struct a64_op *op = b->op;
 
-	for (; words; words--)
-		op += a64_op_is_vector(op) ? A64_VECTOR_OPS : 1;
+	for (uint64_t i = 0; i < words; i++)
+		op += op->vector ? A64_VECTOR_OPS : 1;
 	m->cut = op;
 	m->uncut = *op;
-	*op = (struct a64_op){ .exec = a64_exec_end, .link = &a64_no_block, .offset = op->offset };
+	*op = a64_end_behind((unsigned int)words);
 }
 
 static void mend(struct a64 *m)

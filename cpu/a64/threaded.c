@@ -9,35 +9,17 @@
 #include "ldst.h"
 #include "threaded.h"
 
-static inline enum a64_result ended(struct a64 *m, const struct a64_op *op,
-				    enum a64_result result)
-{
-	m->done = op->offset / 4 + (result != A64_TRAPPED);
-	return result;
-}
-
-static inline enum a64_result next(struct a64 *m, const struct a64_op *op)
-{
-	return op[1].exec(m, op + 1);
-}
-
-/* Behind the last word: the block was as long as blocks may be, or its page ends */
-enum a64_result a64_exec_end(struct a64 *m, const struct a64_op *op)
-{
-	return a64_follow(m, op, a64_pc_of(m, op), op->offset / 4);
-}
-
 enum a64_result a64_exec_undefined(struct a64 *m, const struct a64_op *op)
 {
 	m->v.pc = a64_pc_of(m, op);
-	return ended(m, op, a64_undefined(m));
+	return a64_ended(m, op, a64_undefined(m));
 }
 
 static enum a64_result finish(struct a64 *m, const struct a64_op *op, enum a64_result result)
 {
 	if (result == A64_CHANGED)
 		m->v.pc = a64_pc_of(m, op) + 4;
-	return ended(m, op, result);
+	return a64_ended(m, op, result);
 }
 
 static enum a64_result call(struct a64 *m, const struct a64_op *op)
@@ -47,7 +29,7 @@ static enum a64_result call(struct a64 *m, const struct a64_op *op)
 	m->at = op;
 	m->v.pc = a64_pc_of(m, op);
 	result = op->fn(m, op);
-	return result == A64_DONE ? next(m, op) : finish(m, op, result);
+	return result == A64_DONE ? a64_next(m, op) : finish(m, op, result);
 }
 
 static enum a64_result call_fp(struct a64 *m, const struct a64_op *op)
@@ -59,7 +41,7 @@ static enum a64_result call_fp(struct a64 *m, const struct a64_op *op)
 	result = a64_check_fp(m, op);
 	if (result == A64_DONE)
 		result = op->fn(m, op);
-	return result == A64_DONE ? next(m, op) : finish(m, op, result);
+	return result == A64_DONE ? a64_next(m, op) : finish(m, op, result);
 }
 
 enum a64_result a64_exec_call(struct a64 *m, const struct a64_op *op)
@@ -70,44 +52,6 @@ enum a64_result a64_exec_call(struct a64 *m, const struct a64_op *op)
 enum a64_result a64_exec_call_fp(struct a64 *m, const struct a64_op *op)
 {
 	return call_fp(m, op);
-}
-
-enum a64_result a64_exec_vector(struct a64 *m, const struct a64_op *op)
-{
-	const struct a64_vector_op *v = (const struct a64_vector_op *)op;
-	enum smevec_result result;
-
-	m->at = op;
-	m->v.pc = a64_pc_of(m, op);
-	result = smevec_exec_decoded(&m->v, &v->insn, &m->event);
-	if (result != SMEVEC_DONE)
-		return ended(m, op, a64_vector_trap(m, op, result));
-	return op[A64_VECTOR_OPS].exec(m, op + A64_VECTOR_OPS);
-}
-
-/*
- * CheckSPAlignment() comes behind the access checks and only if an element is active,
- * which is when an access would happen.
- */
-enum a64_result a64_exec_vector_sp(struct a64 *m, const struct a64_op *op)
-{
-	const struct a64_vector_op *v = (const struct a64_vector_op *)op;
-	enum smevec_result result;
-
-	if (!(m->v.x[A64_SP] & m->sp_mask))
-		return a64_exec_vector(m, op);
-	m->at = op;
-	m->v.pc = a64_pc_of(m, op);
-	m->v.mem = &a64_no_mem_ops;
-	m->v.pages = NULL;
-	result = smevec_exec_decoded(&m->v, &v->insn, &m->event);
-	m->v.mem = a64_engine_memory(m);
-	a64_map_select(m);
-	if (result == SMEVEC_FAULT)
-		return ended(m, op, a64_sp_misaligned(m));
-	if (result != SMEVEC_DONE)
-		return ended(m, op, a64_vector_trap(m, op, result));
-	return op[A64_VECTOR_OPS].exec(m, op + A64_VECTOR_OPS);
 }
 
 /* x - y with NZCV */
@@ -180,13 +124,13 @@ A64_STRAIGHT(mul_w, (uint32_t)(x[op->n] * x[op->m] + x[op->a]))
 static enum a64_result mov_imm(struct a64 *m, const struct a64_op *op)
 {
 	m->v.x[op->d] = op->imm;
-	return next(m, op);
+	return a64_next(m, op);
 }
 
 static enum a64_result csel(struct a64 *m, const struct a64_op *op)
 {
 	m->v.x[op->d] = m->v.x[a64_holds(m, op->shift) ? op->n : op->m];
-	return next(m, op);
+	return a64_next(m, op);
 }
 
 /* Which forms of an instruction are done here */

@@ -5,9 +5,23 @@
 
 #include "row.h"
 
-static inline enum a64_result a64_next(struct a64 *m, const struct a64_op *op)
+/* @op ends the run of its block */
+static inline enum a64_result a64_ended(struct a64 *m, const struct a64_op *op, enum a64_result result)
 {
-	return op[1].exec(m, op + 1);
+	m->done = op->offset / 4 + (result != A64_TRAPPED);
+	return result;
+}
+
+/* The compiler is kept from what it makes of op[1].exec otherwise: one more register, and two moves, in every word */
+static A64_INLINE enum a64_result a64_go_on_at(struct a64 *m, const struct a64_op *op)
+{
+	__asm__("" : "+r"(op));
+	return op->exec(m, op);
+}
+
+static A64_INLINE enum a64_result a64_next(struct a64 *m, const struct a64_op *op)
+{
+	return a64_go_on_at(m, op + 1);
 }
 
 /* What the word's row names, and then the next word; behind the check for V registers */
@@ -26,12 +40,13 @@ static inline uint64_t a64_pc_of(const struct a64 *m, const struct a64_op *op)
 	return m->block->pc + op->offset;
 }
 
-/* The rest of a64_chain() where that takes a call, which would have the others keep a frame */
-enum a64_result a64_chain_long(struct a64 *m, struct a64_block *next, const struct a64_op *op);
+/* The rest of a64_enter() where that takes a call, which would have the others keep a frame */
+enum a64_result a64_enter_long(struct a64 *m, struct a64_block *next, const struct a64_op *op);
 
-/* The same where branches are noted: @m->chains is 0 then, so that the others lose nothing by that */
-enum a64_result a64_chain_traced(struct a64 *m, struct a64_block *next, const struct a64_op *op, uint64_t btype,
-				 unsigned int done);
+/* Of a64_chain() and a64_go() where the next block is not known, or something else is to be looked at before it */
+enum a64_result a64_chain_ends(struct a64 *m, struct a64_block *next, uint64_t btype, unsigned int done,
+			       const struct a64_op *op);
+enum a64_result a64_go_ends(struct a64 *m, const struct a64_op *op);
 
 /* What follows is not known, or something is to be looked at before it: a64_block_at() gives @op its link */
 static A64_INLINE enum a64_result a64_leave(struct a64 *m, const struct a64_op *op)
@@ -41,38 +56,48 @@ static A64_INLINE enum a64_result a64_leave(struct a64 *m, const struct a64_op *
 	return A64_BRANCHED;
 }
 
-/*
- * A block has ended after @done words and goes on at @target, where @next has been: it is run at once
- * where nothing else is to be looked at before it.  @btype: as it finds PSTATE.BTYPE, which is of no account
- * otherwise, since @next is no guarded page's then.  @op, if not NULL, is to have a link to what is there
- */
-static A64_INLINE enum a64_result a64_chain(struct a64 *m, struct a64_block *next, uint64_t target, unsigned int done,
-					    uint64_t btype, const struct a64_op *op)
+/* Nothing else is to be looked at before @next, unless its words have changed */
+static A64_INLINE bool a64_may_enter(const struct a64 *m, const struct a64_block *next)
 {
-	m->v.pc = target;
-	m->budget -= done;
+	return next->map == m->chains && next->nr <= m->budget && !__atomic_load_n(m->kick, __ATOMIC_RELAXED);
+}
+
+/* @op, if not NULL, is to have a link to what is there instead of @next */
+static A64_INLINE enum a64_result a64_enter(struct a64 *m, struct a64_block *next, uint64_t btype,
+					    const struct a64_op *op)
+{
+	m->v.pc = next->pc;
 	a64_touches(m, NULL);
-	m->done = 0;
-	if (next->map != m->chains || next->nr > m->budget || __atomic_load_n(m->kick, __ATOMIC_RELAXED))
-		return m->traces ? a64_chain_traced(m, next, op, btype, done) : a64_leave(m, op);
 	m->entry_btype = btype;
 	if (next->nr > A64_SHORT_BLOCK)
-		return a64_chain_long(m, next, op);
+		return a64_enter_long(m, next, op);
 	if (!a64_short_block_is_current(next))
 		return a64_leave(m, op);
 	m->block = next;
 	return next->op->exec(m, next->op);
 }
 
-/* To where the link of @op leads, or will, after @done words */
-static A64_INLINE enum a64_result a64_follow(struct a64 *m, const struct a64_op *op, uint64_t target, unsigned int done)
+/*
+ * The block has ended with @op and goes on at @target, where @next is, if it is any.  @btype: as it finds
+ * PSTATE.BTYPE, which is of no account otherwise, since @next is no guarded page's then
+ */
+static A64_INLINE enum a64_result a64_chain(struct a64 *m, struct a64_block *next, uint64_t target, uint64_t btype,
+					    const struct a64_op *op)
 {
-	return a64_chain(m, op->link, target, done, 0, op);
+	m->v.pc = target;
+	m->budget -= op->nr;
+	if (!a64_may_enter(m, next))
+		return a64_chain_ends(m, next, btype, op->nr, NULL);
+	return a64_enter(m, next, btype, NULL);
 }
 
+/* To where the link of @op leads, or will */
 static A64_INLINE enum a64_result a64_go(struct a64 *m, const struct a64_op *op)
 {
-	return a64_follow(m, op, a64_pc_of(m, op) + op->imm, op->offset / 4 + 1u);
+	m->budget -= op->nr;
+	if (!a64_may_enter(m, op->link))
+		return a64_go_ends(m, op);
+	return a64_enter(m, op->link, 0, op);
 }
 
 /* A conditional branch, which does not end the block */

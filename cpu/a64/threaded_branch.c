@@ -7,7 +7,7 @@
 
 #define FORM(name) static enum a64_result name(struct a64 *m, const struct a64_op *op)
 
-enum a64_result a64_chain_long(struct a64 *m, struct a64_block *next, const struct a64_op *op)
+enum a64_result a64_enter_long(struct a64 *m, struct a64_block *next, const struct a64_op *op)
 {
 	if (!a64_block_is_current(next))
 		return a64_leave(m, op);
@@ -15,14 +15,34 @@ enum a64_result a64_chain_long(struct a64 *m, struct a64_block *next, const stru
 	return next->op->exec(m, next->op);
 }
 
-enum a64_result a64_chain_traced(struct a64 *m, struct a64_block *next, const struct a64_op *op, uint64_t btype,
-				 unsigned int done)
+/* Branches are noted: @m->chains is 0 then, so that the others lose nothing by that */
+static enum a64_result chain_traced(struct a64 *m, struct a64_block *next, uint64_t btype, unsigned int done,
+				    const struct a64_op *op)
 {
 	a64_note_branch(m, done);
 	if (next->map != m->traces || next->nr > m->budget || __atomic_load_n(m->kick, __ATOMIC_RELAXED))
 		return a64_leave(m, op);
 	m->entry_btype = btype;
-	return a64_chain_long(m, next, op);
+	return a64_enter_long(m, next, op);
+}
+
+enum a64_result a64_chain_ends(struct a64 *m, struct a64_block *next, uint64_t btype, unsigned int done,
+			       const struct a64_op *op)
+{
+	a64_touches(m, NULL);
+	return m->traces ? chain_traced(m, next, btype, done, op) : a64_leave(m, op);
+}
+
+enum a64_result a64_go_ends(struct a64 *m, const struct a64_op *op)
+{
+	m->v.pc = a64_pc_of(m, op) + op->imm;
+	return a64_chain_ends(m, op->link, 0, op->nr, op);
+}
+
+/* Behind the last word: the block was as long as blocks may be, or its page ends */
+enum a64_result a64_exec_end(struct a64 *m, const struct a64_op *op)
+{
+	return a64_go(m, op);
 }
 
 enum a64_result a64_exec_b_cond(struct a64 *m, const struct a64_op *op)
@@ -83,7 +103,7 @@ FORM(ret)
 {
 	uint64_t target = a64_branch_address(m, m->v.x[op->n]);
 
-	return a64_chain(m, at(m, target), target, op->offset / 4 + 1u, 0, NULL);
+	return a64_chain(m, at(m, target), target, 0, op);
 }
 
 /* PSTATE.BTYPE is of no account in pages that are not guarded.  NULL: not there */
@@ -101,8 +121,7 @@ FORM(br)
 
 	if (!next)
 		return a64_exec_call(m, op);
-	return a64_chain(m, next, target, op->offset / 4 + 1u,
-			 (uint64_t)a64_btype_of_br(m, op) << PSTATE_BTYPE_SHIFT, NULL);
+	return a64_chain(m, next, target, (uint64_t)a64_btype_of_br(m, op) << PSTATE_BTYPE_SHIFT, op);
 }
 
 FORM(blr)
@@ -113,7 +132,7 @@ FORM(blr)
 	if (!next)
 		return a64_exec_call(m, op);
 	m->v.x[30] = a64_pc_of(m, op) + 4;
-	return a64_chain(m, next, target, op->offset / 4 + 1u, UINT64_C(2) << PSTATE_BTYPE_SHIFT, NULL);
+	return a64_chain(m, next, target, UINT64_C(2) << PSTATE_BTYPE_SHIFT, op);
 }
 
 static const struct {

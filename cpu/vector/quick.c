@@ -4,32 +4,18 @@
  * plain memory, all elements active, memory elements as wide as the register's.  What the
  * instructions mean is said by their executors, which do everything else.
  */
-#include "elem.h"
-#include "executors.h"
-#include "quick_v.h"
-#include "lanes.h"
 #include "access.h"
-#include "predicate.h"
+#include "lanes.h"
+#include "quick_mem.h"
 
-/* A multiple of 16 bytes, without a call: what has no calls saves no registers */
-static inline void copy(uint8_t *to, const uint8_t *from, unsigned int bytes)
-{
-	for (; bytes >= 64; to += 64, from += 64, bytes -= 64)
-		memcpy(to, from, 64);
-	for (; bytes; to += 16, from += 16, bytes -= 16)
-		memcpy(to, from, 16);
-}
-
-/* NULL: not known to be plain memory */
-static inline uint8_t *plain(const struct smevec_cpu *c, uint64_t addr, unsigned int bytes, bool write)
-{
-	const struct smevec_page *p;
-
-	if (!c->pages)
-		return NULL;
-	p = &c->pages[write][addr / SMEVEC_PAGE % SMEVEC_PAGES];
-	return addr - p->page <= SMEVEC_PAGE - bytes ? p->host + (addr - p->page) : NULL;
-}
+#define QUICK_MEM(name)									\
+	enum smevec_result quick_##name##_word(struct smevec_cpu *c, const struct smevec_insn *d,	\
+					       struct smevec_event *event)			\
+	{											\
+		return quick_##name(c, d) ? done(c) : smevec_exec_general(c, d, event);		\
+	}
+#include "quick_mem.def"
+#undef QUICK_MEM
 
 /* Inactive elements become zero */
 static void keep_active(uint8_t *value, const uint8_t *pg, unsigned int vl, unsigned int esize)
@@ -39,135 +25,6 @@ static void keep_active(uint8_t *value, const uint8_t *pg, unsigned int vl, unsi
 	pred_mask(pg, vl, esize, mask);
 	for (unsigned int i = 0; i < vl / 8; i++)
 		put_elem(value, i, 8, elem(value, i, 8) & elem(mask, i, 8));
-}
-
-static inline bool load(struct smevec_cpu *c, unsigned int n, uint64_t addr, unsigned int vl)
-{
-	const uint8_t *from = plain(c, addr, vl, false);
-	uint8_t *z = c->regs->z[n];
-
-	if (!from)
-		return false;
-	copy(z, from, vl);
-	note_z_written(c, vl);
-	if (!(c->known.z_upper_zero >> n & 1)) {
-		memset(z + vl, 0, SMEVEC_MAX_VL - vl);
-		c->known.z_upper_zero |= UINT32_C(1) << n;
-	}
-	return true;
-}
-
-static inline bool store(struct smevec_cpu *c, unsigned int n, uint64_t addr, unsigned int vl)
-{
-	uint8_t *to = plain(c, addr, vl, true);
-
-	if (!to)
-		return false;
-	copy(to, c->regs->z[n], vl);
-	return true;
-}
-
-static enum smevec_result quick_ldr_z(struct smevec_cpu *c, const struct smevec_insn *d,
-				struct smevec_event *event)
-{
-	unsigned int vl = c->known.vl;
-	uint64_t offset = (uint64_t)(sign_extend(operand(d, 'i'), 9) * (int)vl);
-
-	if (!load(c, operand(d, 't'), c->x[operand(d, 'n')] + offset, vl))
-		return smevec_exec_general(c, d, event);
-	return done(c);
-}
-
-static enum smevec_result quick_str_z(struct smevec_cpu *c, const struct smevec_insn *d,
-				struct smevec_event *event)
-{
-	unsigned int vl = c->known.vl;
-	uint64_t offset = (uint64_t)(sign_extend(operand(d, 'i'), 9) * (int)vl);
-
-	if (!store(c, operand(d, 't'), c->x[operand(d, 'n')] + offset, vl))
-		return smevec_exec_general(c, d, event);
-	return done(c);
-}
-
-static uint8_t *za_row(const struct smevec_cpu *c, const struct smevec_insn *d)
-{
-	uint32_t index = (uint32_t)c->x[12 + operand(d, 'v')] + operand(d, 'o');
-
-	return c->regs->za[index & (c->svl - 1u)];
-}
-
-static uint8_t *za_memory(struct smevec_cpu *c, const struct smevec_insn *d, bool write)
-{
-	uint64_t addr = c->x[operand(d, 'n')] + (uint64_t)operand(d, 'o') * c->svl;
-
-	return plain(c, addr, c->svl, write);
-}
-
-static enum smevec_result quick_ldr_za(struct smevec_cpu *c, const struct smevec_insn *d,
-				struct smevec_event *event)
-{
-	const uint8_t *from = za_memory(c, d, false);
-
-	if (!from)
-		return smevec_exec_general(c, d, event);
-	copy(za_row(c, d), from, c->svl);
-	note_za_written(c);
-	return done(c);
-}
-
-static enum smevec_result quick_str_za(struct smevec_cpu *c, const struct smevec_insn *d,
-				struct smevec_event *event)
-{
-	uint8_t *to = za_memory(c, d, true);
-
-	if (!to)
-		return smevec_exec_general(c, d, event);
-	copy(to, za_row(c, d), c->svl);
-	return done(c);
-}
-
-/* d->size is log2 of the element size, of memory and register alike */
-static uint64_t contiguous(const struct smevec_cpu *c, const struct smevec_insn *d, unsigned int vl)
-{
-	const struct insn *insn = d->row;
-	uint64_t base = c->x[operand(d, 'n')];
-
-	if (insn->op == BY_REGISTER)
-		return base + (c->x[operand(d, 'm')] << d->size);
-	return base + (uint64_t)(sign_extend(operand(d, 'i'), 4) * (int)vl);
-}
-
-static enum smevec_result quick_ld1(struct smevec_cpu *c, const struct smevec_insn *d,
-				struct smevec_event *event)
-{
-	unsigned int vl = c->known.vl;
-
-	if (!pred_all(c->regs->p[operand(d, 'g')], vl, 1u << d->size) ||
-	    !load(c, operand(d, 't'), contiguous(c, d, vl), vl))
-		return smevec_exec_general(c, d, event);
-	return done(c);
-}
-
-static enum smevec_result quick_st1(struct smevec_cpu *c, const struct smevec_insn *d,
-				struct smevec_event *event)
-{
-	unsigned int vl = c->known.vl;
-
-	if (!pred_all(c->regs->p[operand(d, 'g')], vl, 1u << d->size) ||
-	    !store(c, operand(d, 't'), contiguous(c, d, vl), vl))
-		return smevec_exec_general(c, d, event);
-	return done(c);
-}
-
-/* Pattern ALL */
-static enum smevec_result quick_inc_x(struct smevec_cpu *c, const struct smevec_insn *d,
-				struct smevec_event *event)
-{
-	uint64_t by = (uint64_t)(c->known.vl >> operand(d, 's')) * (operand(d, 'i') + 1);
-
-	(void)event;
-	c->x[operand(d, 'd')] += operand(d, 'v') ? -by : by;
-	return done(c);
 }
 
 /* How many elements of a vector of @vl bytes are whole on @base's page */
@@ -215,7 +72,7 @@ static enum smevec_result faultless(struct smevec_cpu *c, const struct smevec_in
 {
 	unsigned int vl = c->known.vl, esize = 1u << d->size, bytes = on_page(base, esize, vl) * esize;
 	const uint8_t *pg = c->regs->p[operand(d, 'g')];
-	const uint8_t *from = bytes ? plain(c, base, bytes, false) : NULL;
+	const uint8_t *from = bytes ? quick_plain(c, base, bytes, false) : NULL;
 	_Alignas(64) uint8_t value[SMEVEC_MAX_VL];
 
 	if (!from || c->sys.quirk_qemu || next_active(pg, 0, vl, esize) >= bytes)
@@ -268,7 +125,7 @@ static quick_fn find_contiguous(const struct insn *insn, struct smevec_insn *d)
 	if (s->msize != s->esize || (insn->op == BY_REGISTER && operand(d, 'm') == 31))
 		return smevec_exec_general;
 	d->size = (int8_t)__builtin_ctz(s->msize);
-	return insn->exec == exec_ld1 ? quick_ld1 : quick_st1;
+	return insn->exec == exec_ld1 ? quick_ld1_word : quick_st1_word;
 }
 
 /* First-fault and non-fault loads, the same way */
@@ -292,12 +149,12 @@ static quick_fn find_memory(struct smevec_insn *d)
 	if (insn->exec == exec_faultless)
 		return find_faultless(d);
 	if (insn->exec == exec_ldr_z)
-		return quick_ldr_z;
+		return quick_ldr_z_word;
 	if (insn->exec == exec_str_z)
-		return quick_str_z;
+		return quick_str_z_word;
 	if (insn->exec == exec_ldr_za)
-		return quick_ldr_za;
-	return insn->exec == exec_str_za ? quick_str_za : NULL;
+		return quick_ldr_za_word;
+	return insn->exec == exec_str_za ? quick_str_za_word : NULL;
 }
 
 quick_fn quick_find(struct smevec_insn *d)
@@ -309,7 +166,7 @@ quick_fn quick_find(struct smevec_insn *d)
 		return smevec_exec_general;
 	if (insn->exec == exec_inc_x && insn->op != SATURATING && operand(d, 'p') == 31 &&
 	    operand(d, 'd') != 31)
-		return quick_inc_x;
+		return quick_inc_x_word;
 	if (insn->exec == exec_msr_svcr_imm && (operand(d, 's') || operand(d, 'z')))
 		return quick_svcr;
 	quick = find_memory(d);

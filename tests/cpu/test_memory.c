@@ -79,6 +79,28 @@ START_TEST(guest_changes_its_own_code)
 }
 END_TEST
 
+/*
+ * A loop that replaces its own first word.  Without IC IVAU the architecture lets that be seen later; here it is at
+ * once, as a guest that is stepped has it.
+ */
+START_TEST(loop_changes_itself)
+{
+	CODE(g,
+	0x91000400,	/* add x0, x0, #1 */
+	0xb90000a4,	/* str w4, [x5] */
+	0xf1000421,	/* subs x1, x1, #1 */
+	0x54ffffa1,	/* b.ne #-12 */
+	0xd4000022	/* hvc #1 */
+	);
+	g->cpu.x[1] = 3;
+	g->cpu.x[4] = 0x91004000;	/* add x0, x0, #16 */
+	g->cpu.x[5] = RAM;
+	guest_run(g);
+	assert_hvc(g, 1);
+	ck_assert_uint_eq(g->cpu.x[0], 1 + 16 + 16);
+}
+END_TEST
+
 START_TEST(dc_zva)
 {
 	CODE(g,
@@ -325,6 +347,7 @@ Suite *check_suite(void)
 	tcase_add_checked_fixture(tc, setup, guest_release);
 	tcase_add_test(tc, vmm_changes_code_between_runs);
 	tcase_add_test(tc, guest_changes_its_own_code);
+	tcase_add_test(tc, loop_changes_itself);
 	tcase_add_test(tc, dc_zva);
 	tcase_add_test(tc, mmu_translates);
 	tcase_add_test(tc, mmu_faults_go_to_el1);
