@@ -42,11 +42,12 @@ def command(name, seconds, *arguments):
     return Detector(name, [KVMSME, *arguments], seconds)
 
 
-def asked(profile, kernel):
-    """Capabilities, slots, logs and rings, as a kernel answered"""
-    data = os.path.join(ROOT, "tests/data/capabilities")
-    return Detector(f"ask.{kernel}", [os.path.join(ROOT, "tests/ask/hold_answers.py"), *binary("tests/ask/ask_model"),
-                                      profile, f"{data}/{kernel}.tsv.gz", f"{data}/not_modelled.txt"], 40)
+def asked(profile, kernel, folder="capabilities", excused="not_modelled.txt", host=()):
+    """Capabilities, slots, logs, rings and tags, as a kernel answered"""
+    data = os.path.join(ROOT, "tests/data", folder)
+    return Detector(".".join(["ask", *host, kernel]),
+                    [os.path.join(ROOT, "tests/ask/hold_answers.py"), *binary("tests/ask/ask_model"), profile,
+                     f"{data}/{kernel}.tsv.gz", f"{data}/{excused}", *host], 40)
 
 
 def firmware(profile, kernel):
@@ -78,6 +79,7 @@ DETECTORS = [
     unit("tests/model/test_run_edges"),
     unit("tests/model/test_vcpu_calls"),
     unit("tests/model/test_stats"),
+    unit("tests/model/test_mte"),
     unit("tests/runner/test_runner"),
     unit("tests/runner/test_expectations"),
     unit("tests/runner/test_migration"),
@@ -98,6 +100,8 @@ DETECTORS = [
                                     for name in ("insns.tsv", "cases.tsv.gz", "vl.tsv.gz"))),
     asked("sve-6.1", "6.1"),
     asked("sve-mainline", "7.3"),
+    asked("sve-6.1", "6.1", "mte", "deviations.txt", ["mte"]),
+    asked("sve-mainline", "7.3", "mte", "deviations.txt", ["mte"]),
     firmware("sve-6.1", "6.1"),
     firmware("sve-mainline", "7.3"),
     unit("tests/trace/test_trace_mutation", 40),
