@@ -33,9 +33,8 @@ long not_modelled(struct kvmsme *m, enum known_call_id id)
 static bool argument_is_there(uint32_t request, uint64_t arg)
 {
 	uint8_t buf[0x4000];
-	size_t size = request >> 16 & (sizeof(buf) - 1);
 
-	return !(request >> 30) || !copy_from_user(buf, arg, size);
+	return !copy_from_user(buf, arg, request >> 16 & (sizeof(buf) - 1));
 }
 
 long kvm_ioctl_without_handler(struct kvmsme *m, enum fd_kind kind, uint32_t request, uint64_t arg)

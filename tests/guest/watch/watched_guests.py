@@ -8,7 +8,6 @@ qemu-aarch64 says of the same program.
 import os
 import pty
 import re
-import resource
 import signal
 import struct
 import subprocess
@@ -210,14 +209,11 @@ def check_ctrl_c():
           (status, lines[:2]))
 
 
-def check_speed():
-    """More than 100,000 instructions, in seconds"""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+def check_long_trace():
+    """More than 100,000 instructions"""
     out = guest("--linux-user", f"--trace={directory}/long", long_walk)
-    spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
     lines = sum(1 for _ in open(f"{directory}/long"))
     claim("long", out.returncode == 5 and lines > 100000, (out.returncode, lines))
-    claim("seconds", spent < (60 if "asan" in kvmsme else 10), spent)
 
 
 def check_dump():
@@ -306,7 +302,7 @@ check_cpus()
 check_order()
 check_left()
 check_ctrl_c()
-check_speed()
+check_long_trace()
 check_dump()
 check_picture()
 print("\n".join(bad))
