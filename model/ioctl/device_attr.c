@@ -18,13 +18,15 @@ static bool overlaps(const struct kvm_smccc_range *range, size_t nr, const struc
 	return false;
 }
 
-static bool filter_ok(const struct kvm_smccc_filter *filter)
+static bool filter_ok(const struct kvmsme *m, const struct kvm_smccc_filter *filter)
 {
 	static const uint8_t zeroes[sizeof(filter->pad)];
 
 	if (memcmp(filter->pad, zeroes, sizeof(zeroes)) || filter->action > KVM_SMCCC_FILTER_FWD_TO_USER)
 		return false;
-	return filter->nr_functions && filter->nr_functions - 1 <= UINT32_MAX - filter->base;
+	if (!filter->nr_functions && m->profile.filter_none_refused)
+		return false;
+	return filter->nr_functions - 1 <= UINT32_MAX - filter->base;
 }
 
 /* kvm_smccc_set_filter() */
@@ -35,7 +37,7 @@ static long set_filter(struct kvmsme *m, struct kvm *kvm, uint64_t addr)
 
 	if (copy_from_user(&filter, addr, sizeof(filter)))
 		return rule_refuse(m, RULE_IOCTL_ARG);
-	if (!filter_ok(&filter))
+	if (!filter_ok(m, &filter))
 		return rule_refuse(m, RULE_FILTER_SHAPE);
 	if (kvm->has_ran)
 		return rule_refuse(m, RULE_FILTER_AFTER_RUN);
