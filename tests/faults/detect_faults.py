@@ -6,6 +6,7 @@ import collections
 import concurrent.futures
 import glob
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -155,15 +156,25 @@ def limit(detector, seconds):
 
 
 def outcome(detector, fault):
-    """Exit status and output; None if it took too long"""
+    """Output and exit status; None if it took too long"""
     env = dict(os.environ, KVMSME_FAULT=fault, CK_DEFAULT_TIMEOUT=str(int(limit(detector, 20))))
-    try:
-        done = subprocess.run(detector.command, env=env, cwd=ROOT, timeout=limit(detector, detector.seconds),
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                              check=False)
-    except subprocess.TimeoutExpired:
-        return None
-    return done.returncode, done.stdout
+    with subprocess.Popen(detector.command, env=env, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, start_new_session=True) as run:
+        try:
+            return run.communicate(timeout=limit(detector, detector.seconds))[0], run.returncode
+        except subprocess.TimeoutExpired:
+            end_session(run.pid)
+            return None
+
+
+def end_session(leader):
+    """What hangs is often a test's own process, which Check puts into a group by itself"""
+    for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
+        try:
+            if os.getsid(pid) == leader:
+                os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
 
 
 def is_sound(detector):
@@ -175,14 +186,14 @@ def is_sound(detector):
         return False
     if detector.compared:
         return said[detector.name] == outcome(detector, "")
-    return said[detector.name][0] == 0
+    return said[detector.name][1] == 0
 
 
 def passes(detector, fault):
     now = outcome(detector, fault)
     if detector.compared:
         return now == said[detector.name]
-    return now is not None and now[0] == 0
+    return now is not None and now[1] == 0
 
 
 def targets():
