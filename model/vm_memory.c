@@ -108,15 +108,14 @@ struct kvm_tag_page *vm_tags(const struct kvmsme *m, const struct kvm *kvm, uint
 
 struct kvm_tag_page *vm_tags_add(struct kvmsme *m, struct kvm *kvm, uint64_t uaddr)
 {
-	struct kvm_tag_page *page = vm_tags(m, kvm, uaddr);
-	uint32_t at;
+	struct kvm_tag_page *page = vm_memory(m, kvm)->tags;
+	uint32_t at = tags_at(page, kvm->nr_tags, uaddr);
 
-	if (page)
-		return page;
+	if (at < kvm->nr_tags && page[at].uaddr == uaddr)
+		return &page[at];
 	if (!vm_tag_room(m, (unsigned int)(kvm - m->state.vm), kvm->nr_tags + 1))
 		return NULL;
 	page = vm_memory(m, kvm)->tags;
-	at = tags_at(page, kvm->nr_tags, uaddr);
 	memmove(&page[at + 1], &page[at], (kvm->nr_tags - at) * sizeof(*page));
 	memset(&page[at], 0, sizeof(*page));
 	page[at].uaddr = uaddr;

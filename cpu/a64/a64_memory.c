@@ -86,7 +86,7 @@ static uint8_t *page_at(struct a64 *m, uint64_t addr, size_t len, bool write, un
 	m->mismatched = false;
 	if (host && !tags_match(m, addr, host, len, write, how))
 		return NULL;
-	if (host && m->pcpu->watch && m->pcpu->watch->nr_data)
+	if (host && a64_has_watch(m))
 		cpu_watch_access(m->pcpu->watch, addr, len, write);
 	return host;
 }

@@ -72,10 +72,16 @@ extern const struct smevec_mem_ops a64_watched_mem_ops;	/* no more than what is 
 bool a64_engine_writable(void *m, uint64_t addr, size_t len, uint64_t *fault);	/* smevec_cpu.writable beside that */
 extern const struct smevec_mem_ops a64_no_mem_ops;	/* every access faults */
 
-/* Somebody looks at accesses to data: none has a way of its own */
+/* Somebody wants to hear of accesses to data */
+static inline bool a64_has_watch(const struct a64 *m)
+{
+	return m->pcpu->watch && m->pcpu->watch->nr_data;
+}
+
+/* Each access to data is looked at, for that or for its tag: none has a way of its own */
 static inline bool a64_is_watched(const struct a64 *m)
 {
-	return m->checks || (m->pcpu->watch && m->pcpu->watch->nr_data);
+	return m->checks || a64_has_watch(m);
 }
 
 /**

@@ -65,10 +65,12 @@ bool tags_set(struct a64 *m, const struct a64_op *op, uint64_t addr, unsigned in
 	return true;
 }
 
-/* Words whose accesses are none of data with a tag: those of this feature, and literals */
-static const struct {
+struct words {
 	uint32_t mask, value;
-} never_checked[] = {
+};
+
+/* Words whose accesses are none of data with a tag: those of this feature, and literals */
+static const struct words never_checked[] = {
 	{ 0xff200000, 0xd9200000 },	/* STG and its kin */
 	{ 0xfe400000, 0x68000000 },	/* STGP */
 	{ 0xffffffe0, 0xd50b7460 },	/* DC GVA */
@@ -77,9 +79,7 @@ static const struct {
 };
 
 /* With SP and at most an immediate as the address, which is not written back */
-static const struct {
-	uint32_t mask, value;
-} checked_but_by_sp[] = {
+static const struct words checked_but_by_sp[] = {
 	{ 0x3b000000, 0x39000000 },	/* unsigned offset */
 	{ 0x3b200400, 0x38000000 },	/* unscaled, unprivileged */
 	{ 0x3a800000, 0x28000000 },	/* pair, offset or no-allocate */
@@ -93,15 +93,20 @@ static const struct {
 
 #define RN(word)	((word) >> 5 & 31)
 
+static bool is_among(uint32_t word, const struct words *words, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		if ((word & words[i].mask) == words[i].value)
+			return true;
+	return false;
+}
+
 static bool is_checked_word(uint32_t word)
 {
-	for (size_t i = 0; i < sizeof(never_checked) / sizeof(never_checked[0]); i++)
-		if ((word & never_checked[i].mask) == never_checked[i].value)
-			return false;
-	for (size_t i = 0; RN(word) == 31 && i < sizeof(checked_but_by_sp) / sizeof(checked_but_by_sp[0]); i++)
-		if ((word & checked_but_by_sp[i].mask) == checked_but_by_sp[i].value)
-			return false;
-	return true;
+	if (is_among(word, never_checked, sizeof(never_checked) / sizeof(never_checked[0])))
+		return false;
+	return RN(word) != 31 ||
+	       !is_among(word, checked_but_by_sp, sizeof(checked_but_by_sp) / sizeof(checked_but_by_sp[0]));
 }
 
 /* Addresses without TBI have no tag; with TCMA the tag of one that nobody has tagged is not checked */
