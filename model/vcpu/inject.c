@@ -93,10 +93,7 @@ static void begin_stored(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	pcpu->sysreg[CPU_VBAR_EL1] = kvm_stored_reg(m, vcpu, VBAR_EL1);
 	pcpu->sysreg[CPU_FAR_EL1] = kvm_stored_reg(m, vcpu, FAR_EL1);
 	pcpu->sys.sctlr_el1 = kvm_stored_reg(m, vcpu, SCTLR_EL1);
-	pcpu->sys.quirk_qemu = m->host.config.qemu_cpu;
-	pcpu->nmi = m->host.config.nmi;
-	pcpu->mte = m->host.config.mte;
-	pcpu->ata = vcpu_kvm(m, vcpu)->mte;
+	kvm_load_cpu_kind(m, vcpu);
 }
 
 static void end_stored(struct kvmsme *m, struct kvm_vcpu *vcpu)

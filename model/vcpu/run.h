@@ -35,6 +35,7 @@ static inline void kvm_exit_not_seen(struct kvmsme *m, const struct kvm_vcpu *vc
 /* world.c */
 void kvm_arch_vcpu_load_fp(struct kvmsme *m);
 void kvm_vcpu_load(struct kvmsme *m, const struct kvm_vcpu *vcpu);
+void kvm_load_cpu_kind(struct kvmsme *m, const struct kvm_vcpu *vcpu);
 void kvm_vcpu_enter(struct kvmsme *m);
 void kvm_vcpu_put(struct kvmsme *m, struct kvm_vcpu *vcpu);
 void kvm_loaded_reg_written(struct kvmsme *m, uint64_t id, uint64_t val);

@@ -124,6 +124,15 @@ static bool guest_has_mops(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	return kvm_read_id_reg(m, vcpu, ID_ISAR2) >> ID_ISAR2_MOPS_SHIFT & 0xf;
 }
 
+/* What of the host's CPU and of the VM an exception depends on as well */
+void kvm_load_cpu_kind(struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	m->pcpu->sys.quirk_qemu = m->host.config.qemu_cpu;
+	m->pcpu->nmi = m->host.config.nmi;
+	m->pcpu->mte = m->host.config.mte;
+	m->pcpu->ata = vcpu_kvm(m, vcpu)->mte;
+}
+
 static void load_el2_controls(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 {
 	struct pcpu *pcpu = m->pcpu;
@@ -131,14 +140,11 @@ static void load_el2_controls(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	pcpu->sys.zcr_el2 = vcpu_has_sve(vcpu) ? vcpu_sve_max_vq(vcpu) - 1 : 0;
 	pcpu->sys.smcr_el2 = guest_smcr_el2(m, vcpu);
 	pcpu->sys.smpri_el1 = 0;
-	pcpu->sys.quirk_qemu = m->host.config.qemu_cpu;
 	pcpu->vl_map = (uint16_t)m->host.vq_map[ARM64_VEC_SVE];
 	pcpu->svl_map = (uint16_t)m->host.vq_map[ARM64_VEC_SME];
 	pcpu->features = host_cpu_features(&m->host);
-	pcpu->nmi = m->host.config.nmi;
 	pcpu->no_mops = !guest_has_mops(m, vcpu);
-	pcpu->mte = m->host.config.mte;
-	pcpu->ata = vcpu_kvm(m, vcpu)->mte;
+	kvm_load_cpu_kind(m, vcpu);
 	load_pauth(m, vcpu);
 	/* FP, SVE and SME trap until the guest owns the FP registers */
 	pcpu->sys.trap_fp = true;

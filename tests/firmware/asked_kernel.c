@@ -2,6 +2,7 @@
 /* Who is asked: the kernel that this runs on */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/time.h>
@@ -36,9 +37,16 @@ void asked_close(int fd, struct kvm_run *page)
 	close(fd);
 }
 
+static void nothing(int signal)
+{
+	(void)signal;
+}
+
 void asked_alarm(bool on)
 {
+	struct sigaction action = { .sa_handler = nothing };
 	struct itimerval timer = { { 0, on ? 300000 : 0 }, { 0, on ? 300000 : 0 } };
 
+	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &timer, NULL);
 }

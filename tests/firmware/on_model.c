@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "asked_model.h"
-#include "machine.h"
 #include "number.h"
 #include "topics.h"
 
@@ -63,13 +62,6 @@ static bool learn_all(struct kernel_pop *pop, const char *path)
 
 int main(int argc, char **argv)
 {
-	/* -cpu max,sve-max-vq=2 of QEMU 7.2 */
-	static const struct kvmsme_host host = { .sve_vqs = 0x3,
-						 .ptrauth = true,
-						 .el1_32bit = false,
-						 .pmu = true,
-						 .qemu_cpu = true,
-						 .cpu = KVMSME_CPU_A64 };
 	static struct kernel_pop pop;
 	const struct profile *profile = argc > 2 ? profile_by_name(argv[1]) : NULL;
 	int status;
@@ -83,10 +75,7 @@ int main(int argc, char **argv)
 		perror(argv[2]);
 		return 2;
 	}
-	machine = kvmsme_new_custom(&host, profile, &pop, &cpu_a64_ops, NULL);
-	if (machine)
-		machine->run_budget = 100000; /* as a signal: a guest that goes round in a vector */
-	status = machine ? ask_topics(argc > 3 ? argv[3] : NULL) : 2;
+	status = asked_make(profile, &pop) ? ask_topics(argc > 3 ? argv[3] : NULL) : 2;
 	kvmsme_free(machine);
 	return status;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The questions to the kernel that this runs on */
 #include <errno.h>
-#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -26,16 +25,8 @@ long asked_map(int fd)
 	return mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) == MAP_FAILED ? -errno : 0;
 }
 
-static void nothing(int signal)
-{
-	(void)signal;
-}
-
 int main(void)
 {
-	struct sigaction action = { .sa_handler = nothing };
-
-	sigaction(SIGALRM, &action, NULL);
 	ask_stats_file();
 	ask_stats_life();
 	ask_stats_counts();

@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "asked_model.h"
-#include "machine.h"
 #include "stats_questions.h"
 
 long asked_read(int fd, void *buf, size_t size)
@@ -28,19 +27,14 @@ long asked_map(int fd)
 
 int main(int argc, char **argv)
 {
-	/* -cpu max,sve-max-vq=2 of QEMU 7.2 */
-	static const struct kvmsme_host host = { .sve_vqs = 0x3, .ptrauth = true, .pmu = true, .qemu_cpu = true,
-						 .cpu = KVMSME_CPU_A64 };
 	const struct profile *profile = argc == 2 ? profile_by_name(argv[1]) : NULL;
 
 	if (!profile) {
 		fprintf(stderr, "usage: stats_on_model PROFILE\n");
 		return 2;
 	}
-	machine = kvmsme_new_custom(&host, profile, NULL, &cpu_a64_ops, NULL);
-	if (!machine)
+	if (!asked_make(profile, NULL))
 		return 2;
-	machine->run_budget = 100000; /* as a signal: a guest that goes round */
 	ask_stats_file();
 	ask_stats_life();
 	ask_stats_counts();
