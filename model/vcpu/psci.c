@@ -2,6 +2,7 @@
 /* PSCI calls of the guest (psci.c; Arm DEN0022) */
 #include <string.h>
 
+#include "mpidr.h"
 #include "smccc.h"
 
 #define PSCI_INVALID_PARAMS	(~UINT64_C(1))
@@ -14,9 +15,6 @@
 #define PSCI_RESET_WARM		0
 #define PSCI_RESET_VENDOR	UINT32_C(0x80000000)	/* the first type that is a vendor's */
 #define PSCI_OFF_HIBERNATE	1
-
-/* Affinity fields of MPIDR_EL1 */
-#define MPIDR_HWID_BITMASK	UINT64_C(0xff00ffffff)
 
 /* Versions: a guest of 0.1 has none of the later ones' functions, and the other way round */
 #define V0_1	1
@@ -33,68 +31,6 @@ uint32_t kvm_psci_version(struct kvmsme *m, const struct kvm_vcpu *vcpu)
 	if (!vcpu_has_feature(vcpu, KVM_ARM_VCPU_PSCI_0_2))
 		return V0_1;
 	return index < 0 ? V0_2 : (uint32_t)vm_reg(m, vcpu, (unsigned int)index);
-}
-
-static uint64_t mpidr_aff(struct kvmsme *m, const struct kvm_vcpu *vcpu)
-{
-	int index = machine_pop_index(m, KVM_REG_ARM64_SYS_MPIDR_EL1);
-
-	return index < 0 ? 0 : vcpu_read_sys_reg(m, vcpu, (unsigned int)index) & MPIDR_HWID_BITMASK;
-}
-
-/* kvm_for_each_vcpu() */
-static struct kvm_vcpu *next_vcpu(struct kvmsme *m, uint32_t vm, const struct kvm_vcpu *after)
-{
-	for (uint16_t i = after ? after->index + 1 : 0; i < m->state.nr_vcpus; i++)
-		if (m->vcpu[i]->in_use && m->vcpu[i]->vm == vm)
-			return m->vcpu[i];
-	return NULL;
-}
-
-/* arm.c kvm_init_mpidr_data(): bits that differ between vCPUs index a table of them */
-void kvm_init_mpidr_data(struct kvmsme *m, struct kvm_vcpu *vcpu)
-{
-	struct kvm *kvm = vcpu_kvm(m, vcpu);
-	uint64_t set = 0, clear = UINT64_MAX;
-
-	if (!m->profile.mpidr_table || kvm->mpidr_table || kvm->nr_vcpus == 1)
-		return;
-	for (struct kvm_vcpu *v = next_vcpu(m, vcpu->vm, NULL); v; v = next_vcpu(m, vcpu->vm, v)) {
-		v->mpidr_indexed = mpidr_aff(m, v);
-		touch_vcpu(v, &v->mpidr_indexed, sizeof(v->mpidr_indexed));
-		set |= v->mpidr_indexed;
-		clear &= v->mpidr_indexed;
-	}
-	/* a table of more than a page is not made: 2 bytes an entry, behind 8 of the mask */
-	if (__builtin_popcountll(set ^ clear) > 10)
-		return;
-	touch_vm(kvm);
-	kvm->mpidr_table = true;
-	kvm->mpidr_mask = set ^ clear;
-}
-
-/* The last vCPU that the table has under @mpidr, or the first of all, if that is who it is now */
-static struct kvm_vcpu *vcpu_by_table(struct kvmsme *m, uint32_t vm, uint64_t mpidr)
-{
-	uint64_t mask = m->state.vm[vm].mpidr_mask;
-	struct kvm_vcpu *found = next_vcpu(m, vm, NULL);
-
-	for (struct kvm_vcpu *v = found; v; v = next_vcpu(m, vm, v))
-		if (!((v->mpidr_indexed ^ mpidr) & mask))
-			found = v;
-	return mpidr_aff(m, found) == mpidr ? found : NULL;
-}
-
-static struct kvm_vcpu *kvm_mpidr_to_vcpu(struct kvmsme *m, uint32_t vm, uint64_t mpidr)
-{
-	struct kvm_vcpu *v = m->state.vm[vm].mpidr_table ? vcpu_by_table(m, vm, mpidr) : NULL;
-
-	if (v)
-		return v;
-	for (v = next_vcpu(m, vm, NULL); v; v = next_vcpu(m, vm, v))
-		if (mpidr_aff(m, v) == mpidr)
-			return v;
-	return NULL;
 }
 
 static int cpu_off(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_call *call)
@@ -150,8 +86,8 @@ static int affinity_info(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_c
 		return smccc_answer(m, PSCI_INVALID_PARAMS);
 	/* of level 3 that is bit 24; Aff3 begins at 32, and no bit between them is of the affinity */
 	mask = MPIDR_HWID_BITMASK & ~((UINT64_C(1) << 8 * level) - 1);
-	for (struct kvm_vcpu *v = next_vcpu(m, vcpu->vm, NULL); v; v = next_vcpu(m, vcpu->vm, v)) {
-		if ((mpidr_aff(m, v) ^ call->arg[0]) & mask)
+	for (struct kvm_vcpu *v = vm_next_vcpu(m, vcpu->vm, NULL); v; v = vm_next_vcpu(m, vcpu->vm, v)) {
+		if ((kvm_vcpu_get_mpidr_aff(m, v) ^ call->arg[0]) & mask)
 			continue;
 		if (v->mp_state != KVM_MP_STATE_STOPPED)
 			return smccc_answer(m, PSCI_AFFINITY_ON);
@@ -170,7 +106,7 @@ static int migrate_info(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_ca
 /* Userspace decides what happens to the VM; none of its vCPUs must run on meanwhile */
 static void stop_all(struct kvmsme *m, uint32_t vm)
 {
-	for (struct kvm_vcpu *v = next_vcpu(m, vm, NULL); v; v = next_vcpu(m, vm, v)) {
+	for (struct kvm_vcpu *v = vm_next_vcpu(m, vm, NULL); v; v = vm_next_vcpu(m, vm, v)) {
 		v->mp_state = KVM_MP_STATE_STOPPED;
 		touch_vcpu_regs(v);
 	}

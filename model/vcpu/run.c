@@ -5,6 +5,7 @@
 #include "host_fault.h"
 #include "host_signals.h"
 #include "../vm_memory.h"
+#include "mpidr.h"
 #include "run.h"
 
 #define ESR_WFx_TIMED	UINT64_C(2)

@@ -81,9 +81,6 @@ static inline bool kvm_serror_wakes(struct kvmsme *m)
 	return m->profile.serror_wakes && m->pcpu->serror && rule_guest(m, RULE_RUN_WAKEUP);
 }
 
-/* psci.c: arm.c kvm_init_mpidr_data(), at each vCPU's first run */
-void kvm_init_mpidr_data(struct kvmsme *m, struct kvm_vcpu *vcpu);
-
 /* sys_emulate.c: a trapped MSR or MRS */
 int kvm_handle_sys_reg(struct kvmsme *m, struct kvm_vcpu *vcpu, uint64_t esr);
 
