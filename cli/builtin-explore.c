@@ -166,7 +166,7 @@ static const struct argp_option options[] = {
 	{ "list", OPT_LIST, NULL, 0, "name the promises, and do nothing else", 0 },
 	{ "host", 'H', "HOST", 0, "what it has (" DEFAULT_HOST ")", 0 },
 	{ "alphabet", 'a', "NAME|FILE", 0,
-	  "the calls: default, lifecycle, vector, full, or FILE, a scenario whose steps they are (default)", 0 },
+	  "the calls: default, lifecycle, vector, full, power, or FILE, a scenario whose steps they are (default)", 0 },
 	{ "vcpus", 'v', "N", 0, "of one VM (1)", 0 },
 	{ "depth", 'd', "N", 0, "sequences of at most N calls (as long as there are new states)", 0 },
 	{ "states", 's', "N", 0, "stop behind N states (none)", 0 },

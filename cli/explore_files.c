@@ -49,12 +49,19 @@ static bool print_graph(const struct space *space, const char *path, FILE *out)
 
 bool explore_write_space(const struct space *space, const char *graph, const char *promela)
 {
+	const char *lacks;
 	char tables[4096];
 
 	if (graph && !write_with(graph, space, print_graph))
 		return false;
 	if (!promela)
 		return true;
+	lacks = promela_lacks(space);
+	if (lacks) {
+		fprintf(stderr, "kvmsme: %s: no tables for SPIN: '%s' looks at other vCPUs than its own\n",
+			promela, lacks);
+		return false;
+	}
 	snprintf(tables, sizeof(tables), "%s.h", promela);
 	return write_with(tables, space, print_tables) && write_with(promela, space, print_model);
 }

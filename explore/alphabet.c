@@ -23,9 +23,14 @@
 #define TPIDR2 SYS(3, 3, 13, 0, 5)
 
 /* Alphabets that a row is in */
-enum { IN_DEFAULT = 1, IN_LIFE = 2, IN_VECTOR = 4, IN_FULL = 8, IN_DIST = 16 };
+enum { IN_DEFAULT = 1, IN_LIFE = 2, IN_VECTOR = 4, IN_FULL = 8, IN_DIST = 16, IN_POWER = 32 };
 #define IN_SEARCH (IN_DEFAULT | IN_VECTOR | IN_FULL)
 #define IN_ALL (IN_SEARCH | IN_LIFE)
+
+#define FEATURE_PSCI (1u << KVM_ARM_VCPU_PSCI_0_2)
+/* A call of function 0x84000000 + @nr; its second word is that number's */
+#define PSCI_TEXT(nr, arguments) "movz w0, #0x8400, lsl #16; movk w0, #" nr "; " arguments "hvc #0"
+#define PSCI_WORDS(...) 0x52b08000, __VA_ARGS__, 0xd4000002
 
 #define NOREG 1
 #define CALL(name_, kind_, id_, value_) \
@@ -49,11 +54,13 @@ static const struct row {
 	{ IN_ALL | IN_DIST, CALL("INIT SVE", CALL_INIT, NOREG, FEATURE_SVE) },
 	{ IN_ALL | IN_DIST, CALL("INIT", CALL_INIT, NOREG, 0) },
 	{ IN_FULL, CALL("INIT, unknown feature", CALL_INIT, NOREG, FEATURE_NONE) },
-	{ IN_ALL | IN_DIST, CALL("FINALIZE VEC", CALL_FINALIZE, NOREG, KVM_ARM_VCPU_VEC) },
+	{ IN_POWER, CALL("INIT PSCI, SVE, SME", CALL_INIT, NOREG, FEATURE_PSCI | FEATURE_SVE | FEATURE_SME) },
+	{ IN_POWER, CALL("INIT PSCI", CALL_INIT, NOREG, FEATURE_PSCI) },
+	{ IN_ALL | IN_DIST | IN_POWER, CALL("FINALIZE VEC", CALL_FINALIZE, NOREG, KVM_ARM_VCPU_VEC) },
 	{ IN_ALL | IN_DIST, CALL("FINALIZE SME", CALL_FINALIZE, NOREG, KVM_ARM_VCPU_SME) },
 	{ IN_ALL | IN_DIST, SET("SVCR = SM", SVCR, 1) },
 	{ IN_ALL | IN_DIST, SET("SVCR = ZA", SVCR, 2) },
-	{ IN_ALL | IN_DIST, SET("SVCR = SM, ZA", SVCR, 3) },
+	{ IN_ALL | IN_DIST | IN_POWER, SET("SVCR = SM, ZA", SVCR, 3) },
 	{ IN_ALL | IN_DIST, SET("SVCR = 0", SVCR, 0) },
 	{ IN_DIST, SET("SME_VLS = {1}", ID_SME_VLS, 1) },
 	{ IN_SEARCH | IN_DIST, FILL("Z0", Z0, 0x5a) },
@@ -67,15 +74,22 @@ static const struct row {
 	{ IN_SEARCH | IN_DIST, SET("FPSR", FPSR, 0x11) },
 	{ IN_FULL | IN_DIST, SET("FPMR", FPMR, 0x11) },
 	{ IN_FULL, SET("TPIDR2_EL0", TPIDR2, 0x99) },
+	{ IN_POWER, SET("MPIDR_EL1 of vCPU 1", KVM_REG_ARM64_SYS_MPIDR_EL1, 0x80000001) },
 	{ IN_DEFAULT | IN_FULL | IN_DIST, CALL("SET PFR1.SME = 1", CALL_FIELD, PFR1, 1) },
 	{ IN_DIST, CALL("SET PFR1.SME = 2", CALL_FIELD, PFR1, 2) },
 	{ IN_FULL | IN_DIST, SET("SMFR0 = 0", SMFR0, 0) },
-	{ IN_ALL | IN_DIST, CALL("RUN", CALL_RUN, NOREG, 0) },
+	{ IN_ALL | IN_DIST | IN_POWER, CALL("RUN", CALL_RUN, NOREG, 0) },
 	{ IN_SEARCH | IN_DIST, BAD("SET Z0, unmapped", CALL_FILL, Z0) },
 	{ IN_SEARCH | IN_DIST, BAD("SET ZA[0], unmapped", CALL_FILL, ZA(0)) },
 	{ IN_DIST, GUEST("guest uses FP", "fmov d9, #1.0", 0x1e6e1009) },
 	{ IN_DIST, GUEST("guest reads SMIDR_EL1", "mrs x0, smidr_el1", 0xd53900c0) },
 	{ IN_SEARCH, GUEST("guest does nothing", "nop", 0xd503201f) },
+	{ IN_POWER, GUEST("guest: CPU_OFF", PSCI_TEXT("2", ""), PSCI_WORDS(0x72800040)) },
+	{ IN_POWER, GUEST("guest: CPU_ON of vCPU 0", PSCI_TEXT("3", "mov x1, #0; "), PSCI_WORDS(0x72800060, 0xd2800001)) },
+	{ IN_POWER, GUEST("guest: CPU_ON of vCPU 1", PSCI_TEXT("3", "mov x1, #1; "), PSCI_WORDS(0x72800060, 0xd2800021)) },
+	{ IN_POWER, GUEST("guest: AFFINITY_INFO of vCPU 1", PSCI_TEXT("4", "mov x1, #1; mov x2, #0; "),
+			  PSCI_WORDS(0x72800080, 0xd2800021, 0xd2800002)) },
+	{ IN_POWER, GUEST("guest: SYSTEM_OFF", PSCI_TEXT("8", ""), PSCI_WORDS(0x72800100)) },
 	{ IN_SEARCH, GUEST("guest: smstart", "smstart", 0xd503477f) },
 	{ IN_SEARCH, GUEST("guest: smstart za", "smstart za", 0xd503457f) },
 	{ IN_SEARCH, GUEST("guest: smstop", "smstop", 0xd503467f) },
@@ -108,8 +122,8 @@ static const struct row {
 	{ IN_FULL | IN_DIST, GET("ID_AA64ZFR0_EL1", ZFR0) },
 	{ IN_SEARCH | IN_DIST, SET("SVCR = 4", SVCR, 4) },
 	{ IN_FULL | IN_DIST, BAD("SET SME_VLS, unmapped", CALL_SET, ID_SME_VLS) },
-	{ IN_FULL, CALL("SET_MP_STATE STOPPED", CALL_SET_MP, NOREG, KVM_MP_STATE_STOPPED) },
-	{ IN_FULL, CALL("SET_MP_STATE RUNNABLE", CALL_SET_MP, NOREG, KVM_MP_STATE_RUNNABLE) },
+	{ IN_FULL | IN_POWER, CALL("SET_MP_STATE STOPPED", CALL_SET_MP, NOREG, KVM_MP_STATE_STOPPED) },
+	{ IN_FULL | IN_POWER, CALL("SET_MP_STATE RUNNABLE", CALL_SET_MP, NOREG, KVM_MP_STATE_RUNNABLE) },
 	{ IN_FULL, CALL("GET_MP_STATE", CALL_GET_MP, NOREG, 0) },
 	{ IN_FULL, CALL("GET_VCPU_EVENTS", CALL_GET_EVENTS, NOREG, 0) },
 	{ IN_FULL, CALL("GET_REG_WRITABLE_MASKS", CALL_MASKS, NOREG, 0) },
@@ -117,8 +131,8 @@ static const struct row {
 
 #define NAME_ROOM 96
 
-const char *const alphabet_names[] = { "default", "lifecycle", "vector", "full", "distinguish", NULL };
-static const unsigned int ins[] = { IN_DEFAULT, IN_LIFE, IN_VECTOR, IN_FULL, IN_DIST };
+const char *const alphabet_names[] = { "default", "lifecycle", "vector", "full", "distinguish", "power", NULL };
+static const unsigned int ins[] = { IN_DEFAULT, IN_LIFE, IN_VECTOR, IN_FULL, IN_DIST, IN_POWER };
 
 /* Bit (vq - 1) of the lengths up to the one at @top */
 static uint64_t up_to(uint16_t vqs, unsigned int top)

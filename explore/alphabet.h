@@ -35,6 +35,7 @@ extern const char *const alphabet_names[];
  *   vector       the default without lengths and ID registers
  *   full         the default, bad pointers, events of other kinds, more registers
  *   distinguish  what tells ABIs apart: many GETs, few values
+ *   power        vCPUs of a VM that turn each other on and off through PSCI
  *
  * alphabet_close() in any case.
  */

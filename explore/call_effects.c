@@ -184,6 +184,12 @@ static bool make(struct worker *w, unsigned int slot, const struct vcpu_call *ca
 	return true;
 }
 
+/* The call that was just made looked at other vCPUs than its own, or did something to one */
+static bool reaches_others(struct worker *w, unsigned int slot)
+{
+	return w->of->config.nr_vcpus > 1 && (w->stage[0].m->reaches || others_changed(w, slot));
+}
+
 static void fill_call(struct worker *w, struct effect_row *row, uint16_t nr)
 {
 	const struct effects_config *config = &w->of->config;
@@ -194,12 +200,15 @@ static void fill_call(struct worker *w, struct effect_row *row, uint16_t nr)
 	*effect = (struct effect){ .vm = row->vm, .vcpu = row->vcpu };
 	if (left_out(config, call))
 		return;
+	w->stage[0].m->reaches = false;
 	changed = make(w, row->vcpu_slot, call, effect);
 	row->failed |= effect->vm == PART_NONE || effect->vcpu == PART_NONE;
+	if (reaches_others(w, row->vcpu_slot)) {
+		changed = true;
+		effect->vm = EFFECT_WHOLE;
+	}
 	if (row->answer)
 		row->answer[nr] = hash_answer(&w->answer);
-	if (config->nr_vcpus > 1 && others_changed(w, row->vcpu_slot))
-		row->reaches = nr;
 	if (config->promises) {
 		w->found.nr = 0;
 		promise_check_call(w->witness, &w->stage[row->vcpu_slot], &w->here, call, &w->answer,
@@ -242,7 +251,6 @@ static void fill_row(void *ctx, unsigned int thread, size_t nr)
 	struct effect_row *row = &effects->rows[nr];
 	struct worker *w = &effects->worker[thread];
 
-	row->reaches = EFFECT_STATE;
 	row->effect = malloc(effects->config.nr_calls * sizeof(*row->effect));
 	if (effects->config.answers)
 		row->answer = calloc(effects->config.nr_calls, sizeof(*row->answer));
@@ -354,6 +362,25 @@ const struct stage *effects_stage(struct effects *effects, const uint32_t *part,
 	return ok ? &w->stage[slot] : NULL;
 }
 
+bool effects_whole(struct effects *effects, const uint32_t *part, unsigned int slot, uint16_t call,
+		   uint32_t *to)
+{
+	struct worker *w = &effects->worker[0];
+	const struct stage *stage = effects_stage(effects, part, slot);
+	bool ok = stage;
+
+	if (!ok)
+		return false;
+	vcpu_call_make(stage, &effects->config.call[call], &w->answer);
+	to[0] = intern_vm(w, snapshot_hash_vm(stage->m, w->vm_index));
+	ok = to[0] != PART_NONE;
+	for (unsigned int i = 0; ok && i < effects->config.nr_vcpus; i++) {
+		to[1 + i] = intern_vcpu(w, i, snapshot_hash_vcpu(stage->m, w->vcpu_index[i]));
+		ok = to[1 + i] != PART_NONE;
+	}
+	return ok;
+}
+
 bool effects_remake(struct effects *effects, const uint32_t *part, unsigned int slot,
 		    uint16_t call, const struct effect *effect)
 {
@@ -363,8 +390,9 @@ bool effects_remake(struct effects *effects, const uint32_t *part, unsigned int 
 
 	if (!ok || left_out(&effects->config, &effects->config.call[call]))
 		return ok;
+	stage->m->reaches = false;
 	vcpu_call_make(stage, &effects->config.call[call], &w->answer);
-	ok = same(snapshot_hash_vm(stage->m, w->vm_index), part_table_hash(effects->vms, effect->vm));
+	ok = !stage->m->reaches && same(snapshot_hash_vm(stage->m, w->vm_index), part_table_hash(effects->vms, effect->vm));
 	for (unsigned int i = 0; ok && i < effects->config.nr_vcpus; i++)
 		ok = same(snapshot_hash_vcpu(stage->m, w->vcpu_index[i]),
 			  part_table_hash(effects->vcpus[i], i == slot ? effect->vcpu : part[1 + i]));

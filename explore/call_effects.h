@@ -5,6 +5,10 @@
  * What a call on a vCPU does is decided by the state of that vCPU and of its VM.  A row has it
  * for one such pair and every call of the alphabet: where it leads, the errno, what promises were
  * broken.  Searches (space.h, distinguish.h) go from row to row; they touch no machine.
+ *
+ * PSCI calls of a guest look at other vCPUs, and change them.  What those do is asked of the whole
+ * machine (EFFECT_WHOLE, effects_whole()), in every state anew; promises are looked at in the pair,
+ * beside vCPUs that were created and no more.
  */
 #ifndef KVMSME_EXPLORE_CALL_EFFECTS_H
 #define KVMSME_EXPLORE_CALL_EFFECTS_H
@@ -14,6 +18,7 @@
 
 #define EFFECTS_MAX_VCPUS	4
 #define EFFECT_STATE		UINT16_MAX	/* in place of a call: the state itself */
+#define EFFECT_WHOLE		(UINT32_MAX - 1)	/* of effect.vm: the pair does not decide */
 
 /**
  * struct effects_config - what is asked
@@ -55,7 +60,7 @@ struct call_breach {
  * @vcpu_slot: which of the vCPUs acts; @vm, @vcpu: numbers of their states
  * @effect:    by call
  * @answer:    by call, a hash; NULL unless they are asked for
- * @failed:    out of memory; @reaches: a call changed another vCPU, EFFECT_STATE: none did
+ * @failed:    out of memory
  */
 struct effect_row {
 	unsigned int vcpu_slot;
@@ -64,7 +69,6 @@ struct effect_row {
 	uint64_t *answer;
 	struct call_breach *breach;
 	unsigned int nr_breaches;
-	uint16_t reaches;
 	bool failed;
 };
 
@@ -91,8 +95,15 @@ bool effects_one(struct effects *effects, unsigned int slot, uint32_t vm, uint32
 		 uint16_t call, struct effect *effect);
 
 /**
- * effects_remake() - make a call in a machine that is whole: every vCPU in its state
- * @part: VM, then vCPUs.  True if it does what @effect remembers, and nothing to the others.
+ * effects_whole() - make a call in a machine that is whole: every vCPU in its state
+ * @part: VM, then vCPUs; @to: those behind the call.  False: out of memory.
+ */
+bool effects_whole(struct effects *effects, const uint32_t *part, unsigned int slot, uint16_t call,
+		   uint32_t *to);
+
+/**
+ * effects_remake() - the same of a call whose effect is remembered
+ * @part: VM, then vCPUs.  True if it does what @effect remembers, and looks at no other vCPU.
  */
 bool effects_remake(struct effects *effects, const uint32_t *part, unsigned int slot,
 		    uint16_t call, const struct effect *effect);

@@ -44,6 +44,17 @@ static void put_calls(const struct space *space, FILE *out)
 			fprintf(out, "\t:: c_code { MAKE(%u, %u) }\n", slot, call);
 }
 
+const char *promela_lacks(const struct space *space)
+{
+	const struct pair_map *map = space->pairs;
+
+	for (size_t i = 0; i < map->nr; i++)
+		for (unsigned int call = 0; call < space->config.nr_calls; call++)
+			if (map->row[i].effect[call].vm == EFFECT_WHOLE)
+				return space->config.call[call].name;
+	return NULL;
+}
+
 void promela_print_tables(const struct space *space, FILE *out)
 {
 	put_rows(space, out);

@@ -13,6 +13,12 @@
 #include "space.h"
 
 /**
+ * promela_lacks() - the name of a call that looks at other vCPUs than its own, of which there is no
+ * table; NULL: all calls have theirs
+ */
+const char *promela_lacks(const struct space *space);
+
+/**
  * promela_print() - the model; @space was run to its end with its rows kept
  * @tables: the file that promela_print_tables() was written to: SPIN takes no long C text itself
  */

@@ -8,7 +8,10 @@
 
 #define BLOCK		1024		/* states whose rows are filled at a time */
 #define FIRST_SLOTS	(1u << 16)
-#define REMAKE_EVERY	65521		/* transitions, of which one is made again; a prime */
+/* Of so many transitions one is made again, and of the first MANY more of them; primes */
+#define REMAKE_FIRST	1021
+#define REMAKE_EVERY	65521
+#define MANY		(UINT64_C(1) << 20)
 
 /* Bits of a packed state: the VM's number lowest */
 static const struct packing { unsigned int vm, vcpu; } packings[1 + EFFECTS_MAX_VCPUS] = {
@@ -57,6 +60,19 @@ static bool behind(const struct space *space, uint64_t from, unsigned int slot,
 	*to = (from & ~low_bits(bits.vm) & ~(low_bits(bits.vcpu) << shift)) | effect->vm |
 	      (uint64_t)effect->vcpu << shift;
 	return effect->vm <= low_bits(bits.vm) && effect->vcpu <= low_bits(bits.vcpu);
+}
+
+static bool pack(const struct space *space, const uint32_t *part, uint64_t *to)
+{
+	struct packing bits = packing(space);
+	bool ok = part[0] <= low_bits(bits.vm);
+
+	*to = part[0];
+	for (unsigned int i = 0; i < space->config.nr_vcpus; i++) {
+		ok = ok && part[1 + i] <= low_bits(bits.vcpu);
+		*to |= (uint64_t)part[1 + i] << shift_of(space, i);
+	}
+	return ok;
 }
 
 static size_t place(const struct space *space, uint64_t part)
@@ -203,16 +219,6 @@ static bool keep_breaches(struct space *space, const struct effect_row *row, uin
 	return true;
 }
 
-static bool remake(struct space *space, uint32_t state, unsigned int slot, uint16_t call,
-		   const struct effect *effect)
-{
-	uint32_t part[1 + EFFECTS_MAX_VCPUS];
-
-	space_parts(space, state, part);
-	space->remade++;
-	return effects_remake(space->effects, part, slot, call, effect);
-}
-
 const struct effect_row *space_row(const struct space *space, uint32_t state, unsigned int slot)
 {
 	uint64_t part = space->part[state];
@@ -220,6 +226,18 @@ const struct effect_row *space_row(const struct space *space, uint32_t state, un
 				    vcpu_of(space, part, slot));
 
 	return &space->pairs->row[nr];
+}
+
+/* Where a call leads from a state; false: no memory, or a part has too many states to be packed */
+static bool lead(const struct space *space, uint32_t state, unsigned int slot, uint16_t call,
+		 const struct effect *effect, uint64_t *to)
+{
+	uint32_t from[1 + EFFECTS_MAX_VCPUS], part[1 + EFFECTS_MAX_VCPUS];
+
+	if (effect->vm != EFFECT_WHOLE)
+		return behind(space, space->part[state], slot, effect, to);
+	space_parts(space, state, from);
+	return effects_whole(space->effects, from, slot, call, part) && pack(space, part, to);
 }
 
 /* Calls that change nothing lead nowhere new */
@@ -232,29 +250,38 @@ static enum space_end expand_vcpu(struct space *space, uint32_t state, unsigned 
 
 	if (row->nr_breaches && !keep_breaches(space, row, state))
 		return SPACE_NO_MEMORY;
-	space->reaches = row->reaches;
 	for (unsigned int call = 0; call < space->config.nr_calls; call++) {
 		const struct effect *effect = &row->effect[call];
 
 		if (effect->vm == vm && effect->vcpu == vcpu)
 			continue;
-		if (!behind(space, from, slot, effect, &to) ||
+		if (!lead(space, state, slot, (uint16_t)call, effect, &to) ||
 		    push(space, to, state, (uint16_t)(base + call)) == PUSH_NO_MEMORY)
 			return SPACE_NO_MEMORY;
 	}
-	return space->reaches == EFFECT_STATE ? SPACE_COMPLETE : SPACE_REACHES;
+	return SPACE_COMPLETE;
 }
 
 /* With several vCPUs a share of what is remembered is asked of the whole machine */
+static bool is_remade(const struct space *space, uint64_t calls)
+{
+	uint64_t every = space->transitions < MANY ? REMAKE_FIRST : REMAKE_EVERY;
+
+	return space->config.nr_vcpus > 1 &&
+	       space->transitions / every != (space->transitions + calls) / every;
+}
+
 static bool remake_one(struct space *space, uint32_t state)
 {
 	unsigned int nr = space->config.nr_calls;
-	uint16_t call = (uint16_t)(space->transitions / REMAKE_EVERY % nr);
-	unsigned int slot = (unsigned int)(space->transitions / REMAKE_EVERY / nr) %
-			    space->config.nr_vcpus;
-	const struct effect_row *row = space_row(space, state, slot);
+	uint16_t call = (uint16_t)(space->remade % nr);
+	unsigned int slot = (unsigned int)(space->remade / nr) % space->config.nr_vcpus;
+	const struct effect *effect = &space_row(space, state, slot)->effect[call];
+	uint32_t part[1 + EFFECTS_MAX_VCPUS];
 
-	if (remake(space, state, slot, call, &row->effect[call]))
+	space->remade++;
+	space_parts(space, state, part);
+	if (effect->vm == EFFECT_WHOLE || effects_remake(space->effects, part, slot, call, effect))
 		return true;
 	space->reaches = call;
 	return false;
@@ -273,9 +300,7 @@ static enum space_end expand(struct space *space, uint32_t state)
 		end = expand_vcpu(space, state, slot);
 	if (end)
 		return end;
-	if (space->config.nr_vcpus > 1 &&
-	    space->transitions / REMAKE_EVERY != (space->transitions + calls) / REMAKE_EVERY &&
-	    !remake_one(space, state))
+	if (is_remade(space, calls) && !remake_one(space, state))
 		return SPACE_REACHES;
 	space->transitions += calls;
 	space->expanded++;
@@ -398,6 +423,6 @@ bool space_add(struct space *space, struct space_state state)
 
 	return state.parent < space->nr && slot < space->config.nr_vcpus &&
 	       effect_of(space, state.parent, slot, (uint16_t)(state.call % nr), &effect) &&
-	       behind(space, space->part[state.parent], slot, &effect, &part) &&
+	       lead(space, state.parent, slot, (uint16_t)(state.call % nr), &effect, &part) &&
 	       push(space, part, state.parent, state.call) == PUSH_NEW;
 }

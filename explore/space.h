@@ -72,8 +72,8 @@ enum space_end {
  * @expanded: states whose calls have all been made
  * @level:    the first state of the present depth; @level_end: the first of the next
  * @breach:   @nr_breaches, the first of each promise, rule and call, shortest first
- * @reaches:  of SPACE_REACHES: a call that changed another vCPU than its own, or that did
- *            something else in the whole machine than was remembered
+ * @reaches:  of SPACE_REACHES: a call that did something else in the whole machine than was
+ *            remembered
  */
 struct space {
 	struct effects_config config;

@@ -95,6 +95,7 @@ struct vm_memory {
  * Scratch:
  * @lock:     held by the call that is being made, but while its guest runs (machine_lock())
  * @rules:    of the call that was made last
+ * @reaches:  set, never cleared: a call looked at other vCPUs than its own, or changed them (mpidr.h)
  * @not_modelled: how often each was asked for (modelled.h)
  * @pcpu:     the physical CPU of the KVM_RUN at hand
  * @exit_message: why the CPU could not go on (KVM_EXIT_INTERNAL_ERROR), or NULL
@@ -118,6 +119,7 @@ struct kvmsme {
 
 	atomic_flag lock;
 	struct rule_log rules;
+	bool reaches;
 	uint64_t not_modelled[MAX_KNOWN_CALLS];
 	struct call_observer observer;
 	uint64_t run_budget;

@@ -30,7 +30,7 @@ static const struct {
 	VCPU_FIELD("trapped", trapped), VCPU_FIELD("FAR_EL2", fault_far),
 	VCPU_FIELD("PMU created", pmu_created),
 	VCPU_FIELD("stolen time set", steal_set), VCPU_FIELD("stolen time IPA", steal_base),
-	VCPU_FIELD("MPIDR of the table", mpidr_indexed),
+	VCPU_FIELD("MPIDR moved", mpidr_moved), VCPU_FIELD("MPIDR of the table", mpidr_indexed),
 	VCPU_FIELD("SVE max VL", max_vl[ARM64_VEC_SVE]),
 	VCPU_FIELD("SME max VL", max_vl[ARM64_VEC_SME]),
 	VCPU_FIELD("guest debug", guest_debug), VCPU_FIELD("debug registers", debug_regs),
@@ -159,8 +159,8 @@ static const struct {
 	KVM_FIELD("VM vCPUs", nr_vcpus), KVM_FIELD("VM IPA bits", ipa_bits),
 	KVM_FIELD("VM manual dirty log", manual_dirty_log), KVM_FIELD("VM counter offset", counter_offset),
 	KVM_FIELD("VM PMU counters off", pmu_counters_off), KVM_FIELD("VM system_suspend", system_suspend),
-	KVM_FIELD("VM MPIDR table", mpidr_table), KVM_FIELD("VM MPIDR mask", mpidr_mask),
-	KVM_FIELD("VM SMCCC filters", nr_filters), KVM_FIELD("VM MTE", mte),
+	KVM_FIELD("VM MPIDR table", mpidr_table), KVM_FIELD("VM SMCCC filters", nr_filters),
+	KVM_FIELD("VM MTE", mte),
 };
 
 /* Of two slot tables, or logs, of different size that they differ is all that is told */

@@ -83,7 +83,7 @@ enum fp_owner { FP_STATE_FREE, FP_STATE_HOST_OWNED, FP_STATE_GUEST_OWNED, FP_STA
  * @trapped, @fault_far: the guest has run, and FAR_EL2 of its last abort
  * @pmu_created: KVM_ARM_VCPU_PMU_V3_INIT was there
  * @steal_set, @steal_base: where KVM_ARM_VCPU_PVTIME_IPA says
- * @mpidr_indexed: affinity fields as the VM's table has them (mpidr_table)
+ * @mpidr_moved: the affinity fields are @mpidr_indexed in the VM's table, and others by now (mpidr.h)
  * @sysreg:     the registers that each vCPU has its own of, dense (machine.h, reg_slot)
  * @touched:    no state: chunks that were written since they were last hashed (snapshot.h)
  * @changed:    no state: since the machine was last saved or restored
@@ -128,6 +128,7 @@ struct kvm_vcpu {
 	uint64_t fault_far;
 	bool steal_set;
 	bool pmu_created;
+	bool mpidr_moved;
 	uint64_t steal_base;
 	uint64_t mpidr_indexed;
 
@@ -180,7 +181,7 @@ struct kvm_smccc_range {
  * @mte:       KVM_CAP_ARM_MTE
  * @id_reg:    the registers that are one per VM, dense (machine.h, reg_slot)
  * @filter:    ranges of KVM_ARM_VM_SMCCC_FILTER, @nr_filters of them
- * @mpidr_table: vCPUs are found by the bits @mpidr_mask of MPIDR_EL1, as they were at a first run
+ * @mpidr_table: vCPUs are found by MPIDR_EL1 as it was at a first run (mpidr.h)
  * @touched:   no state: written since it was last hashed (snapshot.h)
  * @changed:   no state: since the machine was last saved or restored
  */
@@ -204,7 +205,6 @@ struct kvm {
 	uint64_t counter_offset;
 	uint32_t nr_filters;
 	struct kvm_smccc_range filter[KVM_SMCCC_FILTERS];
-	uint64_t mpidr_mask;
 	uint64_t id_reg[POP_MAX_REGS];
 	bool touched;
 	bool changed;

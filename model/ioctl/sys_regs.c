@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "../vcpu/mpidr.h"
 #include "ioctl.h"
 
 typedef uint64_t (*sysreg_get)(struct kvmsme *m, const struct kvm_vcpu *vcpu, unsigned int index);
@@ -21,6 +22,13 @@ static int set_raw(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, 
 {
 	rule_decide(m, RULE_SYSREG_RAW);
 	vcpu_write_sys_reg(m, vcpu, index, val);
+	return 0;
+}
+
+static int set_mpidr(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
+{
+	rule_decide(m, RULE_SYSREG_RAW);
+	vcpu_write_mpidr(m, vcpu, index, val);
 	return 0;
 }
 
@@ -235,7 +243,7 @@ static const struct {
 } sysreg_kinds[POP_NR_KINDS] = {
 	[POP_KIND_raw] = { get_raw, set_raw },
 	[POP_KIND_masked] = { get_raw, set_masked },
-	[POP_KIND_mpidr] = { get_raw, set_raw },
+	[POP_KIND_mpidr] = { get_raw, set_mpidr },
 	[POP_KIND_pmcr] = { get_pmcr, set_pmcr },
 	[POP_KIND_id] = { get_vm_reg, set_id_reg },
 	[POP_KIND_invariant] = { get_raw, set_invariant },

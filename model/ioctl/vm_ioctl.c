@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../stats_file.h"
+#include "../vcpu/mpidr.h"
 #include "ioctl.h"
 
 bool kvm_vcpu_id_exists(const struct kvmsme *m, uint16_t vm, uint64_t id)
@@ -35,7 +36,7 @@ static long create_vcpu(struct kvmsme *m, uint16_t vm, uint64_t id)
 		return rule_refuse(m, RULE_VM_RESOURCES);
 	}
 	touch_vm(&m->state.vm[vm]);
-	m->state.vm[vm].mpidr_table = false;	/* kvm_destroy_mpidr_data() */
+	kvm_destroy_mpidr_data(m, vm);
 	m->state.vm[vm].nr_vcpus++;
 	m->state.vm[vm].refs++;
 	rule_decide(m, RULE_VM_VCPU_CREATED);

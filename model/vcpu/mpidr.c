@@ -17,43 +17,79 @@ struct kvm_vcpu *vm_next_vcpu(struct kvmsme *m, uint32_t vm, const struct kvm_vc
 	return NULL;
 }
 
-/* Bits that differ between vCPUs index a table of them */
+/* What the table has of a vCPU: a copy, made at the VM's first run */
+static uint64_t indexed(struct kvmsme *m, const struct kvm_vcpu *vcpu)
+{
+	return vcpu->mpidr_moved ? vcpu->mpidr_indexed : kvm_vcpu_get_mpidr_aff(m, vcpu);
+}
+
+/* Affinity bits that differ between vCPUs index the table */
+static uint64_t indexing_bits(struct kvmsme *m, uint32_t vm)
+{
+	uint64_t set = 0, clear = UINT64_MAX;
+
+	for (struct kvm_vcpu *v = vm_next_vcpu(m, vm, NULL); v; v = vm_next_vcpu(m, vm, v)) {
+		set |= indexed(m, v);
+		clear &= indexed(m, v);
+	}
+	return set ^ clear;
+}
+
 void kvm_init_mpidr_data(struct kvmsme *m, struct kvm_vcpu *vcpu)
 {
 	struct kvm *kvm = vcpu_kvm(m, vcpu);
-	uint64_t set = 0, clear = UINT64_MAX;
 
 	if (!m->profile.mpidr_table || kvm->mpidr_table || kvm->nr_vcpus == 1)
 		return;
-	for (struct kvm_vcpu *v = vm_next_vcpu(m, vcpu->vm, NULL); v; v = vm_next_vcpu(m, vcpu->vm, v)) {
-		v->mpidr_indexed = kvm_vcpu_get_mpidr_aff(m, v);
-		touch_vcpu(v, &v->mpidr_indexed, sizeof(v->mpidr_indexed));
-		set |= v->mpidr_indexed;
-		clear &= v->mpidr_indexed;
-	}
 	/* a table of more than a page is not made: 2 bytes an entry, behind 8 of the mask */
-	if (__builtin_popcountll(set ^ clear) > 10)
+	if (__builtin_popcountll(indexing_bits(m, vcpu->vm)) > 10)
 		return;
 	touch_vm(kvm);
 	kvm->mpidr_table = true;
-	kvm->mpidr_mask = set ^ clear;
+}
+
+static void keep_indexed(struct kvm_vcpu *vcpu, bool moved, uint64_t aff)
+{
+	vcpu->mpidr_moved = moved;
+	vcpu->mpidr_indexed = moved ? aff : 0;
+	touch_vcpu_own(vcpu);
+}
+
+void kvm_destroy_mpidr_data(struct kvmsme *m, uint32_t vm)
+{
+	touch_vm(&m->state.vm[vm]);
+	m->state.vm[vm].mpidr_table = false;
+	for (struct kvm_vcpu *v = vm_next_vcpu(m, vm, NULL); v; v = vm_next_vcpu(m, vm, v))
+		keep_indexed(v, false, 0);
+}
+
+void vcpu_write_mpidr(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
+{
+	uint64_t aff = indexed(m, vcpu);
+
+	vcpu_write_sys_reg(m, vcpu, index, val);
+	if (vcpu_kvm(m, vcpu)->mpidr_table)
+		keep_indexed(vcpu, aff != (val & MPIDR_HWID_BITMASK), aff);
 }
 
 /* The last vCPU that the table has under @mpidr, or the first of all, if that is who it is now */
 static struct kvm_vcpu *vcpu_by_table(struct kvmsme *m, uint32_t vm, uint64_t mpidr)
 {
-	uint64_t mask = m->state.vm[vm].mpidr_mask;
+	uint64_t mask = indexing_bits(m, vm);
 	struct kvm_vcpu *found = vm_next_vcpu(m, vm, NULL);
 
 	for (struct kvm_vcpu *v = found; v; v = vm_next_vcpu(m, vm, v))
-		if (!((v->mpidr_indexed ^ mpidr) & mask))
+		if (!((indexed(m, v) ^ mpidr) & mask))
 			found = v;
 	return kvm_vcpu_get_mpidr_aff(m, found) == mpidr ? found : NULL;
 }
 
 struct kvm_vcpu *kvm_mpidr_to_vcpu(struct kvmsme *m, uint32_t vm, uint64_t mpidr)
 {
-	struct kvm_vcpu *v = m->state.vm[vm].mpidr_table ? vcpu_by_table(m, vm, mpidr) : NULL;
+	struct kvm_vcpu *v;
+
+	m->reaches = true;
+	v = m->state.vm[vm].mpidr_table ? vcpu_by_table(m, vm, mpidr) : NULL;
 
 	if (v)
 		return v;

@@ -86,6 +86,7 @@ static int affinity_info(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_c
 		return smccc_answer(m, PSCI_INVALID_PARAMS);
 	/* of level 3 that is bit 24; Aff3 begins at 32, and no bit between them is of the affinity */
 	mask = MPIDR_HWID_BITMASK & ~((UINT64_C(1) << 8 * level) - 1);
+	m->reaches = true;
 	for (struct kvm_vcpu *v = vm_next_vcpu(m, vcpu->vm, NULL); v; v = vm_next_vcpu(m, vcpu->vm, v)) {
 		if ((kvm_vcpu_get_mpidr_aff(m, v) ^ call->arg[0]) & mask)
 			continue;
@@ -106,6 +107,7 @@ static int migrate_info(struct kvmsme *m, struct kvm_vcpu *vcpu, struct smccc_ca
 /* Userspace decides what happens to the VM; none of its vCPUs must run on meanwhile */
 static void stop_all(struct kvmsme *m, uint32_t vm)
 {
+	m->reaches = true;
 	for (struct kvm_vcpu *v = vm_next_vcpu(m, vm, NULL); v; v = vm_next_vcpu(m, vm, v)) {
 		v->mp_state = KVM_MP_STATE_STOPPED;
 		touch_vcpu_regs(v);

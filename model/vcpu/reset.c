@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../vec_state.h"
-#include "vcpu.h"
+#include "mpidr.h"
 
 #define PSR_MODE_EL1h	UINT64_C(0x5)
 #define PSR_MODE_EL2h	UINT64_C(0x9)
@@ -88,8 +88,6 @@ static uint64_t reset_clidr(struct kvmsme *m, const struct kvm_vcpu *vcpu, uint6
 static uint64_t reset_value(struct kvmsme *m, const struct kvm_vcpu *vcpu, const struct pop_reg *reg)
 {
 	switch (reg->kind) {
-	case POP_KIND_mpidr:
-		return reset_mpidr(vcpu);
 	case POP_KIND_clidr:
 		return reset_clidr(m, vcpu, reg->reset);
 	case POP_KIND_pmu_bits:
@@ -112,7 +110,9 @@ static void reset_sys_regs(struct kvmsme *m, struct kvm_vcpu *vcpu)
 
 		if (vcpu->initialized && kvm_reset_keeps(m, reg) && rule_hit(m, RULE_RESET_ONCE))
 			continue;
-		if (!pop_kind_is_per_vm(reg->kind))
+		if (reg->kind == POP_KIND_mpidr)
+			vcpu_write_mpidr(m, vcpu, i, reset_mpidr(vcpu));
+		else if (!pop_kind_is_per_vm(reg->kind))
 			vcpu_write_sys_reg(m, vcpu, i, reset_value(m, vcpu, reg));
 	}
 }

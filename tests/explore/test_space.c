@@ -26,6 +26,31 @@ static const struct vcpu_call calls[] = {
 };
 #define NR_CALLS ((unsigned int)(sizeof(calls) / sizeof(calls[0])))
 
+#define GUEST(name_, ...) \
+	{ .name = name_, .kind = CALL_GUEST, .id = 1, .words = (const uint32_t[]){ __VA_ARGS__ }, \
+	  .nr_words = sizeof((const uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t) }
+#define PSCI_CALL(nr) 0x52b08000, 0x72800000 | (nr) << 5	/* movz w0, #0x8400, lsl #16; movk w0, #nr */
+#define HVC 0xd4000002
+#define MOV_X1(value) (0xd2800001 | (value) << 5)
+
+/* Calls by which vCPUs change one another, and look at one another */
+static const struct vcpu_call power_calls[] = {
+	CALL("INIT", CALL_INIT, 1, 1u << KVM_ARM_VCPU_PSCI_0_2),
+	CALL("STOPPED", CALL_SET_MP, 1, KVM_MP_STATE_STOPPED),
+	CALL("MPIDR_EL1", CALL_SET, KVM_REG_ARM64_SYS_MPIDR_EL1, 0x80000001),
+	GUEST("nop", 0xd503201f),
+	GUEST("CPU_ON of vCPU 1", PSCI_CALL(3), MOV_X1(1), HVC),
+	GUEST("AFFINITY_INFO of vCPU 1", PSCI_CALL(4), MOV_X1(1), 0xd2800002, HVC),
+	GUEST("SYSTEM_OFF", PSCI_CALL(8), HVC),
+};
+
+/* What is searched: calls, and what guests among them run on */
+static struct {
+	const struct vcpu_call *call;
+	unsigned int nr;
+	const struct cpu_ops *cpu;
+} of = { calls, NR_CALLS, NULL };
+
 struct trial {
 	struct stage stage[2];
 	unsigned int nr_vcpus;
@@ -38,8 +63,8 @@ static struct trial trial;
 static struct effects_config config_of(unsigned int nr_vcpus, unsigned int nr_threads)
 {
 	return (struct effects_config){
-		.host = &matrix_host, .profile = profile_by_name("sme-v12"), .call = calls,
-		.nr_calls = NR_CALLS, .nr_vcpus = nr_vcpus, .nr_threads = nr_threads,
+		.host = &matrix_host, .profile = profile_by_name("sme-v12"), .call = of.call,
+		.nr_calls = of.nr, .cpu = of.cpu, .nr_vcpus = nr_vcpus, .nr_threads = nr_threads,
 	};
 }
 
@@ -49,7 +74,7 @@ static void open_trial(struct trial *t, unsigned int nr_vcpus)
 
 	t->nr = 0;
 	t->nr_vcpus = nr_vcpus;
-	ck_assert(stage_open(&t->stage[0], &matrix_host, profile_by_name("sme-v12"), NULL, &error));
+	ck_assert(stage_open(&t->stage[0], &matrix_host, profile_by_name("sme-v12"), of.cpu, &error));
 	t->stage[1] = t->stage[0];
 	if (nr_vcpus == 2)
 		t->stage[1].vcpu = kvmsme_ioctl(t->stage[0].vm, KVM_CREATE_VCPU, 1);
@@ -74,7 +99,7 @@ static void make(unsigned int nr_vcpus, const unsigned int *call, unsigned int n
 	one.nr_vcpus = nr_vcpus;
 	open_trial(&one, nr_vcpus);
 	for (unsigned int i = 0; i < nr; i++)
-		vcpu_call_make(&one.stage[call[i] / NR_CALLS], &calls[call[i] % NR_CALLS], &answer);
+		vcpu_call_make(&one.stage[call[i] / of.nr], &of.call[call[i] % of.nr], &answer);
 	trial.stage[0].m = one.stage[0].m;
 	found(&trial);
 	stage_close(&one.stage[0]);
@@ -83,19 +108,19 @@ static void make(unsigned int nr_vcpus, const unsigned int *call, unsigned int n
 /* All sequences of up to @depth calls */
 static void try_all(unsigned int nr_vcpus, unsigned int depth)
 {
-	unsigned int call[DEPTH] = { 0 }, of = nr_vcpus * NR_CALLS;
+	unsigned int call[DEPTH] = { 0 }, choices = nr_vcpus * of.nr;
 
 	trial.nr = 0;
 	for (unsigned int nr = 0; nr <= depth; nr++) {
 		unsigned int sequences = 1;
 
 		for (unsigned int i = 0; i < nr; i++)
-			sequences *= of;
+			sequences *= choices;
 		for (unsigned int n = 0; n < sequences; n++) {
 			unsigned int left = n;
 
-			for (unsigned int i = 0; i < nr; i++, left /= of)
-				call[i] = left % of;
+			for (unsigned int i = 0; i < nr; i++, left /= choices)
+				call[i] = left % choices;
 			make(nr_vcpus, call, nr);
 		}
 	}
@@ -132,6 +157,25 @@ START_TEST(two_vcpus_reach_what_all_sequences_reach)
 	try_all(2, 3);
 	ck_assert_uint_eq(space.nr, trial.nr);
 	space_close(&space);
+}
+END_TEST
+
+/* What a call does to another vCPU, or by another's state, is not taken from a pair of one vCPU and its VM */
+START_TEST(vcpus_that_change_one_another_reach_what_all_sequences_reach)
+{
+	struct space space;
+
+	of.call = power_calls;
+	of.nr = sizeof(power_calls) / sizeof(power_calls[0]);
+	of.cpu = &cpu_a64_ops;
+	search(&space, 2, 2, DEPTH, SPACE_DEPTH);
+	try_all(2, DEPTH);
+	ck_assert_uint_gt(trial.nr, 150);
+	ck_assert_uint_eq(space.nr, trial.nr);
+	space_close(&space);
+	of.call = calls;
+	of.nr = NR_CALLS;
+	of.cpu = NULL;
 }
 END_TEST
 
@@ -275,6 +319,7 @@ Suite *check_suite(void)
 	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, one_vcpu_reaches_what_all_sequences_reach);
 	tcase_add_test(tcase, two_vcpus_reach_what_all_sequences_reach);
+	tcase_add_test(tcase, vcpus_that_change_one_another_reach_what_all_sequences_reach);
 	tcase_add_test(tcase, paths_lead_where_they_say);
 	tcase_add_test(tcase, paths_have_their_vcpus);
 	tcase_add_test(tcase, shards_have_their_own);
