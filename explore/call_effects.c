@@ -392,7 +392,8 @@ bool effects_remake(struct effects *effects, const uint32_t *part, unsigned int 
 		return ok;
 	stage->m->reaches = false;
 	vcpu_call_make(stage, &effects->config.call[call], &w->answer);
-	ok = !stage->m->reaches && same(snapshot_hash_vm(stage->m, w->vm_index), part_table_hash(effects->vms, effect->vm));
+	ok = !stage->m->reaches &&
+	     same(snapshot_hash_vm(stage->m, w->vm_index), part_table_hash(effects->vms, effect->vm));
 	for (unsigned int i = 0; ok && i < effects->config.nr_vcpus; i++)
 		ok = same(snapshot_hash_vcpu(stage->m, w->vcpu_index[i]),
 			  part_table_hash(effects->vcpus[i], i == slot ? effect->vcpu : part[1 + i]));

@@ -5,6 +5,7 @@
 #include "call_print.h"
 #include "errnos.h"
 #include "regs.h"
+#include "shape.h"
 
 #define SME_VLS_NAME "SME_VLS"
 
@@ -19,6 +20,19 @@ static const char *quoted(const struct vcpu_call *call, char buf[REG_NAME_MAX])
 	return buf;
 }
 
+/* What a scenario calls it; NULL: a number */
+static const char *name_of(const struct word *word, uint64_t value)
+{
+	while (word->name && word->value != value)
+		word++;
+	return word->name;
+}
+
+static const char *feature_name(uint32_t feature)
+{
+	return feature == FEATURE_SME ? "SME" : name_of(shape_features.words, feature);
+}
+
 static void put_features(const struct vcpu_call *call, FILE *out)
 {
 	const char *sep = "";
@@ -26,11 +40,12 @@ static void put_features(const struct vcpu_call *call, FILE *out)
 	fputs("vcpu_init: [", out);
 	for (unsigned int bit = 0; bit < 32; bit++) {
 		uint32_t feature = UINT32_C(1) << bit;
+		const char *name = feature_name(feature);
 
 		if (!(call->value & feature))
 			continue;
-		if (feature == FEATURE_SVE || feature == FEATURE_SME)
-			fprintf(out, "%s%s", sep, feature == FEATURE_SVE ? "SVE" : "SME");
+		if (name)
+			fprintf(out, "%s%s", sep, name);
 		else
 			fprintf(out, "%s%u", sep, bit);
 		sep = ", ";
@@ -157,7 +172,12 @@ static void put_get_mp(const struct vcpu_call *call, FILE *out)
 
 static void put_set_mp(const struct vcpu_call *call, FILE *out)
 {
-	fprintf(out, "set_mp_state: %" PRIu64, call->value);
+	const char *name = name_of(shape_mp_state.words, call->value);
+
+	if (name)
+		fprintf(out, "set_mp_state: %s", name);
+	else
+		fprintf(out, "set_mp_state: %" PRIu64, call->value);
 }
 
 static void put_get_events(const struct vcpu_call *call, FILE *out)

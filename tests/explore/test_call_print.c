@@ -22,7 +22,7 @@ static const struct printed {
 	{ { .kind = CALL_INIT, .id = 1, .value = FEATURE_SVE | FEATURE_SME }, { 0 },
 	  "  - vcpu_init: [SVE, SME]\n", "INIT 0x80000010" },
 	{ { .kind = CALL_INIT, .id = 7, .value = 1 << 3 }, { .err = EINVAL },
-	  "  - vcpu_init: [3]\n    target: 7\n    fails: EINVAL\n", "INIT 0x8" },
+	  "  - vcpu_init: [PMU_V3]\n    target: 7\n    fails: EINVAL\n", "INIT 0x8" },
 	{ { .kind = CALL_FINALIZE, .value = KVM_ARM_VCPU_SVE }, { 0 }, "  - finalize: VEC\n", "FINALIZE 0x4" },
 	{ { .kind = CALL_FINALIZE, .value = 77 }, { .err = EINVAL }, "  - finalize: 77\n    fails: EINVAL\n",
 	  "FINALIZE 0x4d" },

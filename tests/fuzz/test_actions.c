@@ -246,7 +246,7 @@ START_TEST(actions_are_steps)
 		"writable_masks: {}\n    vm: 1\n  -", "save: vcpu-1-of-move-8\n    vm: 1\n    vcpu: 1\n",
 		"create_vm: 0\n    vm: 1\n  - enable_cap: 177\n    vm: 1\n  -",
 		"order: svcr_first, finalize: true}\n    vm: 1\n    vcpu: 1\n  - set_events: {serror_pending: 1,",
-		"ext_dabt_pending: 0}\n    vm: 1\n    vcpu: 1\n  - set_mp_state: 0\n    vm: 1\n    vcpu: 1\n",
+		"ext_dabt_pending: 0}\n    vm: 1\n    vcpu: 1\n  - set_mp_state: RUNNABLE\n    vm: 1\n    vcpu: 1\n",
 	};
 	const struct breach breach = { PROMISE_SM_FORGETS, RULE_SVCR_KEPT, KVM_REG_ARM64_SVE_ZREG(0, 0) };
 	struct made_call made[LENGTH(calls)];
