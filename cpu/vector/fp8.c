@@ -252,7 +252,7 @@ static bool fp8_lanes(struct exec *e, unsigned int ways, unsigned int part, uint
 		memcpy(m + i, z.l.m + i / 16 * 16 + field(e, 'i') * ways, ways);
 	z.l.m = has_field(e, 'i') ? m : z.l.m;
 	za_lanes_fpmr(e, &z);
-	saved = za_lanes_begin();
+	saved = za_lanes_begin(e);
 	odd = sum(&z);
 	za_lanes_end(saved);
 	return !odd;

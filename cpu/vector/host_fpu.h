@@ -21,24 +21,34 @@
 
 #define LANE static inline __attribute__((target("avx2,fma,f16c"), always_inline))
 
-/** fpu_enter() - round to nearest, with no exception noted; what was there, for fpu_leave() */
-static inline unsigned int fpu_enter(void)
-{
-	unsigned int saved = _mm_getcsr();
+/*
+ * Writing MXCSR costs as much as ten additions where it changes the flags.  So inexact, which is
+ * raised all the time, is left as it falls: the host thread's own flag may come and go (smevec.h).
+ */
 
-	_mm_setcsr(CSR_MASKED);
+/**
+ * fpu_enter() - round to nearest, with no exception noted; what was there, for fpu_leave()
+ * @fpsr: the guest's; what it has of inexact already may be noted
+ */
+static inline unsigned int fpu_enter(uint32_t fpsr)
+{
+	unsigned int saved = _mm_getcsr(), known = fpsr & FPSR_IXC ? CSR_INEXACT : 0;
+
+	if ((saved & ~known) != CSR_MASKED)
+		_mm_setcsr(CSR_MASKED);
 	__asm__ volatile("" ::: "memory");
 	return saved;
 }
 
-/** fpu_leave() - CSR_*: the exceptions since fpu_enter() */
+/** fpu_leave() - CSR_*: the exceptions since fpu_enter(), and those that might be noted */
 static inline unsigned int fpu_leave(unsigned int saved)
 {
 	unsigned int csr;
 
 	__asm__ volatile("" ::: "memory");
 	csr = _mm_getcsr();
-	_mm_setcsr(saved);
+	if ((csr ^ saved) & ~CSR_INEXACT)
+		_mm_setcsr((saved & ~CSR_INEXACT) | (csr & CSR_INEXACT));
 	return csr;
 }
 

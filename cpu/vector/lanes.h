@@ -139,7 +139,10 @@ struct lanes_table {
 	_Alignas(64) uint8_t entry[64];
 };
 
-/** lanes_look_up() - @nr elements, by @indices packed from the lowest bit on; @nr is a multiple of 4 */
+/**
+ * lanes_look_up() - @nr elements, by @indices packed from the lowest bit on; @nr is a multiple of 4
+ * @to: room for a multiple of 16 elements
+ */
 void lanes_look_up(const struct lanes_table *t, const uint8_t *indices, uint8_t *to, unsigned int nr);
 
 /* What these functions are compiled for, and whether the host has it */

@@ -148,7 +148,7 @@ bool fcvt_lanes(struct exec *e, uint8_t *result)
 	for (unsigned int i = 0; i < e->vl / 8; i++)
 		put_elem(from, i, 8, elem(n, i, 8) & elem(mask, i, 8));
 	memset(from + e->vl, 0, 32);
-	csr = fpu_enter();
+	csr = fpu_enter(e->r->fpsr);
 	odd = c->all(from, to, e->vl);
 	csr = fpu_leave(csr);
 	if (odd || csr & (CSR_INVALID | CSR_UNDERFLOW))

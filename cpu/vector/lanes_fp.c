@@ -64,7 +64,7 @@ DEFINE_LANES(lanes64, f64, u64, __builtin_fma, UINT64_C(0x7ff0000000000000),
 
 bool fp_lanes(struct exec *e, enum fp_lane_op op, const struct lanes *l)
 {
-	unsigned int csr, saved = fpu_enter();
+	unsigned int csr, saved = fpu_enter(e->r->fpsr);
 	bool odd = e->esize == 4 ? lanes32(op, l) : lanes64(op, l);
 
 	csr = fpu_leave(saved);
@@ -107,7 +107,7 @@ DEFINE_OUTER(outer64, f64, u64, __builtin_fma, UINT64_C(0x7ff0000000000000),
 
 void fp_lanes_outer(const struct exec *e, const struct fp_outer *o)
 {
-	unsigned int saved = fpu_enter();
+	unsigned int saved = fpu_enter(FPSR_IXC);	/* whose flags nobody asks for */
 
 	if (e->esize == 4)
 		outer32(o, e->vl / 4);

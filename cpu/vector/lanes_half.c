@@ -96,7 +96,7 @@ bool fp_lanes_half(struct exec *e, enum fp_lane_op op, const struct lanes *l, bo
 
 	if (e->env.fpcr & FPCR_SPECIAL_HALF || l->bytes % 16)
 		return false;
-	saved = fpu_enter();
+	saved = fpu_enter(e->r->fpsr);
 	odd = functions[bfloat][op](l, &cut);
 	csr = fpu_leave(saved);
 	if (odd || csr & (CSR_INVALID | CSR_UNDERFLOW))

@@ -10,14 +10,25 @@ static unsigned int packed(const uint8_t *v, unsigned int i, unsigned int bits)
 	return v[i * bits / 8] >> i * bits % 8 & ((1u << bits) - 1);
 }
 
-/* Of @step bytes an entry, in the first @nr; the others, if any, from @next on */
-static struct lanes_table table_of(unsigned int bits, unsigned int esize, const uint8_t *from,
-				   unsigned int step, unsigned int nr, const uint8_t *next)
+/* Entries of 32 bits, of which the low @esize bytes count */
+static struct lanes_table table_of_zt0(const struct exec *e, unsigned int bits)
 {
-	struct lanes_table t = { .bits = bits, .esize = esize };
+	struct lanes_table t = { .bits = bits, .esize = e->esize };
 
 	for (unsigned int i = 0; i < 1u << bits; i++)
-		memcpy(t.entry + i * esize, i < nr ? from + i * step : next + (i - nr) * step, esize);
+		put_elem(t.entry, i, e->esize, elem(e->r->zt0, i, 4));
+	return t;
+}
+
+/* The first @nr entries are those of @from, the others, if any, of @next */
+static struct lanes_table table_of(unsigned int bits, unsigned int esize, const uint8_t *from, unsigned int nr,
+				   const uint8_t *next)
+{
+	struct lanes_table t = { .bits = bits, .esize = esize };
+	unsigned int all = 1u << bits, here = nr < all ? nr : all;
+
+	memcpy(t.entry, from, here * esize);
+	memcpy(t.entry + here * esize, next, (all - here) * esize);
 	return t;
 }
 
@@ -38,7 +49,7 @@ enum smevec_result exec_luti_zt(struct exec *e)
 	memcpy(indices, e->r->z[source], e->vl);
 	memcpy(indices + e->vl, e->r->z[(source + 1) % 32], e->vl);
 	if (!lanes_off && simd_usable()) {
-		struct lanes_table t = table_of(bits, e->esize, e->r->zt0, 4, 16, NULL);
+		struct lanes_table t = table_of_zt0(e, bits);
 
 		lanes_look_up(&t, indices + segment * n * elements * bits / 8, all, n * elements);
 		for (unsigned int r = 0; r < n; r++)
@@ -66,7 +77,7 @@ enum smevec_result exec_luti_z(struct exec *e)
 	if (!(op & ZA_M_MULTI) && (e->esize << bits) > e->vl)
 		return SMEVEC_UNDEF;
 	if (!lanes_off && simd_usable()) {
-		struct lanes_table t = table_of(bits, e->esize, e->r->z[n], e->esize,
+		struct lanes_table t = table_of(bits, e->esize, e->r->z[n],
 						op & ZA_M_MULTI ? 16 / e->esize : 16, e->r->z[(n + 1) % 32]);
 
 		lanes_look_up(&t, e->r->z[field(e, 'm')] + field(e, 'i') * elements * bits / 8, result, elements);

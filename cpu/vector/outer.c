@@ -147,7 +147,7 @@ static bool outer_dot_lanes(struct exec *e, const struct za_plan *p)
 	if (!sum)
 		return false;
 	outer_operands(e, p->sub, p->op & ZA_SUBTRACT, &o);
-	saved = za_lanes_begin();
+	saved = za_lanes_begin(e);
 	for (unsigned int row = 0; row < e->vl / e->esize; row++)
 		if (!outer_fp_row(e, sum, &o, row))
 			outer_row(e, p, row);
@@ -207,7 +207,7 @@ static bool outer_half_lanes(struct exec *e)
 	if (!sum)
 		return false;
 	outer_operands(e, 2, e->insn->fn == op_fmls, &o);
-	saved = za_lanes_begin();
+	saved = za_lanes_begin(e);
 	for (unsigned int row = 0; row < e->vl / 2; row++)
 		if (!outer_fp_row(e, sum, &o, row))
 			outer_same_row(e, row);

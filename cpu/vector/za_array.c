@@ -174,7 +174,7 @@ static bool by_lanes(struct exec *e, const struct za_plan *p, uint8_t *za)
 
 	if (!sum)
 		return false;
-	saved = za_lanes_begin();
+	saved = za_lanes_begin(e);
 	rows_by_lanes(e, p, sum, za);
 	za_lanes_end(saved);
 	return true;
@@ -263,7 +263,7 @@ static bool fp_dot_lanes(struct exec *e, const struct za_plan *p, uint8_t *resul
 	if (!sum || e->vl % 16)
 		return false;
 	z = (struct za_lanes){ .l = dot_operands(e, &b, result) };
-	csr = za_lanes_begin();
+	csr = za_lanes_begin(e);
 	for (unsigned int k = 0; k < (matrix ? 2u : 1u) && !odd; k++) {
 		if (matrix) {
 			matrix_pairs(e, k, b.n, b.m);

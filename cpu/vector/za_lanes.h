@@ -55,7 +55,7 @@ za_lane_fn za_lanes_int(const struct exec *e, const struct za_plan *p);
 bool za_lanes_flags(struct exec *e, unsigned int csr);
 
 /** za_lanes_begin() and _end() - around all calls of an instruction: the host's FPU is set up; CSR_* */
-unsigned int za_lanes_begin(void);
+unsigned int za_lanes_begin(const struct exec *e);
 unsigned int za_lanes_end(unsigned int saved);
 
 #endif

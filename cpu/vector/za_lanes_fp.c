@@ -230,9 +230,9 @@ za_lane_fn za_lanes_find(const struct exec *e, const struct za_plan *p)
 	return za_lanes_int(e, p);
 }
 
-unsigned int za_lanes_begin(void)
+unsigned int za_lanes_begin(const struct exec *e)
 {
-	return fpu_enter();
+	return fpu_enter(e->r->fpsr);
 }
 
 unsigned int za_lanes_end(unsigned int saved)
@@ -269,8 +269,9 @@ za_lane_fn za_lanes_find(const struct exec *e, const struct za_plan *p)
 	return za_lanes_int(e, p);
 }
 
-unsigned int za_lanes_begin(void)
+unsigned int za_lanes_begin(const struct exec *e)
 {
+	(void)e;
 	return 0;
 }
 

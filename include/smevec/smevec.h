@@ -10,6 +10,10 @@
  * significant byte of element 0.  Vector lengths are in bytes unless a name
  * says vq (units of 16 bytes).  Nothing allocates; nothing is global but
  * read-only tables.
+ *
+ * Floating point may be the host's: the calling thread rounds to nearest and has all exceptions
+ * masked (C's defaults).  Its inexact flag (FE_INEXACT) may be raised and lowered, its other flags
+ * are as before behind every call.
  */
 #ifndef SMEVEC_SMEVEC_H
 #define SMEVEC_SMEVEC_H

@@ -3,6 +3,7 @@
  * Results and FPSR where several controls of FPCR meet: no recorded vector has them together.
  * Every value is worked out by hand from the Arm ARM (DDI 0487), section named with each case.
  */
+#include <fenv.h>
 #include <string.h>
 
 #include <smevec/smevec.h>
@@ -15,6 +16,7 @@
 #define FZ	UINT32_C(0x1000000)
 #define IOC	UINT32_C(0x01)
 #define DZC	UINT32_C(0x02)
+#define OFC	UINT32_C(0x04)
 #define UFC	UINT32_C(0x08)
 #define IXC	UINT32_C(0x10)
 #define IDC	UINT32_C(0x80)
@@ -134,11 +136,64 @@ START_TEST(flags_are_the_architectures)
 }
 END_TEST
 
+/* 1 + @z2, as an instruction of its own */
+static uint32_t flags_of_sum(uint32_t z2)
+{
+	struct smevec_event event;
+
+	regs.fpsr = 0;
+	fill_words(2, z2);
+	ck_assert_int_eq(smevec_exec(&cpu, FADD, &event), SMEVEC_DONE);
+	return regs.fpsr;
+}
+
+#define TINY	UINT32_C(0x33000000)	/* 2^-25, less than half of the last place of 1 */
+
+/* Whatever the host's flags are, and whatever an instruction before has left there */
+START_TEST(each_instruction_has_its_own_flags)
+{
+	static const int host[] = { 0, FE_INEXACT, FE_OVERFLOW | FE_INVALID, FE_ALL_EXCEPT };
+	struct flags_case one = { .word = FADD, .z1 = ONE };
+
+	for (unsigned int i = 0; i < sizeof(host) / sizeof(host[0]); i++) {
+		set_up(&one);
+		feclearexcept(FE_ALL_EXCEPT);
+		feraiseexcept(host[i]);
+		ck_assert_uint_eq(flags_of_sum(ONE), 0);
+		ck_assert_uint_eq(flags_of_sum(TINY), IXC);
+		ck_assert_uint_eq(flags_of_sum(ONE), 0);
+		ck_assert_int_eq(fetestexcept(FE_ALL_EXCEPT & ~FE_INEXACT), host[i] & ~FE_INEXACT);
+	}
+	feclearexcept(FE_ALL_EXCEPT);
+}
+END_TEST
+
+/* FPSR keeps what was noted, and an instruction that notes nothing takes nothing away */
+START_TEST(flags_are_cumulative)
+{
+	struct flags_case one = { .word = FADD, .z1 = ONE, .z2 = TINY };
+	struct smevec_event event;
+
+	set_up(&one);
+	for (unsigned int i = 0; i < 3; i++) {
+		ck_assert_int_eq(smevec_exec(&cpu, FADD, &event), SMEVEC_DONE);
+		ck_assert_uint_eq(regs.fpsr, IXC);
+		fill_words(2, ONE);
+	}
+	fill_words(1, UINT32_C(0x7f7fffff));
+	fill_words(2, UINT32_C(0x7f7fffff));
+	ck_assert_int_eq(smevec_exec(&cpu, FADD, &event), SMEVEC_DONE);
+	ck_assert_uint_eq(regs.fpsr, IXC | OFC);
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *cases = tcase_create("flags");
 
 	tcase_add_loop_test(cases, flags_are_the_architectures, 0,
 			    (int)(sizeof(flags_cases) / sizeof(flags_cases[0])));
+	tcase_add_test(cases, each_instruction_has_its_own_flags);
+	tcase_add_test(cases, flags_are_cumulative);
 	return suite_of("fp_flags", cases);
 }
