@@ -304,7 +304,7 @@ static int status_of(const struct survey *survey, size_t nr)
 	for (size_t i = 0; i < nr; i++) {
 		enum space_end end = survey[i].complete ? SPACE_COMPLETE : survey[i].end;
 
-		if (end == SPACE_NO_MEMORY || end == SPACE_REACHES)
+		if (end == SPACE_NO_MEMORY || end == SPACE_REACHES || end == SPACE_PARTS)
 			return EXIT_USAGE;
 		if (survey[i].nr)
 			status = EXIT_DIFFERS;

@@ -13,19 +13,16 @@
 #define REMAKE_EVERY	65521
 #define MANY		(UINT64_C(1) << 20)
 
-/* Bits of a packed state: the VM's number lowest */
-static const struct packing { unsigned int vm, vcpu; } packings[1 + EFFECTS_MAX_VCPUS] = {
+/* Bits of a packed state: the VM's number lowest.  All of them are 63 at most: @seen has one more */
+#define PACKED_BITS	63
+
+static const struct space_packing first_packing[1 + EFFECTS_MAX_VCPUS] = {
 	[1] = { 24, 32 }, [2] = { 14, 24 }, [3] = { 12, 17 }, [4] = { 11, 13 },
 };
 
-static struct packing packing(const struct space *space)
-{
-	return packings[space->config.nr_vcpus];
-}
-
 static unsigned int shift_of(const struct space *space, unsigned int slot)
 {
-	return packing(space).vm + slot * packing(space).vcpu;
+	return space->packing.vm + slot * space->packing.vcpu;
 }
 
 static uint64_t low_bits(unsigned int nr)
@@ -35,12 +32,12 @@ static uint64_t low_bits(unsigned int nr)
 
 static uint32_t vm_of(const struct space *space, uint64_t part)
 {
-	return (uint32_t)(part & low_bits(packing(space).vm));
+	return (uint32_t)(part & low_bits(space->packing.vm));
 }
 
 static uint32_t vcpu_of(const struct space *space, uint64_t part, unsigned int slot)
 {
-	return (uint32_t)(part >> shift_of(space, slot) & low_bits(packing(space).vcpu));
+	return (uint32_t)(part >> shift_of(space, slot) & low_bits(space->packing.vcpu));
 }
 
 void space_parts(const struct space *space, uint32_t state, uint32_t part[1 + EFFECTS_MAX_VCPUS])
@@ -54,7 +51,7 @@ void space_parts(const struct space *space, uint32_t state, uint32_t part[1 + EF
 static bool behind(const struct space *space, uint64_t from, unsigned int slot,
 		   const struct effect *effect, uint64_t *to)
 {
-	struct packing bits = packing(space);
+	struct space_packing bits = space->packing;
 	unsigned int shift = shift_of(space, slot);
 
 	*to = (from & ~low_bits(bits.vm) & ~(low_bits(bits.vcpu) << shift)) | effect->vm |
@@ -64,7 +61,7 @@ static bool behind(const struct space *space, uint64_t from, unsigned int slot,
 
 static bool pack(const struct space *space, const uint32_t *part, uint64_t *to)
 {
-	struct packing bits = packing(space);
+	struct space_packing bits = space->packing;
 	bool ok = part[0] <= low_bits(bits.vm);
 
 	*to = part[0];
@@ -80,9 +77,8 @@ static size_t place(const struct space *space, uint64_t part)
 	return (size_t)(part * UINT64_C(0x9e3779b97f4a7c15) >> 24) & (space->slots - 1);
 }
 
-static bool more_slots(struct space *space)
+static bool have_slots(struct space *space, size_t slots)
 {
-	size_t slots = space->slots ? 2 * space->slots : FIRST_SLOTS;
 	uint64_t *seen = calloc(slots, sizeof(*seen));
 
 	if (!seen)
@@ -98,6 +94,48 @@ static bool more_slots(struct space *space)
 		seen[at] = space->part[i] + 1;
 	}
 	return true;
+}
+
+static bool more_slots(struct space *space)
+{
+	return have_slots(space, space->slots ? 2 * space->slots : FIRST_SLOTS);
+}
+
+static unsigned int width(uint32_t nr)
+{
+	return 32 - (unsigned int)__builtin_clz(nr | 1);
+}
+
+/* The VM gets twice the numbers that it needs so far, the vCPUs all others; false: these are too few */
+static bool choose_packing(const struct space *space, struct space_packing *bits)
+{
+	unsigned int needed = 0, nr = space->config.nr_vcpus;
+
+	for (unsigned int i = 0; i < nr; i++)
+		if (width(effects_nr_vcpus(space->effects, i)) > needed)
+			needed = width(effects_nr_vcpus(space->effects, i));
+	bits->vm = width(effects_nr_vms(space->effects)) + 1;
+	bits->vcpu = (PACKED_BITS - bits->vm) / nr;
+	if (bits->vcpu > 32)
+		bits->vcpu = 32;
+	return bits->vcpu >= needed;
+}
+
+/* How many states a VM and its vCPUs have shows in the search: one of them has run out of numbers */
+static enum space_end repack(struct space *space)
+{
+	struct space_packing old = space->packing, bits;
+	uint32_t part[1 + EFFECTS_MAX_VCPUS];
+
+	if (!choose_packing(space, &bits))
+		return SPACE_PARTS;
+	for (size_t i = 0; i < space->nr; i++) {
+		space->packing = old;
+		space_parts(space, (uint32_t)i, part);
+		space->packing = bits;
+		pack(space, part, &space->part[i]);
+	}
+	return have_slots(space, space->slots) ? SPACE_COMPLETE : SPACE_NO_MEMORY;
 }
 
 static bool more_room(struct space *space)
@@ -139,6 +177,7 @@ bool space_open(struct space *space, const struct effects_config *config,
 	memset(space, 0, sizeof(*space));
 	space->config = *config;
 	space->reaches = EFFECT_STATE;
+	space->packing = first_packing[config->nr_vcpus];
 	space->effects = effects_new(config, error);
 	space->pairs = calloc(1, sizeof(*space->pairs));
 	space->level_end = 1;
@@ -228,23 +267,37 @@ const struct effect_row *space_row(const struct space *space, uint32_t state, un
 	return &space->pairs->row[nr];
 }
 
-/* Where a call leads from a state; false: no memory, or a part has too many states to be packed */
-static bool lead(const struct space *space, uint32_t state, unsigned int slot, uint16_t call,
-		 const struct effect *effect, uint64_t *to)
+/* SPACE_COMPLETE unless it cannot be told, or not in as many bits */
+static enum space_end packed_lead(const struct space *space, uint32_t state, unsigned int slot, uint16_t call,
+				  const struct effect *effect, uint64_t *to)
 {
 	uint32_t from[1 + EFFECTS_MAX_VCPUS], part[1 + EFFECTS_MAX_VCPUS];
 
 	if (effect->vm != EFFECT_WHOLE)
-		return behind(space, space->part[state], slot, effect, to);
+		return behind(space, space->part[state], slot, effect, to) ? SPACE_COMPLETE : SPACE_PARTS;
 	space_parts(space, state, from);
-	return effects_whole(space->effects, from, slot, call, part) && pack(space, part, to);
+	if (!effects_whole(space->effects, from, slot, call, part))
+		return SPACE_NO_MEMORY;
+	return pack(space, part, to) ? SPACE_COMPLETE : SPACE_PARTS;
+}
+
+/* Where a call leads from a state; SPACE_COMPLETE unless that cannot be told */
+static enum space_end lead(struct space *space, uint32_t state, unsigned int slot, uint16_t call,
+			   const struct effect *effect, uint64_t *to)
+{
+	enum space_end end = packed_lead(space, state, slot, call, effect, to);
+
+	if (end != SPACE_PARTS)
+		return end;
+	end = repack(space);
+	return end ? end : packed_lead(space, state, slot, call, effect, to);
 }
 
 /* Calls that change nothing lead nowhere new */
 static enum space_end expand_vcpu(struct space *space, uint32_t state, unsigned int slot)
 {
-	uint64_t from = space->part[state], to;
-	uint32_t vm = vm_of(space, from), vcpu = vcpu_of(space, from, slot);
+	uint64_t to;
+	uint32_t vm = vm_of(space, space->part[state]), vcpu = vcpu_of(space, space->part[state], slot);
 	const struct effect_row *row = space_row(space, state, slot);
 	unsigned int base = slot * space->config.nr_calls;
 
@@ -252,11 +305,14 @@ static enum space_end expand_vcpu(struct space *space, uint32_t state, unsigned 
 		return SPACE_NO_MEMORY;
 	for (unsigned int call = 0; call < space->config.nr_calls; call++) {
 		const struct effect *effect = &row->effect[call];
+		enum space_end end;
 
 		if (effect->vm == vm && effect->vcpu == vcpu)
 			continue;
-		if (!lead(space, state, slot, (uint16_t)call, effect, &to) ||
-		    push(space, to, state, (uint16_t)(base + call)) == PUSH_NO_MEMORY)
+		end = lead(space, state, slot, (uint16_t)call, effect, &to);
+		if (end)
+			return end;
+		if (push(space, to, state, (uint16_t)(base + call)) == PUSH_NO_MEMORY)
 			return SPACE_NO_MEMORY;
 	}
 	return SPACE_COMPLETE;
@@ -423,6 +479,6 @@ bool space_add(struct space *space, struct space_state state)
 
 	return state.parent < space->nr && slot < space->config.nr_vcpus &&
 	       effect_of(space, state.parent, slot, (uint16_t)(state.call % nr), &effect) &&
-	       lead(space, state.parent, slot, (uint16_t)(state.call % nr), &effect, &part) &&
+	       !lead(space, state.parent, slot, (uint16_t)(state.call % nr), &effect, &part) &&
 	       push(space, part, state.parent, state.call) == PUSH_NEW;
 }

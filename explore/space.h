@@ -56,16 +56,22 @@ struct space_limits {
 
 /**
  * enum space_end - why a search ended
- * SPACE_SHARD: the shard's part of a level is done.  SPACE_REACHES: see struct space
+ * SPACE_SHARD: the shard's part of a level is done.  SPACE_REACHES: see struct space.
+ * SPACE_PARTS: the VM, or a vCPU, has more states than numbers in @part
  */
 enum space_end {
 	SPACE_COMPLETE, SPACE_SHARD, SPACE_DEPTH, SPACE_STATES, SPACE_STOPPED, SPACE_NO_MEMORY,
-	SPACE_REACHES
+	SPACE_REACHES, SPACE_PARTS
+};
+
+/** struct space_packing - bits of the numbers of a VM and of each vCPU in struct space @part */
+struct space_packing {
+	unsigned int vm, vcpu;
 };
 
 /**
  * struct space - a search
- * @part:     by state: numbers of VM and vCPUs, packed
+ * @part:     by state: numbers of VM and vCPUs, packed as @packing says
  * @state:    @nr of them, in the order in which they were found
  * @shard:    which states are this search's to expand
  * @keep_rows: @pairs has the effects of all states in the end
@@ -80,6 +86,7 @@ struct space {
 	struct effects *effects;
 	struct space_shard shard;
 	bool keep_rows;
+	struct space_packing packing;
 	uint64_t *part;
 	struct space_state *state;
 	size_t nr, room;

@@ -169,6 +169,7 @@ const char *survey_end(const struct survey *survey, char *text, size_t size)
 		[SPACE_COMPLETE] = "complete", [SPACE_SHARD] = "a shard's part",
 		[SPACE_DEPTH] = "as deep as asked for", [SPACE_STATES] = "as many states as asked for",
 		[SPACE_STOPPED] = "interrupted", [SPACE_NO_MEMORY] = "out of memory",
+		[SPACE_PARTS] = "more states of the VM, or of a vCPU, than a search of so many vCPUs can count",
 		[SPACE_REACHES] = "not local: a call does more in the whole machine than to its own vCPU",
 	};
 	char states[32], transitions[32];

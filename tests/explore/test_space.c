@@ -312,6 +312,28 @@ START_TEST(a_search_goes_on)
 }
 END_TEST
 
+/* Numbers that were given too few bits get more, and the search is the same; too many states are told */
+START_TEST(parts_get_the_bits_that_they_need)
+{
+	const struct effects_config config = config_of(2, 1);
+	const struct space_limits limits = { 0 };
+	struct kvmsme_error error;
+	struct space wide, narrow;
+
+	search(&wide, 2, 1, 0, SPACE_COMPLETE);
+	ck_assert(space_open(&narrow, &config, &error));
+	narrow.packing = (struct space_packing){ 1, 2 };
+	ck_assert_int_eq(space_run(&narrow, &limits), SPACE_COMPLETE);
+	ck_assert_uint_gt(narrow.packing.vm, 1);
+	ck_assert_uint_gt(narrow.packing.vcpu, 2);
+	ck_assert_uint_eq(narrow.nr, wide.nr);
+	ck_assert_uint_eq(narrow.transitions, wide.transitions);
+	ck_assert_int_eq(memcmp(narrow.state, wide.state, wide.nr * sizeof(wide.state[0])), 0);
+	space_close(&wide);
+	space_close(&narrow);
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	TCase *tcase = tcase_create("space");
@@ -326,5 +348,6 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, threads_change_nothing);
 	tcase_add_test(tcase, transitions_are_states_times_calls);
 	tcase_add_test(tcase, a_search_goes_on);
+	tcase_add_test(tcase, parts_get_the_bits_that_they_need);
 	return suite_of("space", tcase);
 }
