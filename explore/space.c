@@ -4,172 +4,13 @@
 
 #include "pair_map.h"
 #include "seconds.h"
-#include "space.h"
+#include "space_seen.h"
 
 #define BLOCK		1024		/* states whose rows are filled at a time */
-#define FIRST_SLOTS	(1u << 16)
 /* Of so many transitions one is made again, and of the first MANY more of them; primes */
 #define REMAKE_FIRST	1021
 #define REMAKE_EVERY	65521
 #define MANY		(UINT64_C(1) << 20)
-
-/* Bits of a packed state: the VM's number lowest.  All of them are 63 at most: @seen has one more */
-#define PACKED_BITS	63
-
-static const struct space_packing first_packing[1 + EFFECTS_MAX_VCPUS] = {
-	[1] = { 24, 32 }, [2] = { 14, 24 }, [3] = { 12, 17 }, [4] = { 11, 13 },
-};
-
-static unsigned int shift_of(const struct space *space, unsigned int slot)
-{
-	return space->packing.vm + slot * space->packing.vcpu;
-}
-
-static uint64_t low_bits(unsigned int nr)
-{
-	return (UINT64_C(1) << nr) - 1;
-}
-
-static uint32_t vm_of(const struct space *space, uint64_t part)
-{
-	return (uint32_t)(part & low_bits(space->packing.vm));
-}
-
-static uint32_t vcpu_of(const struct space *space, uint64_t part, unsigned int slot)
-{
-	return (uint32_t)(part >> shift_of(space, slot) & low_bits(space->packing.vcpu));
-}
-
-void space_parts(const struct space *space, uint32_t state, uint32_t part[1 + EFFECTS_MAX_VCPUS])
-{
-	part[0] = vm_of(space, space->part[state]);
-	for (unsigned int i = 0; i < space->config.nr_vcpus; i++)
-		part[1 + i] = vcpu_of(space, space->part[state], i);
-}
-
-/* The state behind an effect; false: a part has too many states to be packed */
-static bool behind(const struct space *space, uint64_t from, unsigned int slot,
-		   const struct effect *effect, uint64_t *to)
-{
-	struct space_packing bits = space->packing;
-	unsigned int shift = shift_of(space, slot);
-
-	*to = (from & ~low_bits(bits.vm) & ~(low_bits(bits.vcpu) << shift)) | effect->vm |
-	      (uint64_t)effect->vcpu << shift;
-	return effect->vm <= low_bits(bits.vm) && effect->vcpu <= low_bits(bits.vcpu);
-}
-
-static bool pack(const struct space *space, const uint32_t *part, uint64_t *to)
-{
-	struct space_packing bits = space->packing;
-	bool ok = part[0] <= low_bits(bits.vm);
-
-	*to = part[0];
-	for (unsigned int i = 0; i < space->config.nr_vcpus; i++) {
-		ok = ok && part[1 + i] <= low_bits(bits.vcpu);
-		*to |= (uint64_t)part[1 + i] << shift_of(space, i);
-	}
-	return ok;
-}
-
-static size_t place(const struct space *space, uint64_t part)
-{
-	return (size_t)(part * UINT64_C(0x9e3779b97f4a7c15) >> 24) & (space->slots - 1);
-}
-
-static bool have_slots(struct space *space, size_t slots)
-{
-	uint64_t *seen = calloc(slots, sizeof(*seen));
-
-	if (!seen)
-		return false;
-	free(space->seen);
-	space->seen = seen;
-	space->slots = slots;
-	for (size_t i = 0; i < space->nr; i++) {
-		size_t at = place(space, space->part[i]);
-
-		while (seen[at])
-			at = (at + 1) & (slots - 1);
-		seen[at] = space->part[i] + 1;
-	}
-	return true;
-}
-
-static bool more_slots(struct space *space)
-{
-	return have_slots(space, space->slots ? 2 * space->slots : FIRST_SLOTS);
-}
-
-static unsigned int width(uint32_t nr)
-{
-	return 32 - (unsigned int)__builtin_clz(nr | 1);
-}
-
-/* The VM gets twice the numbers that it needs so far, the vCPUs all others; false: these are too few */
-static bool choose_packing(const struct space *space, struct space_packing *bits)
-{
-	unsigned int needed = 0, nr = space->config.nr_vcpus;
-
-	for (unsigned int i = 0; i < nr; i++)
-		if (width(effects_nr_vcpus(space->effects, i)) > needed)
-			needed = width(effects_nr_vcpus(space->effects, i));
-	bits->vm = width(effects_nr_vms(space->effects)) + 1;
-	bits->vcpu = (PACKED_BITS - bits->vm) / nr;
-	if (bits->vcpu > 32)
-		bits->vcpu = 32;
-	return bits->vcpu >= needed;
-}
-
-/* How many states a VM and its vCPUs have shows in the search: one of them has run out of numbers */
-static enum space_end repack(struct space *space)
-{
-	struct space_packing old = space->packing, bits;
-	uint32_t part[1 + EFFECTS_MAX_VCPUS];
-
-	if (!choose_packing(space, &bits))
-		return SPACE_PARTS;
-	for (size_t i = 0; i < space->nr; i++) {
-		space->packing = old;
-		space_parts(space, (uint32_t)i, part);
-		space->packing = bits;
-		pack(space, part, &space->part[i]);
-	}
-	return have_slots(space, space->slots) ? SPACE_COMPLETE : SPACE_NO_MEMORY;
-}
-
-static bool more_room(struct space *space)
-{
-	size_t room = space->room ? 2 * space->room : 4096;
-	uint64_t *part = realloc(space->part, room * sizeof(*part));
-	struct space_state *state;
-
-	if (part)
-		space->part = part;
-	state = part ? realloc(space->state, room * sizeof(*state)) : NULL;
-	if (!state)
-		return false;
-	space->state = state;
-	space->room = room;
-	return true;
-}
-
-enum push { PUSH_NEW, PUSH_KNOWN, PUSH_NO_MEMORY };
-
-static enum push push(struct space *space, uint64_t part, uint32_t parent, uint16_t call)
-{
-	size_t i = place(space, part);
-
-	for (; space->seen[i]; i = (i + 1) & (space->slots - 1))
-		if (space->seen[i] == part + 1)
-			return PUSH_KNOWN;
-	if (space->nr == UINT32_MAX || (space->nr == space->room && !more_room(space)))
-		return PUSH_NO_MEMORY;
-	space->seen[i] = part + 1;
-	space->part[space->nr] = part;
-	space->state[space->nr++] = (struct space_state){ parent, call };
-	return 3 * space->nr < 2 * space->slots || more_slots(space) ? PUSH_NEW : PUSH_NO_MEMORY;
-}
 
 bool space_open(struct space *space, const struct effects_config *config,
 		struct kvmsme_error *error)
@@ -177,12 +18,12 @@ bool space_open(struct space *space, const struct effects_config *config,
 	memset(space, 0, sizeof(*space));
 	space->config = *config;
 	space->reaches = EFFECT_STATE;
-	space->packing = first_packing[config->nr_vcpus];
+	space->packing = space_first_packing(config->nr_vcpus);
 	space->effects = effects_new(config, error);
 	space->pairs = calloc(1, sizeof(*space->pairs));
 	space->level_end = 1;
-	return space->effects && space->pairs && more_slots(space) &&
-	       push(space, 0, 0, 0) == PUSH_NEW;
+	return space->effects && space->pairs && space_more_slots(space) &&
+	       space_push(space, 0, 0, 0) == PUSH_NEW;
 }
 
 void space_close(struct space *space)
@@ -267,6 +108,18 @@ const struct effect_row *space_row(const struct space *space, uint32_t state, un
 	return &space->pairs->row[nr];
 }
 
+/* The state behind an effect; false: a part has too many states to be packed */
+static bool behind(const struct space *space, uint64_t from, unsigned int slot,
+		  const struct effect *effect, uint64_t *to)
+{
+	struct space_packing bits = space->packing;
+	unsigned int shift = shift_of(space, slot);
+
+	*to = (from & ~low_bits(bits.vm) & ~(low_bits(bits.vcpu) << shift)) | effect->vm |
+	      (uint64_t)effect->vcpu << shift;
+	return effect->vm <= low_bits(bits.vm) && effect->vcpu <= low_bits(bits.vcpu);
+}
+
 /* SPACE_COMPLETE unless it cannot be told, or not in as many bits */
 static enum space_end packed_lead(const struct space *space, uint32_t state, unsigned int slot, uint16_t call,
 				  const struct effect *effect, uint64_t *to)
@@ -278,7 +131,7 @@ static enum space_end packed_lead(const struct space *space, uint32_t state, uns
 	space_parts(space, state, from);
 	if (!effects_whole(space->effects, from, slot, call, part))
 		return SPACE_NO_MEMORY;
-	return pack(space, part, to) ? SPACE_COMPLETE : SPACE_PARTS;
+	return space_pack(space, part, to) ? SPACE_COMPLETE : SPACE_PARTS;
 }
 
 /* Where a call leads from a state; SPACE_COMPLETE unless that cannot be told */
@@ -289,7 +142,7 @@ static enum space_end lead(struct space *space, uint32_t state, unsigned int slo
 
 	if (end != SPACE_PARTS)
 		return end;
-	end = repack(space);
+	end = space_repack(space);
 	return end ? end : packed_lead(space, state, slot, call, effect, to);
 }
 
@@ -312,7 +165,7 @@ static enum space_end expand_vcpu(struct space *space, uint32_t state, unsigned 
 		end = lead(space, state, slot, (uint16_t)call, effect, &to);
 		if (end)
 			return end;
-		if (push(space, to, state, (uint16_t)(base + call)) == PUSH_NO_MEMORY)
+		if (space_push(space, to, state, (uint16_t)(base + call)) == PUSH_NO_MEMORY)
 			return SPACE_NO_MEMORY;
 	}
 	return SPACE_COMPLETE;
@@ -480,5 +333,5 @@ bool space_add(struct space *space, struct space_state state)
 	return state.parent < space->nr && slot < space->config.nr_vcpus &&
 	       effect_of(space, state.parent, slot, (uint16_t)(state.call % nr), &effect) &&
 	       !lead(space, state.parent, slot, (uint16_t)(state.call % nr), &effect, &part) &&
-	       push(space, part, state.parent, state.call) == PUSH_NEW;
+	       space_push(space, part, state.parent, state.call) == PUSH_NEW;
 }
