@@ -67,7 +67,8 @@ bool host_init(struct host *host, const struct kvmsme_host *config, struct kvmsm
 		   FEAT(F32MM) | FEAT(F64MM))
 #define FEATS_SME (FEAT(SME) | FEAT(SME_F64F64) | FEAT(SME_I16I64))
 #define FEATS_SME2 (FEAT(SME2) | FEAT(SME2p1) | FEAT(SME_F16F16) | FEAT(SME_B16B16) |		\
-		    FEAT(SME_LUTv2) | FEAT(SVE_B16B16) | FEAT(SSVE_AES) | FEAT(SSVE_FEXPA))
+		    FEAT(SME_LUTv2) | FEAT(SVE_B16B16) | FEAT(SSVE_AES) | FEAT(SSVE_FEXPA) |	\
+		    FEAT(SME_MOP4))
 /* each of them needs FEAT_FP8, and that FEAT_FPMR */
 #define FEATS_SME2_FP8 (FEAT(SME_F8F16) | FEAT(SME_F8F32) | FEAT(SSVE_FP8FMA) |			\
 			FEAT(SSVE_FP8DOT2) | FEAT(SSVE_FP8DOT4))

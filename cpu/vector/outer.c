@@ -11,7 +11,7 @@ static uint64_t outer_element(struct exec *e, const struct za_plan *p, uint64_t 
 {
 	const uint8_t *pn = e->r->p[field(e, 'g')], *pm = e->r->p[field(e, 'h')];
 	const uint8_t *n = e->r->z[field(e, 'n')], *m = e->r->z[field(e, 'm')];
-	bool subtract = p->op & ZA_SUBTRACT, fp = p->op & (ZA_HALF | ZA_BFLOAT | ZA_FP8), any = false;
+	bool fp = p->op & (ZA_HALF | ZA_BFLOAT | ZA_FP8), any = false;
 	uint64_t x[8] = { 0 }, y[8] = { 0 };
 
 	for (unsigned int k = 0; k < p->ways; k++) {
@@ -20,13 +20,9 @@ static uint64_t outer_element(struct exec *e, const struct za_plan *p, uint64_t 
 
 		any |= fp ? active(pn, ni, p->sub) && active(pm, mi, p->sub) : both;
 		if (fp ? active(pn, ni, p->sub) : both)
-			x[k] = sub_elem(n, ni, p->sub, p->op & ZA_N_SIGNED);
+			x[k] = za_subtracted(p, sub_elem(n, ni, p->sub, p->op & ZA_N_SIGNED));
 		if (fp ? active(pm, mi, p->sub) : both)
 			y[k] = sub_elem(m, mi, p->sub, p->op & ZA_M_SIGNED);
-		if (fp && subtract && active(pn, ni, p->sub))
-			x[k] ^= UINT64_C(1) << (p->sub * 8 - 1);
-		else if (subtract)
-			x[k] = -x[k];
 	}
 	return any ? za_dot(e, p, a, x, y) : a;
 }

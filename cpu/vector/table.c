@@ -30,6 +30,7 @@ static struct insn insns[] = {
 #include "luti.def"
 #include "crypto.def"
 #include "fp8.def"
+#include "mop4.def"
 #include "sve_mem.def"
 #include "sve_fp.def"
 #include "sve_pred.def"

@@ -31,6 +31,14 @@ static inline uint64_t sub_elem(const uint8_t *v, unsigned int i, unsigned int s
 	return is_signed ? (uint64_t)sign_extend(value, size * 8) : value;
 }
 
+/** za_subtracted() - what of Zn is multiplied, where products may be subtracted: ZA_SUBTRACT */
+static inline uint64_t za_subtracted(const struct za_plan *p, uint64_t n)
+{
+	if (!(p->op & ZA_SUBTRACT))
+		return n;
+	return p->op & (ZA_HALF | ZA_BFLOAT | ZA_FP8) ? n ^ UINT64_C(1) << (p->sub * 8 - 1) : -n;
+}
+
 /** za_dot() - @a and the products of @p->ways pairs, as the row has it (za_array.c) */
 uint64_t za_dot(struct exec *e, const struct za_plan *p, uint64_t a, const uint64_t *x,
 		const uint64_t *y);

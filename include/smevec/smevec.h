@@ -158,6 +158,7 @@ enum smevec_feature {
 	SMEVEC_FEAT_AFP,
 	SMEVEC_FEAT_F8F16MM,
 	SMEVEC_FEAT_F8F32MM,
+	SMEVEC_FEAT_SME_MOP4,
 	/* of AdvSIMD and scalar floating point, which smevec_simd_decode() asks for */
 	SMEVEC_FEAT_AdvSIMD,
 	SMEVEC_FEAT_FP16,

@@ -42,7 +42,7 @@ static const struct { uint16_t sysreg; uint64_t recorded, as_run; } registers[] 
 	{ PFR0, UINT64_C(0x1101001121110222), UINT64_C(0x1101001121110211) },	/* AArch32 */
 	{ PFR1, UINT64_C(0x0000000000000021), UINT64_C(0x0000000000000021) },
 	{ ZFR0, UINT64_C(0x0110110101210022), UINT64_C(0x0110110101210022) },
-	{ SMFR0, UINT64_C(0x92f15fff71800001), UINT64_C(0x92f15fff71800000) },	/* SMOP4 */
+	{ SMFR0, UINT64_C(0x92f15fff71800001), UINT64_C(0x92f15fff71800001) },
 	{ FPFR0, UINT64_C(0x00000000fc000003), UINT64_C(0x00000000fc000003) },
 };
 #define NR_REGISTERS (sizeof(registers) / sizeof(registers[0]))
@@ -112,6 +112,40 @@ static const struct { uint16_t sysreg; uint8_t shift, value; uint32_t word; } pr
 	{ ZFR0, 44, 1, 0x45029820 },	/* smmla z0.s, z1.b, z2.b */
 	{ ZFR0, 52, 1, 0x64a2e420 },	/* fmmla z0.s, z1.s, z2.s */
 	{ ZFR0, 56, 1, 0x64e2e420 },	/* fmmla z0.d, z1.d, z2.d */
+	{ SMFR0, 0, 1, 0x81200008 },	/* bfmop4a za0.h, z0.h, z16.h */
+	{ SMFR0, 0, 1, 0x81200218 },	/* bfmop4s za0.h, { z0.h, z1.h }, z16.h */
+	{ SMFR0, 0, 1, 0x81100000 },	/* bfmop4a za0.s, z0.h, { z16.h, z17.h } */
+	{ SMFR0, 0, 1, 0x81100210 },	/* bfmop4s za0.s, { z0.h, z1.h }, { z16.h, z17.h } */
+	{ SMFR0, 0, 1, 0x81000008 },	/* fmop4a za0.h, z0.h, z16.h */
+	{ SMFR0, 0, 1, 0x81000218 },	/* fmop4s za0.h, { z0.h, z1.h }, z16.h */
+	{ SMFR0, 0, 1, 0x80000000 },	/* fmop4a za0.s, z0.s, z16.s */
+	{ SMFR0, 0, 1, 0x80100010 },	/* fmop4s za0.s, z0.s, { z16.s, z17.s } */
+	{ SMFR0, 0, 1, 0x80d00208 },	/* fmop4a za0.d, { z0.d, z1.d }, { z16.d, z17.d } */
+	{ SMFR0, 0, 1, 0x80c00018 },	/* fmop4s za0.d, z0.d, z16.d */
+	{ SMFR0, 0, 1, 0x81200000 },	/* fmop4a za0.s, z0.h, z16.h */
+	{ SMFR0, 0, 1, 0x81200210 },	/* fmop4s za0.s, { z0.h, z1.h }, z16.h */
+	{ SMFR0, 0, 1, 0x80200008 },	/* fmop4a za0.h, z0.b, z16.b */
+	{ SMFR0, 0, 1, 0x80300000 },	/* fmop4a za0.s, z0.b, { z16.b, z17.b } */
+	{ SMFR0, 0, 1, 0x80008000 },	/* smop4a za0.s, z0.b, z16.b */
+	{ SMFR0, 0, 1, 0x80008210 },	/* smop4s za0.s, { z0.b, z1.b }, z16.b */
+	{ SMFR0, 0, 1, 0x80208000 },	/* sumop4a za0.s, z0.b, z16.b */
+	{ SMFR0, 0, 1, 0x80308010 },	/* sumop4s za0.s, z0.b, { z16.b, z17.b } */
+	{ SMFR0, 0, 1, 0x81208000 },	/* umop4a za0.s, z0.b, z16.b */
+	{ SMFR0, 0, 1, 0x81308210 },	/* umop4s za0.s, { z0.b, z1.b }, { z16.b, z17.b } */
+	{ SMFR0, 0, 1, 0x81008000 },	/* usmop4a za0.s, z0.b, z16.b */
+	{ SMFR0, 0, 1, 0x81008210 },	/* usmop4s za0.s, { z0.b, z1.b }, z16.b */
+	{ SMFR0, 0, 1, 0xa0c00008 },	/* smop4a za0.d, z0.h, z16.h */
+	{ SMFR0, 0, 1, 0xa0c00218 },	/* smop4s za0.d, { z0.h, z1.h }, z16.h */
+	{ SMFR0, 0, 1, 0xa0e00008 },	/* sumop4a za0.d, z0.h, z16.h */
+	{ SMFR0, 0, 1, 0xa0f00018 },	/* sumop4s za0.d, z0.h, { z16.h, z17.h } */
+	{ SMFR0, 0, 1, 0xa1e00008 },	/* umop4a za0.d, z0.h, z16.h */
+	{ SMFR0, 0, 1, 0xa1f00218 },	/* umop4s za0.d, { z0.h, z1.h }, { z16.h, z17.h } */
+	{ SMFR0, 0, 1, 0xa1c00008 },	/* usmop4a za0.d, z0.h, z16.h */
+	{ SMFR0, 0, 1, 0xa1c00218 },	/* usmop4s za0.d, { z0.h, z1.h }, z16.h */
+	{ SMFR0, 0, 1, 0x80008008 },	/* smop4a za0.s, z0.h, z16.h */
+	{ SMFR0, 0, 1, 0x80108018 },	/* smop4s za0.s, z0.h, { z16.h, z17.h } */
+	{ SMFR0, 0, 1, 0x81008208 },	/* umop4a za0.s, { z0.h, z1.h }, z16.h */
+	{ SMFR0, 0, 1, 0x81008018 },	/* umop4s za0.s, z0.h, z16.h */
 	{ SMFR0, 23, 1, 0x04a0b820 },	/* fexpa z0.s, z1.s */
 	{ SMFR0, 24, 1, 0x4522e020 },	/* aese z0.b, z0.b, z1.b */
 	{ SMFR0, 28, 1, 0x64228420 },	/* fdot z0.h, z1.b, z2.b */

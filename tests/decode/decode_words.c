@@ -10,8 +10,9 @@
 
 #include "insn.h"
 
-/* All but FEAT_FPRCVT, which is newer than LLVM 19 */
-#define FEATURES (((UINT64_C(1) << SMEVEC_NR_FEATURES) - 1) & ~(UINT64_C(1) << SMEVEC_FEAT_FPRCVT))
+/* All but what is newer than LLVM 19 */
+#define NEWER	(UINT64_C(1) << SMEVEC_FEAT_FPRCVT | UINT64_C(1) << SMEVEC_FEAT_SME_MOP4)
+#define FEATURES (((UINT64_C(1) << SMEVEC_NR_FEATURES) - 1) & ~NEWER)
 
 static struct smevec_regs regs;
 

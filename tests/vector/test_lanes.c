@@ -225,7 +225,8 @@ static uint32_t any_fpcr(void)
 /* As large a vector as a row's work allows: outer products have it squared */
 static void set_lengths(const struct insn *insn)
 {
-	bool square = insn->exec == exec_outer || insn->exec == exec_outer_same;
+	bool square = insn->exec == exec_outer || insn->exec == exec_outer_same ||
+		      insn->exec == exec_outer_quarter;
 	unsigned int vq = (unsigned int)(square && rnd() % 8 ? rnd() % 4 : rnd() % 16);
 
 	start.cpu.sys.zcr_el1 = vq;

@@ -112,6 +112,48 @@ START_TEST(fmopa_accumulates_outer_product)
 }
 END_TEST
 
+static void fill_halves(unsigned int z, uint32_t low, uint32_t high)
+{
+	fill_words(z, high);
+	for (unsigned int i = 0; i < 32; i += 4)
+		memcpy(regs.z[z] + i, &low, 4);
+}
+
+/* All of quarter @row, @col of tile 0, which has 16 rows of 16 singles */
+static void assert_quarter(unsigned int row, unsigned int col, uint32_t value)
+{
+	for (unsigned int i = 0; i < 8; i++)
+		for (unsigned int j = 0; j < 8; j++)
+			ck_assert_uint_eq(word_at(regs.za[4 * (8 * row + i)], 8 * col + j), value);
+}
+
+/*
+ * Each half of each vector is in one of the quarters: Zn's first vector on the left, Zm's first one
+ * above.  1 and 2, 3 and 5 by 7 and 11, 13 and 17; of one vector each both halves are in two quarters.
+ */
+START_TEST(quarters_of_a_tile)
+{
+	ck_assert_uint_eq(esr_of(0x80100200), ESR_NOT_STREAMING);
+	ck_assert_int_eq(smevec_exec(&cpu, WORD_SMSTART, &event), SMEVEC_DONE);
+	fill_halves(0, 0x3f800000, 0x40000000);
+	fill_halves(1, 0x40400000, 0x40a00000);
+	fill_halves(16, 0x40e00000, 0x41300000);
+	fill_halves(17, 0x41500000, 0x41880000);
+	ck_assert_uint_eq(esr_of(0x80100200), 0);	/* fmop4a za0.s, { z0.s, z1.s }, { z16.s, z17.s } */
+	assert_quarter(0, 0, 0x40e00000);		/* 1 * 7 */
+	assert_quarter(0, 1, 0x42040000);		/* 3 * 11 */
+	assert_quarter(1, 0, 0x41d00000);		/* 2 * 13 */
+	assert_quarter(1, 1, 0x42aa0000);		/* 5 * 17 */
+	ck_assert_uint_eq(esr_of(0x80000010), 0);	/* fmop4s za0.s, z0.s, z16.s */
+	assert_quarter(0, 0, 0);
+	assert_quarter(0, 1, 0x41b00000);		/* 33 - 1 * 11 */
+	assert_quarter(1, 0, 0x41400000);		/* 26 - 2 * 7 */
+	assert_quarter(1, 1, 0x427c0000);		/* 85 - 2 * 11 */
+	smevec_set_svcr(&cpu, SMEVEC_SVCR_SM);
+	ck_assert_uint_eq(esr_of(0x80100200), ESR_ZA_OFF);
+}
+END_TEST
+
 /* Their sections' features: what SVE alone, and SME alone, does not have */
 START_TEST(some_need_more_than_sve_or_sme)
 {
@@ -156,6 +198,13 @@ START_TEST(sme2_extensions_have_features_of_their_own)
 		{ 0xc120a100, ONLY(SVE_B16B16), 0 },	/* bfmax { z0.h, z1.h }, { z0.h, z1.h }, z0.h */
 		/* luti4 { z0.b, z4.b, z8.b, z12.b }, zt0, { z0, z1 } */
 		{ 0xc09b0000, ONLY(SME_LUTv2) | ONLY(SME2p1), 0 },
+		{ 0x80000000, ONLY(SME_MOP4), 0 },	/* fmop4a za0.s, z0.s, z16.s */
+		{ 0x81000008, ONLY(SME_MOP4) | ONLY(SME_F16F16), 0 },	/* fmop4a za0.h, z0.h, z16.h */
+		{ 0x81200008, ONLY(SME_MOP4) | ONLY(SME_B16B16), 0 },	/* bfmop4a za0.h, z0.h, z16.h */
+		{ 0x80c00008, ONLY(SME_MOP4) | ONLY(SME_F64F64), 0 },	/* fmop4a za0.d, z0.d, z16.d */
+		{ 0x80200008, ONLY(SME_MOP4) | ONLY(SME_F8F16), 0 },	/* fmop4a za0.h, z0.b, z16.b */
+		{ 0x80200000, ONLY(SME_MOP4) | ONLY(SME_F8F32), 0 },	/* fmop4a za0.s, z0.b, z16.b */
+		{ 0xa0c00008, ONLY(SME_MOP4) | ONLY(SME_I16I64), 0 },	/* smop4a za0.d, z0.h, z16.h */
 	};
 	const uint64_t base = ONLY(SME) | ONLY(SME2), all = (UINT64_C(1) << SMEVEC_NR_FEATURES) - 1;
 
@@ -230,6 +279,7 @@ START_TEST(fp8_at_el0_needs_fpmr)
 		0x64628420,	/* fdot z0.s, z1.b, z2.b */
 		0xc126e040,	/* f1cvt { z0.h, z1.h }, z2.b */
 		0x80a20020,	/* fmopa za0.s, p0/m, p0/m, z1.b, z2.b */
+		0x80200000,	/* fmop4a za0.s, z0.b, z16.b */
 	};
 
 	ck_assert_int_eq(smevec_exec(&cpu, WORD_SMSTART, &event), SMEVEC_DONE);
@@ -394,6 +444,12 @@ START_TEST(computed_vectors_agree)
 }
 END_TEST
 
+START_TEST(recorded_quarter_products_agree)
+{
+	replay(ISA_DATA "/mop4.jsonl.gz", 0);
+}
+END_TEST
+
 START_TEST(recorded_legality_agrees)
 {
 	replay(ISA_DATA "/forms.tsv.gz", 0);
@@ -483,6 +539,7 @@ Suite *check_suite(void)
 	tcase_add_test(cases, lengths_are_vl_and_svl);
 	tcase_add_test(cases, add_writes_vl_and_zeroes_above);
 	tcase_add_test(cases, fmopa_accumulates_outer_product);
+	tcase_add_test(cases, quarters_of_a_tile);
 	tcase_add_test(cases, some_need_more_than_sve_or_sme);
 	tcase_add_test(cases, sme2_extensions_have_features_of_their_own);
 	tcase_add_test(cases, groups_longer_than_any_svl_are_undefined);
@@ -496,6 +553,7 @@ Suite *check_suite(void)
 	tcase_add_test(cases, bfcvt_merges_under_nep);
 	tcase_add_test(cases, recorded_vectors_agree);
 	tcase_add_test(cases, computed_vectors_agree);
+	tcase_add_test(cases, recorded_quarter_products_agree);
 	tcase_add_test(cases, recorded_legality_agrees);
 	tcase_add_test(cases, wrong_legality_is_reported);
 	tcase_add_test(cases, failure_shows_elements);

@@ -32,9 +32,12 @@ static void print_file(const char *path)
 /* "Features" has a word if AT_HWCAP or AT_HWCAP2 has its bit */
 static int has_feature(const char *features, const char *word)
 {
-	const char *at = strstr(features, word);
+	const char *at = features;
 
-	return at && at[-1] == ' ' && (at[strlen(word)] == ' ' || at[strlen(word)] == '\n');
+	while ((at = strstr(at + 1, word)))
+		if (at[-1] == ' ' && (at[strlen(word)] == ' ' || at[strlen(word)] == '\n'))
+			return 1;
+	return 0;
 }
 
 static void print_cpuinfo(void)

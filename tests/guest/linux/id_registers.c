@@ -26,7 +26,8 @@ int main(void)
 {
 	unsigned long cap = getauxval(AT_HWCAP), cap2 = getauxval(AT_HWCAP2);
 	uint64_t pfr0 = READ("S3_0_C0_C4_0"), pfr1 = READ("S3_0_C0_C4_1"), isar0 = READ("S3_0_C0_C6_0");
-	uint64_t zfr0 = READ("S3_0_C0_C4_4"), ctr = READ("CTR_EL0"), dczid = READ("DCZID_EL0");
+	uint64_t zfr0 = READ("S3_0_C0_C4_4"), smfr0 = READ("S3_0_C0_C4_5");
+	uint64_t ctr = READ("CTR_EL0"), dczid = READ("DCZID_EL0");
 
 	check("SVE", FIELD(pfr0, 32) >= 1, cap >> 22 & 1);
 	check("FPHP", FIELD(pfr0, 16) == 1, cap >> 9 & 1);
@@ -35,6 +36,8 @@ int main(void)
 	check("ATOMICS", FIELD(isar0, 20) >= 2, cap >> 8 & 1);
 	check("SME", FIELD(pfr1, 24) >= 1, cap2 >> 23 & 1);
 	check("SVE2", FIELD(zfr0, 0) >= 1, cap2 >> 1 & 1);
+	check("SME_STMOP", smfr0 >> 16 & 1, cap >> 46 & 1);
+	check("SME_SMOP4", smfr0 & 1, cap >> 47 & 1);
 	printf("EL0, EL1 %#x, EL2, EL3 %#x\n", (unsigned int)(pfr0 & 0xff), (unsigned int)(pfr0 >> 8 & 0xff));
 	printf("MPIDR_EL1 %#lx, unallocated %#lx\n", READ("MPIDR_EL1") & 0xffffff, READ("S3_0_C0_C5_7"));
 	printf("lines %d, DC ZVA %d, counter %d\n", (ctr & 15) > 0, dczid < 16,
