@@ -121,6 +121,29 @@ START_TEST(thousands_of_pages)
 END_TEST
 
 /* A store that memory refuses: WnR, permission fault of level 3, ISV 0 */
+#define UNITS		341	/* of three words in a page, and one word more */
+#define ROUNDS		160000	/* at as many addresses: more code than Unicorn's hooks remember */
+
+START_TEST(code_at_many_addresses)
+{
+	static const uint32_t unit[] = {
+		0xd1000463,	/* sub x3, x3, #1 */
+		0xb5000043,	/* cbnz x3, the next unit */
+		HVC1
+	}, nop = 0xd503201f;
+
+	enable_mmu();
+	for (unsigned int i = 0; i < UNITS; i++)
+		guest_code(g, TARGET + i * sizeof(unit), unit, 3);
+	guest_code(g, TARGET + UNITS * sizeof(unit), &nop, 1);
+	g->cpu.x[3] = ROUNDS;
+	g->cpu.pc = MAPPED;
+	guest_run_bounded(g, 3 * ROUNDS);
+	assert_hvc(g, 1);
+	ck_assert_uint_eq(g->cpu.pc, MAPPED + (ROUNDS - 1) / UNITS * 4096 + ((ROUNDS - 1) % UNITS + 1) * sizeof(unit));
+}
+END_TEST
+
 START_TEST(refused_writes)
 {
 	static const uint32_t words[] = {
@@ -335,6 +358,7 @@ Suite *check_suite(void)
 	tcase_add_test(tc, mmio_at_an_address_of_memory);
 	tcase_add_test(tc, mmio_between_others);
 	tcase_add_test(tc, thousands_of_pages);
+	tcase_add_test(tc, code_at_many_addresses);
 	tcase_add_loop_test(tc, refused_writes, 0, 2);
 	tcase_add_test(tc, vectors_to_devices);
 	tcase_add_test(tc, registers_that_unicorn_lacks);
