@@ -150,7 +150,7 @@ def check_damaged_report(path):
     chance = random.Random(2)
     with open(path["undefined"], "rb") as file:
         elf = file.read()
-    for number in range(200):
+    for number in range(80):
         contents = bytearray(elf)
         damage_sections(chance, contents)
         with tempfile.NamedTemporaryFile() as file:
