@@ -385,19 +385,17 @@ bool effects_remake(struct effects *effects, const uint32_t *part, unsigned int 
 		    uint16_t call, const struct effect *effect)
 {
 	struct worker *w = &effects->worker[0];
-	const struct stage *stage = effects_stage(effects, part, slot);
-	bool ok = stage;
+	uint32_t to[1 + EFFECTS_MAX_VCPUS];
+	bool ok;
 
-	if (!ok || left_out(&effects->config, &effects->config.call[call]))
-		return ok;
-	stage->m->reaches = false;
-	vcpu_call_make(stage, &effects->config.call[call], &w->answer);
-	ok = !stage->m->reaches &&
-	     same(snapshot_hash_vm(stage->m, w->vm_index), part_table_hash(effects->vms, effect->vm));
+	if (left_out(&effects->config, &effects->config.call[call]))
+		return true;
+	w->stage[0].m->reaches = false;
+	ok = effects_whole(effects, part, slot, call, to) && !w->stage[0].m->reaches &&
+	     to[0] == effect->vm && w->answer.err == effect->err;
 	for (unsigned int i = 0; ok && i < effects->config.nr_vcpus; i++)
-		ok = same(snapshot_hash_vcpu(stage->m, w->vcpu_index[i]),
-			  part_table_hash(effects->vcpus[i], i == slot ? effect->vcpu : part[1 + i]));
-	return ok && w->answer.err == effect->err;
+		ok = to[1 + i] == (i == slot ? effect->vcpu : part[1 + i]);
+	return ok;
 }
 
 struct state_hash effects_hash(const struct effects *effects, const uint32_t *part)

@@ -20,17 +20,20 @@ static const char *quoted(const struct vcpu_call *call, char buf[REG_NAME_MAX])
 	return buf;
 }
 
-/* What a scenario calls it; NULL: a number */
-static const char *name_of(const struct word *word, uint64_t value)
-{
-	while (word->name && word->value != value)
-		word++;
-	return word->name;
-}
-
 static const char *feature_name(uint32_t feature)
 {
-	return feature == FEATURE_SME ? "SME" : name_of(shape_features.words, feature);
+	return feature == FEATURE_SME ? "SME" : word_name(shape_features.words, feature);
+}
+
+/* A step whose argument is a word, where the number has one */
+static void put_word(const char *key, const struct shape *shape, uint64_t value, FILE *out)
+{
+	const char *name = word_name(shape->words, value);
+
+	if (name)
+		fprintf(out, "%s: %s", key, name);
+	else
+		fprintf(out, "%s: %" PRIu64, key, value);
 }
 
 static void put_features(const struct vcpu_call *call, FILE *out)
@@ -57,12 +60,7 @@ static void put_features(const struct vcpu_call *call, FILE *out)
 
 static void put_finalize(const struct vcpu_call *call, FILE *out)
 {
-	if (call->value == KVM_ARM_VCPU_VEC)
-		fputs("finalize: VEC", out);
-	else if (call->value == KVM_ARM_VCPU_SME)
-		fputs("finalize: SME", out);
-	else
-		fprintf(out, "finalize: %" PRIu64, call->value);
+	put_word("finalize", &shape_finalize, call->value, out);
 }
 
 static void put_guest(const struct vcpu_call *call, FILE *out)
@@ -172,12 +170,7 @@ static void put_get_mp(const struct vcpu_call *call, FILE *out)
 
 static void put_set_mp(const struct vcpu_call *call, FILE *out)
 {
-	const char *name = name_of(shape_mp_state.words, call->value);
-
-	if (name)
-		fprintf(out, "set_mp_state: %s", name);
-	else
-		fprintf(out, "set_mp_state: %" PRIu64, call->value);
+	put_word("set_mp_state", &shape_mp_state, call->value, out);
 }
 
 static void put_get_events(const struct vcpu_call *call, FILE *out)

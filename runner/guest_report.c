@@ -29,19 +29,11 @@ static const char *plural(uint32_t len)
 	return len == 1 ? "byte" : "bytes";
 }
 
-static const char *word_for(const struct uapi_field *field, uint64_t value)
-{
-	for (const struct word *word = field->words; word && word->name; word++)
-		if (word->value == value)
-			return word->name;
-	return NULL;
-}
-
 static void form_words(const struct exit_form *form, const struct kvm_run *run, char buf[EXIT_WORDS_MAX])
 {
 	const struct uapi_field *first = form->layout.field;
 	uint64_t value = field_element(first, (const uint8_t *)run, 0);
-	const char *word = word_for(first, value);
+	const char *word = word_name(first->words, value);
 
 	if (word)
 		snprintf(buf, EXIT_WORDS_MAX, "%s %s", form->name, word);

@@ -16,6 +16,9 @@ struct word {
 	uint64_t value;
 };
 
+/** word_name() - what a value is called among @words, up to one without a name; NULL: it has none, or no words */
+const char *word_name(const struct word *words, uint64_t value);
+
 /**
  * struct uapi_field - a member
  * @name:   as C has it, with its path: exception.serror_esr

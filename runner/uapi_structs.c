@@ -262,6 +262,14 @@ static const struct uapi_struct structs[] = {
 	STRUCT(feature),
 };
 
+const char *word_name(const struct word *words, uint64_t value)
+{
+	for (const struct word *word = words; word && word->name; word++)
+		if (word->value == value)
+			return word->name;
+	return NULL;
+}
+
 const struct uapi_struct *uapi_struct_by_name(const char *name)
 {
 	for (size_t i = 0; i < LENGTH(structs); i++)

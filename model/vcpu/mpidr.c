@@ -48,10 +48,11 @@ void kvm_init_mpidr_data(struct kvmsme *m, struct kvm_vcpu *vcpu)
 	kvm->mpidr_table = true;
 }
 
-static void keep_indexed(struct kvm_vcpu *vcpu, bool moved, uint64_t aff)
+/* @old: what the table has; @aff: what MPIDR_EL1 has from now on */
+static void keep_indexed(struct kvm_vcpu *vcpu, uint64_t old, uint64_t aff)
 {
-	vcpu->mpidr_moved = moved;
-	vcpu->mpidr_indexed = moved ? aff : 0;
+	vcpu->mpidr_moved = old != aff;
+	vcpu->mpidr_indexed = vcpu->mpidr_moved ? old : 0;
 	touch_vcpu_own(vcpu);
 }
 
@@ -60,16 +61,14 @@ void kvm_destroy_mpidr_data(struct kvmsme *m, uint32_t vm)
 	touch_vm(&m->state.vm[vm]);
 	m->state.vm[vm].mpidr_table = false;
 	for (struct kvm_vcpu *v = vm_next_vcpu(m, vm, NULL); v; v = vm_next_vcpu(m, vm, v))
-		keep_indexed(v, false, 0);
+		keep_indexed(v, 0, 0);
 }
 
 void vcpu_write_mpidr(struct kvmsme *m, struct kvm_vcpu *vcpu, unsigned int index, uint64_t val)
 {
-	uint64_t aff = indexed(m, vcpu);
-
-	vcpu_write_sys_reg(m, vcpu, index, val);
 	if (vcpu_kvm(m, vcpu)->mpidr_table)
-		keep_indexed(vcpu, aff != (val & MPIDR_HWID_BITMASK), aff);
+		keep_indexed(vcpu, indexed(m, vcpu), val & MPIDR_HWID_BITMASK);
+	vcpu_write_sys_reg(m, vcpu, index, val);
 }
 
 /* The last vCPU that the table has under @mpidr, or the first of all, if that is who it is now */
@@ -90,7 +89,6 @@ struct kvm_vcpu *kvm_mpidr_to_vcpu(struct kvmsme *m, uint32_t vm, uint64_t mpidr
 
 	m->reaches = true;
 	v = m->state.vm[vm].mpidr_table ? vcpu_by_table(m, vm, mpidr) : NULL;
-
 	if (v)
 		return v;
 	for (v = vm_next_vcpu(m, vm, NULL); v; v = vm_next_vcpu(m, vm, v))

@@ -120,7 +120,6 @@ START_TEST(thousands_of_pages)
 }
 END_TEST
 
-/* A store that memory refuses: WnR, permission fault of level 3, ISV 0 */
 #define UNITS		341	/* of three words in a page, and one word more */
 #define ROUNDS		160000	/* at as many addresses: more code than Unicorn's hooks remember */
 
@@ -144,6 +143,7 @@ START_TEST(code_at_many_addresses)
 }
 END_TEST
 
+/* A store that memory refuses: WnR, permission fault of level 3, ISV 0 */
 START_TEST(refused_writes)
 {
 	static const uint32_t words[] = {

@@ -126,14 +126,20 @@ static void try_all(unsigned int nr_vcpus, unsigned int depth)
 	}
 }
 
-static void search(struct space *space, unsigned int nr_vcpus, unsigned int threads,
-		   unsigned int depth, enum space_end end)
+static void open_space(struct space *space, unsigned int nr_vcpus, unsigned int threads)
 {
 	const struct effects_config config = config_of(nr_vcpus, threads);
-	const struct space_limits limits = { .depth = depth };
 	struct kvmsme_error error;
 
 	ck_assert(space_open(space, &config, &error));
+}
+
+static void search(struct space *space, unsigned int nr_vcpus, unsigned int threads,
+		   unsigned int depth, enum space_end end)
+{
+	const struct space_limits limits = { .depth = depth };
+
+	open_space(space, nr_vcpus, threads);
 	ck_assert_int_eq(space_run(space, &limits), end);
 }
 
@@ -243,15 +249,13 @@ END_TEST
 /* Of a level each shard makes the calls of its own states, and all shards those of all */
 START_TEST(shards_have_their_own)
 {
-	const struct effects_config config = config_of(1, 1);
 	const struct space_limits limits = { 0 };
-	struct kvmsme_error error;
 	uint64_t transitions = 0;
 
 	for (unsigned int nr = 1; nr <= 3; nr++) {
 		struct space space;
 
-		ck_assert(space_open(&space, &config, &error));
+		open_space(&space, 1, 1);
 		space.shard.nr = nr;
 		space.shard.of = 3;
 		ck_assert_int_eq(space_run(&space, &limits), SPACE_SHARD);
@@ -295,11 +299,9 @@ START_TEST(a_search_goes_on)
 {
 	struct space whole, cut;
 	struct space_limits limits = { .states = 20 };
-	const struct effects_config config = config_of(2, 2);
-	struct kvmsme_error error;
 
 	search(&whole, 2, 2, 0, SPACE_COMPLETE);
-	ck_assert(space_open(&cut, &config, &error));
+	open_space(&cut, 2, 2);
 	ck_assert_int_eq(space_run(&cut, &limits), SPACE_STATES);
 	ck_assert_uint_lt(cut.nr, whole.nr);
 	ck_assert_int_eq(memcmp(whole.state, cut.state, cut.nr * sizeof(cut.state[0])), 0);
@@ -312,16 +314,14 @@ START_TEST(a_search_goes_on)
 }
 END_TEST
 
-/* Numbers that were given too few bits get more, and the search is the same; too many states are told */
+/* Numbers that were given too few bits get more, and the search is the same */
 START_TEST(parts_get_the_bits_that_they_need)
 {
-	const struct effects_config config = config_of(2, 1);
 	const struct space_limits limits = { 0 };
-	struct kvmsme_error error;
 	struct space wide, narrow;
 
 	search(&wide, 2, 1, 0, SPACE_COMPLETE);
-	ck_assert(space_open(&narrow, &config, &error));
+	open_space(&narrow, 2, 1);
 	narrow.packing = (struct space_packing){ 1, 2 };
 	ck_assert_int_eq(space_run(&narrow, &limits), SPACE_COMPLETE);
 	ck_assert_uint_gt(narrow.packing.vm, 1);
