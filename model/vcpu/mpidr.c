@@ -58,8 +58,12 @@ static void keep_indexed(struct kvm_vcpu *vcpu, uint64_t old, uint64_t aff)
 
 void kvm_destroy_mpidr_data(struct kvmsme *m, uint32_t vm)
 {
-	touch_vm(&m->state.vm[vm]);
-	m->state.vm[vm].mpidr_table = false;
+	struct kvm *kvm = &m->state.vm[vm];
+
+	if (!kvm->mpidr_table)
+		return;
+	touch_vm(kvm);
+	kvm->mpidr_table = false;
 	for (struct kvm_vcpu *v = vm_next_vcpu(m, vm, NULL); v; v = vm_next_vcpu(m, vm, v))
 		keep_indexed(v, 0, 0);
 }
