@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # same_as_qemu.sh KVMSME DIR SOURCE [FLAG...] [-- ARGUMENT...]: a program, compiled into DIR, says and ends with
-# the same on both CPUs of the model as under qemu-aarch64.  With QEMU=none in the environment it has to end
-# with status 0 and say the same on both.
+# the same on both CPUs of the model as under qemu-aarch64, or what QEMU in the environment names, if it does: then
+# it has to end with status 0, as with QEMU=none, where both CPUs need to say the same.  NEEDS: a file; where it is not
+# there the exit status is 4.
 set -uo pipefail
 
 kvmsme=$1 dir=$2 source=$3
@@ -13,13 +14,15 @@ while [ $# -gt 0 ] && [ "$1" != -- ]; do
 	shift
 done
 [ $# = 0 ] || shift
+[ -e "${NEEDS:-/}" ] || exit 4
+qemu=${QEMU:-qemu-aarch64}
 for program in clang-19 qemu-aarch64 aarch64-linux-gnu-gcc; do
 	command -v "$program" >/dev/null || {
 		echo "there is no $program; ./dev setup installs it"
 		exit 1
 	}
 done
-name=$(basename "$source" .c)$(tr -d ' =+' <<<"${flags[*]:-}")
+name=$(basename "$source" .c)
 mkdir -p "$dir"
 program=$dir/$name
 clang-19 --target=aarch64-linux-gnu -O2 -Wall -Werror -fuse-ld=lld -static \
@@ -46,15 +49,14 @@ run() {
 
 cd "$dir" || exit 1
 set -- "${@//INPUT/$name.input}"
-if [ "${QEMU:-}" = none ]; then
-	run "$name.wanted" "$kvmsme" guest --linux-user "./$name" "$@"
-	grep -qx 'status 0' "$name.wanted" || {
-		cat "$name.wanted" "$name.wanted.err"
-		exit 1
-	}
-else
-	run "$name.wanted" qemu-aarch64 -cpu max "./$name" "$@"
-fi
+case $qemu in
+none) run "$name.wanted" "$kvmsme" guest --linux-user "./$name" "$@" ;;
+*) run "$name.wanted" "$qemu" -cpu max "./$name" "$@" ;;
+esac
+[ -z "${QEMU:-}" ] || grep -qx 'status 0' "$name.wanted" || {
+	cat "$name.wanted" "$name.wanted.err"
+	exit 1
+}
 for cpu in a64 unicorn; do
 	run "$name.$cpu" "$kvmsme" guest --linux-user --cpu="$cpu" "./$name" "$@"
 	diff "$name.wanted" "$name.$cpu" || {

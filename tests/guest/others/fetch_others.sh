@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# fetch_others.sh DIR: arm64 libraries of Debian that have SVE and SME routines, and a qemu-aarch64 that has SME2,
+# unpacked below DIR (nothing is installed).  Exit status 4: they cannot be fetched.
+set -euo pipefail
+
+dir=$(realpath -m "$1")
+root=$(cd "$(dirname "$0")/../../.." && pwd)
+unpack=$root/lab/unpack_packages.sh
+{
+	# the compiler's runtime: SME support routines, memcpy() and others for streaming mode
+	"$unpack" "$dir/bookworm" bookworm arm64 libclang-rt-19-dev
+	# glibc 2.41 with libmvec; micro-kernels of matrix multiplication
+	"$unpack" "$dir/trixie" trixie arm64 libc6-dev libkleidiai-dev
+	qemu=$("$root/bench/fetch_qemu.sh" "$dir/qemu")
+	ln -sf "$qemu" "$dir/qemu-aarch64"
+} || exit 4
