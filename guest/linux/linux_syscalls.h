@@ -18,6 +18,12 @@
 #undef SYSCALL
 #undef ANSWER
 
+/* The host's file that is the program's @fd; -1: none is */
+static inline int linux_host_fd(const struct linux_guest *g, uint64_t fd)
+{
+	return (uint32_t)fd < LINUX_MAX_FDS ? g->fds[(uint32_t)fd] : -1;
+}
+
 /* linux_vectors.c: PR_SVE_SET_VL and its kin; -EINVAL where @option is none of them */
 int64_t linux_vector_prctl(struct linux_guest *g, uint64_t option, uint64_t arg);
 
