@@ -138,6 +138,8 @@ void linux_stub_put(struct linux_guest *g);
 enum linux_exit linux_stub_run(struct linux_guest *g, uint64_t most);
 /* Of its budget; UINT64_MAX: any number */
 uint64_t linux_budget_left(const struct linux_guest *g);
+/* linux_wait.c: false: its time is over, and that has been said */
+bool linux_is_in_time(struct linux_guest *g);
 /*
  * Until @fd is ready for @events of poll(); clock_nanosleep() of the host.  Results of a system call: 0, -EINTR where
  * the program's time has come to its end, or a signal came, LINUX_RESTART where who drives it wants it to stop

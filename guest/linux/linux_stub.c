@@ -5,10 +5,7 @@
  * kernel's entry does (fp_user_discard()).  Before the program begins the ID registers are read.
  */
 #include <errno.h>
-#include <limits.h>
-#include <poll.h>
 #include <string.h>
-#include <time.h>
 
 #include "kvm_call.h"
 #include "linux_guest.h"
@@ -125,93 +122,6 @@ static enum linux_exit mmio(struct linux_guest *g)
 	return LINUX_EXIT_BROKEN;
 }
 
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
-
-/* False: the program's time is over, and that has been said */
-static bool is_in_time(struct linux_guest *g)
-{
-	if (!g->options->timeout)
-		return true;
-	if (!g->deadline)
-		g->deadline = now() + g->options->timeout;
-	if (now() < g->deadline)
-		return true;
-	linux_break(g, "the program has not ended within its time of %u s", g->options->timeout);
-	linux_report_where(g);
-	return false;
-}
-
-/* In milliseconds, as of poll() */
-static int time_left(const struct linux_guest *g)
-{
-	double left = g->deadline - now();
-
-	return left > 0 ? (int)(left * 1000) + 1 : 0;
-}
-
-/* A part of it: until there is somebody to ask, or its end; at most @most */
-static int moment(const struct linux_guest *g, int most)
-{
-	int left = g->deadline ? time_left(g) : most;
-
-	left = left < most ? left : most;
-	return g->wait.asked && left > SESSION_WAIT_MS ? SESSION_WAIT_MS : left;
-}
-
-/* What comes of a moment that has gone by, or not quite */
-static int64_t behind_moment(const struct linux_guest *g, int polled)
-{
-	if (polled < 0 || (g->deadline && !time_left(g)))
-		return -EINTR;
-	return session_wait_asked(&g->wait) ? LINUX_RESTART : 0;
-}
-
-int64_t linux_wait_for(const struct linux_guest *g, int fd, short events)
-{
-	struct pollfd file = { .fd = fd, .events = events };
-	int64_t ret = 0;
-
-	while (!ret && (g->deadline || g->wait.asked)) {
-		int polled = poll(&file, 1, moment(g, INT_MAX));
-
-		if (polled > 0)
-			break;
-		ret = behind_moment(g, polled);
-	}
-	return ret;
-}
-
-/* In milliseconds from now on */
-static double length_of(clockid_t clock, int flags, const struct timespec *wanted)
-{
-	struct timespec from = { 0 };
-
-	if (flags)
-		clock_gettime(clock, &from);
-	return (double)(wanted->tv_sec - from.tv_sec) * 1e3 + (double)(wanted->tv_nsec - from.tv_nsec) * 1e-6;
-}
-
-int64_t linux_sleep(const struct linux_guest *g, clockid_t clock, int flags, const struct timespec *wanted)
-{
-	double length = length_of(clock, flags, wanted), end = now() + length * 1e-3;
-	int64_t ret = 0;
-
-	if (!g->wait.asked && (!g->deadline || length < time_left(g)))
-		return -clock_nanosleep(clock, flags, wanted, NULL);
-	while (!ret && now() < end) {
-		double left = (end - now()) * 1e3;
-
-		ret = behind_moment(g, poll(NULL, 0, moment(g, left < INT_MAX ? (int)left + 1 : INT_MAX)));
-	}
-	return ret;
-}
-
 /* The smaller of both, where 0 is no bound */
 static uint64_t bound(const struct linux_guest *g, uint64_t most)
 {
@@ -228,7 +138,7 @@ enum linux_exit linux_stub_run(struct linux_guest *g, uint64_t most)
 
 	if (*g->options->stop)	/* what came while no guest ran ends no KVM_RUN */
 		return interrupted(g);
-	if (!is_in_budget(g) || !is_in_time(g))
+	if (!is_in_budget(g) || !linux_is_in_time(g))
 		return LINUX_EXIT_BROKEN;
 	if (g->options->timeout && (!most || most > CLOCKED))
 		most = CLOCKED;
