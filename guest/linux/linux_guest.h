@@ -3,6 +3,7 @@
 #ifndef KVMSME_GUEST_LINUX_GUEST_H
 #define KVMSME_GUEST_LINUX_GUEST_H
 
+#include <poll.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <time.h>
@@ -60,7 +61,9 @@ struct linux_signal {
  * @vqs:     lengths of the vCPU, bit (vq - 1); @vq: the program's, 0: it has none
  * @vq_inherited: of PR_SVE_SET_VL and PR_SME_SET_VL, what is given back with the length
  * @affinity: CPUs that it may run on
- * @fds:     of the host, -1: closed; those below 3 are the host's own and stay open
+ * @fds:     of the host, -1: closed; those below 3 are the host's own and stay open; @cloexec: FD_CLOEXEC, bit fd
+ * @cwd:     the directory that names are of, of the host's: AT_FDCWD, or one that is open
+ * @comm:    PR_SET_NAME
  * @action:  by number - 1; @blocked, @pending: bit (number - 1); @sent: what is pending
  * @stack:   sigaltstack(): ss_sp, ss_flags, ss_size
  * @trampoline: the instructions that return from a handler
@@ -88,6 +91,9 @@ struct linux_guest {
 
 	uint64_t affinity;
 	int fds[LINUX_MAX_FDS];
+	uint64_t cloexec;
+	int cwd;
+	char comm[16];
 	uint64_t random;
 
 	struct linux_action action[LINUX_NSIG];
@@ -141,9 +147,11 @@ uint64_t linux_budget_left(const struct linux_guest *g);
 /* linux_wait.c: false: its time is over, and that has been said */
 bool linux_is_in_time(struct linux_guest *g);
 /*
- * Until @fd is ready for @events of poll(); clock_nanosleep() of the host.  Results of a system call: 0, -EINTR where
- * the program's time has come to its end, or a signal came, LINUX_RESTART where who drives it wants it to stop
+ * poll() of @nr files of the host's, for @length milliseconds, below 0: for ever; until @fd is ready for @events;
+ * clock_nanosleep().  Results of a system call: how many are ready, 0, -EINTR where the program's time has come to its
+ * end, or a signal came, LINUX_RESTART where who drives it wants it to stop
  */
+int64_t linux_poll(const struct linux_guest *g, struct pollfd *files, size_t nr, double length);
 int64_t linux_wait_for(const struct linux_guest *g, int fd, short events);
 int64_t linux_sleep(const struct linux_guest *g, clockid_t clock, int flags, const struct timespec *wanted);
 

@@ -44,7 +44,8 @@ static const struct {
 
 bool linux_is_made(const char *path)
 {
-	return !strncmp(path, "/proc/", 6) || !strncmp(path, "/sys/", 5);
+	return !strncmp(path, "/proc/", 6) || !strncmp(path, "/sys/", 5) || !strcmp(path, "/proc") ||
+	       !strcmp(path, "/sys");
 }
 
 static int make(const struct linux_guest *g, void (*put)(const struct linux_guest *g, FILE *to))

@@ -163,15 +163,28 @@ int64_t linux_sys_getrusage(struct linux_guest *g, const uint64_t arg[6])
 	return linux_write(&g->mem, arg[1], words, sizeof(words)) ? 0 : -EFAULT;
 }
 
+/* strncpy_from_user(): as much as there is room for */
+static int64_t set_name(struct linux_guest *g, uint64_t addr)
+{
+	char name[sizeof(g->comm)] = "";
+
+	for (size_t i = 0; i + 1 < sizeof(name); i++) {
+		if (!linux_read(&g->mem, addr + i, &name[i], 1))
+			return -EFAULT;
+		if (!name[i])
+			break;
+	}
+	memcpy(g->comm, name, sizeof(name));
+	return 0;
+}
+
 int64_t linux_sys_prctl(struct linux_guest *g, const uint64_t arg[6])
 {
-	static const char name[16] = "kvmsme";
-
 	switch (arg[0]) {
 	case PR_SET_NAME_:
-		return 0;
+		return set_name(g, arg[1]);
 	case PR_GET_NAME_:
-		return linux_write(&g->mem, arg[1], name, sizeof(name)) ? 0 : -EFAULT;
+		return linux_write(&g->mem, arg[1], g->comm, sizeof(g->comm)) ? 0 : -EFAULT;
 	case PR_SET_VMA_:
 		return -EINVAL;
 	default:

@@ -57,7 +57,8 @@ static void die(struct linux_guest *g, const struct linux_signal *signal)
 {
 	if (g->ended)
 		return;
-	linux_report_death(g, signal);
+	if (signal->number != SIGPIPE)	/* who does not read on has seen enough */
+		linux_report_death(g, signal);
 	g->ended = true;
 	g->status = 128 + signal->number;
 }

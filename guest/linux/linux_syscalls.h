@@ -8,6 +8,7 @@
 #include "linux_guest.h"
 
 #define LINUX_PID	1000
+#define LINUX_UID	1000	/* and its group's */
 
 /* No result: X0 is as the call has left it, or the program has ended */
 #define LINUX_NO_RESULT	INT64_C(0x7fffffffffffffff)
@@ -23,6 +24,10 @@ static inline int linux_host_fd(const struct linux_guest *g, uint64_t fd)
 {
 	return (uint32_t)fd < LINUX_MAX_FDS ? g->fds[(uint32_t)fd] : -1;
 }
+
+/* linux_descriptors.c: the first one that is free from @from on, or -EMFILE; @host, open, is @fd from now on */
+int64_t linux_free_fd(const struct linux_guest *g, unsigned int from);
+void linux_put_fd(struct linux_guest *g, int64_t fd, int host, bool cloexec);
 
 /* linux_vectors.c: PR_SVE_SET_VL and its kin; -EINVAL where @option is none of them */
 int64_t linux_vector_prctl(struct linux_guest *g, uint64_t option, uint64_t arg);

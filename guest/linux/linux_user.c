@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -67,20 +68,32 @@ void linux_guest_run(struct linux_guest *g)
 
 void linux_guest_free(struct linux_guest *g)
 {
-	for (int i = 3; i < LINUX_MAX_FDS; i++)
-		if (g->fds[i] >= 0)
+	for (int i = 0; i < LINUX_MAX_FDS; i++)
+		if (g->fds[i] > 2)
 			close(g->fds[i]);
+	if (g->cwd >= 0)
+		close(g->cwd);
 	linux_elf_free(&g->elf);
 	linux_memory_free(&g->mem);
 	free(g);
+}
+
+/* fs/exec.c, begin_new_exec() */
+static void name(struct linux_guest *g)
+{
+	const char *path = g->options->argv[0], *slash = strrchr(path, '/');
+
+	snprintf(g->comm, sizeof(g->comm), "%s", slash ? slash + 1 : path);
 }
 
 struct linux_guest *linux_guest_new(struct kvmsme *m, const struct linux_options *options)
 {
 	struct linux_guest *g = needed(calloc(1, sizeof(*g)));
 
-	*g = (struct linux_guest){ .m = m, .options = options, .budget = options->budget };
+	*g = (struct linux_guest){ .m = m, .options = options, .budget = options->budget,
+				    .cwd = AT_FDCWD };
 	g->affinity = linux_all_cpus(g);
+	name(g);
 	for (int i = 0; i < LINUX_MAX_FDS; i++)
 		g->fds[i] = i < 3 ? i : -1;
 	if (!linux_memory_new(&g->mem)) {

@@ -53,19 +53,30 @@ static int64_t behind_moment(const struct linux_guest *g, int polled)
 	return session_wait_asked(&g->wait) ? LINUX_RESTART : 0;
 }
 
+int64_t linux_poll(const struct linux_guest *g, struct pollfd *files, size_t nr, double length)
+{
+	const double end = now() + length * 1e-3;
+
+	for (;;) {
+		double left = length < 0 ? INT_MAX : (end - now()) * 1e3;
+		int most = left <= 0 ? 0 : left < INT_MAX ? (int)left + 1 : INT_MAX;
+		int polled = poll(files, nr, moment(g, most));
+		int64_t ret;
+
+		if (polled > 0)
+			return polled;
+		ret = behind_moment(g, polled);
+		if (ret || (length >= 0 && now() >= end))
+			return ret;
+	}
+}
+
 int64_t linux_wait_for(const struct linux_guest *g, int fd, short events)
 {
 	struct pollfd file = { .fd = fd, .events = events };
-	int64_t ret = 0;
+	int64_t ret = g->deadline || g->wait.asked ? linux_poll(g, &file, 1, -1) : 0;
 
-	while (!ret && (g->deadline || g->wait.asked)) {
-		int polled = poll(&file, 1, moment(g, INT_MAX));
-
-		if (polled > 0)
-			break;
-		ret = behind_moment(g, polled);
-	}
-	return ret;
+	return ret < 0 ? ret : 0;
 }
 
 /* In milliseconds from now on */
@@ -75,20 +86,16 @@ static double length_of(clockid_t clock, int flags, const struct timespec *wante
 
 	if (flags)
 		clock_gettime(clock, &from);
-	return (double)(wanted->tv_sec - from.tv_sec) * 1e3 + (double)(wanted->tv_nsec - from.tv_nsec) * 1e-6;
+	return (double)(wanted->tv_sec - from.tv_sec) * 1e3 +
+	       (double)(wanted->tv_nsec - from.tv_nsec) * 1e-6;
 }
 
-int64_t linux_sleep(const struct linux_guest *g, clockid_t clock, int flags, const struct timespec *wanted)
+int64_t linux_sleep(const struct linux_guest *g, clockid_t clock, int flags,
+		    const struct timespec *wanted)
 {
-	double length = length_of(clock, flags, wanted), end = now() + length * 1e-3;
-	int64_t ret = 0;
+	double length = length_of(clock, flags, wanted);
 
 	if (!g->wait.asked && (!g->deadline || length < time_left(g)))
 		return -clock_nanosleep(clock, flags, wanted, NULL);
-	while (!ret && now() < end) {
-		double left = (end - now()) * 1e3;
-
-		ret = behind_moment(g, poll(NULL, 0, moment(g, left < INT_MAX ? (int)left + 1 : INT_MAX)));
-	}
-	return ret;
+	return linux_poll(g, NULL, 0, length > 0 ? length : 0);
 }

@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 int main(int argc, char **argv)
 {
 	const char *how = argc > 1 ? argv[1] : "";
+	int ends[2];
 
 	printf("dies: %s\n", how);
 	fflush(stdout);
@@ -21,6 +23,8 @@ int main(int argc, char **argv)
 		__asm__ volatile("br %0" : : "r"(0x40l));
 	if (!strcmp(how, "abort"))
 		abort();
+	if (!strcmp(how, "pipe") && !pipe(ends) && !close(ends[0]))
+		return (int)write(ends[1], how, 4);
 	if (!strcmp(how, "kill"))
 		raise(SIGKILL);
 	return 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The SME support routines of the compiler's runtime (AAPCS64, "SME support routines"; Debian's libclang-rt-19-dev), called
- * by hand at every streaming length, and by the lazy saves that the compiler makes.  ZA has known bytes.
+ * The SME support routines of the compiler's runtime (AAPCS64, "SME support routines"; Debian's libclang-rt-19-dev),
+ * called by hand at every streaming length, and by the lazy saves that the compiler makes.  ZA has known bytes.
  */
 #include <arm_sme.h>
 #include <stdint.h>
