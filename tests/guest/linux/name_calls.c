@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Names of files: of the directory that the program is in, or of one that is open; and lists of them.  argv[1] is a file */
+/* Names of files, of the directory that the program is in or of one that is open; lists of them.  argv[1] is a file */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>

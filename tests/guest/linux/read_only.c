@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What would change files or who the program is: refused, as on a file system that is read and to a user without privileges */
+/* What would change files or who the program is is refused: files are read, the user has no privileges */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
