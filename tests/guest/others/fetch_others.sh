@@ -8,8 +8,8 @@ dir=$(realpath -m "$1")
 root=$(cd "$(dirname "$0")/../../.." && pwd)
 unpack=$root/lab/unpack_packages.sh
 {
-	# the compiler's runtime: SME support routines, memcpy() and others for streaming mode
-	"$unpack" "$dir/bookworm" bookworm arm64 libclang-rt-19-dev
+	# the compiler's runtime: SME support routines, memcpy() and others for streaming mode; a C library for bare metal
+	"$unpack" "$dir/bookworm" bookworm arm64 libclang-rt-19-dev picolibc-aarch64-linux-gnu
 	# glibc 2.41 with libmvec; micro-kernels of matrix multiplication
 	"$unpack" "$dir/trixie" trixie arm64 libc6-dev libkleidiai-dev
 	qemu=$("$root/bench/fetch_qemu.sh" "$dir/qemu")

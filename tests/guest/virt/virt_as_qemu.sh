@@ -3,7 +3,8 @@
 # virt_as_qemu.sh KVMSME DIR SOURCE [FLAG...] [-- ARGUMENT...]: a bare-metal program, compiled into DIR, says and
 # ends with the same on both CPUs of the model as on qemu-system-aarch64 -M virt, and at all vector lengths.
 # In the environment: QEMU=none: it has to end with status 0 and say the same on both; HOST: of --host; INPUT: what
-# comes in; CONSOLE=semihosting: QEMU's only console
+# comes in; CONSOLE=semihosting: QEMU's only console; BUILD: what compiles it; NEEDS: a file; where it is not there the
+# exit status is 4
 set -uo pipefail
 
 kvmsme=$1 dir=$2 source=$3
@@ -14,6 +15,7 @@ while [ $# -gt 0 ] && [ "$1" != -- ]; do
 	shift
 done
 [ $# = 0 ] || shift
+[ -e "${NEEDS:-/}" ] || exit 4
 here=$(cd "$(dirname "$0")" && pwd)
 for program in clang-19 ld.lld-19 qemu-system-aarch64; do
 	command -v "$program" >/dev/null || {
@@ -23,7 +25,7 @@ for program in clang-19 ld.lld-19 qemu-system-aarch64; do
 done
 name=$(basename "$source" .c)$(tr -d ' =+,/' <<<"${flags[*]:-}")
 mkdir -p "$dir"
-"$here/build_virt.sh" "$dir/$name" "$source" "${flags[@]}" || exit 1
+"${BUILD:-$here/build_virt.sh}" "$dir/$name" "$source" "${flags[@]}" || exit 1
 head -c 5000 "$source" >"$dir/$name.input"
 truncate -s 5000 "$dir/$name.input"
 
