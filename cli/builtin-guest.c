@@ -183,6 +183,7 @@ static int watch(const struct arguments *a, struct session *s, const volatile si
 
 	if (!s)
 		return status;
+	session_on_cpu(s, cli_cpu(&cpu_a64_ops));
 	if (!a->gdb)
 		return guest_watch_run(s);
 	status = gdb_session_run(s, a->gdb, stop);
@@ -237,33 +238,24 @@ static int run_linux(const struct arguments *a, struct kvmsme *m, uint32_t featu
 	return linux_user_run(m, &o);
 }
 
-/* Who is watched is on a CPU that stops behind each instruction; a look at the end is one at any */
+/* Who is watched is stopped behind each instruction; a look at the end needs that not */
 static const struct cpu_ops *cpu_for(const struct arguments *a)
 {
-	const struct cpu_ops *cpu = cli_cpu(&cpu_a64_ops);
-
-	if (!a->gdb && !guest_watch_steps())
-		return cpu;
-	if (cpu == &cpu_a64_ops)
-		return &cpu_session_ops;
-	fprintf(stderr, "kvmsme guest: %s needs --cpu=a64, as it is without --cpu: %s does not stop behind each "
-		"instruction\n", a->gdb ? "--gdb" : "--trace", cpu->name);
-	return NULL;
+	return a->gdb || guest_watch_steps() ? &cpu_session_ops : cli_cpu(&cpu_a64_ops);
 }
 
 static int run(const struct arguments *a, struct kvmsme_host *host)
 {
 	const struct profile *profile = cli_profile(a->profile);
-	const struct cpu_ops *cpu = cpu_for(a);
 	struct kvmsme_error error;
 	struct kvmsme *m;
 	uint32_t features;
 	int status;
 
-	if (!profile || !cpu)
+	if (!profile)
 		return EXIT_USAGE;
 	host->ids_as_run = true;
-	m = kvmsme_new_custom(host, profile, NULL, cpu, &error);
+	m = kvmsme_new_custom(host, profile, NULL, cpu_for(a), &error);
 	if (!m) {
 		fprintf(stderr, "kvmsme: %s\n", error.text);
 		return EXIT_USAGE;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "builtin.h"
+#include "cpu.h"
 #include "step_commands.h"
 #include "find.h"
 #include "guest_asm.h"
@@ -90,7 +91,7 @@ static const struct argp argp = {
 	"  kvmsme step --batch --commands='find refused; where; back 2; show za' scenarios/za/za-needs-pstate-za.yaml\n"
 	"  kvmsme step --linux-user ./gemm 16\n"
 	"  kvmsme step --commands='find za; show za0:f32' tiles.elf",
-	NULL, NULL, NULL,
+	cli_cpu_option, NULL, NULL,
 };
 
 /* The terminal is this command's: what a guest, and the model about it, writes is kept beside */
@@ -217,6 +218,7 @@ static int step_program(const struct arguments *a, const struct streams *streams
 	session = make_session(a, m, &linux);
 	if (session) {
 		*told = false;
+		session_on_cpu(session, cli_cpu(&cpu_a64_ops));
 		snprintf(s.title, sizeof(s.title), "kvmsme step %.300s (%s)", a->program[0], profile->name);
 		stepper_of_session(&s, session);
 		status = walk(a, &s, streams);
@@ -296,6 +298,10 @@ int cmd_step(int argc, char **argv)
 	}
 	if (is_scenario(a.program[0]) && (a.program[1] || a.linux_user)) {
 		fprintf(stderr, "kvmsme step: a scenario has no arguments\n");
+		return EXIT_USAGE;
+	}
+	if (is_scenario(a.program[0]) && cli_cpu(&cpu_a64_ops) != &cpu_a64_ops) {
+		fprintf(stderr, "kvmsme step: guests of a scenario are walked through on a64\n");
 		return EXIT_USAGE;
 	}
 	if (!open_streams(&streams))

@@ -18,7 +18,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
 	{ "cpu", 'C', "CPU", 0,
-	  "what guests run on: unicorn (default; not of explore, fuzz and guest), or a64, which stops and "
+	  "what guests run on: unicorn (default; not of explore, fuzz, guest and step), or a64, which stops and "
 	  "goes on behind any instruction", -1 },
 	{ 0 },
 };

@@ -50,18 +50,20 @@ enum cpu_watch_stop { CPU_WATCH_GOES_ON, CPU_WATCH_HLT, CPU_WATCH_STUCK, CPU_WAT
 /**
  * struct cpu_watch - what is looked for, and what has been seen
  * @halting: HLT #0xf000 at EL1 ends the run; @ends_stuck: so does an exception that is taken forever
+ * @single: a run is of one instruction, and its stores make their pages dirty (cpu_unicorn_ops, which otherwise counts
+ *     blocks, and leaves memory whose pages are asked for to cpu_a64_ops; on that a budget of 1 is the same)
  * @tracing: taken branches are noted; cpu_a64_ops is slower then
  * @stops: addresses at which a run ends, ascending, @nr_stops of them; @catches: so does an exception that
  *     EL1 takes (both cpu_a64_ops alone)
- * @data: what instructions may read and write, @nr_data of them; tags of addresses do not count (cpu_a64_ops alone,
- *     which looks at every access then)
+ * @data: what instructions may read and write, @nr_data of them; tags of addresses do not count (cpu_a64_ops, which
+ *     looks at every access then; cpu_unicorn_ops if @single)
  * @touched: one more than the number of the first of @data that has been accessed; whoever runs the CPU clears it
  * @stop: set with CPU_EXIT_WATCH, and where @stuck is noticed; whoever runs the CPU clears it
  * @stuck: an exception has been found to be taken forever; what follows is not noted
  * @exception, @branch: the last ones: number n of @nr is at n % CPU_WATCH_...
  */
 struct cpu_watch {
-	bool halting, ends_stuck, tracing, catches;
+	bool halting, ends_stuck, single, tracing, catches;
 	const uint64_t *stops;
 	size_t nr_stops;
 	const struct cpu_watch_data *data;

@@ -113,6 +113,7 @@ static void on_mem_access(uc_engine *uc, uc_mem_type type, uint64_t addr, int si
 	(void)uc;
 	(void)value;
 	reach_check(data, addr, (uint64_t)size, type == UC_MEM_WRITE);
+	single_access(data, addr, (uint64_t)size, type == UC_MEM_WRITE);
 }
 
 bool hooks_add(struct ucpu *m)
@@ -131,5 +132,5 @@ bool hooks_add(struct ucpu *m)
 	for (size_t i = 0; i < sizeof(hooks) / sizeof(*hooks); i++)
 		if (uc_hook_add(m->uc, &handle, hooks[i].type, hooks[i].callback, m, 1, 0))
 			return false;
-	return true;
+	return !m->single || single_hook_add(m);
 }

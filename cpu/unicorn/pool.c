@@ -178,13 +178,14 @@ static bool memory_suffices(void)
 	return probe != MAP_FAILED && !munmap(probe, CODE_BUFFER + OTHER_MEMORY);
 }
 
-static struct ucpu *ucpu_open(void)
+static struct ucpu *ucpu_open(bool single)
 {
 	struct ucpu *m = aligned_alloc(4096, (sizeof(*m) + 4095) & ~(size_t)4095);
 
 	if (!m)
 		return NULL;
 	memset(m, 0, sizeof(*m));
+	m->single = single;
 	m->arena = malloc(BLOCK_ARENA);
 	if (m->arena && memory_suffices() && guard_call(m, open_instance, NULL))
 		return m;
@@ -213,31 +214,46 @@ static struct ucpu *pool_evict(void)
 	return m;
 }
 
-static struct ucpu *pool_take(const struct cpu_mem_slot *slots, size_t nr)
+/* Who looks behind each instruction may ask which pages are written from one run to the next */
+static void ask_again(struct ucpu *m, const struct cpu_mem_slot *slots)
+{
+	for (size_t i = 0; m->single && i < m->nr_slots; i++)
+		m->slots[i].dirty = slots[i].dirty;
+}
+
+static struct ucpu *pool_take(const struct cpu_mem_slot *slots, size_t nr, bool single)
 {
 	for (struct ucpu **link = &pool; *link; link = &(*link)->next) {
 		struct ucpu *m = *link;
 
-		if (slots_equal(m, slots, nr)) {
+		if (m->single == single && slots_equal(m, slots, nr)) {
 			*link = m->next;
+			ask_again(m, slots);
 			return m;
 		}
 	}
 	return NULL;
 }
 
-static struct ucpu *ucpu_for(const struct cpu_mem_slot *slots, size_t nr, const char **why_not)
+/* Unicorn takes each page of a range that it unmaps by itself */
+static bool serves_again(struct ucpu *m, bool single)
+{
+	return m->single == single && !m->gap && slots_pages(m) <= REMAP_MAX_PAGES &&
+	       guard_call(m, slots_unmap, NULL);
+}
+
+static struct ucpu *ucpu_for(const struct cpu_mem_slot *slots, size_t nr, bool single,
+			     const char **why_not)
 {
 	struct slot_list list = { slots, nr };
 	struct ucpu *m = pool_evict();
 
-	/* Unicorn takes each page of a range that it unmaps by itself */
-	if (m && (m->gap || slots_pages(m) > REMAP_MAX_PAGES || !guard_call(m, slots_unmap, NULL))) {
+	if (m && !serves_again(m, single)) {
 		ucpu_close(m);
 		m = NULL;
 	}
 	if (!m)
-		m = ucpu_open();
+		m = ucpu_open(single);
 	if (!m) {
 		host_memory_missing();
 		*why_not = "no memory for a Unicorn instance, which takes a GiB of addresses";
@@ -250,7 +266,8 @@ static struct ucpu *ucpu_for(const struct cpu_mem_slot *slots, size_t nr, const 
 	return m;
 }
 
-struct ucpu *ucpu_get(const struct cpu_mem_slot *slots, size_t nr_slots, const char **why_not)
+struct ucpu *ucpu_get(const struct cpu_mem_slot *slots, size_t nr_slots, bool single,
+		      const char **why_not)
 {
 	struct ucpu *m;
 
@@ -261,12 +278,12 @@ struct ucpu *ucpu_get(const struct cpu_mem_slot *slots, size_t nr_slots, const c
 		*why_not = "no memory for the A64 CPU";
 		return NULL;
 	}
-	m = pool_take(slots, nr_slots);
+	m = pool_take(slots, nr_slots, single);
 	if (!m) {
 		struct holes holes;
 
 		holes_fill(&holes, slots, nr_slots);
-		m = ucpu_for(slots, nr_slots, why_not);
+		m = ucpu_for(slots, nr_slots, single, why_not);
 		holes_open(&holes);
 	}
 	if (m)

@@ -56,14 +56,18 @@ static void enter(struct ucpu *m)
 {
 	m->stop = STOP_NONE;
 	m->block_pc = NOWHERE;
+	single_begin(m);
 	guard_start(m, ucpu_load(m));
 	if (!m->spent)
 		block_forget_passed(m);
 	leave(m);
+	single_left(m);
 }
 
 static bool deliver(struct ucpu *m, struct cpu_exit *exit)
 {
+	if (single_is_done(m))
+		return interrupted(exit);
 	switch (m->stop) {
 	case STOP_IRQ:
 		return interrupted(exit);
@@ -191,15 +195,16 @@ static void unicorn_run(struct pcpu *pcpu, const struct cpu_mem_slot *slots, siz
 	uint64_t left = budget ? *budget : UINT64_MAX;
 	const uint64_t allowed = left, ticks = pcpu->own.ticks;
 	struct pace pace = { .left = UINT64_MAX, .stretch = 1 };
+	const bool single = single_asked(pcpu);
 	bool done = false;
 
-	if (pcpu->debug || pcpu->mte || somebody_asks(slots, nr_slots)) {
+	if (pcpu->debug || pcpu->mte || (!single && somebody_asks(slots, nr_slots))) {
 		cpu_a64_ops.run(pcpu, slots, nr_slots, budget, kick, exit);
 		return;
 	}
 	while (!done) {
 		const char *fault = cpu_state_fault(pcpu);
-		struct ucpu *m = fault ? NULL : ucpu_get(slots, nr_slots, &fault);
+		struct ucpu *m = fault ? NULL : ucpu_get(slots, nr_slots, single, &fault);
 
 		if (fault) {
 			broken(exit, fault);

@@ -14,6 +14,7 @@
  *   load_pcpu.c	registers into an instance and back
  *   sync.c	V, FPCR and FPSR, kept twice and copied lazily
  *   reach.c	which accesses Unicorn may make itself, under the guest's MMU
+ *   single.c	one instruction, for who looks behind each
  *   pool.c	instances, one set a thread, and the guest memory mapped into them
  *   holes.c	guest memory that is unmapped, while an instance takes memory
  *   quiet.c	what Unicorn prints
@@ -154,6 +155,7 @@ struct pace {
  * @loading: the entry stub runs, not the guest
  * @spent:   this instance must not run again
  * @lost:    nor be closed: it was left in the middle of being made
+ * @single:  it is for one instruction at a time (single.c); @touched: pcpu->watch->touched before that
  * @budget:  until the next look for signals; @reserve: what remains after it
  * @pace:    of the present run
  * @signal:  one waits: the run ends
@@ -191,6 +193,8 @@ struct ucpu {
 	bool loading;
 	bool spent;
 	bool lost;
+	bool single;
+	size_t touched;
 	bool signal;
 	bool uncharged;
 
@@ -212,7 +216,8 @@ struct ucpu {
 };
 
 /* pool.c: NULL with *@why_not: it cannot go on; NULL without: this memory is nothing that Unicorn takes */
-struct ucpu *ucpu_get(const struct cpu_mem_slot *slots, size_t nr_slots, const char **why_not);
+struct ucpu *ucpu_get(const struct cpu_mem_slot *slots, size_t nr_slots, bool single,
+		      const char **why_not);
 void ucpu_retire(struct ucpu *m);
 void ucpu_release_all(void);
 
@@ -241,6 +246,17 @@ uint64_t uc_get_sysreg(struct ucpu *m, uint32_t sysreg);
 
 /* hooks.c */
 bool hooks_add(struct ucpu *m);
+
+/*
+ * single.c: somebody looks behind each instruction.  Before an instance is entered and when it has been left; the
+ * instruction has been done, whatever Unicorn was left for; the hook that ends the run behind it; an access
+ */
+bool single_asked(const struct pcpu *pcpu);
+void single_begin(struct ucpu *m);
+void single_left(struct ucpu *m);
+bool single_is_done(const struct ucpu *m);
+bool single_hook_add(struct ucpu *m);
+void single_access(struct ucpu *m, uint64_t addr, uint64_t size, bool write);
 
 /*
  * run_guest.c: the budget up to the next look for signals is used up: the next part of it; 0: none.

@@ -16,7 +16,14 @@ struct session *session_new(const struct session_guest *guest)
 	memset(s, 0, sizeof(*s));
 	s->guest = *guest;
 	s->cpu.regs = &s->regs;
+	s->cpu.base = &cpu_a64_ops;
 	return s;
+}
+
+void session_on_cpu(struct session *s, const struct cpu_ops *cpu)
+{
+	s->cpu.base = cpu;
+	s->guest.quick &= cpu == &cpu_a64_ops;
 }
 
 void session_free(struct session *s)
@@ -225,8 +232,14 @@ enum session_state session_step(struct session *s)
 
 bool session_finish(struct session *s)
 {
-	enum session_step step = s->state == SESSION_GOES ? s->guest.kind->finish(s->guest.guest) : SESSION_STEP_DONE;
+	const struct cpu_ops *cpu = s->guest.m->cpu;
+	enum session_step step = SESSION_STEP_DONE;
 
+	if (cpu == &cpu_session_ops)
+		s->guest.m->cpu = s->cpu.base;
+	if (s->state == SESSION_GOES)
+		step = s->guest.kind->finish(s->guest.guest);
+	s->guest.m->cpu = cpu;
 	s->known = false;
 	if (s->state == SESSION_GOES)
 		take_state(s, step == SESSION_STEP_ENDED ? SESSION_ENDED : SESSION_BROKEN);

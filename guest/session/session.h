@@ -3,7 +3,7 @@
  * DOC: One guest under observation: driven an instruction at a time, forwards and backwards
  *
  * A session owns a guest that has been loaded and not run.  It drives it by KVM_RUN with a budget of
- * one instruction, on cpu_session_ops, which is cpu_a64_ops and keeps what a hypervisor's entry would
+ * one instruction, on cpu_session_ops, which is another CPU and keeps what a hypervisor's entry would
  * lose between two of them (the exclusive monitor).  An instruction is one of the program's: where it
  * is a call or a fault that what runs beside the program handles (a system call, a page that is not
  * there yet, a device), that is part of it.
@@ -51,6 +51,12 @@ struct session;
 /** session_new() - takes @guest; session_free() frees it with what it has */
 struct session *session_new(const struct session_guest *guest);
 void session_free(struct session *s);
+
+/**
+ * session_on_cpu() - its instructions are executed by @cpu, cpu_unicorn_ops, and not by cpu_a64_ops
+ * Each by itself: 5 to 10 us.
+ */
+void session_on_cpu(struct session *s, const struct cpu_ops *cpu);
 
 /** session_keep_history() - from now on it can be gone back; without, it is faster */
 void session_keep_history(struct session *s);

@@ -103,19 +103,25 @@ static void run_quick(struct session_quick *q, struct pcpu *pcpu, const struct c
 	}
 }
 
-/* An instruction, and what it has accessed of cpu->data */
+/* An instruction, and what it has accessed of cpu->data; on any CPU */
 static void run_looking(struct session_cpu *cpu, struct pcpu *pcpu, const struct cpu_mem_slot *slots, size_t nr_slots,
 			uint64_t *budget, const volatile uint8_t *kick, struct cpu_exit *exit)
 {
 	struct cpu_watch own = { .stop = CPU_WATCH_GOES_ON }, *other = pcpu->watch, *watch = other ? other : &own;
+	const uint64_t ticks = pcpu->own.ticks;
 
 	watch->data = cpu->data;
 	watch->nr_data = cpu->nr_data;
 	watch->touched = cpu->touched;
+	watch->single = true;
 	pcpu->watch = watch;
-	cpu_a64_ops.run(pcpu, slots, nr_slots, budget, kick, exit);
+	cpu->base->run(pcpu, slots, nr_slots, budget, kick, exit);
 	pcpu->watch = other;
+	watch->single = false;
 	watch->nr_data = 0;
+	/* what others have to do with is no instruction of cpu_a64_ops's, and one of cpu_unicorn_ops's */
+	if (cpu->base != &cpu_a64_ops && exit->reason != CPU_EXIT_IRQ)
+		pcpu->own.ticks = ticks;
 	cpu->touched = watch->touched;
 }
 
@@ -141,7 +147,7 @@ static void run_watched(struct session_cpu *cpu, struct pcpu *pcpu, const struct
 	memcpy(&pcpu->exclusive, &cpu->exclusive, sizeof(cpu->exclusive));
 	if (cpu->quick.most && cpu->quick.ended == QUICK_RUNS && budget)
 		run_quick(&cpu->quick, pcpu, slots, nr_slots, budget, kick, exit);
-	else if (cpu->nr_data)
+	else if (cpu->nr_data || cpu->base != &cpu_a64_ops)
 		run_looking(cpu, pcpu, slots, nr_slots, budget, kick, exit);
 	else
 		cpu_a64_ops.run(pcpu, slots, nr_slots, budget, kick, exit);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The CPU of a session: cpu_a64_ops, which KVM_RUN has, and a way to its registers around KVM */
+/* The CPU of a session: one that KVM_RUN has, and a way to its registers around KVM */
 #ifndef KVMSME_GUEST_SESSION_CPU_H
 #define KVMSME_GUEST_SESSION_CPU_H
 
@@ -21,6 +21,7 @@ struct session_quick {
 
 /**
  * struct session_cpu - what the calling thread's KVM_RUN does on cpu_session_ops
+ * @base: the CPU that executes
  * @SESSION_CPU_RUN: runs, with the exclusive monitor as the last run has left it
  * @SESSION_CPU_LOOK, @SESSION_CPU_PUT: runs nothing, has FP, SVE and SME state loaded as for a guest that
  *     uses it, and copies all registers to @regs, or from there; then it ends as if by a signal
@@ -30,6 +31,7 @@ struct session_quick {
  * @runs: so often it has run; @regs are all registers behind the last one if they were before it
  */
 struct session_cpu {
+	const struct cpu_ops *base;
 	enum { SESSION_CPU_RUN, SESSION_CPU_LOOK, SESSION_CPU_PUT } want;
 	struct pcpu *regs;
 	struct { uint64_t addr, size, value[2]; } exclusive;

@@ -32,9 +32,10 @@ def compiled_bare(source, directory):
 
 
 class Guest:
-    """kvmsme guest --gdb, at its beginning"""
+    """kvmsme guest --gdb, at its beginning; CPU of the environment: --cpu"""
     def __init__(self, kvmsme, *args, stdin=subprocess.DEVNULL):
-        self.process = subprocess.Popen([kvmsme, "guest", "--gdb=:0", *args], stdin=stdin,
+        cpu = [f"--cpu={os.environ['CPU']}"] if "CPU" in os.environ else []
+        self.process = subprocess.Popen([kvmsme, "guest", "--gdb=:0", *cpu, *args], stdin=stdin,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         line = self.process.stderr.readline()
         found = re.fullmatch(r"kvmsme guest: waiting for gdb: target remote (127\.0\.0\.1:(\d+))\n", line)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A program without a system on a C library that others wrote (Debian's picolibc-aarch64-linux-gnu): its start, which turns
- * on the MMU, its memory, and its files and streams, which are semihosting's.  argv[2] is a file
+ * A program without a system on a C library that others wrote (Debian's picolibc-aarch64-linux-gnu): its start, which
+ * turns on the MMU, its memory, and its files and streams, which are semihosting's.  argv[2] is a file
  */
 #include <errno.h>
 #include <math.h>
