@@ -84,11 +84,30 @@ static void put_wrapped(const struct screen *c, int row, int rows, const char *t
 	}
 }
 
+/* What has changed, and what is next; why it ends may take the row of what has not changed */
+static void draw_next(const struct screen *c, const struct stepper_place *p)
+{
+	char line[STEPPER_TEXT + 8], *changes;
+	FILE *f = text_stream(&changes);
+	bool some;
+
+	changes_print(f, p->was, p->regs);
+	fclose(f);
+	some = *changes;
+	snprintf(line, sizeof(line), "changed%s", some ? changes : " nothing in the registers");
+	put_wrapped(c, 6, 1, p->at ? line : "");
+	free(changes);
+	snprintf(line, sizeof(line), "%s %s", *p->next ? "next" : "end:", *p->next ? p->next : c->s->end);
+	if (some || *p->next)
+		put_wrapped(c, 7, 1, line);
+	else
+		put_wrapped(c, 6, 2, line);
+}
+
 static void draw_head(const struct screen *c)
 {
 	const struct stepper_place *p = c->s->kind->here(c->s->of);
-	char line[2 * STEPPER_TEXT], *changes;
-	FILE *f = text_stream(&changes);
+	char line[2 * STEPPER_TEXT];
 
 	attron(A_REVERSE);
 	snprintf(line, sizeof(line), "%-*.*s", COLS, COLS, c->s->title);
@@ -102,13 +121,7 @@ static void draw_head(const struct screen *c)
 	snprintf(line, sizeof(line), "%s%s", *p->rule ? "rule " : "", p->rule);
 	put_wrapped(c, 2, 2, line);
 	put_wrapped(c, 4, 2, p->vcpu);
-	fputs("changed", f);
-	changes_print(f, p->was, p->regs);
-	fclose(f);
-	put_wrapped(c, 6, 1, p->at ? changes : "");
-	free(changes);
-	snprintf(line, sizeof(line), "%s %s", *p->next ? "next" : "end:", *p->next ? p->next : c->s->end);
-	put_wrapped(c, 7, 1, line);
+	draw_next(c, p);
 }
 
 static void draw_tabs(const struct screen *c)
