@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* QEMU's hw/arm/boot.c: an ELF file (virt_elf.c), the kernel's Image, or anything else */
+/* QEMU's hw/arm/boot.c: an ELF file (virt_elf.c), the kernel's Image, or anything else, these perhaps compressed */
 #include <elf.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -41,11 +41,14 @@ static uint64_t flat_offset(const struct virt_image *image, uint64_t *size)
 
 static bool load_flat(struct virt_image *image, const struct virt_ram *ram, char why[200])
 {
+	const size_t room = ram->size < MAX_FILE ? ram->size : MAX_FILE;
 	uint64_t size, offset;
 
-	if (image->len < sizeof(uint32_t) || image->file[0] == '#' || !memcmp(image->file, "\x1f\x8b", 2)) {
+	if (image->len > 2 && !memcmp(image->file, "\x1f\x8b", 2) && !virt_gunzip(image, room, why))
+		return false;
+	if (image->len < sizeof(uint32_t) || image->file[0] == '#') {
 		snprintf(why, 200, "is no program: %s", image->len < sizeof(uint32_t) ? "it has no instruction" :
-			 image->file[0] == '#' ? "it is a script" : "it is compressed; gunzip it");
+			 "it is a script");
 		return false;
 	}
 	offset = flat_offset(image, &size);

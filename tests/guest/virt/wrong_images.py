@@ -5,6 +5,7 @@
 What is no program has one line on stderr and status 2; what goes wrong is told with its place; nothing crashes,
 and a terminal is as it was.
 """
+import gzip
 import os
 import pty
 import random
@@ -100,7 +101,11 @@ def check_files(elf):
     code = loads[-1]
     with_file(b"", "empty", "no instruction")
     with_file(b"#!/bin/sh\n", "script", "a script")
-    with_file(b"\x1f\x8b\x08" + bytes(100), "compressed", "gunzip")
+    packed = gzip.compress(bytes(5000) + os.urandom(5000))
+    with_file(packed[:2] + bytes(100), "compressed badly", "is compressed, and damaged")
+    with_file(packed[:-3000], "compressed and cut", "is compressed, and is cut off")
+    with_file(gzip.compress(bytes(129 << 20)), "compressed and large", "is cut off, or larger than memory")
+    with_file(gzip.compress(b"abc"), "nothing compressed", "no instruction")
     with_file(elf[:40], "cut in the header", "ends within its ELF header")
     with_file(elf[:80], "cut in the table", "no whole table")
     with_file(put(elf, 18, "<H", 62), "x86", "is not for AArch64")
@@ -167,6 +172,9 @@ def check_flat(to):
     flat = to + ".bin"
     subprocess.run(["llvm-objcopy-19", "-O", "binary", "-j", ".text", to, flat], check=True)
     says("flat", run(flat), status=5)
+    with open(flat, "rb") as plain, gzip.open(flat + ".gz", "wb") as packed:
+        packed.write(plain.read())
+    says("flat, compressed", run(flat + ".gz"), status=5)
     with open(flat, "rb") as file:
         code = file.read()
     header = struct.pack("<IIQQQQQQ4sI", 0x14000010, 0, 0x200000, 0x10000, 0, 0, 0, 0, b"ARM\x64", 0)
