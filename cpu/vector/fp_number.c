@@ -71,6 +71,15 @@ static bool any_snan(const struct fp_number *ops, unsigned int nr)
 	return false;
 }
 
+static bool any_nan(const struct fp_number *ops, unsigned int nr)
+{
+	bool any = false;
+
+	for (unsigned int i = 0; i < nr; i++)
+		any |= is_nan(&ops[i]);
+	return any;
+}
+
 /* FPProcessDenorms(): FPCR.AH has it after NaNs have been dealt with */
 void fp_note_denormals(struct fp_env *env, const struct fp_number *ops, unsigned int nr)
 {
@@ -94,8 +103,9 @@ bool fp_process_nans(struct fp_env *env, struct fp_format f, const struct fp_num
 	/* FPCR.AH: by operand, the addend of three being last; FPDot()'s four are not affected (A1.5.7.3) */
 	bool first_wins = env->fpcr & FPCR_AH && nr < 4;
 	unsigned int first = first_wins && nr == 3;
+	bool any = any_nan(ops, nr);
 
-	for (int pass = 0; pass < 2; pass++)
+	for (int pass = 0; any && pass < 2; pass++)
 		for (unsigned int k = 0; k < nr; k++) {
 			unsigned int i = (k + first) % nr;
 
