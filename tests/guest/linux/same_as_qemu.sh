@@ -16,6 +16,7 @@ done
 [ $# = 0 ] || shift
 [ -e "${NEEDS:-/}" ] || exit 4
 qemu=${QEMU:-qemu-aarch64}
+[ "$qemu" = none ] || command -v "$qemu" >/dev/null || [ "$qemu" = qemu-aarch64 ] || exit 4
 for program in clang-19 qemu-aarch64 aarch64-linux-gnu-gcc; do
 	command -v "$program" >/dev/null || {
 		echo "there is no $program; ./dev setup installs it"

@@ -2,16 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # fetch_others.sh DIR: arm64 libraries of Debian that have SVE and SME routines, and a qemu-aarch64 that has SME2,
 # unpacked below DIR (nothing is installed).  Exit status 4: they cannot be fetched.
-set -euo pipefail
+set -uo pipefail
 
 dir=$(realpath -m "$1")
 root=$(cd "$(dirname "$0")/../../.." && pwd)
 unpack=$root/lab/unpack_packages.sh
-{
-	# the compiler's runtime: SME support routines, memcpy() and others for streaming mode; a C library for bare metal
-	"$unpack" "$dir/bookworm" bookworm arm64 libclang-rt-19-dev picolibc-aarch64-linux-gnu
-	# glibc 2.41 with libmvec; micro-kernels of matrix multiplication
-	"$unpack" "$dir/trixie" trixie arm64 libc6-dev libkleidiai-dev
-	qemu=$("$root/bench/fetch_qemu.sh" "$dir/qemu")
-	ln -sf "$qemu" "$dir/qemu-aarch64"
-} || exit 4
+# the compiler's runtime: SME support routines, memcpy() and others for streaming mode; a C library for bare metal
+"$unpack" "$dir/bookworm" bookworm arm64 libclang-rt-19-dev picolibc-aarch64-linux-gnu || exit 4
+# glibc 2.41 with libmvec; micro-kernels of matrix multiplication
+"$unpack" "$dir/trixie" trixie arm64 libc6-dev libkleidiai-dev || exit 4
+qemu=$("$root/bench/fetch_qemu.sh" "$dir/qemu") || exit 4
+ln -sf "$qemu" "$dir/qemu-aarch64"
