@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # same_as_qemu.sh KVMSME DIR SOURCE [FLAG...] [-- ARGUMENT...]: a program, compiled into DIR, says and ends with
 # the same on both CPUs of the model as under qemu-aarch64, or what QEMU in the environment names, if it does: then
-# it has to end with status 0, as with QEMU=none, where both CPUs need to say the same.  NEEDS: a file; where it is not
-# there the exit status is 4.
+# it has to end with status 0, as with QEMU=none, where both CPUs need to say the same.  NEEDS: a file; where that or
+# QEMU is not there the exit status is 4.
 set -uo pipefail
 
 kvmsme=$1 dir=$2 source=$3
