@@ -18,8 +18,6 @@
 #include "virt_session.h"
 
 #define DEFAULT_HOST "max"
-#define MAX_MEMORY_MIB	65536
-#define DEFAULT_MEMORY_MIB 128
 #define DEFAULT_TIMEOUT	10	/* seconds, of a bare-metal program */
 #define NO_TIMEOUT	UINT64_MAX
 #define POWERS_OF_TWO 0x808bu	/* vq 1, 2, 4, 8, 16 */
@@ -52,7 +50,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		a->smp = cli_number(state, arg, 1, VIRT_MAX_CPUS);
 		return 0;
 	case 'm':
-		a->memory = cli_number(state, arg, 1, MAX_MEMORY_MIB);
+		a->memory = cli_number(state, arg, 1, GUEST_MAX_MEMORY);
 		return 0;
 	case 'f':
 		a->fast = true;
@@ -207,7 +205,7 @@ static int run_virt(const struct arguments *a, struct kvmsme *m, uint32_t featur
 {
 	struct virt_options o = {
 		.argv = a->program, .features = features, .cpus = a->smp ? (unsigned int)a->smp : 1,
-		.memory = (a->memory ? a->memory : DEFAULT_MEMORY_MIB) << 20,
+		.memory = (a->memory ? a->memory : GUEST_DEFAULT_MEMORY) << 20,
 		.budget = a->budget, .timeout = seconds(a, DEFAULT_TIMEOUT),
 		.timeout_reads = a->timeout != NO_TIMEOUT, .stop = stop_on_signal(), .out = stdout,
 		.trace_branches = !a->fast,

@@ -23,7 +23,7 @@
 struct arguments {
 	const char *profile, *host, *vls, *commands;
 	char **program;
-	uint64_t budget;
+	uint64_t budget, smp, memory;
 	bool linux_user, batch;
 };
 
@@ -53,6 +53,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'v':
 		a->vls = arg;
 		return 0;
+	case 's':
+		a->smp = cli_number(state, arg, 1, VIRT_MAX_CPUS);
+		return 0;
+	case 'm':
+		a->memory = cli_number(state, arg, 1, GUEST_MAX_MEMORY);
+		return 0;
 	case 'b':
 		a->budget = cli_number(state, arg, 1, UINT64_MAX);
 		return 0;
@@ -76,6 +82,8 @@ static const struct argp_option options[] = {
 	{ "profile", 'p', "P", 0, "the ABI: a name or a file (a scenario's first, or sme-v12)", 0 },
 	{ "host", 'H', "HOST", 0, "what a program's CPU has (max)", 0 },
 	{ "vls", 'v', "N,...", 0, "vector lengths of a program's CPU, in quadwords", 0 },
+	{ "smp", 's', "N", 0, "so many CPUs of a program, as of kvmsme guest (1)", 0 },
+	{ "memory", 'm', "MIB", 0, "of memory, of a bare-metal program (128)", 0 },
 	{ "budget", 'b', "N", 0, "a program ends after so many instructions", 0 },
 	{ 0 },
 };
@@ -90,6 +98,7 @@ static const struct argp argp = {
 	"  kvmsme step scenarios/za/za-needs-pstate-za.yaml\n"
 	"  kvmsme step --batch --commands='find refused; where; back 2; show za' scenarios/za/za-needs-pstate-za.yaml\n"
 	"  kvmsme step --linux-user ./gemm 16\n"
+	"  kvmsme step --smp=2 ./kernel.elf\n"
 	"  kvmsme step --commands='find za; show za0:f32' tiles.elf",
 	cli_cpu_option, NULL, NULL,
 };
@@ -181,9 +190,9 @@ static int walk(const struct arguments *a, struct stepper *s, const struct strea
 static struct session *make_session(const struct arguments *a, struct kvmsme *m, const struct linux_options *linux)
 {
 	const struct virt_options virt = {
-		.argv = a->program, .features = linux->features, .cpus = 1,
-		.memory = (uint64_t)GUEST_DEFAULT_MEMORY << 20, .budget = a->budget, .stop = &never, .out = stdout,
-		.trace_branches = true,
+		.argv = a->program, .features = linux->features, .cpus = a->smp ? (unsigned int)a->smp : 1,
+		.memory = (a->memory ? a->memory : GUEST_DEFAULT_MEMORY) << 20, .budget = a->budget, .stop = &never,
+		.out = stdout, .trace_branches = true,
 	};
 	struct virt *v;
 
@@ -197,7 +206,7 @@ static int step_program(const struct arguments *a, const struct streams *streams
 {
 	const struct profile *profile = cli_profile(a->profile ? a->profile : "sme-v12");
 	struct linux_options linux = { .argv = a->program, .envp = environ, .longest = a->vls, .budget = a->budget,
-				       .stop = &never, .trace_branches = true };
+				       .cpus = (unsigned int)a->smp, .stop = &never, .trace_branches = true };
 	struct stepper s = { 0 };
 	struct kvmsme_error error;
 	struct kvmsme_host host;

@@ -9,6 +9,7 @@
 #include <kvmsme/kvmsme.h>
 
 #define GUEST_DEFAULT_MEMORY 128	/* MiB */
+#define GUEST_MAX_MEMORY 65536
 
 /** guest_set_lengths() - --vls=N,... for a host; false after a line on stderr */
 bool guest_set_lengths(const char *text, struct kvmsme_host *host);

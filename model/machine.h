@@ -170,6 +170,7 @@ static inline int rule_refuse(struct kvmsme *m, enum rule rule)
 static inline bool rule_guest(struct kvmsme *m, enum rule rule)
 {
 	m->rules.call.guest = (uint16_t)rule;
+	m->rules.last_guest = (uint16_t)rule;
 	return rule_hit(m, rule);
 }
 

@@ -59,11 +59,14 @@ struct rule_call {
  * @call: in the call that was made last
  * @off:  the rule that is turned off, so that a test can show that it would be missed
  *        (machine.h); RULE_NONE: none is
+ * @last_guest: the last that decided something for a guest, in whichever KVM_RUN, refused or not; the model
+ *        does not look at it
  * @hits: how often each was passed or decided since the machine was made
  */
 struct rule_log {
 	struct rule_call call;
 	uint16_t off;
+	uint16_t last_guest;
 	uint64_t hits[NR_RULES];
 };
 

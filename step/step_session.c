@@ -12,7 +12,8 @@
 #define PAGE	4096u	/* of memory, all of whose instructions the disassembler is asked for at once */
 
 /**
- * struct walked - @was, @last_pc: before the last instruction; @looked: @place is of here, @known: with its words
+ * struct walked - @was, @last_pc: before the last instruction, of the vCPU that made it; @next_pc: of the one whose
+ *      turn it is; @looked: @place is of here, @known: with its words
  * @stuck: where @stuck_at instructions are done it cannot go on
  */
 struct walked {
@@ -21,7 +22,7 @@ struct walked {
 	struct symbol_index *symbols;
 	struct disassembly *disassembly;
 	struct pcpu was;
-	uint64_t last_pc;
+	uint64_t last_pc, next_pc;
 	uint64_t stuck_at;
 	bool has_last, looked, known, stuck;
 	struct stepper_place place;
@@ -54,7 +55,7 @@ static void describe(struct walked *w, uint64_t pc, char to[STEPPER_TEXT])
 static void describe_rule(const struct walked *w, char to[STEPPER_TEXT])
 {
 	const struct kvmsme *m = session_guest(w->session)->m;
-	enum rule rule = (enum rule)m->rules.call.guest;
+	enum rule rule = session_rule(w->session);
 	char statement[RULE_STATEMENT_MAX];
 
 	*to = 0;
@@ -105,6 +106,7 @@ static enum stepper_move forward(void *of)
 
 	if (is_over(w))
 		return STEPPER_END;
+	session_take_turn(w->session);
 	changes_keep(&w->was, session_look(w->session));
 	w->last_pc = w->was.pc;
 	session_step(w->session);
@@ -189,11 +191,15 @@ static uint64_t last(void *of)
 	return session_furthest(w->session);
 }
 
-static void describe_vcpu(const struct pcpu *regs, char to[STEPPER_TEXT])
+static void describe_vcpu(const struct walked *w, const struct pcpu *regs, char to[STEPPER_TEXT])
 {
-	char symbol[5];
+	const struct session_cpus cpus = session_cpus(w->session);
+	char symbol[5], which[32] = "";
 
-	snprintf(to, STEPPER_TEXT, "EL%u  PC %#" PRIx64 "  SM %s  ZA %s  VL %u  SVL %u  NZCV %s  TPIDR2_EL0 %#" PRIx64,
+	if (cpus.nr > 1)
+		snprintf(which, sizeof(which), "CPU %u  ", cpus.last);
+	snprintf(to, STEPPER_TEXT,
+		 "%sEL%u  PC %#" PRIx64 "  SM %s  ZA %s  VL %u  SVL %u  NZCV %s  TPIDR2_EL0 %#" PRIx64, which,
 		 (unsigned int)(regs->pstate & PSTATE_EL_MASK) >> 2, regs->pc,
 		 regs->vec.svcr & SMEVEC_SVCR_SM ? "on" : "off", regs->vec.svcr & SMEVEC_SVCR_ZA ? "on" : "off",
 		 session_vl(regs), session_svl(regs), changes_flags(regs->pstate, symbol), regs->sys.tpidr2_el0);
@@ -208,6 +214,7 @@ static const struct stepper_place *look(void *of)
 		return p;
 	w->looked = true;
 	p->at = session_at(w->session);
+	w->next_pc = session_look_at(w->session, session_cpus(w->session).next)->pc;
 	p->regs = session_look(w->session);
 	p->was = &w->was;
 	p->is_call = w->has_last && is_call(w->last_pc, w);
@@ -230,8 +237,8 @@ static const struct stepper_place *here(void *of)
 		describe(w, w->last_pc, p->what);
 	p->next[0] = 0;
 	if (!is_over(w))
-		describe(w, p->regs->pc, p->next);
-	describe_vcpu(p->regs, p->vcpu);
+		describe(w, w->next_pc, p->next);
+	describe_vcpu(w, p->regs, p->vcpu);
 	return p;
 }
 

@@ -38,6 +38,13 @@ void session_free(struct session *s)
 	free(s);
 }
 
+void session_add_checkpoint(struct session *s, bool called)
+{
+	const struct checkpoint now = { .at = s->at, .state = s->state, .called = called, .rule = s->rule };
+
+	timeline_add(&s->timeline, &now);
+}
+
 void session_keep_history(struct session *s)
 {
 	if (s->history || !timeline_begin(&s->timeline, &s->guest, &s->cpu))
@@ -45,7 +52,7 @@ void session_keep_history(struct session *s)
 	s->history = true;
 	if (s->timeline.dirty)
 		session_note_stores(s);
-	timeline_add(&s->timeline, s->at, s->state, true);
+	session_add_checkpoint(s, true);
 }
 
 void session_watch_data(struct session *s, const struct cpu_watch_data *data, size_t nr)
@@ -69,6 +76,11 @@ size_t session_touched(const struct session *s)
 enum session_state session_state(const struct session *s)
 {
 	return s->state;
+}
+
+enum rule session_rule(const struct session *s)
+{
+	return s->rule;
 }
 
 int session_status(const struct session *s)
@@ -109,6 +121,21 @@ static uint64_t executed(const struct session *s, enum session_step step)
 	return quick->plain + (quick->ended == QUICK_LEFT && done);
 }
 
+/* @s->rule: what KVM has decided by it comes behind the last run of the CPU */
+static enum session_step step_guest(struct session *s)
+{
+	struct rule_log *rules = &s->guest.m->rules;
+	enum session_step step;
+
+	rules->last_guest = RULE_NONE;
+	s->cpu.rule = &rules->last_guest;
+	session_cpu_use(&s->cpu);
+	step = s->guest.kind->step(s->guest.guest);
+	session_cpu_use(NULL);
+	s->rule = (enum rule)rules->last_guest;
+	return step;
+}
+
 /* On the CPU, whatever has been before: one instruction, or up to @most */
 static enum session_step execute(struct session *s, uint64_t most, const struct session_stops *stops)
 {
@@ -123,9 +150,7 @@ static enum session_step execute(struct session *s, uint64_t most, const struct 
 	s->cpu.want = SESSION_CPU_RUN;
 	s->cpu.touched = 0;
 	s->cpu.runs = 0;
-	session_cpu_use(&s->cpu);
-	step = s->guest.kind->step(s->guest.guest);
-	session_cpu_use(NULL);
+	step = step_guest(s);
 	/* nobody but the CPU has been at them */
 	s->known = known && step == SESSION_STEP_DONE && s->cpu.runs == 1;
 	if (s->cpu.dirty)
@@ -159,6 +184,7 @@ static void restore(struct session *s, size_t checkpoint)
 
 	timeline_restore(&s->timeline, checkpoint);
 	s->at = to->at;
+	s->rule = to->rule;
 	take_state(s, (enum session_state)to->state);
 	s->known = false;
 	if (s->watches)
@@ -216,7 +242,7 @@ enum session_state session_advance(struct session *s, uint64_t most, const struc
 		return s->state;
 	s->furthest = s->at;
 	if (s->history && is_time(s, step))
-		timeline_add(&s->timeline, s->at, s->state, step != SESSION_STEP_DONE);
+		session_add_checkpoint(s, step != SESSION_STEP_DONE);
 	return s->state;
 }
 

@@ -27,6 +27,7 @@
 #include <kvmsme/kvmsme.h>
 
 #include "cpu.h"
+#include "rules.h"
 #include "session_guest.h"
 
 /**
@@ -64,6 +65,9 @@ void session_keep_history(struct session *s);
 /** session_state() - as the last step has left it */
 enum session_state session_state(const struct session *s);
 int session_status(const struct session *s);
+
+/** session_rule() - by which KVM has decided what the last session_step() did; RULE_NONE: it was the CPU's alone */
+enum rule session_rule(const struct session *s);
 
 /** session_at() - how many instructions have been executed, 0 at the beginning; session_furthest() - ever */
 uint64_t session_at(const struct session *s);

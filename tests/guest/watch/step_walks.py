@@ -49,6 +49,7 @@ tiles = build("tiles.S", "tiles.elf", "--target=aarch64-none-elf", "-Wl,-Ttext=0
 walk = build("walk.S", "walk", "--target=aarch64-linux-gnu", "-DLOOPS=100")
 long_walk = build("walk.S", "long_walk", "--target=aarch64-linux-gnu", "-DLOOPS=100000")
 exceptions = build("exceptions.S", "exceptions.elf", "--target=aarch64-none-elf", "-Wl,-Ttext=0x40080000")
+turns = build("turns.S", "turns.elf", "--target=aarch64-none-elf", "-Wl,-Ttext=0x40080000")
 endless = os.path.join(directory, "endless")
 with open(endless, "wb") as file:    # a flat binary: b .
     file.write(struct.pack("<I", 0x14000000) * 4)
@@ -117,6 +118,13 @@ def check_program():
     check_forth_and_back((exceptions,), 352)
     check_forth_and_back(("--linux-user", walk), 700)
     check_forth_and_back((fmopa,), 33)
+    check_forth_and_back(("--smp=2", turns), 15)
+    off, first, other, back = step(["go 7", "s", "go 11", "back 4"], "--smp=2", turns)
+    call, call_back = step(["go 6", "go 9", "go 6"], "--smp=2", turns)[::2]
+    claim("the rule of a call", "  rule PSCI-" in call and call_back == call, call + call_back)
+    claim("whose turn", "wfi\n  CPU 0  EL1" in off and "  next 0x40080030 second  mov x5, #42\n" in off, off)
+    claim("the other CPU", "  CPU 1  EL1" in first and "  changed x5=0x2a\n" in first, first)
+    claim("and the first again", "  CPU 0  EL1" in other and "  changed x4=0x2a\n" in other and back == off, other + back)
 
 
 def check_long_walk():
