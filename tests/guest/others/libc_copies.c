@@ -34,33 +34,34 @@ static const struct routine {
 	{ "kunpeng", __memcpy_generic, __memmove_generic, __memset_kunpeng, 0 },
 };
 
-enum { GUARD = 64, LARGEST = 8191, SIZE = 2 * (LARGEST + 4 * GUARD) };
+enum { GUARD = 64, LARGEST = 8191, WORDS = (LARGEST + 4 * GUARD) / 4 };
 
-static uint8_t is[SIZE], wanted[SIZE];
+static uint64_t is_words[WORDS], wanted_words[WORDS];
+static uint8_t *const is = (uint8_t *)is_words, *const wanted = (uint8_t *)wanted_words;
 static unsigned int wrong;
 
-/* What a call of @len bytes may touch, and as much on both sides; of two buffers */
+/* What a call of @len bytes may touch, and as much on both sides; of two buffers, in words */
 static size_t span(size_t len)
 {
-	return 2 * (len + 3 * GUARD);
+	return (len + 3 * GUARD + 3) / 4;
 }
 
 /* Volatile: not to become the function that is tested */
-static void fill(volatile uint8_t *a, volatile uint8_t *b, size_t len)
+static void fill(volatile uint64_t *a, volatile uint64_t *b, size_t len)
 {
 	for (size_t i = 0; i < span(len); i++)
-		a[i] = b[i] = (uint8_t)(i * 167 + (i >> 8));
+		a[i] = b[i] = (i + 1) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 static void check(const char *name, const char *what, const void *ret, size_t to, size_t len)
 {
-	volatile const uint8_t *a = is, *b = wanted;
+	volatile const uint64_t *a = is_words, *b = wanted_words;
 	unsigned int bad = ret != is + to;
 
 	for (size_t i = 0; i < span(len); i++)
 		bad += a[i] != b[i];
 	if (bad && wrong < 5)
-		printf("%s, %s of %zu bytes at %zu: %u wrong\n", name, what, len, to, bad);
+		printf("%s, %s of %zu bytes at %zu: %u words wrong\n", name, what, len, to, bad);
 	wrong += bad != 0;
 }
 
@@ -68,7 +69,7 @@ static void copy(const char *name, const char *what, copy_fn *f, size_t to, size
 {
 	volatile uint8_t *bytes = wanted;
 
-	fill(is, wanted, len);
+	fill(is_words, wanted_words, len);
 	/* is[] has still what was there */
 	for (size_t i = 0; i < len; i++)
 		bytes[to + i] = ((volatile uint8_t *)is)[from + i];
@@ -80,7 +81,7 @@ static void set(const char *name, set_fn *f, int byte, size_t to, size_t len)
 {
 	volatile uint8_t *bytes = wanted;
 
-	fill(is, wanted, len);
+	fill(is_words, wanted_words, len);
 	for (size_t i = 0; i < len; i++)
 		bytes[to + i] = (uint8_t)byte;
 	check(name, "set", f(is + to, byte, len), to, len);
@@ -96,7 +97,7 @@ static uint64_t dczid(void)
 
 static void all_of(size_t len)
 {
-	const size_t at = GUARD + len % 7, far = span(len) / 2 + GUARD + len % 13;
+	const size_t at = GUARD + len % 7, far = 4 * span(len) + GUARD + len % 13;
 
 	for (unsigned int i = 0; i < sizeof(routines) / sizeof(routines[0]); i++) {
 		const struct routine *r = &routines[i];

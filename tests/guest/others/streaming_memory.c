@@ -11,35 +11,36 @@
 
 typedef void *copy_fn(void *to, const void *from, size_t len) __arm_streaming_compatible;
 
-enum { GUARD = 64, LARGEST = 5000, SIZE = 2 * (LARGEST + 4 * GUARD) };
+enum { GUARD = 64, LARGEST = 5000, WORDS = (LARGEST + 4 * GUARD) / 4 };
 
-static uint8_t is[SIZE], wanted[SIZE];
+static uint64_t is_words[WORDS], wanted_words[WORDS];
+static uint8_t *const is = (uint8_t *)is_words, *const wanted = (uint8_t *)wanted_words;
 static unsigned int wrong, calls;
 
-/* What a call of @len bytes may touch, and as much on both sides; of two buffers */
+/* What a call of @len bytes may touch, and as much on both sides; of two buffers, in words */
 static size_t span(size_t len)
 {
-	return 2 * (len + 3 * GUARD);
+	return (len + 3 * GUARD + 3) / 4;
 }
 
 /* Volatile: not to become the function that is tested */
-static void fill(volatile uint8_t *a, volatile uint8_t *b, size_t len)
+static void fill(volatile uint64_t *a, volatile uint64_t *b, size_t len)
 {
 	for (size_t i = 0; i < span(len); i++)
-		a[i] = b[i] = (uint8_t)(i * 167 + (i >> 8));
+		a[i] = b[i] = (i + 1) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 static void result(const char *name, size_t to, size_t len, unsigned int bad)
 {
 	if (bad && wrong < 5)
-		printf("%s of %zu bytes at %zu: %u wrong\n", name, len, to, bad);
+		printf("%s of %zu bytes at %zu: %u words wrong\n", name, len, to, bad);
 	wrong += bad != 0;
 	calls++;
 }
 
 static void check(const char *name, const void *ret, size_t to, size_t len)
 {
-	volatile const uint8_t *a = is, *b = wanted;
+	volatile const uint64_t *a = is_words, *b = wanted_words;
 	unsigned int bad = ret != is + to;
 
 	for (size_t i = 0; i < span(len); i++)
@@ -71,7 +72,7 @@ static void copy(const char *name, copy_fn *f, size_t to, size_t from, size_t le
 	for (int streaming = 0; streaming < 2; streaming++) {
 		void *ret;
 
-		fill(is, wanted, len);
+		fill(is_words, wanted_words, len);
 		/* is[] has still what was there */
 		for (size_t i = 0; i < len; i++)
 			bytes[to + i] = ((volatile uint8_t *)is)[from + i];
@@ -89,7 +90,7 @@ static void set(size_t to, size_t len)
 	for (int streaming = 0; streaming < 2; streaming++) {
 		void *ret;
 
-		fill(is, wanted, len);
+		fill(is_words, wanted_words, len);
 		for (size_t i = 0; i < len; i++)
 			bytes[to + i] = (uint8_t)byte;
 		ret = streaming ? streaming_set(is + to, byte, len)
@@ -104,7 +105,7 @@ static void find(size_t in, size_t len)
 	volatile uint8_t *bytes = is;
 	uint8_t *last = is + in + len - 1, *from = is + in;
 
-	for (size_t i = 0; i < span(len); i++)
+	for (size_t i = 0; i < in + len + GUARD; i++)
 		bytes[i] = i >= in && i < in + len ? 'a' + i % 7 : 0xff;
 	result("memchr", in, len, __arm_sc_memchr(from, -1, len) || streaming_find(from, -1, len));
 	if (!len)
@@ -116,7 +117,7 @@ static void find(size_t in, size_t len)
 
 static void all_of(size_t len, size_t align)
 {
-	const size_t at = GUARD + align, far = span(len) / 2 + GUARD + len % 13;
+	const size_t at = GUARD + align, far = 4 * span(len) + GUARD + len % 13;
 
 	copy("memcpy", __arm_sc_memcpy, at, far, len);
 	copy("memmove, apart", __arm_sc_memmove, far, at, len);

@@ -18,7 +18,7 @@
 #define OWN __attribute__((noinline))
 
 /* As many as fill vectors of every length, of both kinds */
-enum { INPUTS = 576 };
+enum { INPUTS = 384 };
 
 enum { MIXED_FLOAT = 1, MIXED_DOUBLE = 2 };
 
