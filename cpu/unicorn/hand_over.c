@@ -5,18 +5,21 @@
  */
 #include "ucpu.h"
 
-#define SHORT		16	/* of the budget: what Unicorn has done between two that are handed over */
+/* Of the budget, what Unicorn has done between two that are handed over.  With the MMU on the way back loses the TLB */
+#define SHORT		16
+#define SHORT_MMU	1024
 #define STRETCH_MAX	(UINT64_C(1) << 24)	/* instructions */
 
 /*
  * Where one follows soon upon the other, more than that is handed over: the way back costs as much
- * as hundreds of instructions.
+ * as hundreds of instructions, with the MMU on tens of thousands.
  */
 static uint64_t stretch(struct ucpu *m, uint64_t nr)
 {
 	struct pace *pace = m->pace;
+	uint64_t soon = m->tlb_used ? SHORT_MMU : SHORT;
 
-	if (pace->left - (m->budget + m->reserve) > SHORT)
+	if (pace->left - (m->budget + m->reserve) > soon)
 		pace->stretch = 1;
 	else if (pace->stretch < STRETCH_MAX)
 		pace->stretch *= 8;

@@ -53,10 +53,11 @@ enum { WHILE_LT, WHILE_LE, WHILE_LO, WHILE_LS, WHILE_GE, WHILE_GT, WHILE_HS, WHI
 enum { ROUND_BY_FPCR = 1, ROUND_64 = 2 };
 /* FCMP, FCMPE: FP_SIZE, and */
 enum { SIGNALS_ALL = 1, WITH_ZERO = 2 };
-/* Scalars under FPCR.NEP: the other elements are those of Vd (without any of these), Vn, ... */
+/* Scalars under FPCR.NEP: the other elements are those of Vd (without any of these), Vn, ..., or zeroes all the same */
 #define REST_N		OPT(1u)
 #define REST_M		OPT(2u)
 #define REST_A		OPT(3u)
+#define REST_ZERO	OPT(4u)
 enum { SATURATING = 1 };
 enum { PRED_AND, PRED_BIC, PRED_EOR, PRED_SEL, PRED_ORR, PRED_ORN, PRED_NOR, PRED_NAND };
 enum { TBL1 = 0, TBL2 = 1, TBX = 2 };

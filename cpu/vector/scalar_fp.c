@@ -59,8 +59,11 @@ enum smevec_result exec_fp_scalar(struct exec *e)
 	static const char rest[] = { 'd', 'n', 'm', 'a' };
 	uint64_t n = elem(vreg(e, 'n'), 0, e->esize);
 	uint64_t a = elem(vreg(e, has_field(e, 'a') ? 'a' : 'd'), 0, e->esize);
+	uint64_t value = e->insn->fn(e, n, second(e), a);
 
-	return write_scalar(e, e->esize, e->insn->fn(e, n, second(e), a), rest[e->insn->flags >> 28]);
+	if (e->insn->flags >> 28 == REST_ZERO >> 28)
+		return write_element(e, e->esize, value);
+	return write_scalar(e, e->esize, value, rest[e->insn->flags >> 28]);
 }
 
 static unsigned int fp_size(const struct exec *e)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What every run of random sequences needs */
 #include <argp.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "differential.h"
@@ -29,8 +30,20 @@ uint64_t argument_number(const char *text, struct argp_state *parser)
 	return value;
 }
 
-/* Other versions know more, and have other faults */
-bool have_qemu(void)
+/* Others have other faults */
+enum qemu_version qemu_version(void)
 {
-	return !system("qemu-aarch64 --version 2>/dev/null | grep -q 'version 7\\.2'");
+	static const char ask[] = "qemu-aarch64 --version 2>/dev/null | grep -q 'version ";
+	static const struct {
+		enum qemu_version version;
+		const char *text;
+	} known[] = { { QEMU_7_2, "7\\.2" }, { QEMU_11, "11\\." } };
+	char command[sizeof(ask) + 16];
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		snprintf(command, sizeof(command), "%s%s'", ask, known[i].text);
+		if (!system(command))
+			return known[i].version;
+	}
+	return QEMU_NONE;
 }

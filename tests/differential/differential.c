@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "differential.h"
+#include "random_state.h"
 
 #define SKIPPED 77
 
@@ -87,9 +88,9 @@ int main(int argc, char **argv)
 	const struct argp parser = {
 		arguments, parse, "RUNNER",
 		"Random sequences of SVE, SVE2, SME and AdvSIMD instructions through the vector engine and through "
-		"qemu-aarch64 7.2.  A difference is reduced and printed as a scenario.\v"
+		"qemu-aarch64 7.2 or 11.  A difference is reduced and printed as a scenario.\v"
 		"  differential --seed=1 --count=100000 tests/differential/runner\n"
-		"Ends with 0, 1 after a difference, 77 without qemu-aarch64 7.2.",
+		"Ends with 0, 1 after a difference, 77 without qemu-aarch64 7.2 or 11.",
 		NULL, NULL, NULL,
 	};
 	struct options o = { .seed = 1, .count = 10000 };
@@ -97,8 +98,8 @@ int main(int argc, char **argv)
 
 	if (argp_parse(&parser, argc, argv, 0, NULL, &o))
 		return 2;
-	if (!have_qemu()) {
-		puts("skipped: there is no qemu-aarch64 7.2");
+	if (!qemu_begin()) {
+		puts("skipped: there is no qemu-aarch64 7.2, and no 11");
 		return SKIPPED;
 	}
 	generate_simd((unsigned int)o.simd);

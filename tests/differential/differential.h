@@ -3,7 +3,7 @@
  * DOC: A second opinion on the vector engine
  *
  * Random sequences of instructions go through the engine and through qemu-aarch64 (user mode,
- * Debian's 7.2), and what they leave behind is compared.
+ * Debian's 7.2, or 11), and what they leave behind is compared.
  */
 #ifndef KVMSME_TESTS_DIFFERENTIAL_H
 #define KVMSME_TESTS_DIFFERENTIAL_H
@@ -74,7 +74,7 @@ struct engine {
 /** engine_load() - @e begins as @image says, and uses its memory */
 void engine_load(struct engine *e, struct image *image);
 
-/** engine_decode() - by either table of the engine, for what qemu-aarch64 7.2 has */
+/** engine_decode() - by either table of the engine, for what this qemu-aarch64 has */
 void engine_decode(uint32_t word, struct smevec_insn *decoded);
 
 /** engine_step() - false: the word does not execute here, and has done nothing */
@@ -108,8 +108,11 @@ void random_seed(uint64_t seed);
 struct argp_state;
 uint64_t argument_number(const char *text, struct argp_state *parser);
 
-/** have_qemu() - qemu-aarch64 7.2 is there */
-bool have_qemu(void);
+/** enum qemu_version - those whose features and faults are known (qemu_wrong.c) */
+enum qemu_version { QEMU_NONE, QEMU_7_2, QEMU_11 };
+
+/** qemu_version() - of the qemu-aarch64 that is there */
+enum qemu_version qemu_version(void);
 
 /**
  * generate_simd() - from now on so many of a hundred words are rows of AdvSIMD and floating point

@@ -35,5 +35,5 @@ void report_difference(const char *program, const struct image *image)
 	snprintf(title, sizeof(title), "%s differs from qemu-aarch64", what ? what : "nothing");
 	memcpy(&ours, image, sizeof(ours));
 	engine_run(&ours);
-	report(image, &ours, &theirs, title, "qemu-aarch64 7.2");
+	report(image, &ours, &theirs, title, "qemu-aarch64");
 }

@@ -184,7 +184,7 @@ static void random_general(struct image *image)
 /* With what FEAT_AFP adds where QEMU does not see it: FIZ, AH and NEP */
 static void random_controls(struct image *image)
 {
-	image->fpcr = random_fpcr();
+	image->fpcr = random_fpcr(false);
 	image->fpsr = random_bits() % 2 ? random_bits() & FPSR_BITS : 0;
 	if (!image->two_ways)
 		return;

@@ -208,7 +208,7 @@ static void write_register(struct mixed *g, uint32_t word)
 	uint32_t d = mixed_data(), reg = any_register(g);
 
 	if (reg == FPCR)
-		put_value(g, d, (uint32_t)random_fpcr());
+		put_value(g, d, (uint32_t)random_fpcr(false));
 	if (reg == FPSR)
 		put_value(g, d, (uint32_t)random_bits() & FPSR_BITS);
 	mixed_word(g, rd((word & ~SYSTEM_MASK) | reg, d));

@@ -2,6 +2,7 @@
 /* Values that instructions are tried on */
 #include <string.h>
 
+#include "fp.h"
 #include "random_state.h"
 
 void fill(void *to, size_t len)
@@ -71,8 +72,20 @@ void random_vectors(struct image *image, unsigned int vl, bool integers)
 	}
 }
 
-/* Of the bits that 7.2 knows and the engine takes: none, one, or any of AHP, DN, FZ, RMode and FZ16 */
-uint64_t random_fpcr(void)
+/* What 7.2 does not know, in half of all */
+static uint64_t newer_fpcr(bool nep)
+{
+	const uint64_t bits = FPCR_FIZ | FPCR_AH | FPCR_EBF | (nep ? FPCR_NEP : 0);
+	uint64_t r;
+
+	if (!(qemu_features() >> SMEVEC_FEAT_AFP & 1))
+		return 0;
+	r = random_bits();
+	return r & 1 ? 0 : r >> 32 & bits;
+}
+
+/* None, one, or any of AHP, DN, FZ, RMode and FZ16 */
+static uint64_t older_fpcr(void)
 {
 	static const uint64_t fpcrs[] = { 0, 0x01000000, 0x02000000, 0x00400000, 0x00800000,
 					  0x00c00000, 0x00080000, 0x04000000 };
@@ -87,4 +100,9 @@ uint64_t random_fpcr(void)
 	default:
 		return r >> 32 & all;
 	}
+}
+
+uint64_t random_fpcr(bool nep)
+{
+	return older_fpcr() | newer_fpcr(nep);
 }

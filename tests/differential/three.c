@@ -138,7 +138,7 @@ int main(int argc, char **argv)
 
 	if (argp_parse(&parser, argc, argv, 0, NULL, &o))
 		return 2;
-	if (!have_qemu()) {
+	if (qemu_version() != QEMU_7_2) {
 		puts("skipped: there is no qemu-aarch64 7.2");
 		return SKIPPED;
 	}
