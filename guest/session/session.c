@@ -121,7 +121,7 @@ static uint64_t executed(const struct session *s, enum session_step step)
 	return quick->plain + (quick->ended == QUICK_LEFT && done);
 }
 
-/* @s->rule: what KVM has decided by it comes behind the last run of the CPU */
+/* What KVM has decided for the guest comes behind the last run of the CPU */
 static enum session_step step_guest(struct session *s)
 {
 	struct rule_log *rules = &s->guest.m->rules;
@@ -132,7 +132,9 @@ static enum session_step step_guest(struct session *s)
 	session_cpu_use(&s->cpu);
 	step = s->guest.kind->step(s->guest.guest);
 	session_cpu_use(NULL);
-	s->rule = (enum rule)rules->last_guest;
+	s->rule = s->guest.kind->rule ? s->guest.kind->rule(s->guest.guest) : RULE_NONE;
+	if (s->rule == RULE_NONE)
+		s->rule = (enum rule)rules->last_guest;
 	return step;
 }
 

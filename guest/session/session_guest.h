@@ -74,6 +74,8 @@ struct session_cpus {
 /**
  * struct session_kind - what a kind of guest does
  * @step:    execute one instruction of the program's with all that it brings, by KVM_RUN
+ * @rule:    why the last step has come to the one who drives the vCPU, RULE_NONE: it has not; NULL: how KVM has to do
+ *           with that is no matter of the program's
  * @finish:  run to the end at full speed
  * @status:  how the program has ended
  * @left:    how many instructions it may still execute, UINT64_MAX: any number
@@ -93,6 +95,7 @@ struct session_cpus {
  */
 struct session_kind {
 	enum session_step (*step)(void *guest);
+	enum rule (*rule)(void *guest);
 	enum session_step (*finish)(void *guest);
 	int (*status)(void *guest);
 	uint64_t (*left)(void *guest);

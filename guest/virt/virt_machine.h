@@ -107,6 +107,7 @@ struct virt_console {
  * @broken: the latter
  * @dirty: a bit for each page of @ram, set where this writes there; NULL: nobody asks
  * @refused: the last access that no device has taken
+ * @rule: why the last KVM_RUN has come back, RULE_NONE where the guest has not asked for it
  * @words: who writes before anything is said on stderr; @wait: who may want it to stop while it waits for input, and
  *       @waits: has, so that the call is still to be made
  * @told: devices that are not there, and have been told of
@@ -128,6 +129,7 @@ struct virt {
 	uint64_t at[VIRT_MAX_FDS];
 	int fd_errno;
 	struct virt_refused refused;
+	enum rule rule;
 	unsigned int told;
 	bool ended, broken;
 	uint64_t *dirty;

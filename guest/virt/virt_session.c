@@ -37,6 +37,13 @@ static enum session_step step(void *guest)
 	return called ? SESSION_STEP_CALLED : SESSION_STEP_DONE;
 }
 
+static enum rule rule(void *guest)
+{
+	const struct virt *v = guest;
+
+	return v->rule;
+}
+
 static enum session_step finish(void *guest)
 {
 	struct virt *v = guest;
@@ -158,8 +165,8 @@ static void free_guest(void *guest)
 struct session *virt_session_new(struct virt *v)
 {
 	static const struct session_kind kind = {
-		.step = step, .finish = finish, .status = status, .left = left, .memory = memory, .page = page,
-		.save = save, .restore = restore,
+		.step = step, .rule = rule, .finish = finish, .status = status, .left = left, .memory = memory,
+		.page = page, .save = save, .restore = restore,
 		.vcpu = vcpu, .cpus = cpus, .vcpu_at = vcpu_at, .give_turn = give_turn,
 		.take_turn = take_turn, .on_words = on_words, .on_wait = on_wait,
 		.virtual_of = virtual_of, .track = track, .free = free_guest,

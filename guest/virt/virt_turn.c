@@ -124,6 +124,16 @@ static void take_error(struct virt *v, long error)
 		virt_break(v, "KVM_RUN: %s", strerror((int)-error));
 }
 
+/* Of a debug exit, and of one for the budget, there is none */
+static enum rule rule_of(const struct virt *v, const struct kvm_run *run, long error)
+{
+	enum rule why = v->m->rules.call.decided;
+
+	if (!error)
+		return run->exit_reason == KVM_EXIT_DEBUG ? RULE_NONE : why;
+	return why == RULE_RUN_WFI || why == RULE_RUN_CPU_OFF ? why : RULE_NONE;
+}
+
 void virt_turn(struct virt *v, uint64_t most)
 {
 	struct virt_cpu *cpu = virt_this(v);
@@ -135,6 +145,7 @@ void virt_turn(struct virt *v, uint64_t most)
 	cpu->waits = false;
 	machine_set_run_budget(v->m, most + cpu->stalled);
 	error = call(cpu->fd, KVM_RUN, NULL);
+	v->rule = rule_of(v, cpu->run, error);
 	used = own->ticks - v->ticks;
 	v->ticks = own->ticks;
 	v->left = used < v->left ? v->left - used : 0;

@@ -121,8 +121,10 @@ def check_program():
     check_forth_and_back(("--smp=2", turns), 15)
     off, first, other, back = step(["go 7", "s", "go 11", "back 4"], "--smp=2", turns)
     call, call_back = step(["go 6", "go 9", "go 6"], "--smp=2", turns)[::2]
+    store, store_back = without_output(step(["find strb", "go 30", "go 23"], tiles))[::2]
+    claim("the rule of a device", "strb w0, [x1]\n  rule RUN-6: " in store and store_back == store, store + store_back)
     claim("the rule of a call", "  rule PSCI-" in call and call_back == call, call + call_back)
-    claim("whose turn", "wfi\n  CPU 0  EL1" in off and "  next 0x40080030 second  mov x5, #42\n" in off, off)
+    claim("whose turn", "wfi\n  rule RUN-23: " in off and "\n  CPU 0  EL1" in off and "  next 0x40080030 second  mov x5, #42\n" in off, off)
     claim("the other CPU", "  CPU 1  EL1" in first and "  changed x5=0x2a\n" in first, first)
     claim("and the first again", "  CPU 0  EL1" in other and "  changed x4=0x2a\n" in other and back == off, other + back)
 
