@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which bytes instructions read and write, each byte looked at by itself */
+/* One instruction, and which bytes it reads and writes, each byte looked at by itself; on either CPU */
 #include <stdlib.h>
 
 #include "guest_fixture.h"
@@ -67,11 +67,11 @@ static void prepare(int row)
 
 static size_t touched(int row, const struct cpu_watch_data *data, size_t nr)
 {
-	struct cpu_watch watch = { .data = data, .nr_data = nr };
+	struct cpu_watch watch = { .data = data, .nr_data = nr, .single = true };
 
 	prepare(row);
 	g->cpu.watch = &watch;
-	guest_run_on(g, &cpu_a64_ops, 1);
+	guest_run_bounded(g, 1);
 	ck_assert_int_eq(g->exit.reason, CPU_EXIT_IRQ);
 	ck_assert_uint_eq(g->cpu.pc, RAM + 4);
 	return watch.touched;
@@ -117,6 +117,43 @@ START_TEST(same)
 }
 END_TEST
 
+/* The page that is written to, and no other */
+START_TEST(written_page)
+{
+	const bool writes = rows[_i].written[0].from != rows[_i].written[0].to;
+	struct cpu_watch watch = { .single = true };
+	uint64_t dirty = 0;
+
+	prepare(_i);
+	g->cpu.watch = &watch;
+	g->slot.dirty = &dirty;
+	guest_run_bounded(g, 1);
+	ck_assert_uint_eq(g->cpu.pc, RAM + 4);
+	ck_assert_uint_eq(dirty, writes ? UINT64_C(1) << (BASE - RAM) / 4096 : 0);
+}
+END_TEST
+
+/* Each by itself, over a branch and back: the registers say where it is */
+START_TEST(one_by_one)
+{
+	struct cpu_watch watch = { .single = true };
+	/* add x0, x0, #1; fadd d0, d0, d0; b .-8; and from the start again */
+	const uint64_t wanted[] = { RAM + 4, RAM + 8, RAM, RAM + 4, RAM + 8, RAM };
+
+	guest_init(g);
+	CODE(g, 0x91000400, 0x1e602800, 0x17fffffe);
+	g->cpu.x[0] = 0;
+	g->cpu.watch = &watch;
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		guest_run_bounded(g, 1);
+		ck_assert_int_eq(g->exit.reason, CPU_EXIT_IRQ);
+		ck_assert_uint_eq(g->cpu.pc, wanted[i]);
+		ck_assert_uint_eq(g->cpu.x[0], i / 3 + 1);
+		ck_assert_uint_eq(g->cpu.own.ticks, i + 1);
+	}
+}
+END_TEST
+
 /* The first of them by number, and none that comes later */
 START_TEST(first)
 {
@@ -133,12 +170,12 @@ END_TEST
 START_TEST(fault)
 {
 	const struct cpu_watch_data data = { RAM + RAM_SIZE - 16, 64, true, true };
-	struct cpu_watch watch = { .data = &data, .nr_data = 1 };
+	struct cpu_watch watch = { .data = &data, .nr_data = 1, .single = true };
 
 	prepare(0);
 	g->cpu.x[1] = RAM + RAM_SIZE;
 	g->cpu.watch = &watch;
-	guest_run_on(g, &cpu_a64_ops, 1);
+	guest_run_bounded(g, 1);
 	ck_assert_int_eq(g->exit.reason, CPU_EXIT_SYNC);
 	ck_assert_uint_eq(watch.touched, 0);
 }
@@ -152,6 +189,8 @@ Suite *check_suite(void)
 	tcase_add_checked_fixture(tcase, NULL, guest_release);
 	tcase_add_loop_test(tcase, bytes, 0, nr);
 	tcase_add_loop_test(tcase, same, 0, nr);
+	tcase_add_loop_test(tcase, written_page, 0, nr);
+	tcase_add_test(tcase, one_by_one);
 	tcase_add_test(tcase, first);
 	tcase_add_test(tcase, fault);
 	return suite_of("watch_data", tcase);
