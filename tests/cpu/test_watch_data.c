@@ -181,6 +181,27 @@ START_TEST(fault)
 }
 END_TEST
 
+/* Nor does a store to where the MMU lets nobody store: a block of 1 GiB at level 1, with AP[2] */
+START_TEST(denied)
+{
+	const struct cpu_watch_data data = { BASE, 8, true, true };
+	const uint64_t table = RAM + 0x2000, block = RAM | 1u << 10 | 1u << 7 | 1;
+	struct cpu_watch watch = { .data = &data, .nr_data = 1, .single = true };
+
+	prepare(1);
+	memcpy(g->ram + (table - RAM) + 8, &block, sizeof(block));
+	g->cpu.sysreg[CPU_TTBR0_EL1] = table;
+	g->cpu.sysreg[CPU_TCR_EL1] = 25 | 1u << 23;	/* T0SZ: 39 bits; EPD1 */
+	g->cpu.sysreg[CPU_MAIR_EL1] = 0xff;
+	g->cpu.sys.sctlr_el1 |= 1;
+	g->cpu.watch = &watch;
+	guest_run_bounded(g, 1);
+	ck_assert_uint_eq(g->cpu.sysreg[CPU_ESR_EL1], UINT64_C(0x9600004d));	/* a permission fault at level 1, WnR */
+	ck_assert_uint_eq(g->cpu.sysreg[CPU_FAR_EL1], BASE + 4);
+	ck_assert_uint_eq(watch.touched, 0);
+}
+END_TEST
+
 Suite *check_suite(void)
 {
 	const int nr = sizeof(rows) / sizeof(rows[0]);
@@ -193,5 +214,6 @@ Suite *check_suite(void)
 	tcase_add_test(tcase, one_by_one);
 	tcase_add_test(tcase, first);
 	tcase_add_test(tcase, fault);
+	tcase_add_test(tcase, denied);
 	return suite_of("watch_data", tcase);
 }
