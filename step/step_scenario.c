@@ -110,12 +110,20 @@ static void free_walked(void *of)
 	free(w);
 }
 
-static void note_end(const struct walked *w, char to[STEPPER_TEXT])
+/* Which file that is the title says */
+static const char *without_folder(const char *failed, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && !strncmp(failed, path, strlen(path)) ? failed + (slash + 1 - path) : failed;
+}
+
+static void note_end(const struct walked *w, const char *path, char to[STEPPER_TEXT])
 {
 	const struct recording *r = &w->recording;
 
 	snprintf(to, STEPPER_TEXT, "%s%s", *r->failed ? "an expectation does not hold: " : "all expectations hold",
-		 r->failed);
+		 without_folder(r->failed, path));
 	to[strcspn(to, "\n")] = 0;
 	if (r->instructions >= MOST_INSTRUCTIONS)
 		snprintf(to + strlen(to), STEPPER_TEXT - strlen(to), "; of its instructions the first %u are kept",
@@ -141,6 +149,6 @@ bool stepper_of_scenario(struct stepper *s, const struct scenario *scenario, con
 	for (size_t i = 0; i < w->recording.nr; i++)
 		if (w->recording.event[i].is_instruction)
 			disassembly_want(w->disassembly, w->recording.event[i].word);
-	note_end(w, s->end);
+	note_end(w, scenario->doc.path, s->end);
 	return true;
 }
