@@ -32,12 +32,11 @@ alike() {
 	}
 }
 
-for name in el0_pages sme_exceptions cpus_together streaming_calls; do
+for name in el0_pages sme_exceptions cpus_together; do
 	"$here/../virt/build_virt.sh" "$name" "$here/../virt/$name.c"
 done
 alike 10000 el0_pages ./el0_pages
-alike 10000 sme_exceptions ./sme_exceptions
-alike 5000 streaming_calls --vls=1,2 ./streaming_calls
+alike 10000 sme_exceptions --vls=1,2,4 ./sme_exceptions
 alike 20000 cpus_together --smp=4 --budget=20000 ./cpus_together
 clang-19 --target=aarch64-linux-gnu -O2 -march=armv9-a+sve2+sme2 -fuse-ld=lld -static -o vector_signals \
 	"$here/../linux/vector_signals.c"
