@@ -9,11 +9,9 @@
 #include "linux_syscalls.h"
 
 /* arch/arm64/include/uapi/asm/fcntl.h and asm-generic */
-#define O_ACCMODE_   03u
 #define O_APPEND_    02000u
 #define O_NONBLOCK_  04000u
 #define O_LARGEFILE_ 0400000u
-#define O_CLOEXEC_   02000000u
 #define FD_CLOEXEC_  1u
 
 enum { F_DUPFD_, F_GETFD_, F_SETFD_, F_GETFL_, F_SETFL_, F_DUPFD_CLOEXEC_ = 1030 };
@@ -83,12 +81,12 @@ int64_t linux_sys_dup3(struct linux_guest *g, const uint64_t arg[6])
 	const uint64_t closed[6] = { arg[1] };
 	int host = linux_host_fd(g, arg[0]);
 
-	if ((uint32_t)arg[2] & ~O_CLOEXEC_ || (uint32_t)arg[0] == (uint32_t)arg[1])
+	if ((uint32_t)arg[2] & ~LINUX_O_CLOEXEC || (uint32_t)arg[0] == (uint32_t)arg[1])
 		return -EINVAL;
 	if (host < 0 || (uint32_t)arg[1] >= LINUX_MAX_FDS)
 		return -EBADF;
 	linux_sys_close(g, closed);
-	return copy(g, host, (int64_t)(uint32_t)arg[1], arg[2] & O_CLOEXEC_);
+	return copy(g, host, (int64_t)(uint32_t)arg[1], arg[2] & LINUX_O_CLOEXEC);
 }
 
 static int64_t get_flags(int host)
@@ -97,7 +95,7 @@ static int64_t get_flags(int host)
 
 	if (flags < 0)
 		return -errno;
-	return (int64_t)(((unsigned int)flags & O_ACCMODE_) | (flags & O_APPEND ? O_APPEND_ : 0) |
+	return (int64_t)(((unsigned int)flags & LINUX_O_ACCMODE) | (flags & O_APPEND ? O_APPEND_ : 0) |
 			 (flags & O_NONBLOCK ? O_NONBLOCK_ : 0) | O_LARGEFILE_);
 }
 
@@ -141,7 +139,7 @@ int64_t linux_sys_pipe2(struct linux_guest *g, const uint64_t arg[6])
 	int32_t numbers[2];
 	int host[2];
 
-	if ((uint32_t)arg[1] & ~(O_CLOEXEC_ | O_NONBLOCK_))
+	if ((uint32_t)arg[1] & ~(LINUX_O_CLOEXEC | O_NONBLOCK_))
 		return -EINVAL;
 	if (to[0] >= 0)
 		to[1] = linux_free_fd(g, (unsigned int)to[0] + 1);
@@ -154,7 +152,7 @@ int64_t linux_sys_pipe2(struct linux_guest *g, const uint64_t arg[6])
 	if (pipe2(host, O_CLOEXEC | (arg[1] & O_NONBLOCK_ ? O_NONBLOCK : 0)))
 		return -errno;
 	for (int i = 0; i < 2; i++)
-		linux_put_fd(g, to[i], host[i], arg[1] & O_CLOEXEC_);
+		linux_put_fd(g, to[i], host[i], arg[1] & LINUX_O_CLOEXEC);
 	return 0;
 }
 

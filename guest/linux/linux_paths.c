@@ -16,13 +16,11 @@
 #define AT_EACCESS_	     0x200u
 #define AT_NO_AUTOMOUNT_     0x800u
 #define AT_EMPTY_PATH_	     0x1000u
-#define O_ACCMODE_	     03u
 #define O_CREAT_	     0100u
 #define O_EXCL_		     0200u
 #define O_TRUNC_	     01000u
 #define O_DIRECTORY_	     040000u
 #define O_NOFOLLOW_	     0100000u
-#define O_CLOEXEC_	     02000000u
 
 /** struct name - @dir: of the host's, in which it is looked for if it does not begin at the root */
 struct name {
@@ -50,7 +48,7 @@ static bool is_sink(const char *path)
 
 static int open_name(const struct linux_guest *g, const struct name *name, uint64_t flags)
 {
-	int mode = is_sink(name->path) ? (int)(flags & O_ACCMODE_) : O_RDONLY, fd;
+	int mode = is_sink(name->path) ? (int)(flags & LINUX_O_ACCMODE) : O_RDONLY, fd;
 
 	if (linux_is_made(name->path))
 		return linux_made_open(g, name->path);
@@ -66,7 +64,7 @@ static int open_name(const struct linux_guest *g, const struct name *name, uint6
 /* What would change something */
 static bool is_for_writing(const struct name *name, uint64_t flags)
 {
-	return (flags & (O_ACCMODE_ | O_TRUNC_) || (flags & O_CREAT_ && flags & O_EXCL_)) &&
+	return (flags & (LINUX_O_ACCMODE | O_TRUNC_) || (flags & O_CREAT_ && flags & O_EXCL_)) &&
 	       !is_sink(name->path);
 }
 
@@ -84,7 +82,7 @@ int64_t linux_sys_openat(struct linux_guest *g, const uint64_t arg[6])
 		return -EROFS;
 	host = open_name(g, &name, arg[2]);
 	if (host >= 0)
-		linux_put_fd(g, ret, host, arg[2] & O_CLOEXEC_);
+		linux_put_fd(g, ret, host, arg[2] & LINUX_O_CLOEXEC);
 	return host < 0 ? host : ret;
 }
 

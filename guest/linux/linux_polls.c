@@ -13,17 +13,13 @@
 /* In milliseconds, below 0: for ever */
 static int64_t get_length(struct linux_guest *g, uint64_t addr, double *length)
 {
-	int64_t time[2];
+	struct timespec time;
+	int64_t ret = addr ? linux_get_time(g, addr, &time) : 0;
 
 	*length = -1;
-	if (!addr)
-		return 0;
-	if (!linux_read(&g->mem, addr, time, sizeof(time)))
-		return -EFAULT;
-	if (time[0] < 0 || time[1] < 0 || time[1] >= 1000000000)
-		return -EINVAL;
-	*length = (double)time[0] * 1e3 + (double)time[1] * 1e-6;
-	return 0;
+	if (addr && !ret)
+		*length = (double)time.tv_sec * 1e3 + (double)time.tv_nsec * 1e-6;
+	return ret;
 }
 
 /* Files that are not there are ready at once: how many */

@@ -84,17 +84,24 @@ int64_t linux_sys_gettimeofday(struct linux_guest *g, const uint64_t arg[6])
 	return arg[0] ? put_time(g, arg[0], now.tv_sec, now.tv_usec) : 0;
 }
 
-static int64_t sleep_for(struct linux_guest *g, clockid_t clock, int flags, uint64_t addr)
+int64_t linux_get_time(struct linux_guest *g, uint64_t addr, struct timespec *to)
 {
 	int64_t time[2];
-	struct timespec wanted;
 
 	if (!linux_read(&g->mem, addr, time, sizeof(time)))
 		return -EFAULT;
 	if (time[0] < 0 || time[1] < 0 || time[1] >= 1000000000)
 		return -EINVAL;
-	wanted = (struct timespec){ time[0], time[1] };
-	return linux_sleep(g, clock, flags, &wanted);
+	*to = (struct timespec){ time[0], time[1] };
+	return 0;
+}
+
+static int64_t sleep_for(struct linux_guest *g, clockid_t clock, int flags, uint64_t addr)
+{
+	struct timespec wanted;
+	int64_t ret = linux_get_time(g, addr, &wanted);
+
+	return ret ? ret : linux_sleep(g, clock, flags, &wanted);
 }
 
 int64_t linux_sys_clock_nanosleep(struct linux_guest *g, const uint64_t arg[6])

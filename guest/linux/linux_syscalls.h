@@ -19,6 +19,10 @@
 #undef SYSCALL
 #undef ANSWER
 
+/* Flags of open() and its kin, arch/arm64/include/uapi/asm/fcntl.h and asm-generic */
+#define LINUX_O_ACCMODE	03u
+#define LINUX_O_CLOEXEC	02000000u
+
 /* The host's file that is the program's @fd; -1: none is */
 static inline int linux_host_fd(const struct linux_guest *g, uint64_t fd)
 {
@@ -28,6 +32,9 @@ static inline int linux_host_fd(const struct linux_guest *g, uint64_t fd)
 /* linux_descriptors.c: the first one that is free from @from on, or -EMFILE; @host, open, is @fd from now on */
 int64_t linux_free_fd(const struct linux_guest *g, unsigned int from);
 void linux_put_fd(struct linux_guest *g, int64_t fd, int host, bool cloexec);
+
+/* linux_process.c: struct timespec at @addr; -EFAULT, or -EINVAL where it is none */
+int64_t linux_get_time(struct linux_guest *g, uint64_t addr, struct timespec *to);
 
 /* linux_vectors.c: PR_SVE_SET_VL and its kin; -EINVAL where @option is none of them */
 int64_t linux_vector_prctl(struct linux_guest *g, uint64_t option, uint64_t arg);

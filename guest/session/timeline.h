@@ -55,7 +55,7 @@ void timeline_free(struct timeline *t);
 
 /**
  * timeline_add() - the present state, which has come from checkpoint @now; those behind that are gone
- * @called, @rule: as of struct checkpoint, whose other members are not looked at
+ * Of @what at, state, called and rule are taken; the others are made.
  */
 void timeline_add(struct timeline *t, const struct checkpoint *what);
 
