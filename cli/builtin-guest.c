@@ -23,35 +23,50 @@
 #define POWERS_OF_TWO 0x808bu	/* vq 1, 2, 4, 8, 16 */
 
 struct arguments {
-	const char *profile, *host, *vls, *gdb;
-	char **program;
-	uint64_t budget, smp, memory, timeout;
-	bool linux_user, fast;
+	struct guest_program guest;
+	const char *gdb;
+	uint64_t timeout;
+	bool fast;
 };
+
+error_t guest_parse(struct guest_program *p, int key, char *arg, struct argp_state *state)
+{
+	switch (key) {
+	case 'l':
+		p->linux_user = true;
+		return 0;
+	case 'p':
+		p->profile = arg;
+		return 0;
+	case 'H':
+		p->host = arg;
+		return 0;
+	case 'v':
+		p->vls = arg;
+		return 0;
+	case 's':
+		p->smp = cli_number(state, arg, 1, VIRT_MAX_CPUS);
+		return 0;
+	case 'm':
+		p->memory = cli_number(state, arg, 1, GUEST_MAX_MEMORY);
+		return 0;
+	case 'b':
+		p->budget = cli_number(state, arg, 1, UINT64_MAX);
+		return 0;
+	case ARGP_KEY_ARG:	/* what comes behind the program is the program's */
+		p->argv = &state->argv[state->next - 1];
+		state->next = state->argc;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct arguments *a = state->input;
 
 	switch (key) {
-	case 'l':
-		a->linux_user = true;
-		return 0;
-	case 'p':
-		a->profile = arg;
-		return 0;
-	case 'H':
-		a->host = arg;
-		return 0;
-	case 'v':
-		a->vls = arg;
-		return 0;
-	case 's':
-		a->smp = cli_number(state, arg, 1, VIRT_MAX_CPUS);
-		return 0;
-	case 'm':
-		a->memory = cli_number(state, arg, 1, GUEST_MAX_MEMORY);
-		return 0;
 	case 'f':
 		a->fast = true;
 		return 0;
@@ -61,21 +76,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'g':
 		a->gdb = arg;
 		return 0;
-	case 'b':
-		a->budget = cli_number(state, arg, 1, UINT64_MAX);
-		return 0;
-	case ARGP_KEY_ARG:	/* what comes behind the program is the program's */
-		a->program = &state->argv[state->next - 1];
-		state->next = state->argc;
-		return 0;
 	case ARGP_KEY_END:
-		if (!a->program)
+		if (!a->guest.argv)
 			argp_error(state, "say which program");
-		if (a->linux_user && a->memory)
+		if (a->guest.linux_user && a->guest.memory)
 			argp_error(state, "--memory is for bare-metal programs; a Linux program has 4 GiB");
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return guest_parse(&a->guest, key, arg, state);
 	}
 }
 
@@ -204,9 +212,9 @@ static unsigned int seconds(const struct arguments *a, unsigned int otherwise)
 static int run_virt(const struct arguments *a, struct kvmsme *m, uint32_t features)
 {
 	struct virt_options o = {
-		.argv = a->program, .features = features, .cpus = a->smp ? (unsigned int)a->smp : 1,
-		.memory = (a->memory ? a->memory : GUEST_DEFAULT_MEMORY) << 20,
-		.budget = a->budget, .timeout = seconds(a, DEFAULT_TIMEOUT),
+		.argv = a->guest.argv, .features = features, .cpus = a->guest.smp ? (unsigned int)a->guest.smp : 1,
+		.memory = (a->guest.memory ? a->guest.memory : GUEST_DEFAULT_MEMORY) << 20,
+		.budget = a->guest.budget, .timeout = seconds(a, DEFAULT_TIMEOUT),
 		.timeout_reads = a->timeout != NO_TIMEOUT, .stop = stop_on_signal(), .out = stdout,
 		.trace_branches = !a->fast,
 	};
@@ -226,9 +234,9 @@ static int run_virt(const struct arguments *a, struct kvmsme *m, uint32_t featur
 
 static int run_linux(const struct arguments *a, struct kvmsme *m, uint32_t features)
 {
-	struct linux_options o = { .argv = a->program, .envp = environ, .features = features, .longest = a->vls,
-				   .cpus = (unsigned int)a->smp,
-				   .budget = a->budget, .timeout = seconds(a, 0), .stop = stop_on_signal(),
+	struct linux_options o = { .argv = a->guest.argv, .envp = environ, .features = features,
+				   .longest = a->guest.vls, .cpus = (unsigned int)a->guest.smp,
+				   .budget = a->guest.budget, .timeout = seconds(a, 0), .stop = stop_on_signal(),
 				   .trace_branches = !a->fast };
 
 	if (is_watched(a))
@@ -244,7 +252,7 @@ static const struct cpu_ops *cpu_for(const struct arguments *a)
 
 static int run(const struct arguments *a, struct kvmsme_host *host)
 {
-	const struct profile *profile = cli_profile(a->profile);
+	const struct profile *profile = cli_profile(a->guest.profile);
 	struct kvmsme_error error;
 	struct kvmsme *m;
 	uint32_t features;
@@ -259,20 +267,20 @@ static int run(const struct arguments *a, struct kvmsme_host *host)
 		return EXIT_USAGE;
 	}
 	features = guest_features(profile, host);
-	status = a->linux_user ? run_linux(a, m, features) : run_virt(a, m, features);
+	status = a->guest.linux_user ? run_linux(a, m, features) : run_virt(a, m, features);
 	kvmsme_free(m);
 	return status;
 }
 
 int cmd_guest(int argc, char **argv)
 {
-	struct arguments a = { .profile = "sme-v12", .host = DEFAULT_HOST, .timeout = NO_TIMEOUT };
+	struct arguments a = { .guest = { .profile = "sme-v12", .host = DEFAULT_HOST }, .timeout = NO_TIMEOUT };
 	struct kvmsme_host host;
 	int status = parse_args_in_order(&argp, argc, argv, &a);
 
 	if (status)
 		return status;
-	if (!cli_host(a.host, &host) || (a.vls && !guest_set_lengths(a.vls, &host)) ||
+	if (!cli_host(a.guest.host, &host) || (a.guest.vls && !guest_set_lengths(a.guest.vls, &host)) ||
 	    (a.gdb && !gdb_address_ok(a.gdb)))
 		return EXIT_USAGE;
 	return run(&a, &host);

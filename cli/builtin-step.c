@@ -21,10 +21,9 @@
 #include "virt_session.h"
 
 struct arguments {
-	const char *profile, *host, *vls, *commands;
-	char **program;
-	uint64_t budget, smp, memory;
-	bool linux_user, batch;
+	struct guest_program guest;
+	const char *commands;
+	bool batch;
 };
 
 static volatile sig_atomic_t interrupt, quit, never;
@@ -34,9 +33,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct arguments *a = state->input;
 
 	switch (key) {
-	case 'l':
-		a->linux_user = true;
-		return 0;
 	case 'B':
 		a->batch = true;
 		return 0;
@@ -44,34 +40,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		a->batch = true;
 		a->commands = arg;
 		return 0;
-	case 'p':
-		a->profile = arg;
-		return 0;
-	case 'H':
-		a->host = arg;
-		return 0;
-	case 'v':
-		a->vls = arg;
-		return 0;
-	case 's':
-		a->smp = cli_number(state, arg, 1, VIRT_MAX_CPUS);
-		return 0;
-	case 'm':
-		a->memory = cli_number(state, arg, 1, GUEST_MAX_MEMORY);
-		return 0;
-	case 'b':
-		a->budget = cli_number(state, arg, 1, UINT64_MAX);
-		return 0;
-	case ARGP_KEY_ARG:	/* what comes behind the program is the program's */
-		a->program = &state->argv[state->next - 1];
-		state->next = state->argc;
-		return 0;
 	case ARGP_KEY_END:
-		if (!a->program)
+		if (!a->guest.argv)
 			argp_error(state, "say which scenario (a file *.yaml) or program");
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return guest_parse(&a->guest, key, arg, state);
 	}
 }
 
@@ -187,16 +161,16 @@ static int walk(const struct arguments *a, struct stepper *s, const struct strea
 	return ok ? EXIT_HOLDS : EXIT_USAGE;
 }
 
-static struct session *make_session(const struct arguments *a, struct kvmsme *m, const struct linux_options *linux)
+static struct session *make_session(const struct guest_program *p, struct kvmsme *m, const struct linux_options *linux)
 {
 	const struct virt_options virt = {
-		.argv = a->program, .features = linux->features, .cpus = a->smp ? (unsigned int)a->smp : 1,
-		.memory = (a->memory ? a->memory : GUEST_DEFAULT_MEMORY) << 20, .budget = a->budget, .stop = &never,
+		.argv = p->argv, .features = linux->features, .cpus = p->smp ? (unsigned int)p->smp : 1,
+		.memory = (p->memory ? p->memory : GUEST_DEFAULT_MEMORY) << 20, .budget = p->budget, .stop = &never,
 		.out = stdout, .trace_branches = true,
 	};
 	struct virt *v;
 
-	if (a->linux_user)
+	if (p->linux_user)
 		return linux_session_new(m, linux);
 	v = virt_open(m, &virt);
 	return v ? virt_session_new(v) : NULL;
@@ -204,9 +178,10 @@ static struct session *make_session(const struct arguments *a, struct kvmsme *m,
 
 static int step_program(const struct arguments *a, const struct streams *streams, bool *told)
 {
-	const struct profile *profile = cli_profile(a->profile ? a->profile : "sme-v12");
-	struct linux_options linux = { .argv = a->program, .envp = environ, .longest = a->vls, .budget = a->budget,
-				       .cpus = (unsigned int)a->smp, .stop = &never, .trace_branches = true };
+	const struct profile *profile = cli_profile(a->guest.profile ? a->guest.profile : "sme-v12");
+	struct linux_options linux = { .argv = a->guest.argv, .envp = environ, .longest = a->guest.vls,
+				       .budget = a->guest.budget, .cpus = (unsigned int)a->guest.smp,
+				       .stop = &never, .trace_branches = true };
 	struct stepper s = { 0 };
 	struct kvmsme_error error;
 	struct kvmsme_host host;
@@ -215,7 +190,7 @@ static int step_program(const struct arguments *a, const struct streams *streams
 	int status = EXIT_USAGE;
 
 	*told = true;
-	if (!profile || !cli_host(a->host, &host) || (a->vls && !guest_set_lengths(a->vls, &host)))
+	if (!profile || !cli_host(a->guest.host, &host) || (a->guest.vls && !guest_set_lengths(a->guest.vls, &host)))
 		return status;
 	host.ids_as_run = true;
 	m = kvmsme_new_custom(&host, profile, NULL, &cpu_session_ops, &error);
@@ -224,11 +199,11 @@ static int step_program(const struct arguments *a, const struct streams *streams
 		return status;
 	}
 	linux.features = guest_features(profile, &host);
-	session = make_session(a, m, &linux);
+	session = make_session(&a->guest, m, &linux);
 	if (session) {
 		*told = false;
 		session_on_cpu(session, cli_cpu(&cpu_a64_ops));
-		snprintf(s.title, sizeof(s.title), "kvmsme step %.300s (%s)", a->program[0], profile->name);
+		snprintf(s.title, sizeof(s.title), "kvmsme step %.300s (%s)", a->guest.argv[0], profile->name);
 		stepper_of_session(&s, session);
 		status = walk(a, &s, streams);
 		stepper_free(&s);
@@ -239,8 +214,8 @@ static int step_program(const struct arguments *a, const struct streams *streams
 
 static const struct profile *profile_of(const struct arguments *a, const struct scenario *scenario)
 {
-	if (a->profile)
-		return cli_profile(a->profile);
+	if (a->guest.profile)
+		return cli_profile(a->guest.profile);
 	return scenario->nr_profiles ? profile_by_name(scenario->profiles[0]) : profile_by_name("sme-v12");
 }
 
@@ -253,7 +228,7 @@ static int step_loaded(const struct arguments *a, const struct scenario *scenari
 
 	if (!profile)
 		return status;
-	snprintf(s.title, sizeof(s.title), "kvmsme step %.200s (%s): %.200s", a->program[0], profile->name,
+	snprintf(s.title, sizeof(s.title), "kvmsme step %.200s (%s): %.200s", a->guest.argv[0], profile->name,
 		 scenario->title ? scenario->title : "");
 	if (stepper_of_scenario(&s, scenario, profile, assembler, stderr)) {
 		*told = false;
@@ -265,15 +240,15 @@ static int step_loaded(const struct arguments *a, const struct scenario *scenari
 
 static int step_scenario(const struct arguments *a, const struct streams *streams, bool *told)
 {
-	const struct profile *named = a->profile ? cli_profile(a->profile) : NULL;
-	const char *path = a->program[0];
+	const struct profile *named = a->guest.profile ? cli_profile(a->guest.profile) : NULL;
+	const char *path = a->guest.argv[0];
 	struct guest_asm *assembler;
 	struct scenario scenario;
 	char words[4096];
 	int status = EXIT_USAGE;
 
 	*told = true;
-	if (a->profile && !named)
+	if (a->guest.profile && !named)
 		return status;
 	assembler = guest_asm_new(find_words(path, words, sizeof(words)) ? words : NULL, stderr);
 	if (scenario_load_with(&scenario, path, &named, named ? 1 : 0) && scenario_assemble(&scenario, assembler))
@@ -294,7 +269,7 @@ static bool is_scenario(const char *path)
 
 int cmd_step(int argc, char **argv)
 {
-	struct arguments a = { .host = "max" };
+	struct arguments a = { .guest = { .host = "max" } };
 	int status = parse_args_in_order(&argp, argc, argv, &a);
 	struct streams streams;
 	bool told = false;
@@ -305,16 +280,16 @@ int cmd_step(int argc, char **argv)
 		fprintf(stderr, "kvmsme step: standard input and output are no terminal; use --batch\n");
 		return EXIT_USAGE;
 	}
-	if (is_scenario(a.program[0]) && (a.program[1] || a.linux_user)) {
+	if (is_scenario(a.guest.argv[0]) && (a.guest.argv[1] || a.guest.linux_user)) {
 		fprintf(stderr, "kvmsme step: a scenario has no arguments\n");
 		return EXIT_USAGE;
 	}
-	if (is_scenario(a.program[0]) && cli_cpu(&cpu_a64_ops) != &cpu_a64_ops) {
+	if (is_scenario(a.guest.argv[0]) && cli_cpu(&cpu_a64_ops) != &cpu_a64_ops) {
 		fprintf(stderr, "kvmsme step: guests of a scenario are walked through on a64\n");
 		return EXIT_USAGE;
 	}
 	if (!open_streams(&streams))
 		return EXIT_USAGE;
-	status = is_scenario(a.program[0]) ? step_scenario(&a, &streams, &told) : step_program(&a, &streams, &told);
+	status = is_scenario(a.guest.argv[0]) ? step_scenario(&a, &streams, &told) : step_program(&a, &streams, &told);
 	return close_streams(&streams, told) ? status : EXIT_USAGE;
 }
